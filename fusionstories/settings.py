@@ -1,0 +1,235 @@
+"""Every setting of the portal. Bad or unsafe values stop the start with a sentence that says why.
+
+MODE is one of:
+- production (the default): refuses DEBUG, example secrets, wildcard hosts, demo accounts, plain http;
+- demo: what `make run` starts: as production, over plain http, on loopback only, with demo accounts;
+- development: what `make dev` starts: DEBUG on, reloading.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, local_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+MODE = env_choice("MODE", ("production", "demo", "development"))
+PRODUCTION, DEMO = MODE == "production", MODE == "demo"
+DEBUG = env_bool("DEBUG", MODE == "development")
+if DEBUG and MODE != "development":
+    raise ImproperlyConfigured(f"DEBUG must be off in {MODE}: unset DEBUG, or set MODE=development.")
+
+# Where the site lives. The first address is the canonical one.
+PORT = env_int("PORT", 8000, 1, 65535)
+SITE_URL = env_text("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{PORT}").rstrip("/")
+if urlsplit(SITE_URL).scheme not in (("https",) if PRODUCTION else ("http", "https")) or not urlsplit(SITE_URL).hostname:
+    raise ImproperlyConfigured("SITE_URL must be the public https address, such as https://stories.example.gov.")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else LOOPBACK)
+if PRODUCTION and any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name each host in production: no wildcard.")
+if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).hostname} <= {*LOOPBACK, "::1"}:
+    raise ImproperlyConfigured("The demo (MODE=demo) serves this machine only: SITE_URL and ALLOWED_HOSTS must be local.")
+if PRODUCTION and env_text("DEMO_PASSWORD"):
+    raise ImproperlyConfigured("DEMO_PASSWORD is set: demo accounts are refused in production.")
+SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+# How many proxies of ours stand in front; each adds one address to X-Forwarded-For.
+PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
+
+INSTALLED_APPS = [
+    "stories.apps.StoriesConfig",
+    "stories.apps.StaffSiteConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "taggit",
+    "django_prose_editor",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "stories.delivery.headers.security_headers",
+    "stories.delivery.local.proxy_address",
+    "stories.delivery.local.loopback_only",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "stories.admin.csp.allow_editor",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "stories.admin.session.end_long_sessions",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "fusionstories.urls"
+WSGI_APPLICATION = "fusionstories.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "stories.pages.context.site",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# The database: any PostgreSQL 15 or newer, else a private one of this checkout (fusionstories/localpg).
+DATABASE_URL = env_text("DATABASE_URL")
+if PRODUCTION and not DATABASE_URL:
+    raise ImproperlyConfigured("DATABASE_URL must be set in production: postgresql://user:password@host/name")
+try:
+    DATABASES: dict[str, Any] = {
+        "default": dict(dj_database_url.parse(DATABASE_URL))
+        if DATABASE_URL
+        else {"ENGINE": "fusionstories.localpg", "NAME": "fusionstories"}
+    }
+except ValueError as error:
+    raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host/name") from error
+if DATABASE_URL and DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
+THREADS = env_int("WEB_THREADS", 4, 1, 64)
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "connect_timeout": 3,
+        # One connection a thread; a short wait, so that a lost database is an answer and not a queue.
+        "pool": {"min_size": 1, "max_size": THREADS, "timeout": 5},
+    }
+)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Staff log in under /admin/; their cookies go nowhere else, so the public site sets and reads none.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+SECURE_COOKIE = "" if not PRODUCTION else "__Secure-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{SECURE_COOKIE}session", f"{SECURE_COOKIE}csrftoken"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "stories.pages.errors.csrf_failure"
+SESSION_COOKIE_AGE = 30 * 60  # seconds without a request
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_MAX_SECONDS = 12 * 60 * 60  # in all
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+LOGIN_URL = "/admin/login/"
+
+# Transport and headers
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a probe inside the network speaks plain http
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# A visitor may repeat a parameter a thousand times and still gets an answer; beyond this it is a 400.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+PICTURE_MAX_BYTES = 10 * 2**20
+
+# Words and time: stored in UTC, shown in Eastern time.
+LANGUAGE_CODE, LANGUAGES = "en-us", [("en-us", _("English"))]
+TIME_ZONE = "America/New_York"
+USE_TZ = True
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
+STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if DEBUG:
+    STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATIC_STORAGE},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE = 3600  # files without a content hash in their name
+# Pictures are never served from here as files: the public gets those of released editions through a view.
+MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or LOCAL_DIR / "media")
+MEDIA_URL = "/admin/media/"
+
+# Who runs the site: shown in the identifier and footer, named in security.txt.
+AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
+AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
+SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
+FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
+REQUIRED_LINKS = [
+    (_("About DHS"), "https://www.dhs.gov/about-dhs"),
+    (_("Accessibility statement"), "/accessibility/"),
+    (_("FOIA requests"), "https://www.dhs.gov/foia"),
+    (_("No FEAR Act data"), "https://www.dhs.gov/notification-and-federal-employee-antidiscrimination-and-retaliation-act"),
+    (_("Office of the Inspector General"), "https://www.oig.dhs.gov/"),
+    (_("Performance reports"), "https://www.dhs.gov/performance-financial-reports"),
+    (_("Privacy policy"), "/privacy/"),
+    (_("Vulnerability disclosure"), "https://www.dhs.gov/vulnerability-disclosure-program-policy"),
+]
+USA_GOV_URL = "https://www.usa.gov/"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))},
+}

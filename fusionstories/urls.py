@@ -1,0 +1,13 @@
+"""All addresses: the staff's door, then the public site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("stories.urls")),
+]
+handler400 = "stories.pages.errors.bad_request"
+handler403 = "stories.pages.errors.permission_denied"
+handler404 = "stories.pages.errors.page_not_found"
+handler500 = "stories.pages.errors.server_error"

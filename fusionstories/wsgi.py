@@ -1,0 +1,8 @@
+"""What the application server calls."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
+application = get_wsgi_application()

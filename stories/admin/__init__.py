@@ -1,0 +1,1 @@
+"""The staff's door: Django's admin in the portal's look."""

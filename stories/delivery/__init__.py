@@ -1,0 +1,1 @@
+"""What surrounds a response: headers, health, where requests may come from."""

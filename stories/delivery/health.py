@@ -1,0 +1,30 @@
+"""Probes: is the process alive, and can it serve?"""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the process runs; asks nothing of anything else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database is there with all migrations applied, else 503 with the reason."""
+    try:
+        reason = "migrations are not applied" if _pending_migrations() else ""
+    except DatabaseError:
+        reason = "no database"
+    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain")
+
+
+def _pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

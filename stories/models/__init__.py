@@ -1,0 +1,28 @@
+"""What exists: what staff write, what was released, what is public now, and the vocabularies."""
+
+from stories.models.center import FusionCenter
+from stories.models.edition import Address, Edition, WorkflowEntry
+from stories.models.outcome import Outcome, OutcomeKind
+from stories.models.page import Page, PageFeedback
+from stories.models.partner import Partner
+from stories.models.publication import Publication
+from stories.models.story import Story, StoryCenter, StoryPartner, StoryTag
+from stories.models.threat import ThreatType
+
+__all__ = [
+    "Address",
+    "Edition",
+    "FusionCenter",
+    "Outcome",
+    "OutcomeKind",
+    "Page",
+    "PageFeedback",
+    "Partner",
+    "Publication",
+    "Story",
+    "StoryCenter",
+    "StoryPartner",
+    "StoryTag",
+    "ThreatType",
+    "WorkflowEntry",
+]

@@ -1,0 +1,103 @@
+"""Fusion centers: who wrote the success."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stories.choices import STATES, Designation
+from stories.models.fields import LinesArrayField
+from stories.models.vocabulary import NamedEntry
+
+
+class FusionCenter(NamedEntry):
+    """A center of the National Network, named by a governor or recognized by DHS."""
+
+    acronym = models.CharField(
+        _("acronym"), max_length=20, blank=True, help_text=_("As the center writes it, such as CIAC or LA-SAFE.")
+    )
+    former_names = LinesArrayField(
+        models.CharField(max_length=150),
+        default=list,
+        blank=True,
+        verbose_name=_("former names"),
+        help_text=_("One a line. Visitors who search for an old name find the center."),
+    )
+    designation = models.CharField(
+        _("designation"),
+        max_length=10,
+        choices=Designation.choices,
+        help_text=_("Primary: named by the governor for the whole state. Recognized: usually a large urban area."),
+    )
+    state = models.CharField(
+        _("state or territory"), max_length=2, choices=list(STATES.items()), help_text=_("Where the center sits.")
+    )
+    city = models.CharField(_("city"), max_length=80, blank=True, help_text=_("City of the headquarters."))
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_("Of the city, not of the building; degrees north."),
+    )
+    longitude = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("Of the city, not of the building; degrees east, so negative in the Americas."),
+    )
+    website = models.URLField(_("website"), blank=True, help_text=_("The center's own public page, with https://."))
+    host_agency = models.CharField(
+        _("host agency"), max_length=150, blank=True, help_text=_("The agency that houses the center.")
+    )
+    established_year = models.PositiveSmallIntegerField(
+        _("established"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1950), MaxValueValidator(2100)],
+        help_text=_("The year in which the center began its work."),
+    )
+    area_of_responsibility = models.CharField(
+        _("area of responsibility"), max_length=200, blank=True, help_text=_("Such as Statewide, or the counties.")
+    )
+    description = models.TextField(
+        _("description"), max_length=2000, blank=True, help_text=_("Two or three plain sentences for the center's page.")
+    )
+    source_url = models.URLField(
+        _("source"), max_length=500, blank=True, help_text=_("A public page that supports this entry.")
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Clear this for a center that has closed; its stories stay.")
+    )
+
+    class Meta(NamedEntry.Meta):
+        verbose_name, verbose_name_plural = _("fusion center"), _("fusion centers")
+        constraints = [
+            models.CheckConstraint(condition=Q(designation__in=Designation.values), name="center_designation"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="center_state"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="center_coordinates",
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(established_year__isnull=True) | Q(established_year__range=(1950, 2100)),
+                name="center_established_year",
+            ),
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(designation=Designation.PRIMARY, is_active=True),
+                name="center_one_primary_a_state",
+                violation_error_message=_("This state already has a primary center."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:center_detail", args=[self.slug])
+
+    @property
+    def state_name(self) -> str:
+        return STATES[self.state]

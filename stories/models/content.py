@@ -1,0 +1,164 @@
+"""What an edition says, with the names that centers, partners and types bear today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from taggit.models import Tag
+
+from stories.choices import STATES, CenterRole, MissionArea, PartnerLevel, PartnerRole
+from stories.dates import EventDate
+from stories.models.center import FusionCenter
+from stories.models.outcome import OutcomeKind
+from stories.models.partner import Partner
+from stories.models.threat import ThreatType
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The vocabulary entries that some contents refer to, by id."""
+
+    centers: Mapping[int, FusionCenter]
+    partners: Mapping[int, Partner]
+    threats: Mapping[int, ThreatType]
+    outcomes: Mapping[int, OutcomeKind]
+
+    @classmethod
+    def of(cls, contents: Iterable[Mapping[str, Any]]) -> Self:
+        """Look up all names at once: one query for each vocabulary."""
+        contents = list(contents)
+        threats = {id_ for content in contents for id_ in content["threat_types"]}
+        return cls(
+            FusionCenter.objects.in_bulk(_ids(contents, "centers", "id")),
+            Partner.objects.in_bulk(_ids(contents, "partners", "id")),
+            ThreatType.objects.select_related("parent").in_bulk(threats),
+            OutcomeKind.objects.in_bulk(_ids(contents, "outcomes", "kind")),
+        )
+
+
+def _ids(contents: list[Mapping[str, Any]], field: str, key: str) -> set[int]:
+    return {entry[key] for content in contents for entry in content[field]}
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """One outcome: kind, and what the source counted, if it did."""
+
+    kind: OutcomeKind
+    quantity: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    partner: Partner
+    role: PartnerRole
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of one edition, ready to show. `data` is the snapshot itself."""
+
+    data: Mapping[str, Any]
+    names: Names
+
+    @property
+    def title(self) -> str:
+        return self.data["title"]
+
+    @property
+    def summary(self) -> str:
+        return self.data["summary"]
+
+    @property
+    def body(self) -> str:
+        return self.data["body"]
+
+    @property
+    def event(self) -> EventDate:
+        return EventDate.parse(self.data["event_on"])
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """List of (postal code, name)."""
+        return [(code, STATES[code]) for code in self.data["states"]]
+
+    @property
+    def mission_area(self) -> MissionArea:
+        return MissionArea(self.data["mission_area"])
+
+    @property
+    def lead_center(self) -> FusionCenter:
+        return self._centers(CenterRole.LEAD)[0]
+
+    @property
+    def supporting_centers(self) -> list[FusionCenter]:
+        return self._centers(CenterRole.SUPPORTING)
+
+    @property
+    def centers(self) -> list[FusionCenter]:
+        return [self.lead_center, *self.supporting_centers]
+
+    def _centers(self, role: CenterRole) -> list[FusionCenter]:
+        entries = [entry for entry in self.data["centers"] if entry["role"] == role]
+        return [self.names.centers[entry["id"]] for entry in entries if entry["id"] in self.names.centers]
+
+    @property
+    def partners(self) -> list[PartnerLine]:
+        """Partners with their roles, by name."""
+        lines = [
+            PartnerLine(self.names.partners[entry["id"]], PartnerRole(entry["role"]))
+            for entry in self.data["partners"]
+            if entry["id"] in self.names.partners
+        ]
+        return sorted(lines, key=lambda line: line.partner.name.lower())
+
+    @property
+    def partners_by_level(self) -> list[tuple[PartnerLevel, list[PartnerLine]]]:
+        """List of (level, partners of it), federal first, without empty levels."""
+        levels = [(level, [line for line in self.partners if line.partner.level == level]) for level in PartnerLevel]
+        return [(level, lines) for level, lines in levels if lines]
+
+    @property
+    def threat_types(self) -> list[ThreatType]:
+        """Types by name, the more specific level first; a broader type is left out beside its own part."""
+        found = [self.names.threats[id_] for id_ in self.data["threat_types"] if id_ in self.names.threats]
+        parents = {threat.parent_id for threat in found}
+        kept = [threat for threat in found if threat.pk not in parents]
+        return sorted(kept, key=lambda threat: (-threat.level, threat.name.lower()))
+
+    @property
+    def outcomes(self) -> list[OutcomeLine]:
+        return [
+            OutcomeLine(self.names.outcomes[entry["kind"]], entry["quantity"], entry["unit"], entry["note"])
+            for entry in self.data["outcomes"]
+            if entry["kind"] in self.names.outcomes
+        ]
+
+    @property
+    def tags(self) -> list[Mapping[str, str]]:
+        """List of {"name", "slug"}, as released."""
+        return self.data["tags"]
+
+    @property
+    def source(self) -> Mapping[str, Any]:
+        """{"title", "url", "more_urls"}."""
+        return self.data["source"]
+
+    @property
+    def image(self) -> Mapping[str, Any] | None:
+        """{"name", "alt", "caption", "width", "height"}, or None."""
+        return self.data["image"]
+
+
+def read_contents(snapshots: Iterable[Mapping[str, Any]]) -> list[Content]:
+    """Return the contents of snapshots, in their order; four queries however many there are."""
+    snapshots = list(snapshots)
+    names = Names.of(snapshots)
+    return [Content(snapshot, names) for snapshot in snapshots]
+
+
+def tag_ids(content: Content) -> list[int]:
+    """Return the ids of the content's tags."""
+    return list(Tag.objects.filter(slug__in=[tag["slug"] for tag in content.tags]).values_list("pk", flat=True))

@@ -1,0 +1,74 @@
+"""Editions: what was released, word for word, and the log of how it came about."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from stories.choices import Status
+from stories.models.story import Story
+
+
+class Edition(models.Model):
+    """A numbered, immutable snapshot of a story's public content; a trigger refuses every change.
+
+    `content` has the shape that publishing/snapshot.py writes and models/content.py reads.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField(_("edition"))
+    content = models.JSONField(_("content"))
+    content_hash = models.CharField(_("SHA-256 of the content"), max_length=64)
+    change_note = models.CharField(_("what changed"), max_length=300, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("released by")
+    )
+    released_at = models.DateTimeField(_("released"), db_default=Now())
+
+    class Meta:
+        ordering = ["story", "-number"]
+        verbose_name, verbose_name_plural = _("edition"), _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["story", "number"], name="edition_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
+            models.CheckConstraint(condition=Q(content_hash__regex="^[0-9a-f]{64}$"), name="edition_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content['title']} ({self.number})"
+
+
+class Address(models.Model):
+    """A slug that was public once: it redirects to where its owner lives now, or says that it is gone."""
+
+    KINDS = [("story", _("story")), ("center", _("center")), ("partner", _("partner")), ("threat", _("threat type"))]
+
+    kind = models.CharField(max_length=7, choices=KINDS)
+    slug = models.SlugField(max_length=150)
+    owner_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="address_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug}"
+
+
+class WorkflowEntry(models.Model):
+    """One act of the workflow: who moved a story from where to where, and why. Rows are only added."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="workflow_entries")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    from_status = models.CharField(_("from"), max_length=9, choices=Status.choices)
+    to_status = models.CharField(_("to"), max_length=9, choices=Status.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), db_default=Now())
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name, verbose_name_plural = _("act"), _("acts")
+
+    def __str__(self) -> str:
+        return f"{self.story_id}: {self.from_status} to {self.to_status}"

@@ -1,0 +1,95 @@
+"""Field types of our own: sanitized rich text, lists of lines, states."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django_prose_editor.fields import ProseEditorField
+
+from stories.choices import STATES
+
+# One list for the editor's buttons and for what the sanitizer lets through.
+PROSE_EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "History": True,
+}
+
+
+def refuse_nul(text: str) -> str:
+    """Return the text without NUL, which PostgreSQL cannot store, and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+class ProseField(ProseEditorField):
+    """Rich text that is sanitized whenever it goes to the database: form, import, bulk write, shell."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, extensions=PROSE_EXTENSIONS, sanitize=True)
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return self.sanitize(refuse_nul(value)) if isinstance(value, str) else value
+
+
+class LinesField(SimpleArrayField):
+    """A text area with one value a line; empty lines do not count."""
+
+    def __init__(self, base_field: forms.Field, **kwargs: Any) -> None:
+        kwargs |= {"delimiter": "\n", "widget": forms.Textarea(attrs={"rows": 3})}
+        super().__init__(base_field, **{key: kwargs[key] for key in kwargs if key != "form_class"})
+
+    def clean(self, value: Any) -> Any:
+        return super().clean("\n".join(line.strip() for line in (value or "").splitlines() if line.strip()))
+
+
+class LinesArrayField(ArrayField):
+    """A list of short texts, edited one a line."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        kwargs.pop("widget", None)
+        return super().formfield(form_class=LinesField, **kwargs)
+
+
+class StatesField(ArrayField):
+    """Postal codes of states and territories, in the order of their names, each once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["base_field"] = models.CharField(max_length=2)
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["base_field"]
+        return name, path, args, kwargs
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        unknown = set(value or ()) - set(STATES)
+        if unknown:
+            raise ValidationError(_("Not a state or territory: %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
+        codes = super().clean(list(value or ()), model_instance)
+        return [code for code in STATES if code in codes]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        return forms.TypedMultipleChoiceField(
+            choices=list(STATES.items()),
+            widget=forms.CheckboxSelectMultiple,
+            required=not self.blank,
+            help_text=self.help_text,
+            label=kwargs.get("label") or self.verbose_name.capitalize(),
+        )

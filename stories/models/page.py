@@ -1,0 +1,61 @@
+"""Plain pages that staff edit, and what readers say about any page."""
+
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stories.choices import RESERVED_SLUGS
+from stories.models.fields import ProseField
+
+
+class Page(models.Model):
+    """A page such as About or Privacy, at the top of the site."""
+
+    title = models.CharField(_("title"), max_length=120, help_text=_("The heading of the page."))
+    slug = models.SlugField(
+        _("slug"), unique=True, help_text=_("The page's address: /about/ for about. Other pages may link to it.")
+    )
+    description = models.CharField(
+        _("description"),
+        max_length=300,
+        validators=[MinLengthValidator(50)],
+        help_text=_("One sentence for search engines: 50 to 300 characters."),
+    )
+    body = ProseField(_("text"), help_text=_("Plain words in short sections."))
+    updated_at = models.DateTimeField(_("last updated"), auto_now=True, editable=False)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name, verbose_name_plural = _("page"), _("pages")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="page_slug_not_reserved",
+                violation_error_message=_("This address belongs to another part of the site."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:page_detail", args=[self.slug])
+
+
+class PageFeedback(models.Model):
+    """One answer to "Was this page helpful?". It holds no address, name or other trace of the reader."""
+
+    path = models.CharField(_("page"), max_length=300, db_index=True)
+    is_helpful = models.BooleanField(_("helpful"))
+    comment = models.TextField(_("comment"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(_("received"), db_default=Now(), db_index=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name, verbose_name_plural = _("page feedback"), _("page feedback")
+
+    def __str__(self) -> str:
+        return self.path

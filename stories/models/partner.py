@@ -1,0 +1,45 @@
+"""Partners: agencies and organizations that centers work with."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stories.choices import PartnerLevel
+from stories.models.vocabulary import NamedEntry
+
+
+class Partner(NamedEntry):
+    """An agency, company or group that took part in a story."""
+
+    acronym = models.CharField(_("acronym"), max_length=20, blank=True, help_text=_("Such as FBI or I&A."))
+    level = models.CharField(
+        _("level"), max_length=13, choices=PartnerLevel.choices, help_text=_("The level of government, or private.")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=60, blank=True, help_text=_("Such as law enforcement, public health or nonprofit.")
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("The organization that this one belongs to."),
+    )
+    website = models.URLField(_("website"), blank=True, help_text=_("The partner's own page, with https://."))
+
+    class Meta(NamedEntry.Meta):
+        verbose_name, verbose_name_plural = _("partner"), _("partners")
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=PartnerLevel.values), name="partner_level"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="partner_not_part_of_itself",
+                violation_error_message=_("A partner cannot be part of itself."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:partner_detail", args=[self.slug])

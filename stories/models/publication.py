@@ -1,0 +1,60 @@
+"""Publications: what is public now. Every public path begins with Publication.objects.visible()."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stories.models.edition import Edition
+from stories.models.story import Story
+from stories.querysets import PublicationQuerySet
+
+
+class Publication(models.Model):
+    """One narrow row per public story. Delete it and the story is gone everywhere at once.
+
+    publishing/projection.py writes all columns from the edition, so the row can always be made again.
+    """
+
+    story = models.OneToOneField(Story, on_delete=models.PROTECT, primary_key=True, related_name="publication")
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="publication")
+    slug = models.SlugField(max_length=120, unique=True)
+    visible_from = models.DateTimeField(_("visible from"), db_default=Now())
+    visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
+    first_published_at = models.DateTimeField(_("first published"), db_default=Now())
+    event_first = models.DateField(_("first day of the event"))
+    event_last = models.DateField(_("last day of the event"))
+    facets = ArrayField(models.IntegerField(), help_text=_("Facet ids, see stories/search/facets.py."))
+    search = SearchVectorField()
+    is_featured = models.BooleanField(_("featured on the home page"), default=False)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-event_first", "-event_last", "-pk"]
+        verbose_name, verbose_name_plural = _("publication"), _("publications")
+        indexes = [
+            # fastupdate off: what is released is found at once and cheaply, not at the next vacuum.
+            GinIndex(fields=["search", "facets"], name="publication_search", fastupdate=False),
+            models.Index(fields=["-event_first", "-event_last", "-story"], name="publication_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(event_last__gte=F("event_first")), name="publication_interval"),
+            models.CheckConstraint(
+                condition=Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")),
+                name="publication_visible_interval",
+            ),
+            models.UniqueConstraint(
+                fields=["is_featured"], condition=Q(is_featured=True), name="publication_one_featured"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:story_detail", args=[self.slug])

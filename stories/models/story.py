@@ -1,0 +1,234 @@
+"""Stories as staff write them. Nothing here is public: the public reads publications."""
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from stories.choices import STATES, CenterRole, DatePrecision, MissionArea, PartnerRole, Status
+from stories.dates import FIRST_YEAR, LAST_YEAR, EventDate
+from stories.models.center import FusionCenter
+from stories.models.fields import LinesArrayField, ProseField, StatesField
+from stories.models.partner import Partner
+from stories.models.threat import ThreatType
+
+DAY_IS_FIRST, MONTH_IS_FIRST = Q(event_on__day=1), Q(event_on__month=1)
+
+
+class StoryTag(ItemBase):
+    """A tag on a story."""
+
+    content_object = models.ForeignKey("stories.Story", on_delete=models.CASCADE)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="story_tags")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="story_tag_once")]
+
+
+class Story(models.Model):
+    """The working text of a story: free to change, public only when an edition of it is released."""
+
+    title = models.CharField(
+        _("title"),
+        max_length=120,
+        help_text=_("Say what was achieved, in at most 90 characters if you can. No names of private persons."),
+    )
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        unique=True,
+        help_text=_("The last part of the address. After release, the old address will redirect to the new one."),
+    )
+    summary = models.CharField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        validators=[MinLengthValidator(50)],
+        help_text=_("One sentence for lists and search engines: 50 to 300 characters."),
+    )
+    body = ProseField(
+        _("story"),
+        blank=True,
+        help_text=_("Plain words: the situation, what the center did, who worked with it, what came of it."),
+    )
+    event_on = models.DateField(
+        _("first day of the event"), null=True, blank=True, help_text=_("The first day that the source allows.")
+    )
+    date_precision = models.CharField(
+        _("known to the"),
+        max_length=5,
+        choices=DatePrecision.choices,
+        default=DatePrecision.DAY,
+        help_text=_("How exactly the source dates the event."),
+    )
+    centers = models.ManyToManyField(FusionCenter, through="StoryCenter", related_name="+")
+    partners = models.ManyToManyField(Partner, through="StoryPartner", related_name="+")
+    threat_types = models.ManyToManyField(
+        ThreatType,
+        blank=True,
+        related_name="+",
+        verbose_name=_("threat types"),
+        help_text=_("The most specific types that fit; their broader types come by themselves."),
+    )
+    states = StatesField(
+        default=list, blank=True, verbose_name=_("states"), help_text=_("Every state or territory that was concerned.")
+    )
+    mission_area = models.CharField(
+        _("mission area"),
+        max_length=11,
+        choices=MissionArea.choices,
+        blank=True,
+        help_text=_("What the work was for, above all."),
+    )
+    tags = TaggableManager(
+        through=StoryTag, blank=True, help_text=_("Three to six words that no other field says, in lower case.")
+    )
+    source_title = models.CharField(
+        _("source title"), max_length=300, blank=True, help_text=_("The title of the public page or report.")
+    )
+    source_url = models.URLField(
+        _("source address"), max_length=500, blank=True, help_text=_("The whole address, starting with https://.")
+    )
+    more_source_urls = LinesArrayField(
+        models.URLField(max_length=500),
+        default=list,
+        blank=True,
+        verbose_name=_("more source addresses"),
+        help_text=_("One a line."),
+    )
+    image = models.ImageField(
+        _("picture"),
+        upload_to="pictures/%Y/",
+        blank=True,
+        help_text=_("JPEG, PNG or WebP, up to 10 MB. It is stored anew, without camera data or place."),
+    )
+    image_alt = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for people who cannot see it."),
+    )
+    image_is_decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("The picture says nothing that the text does not.")
+    )
+    image_caption = models.CharField(
+        _("caption"), max_length=300, blank=True, help_text=_("Shown below the picture, with its origin.")
+    )
+    editor_notes = models.TextField(
+        _("editor's notes"), blank=True, help_text=_("For staff. Never public, not in any format.")
+    )
+    status = models.CharField(
+        _("status"), max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False, db_index=True
+    )
+    archive_id = models.CharField(_("archive id"), max_length=150, unique=True, null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False, db_index=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        verbose_name, verbose_name_plural = _("story"), _("stories")
+        permissions = [("publish_story", _("Can publish story")), ("withdraw_story", _("Can withdraw story"))]
+        indexes = [models.Index(fields=["event_on"], name="story_event_on")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="story_status"),
+            models.CheckConstraint(
+                condition=Q(mission_area__in=["", *MissionArea.values]), name="story_mission_area"
+            ),
+            models.CheckConstraint(condition=Q(states__contained_by=list(STATES)), name="story_states"),
+            models.CheckConstraint(
+                condition=Q(event_on__isnull=True)
+                | Q(event_on__year__range=(FIRST_YEAR, LAST_YEAR))
+                & (
+                    Q(date_precision=DatePrecision.DAY)
+                    | Q(DAY_IS_FIRST, date_precision=DatePrecision.MONTH)
+                    | Q(DAY_IS_FIRST, MONTH_IS_FIRST, date_precision=DatePrecision.YEAR)
+                ),
+                name="story_date_no_more_exact_than_its_precision",
+            ),
+            models.CheckConstraint(
+                condition=Q(image="") | (Q(image_is_decorative=True) ^ ~Q(image_alt="")),
+                name="story_picture_has_text_or_is_decorative",
+                violation_error_message=_("Give the picture an alternative text, or mark it as decorative (not both)."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def event_date(self) -> EventDate | None:
+        return EventDate(self.event_on, self.date_precision) if self.event_on else None
+
+    @event_date.setter
+    def event_date(self, value: EventDate | None) -> None:
+        self.event_on = value.first if value else None
+        self.date_precision = value.precision if value else DatePrecision.DAY
+
+
+class StoryCenter(models.Model):
+    """A center's part in a story."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="center_roles")
+    center = models.ForeignKey(FusionCenter, on_delete=models.PROTECT, verbose_name=_("fusion center"))
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=CenterRole.choices,
+        default=CenterRole.SUPPORTING,
+        help_text=_("One center leads; all others support."),
+    )
+
+    class Meta:
+        ordering = ["role", "pk"]  # "lead" comes before "supporting"
+        verbose_name, verbose_name_plural = _("fusion center"), _("fusion centers")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=CenterRole.values), name="story_center_role"),
+            models.UniqueConstraint(fields=["story", "center"], name="story_center_once"),
+            models.UniqueConstraint(
+                fields=["story"],
+                condition=Q(role=CenterRole.LEAD),
+                name="story_one_lead",
+                violation_error_message=_("A story has one lead center."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.center)
+
+
+class StoryPartner(models.Model):
+    """A partner's part in a story."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="partner_roles")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"))
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=PartnerRole.choices,
+        default=PartnerRole.TOOK_PART,
+        help_text=_("What the partner did, as far as the source says."),
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name, verbose_name_plural = _("partner"), _("partners")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=PartnerRole.values), name="story_partner_role"),
+            models.UniqueConstraint(fields=["story", "partner"], name="story_partner_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.partner)

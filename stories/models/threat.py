@@ -1,0 +1,58 @@
+"""Threat types: what a story is about, in two levels."""
+
+from django.db import models
+from django.db.models import Case, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stories.models.fields import LinesArrayField
+from stories.models.vocabulary import NamedEntry
+
+
+class ThreatType(NamedEntry):
+    """A kind of threat or crime; a type of the second level belongs to one of the first.
+
+    The database keeps it at two levels: migration 0002 adds a foreign key from (parent, 1) to (id, level).
+    """
+
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("broader type"),
+        limit_choices_to={"parent__isnull": True},
+        help_text=_("Leave empty for a type of the first level."),
+    )
+    description = models.TextField(
+        _("description"), max_length=1000, blank=True, help_text=_("One or two plain sentences for visitors.")
+    )
+    synonyms = LinesArrayField(
+        models.CharField(max_length=100),
+        default=list,
+        blank=True,
+        verbose_name=_("synonyms"),
+        help_text=_("One a line: other words and acronyms that visitors may search for."),
+    )
+    level = models.GeneratedField(
+        expression=Case(When(parent__isnull=True, then=Value(1)), default=Value(2)),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    parent_level = models.GeneratedField(
+        expression=Case(When(parent__isnull=False, then=Value(1))),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
+
+    class Meta(NamedEntry.Meta):
+        verbose_name, verbose_name_plural = _("threat type"), _("threat types")
+        constraints = [models.UniqueConstraint(fields=["id", "level"], name="threat_id_level")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:threat_detail", args=[self.slug])
+
+    @property
+    def top(self) -> "ThreatType":
+        return self.parent or self

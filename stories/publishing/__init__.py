@@ -1,0 +1,1 @@
+"""How a story becomes public: one workflow, one snapshot, one projection."""

@@ -1,0 +1,79 @@
+"""From an edition to the row that the public finds it by."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.utils.html import strip_tags
+
+from stories.choices import FacetKind
+from stories.models import Edition, Publication
+from stories.models.content import Content, read_contents, tag_ids
+from stories.search.facets import facet_id, mission_facet, state_facet
+from stories.search.vector import search_vector
+
+
+def hold_names() -> None:
+    """Let no name change while a row is made from it, and no row be made while a name changes.
+
+    Held until the transaction ends; without it a story released during a renaming would keep the old name.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('stories.projection'))")
+
+
+def project(edition: Edition) -> dict[str, Any]:
+    """Return the columns of the publication of an edition that follow from its content."""
+    (content,) = read_contents([edition.content])
+    return {
+        "edition": edition,
+        "slug": edition.content["slug"],
+        "event_first": content.event.first,
+        "event_last": content.event.last,
+        "facets": sorted(facets(content)),
+        "search": search_vector(searchable(content)),
+    }
+
+
+def refresh(publications: Iterable[Publication]) -> int:
+    """Write the rows anew from their editions, as after a name has changed; return how many."""
+    rows = list(publications)
+    for row in rows:
+        Publication.objects.filter(pk=row.pk).update(**project(row.edition))
+    return len(rows)
+
+
+def facets(content: Content) -> set[int]:
+    """Return the facet ids of a content; a threat type brings its broader type."""
+    by_kind = {
+        FacetKind.CENTER: {center.pk for center in content.centers},
+        FacetKind.PARTNER: {line.partner.pk for line in content.partners},
+        FacetKind.THREAT: {type_.pk for threat in content.threat_types for type_ in (threat, threat.top)},
+        FacetKind.YEAR: {content.event.year},
+        FacetKind.TAG: set(tag_ids(content)),
+        FacetKind.OUTCOME: {line.kind.pk for line in content.outcomes},
+    }
+    ids = {facet_id(kind, number) for kind, numbers in by_kind.items() for number in numbers}
+    return ids | {state_facet(code) for code, _name in content.states} | {mission_facet(content.mission_area)}
+
+
+def searchable(content: Content) -> dict[str, str]:
+    """Return the texts of a content by weight: headline, what names it, its words, its synonyms."""
+    centers, threats = content.centers, content.threat_types
+    names = [f"{center.name} {center.acronym} {' '.join(center.former_names)} {center.city}" for center in centers]
+    partners = [f"{line.partner.name} {line.partner.acronym}" for line in content.partners]
+    outcomes = [f"{line.kind.name} {line.note}" for line in content.outcomes]
+    return {
+        "A": content.title,
+        "B": _joined([content.summary, content.event.text], names, _names(content), [tag["name"] for tag in content.tags]),
+        "C": _joined([strip_tags(content.body.replace("<", " <"))], partners),
+        "D": _joined([threat.top.name for threat in threats], [" ".join(threat.synonyms) for threat in threats], outcomes),
+    }
+
+
+def _names(content: Content) -> list[str]:
+    return [threat.name for threat in content.threat_types] + [name for _code, name in content.states]
+
+
+def _joined(*parts: Iterable[str]) -> str:
+    return " ".join(text for part in parts for text in part)

@@ -1,0 +1,29 @@
+"""New names and addresses of centers, partners, threat types: shown everywhere at once, old addresses redirect."""
+
+from django.db import transaction
+
+from stories.choices import FacetKind
+from stories.models import Address, FusionCenter, OutcomeKind, Partner, Publication, ThreatType
+from stories.publishing.projection import hold_names, refresh
+from stories.search.facets import facet_id
+
+KINDS = {
+    FusionCenter: ("center", FacetKind.CENTER),
+    Partner: ("partner", FacetKind.PARTNER),
+    ThreatType: ("threat", FacetKind.THREAT),
+    OutcomeKind: ("outcome", FacetKind.OUTCOME),
+}
+
+
+@transaction.atomic
+def save_entry(entry: FusionCenter | Partner | ThreatType | OutcomeKind) -> int:
+    """Save a vocabulary entry, keep its old address, refresh the stories that name it; return how many."""
+    hold_names()
+    kind, facet = KINDS[type(entry)]
+    before = type(entry).objects.select_for_update().filter(pk=entry.pk).first()
+    entry.save()
+    if before and before.slug != entry.slug and kind != "outcome":
+        Address.objects.update_or_create(kind=kind, slug=before.slug, defaults={"owner_id": entry.pk})
+    # A broader threat type stands in the rows of its parts, so their rows are found by it too.
+    named = Publication.objects.with_any([facet_id(facet, entry.pk)]) if before else Publication.objects.none()
+    return refresh(named.select_related("edition"))

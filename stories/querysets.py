@@ -1,0 +1,50 @@
+"""The words for asking: querysets that take plain values and know no model."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from stories.search.vector import CONFIG
+
+
+class PublicationQuerySet(QuerySet):
+    """Public stories. Begin with visible(); end a list with newest(), oldest() or by_relevance()."""
+
+    def visible(self) -> Self:
+        """Keep what is public at this moment of the database's clock."""
+        return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=Now()), visible_from__lte=Now())
+
+    def with_any(self, facets: Iterable[int]) -> Self:
+        """Keep stories that carry at least one of these facet ids."""
+        return self.filter(facets__overlap=list(facets))
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """Keep stories whose event may have happened from first to last: intervals overlap."""
+        stories = self.filter(event_last__gte=first) if first else self
+        return stories.filter(event_first__lte=last) if last else stories
+
+    def matching(self, words: str) -> Self:
+        """Keep stories that match a search in web syntax: words, "phrases", -without, or."""
+        return self.filter(search=SearchQuery(words, config=CONFIG, search_type="websearch"))
+
+    def newest(self) -> Self:
+        """Order by the event, latest first; of the same first day the less exact date first."""
+        return self.order_by("-event_first", "-event_last", "-pk")
+
+    def oldest(self) -> Self:
+        """Order by the event, earliest first: the exact reverse of newest()."""
+        return self.order_by("event_first", "event_last", "pk")
+
+    def by_relevance(self, words: str) -> Self:
+        """Order by how well a search in web syntax matches, best first, then newest."""
+        query = SearchQuery(words, config=CONFIG, search_type="websearch")
+        rank = SearchRank(F("search"), query, cover_density=True, normalization=1)
+        return self.annotate(rank=rank).order_by("-rank", "-event_first", "-event_last", "-pk")
+
+    def for_list(self) -> Self:
+        """Join the edition and leave out what only finding needs."""
+        return self.select_related("edition").defer("search")

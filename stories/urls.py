@@ -1,0 +1,3 @@
+"""Public addresses."""
+app_name = "stories"
+urlpatterns = []
