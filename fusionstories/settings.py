@@ -93,7 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "stories.pages.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "stories.templatetags.portal"],
         },
     }
 ]
@@ -223,6 +223,12 @@ REQUIRED_LINKS = [
     (_("Performance reports"), "https://www.dhs.gov/performance-financial-reports"),
     (_("Privacy policy"), "/privacy/"),
     (_("Vulnerability disclosure"), "https://www.dhs.gov/vulnerability-disclosure-program-policy"),
+]
+FOOTER_LINKS = [
+    (_("About"), "/about/"),
+    (_("How stories are cleared"), "/clearance/"),
+    (_("Contact"), "/contact/"),
+    (_("Accessibility"), "/accessibility/"),
 ]
 USA_GOV_URL = "https://www.usa.gov/"
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from stories.search.vector import CONFIG
+from stories.search.query import web_query
 
 
 class PublicationQuerySet(QuerySet):
@@ -29,7 +29,7 @@ class PublicationQuerySet(QuerySet):
 
     def matching(self, words: str) -> Self:
         """Keep stories that match a search in web syntax: words, "phrases", -without, or."""
-        return self.filter(search=SearchQuery(words, config=CONFIG, search_type="websearch"))
+        return self.filter(search=web_query(words))
 
     def newest(self) -> Self:
         """Order by the event, latest first; of the same first day the less exact date first."""
@@ -41,8 +41,7 @@ class PublicationQuerySet(QuerySet):
 
     def by_relevance(self, words: str) -> Self:
         """Order by how well a search in web syntax matches, best first, then newest."""
-        query = SearchQuery(words, config=CONFIG, search_type="websearch")
-        rank = SearchRank(F("search"), query, cover_density=True, normalization=1)
+        rank = SearchRank(F("search"), web_query(words), cover_density=True, normalization=1)
         return self.annotate(rank=rank).order_by("-rank", "-event_first", "-event_last", "-pk")
 
     def for_list(self) -> Self:

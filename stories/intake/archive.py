@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, models, transaction
 from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -24,6 +24,13 @@ from stories.publishing.workflow import feature, publish
 FOLDER = Path(__file__).resolve().parent.parent / "archive"
 # The story that shows best what the network is for: one center, twelve states, one day.
 FEATURED = "iowa-coast-to-coast-2024"
+# Fields of ours that bear another name in the files.
+RENAMED = {
+    "event_on": "occurred_on",
+    "event_date": "occurred_on",
+    "more_source_urls": "additional_source_urls",
+    "source_url": "source",
+}
 Record = dict[str, Any]
 OnRecord = Callable[[str], None]
 
@@ -67,31 +74,25 @@ def _store(file: str, record: Record, store: Callable[[Record], bool]) -> bool:
             return store(record)
     except ValidationError as error:
         raise ArchiveError(_problems(file, record, error)) from error
-    except _UnknownReference as error:
-        raise ArchiveError([Problem(file, record["slug"], error.field, str(error))]) from error
-    except IntegrityError as error:
-        raise ArchiveError([Problem(file, record["slug"], "", str(error).splitlines()[0])]) from error
 
 
 def _problems(file: str, record: Record, error: ValidationError) -> list[Problem]:
-    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    """Return what is wrong by the record's own field names; the workflow's errors carry a field as their code."""
+    if hasattr(error, "error_dict"):
+        found = list(error.message_dict.items())
+    else:
+        found = [(part.code or "", part.messages) for part in error.error_list]
     return [
-        Problem(file, record["slug"], "" if field == "__all__" else field, message)
-        for field, messages in by_field.items()
+        Problem(file, record["slug"], field if field in record else RENAMED.get(field, ""), message)
+        for field, messages in found
         for message in messages
     ]
-
-
-class _UnknownReference(Exception):
-    def __init__(self, field: str, slug: str) -> None:
-        super().__init__(_("names %(slug)s, which is not in the archive") % {"slug": slug})
-        self.field = field
 
 
 def _find(model: type[models.Model], field: str, slug: str) -> Any:
     entry = model._default_manager.filter(archive_id=slug).first()
     if entry is None:
-        raise _UnknownReference(field, slug)
+        raise ValidationError({field: _("names %(slug)s, which is not in the archive") % {"slug": slug}})
     return entry
 
 
@@ -144,10 +145,20 @@ def _relate(story: Story, record: Record) -> None:
     for slug in record["partners"]:
         story.partner_roles.create(partner=_find(Partner, "partners", slug))
     story.threat_types.set([_find(ThreatType, "threat_types", slug) for slug in record["threat_types"]])
-    story.tags.set(record["tags"])
-    for name in record["outcome"]:
-        kind, _created = OutcomeKind.objects.get_or_create(slug=slugify(name), defaults={"name": name})
-        story.outcomes.create(kind=kind)
+    with _field("tags"):
+        story.tags.set(record["tags"])
+    with _field("outcome"):
+        for name in record["outcome"]:
+            story.outcomes.create(kind=_outcome_kind(name))
+
+
+def _outcome_kind(name: str) -> OutcomeKind:
+    slug = slugify(name)
+    kind = OutcomeKind.objects.filter(slug=slug).first() or OutcomeKind(slug=slug, name=name)
+    if kind.pk is None:
+        kind.full_clean()
+        kind.save()
+    return kind
 
 
 def _store_page(record: Record) -> bool:
@@ -167,10 +178,13 @@ def _feature() -> None:
 
 @contextmanager
 def _field(name: str) -> Iterator[None]:
+    """Lay what goes wrong inside at the door of one field of the record."""
     try:
         yield
-    except ValueError as error:
-        raise ValidationError({name: str(error)}) from error
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error
+    except (ValueError, DataError) as error:
+        raise ValidationError({name: str(error).splitlines()[0]}) from error
 
 
 def paragraphs(text: str) -> str:

@@ -1,23 +1,27 @@
 """Reading the archive's files: each value is checked before anything is stored."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-TEXT, NUMBER, TEXTS = (str,), (int, float, type(None)), (list,)
+from stories.text import UNSTORABLE
+
+TEXT, NUMBER, WHOLE, TEXTS = (str,), (int, float, type(None)), (int, type(None)), (list,)
 NAMED: dict[str, tuple[type, ...]] = {"slug": TEXT, "name": TEXT}
+
+TOO_LARGE = 10**9  # and so are NaN and Infinity, which Python reads in JSON
 
 # Every file with the fields that each of its records has, and their types.
 FILES: dict[str, dict[str, tuple[type, ...]]] = {
     "fusion_centers.json": NAMED
     | dict.fromkeys(("acronym", "designation", "state", "city", "website", "host_agency"), TEXT)
     | dict.fromkeys(("area_of_responsibility", "source"), TEXT)
-    | dict.fromkeys(("latitude", "longitude", "established_year"), NUMBER)
-    | {"former_names": TEXTS},
+    | dict.fromkeys(("latitude", "longitude"), NUMBER)
+    | {"established_year": WHOLE, "former_names": TEXTS},
     "partners.json": NAMED | dict.fromkeys(("acronym", "level", "kind", "parent", "website"), TEXT),
     "threat_types.json": NAMED | {"parent": TEXT, "description": TEXT, "synonyms": TEXTS},
     "success_stories.json": dict.fromkeys(("slug", "title", "summary", "body", "occurred_on", "date_precision"), TEXT)
@@ -58,9 +62,10 @@ def read_records(folder: Path, file: str) -> list[dict[str, Any]]:
     """Return the records of one file; raise ArchiveError with everything that is wrong in it."""
     records = _parse(folder, file)
     problems = [problem for place, record in enumerate(records, 1) for problem in _check(file, place, record)]
-    slugs = [record.get("slug") for record in records if isinstance(record, Mapping)]
-    twice = sorted({str(slug) for slug in slugs if slugs.count(slug) > 1})
-    problems += [Problem(file, slug, "slug", _("stands twice in the file")) for slug in twice]
+    slugs = Counter(str(record["slug"]) for record in records if isinstance(record, dict) and "slug" in record)
+    problems += [
+        Problem(file, slug, "slug", _("stands twice in the file")) for slug, times in slugs.items() if times > 1
+    ]
     if problems:
         raise ArchiveError(problems)
     return records
@@ -91,11 +96,19 @@ def _check(file: str, place: int, record: Any) -> list[Problem]:
 
 
 def _wrong(value: Any, types: tuple[type, ...]) -> str:
+    """Return what is wrong with a value, "" if nothing is."""
     if not isinstance(value, types) or isinstance(value, bool):
         return _("has the wrong type: %(type)s") % {"type": type(value).__name__}
-    texts = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-    if not all(isinstance(text, str) for text in texts):
-        return _("must be a list of texts")
-    if any("\0" in text or any("\ud800" <= character <= "\udfff" for character in text) for text in texts):
-        return _("holds a character that cannot be stored")
-    return ""
+    if isinstance(value, list):
+        return _wrong_list(value)
+    if isinstance(value, str):
+        return _("holds a character that cannot be stored") if UNSTORABLE.search(value) else ""
+    return "" if value is None or abs(value) < TOO_LARGE else _("is not a number that can be stored")
+
+
+def _wrong_list(values: list[Any]) -> str:
+    if not all(isinstance(text, str) and text.strip() for text in values):
+        return _("must be a list of texts, none of them empty")
+    if len({text.lower() for text in values}) < len(values):
+        return _("names one thing twice")
+    return next(filter(None, (_wrong(text, TEXT) for text in values)), "")

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'fusion centers',
                 'ordering': ['name', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('designation__in', ['primary', 'recognized'])), name='center_designation'), models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'VI', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'])), name='center_state'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='center_coordinates', violation_error_message='Give both latitude and longitude, or neither.'), models.CheckConstraint(condition=models.Q(('established_year__isnull', True), ('established_year__range', (1950, 2100)), _connector='OR'), name='center_established_year'), models.UniqueConstraint(condition=models.Q(('designation', 'primary'), ('is_active', True)), fields=('state',), name='center_one_primary_a_state', violation_error_message='This state already has a primary center.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('designation__in', ['primary', 'recognized'])), name='center_designation'), models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'VI', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'])), name='center_state'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='center_coordinates', violation_error_message='Give both latitude and longitude, or neither.'), models.CheckConstraint(condition=models.Q(('established_year__isnull', True), ('established_year__range', (1950, 2100)), _connector='OR'), name='center_established_year'), models.UniqueConstraint(condition=models.Q(('designation', 'primary'), ('is_active', True)), fields=('state',), name='center_one_primary_a_state', violation_error_message='This state already has a primary center.')],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +387,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='story',
             constraint=models.CheckConstraint(condition=models.Q(('states__contained_by', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'VI', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'])), name='story_states'),
+        ),
+        migrations.AddConstraint(
+            model_name='story',
+            constraint=models.CheckConstraint(condition=models.Q(('date_precision__in', ['day', 'month', 'year'])), name='story_date_precision'),
         ),
         migrations.AddConstraint(
             model_name='story',

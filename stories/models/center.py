@@ -63,7 +63,10 @@ class FusionCenter(NamedEntry):
         _("area of responsibility"), max_length=200, blank=True, help_text=_("Such as Statewide, or the counties.")
     )
     description = models.TextField(
-        _("description"), max_length=2000, blank=True, help_text=_("Two or three plain sentences for the center's page.")
+        _("description"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Two or three plain sentences for the center's page."),
     )
     source_url = models.URLField(
         _("source"), max_length=500, blank=True, help_text=_("A public page that supports this entry.")
@@ -79,7 +82,8 @@ class FusionCenter(NamedEntry):
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="center_state"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(latitude__isnull=False, latitude__range=(-90, 90))
+                & Q(longitude__isnull=False, longitude__range=(-180, 180)),
                 name="center_coordinates",
                 violation_error_message=_("Give both latitude and longitude, or neither."),
             ),
@@ -101,3 +105,8 @@ class FusionCenter(NamedEntry):
     @property
     def state_name(self) -> str:
         return STATES[self.state]
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """List of the one (postal code, name) that a plate lights."""
+        return [(self.state, self.state_name)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from stories.choices import STATES, CenterRole, MissionArea, PartnerLevel, PartnerRole
@@ -33,6 +34,16 @@ class Names:
             Partner.objects.in_bulk(_ids(contents, "partners", "id")),
             ThreatType.objects.select_related("parent").in_bulk(threats),
             OutcomeKind.objects.in_bulk(_ids(contents, "outcomes", "kind")),
+        )
+
+    @classmethod
+    def all(cls) -> Self:
+        """Look up every name there is, as a list with its filters needs them: four queries."""
+        return cls(
+            FusionCenter.objects.in_bulk(),
+            Partner.objects.in_bulk(),
+            ThreatType.objects.select_related("parent").in_bulk(),
+            OutcomeKind.objects.in_bulk(),
         )
 
 
@@ -85,6 +96,11 @@ class Content:
         return [(code, STATES[code]) for code in self.data["states"]]
 
     @property
+    def map_label(self) -> str:
+        """What the plate shows, for people who cannot see it."""
+        return _("Map: %(states)s") % {"states": ", ".join(name for _code, name in self.states)}
+
+    @property
     def mission_area(self) -> MissionArea:
         return MissionArea(self.data["mission_area"])
 
@@ -94,7 +110,8 @@ class Content:
 
     @property
     def supporting_centers(self) -> list[FusionCenter]:
-        return self._centers(CenterRole.SUPPORTING)
+        """Centers by name."""
+        return sorted(self._centers(CenterRole.SUPPORTING), key=lambda center: center.name.lower())
 
     @property
     def centers(self) -> list[FusionCenter]:

@@ -11,40 +11,19 @@ from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
 from stories.choices import STATES
-
-# One list for the editor's buttons and for what the sanitizer lets through.
-PROSE_EXTENSIONS: dict[str, Any] = {
-    "Bold": True,
-    "Italic": True,
-    "Heading": {"levels": [2, 3]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
-    "Table": True,
-    "TableRow": True,
-    "TableHeader": True,
-    "TableCell": True,
-    "History": True,
-}
-
-
-def refuse_nul(text: str) -> str:
-    """Return the text without NUL, which PostgreSQL cannot store, and lone surrogates."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+from stories.prose import PROSE_EXTENSIONS, sanitize
+from stories.text import refuse_nul as refuse_nul
 
 
 class ProseField(ProseEditorField):
     """Rich text that is sanitized whenever it goes to the database: form, import, bulk write, shell."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, extensions=PROSE_EXTENSIONS, sanitize=True)
+        super().__init__(*args, **kwargs, extensions=PROSE_EXTENSIONS, sanitize=sanitize)
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
-        return self.sanitize(refuse_nul(value)) if isinstance(value, str) else value
+        return sanitize(value) if isinstance(value, str) else value
 
 
 class LinesField(SimpleArrayField):

@@ -26,6 +26,7 @@ class Publication(models.Model):
     visible_from = models.DateTimeField(_("visible from"), db_default=Now())
     visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
     first_published_at = models.DateTimeField(_("first published"), db_default=Now())
+    updated_at = models.DateTimeField(_("updated"), db_default=Now())
     event_first = models.DateField(_("first day of the event"))
     event_last = models.DateField(_("last day of the event"))
     facets = ArrayField(models.IntegerField(), help_text=_("Facet ids, see stories/search/facets.py."))
@@ -58,3 +59,9 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("stories:story_detail", args=[self.slug])
+
+    @property
+    def picture_url(self) -> str:
+        """Where the public gets the picture of the current edition."""
+        name = self.edition.content["image"]["name"].rsplit("/", 1)[-1]
+        return reverse("stories:picture", args=[self.slug, name])

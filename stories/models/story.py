@@ -144,10 +144,9 @@ class Story(models.Model):
         indexes = [models.Index(fields=["event_on"], name="story_event_on")]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="story_status"),
-            models.CheckConstraint(
-                condition=Q(mission_area__in=["", *MissionArea.values]), name="story_mission_area"
-            ),
+            models.CheckConstraint(condition=Q(mission_area__in=["", *MissionArea.values]), name="story_mission_area"),
             models.CheckConstraint(condition=Q(states__contained_by=list(STATES)), name="story_states"),
+            models.CheckConstraint(condition=Q(date_precision__in=DatePrecision.values), name="story_date_precision"),
             models.CheckConstraint(
                 condition=Q(event_on__isnull=True)
                 | Q(event_on__year__range=(FIRST_YEAR, LAST_YEAR))

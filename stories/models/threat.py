@@ -1,5 +1,6 @@
 """Threat types: what a story is about, in two levels."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Value, When
 from django.urls import reverse
@@ -12,7 +13,7 @@ from stories.models.vocabulary import NamedEntry
 class ThreatType(NamedEntry):
     """A kind of threat or crime; a type of the second level belongs to one of the first.
 
-    The database keeps it at two levels: migration 0002 adds a foreign key from (parent, 1) to (id, level).
+    The database keeps it at two levels: migration 0003 adds a foreign key from (parent, 1) to (id, level).
     """
 
     parent = models.ForeignKey(
@@ -52,6 +53,11 @@ class ThreatType(NamedEntry):
 
     def get_absolute_url(self) -> str:
         return reverse("stories:threat_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        """Explain the rule that the database keeps: two levels, no more."""
+        if self.parent_id and self.pk and self.children.exists():
+            raise ValidationError({"parent": _("This type has narrower types, so it cannot have a broader one.")})
 
     @property
     def top(self) -> "ThreatType":

@@ -1,5 +1,7 @@
 """What centers, partners and threat types have in common: a name, an address, an origin."""
 
+from urllib.parse import urlsplit
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,3 +41,8 @@ class NamedEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def website_host(self) -> str:
+        """The host of the website, short enough to show."""
+        return urlsplit(getattr(self, "website", "")).netloc.removeprefix("www.")

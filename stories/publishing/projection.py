@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.utils.html import strip_tags
 
 from stories.choices import FacetKind
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents, tag_ids
+from stories.prose import plain
 from stories.search.facets import facet_id, mission_facet, state_facet
 from stories.search.vector import search_vector
 
@@ -28,6 +28,8 @@ def project(edition: Edition) -> dict[str, Any]:
     return {
         "edition": edition,
         "slug": edition.content["slug"],
+        "first_published_at": Edition.objects.get(story=edition.story_id, number=1).released_at,
+        "updated_at": edition.released_at,
         "event_first": content.event.first,
         "event_last": content.event.last,
         "facets": sorted(facets(content)),
@@ -65,9 +67,13 @@ def searchable(content: Content) -> dict[str, str]:
     outcomes = [f"{line.kind.name} {line.note}" for line in content.outcomes]
     return {
         "A": content.title,
-        "B": _joined([content.summary, content.event.text], names, _names(content), [tag["name"] for tag in content.tags]),
-        "C": _joined([strip_tags(content.body.replace("<", " <"))], partners),
-        "D": _joined([threat.top.name for threat in threats], [" ".join(threat.synonyms) for threat in threats], outcomes),
+        "B": _joined(
+            [content.summary, content.event.text], names, _names(content), [tag["name"] for tag in content.tags]
+        ),
+        "C": _joined([plain(content.body)], partners),
+        "D": _joined(
+            [threat.top.name for threat in threats], [" ".join(threat.synonyms) for threat in threats], outcomes
+        ),
     }
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
 # Group -> permissions of the app as action_model; the release desk of a later issue divides these further.
@@ -22,6 +24,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 def make_roles(**_signal: Any) -> None:
     """Give each role exactly its permissions."""
+    # Django makes an app's permissions only after this app's turn, so at the first migrate there would be none.
+    for app in ("stories", "taggit"):
+        create_permissions(apps.get_app_config(app), verbosity=0)
     for name, codenames in ROLES.items():
         group, _created = Group.objects.get_or_create(name=name)
         of_app = Permission.objects.filter(content_type__app_label="stories", codename__in=codenames)

@@ -5,15 +5,15 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from stories.choices import CenterRole
+from stories.choices import STATES, CenterRole
 from stories.models import Story
+from stories.prose import plain, sanitize
 
 
 def snapshot(story: Story) -> dict[str, Any]:
-    """Return the public content of a story as plain JSON values.
+    """Return the public content of a story as plain JSON values, the same however its relations were entered.
 
     {"title", "slug", "summary", "body": str; "event_on": "2011-12" as exact as known; "states": [code];
     "mission_area": str; "centers", "partners": [{"id", "role"}]; "threat_types": [id];
@@ -22,10 +22,12 @@ def snapshot(story: Story) -> dict[str, Any]:
     """
     return _texts(story) | {
         "event_on": str(story.event_date or ""),
-        "states": list(story.states),
+        "states": [code for code in STATES if code in story.states],
         "mission_area": story.mission_area,
-        "centers": [{"id": row.center_id, "role": row.role} for row in story.center_roles.all()],
-        "partners": [{"id": row.partner_id, "role": row.role} for row in story.partner_roles.all()],
+        "centers": [
+            {"id": row.center_id, "role": row.role} for row in story.center_roles.order_by("role", "center_id")
+        ],
+        "partners": [{"id": row.partner_id, "role": row.role} for row in story.partner_roles.order_by("partner_id")],
         "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
         "outcomes": [_outcome(outcome) for outcome in story.outcomes.all()],
         "tags": [{"name": tag.name, "slug": tag.slug} for tag in story.tags.order_by("slug")],
@@ -36,8 +38,7 @@ def snapshot(story: Story) -> dict[str, Any]:
 
 def _texts(story: Story) -> dict[str, str]:
     # The body is sanitized here too: what is released never rests on how the row was written.
-    body = Story._meta.get_field("body").get_prep_value(story.body)
-    return {"title": story.title, "slug": story.slug, "summary": story.summary, "body": body}
+    return {"title": story.title, "slug": story.slug, "summary": story.summary, "body": sanitize(story.body)}
 
 
 def _outcome(outcome: Any) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def require_complete(content: dict[str, Any]) -> None:
     lacks = {
         "title": not content["title"].strip(),
         "summary": len(content["summary"].strip()) < 50,
-        "body": not strip_tags(content["body"]).strip(),
+        "body": not plain(content["body"]),
         "event_date": not content["event_on"],
         "centers": roles.count(CenterRole.LEAD) != 1,
         "threat_types": not content["threat_types"],

@@ -49,6 +49,7 @@ def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
 @transaction.atomic
 def feature(story: Story) -> None:
     """Show the story first on the home page; raise ValidationError when it is not public."""
+    hold_names()  # two stories featured at once would each wait for the other's row
     row = Publication.objects.select_for_update().filter(story=story)
     if not row.visible().exists():
         raise ValidationError(_("Only a published story can be featured."))
@@ -59,7 +60,9 @@ def feature(story: Story) -> None:
 def _lock(story: Story, allowed: set[Status]) -> Story:
     locked = Story.objects.select_for_update().get(pk=story.pk)
     if locked.status not in allowed:
-        raise ValidationError(_("A story that is %(status)s cannot take this step.") % {"status": locked.get_status_display()})
+        raise ValidationError(
+            _("A story that is %(status)s cannot take this step.") % {"status": locked.get_status_display()}
+        )
     return locked
 
 
@@ -78,9 +81,11 @@ def _next_edition(story: Story, content: dict[str, Any], by: Any, change_note: s
     if latest and not change_note:
         raise ValidationError(_("Say in a few public words what changed."))
     number = latest.number + 1 if latest else 1
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         story=story, number=number, content=content, content_hash=digest, released_by=by, change_note=change_note
     )
+    edition.refresh_from_db(fields=["released_at"])  # the database's clock, not this process's
+    return edition
 
 
 def _move(story: Story, to: Status, by: Any, edition: Edition | None, remark: str) -> None:

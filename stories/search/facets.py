@@ -4,15 +4,17 @@ An id is kind * 10,000,000 + number. The number is the primary key of a center, 
 of outcome, the year, the postal code read in base 36, or the place of a mission area in its list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
 from stories.choices import FacetKind, MissionArea
 
 SPAN = 10_000_000
+COUNT = "SELECT {place}, facet, count(*) FROM (SELECT unnest(facets) AS facet FROM ({rows}) AS rows) AS options GROUP BY facet"
 
 
 def facet_id(kind: FacetKind, number: int) -> int:
@@ -37,10 +39,26 @@ def numbers(facets: Iterable[int], kind: FacetKind) -> list[int]:
 
 def count_facets(publications: QuerySet[Any]) -> dict[int, int]:
     """Return {facet id: number of these publications that carry it}; one query."""
-    sql, params = publications.order_by().values("facets").query.sql_with_params()
-    with connections[publications.db].cursor() as cursor:
-        cursor.execute(
-            f"SELECT facet, count(*) FROM (SELECT unnest(facets) AS facet FROM ({sql}) AS rows) AS options GROUP BY facet",
-            params,
-        )
-        return dict(cursor.fetchall())
+    return count_facets_of_each([publications])[0]
+
+
+def count_facets_of_each(sets: Sequence[QuerySet[Any]]) -> list[dict[int, int]]:
+    """Return the counts of several sets of publications, in their order; one query for all."""
+    counts: list[dict[int, int]] = [{} for _set in sets]
+    queries = [(place, query) for place, publications in enumerate(sets) if (query := _query(publications))]
+    if not queries:
+        return counts
+    sql = " UNION ALL ".join(COUNT.format(place=place, rows=rows) for place, (rows, _params) in queries)
+    with connections[sets[0].db].cursor() as cursor:
+        cursor.execute(sql, [param for _place, (_rows, params) in queries for param in params])
+        for place, facet, number in cursor.fetchall():
+            counts[place][facet] = number
+    return counts
+
+
+def _query(publications: QuerySet[Any]) -> tuple[str, Sequence[Any]] | None:
+    """Return the SQL of a set and its parameters, None for a set that Django knows to be empty."""
+    try:
+        return publications.order_by().values("facets").query.sql_with_params()
+    except EmptyResultSet:
+        return None

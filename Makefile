@@ -1,0 +1,46 @@
+# Commands of this checkout. `make help` lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv/bin
+BOOTSTRAP := command -v $(PYTHON) >/dev/null \
+	|| { echo "Python 3.11 or newer is missing: apt-get install python3 python3-venv" >&2; exit 1; }; \
+	$(PYTHON) fusionstories/bootstrap.py
+# What a real deployment sets, so that the deployment check reads production settings.
+DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=postgresql://portal@localhost/portal \
+	SECRET_KEY="$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint assets lock
+MAKEFLAGS += --no-print-directory
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf 'make %-8s %s\n' "$$name" "$$text"; done
+
+run: ## Serve the portal with its archive as production does, on this machine only (PORT=8000)
+	@$(BOOTSTRAP) setup --port "$(PORT)"
+	@MODE=demo PORT="$(PORT)" $(VENV)/python manage.py serve
+
+dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8000)
+	@$(BOOTSTRAP) setup --port "$(PORT)"
+	@MODE=development PORT="$(PORT)" $(VENV)/python manage.py serve --reload
+
+test: ## Run the tests (ARGS="-k search" goes to pytest)
+	@$(BOOTSTRAP) setup
+	@$(VENV)/python -m pytest $(ARGS)
+
+lint: ## Check style, types, migrations and the settings of production
+	@$(BOOTSTRAP) setup
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	MODE=development $(VENV)/python manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy, on settings of production"
+	@$(DEPLOYED) $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+assets: ## Build stylesheets and scripts if their sources changed
+	@$(BOOTSTRAP) setup
+
+lock: ## Write requirements.txt anew from pyproject.toml
+	@$(BOOTSTRAP) lock

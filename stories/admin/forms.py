@@ -1,0 +1,90 @@
+"""The story form: what the model cannot know about how staff write."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stories.admin.fields import EventDateField, PictureField, TagsField
+from stories.choices import CenterRole
+from stories.models import Address, Story
+
+
+class StoryForm(forms.ModelForm):
+    """The working text of a story. Status, editions and dates of release are not its business."""
+
+    # Set by StoryAdmin.get_form, which makes a class of its own for each request.
+    user: User | AnonymousUser = AnonymousUser()
+
+    event_date = EventDateField(
+        label=gettext_lazy("Date of the event"),
+        required=False,
+        help_text=gettext_lazy("As exactly as the source has it, and no more: 2011, 2011-12 or 2011-12-07."),
+    )
+    tags = TagsField(
+        label=gettext_lazy("Tags"), required=False, help_text=Story._meta.get_field("tags").help_text  # type: ignore[union-attr]
+    )
+    image = PictureField(
+        label=gettext_lazy("Picture"), required=False, help_text=Story._meta.get_field("image").help_text
+    )
+
+    class Meta:
+        model = Story
+        exclude = ["event_on", "date_precision"]  # noqa: DJ006  the admin names the fields
+        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("event_date", self.instance.event_date)
+        if "tags" in self.fields:
+            self.fields["tags"].may_add = self.user.has_perm("taggit.add_tag")
+
+    def clean_summary(self) -> str:
+        """Return the summary on one line."""
+        return " ".join(self.cleaned_data["summary"].split())
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if Address.objects.filter(kind="story", slug=slug).exclude(owner_id=self.instance.pk or 0).exists():
+            raise ValidationError(_("Another story was found at this address once. Choose another."))
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.instance.event_date = cleaned.get("event_date")
+        if cleaned.get("image") and bool(cleaned.get("image_is_decorative")) == bool(cleaned.get("image_alt")):
+            self.add_error("image_alt", _("Write an alternative text, or mark the picture as decorative: not both."))
+        return cleaned
+
+
+class PartForm(forms.ModelForm):
+    """One row of a story's centers or partners. Whether rows exclude each other, only all of them together tell."""
+
+    def validate_unique(self) -> None:
+        pass
+
+    def validate_constraints(self) -> None:
+        pass
+
+
+class PartFormSet(BaseInlineFormSet):
+    """Rows that may trade centers, partners and roles among each other in one go."""
+
+    def save(self, commit: bool = True) -> Any:
+        # The database checks each row as it is written; so rows that change leave before the first comes back.
+        changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
+        self.model._default_manager.filter(pk__in=changed).delete()
+        return super().save(commit)
+
+
+class CenterFormSet(PartFormSet):
+    def clean(self) -> None:
+        super().clean()
+        rows = [form.cleaned_data for form in self.forms if form.is_valid() and not self._should_delete_form(form)]
+        if sum(row.get("role") == CenterRole.LEAD and bool(row.get("center")) for row in rows) > 1:
+            raise ValidationError(_("A story has one lead center. Make the others supporting."))

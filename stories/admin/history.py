@@ -1,0 +1,45 @@
+"""Everything that was ever done to a story, in one list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+
+from stories.choices import Status
+from stories.models import Story, WorkflowEntry
+
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One entry of the log: when, who, what, and why if it was said."""
+
+    at: datetime
+    by: Any
+    what: str
+    remark: str
+
+
+def deeds(story: Story) -> list[Deed]:
+    """Return what staff and the workflow did, latest first; two queries."""
+    kind = ContentType.objects.get_for_model(Story)
+    edits = LogEntry.objects.filter(content_type=kind, object_id=str(story.pk)).select_related("user")[:LONGEST]
+    acts = story.workflow_entries.select_related("by", "edition").defer("edition__content")[:LONGEST]
+    both = [Deed(edit.action_time, edit.user, edit.get_change_message(), "") for edit in edits]
+    both += [Deed(act.at, act.by, _act(act), act.remark) for act in acts]
+    return sorted(both, key=lambda deed: deed.at, reverse=True)
+
+
+def _act(entry: WorkflowEntry) -> str:
+    if entry.edition:
+        return _("Published edition %(number)s.") % {"number": entry.edition.number}
+    if entry.to_status == Status.WITHDRAWN:
+        return _("Withdrew the story from the site.")
+    return _("Moved from %(before)s to %(after)s.") % {
+        "before": entry.get_from_status_display(),
+        "after": entry.get_to_status_display(),
+    }

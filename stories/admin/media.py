@@ -1,0 +1,24 @@
+"""Pictures of stories, released or not, for staff only."""
+
+import re
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from stories.intake.pictures import content_type
+from stories.models import Story
+
+# Exactly the names that rewrite_picture() and the field's upload_to give: no other path can be asked for.
+NAME = re.compile(r"pictures/[0-9]{4}/[0-9a-f]{32}(?:_[0-9a-zA-Z]+)?\.(?:jpg|png|webp)", re.ASCII)
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> FileResponse:
+    """Send a stored picture to staff who may see stories."""
+    if not request.user.has_perm("stories.view_story"):
+        raise PermissionDenied
+    storage = Story._meta.get_field("image").storage
+    if not NAME.fullmatch(name) or not storage.exists(name):
+        raise Http404
+    return FileResponse(storage.open(name), content_type=content_type(name))

@@ -1,0 +1,1 @@
+"""Pictures computed from stories: the tile map, the years."""

@@ -1,0 +1,47 @@
+"""Addresses of lists: one canonical query string for equal searches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from stories.listing.form import FACET_PARAMS
+
+ORDER = ("q", *FACET_PARAMS, "from", "to", "sort", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path with its parameters; every change gives a new address, back on the first page."""
+
+    path: str
+    params: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, path: str, read: Mapping[str, Any], chosen: Mapping[str, list[str]]) -> Self:
+        """Return the canonical address of a form's clean values and the filter values that exist."""
+        single = {name: (str(read[name]),) for name in ("q", "from", "to", "sort") if read[name]}
+        return cls(path, single | {name: tuple(sorted(values)) for name, values in chosen.items() if values})
+
+    def __str__(self) -> str:
+        query = urlencode([(name, value) for name in ORDER for value in self.params.get(name, ())])
+        return f"{self.path}?{query}" if query else self.path
+
+    def with_(self, name: str, value: str) -> Self:
+        """Add a value to a repeatable parameter."""
+        return self._set(name, tuple(sorted({*self.params.get(name, ()), value})))
+
+    def without(self, name: str, value: str | None = None) -> Self:
+        """Take away one value of a parameter, or all of them."""
+        return self._set(name, tuple(old for old in self.params.get(name, ()) if value not in (None, old)))
+
+    def to(self, name: str, value: str) -> Self:
+        """Give a parameter this one value; "" takes it away."""
+        return self._set(name, (value,) if value else ())
+
+    def at(self, page: int) -> Self:
+        """Go to a page; the first one needs no parameter."""
+        return replace(self, params={**self.params, "page": (str(page),) if page > 1 else ()})
+
+    def _set(self, name: str, values: tuple[str, ...]) -> Self:
+        return replace(self, params={**self.params, name: values, "page": ()})

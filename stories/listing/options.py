@@ -1,0 +1,95 @@
+"""The options of the facets: their ids, their values in addresses, the words that visitors see."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from stories.choices import STATES, FacetKind, MissionArea
+from stories.models.content import Names
+from stories.search.facets import SPAN, facet_id, mission_facet, numbers, state_facet
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow a list down. `shown` options are open, the others fold."""
+
+    param: str
+    kind: FacetKind
+    label: Any
+    no_such: Any
+    shown: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a facet."""
+
+    facet_id: int
+    value: str
+    label: str
+    parent: int | None = None
+
+
+FACETS = (
+    Facet("threat", FacetKind.THREAT, _("Threat type"), _("There is no threat type “%(value)s”; it was ignored."), 8),
+    Facet("center", FacetKind.CENTER, _("Center"), _("There is no center “%(value)s”; it was ignored."), 5),
+    Facet("state", FacetKind.STATE, _("State"), _("There is no state “%(value)s”; it was ignored."), 5),
+    Facet("partner", FacetKind.PARTNER, _("Partner"), _("There is no partner “%(value)s”; it was ignored."), 5),
+    Facet("mission", FacetKind.MISSION, _("Mission area"), _("There is no mission area “%(value)s”; it was ignored.")),
+    Facet("outcome", FacetKind.OUTCOME, _("Outcome"), _("There is no outcome “%(value)s”; it was ignored."), 5),
+    Facet("tag", FacetKind.TAG, _("Tag"), _("There is no tag “%(value)s”; it was ignored."), 5),
+    Facet("year", FacetKind.YEAR, _("Year"), _("There is no year “%(value)s”; it was ignored."), 5),
+)
+
+
+class Options:
+    """All options by value and by id. Five queries: the four of Names.all() and one for tags."""
+
+    def __init__(self, names: Names, tags: Iterable[Tag]) -> None:
+        options = [*_of_names(names), *_fixed(), *(_option(FacetKind.TAG, tag.pk, tag.slug, tag.name) for tag in tags)]
+        self._by_id = {option.facet_id: option for option in options}
+        self._by_value = {(option.facet_id // SPAN, option.value): option for option in options}
+
+    def by_id(self, id_: int) -> Option | None:
+        """Return the option of a facet id; None for one whose entry is gone."""
+        if id_ // SPAN == FacetKind.YEAR:
+            return _option(FacetKind.YEAR, id_ % SPAN, str(id_ % SPAN), str(id_ % SPAN))
+        return self._by_id.get(id_)
+
+    def by_value(self, kind: FacetKind, value: str) -> Option | None:
+        """Return the option that an address names; None when there is none."""
+        if kind == FacetKind.YEAR:
+            is_year = value.isascii() and value.isdecimal() and len(value) == 4 and value >= "1900"
+            return self.by_id(facet_id(kind, int(value))) if is_year else None
+        return self._by_value.get((kind, value))
+
+
+def load_tags(facets: Iterable[int], slugs: Iterable[str]) -> list[Tag]:
+    """Return the tags that have one of these facet ids or slugs."""
+    return list(Tag.objects.filter(Q(pk__in=numbers(facets, FacetKind.TAG)) | Q(slug__in=list(slugs))))
+
+
+def _option(kind: FacetKind, number: int, value: str, label: str, parent: int | None = None) -> Option:
+    return Option(facet_id(kind, number), value, label, parent and facet_id(kind, parent))
+
+
+def _of_names(names: Names) -> Iterator[Option]:
+    for center in names.centers.values():
+        yield _option(FacetKind.CENTER, center.pk, center.slug, center.name)
+    for partner in names.partners.values():
+        yield _option(FacetKind.PARTNER, partner.pk, partner.slug, partner.name)
+    for threat in names.threats.values():
+        yield _option(FacetKind.THREAT, threat.pk, threat.slug, threat.name, threat.parent_id)
+    for kind in names.outcomes.values():
+        yield _option(FacetKind.OUTCOME, kind.pk, kind.slug, kind.name[:1].upper() + kind.name[1:])
+
+
+def _fixed() -> Iterator[Option]:
+    for code, name in STATES.items():
+        yield Option(state_facet(code), code.lower(), name)
+    for area in MissionArea:
+        yield Option(mission_facet(area.value), area.value, str(area.label))

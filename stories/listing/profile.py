@@ -1,0 +1,85 @@
+"""What the public stories of one center, partner or threat type have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from stories.choices import FacetKind, PartnerLevel
+from stories.listing.rows import Row, rows
+from stories.models.content import Names
+from stories.querysets import PublicationQuerySet
+from stories.search.facets import SPAN, count_facets, facet_id
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A vocabulary entry and its number of stories here."""
+
+    entry: Any
+    count: int
+
+
+class Profile:
+    """The stories that carry one facet id, and the names and counts of all else that they carry.
+
+    Seven queries: four for names, one each for the stories, the counts and when one was last updated.
+    """
+
+    def __init__(self, stories: PublicationQuerySet, kind: FacetKind, pk: int) -> None:
+        self.facet_id = facet_id(kind, pk)
+        self._stories = stories.with_any([self.facet_id])
+        self.names = Names.all()
+        self.counts = count_facets(self._stories)
+
+    @property
+    def total(self) -> int:
+        return self.counts.get(self.facet_id, 0)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The newest stories, at most SHOWN."""
+        return rows(self._stories.newest().for_list()[:SHOWN], self.names)
+
+    @property
+    def updated_at(self) -> Any:
+        return max((row.publication.updated_at for row in self.rows), default=None)
+
+    @property
+    def years(self) -> str:
+        """The years of the events: "", "2014" or "2010 to 2025"."""
+        found = [number for number, _count in self._numbers(FacetKind.YEAR)]
+        return "" if not found else str(found[0]) if len(set(found)) == 1 else f"{min(found)} to {max(found)}"
+
+    @property
+    def states(self) -> list[str]:
+        """Postal codes of the states in these stories."""
+        return sorted({code for row in self.rows for code, _name in row.content.states})
+
+    @property
+    def threats(self) -> Sequence[Counted]:
+        """Threat types, most stories first; a broader type is left out where only its parts occur."""
+        found = self._counted(FacetKind.THREAT, self.names.threats)
+        parents = {counted.entry.parent_id for counted in found}
+        return [counted for counted in found if counted.entry.pk not in parents]
+
+    @property
+    def centers(self) -> Sequence[Counted]:
+        return self._counted(FacetKind.CENTER, self.names.centers)
+
+    @property
+    def partners_by_level(self) -> list[tuple[PartnerLevel, list[Counted]]]:
+        """List of (level, partners of it, most stories first), federal first, without empty levels."""
+        found = self._counted(FacetKind.PARTNER, self.names.partners)
+        levels = [(level, [counted for counted in found if counted.entry.level == level]) for level in PartnerLevel]
+        return [(level, partners) for level, partners in levels if partners]
+
+    def _numbers(self, kind: FacetKind) -> list[tuple[int, int]]:
+        return [(id_ % SPAN, count) for id_, count in self.counts.items() if id_ // SPAN == kind]
+
+    def _counted(self, kind: FacetKind, entries: Any) -> list[Counted]:
+        found = [Counted(entries[pk], count) for pk, count in self._numbers(kind) if pk in entries]
+        others = [counted for counted in found if facet_id(kind, counted.entry.pk) != self.facet_id]
+        return sorted(others, key=lambda counted: (-counted.count, counted.entry.name.lower()))

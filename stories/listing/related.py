@@ -1,0 +1,59 @@
+"""Related stories, each with the reason why."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from stories.choices import FacetKind
+from stories.listing.rows import Row, rows
+from stories.models import Publication
+from stories.models.content import Content
+from stories.querysets import PublicationQuerySet
+from stories.search.facets import SPAN
+
+# What two stories share, by how much it says; broad families such as a state or a mission area do not count.
+WEIGHTS: Mapping[int, float] = {
+    FacetKind.CENTER: 3,
+    FacetKind.THREAT: 2,
+    FacetKind.TAG: 2,
+    FacetKind.PARTNER: 1,
+    FacetKind.STATE: 0.5,
+}
+CANDIDATES = 300
+SHOWN = 3
+
+
+def related(publication: Publication, content: Content, stories: PublicationQuerySet) -> list[Row]:
+    """Return up to three stories that share most with this one, best first; six queries."""
+    facets = [id_ for id_ in publication.facets if WEIGHTS.get(id_ // SPAN, 0) >= 1]
+    others = stories.with_any(facets).exclude(pk=publication.pk).newest()
+    own = set(publication.facets)
+    scores = {pk: _score(own & set(found)) for pk, found in others.values_list("pk", "facets")[:CANDIDATES]}
+    best = sorted(scores, key=lambda pk: -scores[pk])[:SHOWN]
+    found = {row.publication.pk: row for row in rows(stories.filter(pk__in=best).for_list())}
+    return [replace(found[pk], reason=_reason(found[pk].content, content)) for pk in best if pk in found]
+
+
+def _score(shared: set[int]) -> float:
+    return sum(WEIGHTS.get(id_ // SPAN, 0) for id_ in shared)
+
+
+def _reason(theirs: Content, ours: Content) -> str:
+    """Name the first thing that both stories have, most telling first."""
+    for label, of in REASONS:
+        shared = set(of(ours))
+        for name in of(theirs):
+            if name in shared:
+                return label % {"name": name}
+    return ""
+
+
+REASONS: Sequence[tuple[Any, Callable[[Content], list[str]]]] = (
+    (_("Same center: %(name)s"), lambda content: [center.name for center in content.centers]),
+    (_("Same threat type: %(name)s"), lambda content: [threat.name for threat in content.threat_types]),
+    (_("Same tag: %(name)s"), lambda content: [tag["name"] for tag in content.tags]),
+    (_("Same partner: %(name)s"), lambda content: [line.partner.name for line in content.partners]),
+    (_("Same field: %(name)s"), lambda content: [threat.top.name for threat in content.threat_types]),
+)

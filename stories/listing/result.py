@@ -1,0 +1,197 @@
+"""A list of stories as an address asks for it: what matches, in which order, and the ways on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from stories.listing.address import Address
+from stories.listing.facets import Panel, panels
+from stories.listing.form import SORTS, ListingForm
+from stories.listing.options import FACETS, Facet, Option, Options, load_tags
+from stories.listing.rows import Row, rows
+from stories.models.content import Names
+from stories.querysets import PublicationQuerySet
+from stories.search.facets import count_facets_of_each
+
+PAGE_SIZE = 20
+
+
+class CountedPaginator(Paginator):
+    """Pages over a list whose length is known."""
+
+    def __init__(self, stories: PublicationQuerySet, count: int) -> None:
+        super().__init__(stories, PAGE_SIZE)
+        self.count = count  # shadows the cached property, which would ask the database again
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use and the address without it."""
+
+    label: str
+    url: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways to show the list."""
+
+    label: Any
+    url: Address
+    is_current: bool
+
+
+class Listing:
+    """The answer to a query string over a set of public stories."""
+
+    def __init__(self, query: QueryDict, stories: PublicationQuerySet, path: str) -> None:
+        form = ListingForm(query)
+        self.read = form.read()
+        self.words: str = self.read["q"]
+        self.names = Names.all()
+        tags = load_tags((), self.read["tag"])
+        self.notices = form.notices()
+        self.chosen = self._choose(Options(self.names, tags))
+        values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
+        self.address = Address.of(path, self.read, values)
+        self._page = query.get("page", "1")
+        self._stories = stories.matching(self.words) if self.words else stories
+        self._stories = self._stories.between(
+            self.read["from"] and self.read["from"].first, self.read["to"] and self.read["to"].last
+        )
+
+    def _choose(self, options: Options) -> Mapping[Facet, list[Option]]:
+        chosen: dict[Facet, list[Option]] = {}
+        for facet in FACETS:
+            for value in self.read[facet.param]:
+                if option := options.by_value(facet.kind, value):
+                    chosen.setdefault(facet, []).append(option)
+                else:
+                    self.notices.append(facet.no_such % {"value": value})
+        return chosen
+
+    def narrowed(self, but: Facet | None = None) -> PublicationQuerySet:
+        """Return the stories that match, without one facet's filter if asked."""
+        stories = self._stories
+        for facet, options in self.chosen.items():
+            if facet is not but:
+                stories = stories.with_any(option.facet_id for option in options)
+        return stories
+
+    @property
+    def sort(self) -> str:
+        return self.read["sort"] or ("relevance" if self.words else "newest")
+
+    @property
+    def publications(self) -> PublicationQuerySet:
+        """The matching stories in order: what every page and format shows."""
+        stories = self.narrowed()
+        if self.sort == "relevance":
+            return stories.by_relevance(self.words)
+        return stories.oldest() if self.sort == "oldest" else stories.newest()
+
+    @cached_property
+    def _summary(self) -> Mapping[str, Any]:
+        return self.narrowed().aggregate(total=Count("pk"), updated_at=Max("updated_at"))
+
+    @property
+    def total(self) -> int:
+        return self._summary["total"]
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the newest of these editions was released."""
+        return self._summary["updated_at"]
+
+    @cached_property
+    def page(self) -> Page:
+        """The page that was asked for; the nearest one when there is no such page."""
+        return CountedPaginator(self.publications.for_list(), self.total).get_page(self._page)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return rows(self.page.object_list, self.names, self.words)
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The facets with the number of results that each option would give; two queries."""
+        sets = [self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
+        everything, *others = count_facets_of_each(sets)
+        counts = dict.fromkeys(FACETS, everything) | dict(zip(self.chosen, others, strict=True))
+        tags = load_tags({id_ for count in counts.values() for id_ in count}, self.read["tag"])
+        return panels(counts, self.chosen, Options(self.names, tags), self.address)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters in use, in the order of the panel, then the months."""
+        found = [
+            Chip(option.label, self.address.without(facet.param, option.value))
+            for facet, options in self.chosen.items()
+            for option in options
+        ]
+        months = [("from", _("From %(month)s")), ("to", _("Until %(month)s"))]
+        return found + [
+            Chip(label % {"month": self.read[name].text}, self.address.without(name))
+            for name, label in months
+            if self.read[name]
+        ]
+
+    @property
+    def canonical(self) -> Address:
+        """The one address of this page, whatever address was asked for."""
+        return self.address.at(self.page.number)
+
+    @property
+    def kept(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Parameters that a new search keeps: the filters and the order."""
+        return [(name, values) for name, values in self.address.params.items() if name != "q"]
+
+    @property
+    def kept_by_range(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Parameters that a new range of months keeps."""
+        return [(name, values) for name, values in self.address.params.items() if name not in ("from", "to")]
+
+    @property
+    def single_words(self) -> list[tuple[str, Address]]:
+        """List of (word, address of a search for it alone), longest first, for a search that found nothing."""
+        words = sorted({word for word in self.words.split() if len(word) > 3 and word.isalnum()}, key=lambda w: (-len(w), w))
+        return [(word, Address(self.address.path, {"q": (word,)})) for word in words[:2]] if len(words) > 1 else []
+
+    @property
+    def without_filters(self) -> Address:
+        """The same search without any filter."""
+        return Address(self.address.path, {"q": (self.words,)} if self.words else {})
+
+    @property
+    def sorts(self) -> list[Choice]:
+        usual = "relevance" if self.words else "newest"
+        names = [name for name in SORTS if name != "relevance" or self.words]
+        return [
+            Choice(SORTS[name], self.address.to("sort", "" if name == usual else name), name == self.sort)
+            for name in names
+        ]
+
+    @property
+    def pages(self) -> list[Choice | None]:
+        """Links to pages; None stands for a gap."""
+        page = self.page
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        return [
+            Choice(number, self.address.at(number), number == page.number) if isinstance(number, int) else None
+            for number in numbers
+        ]
+
+    @property
+    def previous(self) -> Address | None:
+        return self.address.at(self.page.previous_page_number()) if self.page.has_previous() else None
+
+    @property
+    def next(self) -> Address | None:
+        return self.address.at(self.page.next_page_number()) if self.page.has_next() else None

@@ -1,0 +1,33 @@
+"""robots.txt and security.txt."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+PLAIN = "text/plain; charset=utf-8"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Robots Exclusion Protocol (RFC 9309): everything but the staff's door."""
+    sitemap = settings.SITE_URL + reverse("stories:sitemap")
+    return HttpResponse(f"User-agent: *\nDisallow: /admin/\nDisallow: /feedback/\n\nSitemap: {sitemap}\n", PLAIN)
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """security.txt (RFC 9116). It says where to report, valid for half a year from the day it is read."""
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (midnight + timedelta(days=180)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    canonical = settings.SITE_URL + reverse("stories:security")
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires}",
+        f"Canonical: {canonical}",
+        "Preferred-Languages: en",
+    )
+    return HttpResponse("\n".join(lines) + "\n", PLAIN)

@@ -1,0 +1,85 @@
+"""The directory of fusion centers, and the profile of one."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from string import ascii_uppercase
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stories.choices import STATES, Designation, FacetKind
+from stories.figures.tilemap import tile_map
+from stories.listing.profile import Counted, Profile
+from stories.models import FusionCenter, Publication
+from stories.pages.moved import entry_or_moved, has_moved
+from stories.pages.structured import organization
+from stories.search.facets import count_facets, facet_id
+
+ORDERS = ("state", "name", "stories")
+
+
+@require_safe
+def center_list(request: HttpRequest) -> HttpResponse:
+    """Show all active centers, by state, name or number of stories; two queries."""
+    counts = count_facets(Publication.objects.visible())
+    centers = [
+        Counted(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0))
+        for center in FusionCenter.objects.filter(is_active=True)
+    ]
+    designation = request.GET.get("designation", "")
+    order = request.GET.get("order", "")
+    shown = [line for line in centers if designation not in Designation.values or line.entry.designation == designation]
+    groups = _groups(shown, order)
+    context = {
+        "designation": designation if designation in Designation.values else "",
+        "order": order if order in ORDERS else "state",
+        "totals": {
+            "all": len(centers),
+            "primary": sum(line.entry.designation == Designation.PRIMARY for line in centers),
+            "recognized": sum(line.entry.designation == Designation.RECOGNIZED for line in centers),
+        },
+        "groups": groups,
+        "letters": _letters(groups) if order != "stories" else [],
+        "map": tile_map(counts),
+    }
+    return render(request, "stories/center_list.html", context)
+
+
+def _groups(centers: Iterable[Counted], order: str) -> list[tuple[str, list[Counted]]]:
+    """List of (heading, centers): by state with the primary center first, by initial, or all by stories."""
+    if order == "stories":
+        return [("", sorted(centers, key=lambda line: (-line.count, line.entry.name.lower())))]
+    if order == "name":
+        by_name = sorted(centers, key=lambda line: line.entry.name.lower())
+        return [(letter, list(lines)) for letter, lines in groupby(by_name, lambda line: line.entry.name[0].upper())]
+    by_state = sorted(centers, key=_state_order)
+    return [(STATES[code], list(lines)) for code, lines in groupby(by_state, lambda line: line.entry.state)]
+
+
+def _state_order(line: Counted) -> tuple[Any, ...]:
+    center = line.entry
+    return STATES[center.state], center.designation != Designation.PRIMARY, center.name.lower()
+
+
+def _letters(groups: list[tuple[str, list[Counted]]]) -> list[tuple[str, str]]:
+    """List of (letter, heading of the first group that begins with it or "")."""
+    headings = [heading for heading, _lines in groups]
+    return [(letter, next((name for name in headings if name.startswith(letter)), "")) for letter in ascii_uppercase]
+
+
+@require_safe
+def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one center with its stories, partners and threat types; eight queries."""
+    center = entry_or_moved(FusionCenter.objects.all(), "center", slug)
+    if has_moved(center):
+        return center
+    profile = Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
+    worked_with = [(code, STATES[code]) for code in profile.states if code != center.state]
+    context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": _structured(center)}
+    return render(request, "stories/center_detail.html", context)
+
+
+def _structured(center: FusionCenter) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "areaServed": center.area_of_responsibility} | organization(center)

@@ -1,0 +1,35 @@
+"""What every template knows: the site, its menu, the links that a federal site must carry."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+MENU = (
+    (_("Stories"), "stories:story_list"),
+    (_("Centers"), "stories:center_list"),
+    (_("Threat types"), "stories:threat_list"),
+    (_("Partners"), "stories:partner_list"),
+    (_("States"), "stories:state_list"),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return {"site": names, menu and links}; issues no query, so that error pages can use it too."""
+    path = request.path_info
+    menu = [(label, reverse(name)) for label, name in MENU]
+    menu.append((_("About"), "/about/"))
+    return {
+        "site": {
+            "name": _("Fusion Center Success Stories"),
+            "url": settings.SITE_URL,
+            "menu": [(label, url, path.startswith(url)) for label, url in menu],
+            "footer": settings.FOOTER_LINKS,
+            "agency": settings.AGENCY_NAME,
+            "agency_url": settings.AGENCY_URL,
+            "required_links": settings.REQUIRED_LINKS,
+            "usa_gov_url": settings.USA_GOV_URL,
+        }
+    }

@@ -1,0 +1,76 @@
+"""The home page."""
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from stories.choices import FacetKind
+from stories.figures.tilemap import TileMap, tile_map
+from stories.figures.years import years
+from stories.listing.profile import Counted
+from stories.listing.rows import Row, rows
+from stories.models import Publication
+from stories.models.content import Names
+from stories.search.facets import count_facets, facet_id
+
+EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
+NEWEST = 5
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what fusion centers are, a search box, the map, the newest stories and the ways in; eight queries."""
+    stories = Publication.objects.visible()
+    counts, names = count_facets(stories), Names.all()
+    summary = stories.aggregate(updated_at=Max("updated_at"))
+    featured, newest = _first_stories(names)
+    tiles, columns = tile_map(counts), years(counts)
+    total = sum(column.count for column in columns)
+    context = {
+        "total": total,
+        "centers": sum(center.is_active for center in names.centers.values()),
+        "examples": EXAMPLES,
+        "map": tiles,
+        "years": columns,
+        "numbers": _numbers(total, columns, tiles, names),
+        "featured": featured,
+        "newest": newest,
+        "threats": _top_threats(counts, names),
+        "updated_at": summary["updated_at"],
+    }
+    return render(request, "stories/home.html", context)
+
+
+def _first_stories(names: Names) -> tuple[Row | None, list[Row]]:
+    """Return the featured story (the newest when staff chose none) and the newest others."""
+    stories = Publication.objects.visible().for_list()
+    found = rows([*stories.filter(is_featured=True), *stories.newest()[: NEWEST + 1]], names)
+    featured = found[0] if found else None
+    return featured, [row for row in found[1:] if featured and row.publication != featured.publication][:NEWEST]
+
+
+def _top_threats(counts: dict[int, int], names: Names) -> list[Counted]:
+    tops = [threat for threat in names.threats.values() if threat.parent_id is None]
+    counted = [Counted(threat, counts.get(facet_id(FacetKind.THREAT, threat.pk), 0)) for threat in tops]
+    return sorted(counted, key=lambda line: (-line.count, line.entry.name.lower()))
+
+
+def _numbers(total: int, columns: list, tiles: TileMap, names: Names) -> list[tuple[int, str, str]]:
+    """List of (number, what it counts, address of what is counted)."""
+    lit = [tile.code for tile in tiles.lit]
+    states = len(lit) - ("DC" in lit)
+    span = _("%(first)s to %(last)s") % {"first": columns[0].year, "last": columns[-1].year} if columns else ""
+    stories = ngettext("story", "stories", total) + (f", {span}" if span else "")
+    with_dc = _(", and DC") if "DC" in lit else ""
+    centers = sum(center.is_active for center in names.centers.values())
+    return [
+        (total, stories, reverse("stories:story_list")),
+        (centers, ngettext("fusion center", "fusion centers", centers), reverse("stories:center_list")),
+        (states, ngettext("state with a story", "states with a story", states) + with_dc, reverse("stories:state_list")),
+        (len(names.partners), _("partner organizations"), reverse("stories:partner_list")),
+        (len(names.threats), _("threat types"), reverse("stories:threat_list")),
+    ]

@@ -1,0 +1,35 @@
+"""The directory of partners, and the profile of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stories.choices import FacetKind, PartnerLevel
+from stories.listing.profile import Counted, Profile
+from stories.models import Partner, Publication
+from stories.pages.moved import entry_or_moved, has_moved
+from stories.search.facets import count_facets, facet_id
+
+
+@require_safe
+def partner_list(request: HttpRequest) -> HttpResponse:
+    """Show all partners by level; two queries."""
+    counts = count_facets(Publication.objects.visible())
+    partners = [
+        Counted(partner, counts.get(facet_id(FacetKind.PARTNER, partner.pk), 0))
+        for partner in Partner.objects.order_by("name")
+    ]
+    levels = [(level, [line for line in partners if line.entry.level == level]) for level in PartnerLevel]
+    context = {"levels": [(level, lines) for level, lines in levels if lines], "total": len(partners)}
+    return render(request, "stories/partner_list.html", context)
+
+
+@require_safe
+def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one partner with its stories and the centers it worked with; nine queries."""
+    partner = entry_or_moved(Partner.objects.select_related("parent"), "partner", slug)
+    if has_moved(partner):
+        return partner
+    profile = Profile(Publication.objects.visible(), FacetKind.PARTNER, partner.pk)
+    context = {"partner": partner, "profile": profile, "parts": partner.parts.all()}
+    return render(request, "stories/partner_detail.html", context)

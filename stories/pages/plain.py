@@ -1,0 +1,13 @@
+"""Plain pages that staff write."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from stories.models import Page
+
+
+@require_safe
+def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one page; one query."""
+    return render(request, "stories/page_detail.html", {"page": get_object_or_404(Page, slug=slug)})

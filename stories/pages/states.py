@@ -1,0 +1,22 @@
+"""The map of states as a page, with its table twin."""
+
+from collections import defaultdict
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stories.figures.tilemap import tile_map
+from stories.models import FusionCenter, Publication
+from stories.search.facets import count_facets
+
+
+@require_safe
+def state_list(request: HttpRequest) -> HttpResponse:
+    """Show the number of stories in each state and territory, as a map and as a table; two queries."""
+    tiles = tile_map(count_facets(Publication.objects.visible()))
+    centers = defaultdict(list)
+    for center in FusionCenter.objects.filter(is_active=True).order_by("designation", "name"):
+        centers[center.state].append(center)
+    states = [(tile, centers[tile.code]) for tile in tiles.tiles]
+    return render(request, "stories/state_list.html", {"map": tiles, "states": states})

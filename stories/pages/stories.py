@@ -1,0 +1,52 @@
+"""The list of stories, and one story."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from stories.listing.related import related
+from stories.listing.result import Listing
+from stories.models import Address, Publication
+from stories.models.content import read_contents
+from stories.pages.errors import gone
+from stories.pages.structured import article
+
+
+@require_safe
+def story_list(request: HttpRequest) -> HttpResponse:
+    """Show the stories that the query string asks for, twenty a page; at most ten queries."""
+    listing = Listing(request.GET, Publication.objects.visible(), request.path)
+    if listing.total:
+        return render(request, "stories/story_list.html", {"listing": listing})
+    newest = Listing(type(request.GET)(), Publication.objects.visible(), request.path)
+    return render(request, "stories/story_list_empty.html", {"listing": listing, "newest": newest.rows[:3]})
+
+
+@require_safe
+def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the current edition of one public story; a former address redirects, a withdrawn one is gone."""
+    stories = Publication.objects.visible()
+    publication = stories.for_list().filter(slug=slug).first()
+    if publication is None:
+        return _former_story(request, slug)
+    (content,) = read_contents([publication.edition.content])
+    context = {
+        "publication": publication,
+        "content": content,
+        "edition": publication.edition,
+        "related": related(publication, content, stories),
+        "structured": article(publication, content),
+    }
+    return render(request, "stories/story_detail.html", context)
+
+
+def _former_story(request: HttpRequest, slug: str) -> HttpResponse:
+    address = Address.objects.filter(kind="story", slug=slug).first()
+    if address is None:
+        raise Http404
+    if current := Publication.objects.visible().filter(pk=address.owner_id).first():
+        return redirect(current, permanent=True)
+    if Publication.objects.filter(pk=address.owner_id, visible_from__gt=timezone.now()).exists():
+        raise Http404  # not public yet: say nothing of it
+    return gone(request)

@@ -1,0 +1,45 @@
+"""The threat types, and one of them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stories.choices import FacetKind
+from stories.listing.profile import Counted, Profile
+from stories.models import Publication, ThreatType
+from stories.pages.moved import entry_or_moved, has_moved
+from stories.search.facets import count_facets, facet_id
+
+
+@require_safe
+def threat_list(request: HttpRequest) -> HttpResponse:
+    """Show the threat types in two levels; two queries."""
+    threats = list(ThreatType.objects.all())
+    topics = _topics(threats, count_facets(Publication.objects.visible()))
+    return render(request, "stories/threat_list.html", {"topics": topics, "total": len(threats)})
+
+
+def _topics(threats: list[ThreatType], counts: dict[int, int]) -> list[tuple[Counted, list[Counted]]]:
+    """List of (broader type, its parts), by name."""
+    counted = [Counted(threat, counts.get(facet_id(FacetKind.THREAT, threat.pk), 0)) for threat in threats]
+    return [
+        (top, [part for part in counted if part.entry.parent_id == top.entry.pk])
+        for top in counted
+        if top.entry.parent_id is None
+    ]
+
+
+@require_safe
+def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one threat type with its parts and its newest stories; eight queries."""
+    threat = entry_or_moved(ThreatType.objects.select_related("parent"), "threat", slug)
+    if has_moved(threat):
+        return threat
+    profile = Profile(Publication.objects.visible(), FacetKind.THREAT, threat.pk)
+    parts = [
+        Counted(part, profile.counts.get(facet_id(FacetKind.THREAT, part.pk), 0))
+        for part in profile.names.threats.values()
+        if part.parent_id == threat.pk
+    ]
+    context = {"threat": threat, "profile": profile, "parts": parts}
+    return render(request, "stories/threat_detail.html", context)

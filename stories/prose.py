@@ -1,0 +1,58 @@
+"""Rich text and typography: what a text may hold, and how its apostrophes and quotation marks look."""
+
+import re
+from html import unescape
+from typing import Any
+
+from django.utils.html import strip_tags
+from django_prose_editor.fields import create_sanitizer
+
+# One list for the editor's buttons and for what the sanitizer lets through.
+PROSE_EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "History": True,
+}
+_sanitize = create_sanitizer(PROSE_EXTENSIONS)
+
+
+def sanitize(html: str) -> str:
+    """Return the HTML with only what PROSE_EXTENSIONS allow, and without NUL and lone surrogates."""
+    return str(_sanitize(html.replace("\0", "").encode("utf-8", "ignore").decode()))
+
+
+def plain(html: str) -> str:
+    """Return rich text as words, with a blank where a tag was."""
+    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+
+
+# An opening mark stands at the start or behind a blank, bracket or dash; every other one closes.
+OPENING_DOUBLE = re.compile(r"(^|[\s(\[{\u2014\u2013/-])\"")
+OPENING_SINGLE = re.compile(r"(^|[\s(\[{\u2014\u2013\u201c])'(?=\w)(?!\d0s)")
+
+
+def typographic(text: str) -> str:
+    """Return plain text with curled apostrophes and quotation marks."""
+    text = OPENING_DOUBLE.sub("\\1\u201c", text).replace('"', "\u201d")
+    return OPENING_SINGLE.sub("\\1\u2018", text).replace("'", "\u2019")
+
+
+def typographic_html(html: str) -> str:
+    """Return HTML whose text, but not whose tags, is typographic."""
+    parts = re.split(r"(<[^>]*>)", html)
+    return "".join(part if part.startswith("<") else typographic(_unquoted(part)) for part in parts)
+
+
+def _unquoted(text: str) -> str:
+    return text.replace("&quot;", '"').replace("&#39;", "'").replace("&#x27;", "'")

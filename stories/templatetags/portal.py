@@ -1,0 +1,69 @@
+"""The components that templates are built from."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from stories.choices import TILES
+from stories.dates import EventDate
+from stories.prose import sanitize, typographic, typographic_html
+
+register = template.Library()
+register.filter("typographic", typographic)
+
+# Characters that could end the script element or be read as markup inside it.
+JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+@register.filter
+def prose(html: str) -> SafeString:
+    """Return rich text for the page: sanitized once more, with typographic quotation marks."""
+    return mark_safe(typographic_html(sanitize(html)))  # noqa: S308
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return an icon of the sprite, hidden from assistive technology: words stand beside it."""
+    sprite = static("img/icons.svg")
+    return format_html(
+        '<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
+    )
+
+
+@register.simple_tag
+def when(event: EventDate) -> SafeString:
+    """Return an event date for a list: the year large, month and day only where the source has them."""
+    comma = SafeString('<span class="cm">,</span>') if event.precision == "day" else ""
+    head = format_html("<span>{}{}</span> ", event.short_head, comma) if event.short_head else ""
+    return format_html('<time class="when" datetime="{}">{}<b>{}</b></time>', str(event), head, event.year)
+
+
+@register.simple_tag
+def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> SafeString:
+    """Return the picture of a story: the tile map with its own (code, name) states lit; decorative without a label."""
+    places = [(code, *TILES[code]) for code, _name in states]
+    lit = format_html_join(
+        "", '<rect x="{}.5" y="{}.5" width="9" height="9"/>', ((x * 10, y * 10) for _code, x, y in places)
+    )
+    codes = format_html_join("", '<text x="{}" y="{}.4">{}</text>', ((x * 10 + 5, y * 10 + 6, c) for c, x, y in places))
+    role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="plate{}" viewBox="-8 -8 126 96" {} focusable="false"><use href="{}#tiles"/>{}{}</svg>',
+        " plate--big" if big else "",
+        role,
+        static("img/tiles.svg"),
+        lit,
+        codes if big else "",
+    )
+
+
+@register.simple_tag
+def json_ld(data: Any) -> SafeString:
+    """Return structured data as a script element that no text in it can leave."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308

@@ -1,0 +1,1 @@
+"""What exists: the rules that the database and the fields keep."""

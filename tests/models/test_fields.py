@@ -1,0 +1,86 @@
+"""Fields of our own: states, and lists that are edited one a line."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.forms import modelform_factory
+
+from stories.choices import STATES, TILES
+from stories.models import FusionCenter, Story
+from stories.models.fields import StatesField
+from tests.factories import make_story
+
+STORY = {"title": "T", "slug": "t", "date_precision": "day", "states": ["OH", "AL"]}
+
+
+@pytest.mark.parametrize(
+    ("codes", "kept"),
+    [
+        ([], []),
+        (None, []),
+        (["OH"], ["OH"]),
+        (["WY", "AL", "GU"], ["AL", "GU", "WY"]),
+        (["OH", "OH"], ["OH"]),
+        (["AR", "AZ", "AK"], ["AK", "AZ", "AR"]),
+    ],
+)
+def test_states_stand_once_each_in_the_order_of_their_names(codes, kept):
+    assert StatesField(blank=True).clean(codes, None) == kept
+
+
+@pytest.mark.parametrize("code", ["ZZ", "oh", "", "Ohio", "O\0", "AS"])
+def test_unknown_state_is_named(code):
+    with pytest.raises(ValidationError, match=rf"Not a state or territory: {code}\."):
+        StatesField(blank=True).clean(["OH", code], None)
+
+
+def test_every_state_has_its_own_tile():
+    assert set(TILES) == set(STATES)
+    assert len(set(TILES.values())) == len(STATES) == 54
+    assert list(STATES.values()) == sorted(STATES.values(), key=lambda name: name.replace("U.S. ", ""))
+
+
+@pytest.mark.django_db
+def test_states_form_field_offers_all_states_and_stores_codes():
+    form = modelform_factory(Story, fields=list(STORY))(STORY)
+    assert form.fields["states"].choices == list(STATES.items())
+    assert form.save().states == ["AL", "OH"]
+    assert modelform_factory(Story, fields=list(STORY))(STORY | {"states": ["ZZ"]}).errors.keys() == {"states"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("  \n\n ", []),
+        ("Old Center", ["Old Center"]),
+        (" Old Center \r\n\r\nOlder, and wiser\n", ["Old Center", "Older, and wiser"]),
+    ],
+)
+def test_one_line_is_one_name(text, lines):
+    fields = {"name": "N", "slug": "n", "designation": "primary", "state": "OH", "former_names": text}
+    form = modelform_factory(FusionCenter, fields=list(fields))(fields)
+    assert form.is_valid(), form.errors
+    assert form.save().former_names == lines
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", ["x" * 501, "javascript:alert(1)", "not an address", "ftp:/x", "https://a\0.gov"])
+def test_bad_line_is_refused(line):
+    form = modelform_factory(Story, fields=[*STORY, "more_source_urls"])(
+        STORY | {"more_source_urls": f"https://www.dhs.gov/\n{line}"}
+    )
+    assert form.errors.keys() == {"more_source_urls"}
+
+
+@pytest.mark.django_db
+def test_saved_lists_come_back_as_lines():
+    story = make_story(more_source_urls=["https://a.gov/", "https://b.gov/"])
+    form = modelform_factory(Story, fields=["more_source_urls"])(instance=story)
+    assert "https://a.gov/\nhttps://b.gov/</textarea>" in str(form["more_source_urls"])
+
+
+@pytest.mark.parametrize("name", ["", "...", "___", "—"])
+def test_name_needs_a_letter_or_digit(name):
+    with pytest.raises(ValidationError):
+        FusionCenter._meta.get_field("name").clean(name, None)

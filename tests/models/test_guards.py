@@ -1,0 +1,85 @@
+"""Triggers: what was released or logged never changes, and a public story keeps every name that it refers to."""
+
+import pytest
+from django.db import connection
+
+from stories.models import Edition, WorkflowEntry
+from stories.publishing.workflow import withdraw
+from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.models.refusal import refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"content": {}}, {"number": 7}, {"content_hash": "0" * 64}, {"change_note": "new"}, {"released_at": "2001-01-01"}],
+    ids=str,
+)
+def test_edition_is_never_changed(change):
+    story = make_published()
+    with refused("stories_edition rows are never changed"):
+        Edition.objects.filter(story=story).update(**change)
+
+
+def test_edition_is_never_saved_again():
+    edition = make_published().editions.get()
+    with refused("stories_edition rows are never changed"):
+        edition.save()
+
+
+def test_edition_is_never_deleted():
+    story = make_published()
+    withdraw(story, reason="wrong")
+    with refused("stories_edition rows are never changed"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM stories_edition WHERE story_id = %s", [story.pk])
+    with refused("stories_edition rows are never changed"):
+        Edition.objects.filter(story=story)._raw_delete("default")
+
+
+def test_log_of_the_workflow_only_grows():
+    make_published()
+    with refused("stories_workflowentry rows are never changed"):
+        WorkflowEntry.objects.update(remark="better")
+    with refused("stories_workflowentry rows are never changed"):
+        WorkflowEntry.objects.all().delete()
+
+
+def named_entries():
+    broader = make_threat()
+    center, helper, partner = make_center(), make_center(), make_partner()
+    threat = make_threat(parent=broader)
+    story = make_published(
+        lead=center, supporting=(helper,), partners=(partner,), threats=(threat,), outcomes=("arrest",)
+    )
+    kind = story.outcomes.get().kind
+    return story, {"lead": center, "supporting": helper, "partner": partner, "threat": threat, "broader": broader} | {
+        "outcome": kind
+    }
+
+
+def forget_names(story):
+    """Let the working text name nothing any more, so that only the edition does."""
+    story.center_roles.all().delete()
+    story.partner_roles.all().delete()
+    story.outcomes.all().delete()
+    story.threat_types.clear()
+
+
+@pytest.mark.parametrize("entry", ["lead", "supporting", "partner", "threat", "broader", "outcome"])
+def test_name_in_a_public_story_is_not_deleted(entry):
+    story, named = named_entries()
+    forget_names(story)
+    if entry == "broader":
+        type(named["threat"]).objects.filter(pk=named["threat"].pk).update(parent=None)
+    with refused("a public story names"):
+        named[entry].delete()
+
+
+@pytest.mark.parametrize("entry", ["lead", "supporting", "partner", "threat", "outcome"])
+def test_name_that_no_public_story_bears_can_go(entry):
+    story, named = named_entries()
+    forget_names(story)
+    withdraw(story, reason="wrong")
+    named[entry].delete()
+    assert not type(named[entry]).objects.filter(slug=named[entry].slug).exists()

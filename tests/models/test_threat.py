@@ -1,0 +1,61 @@
+"""Threat types have two levels, whoever writes them."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from stories.models import ThreatType
+from tests.factories import make_threat
+from tests.models.refusal import refused
+
+pytestmark = pytest.mark.django_db
+RULE = "threat_parent_is_top"
+
+
+def test_level_follows_from_the_broader_type():
+    top = make_threat()
+    part = make_threat(parent=top)
+    assert ThreatType.objects.get(pk=top.pk).level == 1
+    assert ThreatType.objects.get(pk=part.pk).level == 2
+    assert (top.top, part.top) == (top, top)
+
+
+def test_third_level_is_refused():
+    part = make_threat(parent=make_threat())
+    with refused(RULE):
+        make_threat(parent=part)
+        connection.check_constraints()
+
+
+def test_type_with_narrower_types_gets_no_broader_one():
+    broader, other = make_threat(), make_threat()
+    make_threat(parent=broader)
+    with refused(RULE):
+        ThreatType.objects.filter(pk=broader.pk).update(parent=other)
+        connection.check_constraints()
+
+
+def test_type_is_not_its_own_broader_type():
+    threat = make_threat()
+    with refused(RULE):
+        ThreatType.objects.filter(pk=threat.pk).update(parent=threat)
+        connection.check_constraints()
+
+
+def test_type_without_narrower_types_may_become_one():
+    threat, broader = make_threat(), make_threat()
+    threat.parent = broader
+    threat.full_clean()
+    threat.save()
+    connection.check_constraints()
+    assert list(broader.children.all()) == [threat]
+
+
+def test_forms_explain_why_a_broader_type_is_refused():
+    top, other = make_threat(), make_threat()
+    part = make_threat(parent=top)
+    for threat, parent in ((top, other), (other, part)):
+        threat.parent = parent
+        with pytest.raises(ValidationError) as refusal:
+            threat.full_clean()
+        assert list(refusal.value.message_dict) == ["parent"]
