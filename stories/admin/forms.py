@@ -27,7 +27,9 @@ class StoryForm(forms.ModelForm):
         help_text=gettext_lazy("As exactly as the source has it, and no more: 2011, 2011-12 or 2011-12-07."),
     )
     tags = TagsField(
-        label=gettext_lazy("Tags"), required=False, help_text=Story._meta.get_field("tags").help_text  # type: ignore[union-attr]
+        label=gettext_lazy("Tags"),
+        required=False,
+        help_text=Story._meta.get_field("tags").help_text,  # type: ignore[union-attr]
     )
     image = PictureField(
         label=gettext_lazy("Picture"), required=False, help_text=Story._meta.get_field("image").help_text

@@ -52,7 +52,7 @@ class OutcomeInline(StoryPart):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
         return super().get_queryset(request).select_related("kind")
 
-    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> FormField | None:
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name == "quantity":
             field.widget.attrs["inputmode"] = "decimal"

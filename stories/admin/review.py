@@ -64,14 +64,17 @@ def missing(content: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Difference]:
     names = Names.of([content for content in (before, after) if content])
-    old, new = _says(before, names) if before else {}, _says(after, names)
+    old, new = says(before, names) if before else {}, says(after, names)
     lines = [Difference(label, old.get(label, ""), text) for label, text in new.items() if old.get(label, "") != text]
     is_other_body = before and before["body"] != after["body"] and old[_("Story")] == new[_("Story")]
-    return [*lines, Difference(_("Story"), old[_("Story")], _("the same number, other words"))] if is_other_body else lines
+    return (
+        [*lines, Difference(_("Story"), old[_("Story")], _("the same number, other words"))] if is_other_body else lines
+    )
 
 
-def _says(content: Mapping[str, Any], names: Names) -> dict[str, str]:
+def says(content: Mapping[str, Any], names: Names | None = None) -> dict[str, str]:
     """{label: what the content says there, in a few words}, in the order of the form."""
+    names = names or Names.of([content])
     words = len(plain(content["body"]).split())
     source, image = content["source"], content["image"]
     return {
@@ -96,7 +99,9 @@ def _parts(content: Mapping[str, Any], names: Names) -> dict[str, str]:
     return {
         _("Centers"): ", ".join(f"{center} ({role})" for center, role in centers if center),
         _("Partners"): ", ".join(sorted(str(partner) for partner in partners if partner)),
-        _("Threat types"): ", ".join(str(names.threats[id_]) for id_ in content["threat_types"] if id_ in names.threats),
+        _("Threat types"): ", ".join(
+            str(names.threats[id_]) for id_ in content["threat_types"] if id_ in names.threats
+        ),
         _("Outcomes"): ", ".join(
             " ".join(text for text in (str(kind), entry["quantity"], entry["unit"], entry["note"]) if text)
             for kind, entry in outcomes

@@ -11,9 +11,37 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.media import picture
+from stories.admin.page import PageAdmin, PageFeedbackAdmin
+from stories.admin.story import StoryAdmin
+from stories.admin.tag import TagAdmin
+from stories.admin.vocabulary import FusionCenterAdmin, OutcomeKindAdmin, PartnerAdmin, ThreatTypeAdmin
 from stories.choices import Status
-from stories.models import FusionCenter, Page, PageFeedback, Partner, Story, ThreatType
+from stories.models import (
+    Edition,
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    PageFeedback,
+    Partner,
+    Story,
+    ThreatType,
+    WorkflowEntry,
+)
+
+DESKS: dict[type[Model], type[ModelAdmin]] = {
+    Story: StoryAdmin,
+    Edition: EditionAdmin,
+    WorkflowEntry: WorkflowEntryAdmin,
+    FusionCenter: FusionCenterAdmin,
+    Partner: PartnerAdmin,
+    ThreatType: ThreatTypeAdmin,
+    OutcomeKind: OutcomeKindAdmin,
+    Tag: TagAdmin,
+    Page: PageAdmin,
+    PageFeedback: PageFeedbackAdmin,
+}
 
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
 ROWS = 5
@@ -37,6 +65,17 @@ class StaffSite(AdminSite):
     site_title = _("Staff")
     index_title = _("Staff desk")
     enable_nav_sidebar = False
+
+    def __init__(self, name: str = "admin") -> None:
+        # Here and not by decorator: a decorator would ask for the site while the site is being made.
+        super().__init__(name)
+        for model, desk in DESKS.items():
+            super().register(model, desk)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register what other apps bring, but keep our own desk where there is one (taggit brings another)."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        super().register([model for model in models if model not in DESKS], admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("media/<path:name>", self.admin_view(picture), name="media"), *super().get_urls()]

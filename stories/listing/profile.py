@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from stories.choices import FacetKind, PartnerLevel
+from django.utils.translation import gettext as _
+
+from stories.choices import STATES, FacetKind, PartnerLevel
 from stories.listing.rows import Row, rows
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import SPAN, count_facets, facet_id
+from stories.search.facets import SPAN, count_facets, facet_id, state_facet
 
 SHOWN = 20
 
@@ -54,9 +56,14 @@ class Profile:
         return "" if not found else str(found[0]) if len(set(found)) == 1 else f"{min(found)} to {max(found)}"
 
     @property
-    def states(self) -> list[str]:
-        """Postal codes of the states in these stories."""
-        return sorted({code for row in self.rows for code, _name in row.content.states})
+    def states(self) -> list[tuple[str, str]]:
+        """List of (postal code, name) of the states in all these stories."""
+        return [(code, name) for code, name in STATES.items() if state_facet(code) in self.counts]
+
+    @property
+    def map_label(self) -> str:
+        """What the plate shows, for people who cannot see it."""
+        return _("Map: %(states)s") % {"states": ", ".join(name for _code, name in self.states)} if self.states else ""
 
     @property
     def threats(self) -> Sequence[Counted]:

@@ -76,7 +76,7 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if has_moved(center):
         return center
     profile = Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
-    worked_with = [(code, STATES[code]) for code in profile.states if code != center.state]
+    worked_with = [(code, name) for code, name in profile.states if code != center.state]
     context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": _structured(center)}
     return render(request, "stories/center_detail.html", context)
 

@@ -46,7 +46,7 @@ def when(event: EventDate) -> SafeString:
 @register.simple_tag
 def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> SafeString:
     """Return the picture of a story: the tile map with its own (code, name) states lit; decorative without a label."""
-    places = [(code, *TILES[code]) for code, _name in states]
+    places = [(code, *TILES[code]) for code, _name in states or ()]
     lit = format_html_join(
         "", '<rect x="{}.5" y="{}.5" width="9" height="9"/>', ((x * 10, y * 10) for _code, x, y in places)
     )

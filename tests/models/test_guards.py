@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "change",
-    [{"content": {}}, {"number": 7}, {"content_hash": "0" * 64}, {"change_note": "new"}, {"released_at": "2001-01-01"}],
+    [{"content": {}}, {"number": 7}, {"content_hash": "0" * 64}, {"change_note": "new"}, {"released_by": None}],
     ids=str,
 )
 def test_edition_is_never_changed(change):

@@ -1,0 +1,61 @@
+"""The application server: gunicorn with threads, configured by the environment.
+
+Started as `gunicorn -c python:fusionstories.server fusionstories.wsgi`.
+"""
+
+import os
+from ipaddress import ip_address
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.checks import ERROR, Tags, run_checks
+from django.db import DatabaseError
+from gunicorn.http import message
+
+from fusionstories.env import env_int, env_text
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
+
+# A search of 10,000 characters is 30 KB once encoded. It deserves an answer from the site, not a bare 400.
+message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
+
+bind = env_text("BIND") or f"127.0.0.1:{settings.PORT}"
+worker_class = "gthread"
+workers = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
+threads = settings.THREADS
+timeout = graceful_timeout = 30  # seconds
+keepalive = 5  # seconds
+max_requests, max_requests_jitter = 20_000, 2_000
+accesslog = "-" if settings.PRODUCTION else None
+loglevel = "info" if settings.PRODUCTION else "warning"
+wsgi_app = "fusionstories.wsgi:application"
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to listen where the mode forbids it, and in production with an unsafe set-up."""
+    if settings.DEMO and not all(_is_loopback(address) for address in server.cfg.bind):
+        raise SystemExit("The demo serves this machine only: it listens on 127.0.0.1 and on no other address.")
+    if settings.PRODUCTION:
+        django.setup()
+        _require_safe()
+
+
+def _is_loopback(address: str) -> bool:
+    host = address.rpartition(":")[0].strip("[]")
+    if address.startswith("unix:") or host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _require_safe() -> None:
+    try:
+        found = run_checks(tags=[Tags.security, Tags.database], include_deployment_checks=True, databases=["default"])
+    except DatabaseError:
+        return  # the site starts without its database and serves as soon as that is there; readyz says so
+    errors = [str(message) for message in found if message.level >= ERROR]
+    if errors:
+        raise SystemExit("\n".join(errors))

@@ -1,0 +1,48 @@
+"""Editions and the workflow's log: to be read, by nobody to be written."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from stories.admin.base import ReadOnlyAdmin
+from stories.admin.review import says
+from stories.models import Edition, WorkflowEntry
+from stories.prose import plain
+
+
+class EditionAdmin(ReadOnlyAdmin):
+    list_display = ["story", "number", "released_at", "released_by", "change_note"]
+    list_select_related = ["story", "released_by"]
+    search_fields = ["story__title", "change_note", "content_hash"]
+    date_hierarchy = "released_at"
+    ordering = ["-released_at", "-pk"]
+    fields = ["story", "number", "released_at", "released_by", "change_note", "content_hash", "released", "text"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).select_related("story", "released_by")
+
+    @admin.display(description=_("content"))
+    def released(self, edition: Edition) -> SafeString:
+        """Every part of the content in a few words."""
+        lines = [(label, text) for label, text in says(edition.content).items() if text]
+        return format_html_join("", "<p><b>{}</b> {}</p>", lines)
+
+    @admin.display(description=_("story"))
+    def text(self, edition: Edition) -> str:
+        return plain(edition.content["body"])
+
+
+class WorkflowEntryAdmin(ReadOnlyAdmin):
+    list_display = ["story", "from_status", "to_status", "edition_number", "by", "at", "remark"]
+    list_filter = ["to_status"]
+    list_select_related = ["story", "by", "edition"]
+    search_fields = ["story__title", "remark"]
+    date_hierarchy = "at"
+    fields = ["story", "from_status", "to_status", "edition", "by", "at", "remark"]
+
+    @admin.display(description=_("edition"), empty_value="–")
+    def edition_number(self, entry: WorkflowEntry) -> int | None:
+        return entry.edition.number if entry.edition else None

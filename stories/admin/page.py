@@ -1,0 +1,33 @@
+"""Plain pages, and what readers say about any page."""
+
+from django.http import HttpRequest
+
+from stories.admin.base import ReadOnlyAdmin, StaffAdmin
+from stories.models import Page, PageFeedback
+
+
+class PageAdmin(StaffAdmin):
+    """A page keeps its address: the header, the footer and other sites link to it."""
+
+    list_display = ["title", "slug", "updated_at"]
+    search_fields = ["title", "slug"]
+    fields = ["title", "slug", "description", "body"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Page | None = None) -> dict[str, list[str]]:
+        return {} if obj else {"slug": ["title"]}
+
+
+class PageFeedbackAdmin(ReadOnlyAdmin):
+    """Answers are read, not edited; a comment with somebody's data in it can be deleted."""
+
+    actions = ["delete_selected"]
+    list_display = ["path", "is_helpful", "comment", "created_at"]
+    list_filter = ["is_helpful"]
+    search_fields = ["path", "comment"]
+    date_hierarchy = "created_at"
+
+    def has_delete_permission(self, request: HttpRequest, obj: PageFeedback | None = None) -> bool:
+        return request.user.has_perm("stories.delete_pagefeedback")

@@ -1,0 +1,97 @@
+"""The vocabularies: centers, partners, threat types, kinds of outcome. A new name shows everywhere at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from taggit.models import Tag
+
+from stories.admin.base import StaffAdmin
+from stories.choices import FacetKind
+from stories.models import Publication, Story, ThreatType
+from stories.publishing.renaming import KINDS, save_entry
+from stories.search.facets import facet_id
+
+FACETS: dict[type[Model], FacetKind] = {model: facet for model, (_kind, facet) in KINDS.items()} | {Tag: FacetKind.TAG}
+NAMED_SHOWN = 20
+
+
+class EntryAdmin(StaffAdmin):
+    """An entry that stories refer to: it cannot go while one does."""
+
+    prepopulated_fields = {"slug": ["name"]}
+    search_fields = ["name"]
+    ordering = ["name", "pk"]
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """Add the stories that name an entry to what protects it from deletion."""
+        objs = list(objs)
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking, [*protected, *stories_that_name(objs)]
+
+
+def stories_that_name(entries: Iterable[Any]) -> list[str]:
+    """Return the first stories, in words, whose text or edition refers to one of these entries."""
+    facets = [facet_id(FACETS[type(entry)], entry.pk) for entry in entries]
+    public = Publication.objects.with_any(facets).values("story")
+    tagged = [entry.pk for entry in entries if isinstance(entry, Tag)]
+    threats = [entry.pk for entry in entries if isinstance(entry, ThreatType)]
+    stories = (
+        Story.objects.filter(pk__in=public)
+        | Story.objects.filter(pk__in=Story.tags.through.objects.filter(tag__in=tagged).values("content_object"))
+        | Story.objects.filter(pk__in=Story.threat_types.through.objects.filter(threattype__in=threats).values("story"))
+    )
+    return [_("Story: %(title)s") % {"title": title} for title in stories.values_list("title", flat=True)[:NAMED_SHOWN]]
+
+
+class NamedAdmin(EntryAdmin):
+    """An entry whose name and address the public sees."""
+
+    readonly_fields = ["archive_id"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save through publishing, so that stories show and find the new name, and tell how many."""
+        if count := save_entry(obj):
+            text = ngettext("%(count)s public story was updated.", "%(count)s public stories were updated.", count)
+            self.message_user(request, text % {"count": count}, messages.INFO)
+
+
+class FusionCenterAdmin(NamedAdmin):
+    list_display = ["name", "acronym", "designation", "state", "city", "is_active"]
+    list_filter = ["designation", "is_active", "state"]
+    search_fields = ["name", "acronym", "city", "slug"]
+    fieldsets = [
+        (gettext_lazy("Name"), {"fields": ["name", "slug", "acronym", "former_names"]}),
+        (gettext_lazy("Place"), {"fields": ["designation", "state", "city", ("latitude", "longitude")]}),
+        (
+            gettext_lazy("About"),
+            {"fields": ["area_of_responsibility", "host_agency", "established_year", "website", "description"]},
+        ),
+        (gettext_lazy("Record"), {"fields": ["is_active", "source_url", "archive_id"]}),
+    ]
+
+
+class PartnerAdmin(NamedAdmin):
+    list_display = ["name", "acronym", "level", "kind", "parent"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "acronym", "slug"]
+    autocomplete_fields = ["parent"]
+
+
+class ThreatTypeAdmin(NamedAdmin):
+    list_display = ["name", "parent"]
+    list_filter = [("parent", admin.EmptyFieldListFilter)]
+    list_select_related = ["parent"]
+    search_fields = ["name", "slug", "parent__name"]
+    autocomplete_fields = ["parent"]
+
+
+class OutcomeKindAdmin(NamedAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    readonly_fields = []

@@ -1,0 +1,130 @@
+"""Two people at once: every act waits for the other and then sees what it did."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from stories.models import Publication, Story
+from stories.publishing.renaming import save_entry
+from stories.publishing.workflow import feature, publish, withdraw
+from tests.factories import make_center, make_published, make_story
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Start all acts at the same moment; return their results, or the ValidationErrors that they raised."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            start.wait(5)
+            return act()
+        except ValidationError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def wait_for_lock() -> None:
+    """Return when another connection waits for a lock."""
+    deadline = time.monotonic() + 5
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits for a lock")
+
+
+def start(pool: ThreadPoolExecutor, act: Callable[[], Any]) -> Future[Any]:
+    def run() -> Any:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    return pool.submit(run)
+
+
+def test_two_who_publish_at_once_make_one_edition():
+    story = make_story()
+    results = at_once(*[lambda: publish(Story.objects.get(pk=story.pk))] * 2)
+    refusals = [result for result in results if isinstance(result, ValidationError)]
+    assert len(refusals) == 1
+    assert "Nothing has changed" in refusals[0].messages[0]
+    assert [edition.number for edition in story.editions.all()] == [1]
+    assert story.workflow_entries.count() == Publication.objects.count() == 1
+
+
+def test_stories_published_at_once_get_their_own_rows():
+    stories = [make_story() for _ in range(4)]
+    at_once(*[lambda story=story: publish(story) for story in stories])
+    assert Publication.objects.visible().count() == 4
+
+
+def test_of_two_stories_with_one_old_address_one_keeps_it():
+    first, second = make_story(slug="one"), make_story(slug="two")
+    publish(first)
+    Story.objects.filter(pk=first.pk).update(slug="three")
+    Story.objects.filter(pk=second.pk).update(slug="one")
+    results = at_once(lambda: publish(first, change_note="Address."), lambda: publish(second))
+    assert sum(isinstance(result, ValidationError) for result in results) == 1
+    assert Publication.objects.get().slug == "three"
+
+
+def test_two_who_feature_at_once_feature_one_story():
+    stories = [make_published() for _ in range(3)]
+    feature(stories[0])
+    at_once(*[lambda story=story: feature(story) for story in stories] * 2)
+    assert Publication.objects.filter(is_featured=True).count() == 1
+
+
+def test_story_released_during_a_renaming_gets_the_new_name():
+    center = make_center(name="Dingo")
+    story = make_story(lead=center)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            center.name = "Quokka"
+            assert save_entry(center) == 0
+            release = start(pool, lambda: publish(story))
+            wait_for_lock()
+        release.result(5)
+    assert Publication.objects.matching("quokka").exists()
+    assert not Publication.objects.matching("dingo").exists()
+
+
+def test_renaming_during_a_release_refreshes_the_new_row():
+    center = make_center(name="Dingo")
+    story = make_story(lead=center)
+    center.name = "Quokka"
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            publish(story)
+            renaming = start(pool, lambda: save_entry(center))
+            wait_for_lock()
+        assert renaming.result(5) == 1
+    assert Publication.objects.matching("quokka").exists()
+
+
+def test_story_withdrawn_while_it_is_released_again_ends_withdrawn():
+    story = make_published()
+    Story.objects.update(title="New")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            publish(story, change_note="New title.")
+            withdrawal = start(pool, lambda: withdraw(Story.objects.get(), reason="Wrong"))
+            wait_for_lock()
+        withdrawal.result(5)
+    assert Story.objects.get().status == "withdrawn"
+    assert not Publication.objects.exists()
+    assert story.editions.count() == 2

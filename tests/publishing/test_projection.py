@@ -1,0 +1,131 @@
+"""The row that the public finds a story by follows from its edition."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from taggit.models import Tag
+
+from stories.choices import FacetKind
+from stories.models import OutcomeKind, Publication
+from stories.publishing.projection import refresh
+from stories.search.facets import facet_id, mission_facet, state_facet
+from tests.factories import make_center, make_partner, make_published, make_threat
+
+pytestmark = pytest.mark.django_db
+
+
+def test_facets_name_everything_that_the_story_can_be_found_under():
+    lead, helper, partner, broader = make_center(), make_center(), make_partner(), make_threat()
+    part = make_threat(parent=broader)
+    story = make_published(
+        event="2011-12",
+        lead=lead,
+        supporting=(helper,),
+        partners=(partner,),
+        threats=(part,),
+        tags=("drones",),
+        outcomes=("arrest",),
+        states=["AL", "OH"],
+        mission_area="protect",
+    )
+    assert story.publication.facets == sorted(
+        [
+            facet_id(FacetKind.CENTER, lead.pk),
+            facet_id(FacetKind.CENTER, helper.pk),
+            facet_id(FacetKind.PARTNER, partner.pk),
+            facet_id(FacetKind.THREAT, part.pk),
+            facet_id(FacetKind.THREAT, broader.pk),
+            facet_id(FacetKind.YEAR, 2011),
+            facet_id(FacetKind.TAG, Tag.objects.get().pk),
+            facet_id(FacetKind.OUTCOME, OutcomeKind.objects.get().pk),
+            state_facet("AL"),
+            state_facet("OH"),
+            mission_facet("protect"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "first", "last"),
+    [
+        ("2012", date(2012, 1, 1), date(2012, 12, 31)),
+        ("2012-02", date(2012, 2, 1), date(2012, 2, 29)),
+        ("2012-02-07", date(2012, 2, 7), date(2012, 2, 7)),
+    ],
+)
+def test_event_is_kept_as_an_interval(event, first, last):
+    row = make_published(event=event).publication
+    assert (row.event_first, row.event_last) == (first, last)
+
+
+WORDS = {
+    "title": "alpacas",
+    "summary": "beavers",
+    "body": "camels",
+    "center": "Dingo",
+    "acronym": "EMUFC",
+    "former name": "Ferrets",
+    "city": "Gazelleville",
+    "partner": "Hyenas",
+    "threat": "Iguanas",
+    "broader threat": "Jackals",
+    "synonym": "koalas",
+    "tag": "lemurs",
+    "outcome": "moose",
+    "state": "Wyoming",
+    "date": "December",
+}
+
+
+def make_wordy():
+    center = make_center(name="Dingo Center", acronym="EMUFC", former_names=["Ferrets"], city="Gazelleville")
+    broader = make_threat(name="Jackals")
+    return make_published(
+        title="Of alpacas",
+        summary="A sentence on beavers that is long enough for a search engine to show.",
+        body="<p>All the <strong>camels</strong></p><p>AT&amp;T</p>",
+        event="2011-12",
+        lead=center,
+        partners=(make_partner(name="Hyenas"),),
+        threats=(make_threat(name="Iguanas", parent=broader, synonyms=["koalas"]),),
+        tags=("lemurs",),
+        outcomes=("moose",),
+        states=["WY"],
+        editor_notes="Narwhals",
+    )
+
+
+@pytest.mark.parametrize("word", WORDS.values(), ids=WORDS)
+def test_story_is_found_by_all_its_public_words(word):
+    story = make_wordy()
+    assert Publication.objects.visible().matching(word).get().story == story
+
+
+@pytest.mark.parametrize("word", ["narwhals", "strong", "amp"])
+def test_story_is_not_found_by_notes_or_markup(word):
+    make_wordy()
+    assert not Publication.objects.visible().matching(word).exists()
+
+
+def test_title_weighs_most_then_names_then_text_then_synonyms():
+    row = make_wordy().publication
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT string_agg(lexeme, ' ') FROM unnest(ts_filter(search, ARRAY[weight]::\"char\"[])))"
+            " FROM stories_publication, unnest(ARRAY['a', 'b', 'c', 'd']) AS weight WHERE story_id = %s",
+            [row.pk],
+        )
+        by_weight = [set(words.split()) for (words,) in cursor.fetchall()]
+    for weight, stems in enumerate([{"alpaca"}, {"beaver", "dingo", "iguana", "lemur"}, {"camel", "hyena"}, {"koala"}]):
+        assert stems <= by_weight[weight]
+        assert not any(stems & other for place, other in enumerate(by_weight) if place != weight)
+
+
+def test_row_can_always_be_made_again_from_its_edition():
+    make_wordy()
+    rows = Publication.objects.filter(pk__gt=0)
+    kept = rows.values().get()
+    rows.update(search="", facets=[], slug="lost", event_first=date(1950, 1, 1), updated_at=kept["visible_from"])
+    assert refresh(rows.select_related("edition")) == 1
+    assert rows.values().get() == kept

@@ -1,0 +1,181 @@
+"""The snapshot: exactly the public content, as plain values, and its fingerprint."""
+
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from stories.dates import EventDate
+from stories.models import OutcomeKind, Story
+from stories.publishing.snapshot import content_hash, snapshot
+from tests.factories import make_center, make_partner, make_story, make_threat
+
+pytestmark = pytest.mark.django_db
+
+
+def png(width=3, height=2):
+    file = io.BytesIO()
+    Image.new("RGB", (width, height)).save(file, "PNG")
+    return ContentFile(file.getvalue(), "x.png")
+
+
+def full_story():
+    """Return a story that uses every public field."""
+    story = make_story(
+        event="2011-12",
+        supporting=(make_center(), make_center()),
+        partners=(make_partner(), make_partner()),
+        threats=(make_threat(), make_threat()),
+        tags=("drones", "border"),
+        states=["AL", "OH"],
+        source_url="https://a.gov/",
+        more_source_urls=["https://b.gov/"],
+        image=png(),
+        image_alt="A map",
+        image_caption="From above",
+    )
+    kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
+    story.outcomes.create(kind=kind, quantity=Decimal("12.50"), unit="people", note="in two cities")
+    return story
+
+
+def shot(story):
+    return snapshot(Story.objects.get(pk=story.pk))
+
+
+def test_snapshot_has_the_documented_shape():
+    story = full_story()
+    centers = [{"id": row.center_id, "role": row.role} for row in story.center_roles.order_by("role", "pk")]
+    partners = [{"id": row.partner_id, "role": "took_part"} for row in story.partner_roles.order_by("pk")]
+    picture = {"name": story.image.name, "alt": "A map", "caption": "From above", "width": 3, "height": 2}
+    assert shot(story) == {
+        "title": story.title,
+        "slug": story.slug,
+        "summary": story.summary,
+        "body": story.body,
+        "event_on": "2011-12",
+        "states": ["AL", "OH"],
+        "mission_area": "investigate",
+        "centers": centers,
+        "partners": partners,
+        "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
+        "outcomes": [
+            {"kind": story.outcomes.get().kind_id, "quantity": "12.5", "unit": "people", "note": "in two cities"}
+        ],
+        "tags": [{"name": "border", "slug": "border"}, {"name": "drones", "slug": "drones"}],
+        "source": {"title": "A public report", "url": "https://a.gov/", "more_urls": ["https://b.gov/"]},
+        "image": picture,
+    }
+
+
+def test_snapshot_is_plain_json():
+    content = shot(full_story())
+    assert json.loads(json.dumps(content)) == content
+
+
+@pytest.mark.parametrize(("quantity", "text"), [(None, ""), (0, "0"), (100, "100"), ("0.50", "0.5"), (10**9, "1000000000")])
+def test_quantity_is_written_plainly(quantity, text):
+    story = make_story(outcomes=("arrest",))
+    story.outcomes.update(quantity=quantity)
+    assert shot(story)["outcomes"][0]["quantity"] == text
+
+
+def test_decorative_picture_has_no_text():
+    assert shot(make_story(image=png(), image_is_decorative=True))["image"]["alt"] == ""
+
+
+def change(**fields):
+    return lambda story: Story.objects.filter(pk=story.pk).update(**fields)
+
+
+CHANGES = {
+    "title": change(title="Another"),
+    "slug": change(slug="another"),
+    "summary": change(summary="Another sentence that is long enough for every search engine."),
+    "body": change(body="<p>Another</p>"),
+    "event": change(event_on=EventDate.parse("2011-11").first),
+    "precision": change(date_precision="day"),
+    "states": change(states=["OH"]),
+    "mission": change(mission_area="prevent"),
+    "source title": change(source_title="Another"),
+    "source": change(source_url="https://c.gov/"),
+    "more sources": change(more_source_urls=[]),
+    "picture text": change(image_alt="Another"),
+    "caption": change(image_caption="Another"),
+    "decorative": change(image_alt="", image_is_decorative=True),
+    "no picture": change(image=""),
+    "another center": lambda story: story.center_roles.create(center=make_center()),
+    "one center less": lambda story: story.center_roles.last().delete(),
+    "another lead": lambda story: story.center_roles.filter(role="lead").update(center=make_center()),
+    "another partner": lambda story: story.partner_roles.create(partner=make_partner()),
+    "partner's role": lambda story: story.partner_roles.update(role="led"),
+    "threat": lambda story: story.threat_types.add(make_threat()),
+    "tag": lambda story: story.tags.add("theft"),
+    "quantity": lambda story: story.outcomes.update(quantity=13),
+    "unit": lambda story: story.outcomes.update(unit="cars"),
+    "note": lambda story: story.outcomes.update(note=""),
+    "kind": lambda story: story.outcomes.update(kind=OutcomeKind.objects.create(name="b", slug="b")),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_hash_changes_with_each_public_field(name):
+    story = full_story()
+    before = content_hash(shot(story))
+    CHANGES[name](story)
+    assert content_hash(shot(story)) != before
+
+
+def enter_relations_backwards(story):
+    for rows in (story.center_roles, story.partner_roles):
+        entered = list(rows.order_by("-pk"))
+        rows.all().delete()
+        for row in entered:
+            row.pk = None
+            row.save(force_insert=True)
+    threats, tags = list(story.threat_types.order_by("-pk")), list(story.tags.order_by("-pk"))
+    story.threat_types.clear()
+    story.tags.clear()
+    for threat in threats:
+        story.threat_types.add(threat)
+    for tag in tags:
+        story.tags.add(tag)
+
+
+def rename_center(story):
+    center = story.center_roles.get(role="lead").center
+    center.name, center.slug = "Zulu", "zulu"
+    center.save()
+
+
+SAME = {
+    "relations entered backwards": enter_relations_backwards,
+    "states in another order": change(states=["OH", "AL"]),
+    "notes": change(editor_notes="Secret"),
+    "renamed center": rename_center,
+    "status": change(status="withdrawn"),
+    "archive id": change(archive_id="x"),
+    "saved again": lambda story: story.save(),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_hash_stays_when_nothing_public_changes(name):
+    story = full_story()
+    before = shot(story)
+    SAME[name](story)
+    assert shot(story) == before
+    assert content_hash(shot(story)) == content_hash(before)
+
+
+def test_hash_is_sha_256_of_canonical_json():
+    # printf '{"a":"é","b":1}' | sha256sum
+    digest = "aa58fba8483623bed37c1b02edfccbdd9a53123837c20bfa4cb4049993a2872e"
+    assert content_hash({"b": 1, "a": "é"}) == content_hash({"a": "é", "b": 1}) == digest
+
+
+def test_editor_notes_are_in_no_part_of_the_snapshot():
+    assert "quokka" not in json.dumps(shot(make_story(editor_notes="quokka")))

@@ -1,0 +1,119 @@
+"""Withdrawing and featuring, and which act may follow which."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models.functions import Now
+
+from stories.models import Publication, Story
+from stories.publishing.workflow import feature, publish, withdraw
+from stories.search.facets import count_facets
+from tests.factories import make_editor, make_published, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def make(status):
+    story = make_story()
+    if status != "draft":
+        publish(story)
+    if status == "withdrawn":
+        withdraw(story, reason="Wrong")
+    return story
+
+
+def act(name, story):
+    Story.objects.filter(pk=story.pk).update(title="Changed")
+    if name == "publish":
+        publish(story, change_note="Changed.")
+    elif name == "withdraw":
+        withdraw(story, reason="Wrong")
+    else:
+        feature(story)
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "after"),
+    [
+        ("draft", "publish", "published"),
+        ("draft", "withdraw", None),
+        ("draft", "feature", None),
+        ("published", "publish", "published"),
+        ("published", "withdraw", "withdrawn"),
+        ("published", "feature", "published"),
+        ("withdrawn", "publish", "published"),
+        ("withdrawn", "withdraw", None),
+        ("withdrawn", "feature", None),
+    ],
+)
+def test_each_act_starts_only_where_it_may(status, name, after):
+    story = make(status)
+    entries = story.workflow_entries.count()
+    if after:
+        act(name, story)
+    else:
+        with pytest.raises(ValidationError, match="cannot take this step|Only a published story"):
+            act(name, story)
+        assert story.workflow_entries.count() == entries
+    assert Story.objects.get().status == story.status == (after or status)
+    assert Publication.objects.exists() == (story.status == "published")
+
+
+def test_withdrawn_story_is_in_no_queryset():
+    story = make_published(title="Quokka")
+    facet = story.publication.facets[0]
+    withdraw(story, reason="Wrong")
+    public = Publication.objects.visible()
+    for stories in (public, public.matching("quokka"), public.with_any([facet]), public.between(None, None)):
+        assert not stories.exists()
+    assert count_facets(public) == {}
+
+
+def test_withdrawal_keeps_editions_and_log():
+    story, editor = make_published(), make_editor()
+    withdraw(story, editor, " The source was wrong. ")
+    entry = story.workflow_entries.first()
+    assert (entry.by, entry.remark, entry.edition) == (editor, "The source was wrong.", None)
+    assert story.editions.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_withdrawal_needs_a_reason(reason):
+    story = make_published()
+    with pytest.raises(ValidationError, match="Give a reason"):
+        withdraw(story, reason=reason)
+    assert Publication.objects.visible().exists()
+
+
+def test_one_story_is_featured():
+    first, second = make_published(), make_published()
+    feature(first)
+    feature(second)
+    feature(second)
+    assert Publication.objects.get(is_featured=True).story == second
+
+
+def test_next_edition_stays_featured_a_withdrawn_story_does_not():
+    story = make_published()
+    feature(story)
+    act("publish", story)
+    assert Publication.objects.get().is_featured
+    withdraw(story, reason="Wrong")
+    publish(story, change_note="Back.")
+    assert not Publication.objects.get().is_featured
+
+
+def test_story_that_is_not_visible_yet_is_not_featured():
+    story = make_published()
+    Publication.objects.update(visible_from=Now() + timedelta(days=1))
+    with pytest.raises(ValidationError, match="Only a published story"):
+        feature(story)
+
+
+def test_log_reads_newest_first():
+    story = make("withdrawn")
+    assert [str(entry) for entry in story.workflow_entries.all()] == [
+        f"{story.pk}: published to withdrawn",
+        f"{story.pk}: draft to published",
+    ]
