@@ -185,6 +185,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 PICTURE_MAX_BYTES = 10 * 2**20
 
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does
+
 # Words and time: stored in UTC, shown in Eastern time.
 LANGUAGE_CODE, LANGUAGES = "en-us", [("en-us", _("English"))]
 TIME_ZONE = "America/New_York"

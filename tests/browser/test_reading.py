@@ -1,0 +1,141 @@
+"""What a visitor does: with the keyboard alone, without script, on paper."""
+
+import re
+from typing import Any
+
+import brotli
+import pytest
+from playwright.sync_api import Page, expect
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ') || document.activeElement.id")
+
+
+def test_keyboard_order_follows_the_page(visit: Any) -> None:
+    page = visit("/stories/")
+    order = []
+    for _step in range(12):
+        page.keyboard.press("Tab")
+        order.append(focused(page))
+    assert order[0] == "Skip to main content"
+    assert order[1] == "Here’s how you know"
+    assert order[2:9] == [
+        "Fusion Center Success Stories",
+        "Stories",
+        "Centers",
+        "Threat types",
+        "Partners",
+        "States",
+        "About",
+    ]
+    assert order[9:12] == ["Home", "q", "Search"]
+
+
+def test_skip_link_leads_to_the_main_part(visit: Any) -> None:
+    page = visit("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_banner_opens_and_closes_by_keyboard(visit: Any) -> None:
+    page = visit("/")
+    button = page.get_by_role("button", name="Here’s how you know")
+    expect(page.get_by_text("Official websites use .gov")).to_be_hidden()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_text("Official websites use .gov")).to_be_visible()
+
+
+def test_every_step_works_without_script(visit: Any) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.get_by_role("searchbox").fill("trafficking")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("h1")).to_contain_text("stories on trafficking")  # the quotation marks are the browser's
+    page.locator(".facet a", has_text="Human trafficking").first.click()
+    expect(page.locator(".chips")).to_contain_text("Human trafficking")
+    page.locator(".story__title a").first.click()
+    expect(page.locator(".provenance")).to_contain_text("Source")
+    page.get_by_role("button", name="Yes").click()
+    page.get_by_label("What helped?").fill("The dates.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("main")).to_contain_text("Your words have been stored")
+    page.get_by_role("link", name="Back to the page").click()
+    expect(page.locator(".provenance")).to_be_visible()
+
+
+def test_the_banner_is_readable_without_script(visit: Any) -> None:
+    page = visit("/", java_script_enabled=False)
+    expect(page.get_by_text("Official websites use .gov")).to_be_visible()
+
+
+def test_filters_and_menu_open_on_a_phone(visit: Any) -> None:
+    page = visit("/stories/", width=320)
+    page.locator(".filters > summary").click()
+    expect(page.get_by_role("heading", name="Threat type")).to_be_visible()
+    page.locator(".menu > summary").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Centers").click()
+    expect(page).to_have_url(re.compile("/centers/$"))
+
+
+def test_link_can_be_copied(visit: Any) -> None:
+    page = visit("/stories/iowa-coast-to-coast-2024/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".share [role=status]")).to_have_text("Link copied.")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/stories/iowa-coast-to-coast-2024/")
+
+
+def test_printed_story_keeps_title_text_and_source(visit: Any) -> None:
+    page = visit("/stories/iowa-coast-to-coast-2024/")
+    page.emulate_media(media="print")
+    for shown in ("h1", ".provenance", ".prose", ".facts"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (".usa-banner", ".site-foot", ".helpful", ".share"):
+        expect(page.locator(hidden).first).to_be_hidden()
+
+
+def test_public_pages_set_no_cookie_and_ask_nobody_else(visit: Any, portal: str) -> None:
+    page = visit("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", "/stories/?q=bomb", "/stories/iowa-coast-to-coast-2024/", "/centers/"):
+        page.goto(path)
+    assert page.context.cookies() == []
+    assert asked
+    assert [url for url in asked if not url.startswith((portal, "data:"))] == []
+
+
+def test_no_page_breaks_the_security_policy(visit: Any) -> None:
+    page = visit("/")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for path in ("/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/states/"):
+        page.goto(path)
+    assert said == []
+
+
+def test_nothing_shifts_while_a_page_loads(visit: Any) -> None:
+    page = visit("/")
+    moved = page.evaluate(
+        """new Promise(done => { let sum = 0;
+        new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value })
+          .observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 500) })"""
+    )
+    assert moved < 0.02
+
+
+@pytest.mark.parametrize("path", ["/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/"])
+def test_first_view_weighs_less_than_150_kilobytes(visit: Any, path: str) -> None:
+    """Compressed as the production server does; fonts and PNG files are compressed already."""
+    page = visit("/healthz")
+    answers: list[Any] = []
+    page.on("response", answers.append)
+    page.goto(path, wait_until="networkidle")
+    weights = {}
+    for answer in answers:
+        is_text = not answer.url.endswith((".woff2", ".png", ".ico"))
+        body = answer.body()
+        weights[answer.url] = len(brotli.compress(body, quality=5) if is_text else body)
+    assert sum(weights.values()) < 150_000, weights
