@@ -8,4 +8,7 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
+    if sys.argv[1:2] == ["localdb"]:
+        # The private database belongs to this checkout, not to a mode: no setting of production is needed for it.
+        os.environ.setdefault("MODE", "development")
     execute_from_command_line(sys.argv)

@@ -61,7 +61,14 @@ def env_secret(name: str) -> str:
 
 
 def local_secret(path: Path) -> str:
-    """Return the secret of this checkout, made at first use and readable by its owner only."""
+    """Return the secret of this checkout, made at first use; raise ImproperlyConfigured when it is not ours to read."""
+    try:
+        return _made_once(path)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be used: {error.strerror}. Was it made by another user?") from error
+
+
+def _made_once(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")

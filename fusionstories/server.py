@@ -11,7 +11,7 @@ import django
 from django.conf import settings
 from django.core.checks import ERROR, Tags, run_checks
 from django.db import DatabaseError
-from gunicorn.http import message
+from gunicorn.http import message  # type: ignore[import-untyped]
 
 from fusionstories.env import env_int, env_text
 
@@ -26,6 +26,7 @@ workers = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
 threads = settings.THREADS
 timeout = graceful_timeout = 30  # seconds
 keepalive = 5  # seconds
+control_socket_disable = True  # nobody uses it, and it wants a home folder
 max_requests, max_requests_jitter = 20_000, 2_000
 accesslog = "-" if settings.PRODUCTION else None
 loglevel = "info" if settings.PRODUCTION else "warning"
@@ -39,6 +40,17 @@ def on_starting(server: Any) -> None:
     if settings.PRODUCTION:
         django.setup()
         _require_safe()
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Take the charset out of the Content-Type: Django would read the query string by it, and fail on some."""
+    request.headers = [
+        (name, _without_charset(value) if name == "CONTENT-TYPE" else value) for name, value in request.headers
+    ]
+
+
+def _without_charset(content_type: str) -> str:
+    return ";".join(part for part in content_type.split(";") if not part.strip().lower().startswith("charset"))
 
 
 def _is_loopback(address: str) -> bool:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.headers.security_headers",
     "stories.delivery.local.proxy_address",
     "stories.delivery.local.loopback_only",

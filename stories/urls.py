@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
 from stories.open_data.sitemaps import sitemap_xml
-from stories.open_data.wellknown import robots, security
+from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.feedback import feedback
 from stories.pages.home import home
@@ -42,6 +42,7 @@ urlpatterns = [
     path("threats/", include(threat_urls)),
     path("states/", state_list, name="state_list"),
     path("feedback/", feedback, name="feedback"),
+    path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),

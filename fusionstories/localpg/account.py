@@ -1,5 +1,6 @@
 """The account the server runs as: PostgreSQL refuses to run as root, so root borrows one that exists."""
 
+import contextlib
 import os
 import pwd
 import subprocess
@@ -13,10 +14,16 @@ from .errors import ELSE, SetupError
 BORROWED = ("postgres", "nobody")
 
 
-def server_account(names: Sequence[str] = BORROWED) -> pwd.struct_passwd | None:
-    """Return the account root borrows; None for an ordinary user, who runs the server in person."""
+def server_account(data: Path, names: Sequence[str] = BORROWED) -> pwd.struct_passwd | None:
+    """Return the account root borrows; None for an ordinary user, who runs the server in person.
+
+    Data stay with the account that made them, whichever accounts came to the machine since.
+    """
     if os.geteuid() != 0:
         return None
+    if data.exists():
+        with contextlib.suppress(KeyError):
+            return pwd.getpwuid(data.stat().st_uid)
     known = {account.pw_name: account for account in pwd.getpwall()}
     found = next((known[name] for name in names if name in known), None)
     if found is None:
@@ -32,7 +39,7 @@ def run_as(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
     # A file, not a pipe: the server keeps it open for as long as it lives.
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": said, "stderr": subprocess.STDOUT}
         if account:
             options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

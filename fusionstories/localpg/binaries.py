@@ -61,4 +61,4 @@ def _open_to_all(tree: Path) -> None:
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
             mode = path.stat().st_mode
-            path.chmod(mode | (mode & 0o500) >> 6)
+            path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pwd
 import shutil
 import time
 from pathlib import Path
@@ -28,7 +29,6 @@ class Cluster:
         """Take the checkout's folder for local files; nothing is made or started yet."""
         self.version = binaries_version()
         self.place = place_of(local, self.version.split(".")[0], root_home)
-        self.account = server_account()
 
     @property
     def address(self) -> dict[str, str]:
@@ -40,8 +40,14 @@ class Cluster:
         return f"postgresql://{USER}@/{database}?host={self.place.sockets}&port=5432"
 
     @property
+    def account(self) -> pwd.struct_passwd | None:
+        """Who runs the server when root may not; None for an ordinary user."""
+        return server_account(self.place.data)
+
+    @property
     def _user(self) -> int:
-        return self.account.pw_uid if self.account else os.geteuid()
+        account = self.account
+        return account.pw_uid if account else os.geteuid()
 
     def server(self) -> Postmaster | None:
         """Return the server of this folder when it runs and its socket is there."""

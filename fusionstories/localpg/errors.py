@@ -26,11 +26,11 @@ def explained() -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise SetupError(
-            f"The private PostgreSQL needs {error.filename}, which {_me()} may not write: change its owner, {ELSE}."
-        ) from error
+        what = f"needs {error.filename or 'its folder'}, which {_me()} may not write: change its owner, {ELSE}"
+        raise SetupError(f"The private PostgreSQL {what}.") from error
     except OSError as error:
-        raise SetupError(f"The private PostgreSQL cannot use {error.filename}: {error.strerror}.") from error
+        what = f"cannot use {error.filename or 'its folder'}: {error.strerror}"
+        raise SetupError(f"The private PostgreSQL {what}.") from error
 
 
 def _me() -> str:

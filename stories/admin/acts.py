@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.base import StaffAdmin
+from stories.admin.forms import COUNT
 from stories.admin.review import Review
 from stories.choices import Status
 from stories.models import Publication, Story
@@ -33,13 +34,13 @@ class PublishForm(forms.Form):
         label=gettext_lazy("What changed"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField", "data-count-max": 300}),
+        widget=forms.TextInput(attrs={"class": "vTextField", "data-count-max": 300, "data-count-text": COUNT}),
         help_text=gettext_lazy("Public: it stands under the story. A few plain words, such as: Date corrected."),
     )
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, review: Review) -> None:
-        super().__init__(data, initial={"seen": review.digest})
+        super().__init__(data, initial={"seen": review.digest}, label_suffix="")
         self.fields["change_note"].required = bool(review.latest)
         if not review.latest:
             del self.fields["change_note"]
@@ -51,7 +52,7 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField", "data-count-max": 300}),
+        widget=forms.TextInput(attrs={"class": "vTextField", "data-count-max": 300, "data-count-text": COUNT}),
         help_text=gettext_lazy("For staff: it stands in the log, not on the site."),
     )
 
@@ -76,8 +77,6 @@ class ActViews(StaffAdmin):
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show what would be released; on POST release it, if it is still what was shown."""
         story = self._story(request, object_id, self.has_publish_permission)
-        if story is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         review = Review.of(story)
         form = PublishForm(request.POST if request.method == "POST" else None, review)
         if form.is_valid() and _done(form, lambda: _publish_as_seen(story, request, form.cleaned_data)):
@@ -90,9 +89,7 @@ class ActViews(StaffAdmin):
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for the reason; on POST take the story out of the public site."""
         story = self._story(request, object_id, self.has_withdraw_permission)
-        if story is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        form = WithdrawForm(request.POST if request.method == "POST" else None)
+        form = WithdrawForm(request.POST if request.method == "POST" else None, label_suffix="")
         if form.is_valid() and _done(form, lambda: withdraw(story, request.user, form.cleaned_data["reason"])):
             self.message_user(request, _("The story is no longer public."), messages.SUCCESS)
             return self._to_form(story)
@@ -103,8 +100,6 @@ class ActViews(StaffAdmin):
     def feature_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the story first on the home page."""
         story = self._story(request, object_id, self.has_publish_permission)
-        if story is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         try:
             feature(story)
         except ValidationError as error:
@@ -116,19 +111,21 @@ class ActViews(StaffAdmin):
 
     def acts_for(self, request: HttpRequest, story: Story) -> dict[str, Any]:
         """{"may_publish", "may_withdraw", "may_feature", "is_featured"}: what the form offers this user now."""
-        publication = Publication.objects.visible().filter(story=story).first()
+        featured = Publication.objects.visible().filter(story=story).values_list("is_featured", flat=True).first()
         may_publish = self.has_publish_permission(request)
         return {
             "may_publish": may_publish,
             "may_withdraw": story.status == Status.PUBLISHED and self.has_withdraw_permission(request),
-            "may_feature": bool(publication) and may_publish and not publication.is_featured,
-            "is_featured": bool(publication) and publication.is_featured,
+            "may_feature": featured is False and may_publish,
+            "is_featured": bool(featured),
         }
 
-    def _story(self, request: HttpRequest, object_id: str, may: Callable[[HttpRequest], bool]) -> Story | None:
-        story = self.get_object(request, unquote(object_id))
-        if not may(request) or not self.has_view_or_change_permission(request, story):
+    def _story(self, request: HttpRequest, object_id: str, may: Callable[[HttpRequest], bool]) -> Story:
+        if not may(request) or not self.has_view_or_change_permission(request):
             raise PermissionDenied
+        story = self.get_object(request, unquote(object_id))
+        if story is None:
+            raise Http404
         return story
 
     def _to_form(self, story: Story) -> HttpResponse:

@@ -9,17 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 IMPORT_MAP = re.compile(rb'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
+# The editor (django-prose-editor 0.28) adds one style element; tests/admin/test_csp.py finds its text in the package.
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
 def allow_editor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: allow by hash exactly the import map that a staff page carries."""
+    """Middleware: allow by hash exactly the import map that a staff page carries, and the editor's style element."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if request.path_info.startswith("/admin/") and isinstance(response, HttpResponse):
-            if match := IMPORT_MAP.search(response.content):
-                digest = base64.b64encode(hashlib.sha256(match[1]).digest()).decode()
-                response._csp_update = {"script-src": [f"'sha256-{digest}'"]}  # type: ignore[attr-defined]
+            _allow(response)
         return response
 
     return middleware
+
+
+def _allow(response: HttpResponse) -> None:
+    if match := IMPORT_MAP.search(response.content):
+        digest = base64.b64encode(hashlib.sha256(match[1]).digest()).decode()
+        response._csp_update = {  # type: ignore[attr-defined]
+            "script-src": [f"'sha256-{digest}'"],
+            "style-src": [EDITOR_STYLE],
+        }

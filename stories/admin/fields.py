@@ -1,6 +1,6 @@
 """Form fields of the story form: a date as exact as known, tags, a picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AdminTextInputWidget, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from taggit.models import Tag
@@ -24,7 +24,7 @@ MAX_TAGS, TAG_LENGTH = 20, 100
 class EventDateField(forms.Field):
     """One text for the date and how exactly it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
 
-    widget = AdminTextInputWidget(attrs={"maxlength": 10, "class": "vTextField vEventDate", "autocomplete": "off"})
+    widget = AdminTextInputWidget(attrs={"maxlength": 10, "class": "vEventDate", "autocomplete": "off"})
 
     def prepare_value(self, value: Any) -> Any:
         return str(value) if isinstance(value, EventDate) else value
@@ -44,7 +44,7 @@ class TagSelect(AutocompleteSelectMultiple):
         attrs = {"data-tags": "true", "data-token-separators": '[","]'}
         super().__init__(StoryTag._meta.get_field("tag"), admin.site, attrs=attrs)
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return [(None, [self.create_option(name, tag, tag, True, place) for place, tag in enumerate(value)], 0)]
 
 
@@ -87,7 +87,7 @@ class PictureField(forms.FileField):
 
     widget = AdminFileWidget(attrs={"accept": ",".join(CONTENT_TYPES.values())})
 
-    def to_python(self, data: UploadedFile | None) -> Any:
+    def to_python(self, data: File | None) -> Any:
         file = super().to_python(data)
         if file is None:
             return None

@@ -20,7 +20,7 @@ class SelectFilter(SimpleListFilter):
 
     template = "admin/stories/story/select_filter.html"
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Yield the options; the first one, "All", brings the other parameters that the form has to keep."""
         kept = {name: value for name, value in changelist.params.items() if name not in (self.parameter_name, "p")}
         yield {"selected": self.value() is None, "value": "", "display": _("All"), "kept": kept}

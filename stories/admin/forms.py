@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
@@ -14,8 +14,18 @@ from stories.admin.fields import EventDateField, PictureField, TagsField
 from stories.choices import CenterRole
 from stories.models import Address, Story
 
+# For the script that counts characters while one types.
+COUNT = gettext_lazy("{n} of {max} characters")
 
-class StoryForm(forms.ModelForm):
+
+class StaffForm(forms.ModelForm):
+    """A form in the portal's look: labels without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
+class StoryForm(StaffForm):
     """The working text of a story. Status, editions and dates of release are not its business."""
 
     # Set by StoryAdmin.get_form, which makes a class of its own for each request.
@@ -38,13 +48,16 @@ class StoryForm(forms.ModelForm):
     class Meta:
         model = Story
         exclude = ["event_on", "date_precision"]  # noqa: DJ006  the admin names the fields
-        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+        widgets = {
+            "title": AdminTextInputWidget(attrs={"data-count-max": 90, "data-count-text": COUNT}),
+            "summary": AdminTextareaWidget(attrs={"rows": 3, "data-count-max": 300, "data-count-text": COUNT}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("event_date", self.instance.event_date)
         if "tags" in self.fields:
-            self.fields["tags"].may_add = self.user.has_perm("taggit.add_tag")
+            self.fields["tags"].may_add = self.user.has_perm("taggit.add_tag")  # type: ignore[attr-defined]
 
     def clean_summary(self) -> str:
         """Return the summary on one line."""
@@ -64,7 +77,7 @@ class StoryForm(forms.ModelForm):
         return cleaned
 
 
-class PartForm(forms.ModelForm):
+class PartForm(StaffForm):
     """One row of a story's centers or partners. Whether rows exclude each other, only all of them together tell."""
 
     def validate_unique(self) -> None:
@@ -80,13 +93,13 @@ class PartFormSet(BaseInlineFormSet):
     def save(self, commit: bool = True) -> Any:
         # The database checks each row as it is written; so rows that change leave before the first comes back.
         changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
-        self.model._default_manager.filter(pk__in=changed).delete()
+        self.get_queryset().filter(pk__in=changed).delete()
         return super().save(commit)
 
 
 class CenterFormSet(PartFormSet):
     def clean(self) -> None:
         super().clean()
-        rows = [form.cleaned_data for form in self.forms if form.is_valid() and not self._should_delete_form(form)]
-        if sum(row.get("role") == CenterRole.LEAD and bool(row.get("center")) for row in rows) > 1:
+        rows = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+        if sum(row.get("role") == CenterRole.LEAD for row in rows) > 1:
             raise ValidationError(_("A story has one lead center. Make the others supporting."))

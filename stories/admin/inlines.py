@@ -3,57 +3,55 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, QuerySet
+from django.db.models import Field
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.forms import CenterFormSet, PartForm, PartFormSet
+from stories.admin.base import plain_choice
+from stories.admin.forms import CenterFormSet, PartForm, PartFormSet, StaffForm
 from stories.models import Outcome, StoryCenter, StoryPartner
 
 
 class StoryPart(admin.StackedInline):
-    """Rows inside one of the form's sections, which `section` names."""
+    """Rows with a heading and an introduction, which stand after the section of the form that `after` names."""
 
-    section: Any
+    after: Any
+    intro: Any
     extra = 0
     max_num = 60
     template = "admin/stories/story/part.html"
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        """Leave out the help of each row's fields: the introduction says it once."""
+        field = plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if field:
+            field.help_text = ""
+        return field
+
 
 class CenterInline(StoryPart):
-    section = _("Who")
+    after, intro = _("When and where"), _("One center leads; all others support.")
     model = StoryCenter
+    verbose_name, verbose_name_plural = _("fusion center"), _("Who: fusion centers")
     form, formset = PartForm, CenterFormSet
-    fields = [("center", "role")]
+    fields = ["center", "role"]
     autocomplete_fields = ["center"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StoryCenter]:
-        return super().get_queryset(request).select_related("center")
 
 
 class PartnerInline(StoryPart):
-    section = _("Who")
+    after, intro = _("When and where"), _("Agencies and organizations, and what each did as far as the source says.")
     model = StoryPartner
+    verbose_name, verbose_name_plural = _("partner"), _("Who: partners")
     form, formset = PartForm, PartFormSet
-    fields = [("partner", "role")]
+    fields = ["partner", "role"]
     autocomplete_fields = ["partner"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StoryPartner]:
-        return super().get_queryset(request).select_related("partner")
 
 
 class OutcomeInline(StoryPart):
-    section = _("Outcomes")
+    after = _("What it is about")
+    intro = _("A number only if the source gives one; its unit says what is counted: people, kilograms, U.S. dollars.")
     model = Outcome
-    fields = [("kind", "quantity", "unit"), "note"]
+    form = StaffForm
+    fields = ["kind", "quantity", "unit", "note"]
     autocomplete_fields = ["kind"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
-        return super().get_queryset(request).select_related("kind")
-
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "quantity":
-            field.widget.attrs["inputmode"] = "decimal"
-        return field

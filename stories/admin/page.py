@@ -1,9 +1,12 @@
 """Plain pages, and what readers say about any page."""
 
+from collections.abc import Sequence
+
+from django.db.models import Model
 from django.http import HttpRequest
 
 from stories.admin.base import ReadOnlyAdmin, StaffAdmin
-from stories.models import Page, PageFeedback
+from stories.models import Page
 
 
 class PageAdmin(StaffAdmin):
@@ -16,18 +19,17 @@ class PageAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Page | None = None) -> dict[str, list[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Page | None = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["title"]}
 
 
 class PageFeedbackAdmin(ReadOnlyAdmin):
     """Answers are read, not edited; a comment with somebody's data in it can be deleted."""
 
-    actions = ["delete_selected"]
     list_display = ["path", "is_helpful", "comment", "created_at"]
     list_filter = ["is_helpful"]
     search_fields = ["path", "comment"]
     date_hierarchy = "created_at"
 
-    def has_delete_permission(self, request: HttpRequest, obj: PageFeedback | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("stories.delete_pagefeedback")

@@ -23,7 +23,7 @@ def is_preview(request: HttpRequest) -> bool:
 
 def keep_off_disk(story: Story, save: Any) -> None:
     """Call save() so that a new picture goes to memory only."""
-    if not story.image or story.image._committed:
+    if not story.image or getattr(story.image, "_committed", True):
         save()
         return
     memory = InMemoryStorage()
@@ -47,9 +47,9 @@ def show_preview(request: HttpRequest, story: Story) -> HttpResponse:
 
 
 def _picture_url(story: Story) -> str:
-    if not story.image:
+    if not story.image.name:
         return ""
-    if not isinstance(story.image.storage, InMemoryStorage):
+    if story.image.storage is Story._meta.get_field("image").storage:
         return story.image.url
     with story.image.open() as file:
         return f"data:{content_type(story.image.name)};base64,{b64encode(file.read()).decode()}"

@@ -58,7 +58,7 @@ def missing(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     try:
         require_complete(dict(content))
     except ValidationError as error:
-        return [(ANCHORS.get(one.code, f"id_{one.code}"), one.messages[0]) for one in error.error_list]
+        return [(ANCHORS.get(str(one.code), f"id_{one.code}"), one.messages[0]) for one in error.error_list]
     return []
 
 
@@ -66,10 +66,10 @@ def _differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> 
     names = Names.of([content for content in (before, after) if content])
     old, new = says(before, names) if before else {}, says(after, names)
     lines = [Difference(label, old.get(label, ""), text) for label, text in new.items() if old.get(label, "") != text]
-    is_other_body = before and before["body"] != after["body"] and old[_("Story")] == new[_("Story")]
-    return (
-        [*lines, Difference(_("Story"), old[_("Story")], _("the same number, other words"))] if is_other_body else lines
-    )
+    story = _("Story")
+    if before and before["body"] != after["body"] and old[story] == new[story]:
+        lines.append(Difference(story, old[story], _("as many, but other words")))
+    return lines
 
 
 def says(content: Mapping[str, Any], names: Names | None = None) -> dict[str, str]:

@@ -7,17 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its fields and with the rows of other tables that belong there."""
+    """Fields under a heading, and the rows of other tables that come after them."""
 
-    name: str
     fieldset: Any
     rows: list[Any]
 
 
 def sections(fieldsets: Iterable[Any], formsets: Iterable[Any]) -> list[Section]:
-    """Return the form's sections; each inline stands in the one that its `section` names."""
+    """Return the form's sections; each inline stands after the fields whose heading its `after` names."""
     formsets = list(formsets)
-    return [
-        Section(fieldset.name, fieldset, [rows for rows in formsets if rows.opts.section == fieldset.name])
-        for fieldset in fieldsets
-    ]
+    return [Section(fields, [rows for rows in formsets if rows.opts.after == fields.name]) for fields in fieldsets]

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -43,6 +44,13 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     PageFeedback: PageFeedbackAdmin,
 }
 
+# What the front page lists, in groups; the menu has the first of each and what is used daily.
+GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
+    (_("Stories"), (Story, Edition, WorkflowEntry)),
+    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag)),
+    (_("Site"), (Page, PageFeedback)),
+    (_("Accounts"), (User, Group)),
+)
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
 ROWS = 5
 
@@ -51,8 +59,8 @@ class StaffAutocomplete(AutocompleteJsonView):
     """Finds entries for a field; tags are known by their names, so that a form can hold new ones too."""
 
     def process_request(self, request: HttpRequest) -> tuple[str, ModelAdmin, Any, str]:
-        term, *rest = super().process_request(request)
-        return term.replace("\0", ""), *rest
+        term, model_admin, source_field, to_field_name = super().process_request(request)
+        return term.replace("\0", ""), model_admin, source_field, to_field_name
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         return super().serialize_result(obj, "name" if isinstance(obj, Tag) else to_field_name)
@@ -84,21 +92,23 @@ class StaffSite(AdminSite):
         return StaffAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"staff_menu": self._menu(request)}
-
-    def _menu(self, request: HttpRequest) -> list[tuple[Any, str, bool]]:
-        """List of (name, address, whether the page is in there), as far as the user may go."""
-        names = [(model._meta, f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in MENU]
-        may_see = [
-            (options.verbose_name_plural, reverse(name))
-            for options, name in names
-            if self._registry[options.model].has_view_or_change_permission(request)
-        ]
-        return [(name, address, request.path.startswith(address)) for name, address in may_see]
+        """Add the menu: list of (name, address, whether the page is in there), as far as the user may go."""
+        context = super().each_context(request)
+        entries = _by_model(context["available_apps"])
+        addresses = [(entries[model]["name"], entries[model]["admin_url"]) for model in MENU if model in entries]
+        return context | {"staff_menu": [(name, url, request.path.startswith(url)) for name, url in addresses]}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show what a member of staff comes for: own stories, drafts, what readers say."""
-        return super().index(request, _front_page(request) | (extra_context or {}))
+        """Show what a member of staff comes for: own stories, drafts, what readers say, and all lists."""
+        entries = _by_model(self.get_app_list(request))
+        groups = [(title, [entries[model] for model in models if model in entries]) for title, models in GROUPS]
+        about = {"groups": [(title, lists) for title, lists in groups if lists]}
+        return super().index(request, _front_page(request) | about | (extra_context or {}))
+
+
+def _by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], dict[str, Any]]:
+    """{model: its entry in Django's list of apps}, for what can be opened."""
+    return {entry["model"]: entry for app in app_list for entry in app["models"] if entry["admin_url"]}
 
 
 def _front_page(request: HttpRequest) -> dict[str, Any]:

@@ -33,9 +33,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
     fieldsets = [
         (_("What happened"), {"fields": ["title", "slug", "summary", "body"]}),
         (_("When and where"), {"fields": ["event_date", "states"]}),
-        (_("Who"), {"fields": []}),
         (_("What it is about"), {"fields": ["threat_types", "mission_area"]}),
-        (_("Outcomes"), {"fields": []}),
         (_("Source"), {"fields": ["source_title", "source_url", "more_source_urls"]}),
         (_("Picture"), {"fields": ["image", "image_alt", "image_is_decorative", "image_caption"]}),
         (_("Tags"), {"fields": ["tags"]}),
@@ -83,7 +81,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         story = context["original"]
         context["sections"] = sections(context["adminform"], context["inline_admin_formsets"])
-        context["show_save_and_add_another"] = False
+        context["may_publish"] = self.has_publish_permission(request)
         if story:
             context |= self.acts_for(request, story) | self._desk(story)
         return super().render_change_form(request, context, *args, **kwargs)

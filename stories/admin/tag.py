@@ -1,5 +1,7 @@
 """Tags: the free words."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -21,7 +23,7 @@ class TagAdmin(EntryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Tag | None = None) -> dict[str, list[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Tag | None = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["name"]}
 
     def view_on_site(self, obj: Tag) -> None:

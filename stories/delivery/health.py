@@ -1,6 +1,6 @@
 """Probes: is the process alive, and can it serve?"""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database is there with all migrations applied, else 503 with the reason."""
     try:
         reason = "migrations are not applied" if _pending_migrations() else ""
-    except DatabaseError:
+    except Error:
         reason = "no database"
     return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain")
 

@@ -41,9 +41,9 @@ def tile_map(counts: Mapping[int, int]) -> TileMap:
     """Return the map for story counts by facet id."""
     by_state = {code: counts.get(state_facet(code), 0) for code in STATES}
     starts = _starts([count for count in by_state.values() if count])
-    url = reverse("stories:story_list")
+    url = reverse("stories:story_list") + "?state="
     tiles = [
-        Tile(code, name, by_state[code], sum(by_state[code] >= start for start in starts), f"{url}?state={code.lower()}")
+        Tile(code, name, by_state[code], sum(by_state[code] >= start for start in starts), url + code.lower())
         for code, name in STATES.items()
     ]
     return TileMap(tiles, [(0, "0"), *enumerate(_labels(starts), 1)])

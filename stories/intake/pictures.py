@@ -45,9 +45,8 @@ def content_type(name: str) -> str:
 def _decode(file: IO[bytes]) -> tuple[Image.Image, str]:
     picture = Image.open(file, formats=list(FORMATS))
     if picture.width * picture.height > MAX_PIXELS:
-        raise ValidationError(
-            _("The picture has more than %(number)s million pixels.") % {"number": MAX_PIXELS // 10**6}
-        )
+        limit = {"number": MAX_PIXELS // 10**6}
+        raise ValidationError(_("The picture has more than %(number)s million pixels.") % limit)
     format_ = picture.format or ""
     if format_ == "JPEG":
         # The decoder leaves out detail that nobody will see: less time and memory for a large photograph.
@@ -59,9 +58,8 @@ def _encode(picture: Image.Image, format_: str) -> ContentFile:
     ending, options = FORMATS[format_]
     plain = picture.convert("RGB" if format_ == "JPEG" else MODES.get(picture.mode, "RGB"))
     if plain.width > MAX_WIDTH:
-        plain = plain.resize(
-            (MAX_WIDTH, max(1, round(plain.height * MAX_WIDTH / plain.width))), Image.Resampling.LANCZOS
-        )
+        height = max(1, round(plain.height * MAX_WIDTH / plain.width))
+        plain = plain.resize((MAX_WIDTH, height), Image.Resampling.LANCZOS)
     # A new canvas carries no EXIF, place, color profile, comment or thumbnail of the old file.
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)

@@ -15,7 +15,9 @@ from stories.dates import EventDate
 MAX_QUERY = 200
 MAX_VALUES = 40
 # Control, zero-width and private-use characters: nobody types them, and some cannot be stored.
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd\ue000-\uf8ff\ud800-\udfff]+")
+UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd\ue000-\uf8ff\ud800-\udfff]+"
+)
 
 SORTS: dict[str, Any] = {
     "relevance": gettext_lazy("Best match"),
@@ -23,6 +25,11 @@ SORTS: dict[str, Any] = {
     "oldest": gettext_lazy("Oldest"),
 }
 FACET_PARAMS = ("threat", "center", "state", "partner", "mission", "outcome", "tag", "year")
+
+
+def usual_sort(words: str) -> str:
+    """Return the order of a list that names none."""
+    return "relevance" if words else "newest"
 
 
 class WordsField(forms.CharField):
@@ -42,7 +49,7 @@ class ValuesField(forms.Field):
         return list(dict.fromkeys(filter(None, values)))[:MAX_VALUES]
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """YYYY-MM, or YYYY for a whole year; gives an EventDate or None."""
 
     def to_python(self, value: Any) -> EventDate | None:
@@ -82,7 +89,7 @@ class ListingForm(forms.Form):
         if first and last and first.first > last.last:
             # Meant the other way round, as every visitor who sees the two fields would say.
             self.cleaned_data |= {"from": last, "to": first}
-        if self.cleaned_data.get("sort") == "relevance" and not self.cleaned_data.get("q"):
+        if self.cleaned_data.get("sort") in ("relevance", usual_sort(self.cleaned_data.get("q", ""))):
             self.cleaned_data["sort"] = ""
         return self.cleaned_data
 
@@ -100,7 +107,8 @@ class ListingForm(forms.Form):
             for name, messages in self.errors.items()
         ]
         if len(" ".join(str(self.data.get("q", "")).split())) > MAX_QUERY:
-            notices.append(_("Only the first %(count)s characters of the search were used.") % {"count": len(read["q"])})
+            used = len(read["q"])
+            notices.append(_("Only the first %(count)s characters of the search were used.") % {"count": used})
         if any(len(set(self.data.getlist(name))) > MAX_VALUES for name in FACET_PARAMS):  # type: ignore[attr-defined]
             notices.append(_("Only the first %(count)s values of a filter were used.") % {"count": MAX_VALUES})
         return notices

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, IntegerField, OuterRef
+from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from stories.choices import STATES, FacetKind, MissionArea
 from stories.models.content import Names
+from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN, facet_id, mission_facet, numbers, state_facet
 
 
@@ -52,7 +54,7 @@ class Options:
     def __init__(self, names: Names, tags: Iterable[Tag]) -> None:
         options = [*_of_names(names), *_fixed(), *(_option(FacetKind.TAG, tag.pk, tag.slug, tag.name) for tag in tags)]
         self._by_id = {option.facet_id: option for option in options}
-        self._by_value = {(option.facet_id // SPAN, option.value): option for option in options}
+        self._by_value = {(option.facet_id // SPAN, option.value.lower()): option for option in options}
 
     def by_id(self, id_: int) -> Option | None:
         """Return the option of a facet id; None for one whose entry is gone."""
@@ -61,16 +63,22 @@ class Options:
         return self._by_id.get(id_)
 
     def by_value(self, kind: FacetKind, value: str) -> Option | None:
-        """Return the option that an address names; None when there is none."""
+        """Return the option that an address names in lower case; None when there is none."""
         if kind == FacetKind.YEAR:
             is_year = value.isascii() and value.isdecimal() and len(value) == 4 and value >= "1900"
             return self.by_id(facet_id(kind, int(value))) if is_year else None
         return self._by_value.get((kind, value))
 
 
-def load_tags(facets: Iterable[int], slugs: Iterable[str]) -> list[Tag]:
-    """Return the tags that have one of these facet ids or slugs."""
-    return list(Tag.objects.filter(Q(pk__in=numbers(facets, FacetKind.TAG)) | Q(slug__in=list(slugs))))
+def load_tags(facets: Iterable[int]) -> list[Tag]:
+    """Return the tags that have one of these facet ids."""
+    return list(Tag.objects.filter(pk__in=numbers(facets, FacetKind.TAG)))
+
+
+def carried_tags(stories: PublicationQuerySet, values: Iterable[str]) -> list[Tag]:
+    """Return the tags that addresses name and one of these stories carries: the tags of a draft stay unknown."""
+    carriers = stories.filter(facets__contains=[Cast(OuterRef("pk") + FacetKind.TAG * SPAN, IntegerField())])
+    return list(Tag.objects.annotate(value=Lower("slug")).filter(Exists(carriers), value__in=list(values)))
 
 
 def _option(kind: FacetKind, number: int, value: str, label: str, parent: int | None = None) -> Option:

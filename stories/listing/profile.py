@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from stories.choices import STATES, FacetKind, PartnerLevel
@@ -46,14 +48,17 @@ class Profile:
         return rows(self._stories.newest().for_list()[:SHOWN], self.names)
 
     @property
-    def updated_at(self) -> Any:
-        return max((row.publication.updated_at for row in self.rows), default=None)
+    def updated_at(self) -> datetime | None:
+        """When the newest of these editions was released."""
+        return self._stories.aggregate(latest=Max("updated_at"))["latest"]
 
     @property
     def years(self) -> str:
         """The years of the events: "", "2014" or "2010 to 2025"."""
-        found = [number for number, _count in self._numbers(FacetKind.YEAR)]
-        return "" if not found else str(found[0]) if len(set(found)) == 1 else f"{min(found)} to {max(found)}"
+        found = [year for year, _count in self._numbers(FacetKind.YEAR)]
+        if len(found) < 2:
+            return "".join(map(str, found))
+        return _("%(first)s to %(last)s") % {"first": min(found), "last": max(found)}
 
     @property
     def states(self) -> list[tuple[str, str]]:

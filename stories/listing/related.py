@@ -1,6 +1,6 @@
 """Related stories, each with the reason why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,15 +25,20 @@ CANDIDATES = 300
 SHOWN = 3
 
 
-def related(publication: Publication, content: Content, stories: PublicationQuerySet) -> list[Row]:
-    """Return up to three stories that share most with this one, best first; six queries."""
+def nearest(publication: Publication, stories: PublicationQuerySet) -> list[Publication]:
+    """Return up to three stories that share most with this one, best first; two queries."""
     facets = [id_ for id_ in publication.facets if WEIGHTS.get(id_ // SPAN, 0) >= 1]
     others = stories.with_any(facets).exclude(pk=publication.pk).newest()
     own = set(publication.facets)
     scores = {pk: _score(own & set(found)) for pk, found in others.values_list("pk", "facets")[:CANDIDATES]}
     best = sorted(scores, key=lambda pk: -scores[pk])[:SHOWN]
-    found = {row.publication.pk: row for row in rows(stories.filter(pk__in=best).for_list())}
-    return [replace(found[pk], reason=_reason(found[pk].content, content)) for pk in best if pk in found]
+    found = stories.for_list().in_bulk(best)
+    return [found[pk] for pk in best if pk in found]
+
+
+def with_reasons(publications: Iterable[Publication], content: Content) -> list[Row]:
+    """Return the rows of stories near this content, whose names include theirs, each with the reason why."""
+    return [replace(row, reason=_reason(row.content, content)) for row in rows(publications, content.names)]
 
 
 def _score(shared: set[int]) -> float:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from stories.listing.address import Address
 from stories.listing.facets import Panel, panels
-from stories.listing.form import SORTS, ListingForm
-from stories.listing.options import FACETS, Facet, Option, Options, load_tags
+from stories.listing.form import SORTS, ListingForm, usual_sort
+from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, load_tags
 from stories.listing.rows import Row, rows
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
@@ -29,6 +29,14 @@ class CountedPaginator(Paginator):
     def __init__(self, stories: PublicationQuerySet, count: int) -> None:
         super().__init__(stories, PAGE_SIZE)
         self.count = count  # shadows the cached property, which would ask the database again
+
+    def get_page(self, number: Any) -> Page:
+        """Return the page nearest to the one asked for; Django itself would answer page 0 with the last one."""
+        try:
+            asked = int(number)
+        except ValueError:
+            asked = 1
+        return self.page(min(max(asked, 1), self.num_pages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +64,12 @@ class Listing:
         self.read = form.read()
         self.words: str = self.read["q"]
         self.names = Names.all()
-        tags = load_tags((), self.read["tag"])
         self.notices = form.notices()
-        self.chosen = self._choose(Options(self.names, tags))
+        self.chosen = self._choose(Options(self.names, carried_tags(stories, self.read["tag"])))
         values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
+        self._all_stories = stories
         self._stories = stories.matching(self.words) if self.words else stories
         self._stories = self._stories.between(
             self.read["from"] and self.read["from"].first, self.read["to"] and self.read["to"].last
@@ -87,7 +95,7 @@ class Listing:
 
     @property
     def sort(self) -> str:
-        return self.read["sort"] or ("relevance" if self.words else "newest")
+        return self.read["sort"] or usual_sort(self.words)
 
     @property
     def publications(self) -> PublicationQuerySet:
@@ -125,7 +133,8 @@ class Listing:
         sets = [self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
         everything, *others = count_facets_of_each(sets)
         counts = dict.fromkeys(FACETS, everything) | dict(zip(self.chosen, others, strict=True))
-        tags = load_tags({id_ for count in counts.values() for id_ in count}, self.read["tag"])
+        chosen = {option.facet_id for options in self.chosen.values() for option in options}
+        tags = load_tags(chosen.union(*counts.values()))
         return panels(counts, self.chosen, Options(self.names, tags), self.address)
 
     @property
@@ -158,11 +167,16 @@ class Listing:
         """Parameters that a new range of months keeps."""
         return [(name, values) for name, values in self.address.params.items() if name not in ("from", "to")]
 
-    @property
-    def single_words(self) -> list[tuple[str, Address]]:
-        """List of (word, address of a search for it alone), longest first, for a search that found nothing."""
-        words = sorted({word for word in self.words.split() if len(word) > 3 and word.isalnum()}, key=lambda w: (-len(w), w))
-        return [(word, Address(self.address.path, {"q": (word,)})) for word in words[:2]] if len(words) > 1 else []
+    @cached_property
+    def single_words(self) -> list[Choice]:
+        """Searches for one word alone that do find something, for a search that found nothing; two queries."""
+        words = {word for word in self.words.split() if len(word) > 3 and word.isalnum()}
+        longest = sorted(words, key=lambda word: (-len(word), word))[:2] if len(words) > 1 else []
+        return [
+            Choice(word, Address(self.address.path, {"q": (word,)}), False)
+            for word in longest
+            if self._all_stories.matching(word).exists()
+        ]
 
     @property
     def without_filters(self) -> Address:
@@ -171,7 +185,7 @@ class Listing:
 
     @property
     def sorts(self) -> list[Choice]:
-        usual = "relevance" if self.words else "newest"
+        usual = usual_sort(self.words)
         names = [name for name in SORTS if name != "relevance" or self.words]
         return [
             Choice(SORTS[name], self.address.to("sort", "" if name == usual else name), name == self.sort)

@@ -63,7 +63,7 @@ class DirectorySitemap(CanonicalSitemap):
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """Answer in the sitemaps.org format."""
-    sitemaps = {
+    sitemaps: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
         "directories": DirectorySitemap(),
         "stories": StorySitemap(),
         "centers": EntrySitemap(FusionCenter.objects.filter(is_active=True)),

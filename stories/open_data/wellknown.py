@@ -1,14 +1,22 @@
-"""robots.txt and security.txt."""
+"""Files that browsers and robots look for at fixed places."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 PLAIN = "text/plain; charset=utf-8"
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Send browsers that do not read the page's own link to the icon."""
+    return redirect(static("img/favicon.ico"))
 
 
 @require_safe

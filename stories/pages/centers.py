@@ -5,8 +5,10 @@ from itertools import groupby
 from string import ascii_uppercase
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, Designation, FacetKind
@@ -28,13 +30,14 @@ def center_list(request: HttpRequest) -> HttpResponse:
         Counted(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0))
         for center in FusionCenter.objects.filter(is_active=True)
     ]
-    designation = request.GET.get("designation", "")
-    order = request.GET.get("order", "")
-    shown = [line for line in centers if designation not in Designation.values or line.entry.designation == designation]
+    asked = _asked(request.GET)
+    designation, order = asked.get("designation", ""), asked.get("order", "")
+    shown = [line for line in centers if designation in ("", line.entry.designation)]
     groups = _groups(shown, order)
     context = {
-        "designation": designation if designation in Designation.values else "",
-        "order": order if order in ORDERS else "state",
+        "asked": asked,
+        "designation": designation,
+        "order": order or "state",
         "totals": {
             "all": len(centers),
             "primary": sum(line.entry.designation == Designation.PRIMARY for line in centers),
@@ -47,15 +50,29 @@ def center_list(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/center_list.html", context)
 
 
+def _asked(query: QueryDict) -> QueryDict:
+    """Return of the query string only what this page knows, so that no link carries anything else on."""
+    known = QueryDict(mutable=True)
+    for name, values in (("designation", Designation.values), ("order", ORDERS)):
+        if (value := query.get(name, "")) in values:
+            known[name] = value
+    return known
+
+
 def _groups(centers: Iterable[Counted], order: str) -> list[tuple[str, list[Counted]]]:
-    """List of (heading, centers): by state with the primary center first, by initial, or all by stories."""
+    """List of (heading, centers): by state with the primary center first, by initial, or by number of stories."""
     if order == "stories":
-        return [("", sorted(centers, key=lambda line: (-line.count, line.entry.name.lower())))]
+        most_first = sorted(centers, key=lambda line: (-line.count, line.entry.name.lower()))
+        return [(_heading(count), list(lines)) for count, lines in groupby(most_first, lambda line: line.count)]
     if order == "name":
         by_name = sorted(centers, key=lambda line: line.entry.name.lower())
         return [(letter, list(lines)) for letter, lines in groupby(by_name, lambda line: line.entry.name[0].upper())]
     by_state = sorted(centers, key=_state_order)
     return [(STATES[code], list(lines)) for code, lines in groupby(by_state, lambda line: line.entry.state)]
+
+
+def _heading(count: int) -> str:
+    return ngettext("%(count)s story", "%(count)s stories", count) % {"count": count} if count else _("No story yet")
 
 
 def _state_order(line: Counted) -> tuple[Any, ...]:

@@ -28,9 +28,18 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "errors/404.html", status=404)
 
 
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Answer at a door that people come to by loading a sent form again: 405."""
+    return _with("Allow", allowed, render(request, "errors/405.html", status=405))
+
+
 def gone(request: HttpRequest) -> HttpResponse:
     """Answer for a story that was withdrawn: 410, with no word of what it said."""
     return render(request, "errors/410.html", status=410)
+
+
+def too_many(request: HttpRequest, retry_seconds: int) -> HttpResponse:
+    return _with("Retry-After", str(retry_seconds), render(request, "errors/429.html", status=429))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -38,5 +47,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error: Any = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         log.error("The database does not answer: %s", error)
-        return render(request, "errors/503.html", status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+        return _with("Retry-After", str(RETRY_SECONDS), render(request, "errors/503.html", status=503))
     return render(request, "errors/500.html", status=500)
+
+
+def _with(name: str, value: str, response: HttpResponse) -> HttpResponse:
+    response.headers[name] = value
+    return response

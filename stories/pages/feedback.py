@@ -1,7 +1,6 @@
 """Was this page helpful? Without cookies and without script."""
 
 import hmac
-from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -12,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from stories.models import PageFeedback
+from stories.pages.errors import bad_request, too_many, wrong_method
 
 SALT = "stories.feedback"
-COMMENT_SECONDS = 60 * 60
+COMMENT_SECONDS = HOUR = 60 * 60
 
 
 class AnswerForm(forms.Form):
@@ -39,20 +38,21 @@ class CommentForm(forms.Form):
 # No cookie, so no CSRF token: the request must come from a page of ours (_from_here).
 @csrf_exempt
 @never_cache
-@require_http_methods(["POST"])
 def feedback(request: HttpRequest) -> HttpResponse:
     """Store an answer, then ask for a comment; or store the comment to an answer."""
+    if request.method != "POST":
+        return wrong_method(request, "POST")
     if not _from_here(request):
         raise PermissionDenied
     if _too_many(request):
-        return render(request, "errors/429.html", status=429, headers={"Retry-After": "3600"})
+        return too_many(request, HOUR)
     return _comment(request) if "answer" in request.POST else _answer(request)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return render(request, "errors/400.html", status=400)
+        return bad_request(request)
     context = {"path": form.cleaned_data["path"], "max_length": 2000}
     if not form.cleaned_data["website"]:
         is_helpful = form.cleaned_data["helpful"] == "yes"
@@ -65,7 +65,7 @@ def _comment(request: HttpRequest) -> HttpResponse:
     form = CommentForm(request.POST)
     answer = _stored_answer(request.POST.get("answer", ""))
     if answer is None:
-        return render(request, "errors/400.html", status=400)
+        return bad_request(request)
     context = {"path": answer.path, "answer": request.POST["answer"], "is_helpful": answer.is_helpful, "form": form}
     if not form.is_valid():
         return render(request, "stories/feedback.html", context | {"max_length": 2000}, status=422)
@@ -85,12 +85,12 @@ def _stored_answer(signed: str) -> PageFeedback | None:
 def _from_here(request: HttpRequest) -> bool:
     """Say whether the browser sent this from a page of ours; old browsers send Origin alone."""
     origin, site = request.headers.get("Origin", ""), request.headers.get("Sec-Fetch-Site", "")
-    return urlsplit(origin).netloc == request.get_host() and site in ("", "same-origin")
+    return origin == f"{request.scheme}://{request.get_host()}" and site in ("", "same-origin")
 
 
 def _too_many(request: HttpRequest) -> bool:
     """Count this request against its sender's hour. The address is kept as a keyed hash, in memory, for that hour."""
     address = request.META.get("REMOTE_ADDR", "")
     key = "feedback:" + hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()
-    cache.add(key, 0, 60 * 60)
+    cache.add(key, 0, HOUR)
     return cache.incr(key) > settings.FEEDBACK_PER_HOUR

@@ -1,5 +1,7 @@
 """The home page."""
 
+from collections.abc import Sequence
+
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
 from stories.figures.tilemap import TileMap, tile_map
-from stories.figures.years import years
+from stories.figures.years import Year, years
 from stories.listing.profile import Counted
 from stories.listing.rows import Row, rows
 from stories.models import Publication
@@ -19,6 +21,7 @@ from stories.search.facets import count_facets, facet_id
 
 EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
 NEWEST = 5
+TERRITORIES = {"GU", "PR", "VI"}
 
 
 @require_safe
@@ -59,18 +62,25 @@ def _top_threats(counts: dict[int, int], names: Names) -> list[Counted]:
     return sorted(counted, key=lambda line: (-line.count, line.entry.name.lower()))
 
 
-def _numbers(total: int, columns: list, tiles: TileMap, names: Names) -> list[tuple[int, str, str]]:
+def _numbers(total: int, columns: Sequence[Year], tiles: TileMap, names: Names) -> list[tuple[int, str, str]]:
     """List of (number, what it counts, address of what is counted)."""
-    lit = [tile.code for tile in tiles.lit]
-    states = len(lit) - ("DC" in lit)
+    lit = {tile.code for tile in tiles.lit}
     span = _("%(first)s to %(last)s") % {"first": columns[0].year, "last": columns[-1].year} if columns else ""
     stories = ngettext("story", "stories", total) + (f", {span}" if span else "")
-    with_dc = _(", and DC") if "DC" in lit else ""
     centers = sum(center.is_active for center in names.centers.values())
     return [
         (total, stories, reverse("stories:story_list")),
         (centers, ngettext("fusion center", "fusion centers", centers), reverse("stories:center_list")),
-        (states, ngettext("state with a story", "states with a story", states) + with_dc, reverse("stories:state_list")),
+        (*_states(lit), reverse("stories:state_list")),
         (len(names.partners), _("partner organizations"), reverse("stories:partner_list")),
         (len(names.threats), _("threat types"), reverse("stories:threat_list")),
     ]
+
+
+def _states(lit: set[str]) -> tuple[int, str]:
+    """Return (number of places with a story, what they are): states apart from DC, together with territories."""
+    if lit & TERRITORIES:
+        return len(lit), ngettext("state or territory with a story", "states and territories with a story", len(lit))
+    states = len(lit - {"DC"})
+    with_dc = _(", and DC") if "DC" in lit else ""
+    return states, ngettext("state with a story", "states with a story", states) + with_dc

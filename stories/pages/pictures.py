@@ -6,8 +6,6 @@ from django.views.decorators.http import require_safe
 
 from stories.models import Publication
 
-YEAR = 365 * 24 * 60 * 60
-
 
 @require_safe
 def picture(request: HttpRequest, slug: str, name: str) -> FileResponse:

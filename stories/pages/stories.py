@@ -5,8 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.listing.related import related
+from stories.listing.related import nearest, with_reasons
 from stories.listing.result import Listing
+from stories.listing.rows import rows
 from stories.models import Address, Publication
 from stories.models.content import read_contents
 from stories.pages.errors import gone
@@ -19,8 +20,8 @@ def story_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(request.GET, Publication.objects.visible(), request.path)
     if listing.total:
         return render(request, "stories/story_list.html", {"listing": listing})
-    newest = Listing(type(request.GET)(), Publication.objects.visible(), request.path)
-    return render(request, "stories/story_list_empty.html", {"listing": listing, "newest": newest.rows[:3]})
+    newest = rows(Publication.objects.visible().newest().for_list()[:3], listing.names)
+    return render(request, "stories/story_list_empty.html", {"listing": listing, "newest": newest})
 
 
 @require_safe
@@ -30,12 +31,13 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     publication = stories.for_list().filter(slug=slug).first()
     if publication is None:
         return _former_story(request, slug)
-    (content,) = read_contents([publication.edition.content])
+    near = nearest(publication, stories)
+    content, *_others = read_contents(story.edition.content for story in (publication, *near))
     context = {
         "publication": publication,
         "content": content,
         "edition": publication.edition,
-        "related": related(publication, content, stories),
+        "related": with_reasons(near, content),
         "structured": article(publication, content),
     }
     return render(request, "stories/story_detail.html", context)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from stories.search.query import web_words
 from stories.search.vector import CONFIG
 
 # Private-use characters: no text of ours holds them, and escaping leaves them alone.
@@ -15,13 +16,13 @@ PASSAGE = f"StartSel={START}, StopSel={STOP}, MaxFragments=1, MaxWords=32, MinWo
 
 
 def headlines(texts: Sequence[tuple[str, str]], words: str) -> list[str]:
-    """Return (text, WHOLE or PASSAGE) pairs as texts with START and STOP around what a web search matches; one query."""
+    """Return (text, WHOLE or PASSAGE) pairs as texts with START and STOP around what a search matches; one query."""
     clean = [text.replace(START, "").replace(STOP, "") for text, _options in texts]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ts_headline(%s::regconfig, text, websearch_to_tsquery(%s::regconfig, %s), options)"
             " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS lines (text, options, place) ORDER BY place",
-            [CONFIG, CONFIG, words, clean, [options for _text, options in texts]],
+            [CONFIG, CONFIG, web_words(words), clean, [options for _text, options in texts]],
         )
         return [text for (text,) in cursor.fetchall()]
 

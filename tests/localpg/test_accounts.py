@@ -59,7 +59,17 @@ def test_root_runs_no_server(cluster: Cluster):
 @needs_root
 def test_missing_account_is_explained():
     with pytest.raises(SetupError, match="no account no-such-one to run it"):
-        server_account(["no-such-one"])
+        server_account(Path("/nonexistent"), ["no-such-one"])
+
+
+@needs_root
+def test_data_stay_with_their_account(folder: Path):
+    """As when the account postgres comes with a package after nobody had made the cluster."""
+    (folder / "of-nobody").mkdir()
+    shutil.chown(folder / "of-nobody", "nobody")
+    account = server_account(folder / "of-nobody")
+    assert account
+    assert account.pw_name == "nobody"
 
 
 @needs_root

@@ -35,9 +35,12 @@ def make_page():
     return Page.objects.create(title="About", slug="about", description="d" * 50, body="<p>x</p>")
 
 
+def make_lead():
+    return make_story().center_roles.get()
+
+
 def make_part():
-    story = make_story(partners=(make_partner(),))
-    return story.partner_roles.get()
+    return make_story(partners=(make_partner(),)).partner_roles.get()
 
 
 def make_publication():
@@ -71,7 +74,7 @@ CHANGES = [
     ("story_date_precision", make_story, {"event_on": None, "date_precision": "week"}),
     (PICTURE, make_story, {"image": "pictures/x.png"}),
     (PICTURE, make_story, {"image": "pictures/x.png", "image_alt": "A map", "image_is_decorative": True}),
-    ("story_center_role", lambda: make_story().center_roles.get(), {"role": "boss"}),
+    ("story_center_role", make_lead, {"role": "boss"}),
     ("story_partner_role", make_part, {"role": "boss"}),
     ("outcome_quantity", make_outcome, {"quantity": -1}),
     ("outcome_unit_needs_quantity", make_outcome, {"quantity": None}),

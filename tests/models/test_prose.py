@@ -14,7 +14,8 @@ HOSTILE = (
     '<p onclick="steal()" style="color:red" class="x" id="y">Kept <strong>words</strong></p>'
     "<script>steal()</script><style>p{}</style><svg onload=steal()></svg><img src=x onerror=steal()>"
     '<iframe src="https://example.org/"></iframe><object data="x"></object><form action="/x"><input name="q"></form>'
-    '<a href="javascript:steal()">one</a><a href=" jAvAscript:steal()">two</a><a href="data:text/html,steal()">three</a>'
+    '<a href="javascript:steal()">one</a><a href=" jAvAscript:steal()">two</a>'
+    '<a href="data:text/html,steal()">three</a>'
     '<a href="https://www.dhs.gov/" onmouseover="steal()">four</a><!-- steal() --><math><mtext></mtext></math>'
 )
 FORBIDDEN = ("steal", "script", "iframe", "onclick", "onerror", "style", "class", "<img", "<svg", "<form", "<!--")

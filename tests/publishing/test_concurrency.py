@@ -40,7 +40,10 @@ def wait_for_lock() -> None:
     deadline = time.monotonic() + 5
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_locks"
+                " WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+            )
             if cursor.fetchone()[0]:
                 return
     raise AssertionError("nobody waits for a lock")

@@ -102,7 +102,9 @@ def test_type_that_moves_takes_its_stories_along():
     assert not found("alpaca")
 
 
-@pytest.mark.parametrize(("make", "kind"), [(make_center, "center"), (make_partner, "partner"), (make_threat, "threat")])
+@pytest.mark.parametrize(
+    ("make", "kind"), [(make_center, "center"), (make_partner, "partner"), (make_threat, "threat")]
+)
 def test_old_address_is_kept(make, kind):
     entry = make(slug="old")
     entry.slug = "new"

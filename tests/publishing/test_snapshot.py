@@ -76,7 +76,9 @@ def test_snapshot_is_plain_json():
     assert json.loads(json.dumps(content)) == content
 
 
-@pytest.mark.parametrize(("quantity", "text"), [(None, ""), (0, "0"), (100, "100"), ("0.50", "0.5"), (10**9, "1000000000")])
+@pytest.mark.parametrize(
+    ("quantity", "text"), [(None, ""), (0, "0"), (100, "100"), ("0.50", "0.5"), (10**9, "1000000000")]
+)
 def test_quantity_is_written_plainly(quantity, text):
     story = make_story(outcomes=("arrest",))
     story.outcomes.update(quantity=quantity)

@@ -9,13 +9,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from rich.console import Console
 
 from fusionstories.assets import collect_static
 from stories.admin.demo import make_demo_staff
 from stories.intake.archive import load_archive
+from stories.intake.records import ArchiveError
 
 GUNICORN = ("-m", "gunicorn", "-c", "python:fusionstories.server")
 Step = tuple[str, Callable[[], Any]]
@@ -42,8 +45,11 @@ class Command(BaseCommand):
         """Do each step, saying which; then print where to go and with which account."""
         console = Console(file=self.stdout._out, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
         for name, act in steps(reload):
-            with console.status(name):
-                act()
+            try:
+                with console.status(name):
+                    act()
+            except (ImproperlyConfigured, OperationalError, ArchiveError) as error:
+                raise CommandError(f"{name}: {error}") from error
             console.print(f"[green]✓[/] {name}")
         address = f"http://127.0.0.1:{settings.PORT}"
         console.print(f"\n  The portal      {address}/\n  For staff       {address}/admin/")

@@ -1,0 +1,87 @@
+"""Who may come in, and what every page behind the door has in common."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from taggit.models import Tag
+
+from stories.models import Edition, FusionCenter, OutcomeKind, Page, PageFeedback, Partner, Story, ThreatType
+from tests.admin.conftest import client_of
+from tests.factories import make_partner, make_published
+
+pytestmark = pytest.mark.django_db
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*importmap)", re.IGNORECASE)
+
+
+def addresses() -> list[str]:
+    names = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
+    return [reverse(f"admin:{name}_changelist") for name in names]
+
+
+@pytest.fixture
+def something_of_everything(editor):
+    story = make_published(partners=(make_partner(),), tags=("ports",), outcomes=("arrest",))
+    page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
+    feedback = PageFeedback.objects.create(path="/about/", is_helpful=True)
+    kinds = (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Edition)
+    return [story, page, feedback, editor, *(kind.objects.first() for kind in kinds), story.workflow_entries.first()]
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/stories/story/", "/admin/nothing/", "/admin/media/x.jpg"])
+def test_visitors_are_sent_to_the_log_in(client: Client, path: str):
+    assert client.get(path).headers["Location"].startswith("/admin/login/?next=/admin/")
+
+
+def test_people_who_are_not_staff_stay_out():
+    user = User.objects.create_user("reader")
+    assert client_of(user).get("/admin/").status_code == 302
+
+
+def test_nothing_behind_the_door_is_stored(desk: Client, client: Client):
+    for response in (desk.get("/admin/"), desk.get("/admin/stories/story/"), client.get("/admin/login/")):
+        assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_staff_cookies_stay_behind_the_door(desk: Client):
+    response = desk.get("/admin/")
+    assert {morsel["path"] for morsel in response.cookies.values()} == {"/admin/"}
+
+
+def test_messages_travel_in_the_session_not_in_a_cookie_of_the_whole_site(desk: Client):
+    response = desk.post("/admin/stories/story/", {"action": "", "index": "0"})
+    assert "messages" not in response.cookies
+
+
+def test_every_list_answers_without_inline_script_or_style(boss: Client, something_of_everything):
+    for address in ["/admin/", "/admin/stories/", "/admin/password_change/", *addresses()]:
+        response = boss.get(address)
+        assert response.status_code == 200, address
+        assert not INLINE.search(response.content.decode()), (address, INLINE.search(response.content.decode()))
+
+
+def test_every_form_answers_without_inline_script_or_style(boss: Client, something_of_everything):
+    for thing in something_of_everything:
+        for page in ("change", "history", "delete"):
+            address = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{page}", args=[thing.pk])
+            response = boss.get(address)
+            assert response.status_code == 200 or page == "delete", address
+            assert not INLINE.search(response.content.decode()), address
+
+
+def test_every_add_form_answers(boss: Client):
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+        expected = 200 if model not in (Edition, PageFeedback, Story.workflow_entries.rel.related_model) else 403
+        assert boss.get(address).status_code == expected, address
+
+
+def test_somebody_who_may_only_look_sees_the_story_form(with_permissions):
+    story = make_published(tags=("ports",), partners=(make_partner(),))
+    page = with_permissions("view_story").get(f"/admin/stories/story/{story.pk}/change/").content.decode()
+    assert "June 2014" in page or "2014-06" in page
+    assert "ports" in page
+    assert "_preview" not in page

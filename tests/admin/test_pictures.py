@@ -1,0 +1,159 @@
+"""Pictures come in as they please and are kept as we please."""
+
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from PIL import Image
+
+from stories.admin.fields import PictureField
+from stories.models import Story
+from stories.publishing.workflow import publish
+from tests.admin.form import change_url, errors, save
+from tests.admin.pictures import bomb, exif, picture_bytes, upload
+from tests.factories import make_published, make_story
+
+pytestmark = pytest.mark.django_db
+JPEG = picture_bytes()
+
+
+def kept(story: Story) -> Image.Image:
+    with Story.objects.get(pk=story.pk).image.open() as file:
+        return Image.open(BytesIO(file.read()))
+
+
+def give(desk: Client, story: Story, content: bytes, name: str = "holiday.jpg", **changes):
+    return save(desk, story, {"image": upload(content, name)}, **{"image_alt": "A boat"} | changes)
+
+
+@pytest.mark.parametrize(("format_", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])
+def test_the_content_tells_the_format_not_the_name(desk: Client, format_: str, ending: str):
+    story = make_story()
+    give(desk, story, picture_bytes(format_), name="evil.php.gif")
+    name = Story.objects.get().image.name
+    assert name.endswith(ending)
+    assert "evil" not in name
+    assert kept(story).format == format_
+
+
+def test_camera_and_place_are_dropped(desk: Client):
+    story = make_story()
+    give(desk, story, picture_bytes(exif=exif(), comment=b"secret"))
+    with Story.objects.get().image.open() as file:
+        content = file.read()
+    assert not dict(kept(story).getexif())
+    assert b"SPYCAM" not in content
+    assert b"secret" not in content
+
+
+def test_a_picture_is_turned_upright_first(desk: Client):
+    story = make_story()
+    give(desk, story, picture_bytes(size=(40, 20), exif=exif(orientation=6)))
+    assert kept(story).size == (20, 40)
+
+
+def test_a_wide_picture_is_made_1600_pixels_wide(desk: Client):
+    story = make_story()
+    give(desk, story, picture_bytes(size=(3200, 100)))
+    assert kept(story).size == (1600, 50)
+
+
+@pytest.mark.parametrize(
+    ("format_", "mode"), [("PNG", "P"), ("PNG", "LA"), ("PNG", "RGBA"), ("PNG", "1"), ("JPEG", "CMYK"), ("JPEG", "L")]
+)
+def test_every_kind_of_color_is_taken(format_: str, mode: str):
+    assert Image.open(PictureField().clean(upload(picture_bytes(format_, mode=mode)))).format == format_
+
+
+HOSTILE = {
+    "empty": b"",
+    "text": b"<?php system('id');",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "gif": picture_bytes("GIF", mode="L"),
+    "tiff": picture_bytes("TIFF"),
+    "cut off": JPEG[: len(JPEG) // 2],
+    "only a head": JPEG[:20],
+    "bomb": bomb(),
+    "broken png": bomb(10, 10),
+    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_file_that_is_no_picture_is_refused(content: bytes):
+    with pytest.raises(ValidationError):
+        PictureField().clean(upload(content, "a.png"))
+
+
+def test_and_explained_at_its_field(desk: Client):
+    story = make_story()
+    assert "cannot be read" in errors(give(desk, story, b"<svg>"))["image"][0]
+    assert not Story.objects.get().image
+
+
+def test_a_file_beyond_the_limit_is_refused_unread(desk: Client, settings):
+    settings.PICTURE_MAX_BYTES = 100
+    assert "larger than 100" in errors(give(desk, make_story(), JPEG))["image"][0]
+
+
+@pytest.mark.parametrize(
+    ("alt", "decorative", "is_right"),
+    [("A boat", {}, True), ("", {"image_is_decorative": "on"}, True), ("", {}, False),
+     ("A boat", {"image_is_decorative": "on"}, False)],
+)  # fmt: skip
+def test_a_picture_has_a_text_or_is_decorative(desk: Client, alt: str, decorative: dict, is_right: bool):
+    response = give(desk, make_story(), JPEG, image_alt=alt, **decorative)
+    assert ("image_alt" not in errors(response)) is is_right
+
+
+def test_a_picture_can_be_taken_away_and_its_file_goes(desk: Client, django_capture_on_commit_callbacks):
+    story = make_story()
+    give(desk, story, JPEG)
+    image = Story.objects.get().image
+    with django_capture_on_commit_callbacks(execute=True):
+        save(desk, story, **{"image-clear": "on", "image_alt": ""})
+    assert not Story.objects.get().image
+    assert not image.storage.exists(image.name)
+
+
+def test_the_file_of_a_released_picture_stays(desk: Client, django_capture_on_commit_callbacks):
+    story = make_story()
+    give(desk, story, JPEG)
+    image = Story.objects.get().image
+    publish(story)
+    with django_capture_on_commit_callbacks(execute=True):
+        give(desk, story, picture_bytes("PNG"))
+    assert Story.objects.get().image.name != image.name
+    assert image.storage.exists(image.name)
+
+
+def test_staff_see_a_picture_that_is_not_released(desk: Client):
+    story = make_story()
+    give(desk, story, JPEG)
+    url = Story.objects.get().image.url
+    assert url in desk.get(change_url(story)).content.decode()
+    response = desk.get(url)
+    assert response.headers["Content-Type"] == "image/jpeg"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_nobody_else_does(desk: Client, client: Client, with_permissions):
+    give(desk, make_story(), JPEG)
+    url = Story.objects.get().image.url
+    assert client.get(url).status_code == 302
+    assert with_permissions("view_page").get(url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pictures/2026/../../secret-key", "../secret-key", "/etc/passwd", "pictures/2026/" + "a" * 32 + ".jpg",
+     "pictures/2026/%00.jpg", "pictures/2026/x.svg", "pictures/2026/" + "a" * 32 + ".jpg%0a", ""],
+)  # fmt: skip
+def test_no_other_file_can_be_asked_for(desk: Client, name: str):
+    assert desk.get(f"/admin/media/{name}").status_code in (302, 404)
+
+
+def test_a_published_story_without_a_picture_needs_none(desk: Client):
+    assert save(desk, make_published(), image_alt="A boat").status_code == 302

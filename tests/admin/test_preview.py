@@ -1,0 +1,81 @@
+"""A preview shows the public page of a text that is not saved, and leaves no trace."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from taggit.models import Tag
+
+from stories.models import Edition, Story, WorkflowEntry
+from tests.admin.form import ADD, change_url, errors, filled, save
+from tests.admin.pictures import picture_bytes, upload
+from tests.factories import make_center, make_published, make_story, make_threat
+
+pytestmark = pytest.mark.django_db
+PREVIEW = {"_preview": ""}
+
+
+def traces() -> list:
+    stories = list(Story.objects.order_by("pk").values())
+    return [stories, *(kind.objects.count() for kind in (LogEntry, Edition, WorkflowEntry, Tag))]
+
+
+def test_a_preview_shows_the_unsaved_text_and_stores_nothing(desk: Client):
+    story = make_published()
+    before = traces()
+    response = save(desk, story, title="Unsaved title", tags=["brand new"], event_date="2011", **PREVIEW)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "stories/story_detail.html" in [template.name for template in response.templates]
+    assert "Unsaved title" in page
+    assert "brand new" in page
+    assert traces() == before
+
+
+def test_a_story_that_was_never_saved_can_be_previewed(desk: Client):
+    center, threat = make_center(name="Alpha"), make_threat()
+    complete = filled(make_story())
+    rows = {"center_roles-TOTAL_FORMS": "1", "center_roles-INITIAL_FORMS": "0", "center_roles-0-id": ""}
+    rows |= {"center_roles-0-story": "", "center_roles-0-center": center.pk, "threat_types": [threat.pk]}
+    before = traces()
+    response = desk.post(ADD, complete | rows | {"title": "Never saved", "slug": "never-saved"} | PREVIEW)
+    assert "Never saved" in response.content.decode(), errors(response)
+    assert "Alpha" in response.content.decode()
+    assert traces() == before
+
+
+def test_a_preview_leaves_no_file_behind(desk: Client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    story = make_story()
+    image = {"image": upload(picture_bytes())}
+    response = save(desk, story, image, image_alt="A boat", **PREVIEW)
+    assert response.status_code == 200
+    assert response.context["content"].image["width"] == 40
+    assert response.context["picture_url"].startswith("data:image/jpeg;base64,")
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_a_saved_picture_is_shown_from_behind_the_door(desk: Client):
+    story = make_story()
+    save(desk, story, {"image": upload(picture_bytes())}, image_alt="A boat")
+    assert save(desk, story, **PREVIEW).context["picture_url"] == Story.objects.get().image.url
+
+
+def test_an_incomplete_story_says_what_its_page_needs(desk: Client):
+    response = save(
+        desk, make_story(), event_date="", mission_area="", **{"center_roles-0-role": "supporting"}, **PREVIEW
+    )
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Name one lead center." in page
+    assert "Choose the mission area." in page
+
+
+def test_a_form_with_errors_is_shown_again(desk: Client):
+    assert "title" in errors(save(desk, make_story(), title="", **PREVIEW))
+
+
+def test_who_may_not_change_may_not_preview(with_permissions):
+    story = make_story()
+    client = with_permissions("view_story")
+    assert client.post(change_url(story), filled(story) | PREVIEW).status_code == 403

@@ -1,0 +1,133 @@
+"""The story form: what it stores and what it refuses."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from stories.admin.fields import EventDateField
+from stories.choices import Status
+from stories.models import Address, Story
+from tests.admin.form import ADD, change_url, errors, filled, save
+from tests.factories import make_center, make_partner, make_published, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def fields_of(story: Story) -> dict:
+    kept = Story.objects.values().get(pk=story.pk)
+    return {name: kept[name] for name in kept if name not in ("updated_at", "updated_by_id")}
+
+
+def test_a_new_story_is_a_draft_by_its_writer(desk: Client, editor):
+    data = filled(None, title="Tip stops a thief", slug="tip-stops-a-thief", event_date="2014-06")
+    response = desk.post(ADD, data)
+    assert response.status_code == 302, errors(response)
+    story = Story.objects.get()
+    assert (story.status, story.updated_by, str(story.event_date)) == (Status.DRAFT, editor, "2014-06")
+
+
+def test_saving_without_a_change_changes_nothing(desk: Client, editor):
+    partners = (make_partner(), make_partner())
+    story = make_story(
+        supporting=(make_center(),), partners=partners, tags=("ports", "Gulf coast"), outcomes=("arrest",),
+        more_source_urls=["https://example.gov/a", "https://example.gov/b"], states=["OH", "VI"],
+    )  # fmt: skip
+    parts = story.center_roles, story.partner_roles, story.outcomes, story.threat_types, story.tags
+    before = fields_of(story), [list(part.values_list("pk")) for part in parts]
+    response = save(desk, story)
+    assert response.status_code == 302, errors(response)
+    assert (fields_of(story), [list(part.values_list("pk")) for part in parts]) == before
+    assert Story.objects.get().updated_by == editor
+
+
+@pytest.mark.parametrize("text", ["2011", "2011-12", "2011-12-07", ""])
+def test_a_date_is_kept_as_exact_as_it_was_written(desk: Client, text: str):
+    story = make_story()
+    save(desk, story, event_date=f" {text} ")
+    story = Story.objects.get()
+    assert str(story.event_date or "") == text
+    assert filled(story)["event_date"] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["December 2011", "2011-13", "2011-02-30", "12/07/2011", "1899", "٢٠١١", "2011-1", "\0"]
+)
+def test_another_date_is_refused_with_the_three_that_are_taken(text: str):
+    with pytest.raises(ValidationError, match="YYYY, YYYY-MM or YYYY-MM-DD"):
+        EventDateField().clean(text)
+
+
+def test_errors_are_listed_above_the_form_with_links(desk: Client):
+    response = save(desk, make_story(), source_url="the web", event_date="soon")
+    page = response.content.decode()
+    assert "2 things to mend" in page
+    assert '<a href="#id_source_url">' in page
+    assert '<a href="#id_event_date">' in page
+
+
+@pytest.mark.parametrize("field", ["status", "archive_id", "updated_by", "event_on", "date_precision", "created_at"])
+def test_a_crafted_form_cannot_set_what_the_portal_owns(desk: Client, field: str):
+    story = make_story()
+    before = fields_of(story)
+    save(desk, story, **{field: {"status": "published", "event_on": "2001-01-01"}.get(field, "1")})
+    assert fields_of(story) == before
+
+
+def test_saving_a_published_story_changes_nothing_public(desk: Client):
+    story = make_published()
+    save(desk, story, title="Quite another title")
+    assert story.publication.edition.content["title"] == story.title
+    assert Story.objects.get().status == Status.PUBLISHED
+
+
+def test_a_source_without_a_scheme_is_read_as_https(desk: Client):
+    story = make_story()
+    save(desk, story, source_url="www.dhs.gov/stories")
+    assert Story.objects.get().source_url == "https://www.dhs.gov/stories"
+
+
+def test_rich_text_is_sanitized(desk: Client):
+    story = make_story()
+    save(desk, story, body='<p onclick="x()">Good</p><script>alert(1)</script><a href="javascript:x">a</a>')
+    body = Story.objects.get().body
+    assert "Good" in body
+    assert not any(word in body for word in ("script", "onclick"))
+
+
+def test_a_summary_stands_on_one_line(desk: Client):
+    story = make_story()
+    save(desk, story, summary="One sentence that is long enough\r\n  for a search engine to show it.")
+    assert Story.objects.get().summary == "One sentence that is long enough for a search engine to show it."
+
+
+def test_an_address_that_led_to_another_story_is_refused(desk: Client):
+    other = make_published(slug="first-address")
+    save(desk, other, slug="second-address")
+    story = make_story()
+    assert "slug" in errors(save(desk, story, slug="first-address"))
+    assert Address.objects.get(slug="first-address").owner_id == other.pk
+
+
+def test_a_story_may_take_its_own_former_address_back(desk: Client):
+    story = make_published(slug="first-address")
+    save(desk, story, slug="second-address")
+    assert save(desk, story, slug="first-address").status_code == 302
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 5000])
+def test_odd_text_is_an_error_and_never_a_fault(desk: Client, text: str):
+    story = make_story()
+    texts = ("title", "slug", "summary", "source_title", "source_url", "image_caption", "more_source_urls")
+    response = save(desk, story, **dict.fromkeys(texts, text))
+    assert response.status_code == 200
+    assert "title" in errors(response)
+
+
+def test_states_must_be_states(desk: Client):
+    assert "states" in errors(save(desk, make_story(), states=["OH", "ZZ"]))
+
+
+def test_view_on_site_is_offered_for_public_stories_only(desk: Client):
+    public, draft = make_published(), make_story()
+    assert f"/stories/{public.slug}/" in desk.get(change_url(public)).content.decode()
+    assert f"/stories/{draft.slug}/" not in desk.get(change_url(draft)).content.decode()

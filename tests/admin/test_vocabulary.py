@@ -1,0 +1,78 @@
+"""Centers, partners, threat types and kinds of outcome are saved by publishing/renaming.py alone."""
+
+import pytest
+from django.forms import model_to_dict
+from django.test import Client
+
+from stories.models import Address, OutcomeKind, Publication
+from tests.factories import make_center, make_partner, make_published, make_threat
+
+pytestmark = pytest.mark.django_db
+
+
+def change(boss: Client, entry, **changes):
+    values = {name: "" if value is None else value for name, value in model_to_dict(entry).items()}
+    lines = {name: "\n".join(value) for name, value in values.items() if isinstance(value, list)}
+    address = f"/admin/stories/{entry._meta.model_name}/{entry.pk}/change/"
+    return boss.post(address, values | lines | changes)
+
+
+@pytest.fixture
+def named():
+    """A public story and the entries that it names, by kind."""
+    center, partner, threat = make_center(), make_partner(), make_threat()
+    make_published(lead=center, partners=(partner,), threats=(threat,), outcomes=("arrest",))
+    return {"center": center, "partner": partner, "threat": threat, "outcome": OutcomeKind.objects.get()}
+
+
+@pytest.mark.parametrize("kind", ["center", "partner", "threat", "outcome"])
+def test_a_new_name_is_found_at_once_and_staff_are_told(boss: Client, named, kind: str):
+    response = change(boss, named[kind], name="Zanzibar")
+    assert response.status_code == 302
+    assert Publication.objects.visible().matching("zanzibar").exists()
+    assert "1 public story was updated." in boss.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["center", "partner", "threat"])
+def test_a_former_address_is_kept(boss: Client, named, kind: str):
+    old = named[kind].slug
+    change(boss, named[kind], slug="new-address")
+    assert Address.objects.get(kind=kind, slug=old).owner_id == named[kind].pk
+
+
+def test_an_entry_can_be_added(boss: Client):
+    boss.post("/admin/stories/outcomekind/add/", {"name": "arrest", "slug": "arrest"})
+    assert OutcomeKind.objects.get().name == "arrest"
+
+
+def test_threat_types_stay_at_two_levels(boss: Client):
+    top, narrow = make_threat(), make_threat()
+    for child, parent in ((narrow, top), (make_threat(), narrow), (top, make_threat()), (top, top)):
+        change(boss, child, parent=parent.pk)
+    narrow.refresh_from_db()
+    top.refresh_from_db()
+    assert (narrow.parent, top.parent) == (top, None)
+
+
+def test_a_partner_cannot_be_part_of_itself(boss: Client):
+    partner = make_partner()
+    assert change(boss, partner, parent=partner.pk).status_code == 200
+
+
+def test_a_second_primary_center_of_a_state_is_explained(boss: Client):
+    make_center(state="OH", designation="primary")
+    response = change(boss, make_center(state="OH"), designation="primary")
+    assert "already has a primary center" in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["fusioncenter", "partner", "threattype", "outcomekind"])
+def test_an_editor_may_look_and_not_touch(desk: Client, kind: str):
+    assert desk.get(f"/admin/stories/{kind}/").status_code == 200
+    assert desk.get(f"/admin/stories/{kind}/add/").status_code == 403
+
+
+def test_the_form_finds_centers_by_acronym(desk: Client):
+    make_center(name="Colorado Information Analysis Center", acronym="CIAC")
+    query = "app_label=stories&model_name=storycenter&field_name=center&term=ciac"
+    (found,) = desk.get(f"/admin/autocomplete/?{query}").json()["results"]
+    assert found["text"] == "Colorado Information Analysis Center"

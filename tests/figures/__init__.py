@@ -1,0 +1,1 @@
+"""Pictures computed from stories, and the components of the templates."""

@@ -1,0 +1,1 @@
+"""The query string and its lists."""

@@ -1,0 +1,1 @@
+"""The site with the whole archive in it, loaded once for this package."""

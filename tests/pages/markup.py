@@ -1,0 +1,84 @@
+"""A page as a browser reads it."""
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+FIELDS = ("input", "select", "textarea")
+
+
+class Markup:
+    """A parsed page and the questions that tests put to it."""
+
+    def __init__(self, html: str | bytes) -> None:
+        text = html.decode() if isinstance(html, bytes) else html
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        self.root: Element = parser.parse(text)
+        self.errors = [code for _place, code, _values in parser.errors]
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        return [element for element in self.root.iter() if isinstance(element.tag, str)]
+
+    def all(self, *tags: str) -> Iterator[Element]:
+        return (element for element in self.elements if element.tag in tags)
+
+    def text(self, tag: str) -> str:
+        """Return the words of the only element with this tag."""
+        (element,) = self.all(tag)
+        return words(element)
+
+    def texts(self, css_class: str) -> list[str]:
+        """Return the words of every element with this class."""
+        return [words(element) for element in self.elements if css_class in element.get("class", "").split()]
+
+    def meta(self, name: str) -> str:
+        return next((element.get("content", "") for element in self.all("meta") if element.get("name") == name), "")
+
+    @property
+    def title(self) -> str:
+        return next(words(element) for element in self.all("title"))
+
+    @property
+    def canonical(self) -> str:
+        (link,) = [element for element in self.all("link") if element.get("rel") == "canonical"]
+        return link.get("href", "")
+
+    @property
+    def links(self) -> list[str]:
+        return [element.get("href", "") for element in self.all("a")]
+
+    @property
+    def ids(self) -> list[str]:
+        return [element.get("id", "") for element in self.elements if element.get("id") is not None]
+
+    @property
+    def heading_levels(self) -> list[int]:
+        return [int(element.tag[1]) for element in self.all("h1", "h2", "h3", "h4", "h5", "h6")]
+
+    @property
+    def unlabelled(self) -> list[str]:
+        """Return the names of the fields that no label names."""
+        named = {element.get("for") for element in self.all("label")}
+        inside = {field for label in self.all("label") for field in label.iter() if field.tag in FIELDS}
+        fields = [field for field in self.all(*FIELDS) if field.get("type") not in ("hidden", "submit")]
+        return [field.get("name", "") for field in fields if field.get("id") not in named and field not in inside]
+
+    @property
+    def structured(self) -> list[Any]:
+        """Return the structured data of the page."""
+        scripts = [element for element in self.all("script") if element.get("type") == "application/ld+json"]
+        return [json.loads(element.text or "") for element in scripts]
+
+    @property
+    def words(self) -> str:
+        """All that a visitor can read, and all that a machine can."""
+        return " ".join("".join(self.root.itertext()).split())
+
+
+def words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())

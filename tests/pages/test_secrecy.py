@@ -1,0 +1,149 @@
+"""What was not released appears nowhere: not in a word, not in a count, not in how a question is answered."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+
+from stories.dates import EventDate
+from stories.models import Publication, Story
+from stories.publishing.workflow import publish, withdraw
+from tests.factories import make_story
+from tests.pages.world import World, addresses, body, read
+
+pytestmark = pytest.mark.django_db
+SECRET = "zephyrquill"
+# A word that stands nowhere at all: whoever asks for the secret must get the answer that this word gets.
+NOTHING = "mistralwort"
+QUESTIONS = (
+    "/stories/?q={}",
+    '/stories/?q="the+{}+title"',
+    "/stories/?q=lantern+or+{}",
+    "/stories/?tag={}",
+    "/stories/?center={}",
+    "/stories/?state=ak&q={}",
+    "/stories/?mission=protect&tag={}",
+    "/stories/?year=1999&tag={}",
+    "/stories/?from=1999-01&to=1999-01&tag={}",
+    "/centers/{}/",
+    "/threats/{}/",
+    "/{}/",
+)
+TEXTS = {
+    "title": f"The {SECRET} title",
+    "slug": f"{SECRET}-story",
+    "summary": f"A summary about {SECRET} that is long enough for a search engine to show.",
+    "body": f"<p>All about {SECRET}.</p>",
+    "source_title": f"The {SECRET} report",
+    "source_url": f"https://example.org/{SECRET}",
+    "more_source_urls": [f"https://example.org/more/{SECRET}"],
+    "editor_notes": f"Nobody may know of {SECRET}.",
+    "mission_area": "protect",
+    "states": ["OH", "AK"],
+}
+
+
+def write_secretly(story: Story, world: World) -> None:
+    """Put the secret into everything that staff can write in a story."""
+    for field, value in TEXTS.items():
+        setattr(story, field, value)
+    story.event_date = EventDate.parse("1999-01-02")
+    story.save()
+    story.tags.add(SECRET)
+    outcome = world.story.outcomes.get()
+    story.outcomes.create(kind=outcome.kind, quantity=3, unit=SECRET, note=f"A note on {SECRET}")
+
+
+def draft(world: World) -> Story:
+    # Its own names are those of the world: names stand in the directories, whoever uses them.
+    story = make_story(lead=world.center, partners=(world.partner,), threats=(world.threat,))
+    write_secretly(story, world)
+    return story
+
+
+def unreleased_edit(world: World) -> None:
+    story = Story.objects.get(pk=world.story.pk)
+    write_secretly(story, world)
+
+
+def notes_on_a_public_story(world: World) -> None:
+    Story.objects.filter(pk=world.story.pk).update(editor_notes=TEXTS["editor_notes"])
+
+
+def withdrawn_story(world: World) -> None:
+    story = draft(world)
+    publish(story)
+    withdraw(story, reason=f"No more {SECRET}.")
+
+
+def story_that_is_not_visible_yet(world: World) -> None:
+    publish(story := draft(world))
+    Publication.objects.filter(story=story).update(visible_from=Now() + timedelta(hours=1))
+
+
+def story_that_is_visible_no_more(world: World) -> None:
+    publish(story := draft(world))
+    hour = timedelta(hours=1)
+    Publication.objects.filter(story=story).update(visible_from=Now() - 2 * hour, visible_until=Now() - hour)
+
+
+ACTS = (
+    draft,
+    unreleased_edit,
+    notes_on_a_public_story,
+    withdrawn_story,
+    story_that_is_not_visible_yet,
+    story_that_is_visible_no_more,
+)
+acts = pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+Act = Callable[[World], object]
+
+
+def read_all(client: Client, world: World) -> dict[str, str]:
+    """Return the body of every public address; the signed moment of an answer is the one thing that may differ."""
+    every = [address for found in addresses(world).values() for address in found]
+    return {address: re.sub(r'name="answer" value="[^"]*"', "", body(read(client, address))) for address in every}
+
+
+@acts
+def test_no_public_address_changes(client, world, act: Act):
+    before = read_all(client, world)
+    act(world)
+    after = read_all(client, world)
+    assert [address for address in before if before[address] != after[address]] == []
+    assert not any(SECRET in text.lower() for text in after.values())
+
+
+@acts
+def test_who_asks_for_the_secret_learns_nothing(client, world, act: Act):
+    act(world)
+    for question in QUESTIONS:
+        answer, usual = client.get(question.format(SECRET)), client.get(question.format(NOTHING))
+        assert answer.status_code == usual.status_code
+        assert body(answer) == body(usual).replace(NOTHING, SECRET), question
+
+
+@pytest.mark.parametrize("act", [draft, unreleased_edit, story_that_is_not_visible_yet], ids=lambda act: act.__name__)
+def test_address_that_was_never_public_does_not_exist(client, world, act: Act):
+    act(world)
+    answer, usual = client.get(f"/stories/{TEXTS['slug']}/"), client.get(f"/stories/{NOTHING}/")
+    assert (answer.status_code, body(answer)) == (404, body(usual))
+
+
+def test_released_edit_takes_the_place_of_the_old_text(client, world):
+    unreleased_edit(world)
+    story = Story.objects.get(pk=world.story.pk)
+    publish(story, change_note="Everything is new.")
+    texts = read_all(client, world)
+    assert not any("Lantern found" in text for text in texts.values())
+    assert SECRET in client.get(f"/stories/{TEXTS['slug']}/").content.decode()
+
+
+def test_old_words_find_nothing_after_the_release_of_new_ones(client, world):
+    unreleased_edit(world)
+    publish(Story.objects.get(pk=world.story.pk), change_note="Everything is new.")
+    assert client.get("/stories/?q=lantern").context["listing"].total == 0
+    assert client.get(f"/stories/?q={SECRET}").context["listing"].total == 1

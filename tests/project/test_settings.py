@@ -1,0 +1,121 @@
+"""Settings that are wrong or unsafe stop the start with a sentence that says why."""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SECRET = "kX9-vR2_qT7mZ4wL1pB8nC5hJ3fD6gS0yA-uE_iOxQzWcVrNtM"
+DATABASE = "postgresql://fusion@db.example.gov/fusion"
+PRODUCTION = {
+    "MODE": "production",
+    "SECRET_KEY": SECRET,
+    "SITE_URL": "https://stories.example.gov",
+    "DATABASE_URL": DATABASE,
+}
+DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
+NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
+
+
+@pytest.fixture
+def read_settings(monkeypatch):
+    """Return a function that reads the settings file as a new process with these variables would."""
+
+    def read(variables: dict[str, str]) -> dict[str, Any]:
+        for name in (*PRODUCTION, *NAMES):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(CHECKOUT / "fusionstories" / "settings.py"))
+
+    return read
+
+
+def without(name):
+    return {key: value for key, value in PRODUCTION.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        (PRODUCTION | {"MODE": "staging"}, "MODE must be one of production, demo, development"),
+        (PRODUCTION | {"DEBUG": "yes"}, "DEBUG must be off in production"),
+        (DEMO | {"DEBUG": "1"}, "DEBUG must be off in demo"),
+        (PRODUCTION | {"DEBUG": "maybe"}, "DEBUG must be yes or no"),
+        (without("SECRET_KEY"), "SECRET_KEY must be set to at least 50 random characters"),
+        (PRODUCTION | {"SECRET_KEY": f"django-insecure-{SECRET}"}, "SECRET_KEY must be set .* not an example"),
+        (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host"),
+        (PRODUCTION | {"ALLOWED_HOSTS": "stories.example.gov,.example.gov"}, "ALLOWED_HOSTS must name each host"),
+        (PRODUCTION | {"ALLOWED_HOSTS": "*.example.gov"}, "ALLOWED_HOSTS must name each host"),
+        (without("SITE_URL"), "SITE_URL must be the public https address"),
+        (PRODUCTION | {"SITE_URL": "http://stories.example.gov"}, "SITE_URL must be the public https address"),
+        (PRODUCTION | {"SITE_URL": "https://"}, "SITE_URL must be the public https address"),
+        (PRODUCTION | {"SITE_URL": "stories.example.gov"}, "SITE_URL must be the public https address"),
+        (PRODUCTION | {"DEMO_PASSWORD": "x"}, "demo accounts are refused in production"),
+        (without("DATABASE_URL"), "DATABASE_URL must be set in production"),
+        (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "DATABASE_URL must name a PostgreSQL database"),
+        (PRODUCTION | {"DATABASE_URL": "nonsense"}, "DATABASE_URL must look like"),
+        (PRODUCTION | {"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number from 0 to 5"),
+        (PRODUCTION | {"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),
+        (DEMO | {"PORT": "0"}, "PORT must be a whole number from 1 to 65535"),
+        (DEMO | {"ALLOWED_HOSTS": "stories.example.gov"}, "serves this machine only"),
+        (DEMO | {"ALLOWED_HOSTS": "127.0.0.1,*"}, "serves this machine only"),
+        (DEMO | {"SITE_URL": "https://stories.example.gov"}, "serves this machine only"),
+        (DEMO | {"SITE_URL": "http://192.168.0.7:8000"}, "serves this machine only"),
+    ],
+)
+def test_unsafe_setting_stops_the_start(read_settings, variables, reason):
+    with pytest.raises(ImproperlyConfigured, match=reason):
+        read_settings(variables)
+
+
+def test_production_is_the_mode_when_none_is_named(read_settings):
+    with pytest.raises(ImproperlyConfigured, match="DEBUG must be off in production"):
+        read_settings(without("MODE") | {"DEBUG": "yes"})
+
+
+def test_production_is_safe_by_itself(read_settings):
+    settings = read_settings(PRODUCTION)
+    assert settings["DEBUG"] is False
+    assert settings["ALLOWED_HOSTS"] == ["stories.example.gov"]
+    assert settings["SECRET_KEY"] == SECRET
+    assert settings["SECURE_SSL_REDIRECT"] is settings["SESSION_COOKIE_SECURE"] is True
+    assert settings["CSRF_COOKIE_SECURE"] is settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 60 * 60
+    assert settings["SESSION_COOKIE_PATH"] == settings["CSRF_COOKIE_PATH"] == "/admin/"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_demo_serves_any_name_of_this_machine(read_settings, host):
+    settings = read_settings(DEMO | {"SITE_URL": f"http://{host}:8010", "PORT": "8010"})
+    assert (settings["DEBUG"], settings["DEMO"], settings["SITE_URL"]) == (False, True, f"http://{host}:8010")
+    assert settings["SECURE_SSL_REDIRECT"] is False
+
+
+def test_demo_address_follows_the_port(read_settings):
+    assert read_settings(DEMO | {"PORT": "8010"})["SITE_URL"] == "http://127.0.0.1:8010"
+
+
+def test_private_database_is_used_outside_of_production(read_settings):
+    settings = read_settings({"MODE": "development"})
+    assert settings["DATABASES"]["default"]["ENGINE"] == "fusionstories.localpg"
+    assert settings["DEBUG"] is True
+
+
+@pytest.mark.slow
+def test_start_ends_with_the_reason():
+    environment = {name: value for name, value in os.environ.items() if name not in (*PRODUCTION, *NAMES)}
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=environment | without("SITE_URL"), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith(
+        "SITE_URL must be the public https address, such as https://stories.example.gov."
+    )
