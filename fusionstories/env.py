@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -38,6 +39,19 @@ def env_list(name: str, default: Sequence[str] = ()) -> list[str]:
     """Return the comma-separated values, without empty ones."""
     values = [value.strip() for value in env_text(name).split(",")]
     return [value for value in values if value] or list(default)
+
+
+def env_url(name: str, default: str, *, is_https: bool) -> str:
+    """Return an address without path; raise ImproperlyConfigured for another, and for http where https must be."""
+    text = env_text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(text)
+        is_address = bool(parts.hostname) and parts.port != 0 and text == f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        is_address = False
+    if not is_address or parts.scheme not in (("https",) if is_https else ("http", "https")):
+        raise ImproperlyConfigured(f"{name} must be the public https address, such as https://stories.example.gov.")
+    return text
 
 
 def env_choice(name: str, choices: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, local_secret
+from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -29,14 +29,13 @@ if DEBUG and MODE != "development":
 
 # Where the site lives. The first address is the canonical one.
 PORT = env_int("PORT", 8000, 1, 65535)
-SITE_URL = env_text("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{PORT}").rstrip("/")
-if urlsplit(SITE_URL).scheme not in (("https",) if PRODUCTION else ("http", "https")) or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured("SITE_URL must be the public https address, such as https://stories.example.gov.")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else LOOPBACK)
+SITE_URL = env_url("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{PORT}", is_https=PRODUCTION)
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [SITE_HOST] if PRODUCTION else LOOPBACK)
 if PRODUCTION and any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host in production: no wildcard.")
-if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).hostname} <= {*LOOPBACK, "::1"}:
-    raise ImproperlyConfigured("The demo (MODE=demo) serves this machine only: SITE_URL and ALLOWED_HOSTS must be local.")
+if DEMO and not {*ALLOWED_HOSTS, SITE_HOST} <= {*LOOPBACK, "::1"}:
+    raise ImproperlyConfigured("The demo serves this machine only: SITE_URL and ALLOWED_HOSTS must be local.")
 if PRODUCTION and env_text("DEMO_PASSWORD"):
     raise ImproperlyConfigured("DEMO_PASSWORD is set: demo accounts are refused in production.")
 SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
@@ -155,6 +154,7 @@ SESSION_COOKIE_AGE = 30 * 60  # seconds without a request
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_MAX_SECONDS = 12 * 60 * 60  # in all
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie of its own
 LOGIN_URL = "/admin/login/"
 
 # Transport and headers

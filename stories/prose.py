@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.html import strip_tags
 from django_prose_editor.fields import create_sanitizer
 
+from stories.text import UNSTORABLE
+
 # One list for the editor's buttons and for what the sanitizer lets through.
 PROSE_EXTENSIONS: dict[str, Any] = {
     "Bold": True,
@@ -29,7 +31,7 @@ _sanitize = create_sanitizer(PROSE_EXTENSIONS)
 
 def sanitize(html: str) -> str:
     """Return the HTML with only what PROSE_EXTENSIONS allow, and without NUL and lone surrogates."""
-    return str(_sanitize(html.replace("\0", "").encode("utf-8", "ignore").decode()))
+    return str(_sanitize(UNSTORABLE.sub("", html)))
 
 
 def plain(html: str) -> str:
@@ -48,10 +50,20 @@ def typographic(text: str) -> str:
     return OPENING_SINGLE.sub("\\1\u2018", text).replace("'", "\u2019")
 
 
+INLINE = re.compile(r"</?(?:a|em|strong|b|i)\b")
+
+
 def typographic_html(html: str) -> str:
-    """Return HTML whose text, but not whose tags, is typographic."""
-    parts = re.split(r"(<[^>]*>)", html)
-    return "".join(part if part.startswith("<") else typographic(_unquoted(part)) for part in parts)
+    """Return HTML whose text, but not whose tags, is typographic; marks look past inline tags."""
+    made, before = [], ""
+    for part in re.split(r"(<[^>]*>)", html):
+        if part.startswith("<"):
+            made.append(part)
+            before = before if INLINE.match(part) else ""
+        elif part:
+            made.append(typographic(before + _unquoted(part))[len(before) :])
+            before = made[-1][-1]
+    return "".join(made)
 
 
 def _unquoted(text: str) -> str:

@@ -4,8 +4,3 @@ import re
 
 # NUL and lone surrogates: no text of a UTF-8 database holds them.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]+")
-
-
-def refuse_nul(text: str) -> str:
-    """Return the text without what cannot be stored."""
-    return UNSTORABLE.sub("", text)

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("MODE", "demo")
 
-from fusionstories.settings import *  # noqa: E402, F403
+from fusionstories.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"

@@ -1,7 +1,7 @@
 """Imports go down the layers of STYLE.md only: never up, never sideways between rooms, never inside a function.
 
 Three refinements, because one room of a layer serves its neighbors:
-- in layer 0, `choices` stands below `dates`, `prose` and `text`;
+- in layer 0, `choices` and `text` stand below `dates` and `prose`;
 - in layer 1, `search` stands below `querysets`;
 - in layer 3, `publishing` stands below `listing`, `intake`, `figures` and `documents`: whatever comes in or is read
   goes through the same publishing code.
@@ -18,8 +18,8 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 RANKS = (
-    ("choices",),
-    ("dates", "prose", "text"),
+    ("choices", "text"),
+    ("dates", "prose"),
     ("search",),
     ("querysets",),
     ("models",),

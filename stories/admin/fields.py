@@ -37,7 +37,14 @@ class EventDateField(forms.Field):
             raise ValidationError(_("Write a real date as YYYY, YYYY-MM or YYYY-MM-DD.")) from error
 
 
-class TagSelect(AutocompleteSelectMultiple):
+class SeveralSelect(AutocompleteSelectMultiple):
+    """Finds entries as one types. The cross that clears all is left out: it would stand in the list as no item."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
+
+class TagSelect(SeveralSelect):
     """Finds tags as one types and takes new words; its values are names, so that old and new look the same."""
 
     def __init__(self) -> None:

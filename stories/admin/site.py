@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from stories.admin.account import StaffGroups, StaffUsers
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.media import picture
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
@@ -43,6 +44,8 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
 }
+# What we change about desks that other apps bring.
+CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 
 # What the front page lists, in groups; the menu has the first of each and what is used daily.
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
@@ -81,9 +84,13 @@ class StaffSite(AdminSite):
             super().register(model, desk)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Register what other apps bring, but keep our own desk where there is one (taggit brings another)."""
+        """Take the desks that other apps bring, with our changes, but not where we have our own (taggit)."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
-        super().register([model for model in models if model not in DESKS], admin_class, **options)
+        for model in models:
+            if model in CHANGES:
+                admin_class = type(CHANGES[model].__name__, (CHANGES[model], admin_class), {})
+            if model not in DESKS:
+                super().register(model, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("media/<path:name>", self.admin_view(picture), name="media"), *super().get_urls()]

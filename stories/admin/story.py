@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ManyToManyField
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.acts import ActViews
+from stories.admin.fields import SeveralSelect
 from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
@@ -44,6 +46,11 @@ class StoryAdmin(ActViews, StoryListAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user  # type: ignore[attr-defined]  # the class is made for this request
         return form
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(
+            db_field, request, **kwargs, widget=SeveralSelect(db_field, self.admin_site)
+        )
 
     def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
         obj.updated_by = request.user  # type: ignore[assignment]

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 
 from stories.text import UNSTORABLE
 
-TEXT, NUMBER, WHOLE, TEXTS = (str,), (int, float, type(None)), (int, type(None)), (list,)
-NAMED: dict[str, tuple[type, ...]] = {"slug": TEXT, "name": TEXT}
-
+Types = tuple[type, ...]
+TEXT: Types = (str,)
+TEXTS: Types = (list,)
+NUMBER: Types = (int, float, type(None))
+WHOLE: Types = (int, type(None))
+NAMED: dict[str, Types] = {"slug": TEXT, "name": TEXT}
 TOO_LARGE = 10**9  # and so are NaN and Infinity, which Python reads in JSON
 
 # Every file with the fields that each of its records has, and their types.
-FILES: dict[str, dict[str, tuple[type, ...]]] = {
+FILES: dict[str, dict[str, Types]] = {
     "fusion_centers.json": NAMED
     | dict.fromkeys(("acronym", "designation", "state", "city", "website", "host_agency"), TEXT)
     | dict.fromkeys(("area_of_responsibility", "source"), TEXT)
@@ -95,7 +98,7 @@ def _check(file: str, place: int, record: Any) -> list[Problem]:
     return missing + unknown + wrong
 
 
-def _wrong(value: Any, types: tuple[type, ...]) -> str:
+def _wrong(value: Any, types: Types) -> str:
     """Return what is wrong with a value, "" if nothing is."""
     if not isinstance(value, types) or isinstance(value, bool):
         return _("has the wrong type: %(type)s") % {"type": type(value).__name__}
@@ -103,7 +106,9 @@ def _wrong(value: Any, types: tuple[type, ...]) -> str:
         return _wrong_list(value)
     if isinstance(value, str):
         return _("holds a character that cannot be stored") if UNSTORABLE.search(value) else ""
-    return "" if value is None or abs(value) < TOO_LARGE else _("is not a number that can be stored")
+    if isinstance(value, int | float) and not -TOO_LARGE < value < TOO_LARGE:
+        return _("is not a number that can be stored")
+    return ""
 
 
 def _wrong_list(values: list[Any]) -> str:

@@ -12,7 +12,6 @@ from django_prose_editor.fields import ProseEditorField
 
 from stories.choices import STATES
 from stories.prose import PROSE_EXTENSIONS, sanitize
-from stories.text import refuse_nul as refuse_nul
 
 
 class ProseField(ProseEditorField):
@@ -40,7 +39,7 @@ class LinesField(SimpleArrayField):
 class LinesArrayField(ArrayField):
     """A list of short texts, edited one a line."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         kwargs.pop("widget", None)
         return super().formfield(form_class=LinesField, **kwargs)
 
@@ -64,7 +63,7 @@ class StatesField(ArrayField):
         codes = super().clean(list(value or ()), model_instance)
         return [code for code in STATES if code in codes]
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return forms.TypedMultipleChoiceField(
             choices=list(STATES.items()),
             widget=forms.CheckboxSelectMultiple,

@@ -29,7 +29,7 @@ class StoryTag(ItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="story_tag_once")]
 
 
-class Story(models.Model):
+class Story(models.Model):  # type: ignore[django-manager-missing]  # the stubs do not know taggit
     """The working text of a story: free to change, public only when an edition of it is released."""
 
     title = models.CharField(

@@ -14,7 +14,10 @@ from django.db.models import QuerySet
 from stories.choices import FacetKind, MissionArea
 
 SPAN = 10_000_000
-COUNT = "SELECT {place}, facet, count(*) FROM (SELECT unnest(facets) AS facet FROM ({rows}) AS rows) AS options GROUP BY facet"
+COUNT = (
+    "SELECT {place}, facet, count(*) FROM (SELECT unnest(facets) AS facet FROM ({rows}) AS rows) AS options"
+    " GROUP BY facet"
+)
 
 
 def facet_id(kind: FacetKind, number: int) -> int:

@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+NO_CHROMIUM = "no Chromium: install it (apt-get install chromium) or set CHROMIUM to its path"
 BUILT = Path(__file__).resolve().parents[2] / "static" / "dist" / "css" / "site.css"
 
 
@@ -39,9 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.django_db)  # the test database is made only for tests that ask for it
         if not find_chromium():
-            item.add_marker(
-                pytest.mark.skip(reason="no Chromium: install it (apt-get install chromium) or set CHROMIUM to its path")
-            )
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
 @pytest.fixture(scope="session")

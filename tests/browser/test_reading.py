@@ -131,7 +131,7 @@ def test_first_view_weighs_less_than_150_kilobytes(visit: Any, path: str) -> Non
     """Compressed as the production server does; fonts and PNG files are compressed already."""
     page = visit("/healthz")
     answers: list[Any] = []
-    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108: a builtin cannot listen
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (a builtin cannot listen)
     page.goto(path, wait_until="networkidle")
     weights = {}
     for answer in answers:

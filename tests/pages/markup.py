@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 
 FIELDS = ("input", "select", "textarea")
+INLINE = ("a", "abbr", "b", "cite", "em", "i", "mark", "q", "span", "strong", "time")
 
 
 class Markup:
@@ -19,10 +19,9 @@ class Markup:
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
         self.root: Element = parser.parse(text)
         self.errors = [code for _place, code, _values in parser.errors]
-
-    @cached_property
-    def elements(self) -> list[Element]:
-        return [element for element in self.root.iter() if isinstance(element.tag, str)]
+        self.elements = [element for element in self.root.iter() if isinstance(element.tag, str)]
+        for element in self.elements:
+            element.tag = element.tag.rpartition("}")[2]  # pictures come with their namespace
 
     def all(self, *tags: str) -> Iterator[Element]:
         return (element for element in self.elements if element.tag in tags)
@@ -77,8 +76,18 @@ class Markup:
     @property
     def words(self) -> str:
         """All that a visitor can read, and all that a machine can."""
-        return " ".join("".join(self.root.itertext()).split())
+        return words(self.root)
 
 
 def words(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(_texts(element)).split())
+
+
+def _texts(element: Element) -> Iterator[str]:
+    gap = "" if element.tag in INLINE else " "
+    yield gap + (element.text or "")
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _texts(child)
+        yield child.tail or ""
+    yield gap

@@ -119,6 +119,19 @@ def test_renaming_during_a_release_refreshes_the_new_row():
     assert Publication.objects.matching("quokka").exists()
 
 
+def test_of_two_who_withdraw_at_once_one_is_refused():
+    story = make_published()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            withdraw(story, reason="First")
+            second = start(pool, lambda: withdraw(Story.objects.get(), reason="Second"))
+            wait_for_lock()
+        with pytest.raises(ValidationError, match="cannot take this step"):
+            second.result(5)
+    assert story.workflow_entries.first().remark == "First"
+    assert story.workflow_entries.count() == 2
+
+
 def test_story_withdrawn_while_it_is_released_again_ends_withdrawn():
     story = make_published()
     Story.objects.update(title="New")

@@ -147,17 +147,18 @@ def enter_relations_backwards(story):
         story.tags.add(tag)
 
 
-def rename_center(story):
-    center = story.center_roles.get(role="lead").center
-    center.name, center.slug = "Zulu", "zulu"
-    center.save()
+def rename_centers(story):
+    # The first by id becomes the last by name.
+    for place, row in enumerate(story.center_roles.order_by("center_id")):
+        row.center.name = row.center.slug = "zyx"[place]
+        row.center.save()
 
 
 SAME = {
     "relations entered backwards": enter_relations_backwards,
     "states in another order": change(states=["OH", "AL"]),
     "notes": change(editor_notes="Secret"),
-    "renamed center": rename_center,
+    "renamed centers": rename_centers,
     "status": change(status="withdrawn"),
     "archive id": change(archive_id="x"),
     "saved again": lambda story: story.save(),

@@ -1,0 +1,54 @@
+"""The components that templates are built from."""
+
+import json
+
+import pytest
+
+from stories.choices import STATES, TILES
+from stories.dates import EventDate
+from stories.templatetags.portal import icon, json_ld, plate, when
+from tests.pages.markup import Markup
+
+
+def test_plate_lights_the_tiles_of_its_states():
+    picture = Markup(plate([("OH", "Ohio"), ("AK", "Alaska")]))
+    lit = {(rect.get("x"), rect.get("y")) for rect in picture.all("rect")}
+    assert lit == {(f"{TILES[code][0] * 10}.5", f"{TILES[code][1] * 10}.5") for code in ("OH", "AK")}
+
+
+def test_small_plate_is_decorative():
+    (picture,) = Markup(plate([("OH", "Ohio")])).all("svg")
+    assert (picture.get("aria-hidden"), picture.get("role")) == ("true", None)
+
+
+def test_big_plate_says_what_it_shows():
+    page = Markup(plate([("OH", "Ohio")], True, 'Map: "Ohio" & <all>'))
+    (picture,) = page.all("svg")
+    assert (picture.get("role"), picture.get("aria-label")) == ("img", 'Map: "Ohio" & <all>')
+    assert page.text("text") == "OH"
+
+
+def test_plate_of_all_states_is_well_formed():
+    assert len(list(Markup(plate(STATES.items(), True)).all("rect"))) == len(STATES)
+
+
+def test_icon_is_hidden_from_those_who_hear_the_page():
+    (picture,) = Markup(icon("search")).all("svg")
+    assert picture.get("aria-hidden") == "true"
+
+
+@pytest.mark.parametrize(
+    ("event", "shown"), [("2011", "2011"), ("2011-12", "Dec. 2011"), ("2011-12-07", "Dec. 7, 2011"), ("2011-05", "May 2011")]
+)
+def test_date_has_what_is_known_and_no_more(event, shown):
+    page = Markup(when(EventDate.parse(event)))
+    assert page.text("time") == shown
+    assert next(page.all("time")).get("datetime") == event
+
+
+@pytest.mark.parametrize("text", ["</script>", "<!--", "&amp;", "\u2028", '"', "\\", "é’", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")])
+def test_structured_data_stays_in_its_element(text):
+    block = str(json_ld({text: text}))
+    inside = block.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert not set("<>&\u2028\u2029") & set(inside)
+    assert json.loads(inside) == {text: text}

@@ -1,0 +1,71 @@
+"""One address for equal searches, whoever wrote them how."""
+
+from urllib.parse import parse_qs
+
+import pytest
+
+from tests.listing.collection import listing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [
+        ("", ""),
+        ("utm_source=x&q=", ""),
+        ("q=+road++side+", "?q=road+side"),
+        ("q=a&q=road", "?q=road"),
+        ("state=oh&q=road", "?q=road&state=oh"),
+        ("state=OH&state=ky&state=oh", "?state=ky&state=oh"),
+        ("state=ky&state=oh&state=ky", "?state=ky&state=oh"),
+        ("year=2011&tag=snow&center=north&threat=fire", "?threat=fire&center=north&tag=snow&year=2011"),
+        ("to=2012&from=2011-03", "?from=2011-03&to=2012"),
+        ("sort=newest", ""),
+        ("sort=relevance", ""),
+        ("sort=Oldest", "?sort=oldest"),
+        ("q=road&sort=relevance", "?q=road"),
+        ("q=road&sort=newest", "?q=road&sort=newest"),
+        ("page=1", ""),
+        ("page=7", ""),
+        ("page=x&state=zz", ""),
+        ("q=%00ro%00ad%E2%80%8B", "?q=ro+ad"),
+        ("q=%22a+b%22+%26+c%23d", "?q=%22a+b%22+%26+c%23d"),
+    ],
+)
+def test_equal_searches_have_one_address(query, canonical):
+    assert str(listing(query).canonical) == f"/stories/{canonical}"
+
+
+def test_canonical_address_is_its_own():
+    query = "q=road&threat=fire&center=north&state=oh&from=2011-03&to=2012&sort=oldest"
+    assert str(listing(query).canonical) == f"/stories/?{query}"
+
+
+def test_page_names_its_canonical_address_at_the_canonical_host(client):
+    page = client.get("/stories/?state=OH&q=road&x=1", headers={"host": "localhost"}).content.decode()
+    assert '<link rel="canonical" href="http://testserver/stories/?q=road&amp;state=oh">' in page
+
+
+def test_words_are_used_up_to_two_hundred_characters():
+    found = listing("q=" + "ash+" * 60)
+    assert len(found.words) <= 200
+    assert found.notices == [f"Only the first {len(found.words)} characters of the search were used."]
+    assert parse_qs(str(found.canonical).partition("?")[2])["q"] == [found.words]
+
+
+@pytest.mark.parametrize("text", ["%00", "%E2%80%8E", "%EE%80%80", "%ED%A0%80", "%FF", "%C2%85", "%EF%BF%BD", "+%09%0A"])
+def test_words_of_unseen_characters_are_no_words(text):
+    found = listing(f"q={text}")
+    assert (found.words, found.total, found.notices) == ("", 6, [])
+
+
+def test_change_leads_back_to_the_first_page():
+    address = listing("state=oh").address.at(3)
+    assert str(address) == "/stories/?state=oh&page=3"
+    changed = (address.with_("tag", "snow"), address.without("state"), address.to("sort", "oldest"))
+    assert [str(change) for change in changed] == [
+        "/stories/?state=oh&tag=snow",
+        "/stories/",
+        "/stories/?state=oh&sort=oldest",
+    ]

@@ -1,0 +1,120 @@
+"""Filters: any value within a facet, all facets together, and what is odd is named and ignored."""
+
+from itertools import combinations
+
+import pytest
+
+from stories.models import FusionCenter
+from stories.publishing.renaming import save_entry
+from tests.listing.collection import PARAMS, STORIES, expected, listing, titles, values
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
+EVERY = [(param, value) for param in PARAMS for value in values(param)]
+
+
+@pytest.mark.parametrize(("param", "value"), EVERY)
+def test_filter_keeps_the_stories_that_carry_its_value(param, value):
+    assert set(titles(f"{param}={value}")) == expected({param: [value]})
+
+
+@pytest.mark.parametrize("param", PARAMS)
+def test_values_of_one_facet_widen(param):
+    first, second, *_rest = values(param)
+    assert set(titles(f"{param}={first}&{param}={second}")) == expected({param: [first, second]})
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(PARAMS, 2)))
+def test_facets_narrow_together(one, other):
+    for value in values(one)[:2]:
+        chosen = {one: [value], other: values(other)[:2]}
+        query = "&".join(f"{param}={value}" for param, found in chosen.items() for value in found)
+        assert set(titles(query)) == expected(chosen), query
+
+
+def test_broader_threat_type_brings_its_parts():
+    assert set(titles("threat=fire")) == {"beech", "chestnut", "fir"}
+    assert set(titles("threat=arson")) == {"beech", "fir"}
+
+
+@pytest.mark.parametrize("query", ["state=OH", "state=%20oh%20", "state=oh&state=OH", "STATE=tx&state=oh", "state=o%00h"])
+def test_value_is_read_kindly(query):
+    assert set(titles(query)) == expected({"state": ["oh"]})
+
+
+def test_slug_in_capitals_is_found_by_its_own_link():
+    center = FusionCenter.objects.get(slug="east")
+    center.slug = "Far-East"
+    save_entry(center)
+    (line,) = [line for panel in listing("").panels for line in panel.lines if line.label == "EAST"]
+    query = str(line.url).partition("?")[2]
+    assert set(titles(query)) == expected({"center": ["east"]})
+    assert listing(query).notices == []
+
+
+@pytest.mark.parametrize(
+    ("param", "value", "word"),
+    [
+        ("threat", "treason", "threat type"),
+        ("center", "west", "center"),
+        ("state", "zz", "state"),
+        ("partner", "nsa", "partner"),
+        ("mission", "attack", "mission area"),
+        ("outcome", "nothing", "outcome"),
+        ("tag", "rain", "tag"),
+        ("year", "9999999", "year"),
+        ("year", "999", "year"),
+        ("year", "1899", "year"),
+        ("year", "٢٠١١", "year"),
+        ("year", "2011-01", "year"),
+    ],
+)
+def test_unknown_value_is_named_and_ignored(param, value, word):
+    found = listing(f"{param}={value}")
+    assert found.notices == [f"There is no {word} “{value}”; it was ignored."]
+    assert found.total == len(STORIES)
+    assert found.chips == []
+    assert str(found.canonical) == "/stories/"
+
+
+def test_known_value_works_beside_an_unknown_one():
+    found = listing("state=oh&state=zz")
+    assert {row.content.title for row in found.rows} == expected({"state": ["oh"]})
+    assert len(found.notices) == 1
+
+
+def test_year_without_a_story_finds_nothing():
+    found = listing("year=1999")
+    assert (found.total, found.notices) == (0, [])
+
+
+def test_forty_values_of_a_filter_count():
+    many = "&".join(f"center=c{number}" for number in range(39))
+    assert set(titles(f"{many}&center=east")) == expected({"center": ["east"]})
+    found = listing(f"{many}&center=c39&center=east")
+    assert found.total == len(STORIES)
+    assert "Only the first 40 values of a filter were used." in found.notices
+
+
+def test_chip_takes_one_filter_away():
+    found = listing("q=road&threat=fraud&state=oh&state=tn&from=2011&to=2012-06&sort=newest")
+    assert [(chip.label, str(chip.url).partition("?")[2]) for chip in found.chips] == [
+        ("FRAUD", "q=road&state=oh&state=tn&from=2011&to=2012-06&sort=newest"),
+        ("Ohio", "q=road&threat=fraud&state=tn&from=2011&to=2012-06&sort=newest"),
+        ("Tennessee", "q=road&threat=fraud&state=oh&from=2011&to=2012-06&sort=newest"),
+        ("From 2011", "q=road&threat=fraud&state=oh&state=tn&to=2012-06&sort=newest"),
+        ("Until June 2012", "q=road&threat=fraud&state=oh&state=tn&from=2011&sort=newest"),
+    ]
+
+
+def test_clear_all_keeps_the_words():
+    assert str(listing("q=road&state=oh&from=2011").without_filters) == "/stories/?q=road"
+
+
+def test_new_search_keeps_filters_and_order_but_not_the_page():
+    kept = dict(listing("q=road&state=oh&from=2011&sort=oldest&page=2").kept)
+    assert kept == {"from": ("2011",), "sort": ("oldest",), "state": ("oh",)}
+
+
+def test_new_months_keep_words_and_filters():
+    kept = dict(listing("q=road&state=oh&from=2011&to=2012&sort=oldest").kept_by_range)
+    assert kept == {"q": ("road",), "sort": ("oldest",), "state": ("oh",)}

@@ -1,0 +1,52 @@
+"""Dates are intervals: a story is found wherever its event may have been."""
+
+import pytest
+
+from tests.listing.collection import listing, titles
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("from=2011-03&to=2011-05", {"ash", "beech", "chestnut"}),
+        ("from=2011-03&to=2011-03", {"ash", "beech", "chestnut"}),
+        ("from=2011-04&to=2011-05", {"ash"}),
+        ("from=2011-12&to=2011-12", {"ash"}),
+        ("from=2012-01&to=2012-01", {"dogwood"}),
+        ("from=2012-02&to=2012-11", set()),
+        ("from=2012-12&to=2012-12", {"elm"}),
+        ("from=2012&to=2012", {"dogwood", "elm"}),
+        ("from=2020-12", {"fir"}),
+        ("to=2010-12", set()),
+        ("to=2011-01", {"ash"}),
+        ("to=2011", {"ash", "beech", "chestnut"}),
+        ("from=2021", set()),
+        ("from=1900&to=2999", {"ash", "beech", "chestnut", "dogwood", "elm", "fir"}),
+        ("from=2011-05&to=2011-03", {"ash", "beech", "chestnut"}),
+        ("from=2012&to=2011-03", {"ash", "beech", "chestnut", "dogwood", "elm"}),
+        ("year=2011&from=2011-06", {"ash"}),
+    ],
+)
+def test_story_is_found_where_its_event_may_have_been(query, found):
+    assert set(titles(query)) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["2011-13", "2011-00", "11-03", "2011-3", "2011-03-15", "x", "٢٠١١-٠٣", "99999-01", "0000", "1899", "-1", "%00x"]
+)
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_odd_month_is_named_and_ignored(name, text):
+    found = listing(f"{name}={text}")
+    assert found.notices == [f"“{name}” was ignored. Write a month as YYYY-MM."]
+    assert (found.total, found.chips, str(found.canonical)) == (6, [], "/stories/")
+
+
+@pytest.mark.parametrize("text", ["", "+", "%00", "%E2%80%8B"])
+def test_empty_month_is_no_month(text):
+    assert listing(f"from={text}&to={text}").notices == []
+
+
+def test_months_turned_round_are_turned_back():
+    assert str(listing("from=2014-05&to=2012").canonical) == "/stories/?from=2012&to=2014-05"

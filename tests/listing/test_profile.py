@@ -1,0 +1,63 @@
+"""What the stories of one center, partner or threat type have in common: all of them, not only those shown."""
+
+import pytest
+
+from stories.choices import FacetKind
+from stories.listing.profile import SHOWN, Profile
+from stories.models import Publication
+from tests.factories import make_center, make_partner, make_published, make_threat
+
+pytestmark = pytest.mark.django_db
+
+
+def profile_of(center) -> Profile:
+    return Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
+
+
+def test_profile_of_a_center_without_stories_is_empty():
+    profile = profile_of(make_center())
+    assert (profile.total, profile.rows, profile.years, profile.states, profile.updated_at) == (0, [], "", [], None)
+    assert (list(profile.threats), list(profile.centers), profile.partners_by_level) == ([], [], [])
+
+
+@pytest.mark.parametrize(("events", "years"), [(["2014-05"], "2014"), (["2014", "2014-05"], "2014"), (["2019", "2010-01-01"], "2010 to 2019")])
+def test_years_are_those_of_the_events(events, years):
+    center = make_center()
+    for event in events:
+        make_published(lead=center, event=event)
+    assert profile_of(center).years == years
+
+
+def test_states_and_last_change_are_those_of_all_stories():
+    center, threat = make_center(), make_threat()
+    for year in range(SHOWN):
+        make_published(lead=center, threats=(threat,), event=f"{2000 + year}", states=["OH"])
+    oldest = make_published(lead=center, threats=(threat,), event="1950", states=["WY", "AK"])
+    profile = profile_of(center)
+    assert (profile.total, len(profile.rows)) == (SHOWN + 1, SHOWN)
+    assert profile.states == [("AK", "Alaska"), ("OH", "Ohio"), ("WY", "Wyoming")]
+    assert profile.updated_at == oldest.publication.updated_at
+
+
+def test_those_that_worked_along_are_counted_without_the_center_itself():
+    center, other, rare = make_center(name="Own"), make_center(name="Other"), make_center(name="Rare")
+    for supporting in [(other,), (other, rare)]:
+        make_published(lead=center, supporting=supporting)
+    assert [(line.entry.name, line.count) for line in profile_of(center).centers] == [("Other", 2), ("Rare", 1)]
+
+
+def test_partners_stand_by_level_with_most_stories_first():
+    center = make_center()
+    city, county, fbi = make_partner(name="City"), make_partner(name="County"), make_partner(name="FBI", level="federal")
+    make_published(lead=center, partners=(county, fbi))
+    make_published(lead=center, partners=(county, city))
+    levels = profile_of(center).partners_by_level
+    found = [(level.value, [(line.entry.name, line.count) for line in lines]) for level, lines in levels]
+    assert found == [("federal", [("FBI", 1)]), ("local", [("County", 2), ("City", 1)])]
+
+
+def test_broader_threat_type_is_left_out_where_its_parts_occur():
+    center, top = make_center(), make_threat(name="Top")
+    make_published(lead=center, threats=(make_threat(name="Part", parent=top),))
+    make_published(lead=center, threats=(make_threat(name="Alone"),))
+    assert [line.entry.name for line in profile_of(center).threats] == ["Alone", "Part"]

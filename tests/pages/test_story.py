@@ -1,0 +1,114 @@
+"""The page of a story: what was released, who did what, and where it comes from."""
+
+import json
+import re
+
+import pytest
+
+from stories.models import Story
+from stories.publishing.workflow import publish
+from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.pages.markup import Markup
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, slug: str = "story") -> Markup:
+    return Markup(client.get(f"/stories/{slug}/").content)
+
+
+def test_page_shows_the_released_text(client):
+    make_published(slug="story", title="\"It's\" done", body="<h2>How</h2><p>They <strong>\"met\"</strong> at night.</p>")
+    page = page_of(client)
+    assert page.text("h1") == "“It’s” done"
+    assert "How They “met” at night." in page.words
+    assert page.heading_levels[:2] == [1, 2]
+
+
+def test_facts_name_everyone_with_their_part(client):
+    partners = (make_partner(name="FBI", level="federal"), make_partner(name="City police"))
+    threat = make_threat(name="Phishing", parent=make_threat(name="Fraud"))
+    lead, other = make_center(name="Lead Center"), make_center(name="Other Center")
+    make_published(slug="story", lead=lead, supporting=(other,), partners=partners, threats=(threat,), states=["DC", "OH"])
+    words = page_of(client).words
+    for text in ("Lead Lead Center", "Supporting Other Center", "Federal FBI", "Local City police", "FraudPhishing"):
+        assert text in words
+    assert "District of Columbia, Ohio" in words
+
+
+def test_outcomes_show_what_was_counted(client):
+    story = make_published(slug="story", outcomes=("arrest",))
+    outcome = story.outcomes.get()
+    outcome.quantity, outcome.unit, outcome.note = 12, "people", "in one \"day\""
+    outcome.save()
+    publish(story, change_note="Counted")
+    assert "Arrest: 12 people in one “day”" in page_of(client).words
+
+
+def test_provenance_names_edition_and_change(client):
+    story = make_published(slug="story", source_url="https://example.org/a", more_source_urls=["https://example.org/b"])
+    Story.objects.filter(pk=story.pk).update(summary="Another summary that says the same thing in other words.")
+    publish(story, change_note="We mended the summary.")
+    page = page_of(client)
+    assert "Edition 2: We mended the summary." in page.words
+    assert {"https://example.org/a", "https://example.org/b"} <= set(page.links)
+
+
+def test_every_fact_is_a_link_to_a_list_that_holds_the_story(client):
+    make_published(slug="story", title="The one", tags=("two words",), outcomes=("arrest made",), states=["OH"])
+    links = {link for link in page_of(client).links if link.startswith("/stories/?")}
+    assert {link.partition("?")[2].partition("=")[0] for link in links} == {"state", "outcome", "mission", "tag"}
+    for link in links:
+        assert [row.content.title for row in client.get(link).context["listing"].rows] == ["The one"]
+
+
+def test_structured_data_is_exactly_what_is_public(client):
+    make_published(slug="story", title="A story", event="2011-12", lead=make_center(name="C", website="https://c.example/"))
+    (data,) = page_of(client).structured
+    assert data["@context"] == "https://schema.org"
+    assert (data["@type"], data["headline"], data["temporalCoverage"]) == ("Article", "A story", "2011-12")
+    assert data["url"] == "http://testserver/stories/story/"
+    assert data["contributor"][0]["sameAs"] == "https://c.example/"
+    assert data["contentLocation"] == [{"@type": "State", "name": "Ohio"}]
+
+
+@pytest.mark.parametrize(
+    "text", ["</script><script>alert(1)</script>", "<!--<script>", "a & b < c > d", "\u2028\u2029", '"\\"', "'\"</SCRIPT >"]
+)
+def test_structured_data_cannot_be_left(client, text):
+    title, center = f"Title {text}", make_center(name=f"Center {text}", slug="center", area_of_responsibility=text)
+    make_published(slug="story", title=title, summary=f"A summary with {text} in it, long enough for everyone.", lead=center)
+    for path in ("/stories/story/", "/centers/center/"):
+        source = client.get(path).content.decode()
+        (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', source, re.DOTALL)
+        assert not set("<>&\u2028\u2029") & set(block)
+        assert text in json.dumps(json.loads(block), ensure_ascii=False).replace('\\"', '"').replace("\\\\", "\\")
+        assert len(Markup(source).structured) == 1
+
+
+def test_mail_link_carries_title_and_address(client):
+    make_published(slug="story", title="Tom & Jerry? Yes #1")
+    (link,) = [link for link in page_of(client).links if link.startswith("mailto:")]
+    assert link == (
+        "mailto:?subject=Tom%20%26%20Jerry%3F%20Yes%20%231&body=http%3A%2F%2Ftestserver%2Fstories%2Fstory%2F"
+    )
+
+
+def test_decorative_picture_has_empty_text_and_others_say_what_they_show(client, world):
+    (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
+    assert (picture.get("alt"), picture.get("width"), picture.get("height")) == ("", "4", "3")
+    Story.objects.filter(pk=world.story.pk).update(image_is_decorative=False, image_alt="A \"lantern\" at night")
+    publish(Story.objects.get(pk=world.story.pk), change_note="Described")
+    (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
+    assert picture.get("alt") == "A “lantern” at night"
+
+
+def test_body_is_sanitized_again_on_its_way_out(client, monkeypatch):
+    bad = "<p onclick='x()'>Good<script>bad()</script><img src=x onerror=bad()><a href='javascript:bad()'>link</a></p>"
+    monkeypatch.setattr("stories.publishing.snapshot.sanitize", lambda html: bad)
+    make_published(slug="story")
+    page = page_of(client)
+    assert "Good" in page.words
+    assert "bad()" not in page.words
+    assert not [element for element in page.elements if "onclick" in element.attrib or "onerror" in element.attrib]
+    assert not [link for link in page.links if "javascript" in link]
