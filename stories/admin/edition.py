@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import ReadOnlyAdmin
+from stories.admin.history import told
 from stories.admin.review import says
 from stories.models import Edition, WorkflowEntry
 from stories.prose import plain
@@ -36,13 +37,13 @@ class EditionAdmin(ReadOnlyAdmin):
 
 
 class WorkflowEntryAdmin(ReadOnlyAdmin):
-    list_display = ["story", "from_status", "to_status", "edition_number", "by", "at", "remark"]
+    list_display = ["story", "what", "by", "at", "remark"]
     list_filter = ["to_status"]
     list_select_related = ["story", "by", "edition"]
     search_fields = ["story__title", "remark"]
     date_hierarchy = "at"
     fields = ["story", "from_status", "to_status", "edition", "by", "at", "remark"]
 
-    @admin.display(description=_("edition"), empty_value="–")
-    def edition_number(self, entry: WorkflowEntry) -> int | None:
-        return entry.edition.number if entry.edition else None
+    @admin.display(description=_("act"))
+    def what(self, entry: WorkflowEntry) -> str:
+        return told(entry)

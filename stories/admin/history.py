@@ -30,11 +30,12 @@ def deeds(story: Story) -> list[Deed]:
     edits = LogEntry.objects.filter(content_type=kind, object_id=str(story.pk)).select_related("user")[:LONGEST]
     acts = story.workflow_entries.select_related("by", "edition").defer("edition__content")[:LONGEST]
     both = [Deed(edit.action_time, edit.user, edit.get_change_message(), "") for edit in edits]
-    both += [Deed(act.at, act.by, _act(act), act.remark) for act in acts]
+    both += [Deed(act.at, act.by, told(act), act.remark) for act in acts]
     return sorted(both, key=lambda deed: deed.at, reverse=True)
 
 
-def _act(entry: WorkflowEntry) -> str:
+def told(entry: WorkflowEntry) -> str:
+    """Return what an entry of the workflow's log says, as a sentence."""
     if entry.edition:
         return _("Published edition %(number)s.") % {"number": entry.edition.number}
     if entry.to_status == Status.WITHDRAWN:

@@ -76,6 +76,9 @@ class StaffSite(AdminSite):
     site_title = _("Staff")
     index_title = _("Staff desk")
     enable_nav_sidebar = False
+    logout_template = "admin/logged_out.html"
+    password_change_template = "admin/password_change.html"  # noqa: S105  a file
+    password_change_done_template = "admin/password_changed.html"  # noqa: S105  a file
 
     def __init__(self, name: str = "admin") -> None:
         # Here and not by decorator: a decorator would ask for the site while the site is being made.

@@ -1,9 +1,10 @@
 """Stories: the form, and what becomes of what staff write in it."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ManyToManyField
+from django.db.models import ManyToManyField, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -59,13 +60,15 @@ class StoryAdmin(ActViews, StoryListAdmin):
             return
         super().save_model(request, obj, form, change)
         if "image" in form.changed_data and (old := form.initial.get("image")):
-            transaction.on_commit(lambda: forget_picture(obj, old.name))
+            transaction.on_commit(partial(_forget_picture, obj, old.name))
 
     def delete_model(self, request: HttpRequest, obj: Story) -> None:
-        name = obj.image.name
+        transaction.on_commit(partial(_delete_pictures, [obj.image.name]))
         super().delete_model(request, obj)
-        if name:
-            transaction.on_commit(lambda: obj.image.storage.delete(name))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> None:
+        transaction.on_commit(partial(_delete_pictures, list(queryset.values_list("image", flat=True))))
+        super().delete_queryset(request, queryset)
 
     def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
         """What was released once stays: its editions and its log belong to the record."""
@@ -113,7 +116,12 @@ class StoryAdmin(ActViews, StoryListAdmin):
         return publication.get_absolute_url() if publication else None
 
 
-def forget_picture(story: Story, name: str) -> None:
-    """Delete a picture's file that the story no longer shows, unless an edition does."""
+def _forget_picture(story: Story, name: str) -> None:
+    """Delete a picture that the story no longer shows, unless an edition does."""
     if not story.editions.filter(content__image__name=name).exists():
-        story.image.storage.delete(name)
+        _delete_pictures([name])
+
+
+def _delete_pictures(names: list[str | None]) -> None:
+    for name in filter(None, names):
+        Story._meta.get_field("image").storage.delete(name)

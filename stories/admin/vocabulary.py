@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,11 +12,19 @@ from taggit.models import Tag
 
 from stories.admin.base import StaffAdmin
 from stories.choices import FacetKind
-from stories.models import Publication, Story, ThreatType
+from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
 from stories.publishing.renaming import KINDS, save_entry
 from stories.search.facets import facet_id
 
 FACETS: dict[type[Model], FacetKind] = {model: facet for model, (_kind, facet) in KINDS.items()} | {Tag: FacetKind.TAG}
+# How the working texts of stories refer to an entry.
+PARTS: dict[type[Model], str] = {
+    FusionCenter: "center_roles__center",
+    Partner: "partner_roles__partner",
+    ThreatType: "threat_types",
+    OutcomeKind: "outcomes__kind",
+    Tag: "tags",
+}
 NAMED_SHOWN = 20
 
 
@@ -28,24 +36,21 @@ class EntryAdmin(StaffAdmin):
     ordering = ["name", "pk"]
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """Add the stories that name an entry to what protects it from deletion."""
+        """Name the stories that protect an entry from deletion, where Django would repeat the entry's own name."""
         objs = list(objs)
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, lacking, [*protected, *stories_that_name(objs)]
+        return deleted, counts, lacking, stories_that_name(objs) or protected
 
 
-def stories_that_name(entries: Iterable[Any]) -> list[str]:
-    """Return the first stories, in words, whose text or edition refers to one of these entries."""
-    facets = [facet_id(FACETS[type(entry)], entry.pk) for entry in entries]
-    public = Publication.objects.with_any(facets).values("story")
-    tagged = [entry.pk for entry in entries if isinstance(entry, Tag)]
-    threats = [entry.pk for entry in entries if isinstance(entry, ThreatType)]
-    stories = (
-        Story.objects.filter(pk__in=public)
-        | Story.objects.filter(pk__in=Story.tags.through.objects.filter(tag__in=tagged).values("content_object"))
-        | Story.objects.filter(pk__in=Story.threat_types.through.objects.filter(threattype__in=threats).values("story"))
-    )
-    return [_("Story: %(title)s") % {"title": title} for title in stories.values_list("title", flat=True)[:NAMED_SHOWN]]
+def stories_that_name(entries: list[Any]) -> list[str]:
+    """Return the first stories, in words, whose working text or public edition refers to one of these entries."""
+    if not entries:
+        return []
+    kind = type(entries[0])
+    public = Publication.objects.with_any([facet_id(FACETS[kind], entry.pk) for entry in entries]).values("story")
+    working = Story.objects.order_by().filter(**{f"{PARTS[kind]}__in": entries}).values("pk")
+    titles = Story.objects.filter(Q(pk__in=public) | Q(pk__in=working)).values_list("title", flat=True)
+    return [_("Story: %(title)s") % {"title": title} for title in titles[:NAMED_SHOWN]]
 
 
 class NamedAdmin(EntryAdmin):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -65,10 +66,15 @@ def _groups(centers: Iterable[Counted], order: str) -> list[tuple[str, list[Coun
         most_first = sorted(centers, key=lambda line: (-line.count, line.entry.name.lower()))
         return [(_heading(count), list(lines)) for count, lines in groupby(most_first, lambda line: line.count)]
     if order == "name":
-        by_name = sorted(centers, key=lambda line: line.entry.name.lower())
-        return [(letter, list(lines)) for letter, lines in groupby(by_name, lambda line: line.entry.name[0].upper())]
+        # As slugs, so that É stands with E and the address of each letter is there once.
+        by_name = sorted(centers, key=lambda line: slugify(line.entry.name))
+        return [(letter, list(lines)) for letter, lines in groupby(by_name, _initial)]
     by_state = sorted(centers, key=_state_order)
     return [(STATES[code], list(lines)) for code, lines in groupby(by_state, lambda line: line.entry.state)]
+
+
+def _initial(line: Counted) -> str:
+    return slugify(line.entry.name)[:1].upper()
 
 
 def _heading(count: int) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from stories.intake.archive import load_archive
+from tests.factories import make_editor
 
 # The synchronous API of Playwright runs an event loop, in which Django would refuse its own queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -50,14 +52,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="package")
 def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a running portal with the archive; what these tests change is gone after them."""
+    """The address of a running portal with the archive and an editor; what these tests change is gone after them."""
     assert BUILT.is_file(), "build the assets first: make assets"
     with django_db_blocker.unblock():
         load_archive()
+        make_editor()
         server = LiveServer("localhost")
         yield server.url
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
+        connection.close()  # Playwright's loop has one of its own, which would keep the database from being dropped
 
 
 @pytest.fixture
