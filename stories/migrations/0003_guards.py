@@ -6,6 +6,10 @@ TWO_LEVELS = """
 ALTER TABLE stories_threattype ADD CONSTRAINT threat_parent_is_top
   FOREIGN KEY (parent_id, parent_level) REFERENCES stories_threattype (id, level) DEFERRABLE INITIALLY DEFERRED;
 """
+OWN_EDITION = """
+ALTER TABLE stories_publication ADD CONSTRAINT publication_shows_own_edition
+  FOREIGN KEY (edition_id, story_id) REFERENCES stories_edition (id, story_id);
+"""
 IMMUTABLE = """
 CREATE FUNCTION stories_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -40,6 +44,9 @@ class Migration(migrations.Migration):
     dependencies = [("stories", "0002_models")]
     operations = [
         migrations.RunSQL(TWO_LEVELS, "ALTER TABLE stories_threattype DROP CONSTRAINT threat_parent_is_top;"),
+        migrations.RunSQL(
+            OWN_EDITION, "ALTER TABLE stories_publication DROP CONSTRAINT publication_shows_own_edition;"
+        ),
         migrations.RunSQL(
             IMMUTABLE,
             "DROP TRIGGER edition_is_immutable ON stories_edition;"

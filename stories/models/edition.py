@@ -31,6 +31,7 @@ class Edition(models.Model):
         verbose_name, verbose_name_plural = _("edition"), _("editions")
         constraints = [
             models.UniqueConstraint(fields=["story", "number"], name="edition_number_once"),
+            models.UniqueConstraint(fields=["id", "story"], name="edition_of_story"),
             models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
             models.CheckConstraint(condition=Q(content_hash__regex="^[0-9a-f]{64}$"), name="edition_hash"),
         ]

@@ -17,7 +17,8 @@ from stories.querysets import PublicationQuerySet
 class Publication(models.Model):
     """One narrow row per public story. Delete it and the story is gone everywhere at once.
 
-    publishing/projection.py writes all columns from the edition, so the row can always be made again.
+    publishing/projection.py writes all columns from the edition, so the row can always be made again. Migration 0003
+    lets it show an edition of its own story only.
     """
 
     story = models.OneToOneField(Story, on_delete=models.PROTECT, primary_key=True, related_name="publication")

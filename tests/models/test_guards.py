@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from stories.models import Edition, WorkflowEntry
+from stories.models import Edition, Publication, WorkflowEntry
 from stories.publishing.workflow import withdraw
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.models.refusal import refused
@@ -35,6 +35,13 @@ def test_edition_is_never_deleted():
         cursor.execute("DELETE FROM stories_edition WHERE story_id = %s", [story.pk])
     with refused("stories_edition rows are never changed"):
         Edition.objects.filter(story=story)._raw_delete("default")
+
+
+def test_publication_shows_no_edition_of_another_story():
+    story, other = make_published(), make_published()
+    withdraw(other, reason="wrong")
+    with refused("publication_shows_own_edition"):
+        Publication.objects.filter(story=story).update(edition=other.editions.get())
 
 
 def test_log_of_the_workflow_only_grows():
