@@ -66,6 +66,12 @@ def test_every_kind_of_color_is_taken(format_: str, mode: str):
     assert Image.open(PictureField().clean(upload(picture_bytes(format_, mode=mode)))).format == format_
 
 
+def test_fine_shades_of_gray_stay_gray():
+    target = BytesIO()
+    Image.new("I;16", (4, 4), 32_768).save(target, "PNG")
+    assert Image.open(PictureField().clean(upload(target.getvalue()))).getpixel((1, 1)) == 128
+
+
 HOSTILE = {
     "empty": b"",
     "text": b"<?php system('id');",

@@ -119,7 +119,11 @@ def test_nothing_behind_the_log_in_is_stored(client):
 
 def test_production_asks_for_https_for_two_years(settings):
     settings.SECURE_SSL_REDIRECT = True
-    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = 63072000, True, True
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = (
+        63072000,
+        True,
+        True,
+    )
     strict = "max-age=63072000; includeSubDomains; preload"
     for path in ("/", "/stories/nothing/", "/robots.txt"):
         assert Client().get(path, secure=True).headers["Strict-Transport-Security"] == strict
