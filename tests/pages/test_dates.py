@@ -17,9 +17,9 @@ MONTHS = (
 def texts_about(client, event: str) -> list[str]:
     """Return the source and the words of every page that shows a story of this event."""
     names = {
-        "lead": make_center(slug="center"),
-        "partners": (make_partner(slug="partner"),),
-        "threats": (make_threat(slug="threat"),),
+        "lead": make_center(name="The center", slug="center"),
+        "partners": (make_partner(name="The partner", slug="partner"),),
+        "threats": (make_threat(name="The threat", slug="threat"),),
     }
     make_published(slug="story", title="The story", event=event, tags=("tag",), outcomes=("arrest",), **names)
     make_published(slug="other", title="The other", event=event, **names)

@@ -93,6 +93,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
         "state_list": ["/states/"],
         "feedback": ["/feedback/"],
+        "favicon": ["/favicon.ico"],
         "sitemap": ["/sitemap.xml"],
         "robots": ["/robots.txt"],
         "security": ["/.well-known/security.txt"],

@@ -55,15 +55,6 @@ def test_page_names_its_canonical_address(site: Walk):
     assert [visit.address for visit in plain if visit.page.canonical != f"http://testserver{visit.address}"] == []
 
 
-def test_canonical_address_of_a_list_is_the_one_that_pages_link_to(site: Walk):
-    lists = [visit for visit in site.pages if visit.address.startswith("/stories/?")]
-    assert [visit.address for visit in lists if "q=" not in visit.address and not _is_canonical(visit)] == []
-
-
-def _is_canonical(visit: Visit) -> bool:
-    return visit.page.canonical == f"http://testserver{visit.address}"
-
-
 def test_nothing_is_inline(site: Walk):
     def is_clean(visit: Visit) -> bool:
         names = {name for element in visit.page.elements for name in element.attrib}
