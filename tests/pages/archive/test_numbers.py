@@ -8,7 +8,11 @@ from stories.models import Publication
 from tests.pages.archive.conftest import Walk
 from tests.pages.markup import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("archive"),
+    pytest.mark.xdist_group("archive"),  # one process: the archive is loaded and walked once
+]
 
 
 def total(url: object) -> int:
