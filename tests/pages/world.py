@@ -110,7 +110,11 @@ def api_addresses(every_filter: str) -> dict[str, list[str]]:
         "api_home": ["/api/"],
         "api_docs": [f"{v1}/docs"],
         "api_openapi": [f"{v1}/openapi.json"],
-        "api_stories": [f"{v1}/stories", f"{v1}/stories?q=lantern&fields=title", f"{v1}/stories?{every_filter}&limit=1"],
+        "api_stories": [
+            f"{v1}/stories",
+            f"{v1}/stories?q=lantern&fields=title",
+            f"{v1}/stories?{every_filter}&limit=1",
+        ],
         "api_story": [f"{v1}/stories/lantern-found", f"{v1}/stories/lantern-found?fields=slug,title"],
         "api_editions": [f"{v1}/stories/lantern-found/editions"],
         "api_centers": [f"{v1}/centers"],

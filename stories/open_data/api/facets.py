@@ -10,7 +10,8 @@ from ninja import Query, Router
 from stories.listing.options import FACETS, Facet, Option
 from stories.listing.result import Listing
 from stories.models import Publication
-from stories.open_data.api import schemas, shapes
+from stories.open_data.api import entry_schemas as schemas
+from stories.open_data.api import shapes
 from stories.open_data.api.answers import answer
 from stories.open_data.api.queries import Filters
 from stories.search.facets import SPAN

@@ -101,5 +101,8 @@ class StoryQuery(Filters, Fields):
 
     limit: int = Field(20, ge=1, le=MAX_LIMIT, description="Stories in one answer.")
     cursor: str | None = Field(
-        None, description="Where to go on; taken from the next link, never made by hand.", max_length=1000
+        None,
+        description="Where to go on; taken from the next link, never made by hand.",
+        min_length=1,
+        max_length=1000,
     )

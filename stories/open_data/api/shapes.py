@@ -27,6 +27,12 @@ def api_url(name: str, *args: str) -> str:
     return site_url(reverse(f"stories:api_{name}", args=args))
 
 
+def facet_of(entry: Entry) -> int:
+    """Return the facet id by which the stories of an entry are found."""
+    _kind, facet = KINDS[type(entry)]
+    return facet_id(facet, entry.pk)
+
+
 def story(publication: Publication, content: Content) -> dict[str, Any]:
     """Return a public story with every member that there is."""
     return _words(content) | {
@@ -130,10 +136,10 @@ def _parent(entry: Partner | ThreatType) -> str | None:
 
 
 def _entry(entry: Entry, counts: Mapping[int, int]) -> dict[str, Any]:
-    kind, facet = KINDS[type(entry)]
+    kind, _facet = KINDS[type(entry)]
     return _named(entry) | {
         "id": entry.pk,
-        "stories": counts.get(facet_id(facet, entry.pk), 0),
+        "stories": counts.get(facet_of(entry), 0),
         "stories_url": f"{api_url('stories')}?{kind}={entry.slug}",
         "url": site_url(entry.get_absolute_url()),
     }

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from stories.models import FusionCenter, Partner, Publication, ThreatType
-from stories.open_data.api import schemas, shapes
+from stories.open_data.api import entry_schemas as schemas
+from stories.open_data.api import shapes
 from stories.open_data.api.answers import answer, picked
 from stories.open_data.api.found import entry_at
 from stories.open_data.api.queries import Fields
@@ -101,5 +102,5 @@ def _all(member: str, entries: QuerySet[Any], shape: Shape, names: list[str]) ->
 
 
 def _one(entry: Any, shape: Shape, names: list[str]) -> HttpResponse:
-    counts = count_facets(Publication.objects.visible())
-    return answer(picked(shape(entry, counts), names))
+    id_ = shapes.facet_of(entry)
+    return answer(picked(shape(entry, {id_: Publication.objects.visible().with_any([id_]).count()}), names))
