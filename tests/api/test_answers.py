@@ -60,6 +60,7 @@ def test_preflight_allows_reading_only(client, world):
     answer = client.options(f"{V1}/stories", headers={"access-control-request-method": "DELETE"})
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert client.options(f"{V1}/nothing").status_code == 404
 
 
 def test_other_sites_may_not_read_pages(client, world):
@@ -171,3 +172,28 @@ def test_host_that_is_not_ours_is_a_problem(client, world):
 def test_three_thousand_parameters_are_a_problem(client, world):
     answer = client.get(f"{V1}/stories?" + "q=a&" * 3000)
     assert problem(answer)["status"] == 400
+
+
+def failing(client: Client) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PublicationQuerySet, "visible", lambda self: 1 / 0)
+        return client.get(STORY)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.get(f"{V1}/stories"),
+        lambda client: client.get(f"{V1}/stories?zz=1"),
+        lambda client: client.get(f"{V1}/nothing"),
+        lambda client: client.post(f"{V1}/stories"),
+        lambda client: client.get(f"{V1}/stories", headers={"host": "evil.example"}),
+        lambda client: client.options(f"{V1}/stories"),
+        failing,
+    ],
+)
+def test_answer_carries_the_strict_headers(world, ask):
+    answer = ask(Client(raise_request_exception=False))
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"

@@ -69,6 +69,8 @@ def _complete(operation: Document, has_slug: bool, is_story: bool) -> None:
     for parameter in operation["parameters"]:
         # OpenAPI wants a map here where ninja writes a list; the schema holds the examples too.
         parameter.pop("examples", None)
+        if parameter["schema"].get("default") in ("", []):
+            del parameter["schema"]["default"]  # not given
     responses = operation["responses"]
     responses[200]["description"] = "The answer."
     responses[200]["headers"] = ETAG | (LINK if operation["operationId"] == "listStories" else {})

@@ -25,7 +25,7 @@ class Entry(Schema):
 
 
 class Center(Entry):
-    """A fusion center of the National Network. `fields` may leave members out."""
+    """A fusion center of the National Network. The parameter fields may leave members out."""
 
     acronym: str
     former_names: list[str]
@@ -46,7 +46,7 @@ class Center(Entry):
 
 
 class Partner(Entry):
-    """An agency or organization that centers work with. `fields` may leave members out."""
+    """An agency or organization that centers work with. The parameter fields may leave members out."""
 
     acronym: str
     level: PartnerLevel
@@ -56,7 +56,7 @@ class Partner(Entry):
 
 
 class Threat(Entry):
-    """A kind of threat or crime. `fields` may leave members out."""
+    """A kind of threat or crime. The parameter fields may leave members out."""
 
     description: str
     synonyms: list[str]

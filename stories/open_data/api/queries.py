@@ -43,16 +43,17 @@ class Strict(Schema):
 class Fields(Strict):
     """Parameters of every address."""
 
-    fields: str | None = Field(
-        None,
+    fields: str = Field(
+        "",
         description="Names of the members to give, with commas between them; without it all are given.",
         examples=["slug,title"],
+        min_length=1,
         max_length=1000,
     )
 
     def pick(self, allowed: type[Schema]) -> list[str]:
         """Return the names of the members to give; raise ProblemError that names an unknown one."""
-        if self.fields is None:
+        if not self.fields:
             return list(allowed.model_fields)
         asked = self.fields.split(",")
         if unknown := [name for name in asked if name not in allowed.model_fields]:
@@ -100,8 +101,8 @@ class StoryQuery(Filters, Fields):
     """The query string of the list of stories."""
 
     limit: int = Field(20, ge=1, le=MAX_LIMIT, description="Stories in one answer.")
-    cursor: str | None = Field(
-        None,
+    cursor: str = Field(
+        "",
         description="Where to go on; taken from the next link, never made by hand.",
         min_length=1,
         max_length=1000,

@@ -115,7 +115,7 @@ class EditionNote(Schema):
 
 
 class Story(Schema):
-    """A public success story, in the words of its current edition. `fields` may leave members out."""
+    """A public success story, in the words of its current edition. The parameter fields may leave members out."""
 
     model_config = ConfigDict(json_schema_extra=sparse)
 

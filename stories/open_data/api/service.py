@@ -12,7 +12,7 @@ from stories.open_data.api.problems import MovedError, ProblemError, Wrong, prob
 
 DESCRIPTION = """The public success stories of fusion centers, and the centers, partners and threat types in them.
 
-Reading needs no key and no log-in, from any site. Whatever `/stories/?...` shows, `/api/v1/stories?...` gives: \
+Reading needs no key and no log-in, from any site. Whatever /stories/?... shows, /api/v1/stories?... gives: \
 the same stories in the same order. An unknown parameter or value is an error (400) that names it. \
 Every error is a problem detail as of RFC 9457. Answers carry a strong ETag: send it back as If-None-Match, and an \
 answer that has not changed is a 304 without a body."""

@@ -25,7 +25,7 @@ READ = ["GET", "HEAD"]
 def story_list(request: HttpRequest, query: Query[StoryQuery]) -> HttpResponse:
     """Give the stories that the query string asks for: those of the page /stories/, in the same order.
 
-    Follow `next` for the rest: what is released or withdrawn meanwhile makes no story appear twice or be missed.
+    Follow the next link for the rest: what is released or withdrawn meanwhile makes no story appear twice or be missed.
     """
     names = query.pick(schemas.Story)
     listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))

@@ -24,10 +24,10 @@ def api_answers(get_response: Handler) -> Handler:
     """Middleware: under /api/, everyone may read, errors are problem details and JSON carries a strong ETag."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
         if not request.path_info.startswith(PREFIX):
-            return get_response(request)
-        is_preflight = request.method == "OPTIONS"
-        response = _preflight() if is_preflight else _as_problem(_conditional(request, get_response(request)))
+            return response
+        response = _as_problem(_preflight(request, _conditional(request, response)))
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if request.method in READING:
             response.headers["Access-Control-Allow-Origin"] = "*"
@@ -37,8 +37,11 @@ def api_answers(get_response: Handler) -> Handler:
     return middleware
 
 
-def _preflight() -> HttpResponse:
-    return HttpResponse(status=204, headers=PREFLIGHT)
+def _preflight(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Answer OPTIONS at an address that is there: which the site itself refuses with 405."""
+    if request.method != "OPTIONS" or response.status_code != 405:
+        return response
+    return _instead_of(response, HttpResponse(status=204, headers=PREFLIGHT))
 
 
 def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -54,12 +57,18 @@ def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
 
 
 def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
-    """Turn the error pages of the site into problem details."""
+    """Turn an error page of the site into problem details."""
     if response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
         return response
     answer = problem(response.status_code)
     if response.status_code == 405:
         answer.headers["Allow"] = "GET, HEAD"
-    if "Retry-After" in response.headers:
-        answer.headers["Retry-After"] = response.headers["Retry-After"]
+    return _instead_of(response, answer)
+
+
+def _instead_of(response: HttpResponseBase, answer: HttpResponse) -> HttpResponse:
+    """Return the answer under the headers of the response that it replaces: the strict ones among them."""
+    answer.headers["Content-Length"] = str(len(answer.content))
+    for name, value in response.items():
+        answer.headers.setdefault(name, value)
     return answer
