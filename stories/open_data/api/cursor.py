@@ -32,7 +32,13 @@ def after(stories: PublicationQuerySet, cursor: str) -> PublicationQuerySet:
     values = _read(cursor)
     if list(values) != keys:
         raise _bad("The cursor belongs to another order. Follow the next link with nothing changed.")
-    return stories.filter(_behind([(key, _typed(key, values[key])) for key in keys]))
+    typed = [(key, _typed(key, values[key])) for key in keys]
+    return stories.filter(_not_before(*typed[0]) & _behind(typed))
+
+
+def _not_before(key: str, value: Any) -> Q:
+    """Return what follows from _behind() for the first key: with it an index begins at the cursor, not at the top."""
+    return Q((f"{key.lstrip('-')}__{'lte' if key.startswith('-') else 'gte'}", value))
 
 
 def _behind(position: list[tuple[str, Any]]) -> Q:
