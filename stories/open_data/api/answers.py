@@ -8,9 +8,9 @@ from django.http import JsonResponse
 Members = Mapping[str, Any]
 
 
-def answer(members: Members) -> JsonResponse:
+def answer(members: Members, headers: Mapping[str, str] | None = None) -> JsonResponse:
     """Return JSON in UTF-8 whose text needs no escapes to be read."""
-    return JsonResponse(members, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(members, json_dumps_params={"ensure_ascii": False}, headers=headers)
 
 
 def picked(members: Members, names: Iterable[str]) -> Members:

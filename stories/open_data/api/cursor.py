@@ -21,15 +21,23 @@ class Real(FloatField):
         return "real"
 
 
-def position(stories: PublicationQuerySet, last: Publication) -> str:
-    """Return the cursor of a story in an ordered queryset."""
+def keyset_page(stories: PublicationQuerySet, cursor: str, limit: int) -> tuple[list[Publication], str]:
+    """Return the stories behind the cursor, at most `limit`, and the cursor of what follows or ""; one query.
+
+    The queryset is ordered completely; "" begins at its top. Raise ProblemError for a cursor that is not of its order.
+    """
+    rest = _after(stories, cursor) if cursor else stories
+    found = list(rest.for_list()[: limit + 1])
+    shown = found[:limit]
+    return shown, _position(stories, shown[-1]) if len(found) > limit else ""
+
+
+def _position(stories: PublicationQuerySet, last: Publication) -> str:
     return signer.sign_object({key: _plain(getattr(last, key.lstrip("-"))) for key in _keys(stories)})
 
 
-def after(stories: PublicationQuerySet, cursor: str) -> PublicationQuerySet:
-    """Keep the stories that stand behind the cursor; raise ProblemError for one that is not of this order."""
-    keys = _keys(stories)
-    values = _read(cursor)
+def _after(stories: PublicationQuerySet, cursor: str) -> PublicationQuerySet:
+    keys, values = _keys(stories), _read(cursor)
     if list(values) != keys:
         raise _bad("The cursor belongs to another order. Follow the next link with nothing changed.")
     typed = [(key, _typed(key, values[key])) for key in keys]

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Query, Router
 
 from stories.listing.options import FACETS, Facet, Option
 from stories.listing.result import Listing
-from stories.models import Publication
 from stories.open_data.api import entry_schemas as schemas
 from stories.open_data.api import shapes
 from stories.open_data.api.answers import answer
@@ -29,8 +27,7 @@ router = Router(tags=["Facets"])
 )
 def facet_list(request: HttpRequest, query: Query[Filters]) -> HttpResponse:
     """Count each value of every filter, given the query and all other filters: the numbers of the page /stories/."""
-    listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))
-    query.require_known(listing)
+    listing = query.listing(request)
     return answer(
         {
             "total": listing.total,

@@ -1,14 +1,16 @@
 """What a request may ask: the words of the page, read strictly, and those that only the API knows."""
 
-from typing import Annotated, Any, Literal, Self, get_origin
+from typing import Annotated, Any, Literal, get_origin
 
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Schema
 from pydantic import Field, ValidationInfo, model_validator
 
 from stories.listing.form import MAX_QUERY, MAX_VALUES
-from stories.listing.options import FACETS
+from stories.listing.options import FACETS, Facet
 from stories.listing.result import Listing
+from stories.models import Publication
 from stories.open_data.api.problems import ProblemError, Wrong
 
 MAX_LIMIT = 100
@@ -84,17 +86,27 @@ class Filters(Strict):
         "", description="Order. Without it: relevance when q is given, else newest."
     )
 
-    def require_known(self, listing: Listing) -> Self:
-        """Raise Problem that names every filter value that does not exist."""
-        wrong = [
-            Wrong(facet.param, f"There is no {str(facet.label).lower()} “{value[:SHOWN]}”.")
-            for facet in FACETS
-            for value in listing.read[facet.param]
-            if value not in {option.value.lower() for option in listing.chosen.get(facet, [])}
-        ]
-        if wrong:
+    def listing(self, request: HttpRequest) -> Listing:
+        """Return what the page /stories/ lists for this query string; raise ProblemError for a value that is not."""
+        listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))
+        if wrong := [_unknown(facet, value) for facet, value in _ignored(listing)]:
             raise ProblemError(400, wrong)
-        return self
+        return listing
+
+
+def _ignored(listing: Listing) -> list[tuple[Facet, str]]:
+    """List of (facet, value) that the page would ignore."""
+    known = {facet: {option.value.lower() for option in options} for facet, options in listing.chosen.items()}
+    return [
+        (facet, value)
+        for facet in FACETS
+        for value in listing.read[facet.param]
+        if value not in known.get(facet, set())
+    ]
+
+
+def _unknown(facet: Facet, value: str) -> Wrong:
+    return Wrong(facet.param, f"There is no {str(facet.label).lower()} “{value[:SHOWN]}”.")
 
 
 class StoryQuery(Filters, Fields):

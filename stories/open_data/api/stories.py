@@ -3,15 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Query, Router
 
-from stories.listing.result import Listing
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
 from stories.open_data.api import schemas, shapes
 from stories.open_data.api.answers import answer, picked
-from stories.open_data.api.cursor import after, position
+from stories.open_data.api.cursor import keyset_page
 from stories.open_data.api.found import story_at
 from stories.open_data.api.queries import Fields, StoryQuery
 
@@ -28,22 +26,16 @@ def story_list(request: HttpRequest, query: Query[StoryQuery]) -> HttpResponse:
     Follow the next link for the rest: what is released or withdrawn meanwhile makes no story appear twice or be missed.
     """
     names = query.pick(schemas.Story)
-    listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))
-    query.require_known(listing)
-    stories = after(listing.publications, query.cursor) if query.cursor else listing.publications
-    found = list(stories.for_list()[: query.limit + 1])
-    shown = found[: query.limit]
-    next_url = _next(request, position(stories, shown[-1])) if len(found) > query.limit else None
+    listing = query.listing(request)
+    shown, cursor = keyset_page(listing.publications, query.cursor, query.limit)
+    next_url = _next(request, cursor) if cursor else None
     members = {
         "total": listing.total,
         "stories": [_story(row, Content(row.edition.content, listing.names), names) for row in shown],
         "next": next_url,
         "page_url": shapes.site_url(str(listing.address)),
     }
-    response = answer(members)
-    if next_url:
-        response.headers["Link"] = f'<{next_url}>; rel="next"'
-    return response
+    return answer(members, {"Link": f'<{next_url}>; rel="next"'} if next_url else {})
 
 
 @router.api_operation(
