@@ -236,6 +236,7 @@ FOOTER_LINKS = [
     (_("How stories are cleared"), "/clearance/"),
     (_("Contact"), "/contact/"),
     (_("Accessibility"), "/accessibility/"),
+    (_("API for programs"), "/api/"),
 ]
 USA_GOV_URL = "https://www.usa.gov/"
 

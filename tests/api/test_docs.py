@@ -50,4 +50,4 @@ def test_page_takes_no_query(client, django_assert_num_queries):
 
 
 def test_short_address_shows_the_same_page(client):
-    assert 'rel="canonical" href="http://testserver/api/v1/docs"' in client.get("/api/").content.decode()
+    assert 'rel="canonical" href="http://testserver/api/"' in client.get("/api/v1/docs").content.decode()
