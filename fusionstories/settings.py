@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.headers.security_headers",
+    "stories.open_data.api.surround.api_answers",
     "stories.delivery.local.proxy_address",
     "stories.delivery.local.loopback_only",
     "django.middleware.security.SecurityMiddleware",
@@ -235,6 +236,7 @@ FOOTER_LINKS = [
     (_("How stories are cleared"), "/clearance/"),
     (_("Contact"), "/contact/"),
     (_("Accessibility"), "/accessibility/"),
+    (_("API for programs"), "/api/"),
 ]
 USA_GOV_URL = "https://www.usa.gov/"
 

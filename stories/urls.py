@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
+from stories.open_data.api.description import documentation, openapi_json
+from stories.open_data.api.service import routes as api_routes
 from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
@@ -34,12 +36,19 @@ threat_urls = [
     path("", threat_list, name="threat_list"),
     path("<slug:slug>/", threat_detail, name="threat_detail"),
 ]
+api_urls = [
+    path("", documentation, name="api_home"),
+    path("v1/docs", documentation, name="api_docs"),
+    path("v1/openapi.json", openapi_json, name="api_openapi"),
+]
 urlpatterns = [
     path("", home, name="home"),
     path("stories/", include(story_urls)),
     path("centers/", include(center_urls)),
     path("partners/", include(partner_urls)),
     path("threats/", include(threat_urls)),
+    path("api/", include(api_urls)),
+    path("api/v1/", include(api_routes)),
     path("states/", state_list, name="state_list"),
     path("feedback/", feedback, name="feedback"),
     path("favicon.ico", favicon, name="favicon"),

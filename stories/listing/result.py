@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from stories.listing.address import Address
-from stories.listing.facets import Panel, panels
+from stories.listing.facets import Counts, Panel, panels
 from stories.listing.form import SORTS, ListingForm, usual_sort
 from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, load_tags
 from stories.listing.rows import Row, rows
@@ -128,14 +128,22 @@ class Listing:
         return rows(self.page.object_list, self.names, self.words)
 
     @cached_property
-    def panels(self) -> list[Panel]:
-        """The facets with the number of results that each option would give; two queries."""
+    def counts(self) -> Mapping[Facet, Counts]:
+        """Of each facet the number of results that its options would give, by facet id; one query."""
         sets = [self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
         everything, *others = count_facets_of_each(sets)
-        counts = dict.fromkeys(FACETS, everything) | dict(zip(self.chosen, others, strict=True))
+        return dict.fromkeys(FACETS, everything) | dict(zip(self.chosen, others, strict=True))
+
+    @cached_property
+    def options(self) -> Options:
+        """The options that can be chosen or are; one query beside the counts."""
         chosen = {option.facet_id for options in self.chosen.values() for option in options}
-        tags = load_tags(chosen.union(*counts.values()))
-        return panels(counts, self.chosen, Options(self.names, tags), self.address)
+        return Options(self.names, load_tags(chosen.union(*self.counts.values())))
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The facets with the number of results that each option would give; two queries."""
+        return panels(self.counts, self.chosen, self.options, self.address)
 
     @property
     def chips(self) -> list[Chip]:

@@ -22,6 +22,7 @@ PAGES = {
     "threat": "/threats/terrorism/",
     "states": "/states/",
     "plain page": "/about/",
+    "documentation of the API": "/api/v1/docs",
     "not found": "/nothing-here/",
 }
 ALL = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -100,6 +100,30 @@ def addresses(world: World) -> dict[str, list[str]]:
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
         "page_detail": ["/about/"],
+    } | api_addresses(every_filter)
+
+
+def api_addresses(every_filter: str) -> dict[str, list[str]]:
+    """Return examples of every address of the API by the name of its route."""
+    v1 = "/api/v1"
+    return {
+        "api_home": ["/api/"],
+        "api_docs": [f"{v1}/docs"],
+        "api_openapi": [f"{v1}/openapi.json"],
+        "api_stories": [
+            f"{v1}/stories",
+            f"{v1}/stories?q=lantern&fields=title",
+            f"{v1}/stories?{every_filter}&limit=1",
+        ],
+        "api_story": [f"{v1}/stories/lantern-found", f"{v1}/stories/lantern-found?fields=slug,title"],
+        "api_editions": [f"{v1}/stories/lantern-found/editions"],
+        "api_centers": [f"{v1}/centers"],
+        "api_center": [f"{v1}/centers/alder"],
+        "api_partners": [f"{v1}/partners"],
+        "api_partner": [f"{v1}/partners/birch"],
+        "api_threats": [f"{v1}/threats"],
+        "api_threat": [f"{v1}/threats/cedar", f"{v1}/threats/douglas"],
+        "api_facets": [f"{v1}/facets", f"{v1}/facets?q=lantern&{every_filter}"],
     }
 
 

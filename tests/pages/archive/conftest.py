@@ -41,7 +41,9 @@ class Walk:
 
     @property
     def pages(self) -> list[Visit]:
-        return [visit for visit in self.visits.values() if visit.status == 200]
+        """What was found for people; the API answers programs."""
+        good = [visit for visit in self.visits.values() if visit.status == 200]
+        return [visit for visit in good if visit.headers["Content-Type"].startswith("text/html")]
 
     def starting(self, path: str) -> list[Visit]:
         """Return the pages directly below a path."""

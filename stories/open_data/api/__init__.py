@@ -1,0 +1,1 @@
+"""API v1: the public stories as JSON, described by an OpenAPI document."""

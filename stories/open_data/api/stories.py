@@ -1,0 +1,87 @@
+"""The list of stories, one story, its editions."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from stories.models import Edition, Publication
+from stories.models.content import Content, read_contents
+from stories.open_data.api import schemas, shapes
+from stories.open_data.api.answers import answer, picked
+from stories.open_data.api.cursor import keyset_page
+from stories.open_data.api.found import story_at
+from stories.open_data.api.queries import Fields, StoryQuery
+
+router = Router(tags=["Stories"])
+READ = ["GET", "HEAD"]
+
+
+@router.api_operation(
+    READ, "/stories", response=schemas.StoryList, url_name="api_stories", operation_id="listStories", summary="Stories"
+)
+def story_list(request: HttpRequest, query: Query[StoryQuery]) -> HttpResponse:
+    """Give the stories that the query string asks for: those of the page /stories/, in the same order.
+
+    Follow the next link for the rest: what is released or withdrawn meanwhile makes no story appear twice or be missed.
+    """
+    names = query.pick(schemas.Story)
+    listing = query.listing(request)
+    shown, cursor = keyset_page(listing.publications, query.cursor, query.limit)
+    next_url = _next(request, cursor) if cursor else None
+    members = {
+        "total": listing.total,
+        "stories": [_story(row, Content(row.edition.content, listing.names), names) for row in shown],
+        "next": next_url,
+        "page_url": shapes.site_url(str(listing.address)),
+    }
+    return answer(members, {"Link": f'<{next_url}>; rel="next"'} if next_url else {})
+
+
+@router.api_operation(
+    READ,
+    "/stories/{slug:slug}",
+    response=schemas.Story,
+    url_name="api_story",
+    operation_id="getStory",
+    summary="One story",
+)
+def story(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse:
+    """Give the current edition of a story. A former slug redirects; a withdrawn story is gone (410)."""
+    names = query.pick(schemas.Story)
+    found = story_at(slug, "stories:api_story")
+    (content,) = read_contents([found.edition.content])
+    return answer(_story(found, content, names))
+
+
+@router.api_operation(
+    READ,
+    "/stories/{slug:slug}/editions",
+    response=schemas.EditionList,
+    url_name="api_editions",
+    operation_id="listEditions",
+    summary="Editions of a story",
+)
+def editions(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse:
+    """Give all editions of a public story, newest first; the words of the current one only."""
+    names = query.pick(schemas.Edition)
+    found = story_at(slug, "stories:api_editions")
+    (content,) = read_contents([found.edition.content])
+    told = shapes.story(found, content)
+    released = Edition.objects.filter(story=found.pk, number__lte=found.edition.number).order_by("-number")
+    lines = [_edition(edition, told if edition == found.edition else None) for edition in released.defer("content")]
+    return answer({"total": len(lines), "editions": [picked(line, names) for line in lines]})
+
+
+def _story(publication: Publication, content: Content, names: list[str]) -> Any:
+    return picked(shapes.story(publication, content), names)
+
+
+def _edition(edition: Edition, told: Any) -> dict[str, Any]:
+    return shapes.edition_note(edition) | {"is_current": told is not None, "story": told}
+
+
+def _next(request: HttpRequest, cursor: str) -> str:
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return f"{shapes.api_url('stories')}?{query.urlencode()}"

@@ -1,0 +1,128 @@
+"""Every answer is as the OpenAPI document says, found out by schemathesis and by reading each address."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+from jsonschema import Draft202012Validator
+from schemathesis import checks
+
+from fusionstories.wsgi import application
+from stories.open_data.api import entry_schemas, examples, schemas
+from stories.open_data.api.description import document
+from tests.api.reading import V1, read
+from tests.pages.world import World, addresses
+
+pytestmark = pytest.mark.django_db
+# A value that no story has is a 400, though a description that does not list all slugs calls it well-formed.
+NOT_CHECKED = [checks.positive_data_acceptance]
+
+
+# A client on this machine that unpacks nothing.
+HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT_ENCODING": "identity"}
+
+
+def served(environ: dict[str, Any], start_response: Any) -> Any:
+    """The portal as a WSGI application in the test's own connection."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    try:
+        answer = application(environ | HERE, start_response)
+        answer.close()
+        return list(answer)
+    finally:
+        request_started.connect(close_old_connections)
+        request_finished.connect(close_old_connections)
+
+
+# Read while tests are collected, which needs no database.
+described = schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", served)
+
+
+@described.parametrize()
+@settings(max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+def test_random_requests_are_answered_as_described(case, world):
+    case.call_and_validate(excluded_checks=NOT_CHECKED)
+
+
+def validator(name: str) -> Draft202012Validator:
+    """Return a validator of one schema of the document that refuses members it does not describe."""
+    components = document()["components"]
+    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": components})
+
+
+def answers(world: World) -> list[tuple[str, str]]:
+    """List of (address, path in the document) of all examples."""
+    described = {f"api_{name}": path for name, path in NAMES.items()}
+    return [(path, described[name]) for name, paths in addresses(world).items() for path in paths if name in described]
+
+
+NAMES = {
+    "stories": "/stories",
+    "story": "/stories/{slug}",
+    "editions": "/stories/{slug}/editions",
+    "centers": "/centers",
+    "center": "/centers/{slug}",
+    "partners": "/partners",
+    "partner": "/partners/{slug}",
+    "threats": "/threats",
+    "threat": "/threats/{slug}",
+    "facets": "/facets",
+}
+
+
+def test_document_describes_every_address():
+    assert set(document()["paths"]) == {V1 + path for path in NAMES.values()}
+    assert document()["openapi"].startswith("3.1")
+
+
+def test_each_address_answers_as_described(client, world):
+    components = document()["components"]
+    for address, path in answers(world):
+        described = document()["paths"][V1 + path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        Draft202012Validator(described | {"components": components}).validate(client.get(address).json())
+
+
+def members(found: object, schema: type) -> None:
+    assert set(found) == set(schema.model_fields)
+
+
+def test_answers_hold_the_described_members_and_no_other(client, world):
+    found = read(client, "/stories")
+    members(found, schemas.StoryList)
+    members(found["stories"][0], schemas.Story)
+    for part, described in (("source", schemas.Source), ("edition", schemas.EditionNote), ("picture", schemas.Picture)):
+        members(found["stories"][0][part], described)
+    for part, described in (
+        ("centers", schemas.CenterPart),
+        ("partners", schemas.PartnerPart),
+        ("outcomes", schemas.Outcome),
+    ):
+        members(found["stories"][0][part][0], described)
+    members(read(client, "/stories/lantern-found/editions")["editions"][0], schemas.Edition)
+    for path, described in (
+        ("centers/alder", entry_schemas.Center),
+        ("partners/birch", entry_schemas.Partner),
+        ("threats/cedar", entry_schemas.Threat),
+    ):
+        members(read(client, f"/{path}"), described)
+    members(read(client, "/facets")["facets"][0]["options"][0], entry_schemas.FacetOption)
+
+
+@pytest.mark.parametrize(
+    ("example", "name"),
+    [(examples.STORY_LIST, "StoryList"), (examples.FACET_LIST, "FacetList"), (examples.PROBLEM, "ProblemDetails")],
+)
+def test_examples_are_as_described(example, name):
+    validator(name).validate(example)
+
+
+def test_every_operation_parameter_and_schema_is_explained():
+    for methods in document()["paths"].values():
+        for operation in methods.values():
+            assert operation["description"]
+            assert all(found.get("description") for found in operation["parameters"] if found["in"] == "query")
+    assert all(found.get("description") for found in document()["components"]["schemas"].values())

@@ -1,0 +1,53 @@
+"""The documentation page: written from the description, in the portal's look, with nothing from elsewhere."""
+
+import re
+
+import pytest
+
+from stories.open_data.api.description import document
+from tests.pages.markup import Markup
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def text(client) -> str:
+    return client.get("/api/v1/docs").content.decode()
+
+
+def test_page_is_sound(text):
+    page = Markup(text.encode())
+    assert page.errors == []
+    assert page.text("h1") == "API for programs"
+
+
+def test_page_names_every_address_parameter_and_member(text):
+    for path, methods in document()["paths"].items():
+        assert f"GET {path}" in text
+        assert all(f"<code>{found['name']}</code>" in text for found in methods["get"]["parameters"])
+    for name, schema in document()["components"]["schemas"].items():
+        assert all(f"<code>{member}</code>" in text for member in schema.get("properties", {})), name
+
+
+def test_page_loads_nothing_from_elsewhere(text):
+    assert all(
+        url.startswith("/static/")
+        for url in re.findall(
+            r'<(?:script|img|link rel="(?:stylesheet|preload|icon)")[^>]*(?:src|href)="([^"]*)"', text
+        )
+    )
+    assert " style=" not in text
+
+
+def test_links_within_the_page_arrive(text):
+    ids = set(re.findall(r'id="([^"]+)"', text))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= ids
+
+
+def test_page_takes_no_query(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/api/v1/docs")
+
+
+def test_short_address_shows_the_same_page(client):
+    assert 'rel="canonical" href="http://testserver/api/"' in client.get("/api/v1/docs").content.decode()

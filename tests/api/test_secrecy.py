@@ -1,0 +1,30 @@
+"""What was not released appears nowhere in the API, not even in how a question is answered."""
+
+import pytest
+
+from tests.pages.test_secrecy import NOTHING, SECRET, Act, acts
+from tests.pages.world import body
+
+pytestmark = pytest.mark.django_db
+QUESTIONS = (
+    "/stories?q={}",
+    "/stories?q=lantern+or+{}",
+    "/stories?tag={}",
+    "/stories?center={}",
+    "/stories?fields={}",
+    "/stories?state=ak&q={}",
+    "/facets?q={}",
+    "/facets?tag={}",
+    "/facets?year=1999&q={}",
+    "/centers/{}",
+    "/threats/{}",
+)
+
+
+@acts
+def test_who_asks_for_the_secret_learns_nothing(client, world, act: Act):
+    act(world)
+    for question in QUESTIONS:
+        answer, usual = (client.get("/api/v1" + question.format(word)) for word in (SECRET, NOTHING))
+        assert answer.status_code == usual.status_code
+        assert body(answer) == body(usual).replace(NOTHING, SECRET), question

@@ -1,0 +1,111 @@
+"""Strict where the page is forgiving: what is wrong is a 400 that names it."""
+
+import pytest
+
+from tests.api.reading import V1, read, refused
+
+pytestmark = pytest.mark.django_db
+SINGLE = ("q", "from", "to", "sort", "limit", "cursor", "fields")
+OTHERS = (
+    "/stories/lantern-found",
+    "/stories/lantern-found/editions",
+    "/centers",
+    "/centers/alder",
+    "/partners",
+    "/partners/birch",
+    "/threats",
+    "/threats/cedar",
+)
+WRONG = {
+    "zz=1": ["zz"],
+    "page=2": ["page"],
+    "Q=x": ["Q"],
+    "zz=1&yy=2&q=a": ["zz", "yy"],
+    "center=zz": ["center"],
+    "center=alder&center=zz": ["center"],
+    "threat=zz&state=zz&partner=zz&mission=zz&outcome=zz&tag=zz&year=zz": [
+        "threat",
+        "state",
+        "partner",
+        "mission",
+        "outcome",
+        "tag",
+        "year",
+    ],
+    "year=99": ["year"],
+    "year=20145": ["year"],
+    "sort=best": ["sort"],
+    "sort=NEWEST": ["sort"],
+    "from=2011-13": ["from"],
+    "to=2011-02-03": ["to"],
+    "from=x&to=y": ["from", "to"],
+    "from=1899": ["from"],
+    "limit=0": ["limit"],
+    "limit=101": ["limit"],
+    "limit=-1": ["limit"],
+    "limit=x": ["limit"],
+    "limit=": ["limit"],
+    "limit=" + "9" * 5000: ["limit"],
+    "fields=zz": ["fields"],
+    "fields=": ["fields"],
+    "fields=title,,slug": ["fields"],
+    "fields=editor_notes": ["fields"],
+    "q=" + "x" * 201: ["q"],
+    "q=" + "+x" * 101: ["q"],
+    "&".join(f"tag=v{number}" for number in range(41)): ["tag"],
+}
+
+
+@pytest.mark.parametrize(("query", "names"), WRONG.items())
+def test_fault_is_named(client, world, query, names):
+    details = refused(client, f"/stories?{query}")
+    assert [fault["parameter"] for fault in details["errors"]] == names
+    assert all(
+        fault["detail"] and name in details["detail"] for fault, name in zip(details["errors"], names, strict=True)
+    )
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_single_parameter_is_given_once(client, world, name):
+    details = refused(client, f"/stories?{name}=1&{name}=1")
+    assert details["errors"] == [{"parameter": name, "detail": "Give it once."}]
+
+
+@pytest.mark.parametrize(
+    "query", ["zz=1", "center=zz", "limit=1", "fields=title", "sort=x", "q=" + "x" * 201, "q=a&q=b"]
+)
+def test_facets_are_as_strict(client, world, query):
+    assert refused(client, f"/facets?{query}")["errors"]
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_other_addresses_are_as_strict(client, world, path):
+    assert refused(client, f"{path}?q=x")["errors"][0]["parameter"] == "q"
+    assert refused(client, f"{path}?fields=slug&fields=slug")["errors"][0]["parameter"] == "fields"
+    assert "“zz”" in refused(client, f"{path}?fields=zz")["errors"][0]["detail"]
+
+
+def test_long_unknown_name_and_value_are_not_repeated_in_full(client, world):
+    for query in ("z" * 5000 + "=1", "center=" + "z" * 190, "fields=" + "z" * 900):
+        assert len(client.get(f"{V1}/stories?{query}").content) < 900
+
+
+def test_what_is_repeated_holds_no_markup(client, world):
+    for query in ("<script>=1", "center=<script>", "fields=<b>", "sort=<b>&<i>&'"):
+        text = client.get(f"{V1}/stories", QUERY_STRING=query).content.decode()
+        assert not set(text) & set("<>&'")
+
+
+def test_value_that_only_a_draft_carries_does_not_exist(client, world):
+    world.story.tags.add("unreleased")
+    assert refused(client, "/stories?tag=unreleased")["errors"][0]["parameter"] == "tag"
+
+
+@pytest.mark.parametrize("path", ["/stories", "/centers", "/partners", "/threats"])
+def test_fields_gives_the_named_members_in_their_order(client, world, path):
+    found = read(client, f"{path}?fields=url,slug")
+    assert list(found[path[1:]][0]) == ["url", "slug"]
+
+
+def test_fields_of_one_story(client, world):
+    assert read(client, "/stories/lantern-found?fields=title") == {"title": "Lantern found in the harbor"}
