@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from stories.listing.address import Address
 from stories.listing.facets import Panel, panels
 from stories.listing.form import SORTS, ListingForm, usual_sort
-from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, load_tags
+from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, options_in_use
 from stories.listing.rows import Row, rows
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
@@ -130,12 +130,14 @@ class Listing:
     @cached_property
     def panels(self) -> list[Panel]:
         """The facets with the number of results that each option would give; two queries."""
-        sets = [self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
-        everything, *others = count_facets_of_each(sets)
+        # The whole collection says which tags and years are in use. Unfiltered, the list is the whole collection.
+        whole = [self._all_stories] if self.words or self.chips else []
+        sets = [*whole, self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
+        in_use, *found = count_facets_of_each(sets)
+        everything, *others = found if whole else [in_use]
         counts = dict.fromkeys(FACETS, everything) | dict(zip(self.chosen, others, strict=True))
         chosen = {option.facet_id for options in self.chosen.values() for option in options}
-        tags = load_tags(chosen.union(*counts.values()))
-        return panels(counts, self.chosen, Options(self.names, tags), self.address)
+        return panels(counts, self.chosen, options_in_use(self.names, chosen.union(in_use)), self.address)
 
     @property
     def chips(self) -> list[Chip]:
