@@ -6,13 +6,13 @@ from typing import Self
 
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from stories.search.query import web_query
 
 
 class PublicationQuerySet(QuerySet):
-    """Public stories. Begin with visible(); end a list with newest(), oldest() or by_relevance()."""
+    """Public stories. Begin with visible(); end a list with one of the orders below."""
 
     def visible(self) -> Self:
         """Keep what is public at this moment of the database's clock."""
@@ -38,6 +38,18 @@ class PublicationQuerySet(QuerySet):
     def oldest(self) -> Self:
         """Order by the event, earliest first: the exact reverse of newest()."""
         return self.order_by("event_first", "event_last", "pk")
+
+    def recently_published(self) -> Self:
+        """Order by when the story first became public, latest first, then newest."""
+        return self.order_by("-first_published_at", "-event_first", "-event_last", "-pk")
+
+    def recently_updated(self) -> Self:
+        """Order by when the current edition was released, latest first, then newest."""
+        return self.order_by("-updated_at", "-event_first", "-event_last", "-pk")
+
+    def by_center(self) -> Self:
+        """Order by the name that the lead center bears today, A to Z, then newest."""
+        return self.order_by(Lower("lead_center__name"), "-event_first", "-event_last", "-pk")
 
     def by_relevance(self, words: str) -> Self:
         """Order by how well a search in web syntax matches, best first, then newest."""

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from stories.listing.address import Address
 from stories.listing.facets import Panel, panels
-from stories.listing.form import SORTS, ListingForm, usual_sort
+from stories.listing.form import ListingForm, usual_sort
 from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, options_in_use
 from stories.listing.rows import Row, rows
+from stories.listing.ways import ORDERS, Choice, Column, columns, sorts, views
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import count_facets_of_each
@@ -45,15 +46,6 @@ class Chip:
 
     label: str
     url: Address
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several ways to show the list."""
-
-    label: Any
-    url: Address
-    is_current: bool
 
 
 class Listing:
@@ -101,9 +93,7 @@ class Listing:
     def publications(self) -> PublicationQuerySet:
         """The matching stories in order: what every page and format shows."""
         stories = self.narrowed()
-        if self.sort == "relevance":
-            return stories.by_relevance(self.words)
-        return stories.oldest() if self.sort == "oldest" else stories.newest()
+        return stories.by_relevance(self.words) if self.sort == "relevance" else ORDERS[self.sort](stories)
 
     @cached_property
     def _summary(self) -> Mapping[str, Any]:
@@ -156,8 +146,13 @@ class Listing:
 
     @property
     def canonical(self) -> Address:
-        """The one address of this page, whatever address was asked for."""
-        return self.address.at(self.page.number)
+        """The one address of this page, whatever address was asked for; another view is no other page."""
+        return self.address.to("view", "").at(self.page.number)
+
+    @property
+    def search_address(self) -> Address:
+        """The one address of this search, without page and view: what a visitor hands on."""
+        return self.address.to("view", "")
 
     @property
     def kept(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -182,17 +177,21 @@ class Listing:
 
     @property
     def without_filters(self) -> Address:
-        """The same search without any filter."""
-        return Address(self.address.path, {"q": (self.words,)} if self.words else {})
+        """The same search without any filter, in the same order and view."""
+        kept = {name: self.address.params.get(name, ()) for name in ("q", "sort", "view")}
+        return Address(self.address.path, kept)
 
     @property
     def sorts(self) -> list[Choice]:
-        usual = usual_sort(self.words)
-        names = [name for name in SORTS if name != "relevance" or self.words]
-        return [
-            Choice(SORTS[name], self.address.to("sort", "" if name == usual else name), name == self.sort)
-            for name in names
-        ]
+        return sorts(self.address, self.words, self.sort)
+
+    @property
+    def views(self) -> list[Choice]:
+        return views(self.address, self.read["view"], self.page.number)
+
+    @property
+    def columns(self) -> list[Column]:
+        return columns(self.address, self.words, self.sort)
 
     @property
     def pages(self) -> list[Choice | None]:

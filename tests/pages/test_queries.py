@@ -15,6 +15,7 @@ QUERIES = {
     "/": 8,
     "/stories/": 8,
     "/stories/?sort=oldest&page=2": 8,
+    "/stories/?sort=center&view=table": 8,
     "/stories/?q=lantern": 9,
     f"/stories/?{EVERY_FILTER}": 9,
     f"/stories/?q=lantern&{EVERY_FILTER}": 10,

@@ -82,6 +82,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/stories/?q=nothing+like+this",
             f"/stories/?{every_filter}&outcome=property-returned",
             "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
+            "/stories/?q=lantern&sort=center&view=table",
         ],
         "story_detail": ["/stories/lantern-found/"],
         "picture": [picture],
