@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
 from stories.open_data.sitemaps import sitemap_xml
+from stories.open_data.suggest import suggest_json
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.feedback import feedback
@@ -41,6 +42,7 @@ urlpatterns = [
     path("partners/", include(partner_urls)),
     path("threats/", include(threat_urls)),
     path("states/", state_list, name="state_list"),
+    path("search/suggest", suggest_json, name="suggest"),
     path("feedback/", feedback, name="feedback"),
     path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),

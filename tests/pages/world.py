@@ -93,6 +93,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "threat_list": ["/threats/"],
         "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
         "state_list": ["/states/"],
+        "suggest": ["/search/suggest?q=al", "/search/suggest"],
         "feedback": ["/feedback/"],
         "sitemap": ["/sitemap.xml"],
         "robots": ["/robots.txt"],
