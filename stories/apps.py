@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
 
@@ -12,7 +13,10 @@ class StoriesConfig(AppConfig):
     verbose_name = "Fusion Stories"
 
     def ready(self) -> None:
+        from stories.admin.checks import no_demo_accounts
         from stories.publishing.roles import make_roles
+
+        register(no_demo_accounts, Tags.database)
 
         # After each migrate, not in a migration: permissions exist only then, and a flushed test database needs them.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="stories.roles")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.base import StaffAdmin
 from stories.admin.forms import COUNT
-from stories.admin.review import Review
+from stories.admin.review import Review, has_lost_picture, missing
 from stories.choices import Status
 from stories.models import Publication, Story
 from stories.publishing.workflow import feature, publish, withdraw
@@ -77,6 +77,9 @@ class ActViews(StaffAdmin):
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show what would be released; on POST release it, if it is still what was shown."""
         story = self._story(request, object_id, self.has_publish_permission)
+        if has_lost_picture(story):
+            self.message_user(request, missing(story)[0][1], messages.ERROR)
+            return self._to_form(story)
         review = Review.of(story)
         form = PublishForm(request.POST if request.method == "POST" else None, review)
         if form.is_valid() and _done(form, lambda: _publish_as_seen(story, request, form.cleaned_data)):

@@ -35,11 +35,10 @@ def keep_off_disk(story: Story, save: Any) -> None:
 
 def show_preview(request: HttpRequest, story: Story) -> HttpResponse:
     """Return the public page of a story that was just written in this transaction, and undo the writing."""
-    content = snapshot(story)
-    if lacks := missing(content):
+    if lacks := missing(story):
         response = render(request, "admin/stories/story/preview_incomplete.html", {"missing": lacks, "story": story})
     else:
-        (shown,) = read_contents([content])
+        (shown,) = read_contents([snapshot(story)])
         context = {"content": shown, "preview": True, "publication": None, "picture_url": _picture_url(story)}
         response = render(request, "stories/story_detail.html", context)
     transaction.set_rollback(True)

@@ -48,15 +48,27 @@ class Review:
             digest=digest,
             latest=latest,
             is_released=bool(latest and latest.content_hash == digest and story.status == Status.PUBLISHED),
-            missing=missing(content),
+            missing=_missing(content),
             differences=_differences(latest.content if latest else None, content),
         )
 
 
-def missing(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+def missing(story: Story) -> list[tuple[str, str]]:
     """Return what a public story must have and this one lacks: list of (place in the form, what to do)."""
+    if has_lost_picture(story):
+        return [("id_image", _("The file of the picture is gone. Upload it again, or take the picture away."))]
+    return _missing(snapshot(story))
+
+
+def has_lost_picture(story: Story) -> bool:
+    """Tell whether the story names a picture that the storage does not have; then it has no content to speak of."""
+    name = story.image.name
+    return bool(name) and not story.image.storage.exists(name or "")
+
+
+def _missing(content: dict[str, Any]) -> list[tuple[str, str]]:
     try:
-        require_complete(dict(content))
+        require_complete(content)
     except ValidationError as error:
         return [(ANCHORS.get(str(one.code), f"id_{one.code}"), one.messages[0]) for one in error.error_list]
     return []

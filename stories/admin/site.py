@@ -90,10 +90,10 @@ class StaffSite(AdminSite):
         """Take the desks that other apps bring, with our changes, but not where we have our own (taggit)."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         for model in models:
-            if model in CHANGES:
-                admin_class = type(CHANGES[model].__name__, (CHANGES[model], admin_class), {})
+            change = CHANGES.get(model)
+            desk = type(change.__name__, (change, admin_class), {}) if change else admin_class
             if model not in DESKS:
-                super().register(model, admin_class, **options)
+                super().register(model, desk, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("media/<path:name>", self.admin_view(picture), name="media"), *super().get_urls()]

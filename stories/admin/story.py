@@ -22,7 +22,6 @@ from stories.admin.sections import sections
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Status
 from stories.models import Publication, Story
-from stories.publishing.snapshot import snapshot
 
 
 class StoryAdmin(ActViews, StoryListAdmin):
@@ -100,7 +99,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
         """{"latest", "missing", "path", "places"}: where the saved story stands."""
         return {
             "latest": story.editions.defer("content").first(),
-            "missing": missing(snapshot(story)),
+            "missing": missing(Story.objects.get(pk=story.pk)),  # not what a refused form has put into it
             "path": [(label, story.status == value) for value, label in Status.choices],
             "places": [(code, STATES[code]) for code in story.states],
         }

@@ -56,6 +56,8 @@ def _decode(file: IO[bytes]) -> tuple[Image.Image, str]:
 
 def _encode(picture: Image.Image, format_: str) -> ContentFile:
     ending, options = FORMATS[format_]
+    if picture.mode.startswith("I"):  # a gray PNG of 16 bits, which a plain conversion would turn white
+        picture = picture.point(lambda level: level / 256).convert("L")
     plain = picture.convert("RGB" if format_ == "JPEG" else MODES.get(picture.mode, "RGB"))
     if plain.width > MAX_WIDTH:
         height = max(1, round(plain.height * MAX_WIDTH / plain.width))

@@ -59,7 +59,10 @@ def _named(words: list[str], entries: Iterable[Any], others: Sequence[str]) -> l
     """Return the entries of a vocabulary, best first; an entry is found by its name and the fields in `others`."""
     found = [(*best, entry) for entry in entries if (best := _best(words, _names(entry, others)))]
     found.sort(key=lambda line: (line[0], line[-1].name.lower()))
-    return [Suggestion(typographic(entry.name), hint, entry.get_absolute_url()) for _rank, hint, entry in found[:SHOWN]]
+    return [
+        Suggestion(typographic(entry.name), typographic(hint), entry.get_absolute_url())
+        for _rank, hint, entry in found[:SHOWN]
+    ]
 
 
 def _best(words: list[str], names: list[str]) -> tuple[int, str] | None:

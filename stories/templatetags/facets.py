@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stories.prose import typographic
+
 register = template.Library()
 
 
@@ -23,7 +25,9 @@ def facet_lines(lines: Iterable[Any]) -> SafeString:
 def _link(line: Any, removes: str) -> str:
     target = f' href="{conditional_escape(str(line.url))}"' if line.url else ' role="link" aria-disabled="true"'
     current, said = (' aria-current="true"', removes) if line.is_chosen else ("", "")
-    return f"<a{target}{current}><span>{conditional_escape(line.label)}{said}</span> <b>{line.count}</b></a>"
+    return (
+        f"<a{target}{current}><span>{conditional_escape(typographic(line.label))}{said}</span> <b>{line.count}</b></a>"
+    )
 
 
 def _parts(line: Any) -> str:
@@ -33,6 +37,6 @@ def _parts(line: Any) -> str:
     return format_html(
         '<details class="facet__parts"{}><summary><span class="usa-sr-only">{}</span></summary>{}</details>',
         SafeString(" open" if line.is_open else ""),
-        words % {"count": len(line.parts), "label": line.label},
+        words % {"count": len(line.parts), "label": typographic(line.label)},
         facet_lines(line.parts),
     )

@@ -57,7 +57,13 @@ def test_messages_travel_in_the_session_not_in_a_cookie_of_the_whole_site(desk: 
 
 
 def test_every_list_answers_without_inline_script_or_style(boss: Client, something_of_everything):
-    for address in ["/admin/", "/admin/stories/", "/admin/password_change/", *addresses()]:
+    for address in [
+        "/admin/",
+        "/admin/stories/",
+        "/admin/password_change/",
+        "/admin/password_change/done/",
+        *addresses(),
+    ]:
         response = boss.get(address)
         assert response.status_code == 200, address
         assert not INLINE.search(response.content.decode()), (address, INLINE.search(response.content.decode()))

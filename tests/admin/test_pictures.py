@@ -66,6 +66,12 @@ def test_every_kind_of_color_is_taken(format_: str, mode: str):
     assert Image.open(PictureField().clean(upload(picture_bytes(format_, mode=mode)))).format == format_
 
 
+def test_fine_shades_of_gray_stay_gray():
+    target = BytesIO()
+    Image.new("I;16", (4, 4), 32_768).save(target, "PNG")
+    assert Image.open(PictureField().clean(upload(target.getvalue()))).getpixel((1, 1)) == 128
+
+
 HOSTILE = {
     "empty": b"",
     "text": b"<?php system('id');",
@@ -153,6 +159,17 @@ def test_nobody_else_does(desk: Client, client: Client, with_permissions):
 )  # fmt: skip
 def test_no_other_file_can_be_asked_for(desk: Client, name: str):
     assert desk.get(f"/admin/media/{name}").status_code in (302, 404)
+
+
+@pytest.mark.parametrize("page", ["change", "publish", "history", "withdraw"])
+def test_a_story_whose_file_was_lost_still_opens(desk: Client, page: str):
+    story = make_story()
+    give(desk, story, JPEG)
+    image = Story.objects.get().image
+    image.storage.delete(image.name)
+    response = desk.get(f"/admin/stories/story/{story.pk}/{page}/", follow=True)
+    assert response.status_code == 200
+    assert ("The file of the picture is gone." in response.content.decode()) is (page in ("change", "publish"))
 
 
 def test_a_published_story_without_a_picture_needs_none(desk: Client):

@@ -65,6 +65,12 @@ def test_errors_are_listed_above_the_form_with_links(desk: Client):
     assert '<a href="#id_event_date">' in page
 
 
+def test_checks_beside_a_refused_form_speak_of_the_saved_text(desk: Client):
+    response = save(desk, make_story(), title="", event_date="")
+    assert errors(response)
+    assert response.context["missing"] == []
+
+
 @pytest.mark.parametrize("field", ["status", "archive_id", "updated_by", "event_on", "date_precision", "created_at"])
 def test_a_crafted_form_cannot_set_what_the_portal_owns(desk: Client, field: str):
     story = make_story()

@@ -1,6 +1,6 @@
 """Every answer carries the strict headers, whatever went wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.test import Client
 from stories.publishing.workflow import withdraw
 from stories.querysets import PublicationQuerySet
 from tests.factories import make_published
-from tests.pages.world import FROM_HERE, make_world
+from tests.pages.world import FROM_HERE, kept_for_many_tests, make_world
 
 pytestmark = pytest.mark.django_db
 STRICT = {
@@ -73,15 +73,23 @@ ANSWERS: dict[Callable[[Client], Any], int] = {
 }
 
 
+@pytest.fixture(scope="module")
+def answers(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]:
+    """Every answer, asked for once."""
+    with kept_for_many_tests(django_db_blocker):
+        yield [act(Client(raise_request_exception=False)) for act in ANSWERS]
+
+
 @pytest.fixture
-def answer(request) -> Any:
-    act, status = request.param
-    found = act(Client(raise_request_exception=False))
-    assert found.status_code == status
-    return found
+def answer(request: pytest.FixtureRequest, answers: list[Any]) -> Any:
+    return answers[request.param]
 
 
-every_answer = pytest.mark.parametrize("answer", list(ANSWERS.items()), indirect=True, ids=lambda param: str(param[1]))
+every_answer = pytest.mark.parametrize("answer", range(len(ANSWERS)), indirect=True)
+
+
+def test_every_answer_is_the_one_that_is_meant(answers):
+    assert [answer.status_code for answer in answers] == list(ANSWERS.values())
 
 
 @every_answer
@@ -119,7 +127,11 @@ def test_nothing_behind_the_log_in_is_stored(client):
 
 def test_production_asks_for_https_for_two_years(settings):
     settings.SECURE_SSL_REDIRECT = True
-    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = 63072000, True, True
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = (
+        63072000,
+        True,
+        True,
+    )
     strict = "max-age=63072000; includeSubDomains; preload"
     for path in ("/", "/stories/nothing/", "/robots.txt"):
         assert Client().get(path, secure=True).headers["Strict-Transport-Security"] == strict

@@ -35,7 +35,9 @@ def test_probe_is_only_read(client, path):
     assert client.post(path).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/", "/stories/", "/stories/any/", "/centers/", "/states/", "/sitemap.xml", "/about/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/stories/", "/stories/any/", "/centers/", "/states/", "/sitemap.xml", "/about/"]
+)
 def test_page_without_database_says_when_to_come_back(without_database, path):
     answer = without_database(lambda: Client(raise_request_exception=False).get(path))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")

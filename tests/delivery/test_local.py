@@ -53,7 +53,9 @@ def test_demo_answers_this_machine(address):
     assert Client().get("/healthz", REMOTE_ADDR=address).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["10.0.0.1", "203.0.113.9", "2001:db8::1", "0.0.0.0", "", "localhost", "127.0.0.1.evil"])
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1", "203.0.113.9", "2001:db8::1", "0.0.0.0", "", "localhost", "127.0.0.1.evil"]
+)
 @pytest.mark.parametrize("path", ["/healthz", "/robots.txt", "/static/css/site.css", "/admin/login/", "/nothing"])
 def test_demo_refuses_everybody_else(address, path):
     answer = Client().get(path, REMOTE_ADDR=address)

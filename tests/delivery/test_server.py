@@ -79,7 +79,9 @@ def call(request_line: str, *headers: str) -> tuple[int, bytes]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["base64", "rot13", "utf-16", "idna", "undefined", "nonsense", "utf-8", '"utf-8'])
-@pytest.mark.parametrize("kind", ["text/plain; charset={}", "multipart/form-data; CHARSET = {}; boundary=b", "x;charset*=''{}"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain; charset={}", "multipart/form-data; CHARSET = {}; boundary=b", "x;charset*=''{}"]
+)
 def test_charset_of_the_sender_changes_nothing(charset, kind):
     status, body = call("GET /stories/?q=%C3%A9tude", f"Content-Type: {kind.format(charset)}")
     assert status == 200

@@ -38,7 +38,8 @@ def test_icon_is_hidden_from_those_who_hear_the_page():
 
 
 @pytest.mark.parametrize(
-    ("event", "shown"), [("2011", "2011"), ("2011-12", "Dec. 2011"), ("2011-12-07", "Dec. 7, 2011"), ("2011-05", "May 2011")]
+    ("event", "shown"),
+    [("2011", "2011"), ("2011-12", "Dec. 2011"), ("2011-12-07", "Dec. 7, 2011"), ("2011-05", "May 2011")],
 )
 def test_date_has_what_is_known_and_no_more(event, shown):
     page = Markup(when(EventDate.parse(event)))
@@ -46,7 +47,19 @@ def test_date_has_what_is_known_and_no_more(event, shown):
     assert next(page.all("time")).get("datetime") == event
 
 
-@pytest.mark.parametrize("text", ["</script>", "<!--", "&amp;", "\u2028", '"', "\\", "é’", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</script>",
+        "<!--",
+        "&amp;",
+        "\u2028",
+        '"',
+        "\\",
+        "é’",
+        "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    ],
+)
 def test_structured_data_stays_in_its_element(text):
     block = str(json_ld({text: text}))
     inside = block.removeprefix('<script type="application/ld+json">').removesuffix("</script>")

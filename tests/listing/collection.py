@@ -85,5 +85,3 @@ def titles(query: str) -> list[str]:
 def values(param: str) -> list[str]:
     """Return every value of a facet in the collection."""
     return sorted({value for story in STORIES.values() for value in _values(story, param)})
-
-

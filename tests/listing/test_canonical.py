@@ -56,7 +56,9 @@ def test_words_are_used_up_to_two_hundred_characters():
     assert parse_qs(str(found.canonical).partition("?")[2])["q"] == [found.words]
 
 
-@pytest.mark.parametrize("text", ["%00", "%E2%80%8E", "%EE%80%80", "%ED%A0%80", "%FF", "%C2%85", "%EF%BF%BD", "+%09%0A"])
+@pytest.mark.parametrize(
+    "text", ["%00", "%E2%80%8E", "%EE%80%80", "%ED%A0%80", "%FF", "%C2%85", "%EF%BF%BD", "+%09%0A"]
+)
 def test_words_of_unseen_characters_are_no_words(text):
     found = listing(f"q={text}")
     assert (found.words, found.total, found.notices) == ("", 6, [])

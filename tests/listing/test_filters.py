@@ -36,7 +36,9 @@ def test_broader_threat_type_brings_its_parts():
     assert set(titles("threat=arson")) == {"beech", "fir"}
 
 
-@pytest.mark.parametrize("query", ["state=OH", "state=%20oh%20", "state=oh&state=OH", "STATE=tx&state=oh", "state=o%00h"])
+@pytest.mark.parametrize(
+    "query", ["state=OH", "state=%20oh%20", "state=oh&state=OH", "STATE=tx&state=oh", "state=o%00h"]
+)
 def test_value_is_read_kindly(query):
     assert set(titles(query)) == expected({"state": ["oh"]})
 

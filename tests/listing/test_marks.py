@@ -28,7 +28,9 @@ def first_row(query: str) -> tuple[str, str]:
 
 
 def test_matches_are_marked_in_title_and_summary():
-    make_published(title="Schools of the coast", summary="The school by the sea was warned in time, and its pupils were safe.")
+    make_published(
+        title="Schools of the coast", summary="The school by the sea was warned in time, and its pupils were safe."
+    )
     title, text = first_row("q=school")
     assert title == "<mark>Schools</mark> of the coast"
     assert text.startswith("The <mark>school</mark> by the sea")
@@ -36,7 +38,9 @@ def test_matches_are_marked_in_title_and_summary():
 
 def test_passage_of_the_body_is_shown_when_only_the_body_matches():
     body = "<p>First came the rain.</p><p>Then a <b>beekeeper</b> called the center.</p>"
-    make_published(title="Rain", summary="Much water fell on that day, more than anyone could remember there.", body=body)
+    make_published(
+        title="Rain", summary="Much water fell on that day, more than anyone could remember there.", body=body
+    )
     _title, text = first_row("q=beekeeper")
     assert text.startswith("… ")
     assert "Then a <mark>beekeeper</mark> called the center" in text
@@ -49,7 +53,7 @@ def test_summary_is_shown_when_a_name_matches():
 
 
 def test_marked_text_is_typographic():
-    make_published(title="\"Don't\" wait for school")
+    make_published(title='"Don\'t" wait for school')
     assert first_row("q=school")[0] == "“Don’t” wait for <mark>school</mark>"
 
 
@@ -70,7 +74,15 @@ def test_text_of_a_story_never_becomes_markup(client, text):
         tags=(f"{text} tag",),
         outcomes=("arrest",),
     )
-    for address in ("/", "/stories/", "/stories/?q=school", "/stories/?q=alert", "/stories/hostile/", "/centers/", "/threats/"):
+    for address in (
+        "/",
+        "/stories/",
+        "/stories/?q=school",
+        "/stories/?q=alert",
+        "/stories/hostile/",
+        "/centers/",
+        "/threats/",
+    ):
         assert_clean(Markup(client.get(address).content))
 
 

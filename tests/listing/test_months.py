@@ -34,7 +34,8 @@ def test_story_is_found_where_its_event_may_have_been(query, found):
 
 
 @pytest.mark.parametrize(
-    "text", ["2011-13", "2011-00", "11-03", "2011-3", "2011-03-15", "x", "٢٠١١-٠٣", "99999-01", "0000", "1899", "-1", "%00x"]
+    "text",
+    ["2011-13", "2011-00", "11-03", "2011-3", "2011-03-15", "x", "٢٠١١-٠٣", "99999-01", "0000", "1899", "-1", "%00x"],
 )
 @pytest.mark.parametrize("name", ["from", "to"])
 def test_odd_month_is_named_and_ignored(name, text):

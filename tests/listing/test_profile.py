@@ -20,7 +20,10 @@ def test_profile_of_a_center_without_stories_is_empty():
     assert (list(profile.threats), list(profile.centers), profile.partners_by_level) == ([], [], [])
 
 
-@pytest.mark.parametrize(("events", "years"), [(["2014-05"], "2014"), (["2014", "2014-05"], "2014"), (["2019", "2010-01-01"], "2010 to 2019")])
+@pytest.mark.parametrize(
+    ("events", "years"),
+    [(["2014-05"], "2014"), (["2014", "2014-05"], "2014"), (["2019", "2010-01-01"], "2010 to 2019")],
+)
 def test_years_are_those_of_the_events(events, years):
     center = make_center()
     for event in events:
@@ -48,7 +51,11 @@ def test_those_that_worked_along_are_counted_without_the_center_itself():
 
 def test_partners_stand_by_level_with_most_stories_first():
     center = make_center()
-    city, county, fbi = make_partner(name="City"), make_partner(name="County"), make_partner(name="FBI", level="federal")
+    city, county, fbi = (
+        make_partner(name="City"),
+        make_partner(name="County"),
+        make_partner(name="FBI", level="federal"),
+    )
     make_published(lead=center, partners=(county, fbi))
     make_published(lead=center, partners=(county, city))
     levels = profile_of(center).partners_by_level

@@ -57,7 +57,10 @@ def test_stories_and_pages_tell_when_they_changed(client):
     changed = sitemap(client)
     days = {path: datetime.fromisoformat(day).date() for path, day in changed.items() if day}
     today = Publication.objects.get().updated_at.date()
-    assert days == {"/stories/lantern-found/": today, world.page.get_absolute_url(): Page.objects.get().updated_at.date()}
+    assert days == {
+        "/stories/lantern-found/": today,
+        world.page.get_absolute_url(): Page.objects.get().updated_at.date(),
+    }
 
 
 def test_sitemap_does_not_follow_the_host_of_the_request(client):

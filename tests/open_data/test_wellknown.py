@@ -33,7 +33,9 @@ def test_security_txt_has_the_fields_of_its_standard(client, settings):
     assert found["Canonical"] == "http://testserver/.well-known/security.txt"
 
 
-@pytest.mark.parametrize("now", [None, datetime(2031, 8, 31, 23, 59, 59, tzinfo=UTC), datetime(2032, 2, 29, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "now", [None, datetime(2031, 8, 31, 23, 59, 59, tzinfo=UTC), datetime(2032, 2, 29, tzinfo=UTC)]
+)
 def test_security_txt_is_valid_for_months_on_every_day(client, monkeypatch, now):
     now = now or timezone.now()
     monkeypatch.setattr(wellknown.timezone, "now", lambda: now)

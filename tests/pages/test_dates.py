@@ -17,13 +17,20 @@ MONTHS = (
 def texts_about(client, event: str) -> list[str]:
     """Return the source and the words of every page that shows a story of this event."""
     names = {
-        "lead": make_center(slug="center"),
-        "partners": (make_partner(slug="partner"),),
-        "threats": (make_threat(slug="threat"),),
+        "lead": make_center(name="The center", slug="center"),
+        "partners": (make_partner(name="The partner", slug="partner"),),
+        "threats": (make_threat(name="The threat", slug="threat"),),
     }
     make_published(slug="story", title="The story", event=event, tags=("tag",), outcomes=("arrest",), **names)
     make_published(slug="other", title="The other", event=event, **names)
-    paths = ["/", "/stories/", "/stories/?q=story", f"/stories/?year={event[:4]}&sort=oldest", "/stories/story/", "/sitemap.xml"]
+    paths = [
+        "/",
+        "/stories/",
+        "/stories/?q=story",
+        f"/stories/?year={event[:4]}&sort=oldest",
+        "/stories/story/",
+        "/sitemap.xml",
+    ]
     paths += ["/centers/center/", "/partners/partner/", "/threats/threat/", "/states/", f"/stories/?from={event[:7]}"]
     sources = [client.get(path).content.decode() for path in paths]
     return sources + [Markup(source).words for source in sources]
@@ -31,7 +38,9 @@ def texts_about(client, event: str) -> list[str]:
 
 @pytest.mark.parametrize(("event", "year"), [("1911-01", 1911), ("1911-12", 1911), ("1911", 1911), ("1912-02", 1912)])
 def test_day_that_is_not_known_is_nowhere(client, event, year):
-    day = re.compile(rf"\b({MONTHS})\s+\d{{1,2}}\s*,?\s*{year}|\b\d{{1,2}}[/.]\d{{1,2}}[/.]{year}|{year}-\d\d-\d\d|\b\d{{1,2}} ({MONTHS}) {year}")
+    day = re.compile(
+        rf"\b({MONTHS})\s+\d{{1,2}}\s*,?\s*{year}|\b\d{{1,2}}[/.]\d{{1,2}}[/.]{year}|{year}-\d\d-\d\d|\b\d{{1,2}} ({MONTHS}) {year}"
+    )
     found = [match[0] for text in texts_about(client, event) if (match := day.search(text))]
     assert found == []
 

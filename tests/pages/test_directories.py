@@ -80,11 +80,20 @@ def test_center_shows_place_and_number(client):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"designation": "primary", "city": "Columbus", "host_agency": "State Patrol"}, "The primary fusion center of Ohio, hosted by the State Patrol in Columbus."),
-        ({"designation": "primary", "host_agency": "State Patrol"}, "The primary fusion center of Ohio, hosted by the State Patrol."),
+        (
+            {"designation": "primary", "city": "Columbus", "host_agency": "State Patrol"},
+            "The primary fusion center of Ohio, hosted by the State Patrol in Columbus.",
+        ),
+        (
+            {"designation": "primary", "host_agency": "State Patrol"},
+            "The primary fusion center of Ohio, hosted by the State Patrol.",
+        ),
         ({"designation": "primary", "city": "Columbus"}, "The primary fusion center of Ohio, in Columbus."),
         ({"designation": "primary"}, "The primary fusion center of Ohio."),
-        ({"city": "Columbus", "host_agency": "Police"}, "A recognized fusion center in Columbus, Ohio, hosted by the Police."),
+        (
+            {"city": "Columbus", "host_agency": "Police"},
+            "A recognized fusion center in Columbus, Ohio, hosted by the Police.",
+        ),
         ({"city": "Columbus"}, "A recognized fusion center in Columbus, Ohio."),
         ({}, "A recognized fusion center in Ohio."),
         ({"is_active": False}, "A former fusion center in Ohio."),

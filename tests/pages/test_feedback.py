@@ -180,7 +180,13 @@ def test_limit_is_that_of_one_address(settings):
 
 
 def test_nothing_is_kept_of_who_answered(client):
-    assert {field.name for field in PageFeedback._meta.get_fields()} == {"id", "path", "is_helpful", "comment", "created_at"}
+    assert {field.name for field in PageFeedback._meta.get_fields()} == {
+        "id",
+        "path",
+        "is_helpful",
+        "comment",
+        "created_at",
+    }
     response = send(client, ANSWER)
     assert (response.cookies, client.cookies) == ({}, {})
     assert "no-store" in response.headers["Cache-Control"]
@@ -199,7 +205,7 @@ def test_feedback_is_only_sent(client, method):
         ("path=/x/&helpful=yes", "text/plain"),
         ("x", "multipart/form-data"),
         ("x", "multipart/form-data; boundary=b"),
-        ("--b\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\n/x/", "multipart/form-data; boundary=b"),
+        ('--b\r\nContent-Disposition: form-data; name="path"\r\n\r\n/x/', "multipart/form-data; boundary=b"),
         ("path=/x/&helpful=yes", "application/x-www-form-urlencoded; charset=utf-16"),
         ("%ff%fe=%ed%a0%80", "application/x-www-form-urlencoded"),
         ("a=1&" * 3000, "application/x-www-form-urlencoded"),

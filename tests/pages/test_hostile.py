@@ -103,7 +103,9 @@ def test_unknown_path_does_not_exist(client, world, value):
             assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("path", ["//host/path", "//evil.example", "///", "/stories//", "/stories///x", "//stories/", "/./", "/%2e%2e/"])
+@pytest.mark.parametrize(
+    "path", ["//host/path", "//evil.example", "///", "/stories//", "/stories///x", "//stories/", "/./", "/%2e%2e/"]
+)
 def test_odd_path_is_not_followed_anywhere(client, world, path):
     answer = ask(client, path)
     assert answer.status_code == 404
@@ -141,8 +143,9 @@ def test_page_is_only_read(client, world, method):
 
 
 def test_head_answers_as_get_without_a_body(client, world):
-    answers = {path: client.head(path) for path in paths(world) if path != "/feedback/"}
-    assert {(answer.status_code, body(answer)) for answer in answers.values()} == {(200, "")}
+    for path in paths(world):
+        head = client.head(path)
+        assert (head.status_code, body(head)) == (client.get(path).status_code, "")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,9 @@ def test_odd_header_changes_nothing(client, world, headers):
         assert "evil.example" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("host", ["evil.example", "", "a" * 300, "testserver/x", "testserver\x00", "[::1", "1.2.3.4:x", "user@testserver"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "", "a" * 300, "testserver/x", "testserver\x00", "[::1", "1.2.3.4:x", "user@testserver"]
+)
 def test_host_that_is_not_ours_is_refused(client, world, host):
     answer = client.get("/", headers={"host": host})
     assert answer.status_code == 400

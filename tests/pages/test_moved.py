@@ -106,7 +106,9 @@ SHOWN = {
 def test_new_name_shows_everywhere_at_once(client, world: World, model, old, path):
     former = model._default_manager.get(slug=old).name
     rename(model, old, name="Quince of renown")
-    pages = {address: client.get(address).content.decode() for address in [*SHOWN[model], f"/stories/?{path[:-1]}={old}"]}
+    pages = {
+        address: client.get(address).content.decode() for address in [*SHOWN[model], f"/stories/?{path[:-1]}={old}"]
+    }
     assert [address for address, page in pages.items() if "Quince of renown" not in page] == []
     assert [address for address, page in pages.items() if former in page] == []
 

@@ -108,9 +108,13 @@ def read_all(client: Client, world: World) -> dict[str, str]:
     return {address: re.sub(r'name="answer" value="[^"]*"', "", body(read(client, address))) for address in every}
 
 
+@pytest.fixture(scope="module")
+def before(world: World) -> dict[str, str]:
+    return read_all(Client(), world)
+
+
 @acts
-def test_no_public_address_changes(client, world, act: Act):
-    before = read_all(client, world)
+def test_no_public_address_changes(client, world, before, act: Act):
     act(world)
     after = read_all(client, world)
     assert [address for address in before if before[address] != after[address]] == []

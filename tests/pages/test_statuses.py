@@ -147,7 +147,11 @@ def test_no_other_file_is_sent_as_a_picture(client, world, name):
 
 def test_site_without_stories_answers_everywhere(client, world):
     Publication.objects.all().delete()
-    paths = [path for path in PATHS if not path.startswith("/stories/lantern")] + ["/states/", "/centers/", "/partners/"]
+    paths = [path for path in PATHS if not path.startswith("/stories/lantern")] + [
+        "/states/",
+        "/centers/",
+        "/partners/",
+    ]
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
 
 

@@ -18,7 +18,7 @@ def page_of(client, slug: str = "story") -> Markup:
 
 
 def test_page_shows_the_released_text(client):
-    make_published(slug="story", title="\"It's\" done", body="<h2>How</h2><p>They <strong>\"met\"</strong> at night.</p>")
+    make_published(slug="story", title='"It\'s" done', body='<h2>How</h2><p>They <strong>"met"</strong> at night.</p>')
     page = page_of(client)
     assert page.text("h1") == "“It’s” done"
     assert "How They “met” at night." in page.words
@@ -29,7 +29,9 @@ def test_facts_name_everyone_with_their_part(client):
     partners = (make_partner(name="FBI", level="federal"), make_partner(name="City police"))
     threat = make_threat(name="Phishing", parent=make_threat(name="Fraud"))
     lead, other = make_center(name="Lead Center"), make_center(name="Other Center")
-    make_published(slug="story", lead=lead, supporting=(other,), partners=partners, threats=(threat,), states=["DC", "OH"])
+    make_published(
+        slug="story", lead=lead, supporting=(other,), partners=partners, threats=(threat,), states=["DC", "OH"]
+    )
     words = page_of(client).words
     for text in ("Lead Lead Center", "Supporting Other Center", "Federal FBI", "Local City police", "FraudPhishing"):
         assert text in words
@@ -39,7 +41,7 @@ def test_facts_name_everyone_with_their_part(client):
 def test_outcomes_show_what_was_counted(client):
     story = make_published(slug="story", outcomes=("arrest",))
     outcome = story.outcomes.get()
-    outcome.quantity, outcome.unit, outcome.note = 12, "people", "in one \"day\""
+    outcome.quantity, outcome.unit, outcome.note = 12, "people", 'in one "day"'
     outcome.save()
     publish(story, change_note="Counted")
     assert "Arrest: 12 people in one “day”" in page_of(client).words
@@ -63,7 +65,9 @@ def test_every_fact_is_a_link_to_a_list_that_holds_the_story(client):
 
 
 def test_structured_data_is_exactly_what_is_public(client):
-    make_published(slug="story", title="A story", event="2011-12", lead=make_center(name="C", website="https://c.example/"))
+    make_published(
+        slug="story", title="A story", event="2011-12", lead=make_center(name="C", website="https://c.example/")
+    )
     (data,) = page_of(client).structured
     assert data["@context"] == "https://schema.org"
     assert (data["@type"], data["headline"], data["temporalCoverage"]) == ("Article", "A story", "2011-12")
@@ -73,11 +77,14 @@ def test_structured_data_is_exactly_what_is_public(client):
 
 
 @pytest.mark.parametrize(
-    "text", ["</script><script>alert(1)</script>", "<!--<script>", "a & b < c > d", "\u2028\u2029", '"\\"', "'\"</SCRIPT >"]
+    "text",
+    ["</script><script>alert(1)</script>", "<!--<script>", "a & b < c > d", "\u2028\u2029", '"\\"', "'\"</SCRIPT >"],
 )
 def test_structured_data_cannot_be_left(client, text):
     title, center = f"Title {text}", make_center(name=f"Center {text}", slug="center", area_of_responsibility=text)
-    make_published(slug="story", title=title, summary=f"A summary with {text} in it, long enough for everyone.", lead=center)
+    make_published(
+        slug="story", title=title, summary=f"A summary with {text} in it, long enough for everyone.", lead=center
+    )
     for path in ("/stories/story/", "/centers/center/"):
         source = client.get(path).content.decode()
         (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', source, re.DOTALL)
@@ -97,7 +104,7 @@ def test_mail_link_carries_title_and_address(client):
 def test_decorative_picture_has_empty_text_and_others_say_what_they_show(client, world):
     (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
     assert (picture.get("alt"), picture.get("width"), picture.get("height")) == ("", "4", "3")
-    Story.objects.filter(pk=world.story.pk).update(image_is_decorative=False, image_alt="A \"lantern\" at night")
+    Story.objects.filter(pk=world.story.pk).update(image_is_decorative=False, image_alt='A "lantern" at night')
     publish(Story.objects.get(pk=world.story.pk), change_note="Described")
     (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
     assert picture.get("alt") == "A “lantern” at night"

@@ -33,7 +33,16 @@ def test_title_and_heading_say_what_is_listed(client, query, title, heading):
     assert (page.title, page.text("h1")) == (f"{title} | Fusion Center Success Stories", heading)
 
 
-@pytest.mark.parametrize(("query", "robots"), [("", ""), ("page=2", ""), ("q=lantern", "noindex, follow"), ("state=oh", "noindex, follow"), ("q=wombat", "noindex, follow")])
+@pytest.mark.parametrize(
+    ("query", "robots"),
+    [
+        ("", ""),
+        ("page=2", ""),
+        ("q=lantern", "noindex, follow"),
+        ("state=oh", "noindex, follow"),
+        ("q=wombat", "noindex, follow"),
+    ],
+)
 def test_searches_are_not_for_search_engines(client, query, robots):
     assert page_of(client, query).meta("robots") == robots
 
@@ -55,7 +64,9 @@ def test_months_form_keeps_the_search(client):
 def test_empty_list_leads_on(client):
     make_published(title="A wombat in the rain")
     page = page_of(client, "q=wombat+lantern&state=oh")
-    assert {"/stories/?q=wombat+lantern", "/stories/?q=lantern", "/stories/?q=wombat", "/threats/", "/stories/"} <= set(page.links)
+    assert {"/stories/?q=wombat+lantern", "/stories/?q=lantern", "/stories/?q=wombat", "/threats/", "/stories/"} <= set(
+        page.links
+    )
     assert "/stories/lantern-found/" in page.links
 
 
@@ -69,7 +80,7 @@ def test_ignored_values_are_named_on_the_page(client):
 
 
 def test_query_is_shown_as_it_was_typed(client):
-    text = '<b>"lantern" & \'sea\'</b>'
+    text = "<b>\"lantern\" & 'sea'</b>"
     page = Markup(client.get("/stories/", {"q": text}).content)
     (field,) = [field for field in page.all("input") if field.get("name") == "q"]
     assert field.get("value") == text

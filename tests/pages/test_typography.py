@@ -25,9 +25,9 @@ from stories.templatetags.portal import prose
         ("in the '90s", "in the ’90s"),
         ("'90s music", "’90s music"),
         ("O'Brien's \"plan\"", "O’Brien’s “plan”"),
-        ("line\n\"next\"", "line\n“next”"),
+        ('line\n"next"', "line\n“next”"),
         ("“already” ‘done’", "“already” ‘done’"),
-        ('6\'2"', "6’2”"),
+        ("6'2\"", "6’2”"),
     ],
 )
 def test_marks_open_before_a_word_and_close_behind_it(typed, shown):
@@ -40,11 +40,11 @@ def test_marks_open_before_a_word_and_close_behind_it(typed, shown):
         ('<p>"One"</p><p>"Two"</p>', "<p>“One”</p><p>“Two”</p>"),
         ('<p>He said "<em>stop</em>" twice.</p>', "<p>He said “<em>stop</em>” twice.</p>"),
         ('<p><strong>"Stop</strong>," he said.</p>', "<p><strong>“Stop</strong>,” he said.</p>"),
-        ("<p><a href=\"/it's/\">It</a>'s</p>", "<p><a href=\"/it's/\">It</a>’s</p>"),
+        ("<p><a href=\"/it's/\">It</a>'s</p>", '<p><a href="/it\'s/">It</a>’s</p>'),
         ('<p>A<br>"B"</p>', "<p>A<br>“B”</p>"),
         ("<ul><li>\"x\"</li><li>'y'</li></ul>", "<ul><li>“x”</li><li>‘y’</li></ul>"),
         ("<p>&quot;One&quot; &#39;two&#x27;</p>", "<p>“One” ‘two’</p>"),
-        ("<p>a &lt;b&gt; \"c\"</p>", "<p>a &lt;b&gt; “c”</p>"),
+        ('<p>a &lt;b&gt; "c"</p>', "<p>a &lt;b&gt; “c”</p>"),
     ],
 )
 def test_tags_are_left_alone(typed, shown):

@@ -95,6 +95,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "state_list": ["/states/"],
         "suggest": ["/search/suggest?q=al", "/search/suggest"],
         "feedback": ["/feedback/"],
+        "favicon": ["/favicon.ico"],
         "sitemap": ["/sitemap.xml"],
         "robots": ["/robots.txt"],
         "security": ["/.well-known/security.txt"],

@@ -1,0 +1,91 @@
+"""The whole archive, loaded and walked through once: every page that a visitor can click to from home."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from django.test import Client
+
+from stories.intake.archive import load_archive
+from tests.pages.markup import Markup
+from tests.pages.world import kept_for_many_tests
+
+# Of addresses with like parameters, such as ?state=, so many are opened; the others differ in the value alone.
+OPENED = 3
+BASE = "http://testserver"
+
+
+@dataclass
+class Visit:
+    """A page as it was found: how many clicks from home, and what answered."""
+
+    address: str
+    clicks: int
+    status: int
+    headers: dict[str, str]
+    has_cookies: bool
+    source: str
+    page: Markup
+
+
+@dataclass
+class Walk:
+    """All pages by address, and all links with the pages that they stand on."""
+
+    visits: dict[str, Visit] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> list[Visit]:
+        return [visit for visit in self.visits.values() if visit.status == 200]
+
+    def starting(self, path: str) -> list[Visit]:
+        """Return the pages directly below a path."""
+        return [visit for visit in self.pages if re.fullmatch(rf"{path}[\w-]+/", visit.address)]
+
+
+def walk(client: Client, start: str = "/") -> Walk:
+    """Follow every internal link from the start, breadth first, so that `clicks` is the shortest way."""
+    found, shapes = Walk(), Counter[Any]()
+    ahead = deque([(start, 0)])
+    while ahead:
+        address, clicks = ahead.popleft()
+        if address in found.visits or not _is_new(address, shapes):
+            continue
+        visit = found.visits[address] = open_page(client, address, clicks)
+        for link in visit.page.links:
+            target = urljoin(BASE + address, link)
+            found.links.setdefault(target, address)
+            if target.startswith(f"{BASE}/") and not ("/stories/?" in address and "/stories/?" in target):
+                # Not from filter to filter: their combinations have no end.
+                ahead.append((target.partition("#")[0].removeprefix(BASE), clicks + 1))
+    return found
+
+
+def open_page(client: Client, address: str, clicks: int = 0) -> Visit:
+    answer = client.get(address)
+    source = answer.content.decode()
+    return Visit(address, clicks, answer.status_code, dict(answer.headers), bool(answer.cookies), source, Markup(source))
+
+
+def _is_new(address: str, shapes: Counter[Any]) -> bool:
+    parts = urlsplit(address)
+    names = tuple(name for name, _value in parse_qsl(parts.query))
+    shapes[parts.path, names] += 1
+    return not names or shapes[parts.path, names] <= OPENED
+
+
+@pytest.fixture(scope="package")
+def archive(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with kept_for_many_tests(django_db_blocker):
+        load_archive()
+        yield
+
+
+@pytest.fixture(scope="package")
+def site(archive: None) -> Walk:
+    return walk(Client())

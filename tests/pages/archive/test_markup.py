@@ -1,0 +1,150 @@
+"""Every page of the real site keeps the rules of markup, of safety and of access."""
+
+import json
+from collections import defaultdict
+
+import pytest
+
+from tests.pages.archive.conftest import Visit, Walk
+
+pytestmark = pytest.mark.django_db
+NAME = "Fusion Center Success Stories"
+
+
+def that_break(site: Walk, is_right) -> list[str]:
+    """Return the addresses of the pages for which a rule does not hold."""
+    return [visit.address for visit in site.pages if not is_right(visit)]
+
+
+def test_site_was_walked(site: Walk):
+    assert len(site.pages) > 300
+
+
+def test_page_is_well_formed(site: Walk):
+    assert {visit.address: visit.page.errors for visit in site.pages if visit.page.errors} == {}
+
+
+@pytest.mark.parametrize("tag", ["h1", "main", "title"])
+def test_page_has_one_of_these(site: Walk, tag):
+    # A picture may have a title of its own; none has one today.
+    assert that_break(site, lambda visit: len(list(visit.page.all(tag))) == 1) == []
+
+
+def test_page_says_its_language(site: Walk):
+    assert that_break(site, lambda visit: [root.get("lang") for root in visit.page.all("html")] == ["en"]) == []
+
+
+def test_title_has_twenty_characters_of_its_own_kind(site: Walk):
+    assert that_break(site, lambda visit: len(visit.page.title) >= 20 and visit.page.title.endswith(f" | {NAME}")) == []
+
+
+def test_no_two_pages_share_a_title(site: Walk):
+    pages = defaultdict(set)
+    for visit in site.pages:
+        pages[visit.page.title].add(visit.page.canonical)
+    assert {title: addresses for title, addresses in pages.items() if len(addresses) > 1} == {}
+
+
+def test_description_has_fifty_characters(site: Walk):
+    assert that_break(site, lambda visit: 50 <= len(visit.page.meta("description")) <= 700) == []
+
+
+def test_page_names_its_canonical_address(site: Walk):
+    assert that_break(site, lambda visit: visit.page.canonical.startswith("http://testserver/")) == []
+    plain = [visit for visit in site.pages if "?" not in visit.address]
+    assert [visit.address for visit in plain if visit.page.canonical != f"http://testserver{visit.address}"] == []
+
+
+def test_nothing_is_inline(site: Walk):
+    def is_clean(visit: Visit) -> bool:
+        names = {name for element in visit.page.elements for name in element.attrib}
+        scripts = [script for script in visit.page.all("script") if script.get("type") != "application/ld+json"]
+        return (
+            not any(name == "style" or name.startswith("on") for name in names)
+            and not list(visit.page.all("style"))
+            and all(script.get("src") and not (script.text or "").strip() for script in scripts)
+        )
+
+    assert that_break(site, is_clean) == []
+
+
+def test_nothing_is_fetched_from_elsewhere(site: Walk):
+    def fetched(visit: Visit) -> set[str]:
+        links = {link.get("href", "") for link in visit.page.all("link") if link.get("rel") != "canonical"}
+        sources = {element.get(name, "") for element in visit.page.elements for name in ("src", "srcset", "poster", "data")}
+        pictures = {element.get("href", "") for element in visit.page.all("use", "image")}
+        return (links | sources | pictures) - {""}
+
+    assert {url for visit in site.pages for url in fetched(visit) if not url.startswith("/static/")} == set()
+
+
+def test_no_frame_object_or_form_elsewhere(site: Walk):
+    assert that_break(site, lambda visit: not list(visit.page.all("iframe", "object", "embed", "base", "applet"))) == []
+    actions = {form.get("action") for visit in site.pages for form in visit.page.all("form")}
+    assert actions == {"/stories/", "/feedback/"}
+
+
+def test_no_page_sets_a_cookie(site: Walk):
+    assert that_break(site, lambda visit: not visit.has_cookies and "Set-Cookie" not in visit.headers) == []
+
+
+def test_answer_does_not_differ_by_cookie(site: Walk):
+    assert that_break(site, lambda visit: "cookie" not in visit.headers.get("Vary", "").lower()) == []
+
+
+def test_ids_are_there_once(site: Walk):
+    assert that_break(site, lambda visit: len(visit.page.ids) == len(set(visit.page.ids)) and "" not in visit.page.ids) == []
+
+
+def test_every_field_has_a_label(site: Walk):
+    assert that_break(site, lambda visit: visit.page.unlabelled == []) == []
+
+
+def test_headings_skip_no_level(site: Walk):
+    def is_stair(visit: Visit) -> bool:
+        levels = visit.page.heading_levels
+        return levels[0] == 1 and all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+
+    assert that_break(site, is_stair) == []
+
+
+def test_what_points_to_an_element_finds_it(site: Walk):
+    def is_found(visit: Visit) -> bool:
+        ids, names = set(visit.page.ids), ("aria-labelledby", "aria-describedby", "aria-controls", "for")
+        return all(set(element.get(name, "").split()) <= ids for element in visit.page.elements for name in names)
+
+    assert that_break(site, is_found) == []
+
+
+def test_every_picture_has_its_text_or_none(site: Walk):
+    assert that_break(site, lambda visit: all("alt" in picture.attrib for picture in visit.page.all("img"))) == []
+
+
+def test_links_have_words(site: Walk):
+    def is_named(visit: Visit) -> bool:
+        return all("".join(link.itertext()).strip() or link.get("aria-label") for link in visit.page.all("a"))
+
+    assert that_break(site, is_named) == []
+
+
+def test_regions_of_one_kind_have_names(site: Walk):
+    def is_named(visit: Visit) -> bool:
+        names = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in visit.page.all("nav")]
+        return all(names) and len(names) == len(set(names))
+
+    assert that_break(site, is_named) == []
+
+
+def test_structured_data_can_be_read(site: Walk):
+    blocks = [block for visit in site.pages for block in visit.page.structured]
+    assert len(blocks) == 64 + 79
+    assert {block["@type"] for block in blocks} == {"Article", "GovernmentOrganization"}
+    assert json.dumps(blocks).count("http://testserver/") > 200
+
+
+def test_no_text_shows_a_straight_quotation_mark(site: Walk):
+    def is_typographic(visit: Visit) -> bool:
+        (main,) = visit.page.all("main")
+        return not any('"' in (element.text or "") or "'" in (element.text or "") for element in main.iter())
+
+    assert that_break(site, is_typographic) == []
