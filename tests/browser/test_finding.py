@@ -159,3 +159,15 @@ def test_suggestions_keep_the_security_policy(visit: Any) -> None:
     page.on("console", lambda message: said.append(message.text))
     open_list(page, "#q", "terr")
     assert said == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_stories_of_a_center_are_filtered_from_its_own_page(visit: Any, width: int) -> None:
+    page = visit("/centers/connecticut-intelligence-center/", width)
+    page.get_by_text("Filter these stories").click()
+    page.locator("[data-facet=year] > summary").click()
+    found = Axe().run(page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    page.locator("[data-facet=year] a[href]", has_text="2012").click()
+    expect(page).to_have_url(re.compile(r"/stories/\?center=connecticut-intelligence-center&year=2012$"))
+    expect(page.locator("h1")).to_have_text("1 story")
