@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.search import SearchRank
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Lower, Now
 
 from stories.search.query import web_query
 
+# Unaccented words as they are written, not their stems: what a visitor has begun to type. Migration 0005 makes it.
+TITLES = "fusion_titles"
+
 
 class PublicationQuerySet(QuerySet):
-    """Public stories. Begin with visible(); end a list with newest(), oldest() or by_relevance()."""
+    """Public stories. Begin with visible(); end a list with one of the orders below."""
 
     def visible(self) -> Self:
         """Keep what is public at this moment of the database's clock."""
@@ -31,6 +35,13 @@ class PublicationQuerySet(QuerySet):
         """Keep stories that match a search in web syntax: words, "phrases", -without, or."""
         return self.filter(search=web_query(words))
 
+    def titled(self, words: Iterable[str]) -> Self:
+        """Keep stories with, for each of these, a word in the title that begins so; words hold letters and digits."""
+        question = " & ".join(f"'{word}':*" for word in words)
+        title = SearchVector(KeyTextTransform("title", "edition__content"), config=TITLES)
+        asked = SearchQuery(question, config=TITLES, search_type="raw")
+        return self.annotate(title_words=title).filter(title_words=asked)
+
     def newest(self) -> Self:
         """Order by the event, latest first; of the same first day the less exact date first."""
         return self.order_by("-event_first", "-event_last", "-pk")
@@ -38,6 +49,18 @@ class PublicationQuerySet(QuerySet):
     def oldest(self) -> Self:
         """Order by the event, earliest first: the exact reverse of newest()."""
         return self.order_by("event_first", "event_last", "pk")
+
+    def recently_published(self) -> Self:
+        """Order by when the story first became public, latest first, then newest."""
+        return self.order_by("-first_published_at", "-event_first", "-event_last", "-pk")
+
+    def recently_updated(self) -> Self:
+        """Order by when the current edition was released, latest first, then newest."""
+        return self.order_by("-updated_at", "-event_first", "-event_last", "-pk")
+
+    def by_center(self) -> Self:
+        """Order by the name that the lead center bears today, A to Z, then newest."""
+        return self.order_by(Lower("lead_center__name"), "-event_first", "-event_last", "-pk")
 
     def by_relevance(self, words: str) -> Self:
         """Order by how well a search in web syntax matches, best first, then newest."""

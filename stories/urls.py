@@ -6,6 +6,7 @@ from stories.delivery.health import healthz, readyz
 from stories.open_data.api.description import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.sitemaps import sitemap_xml
+from stories.open_data.suggest import suggest_json
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.feedback import feedback
@@ -50,6 +51,7 @@ urlpatterns = [
     path("api/", include(api_urls)),
     path("api/v1/", include(api_routes)),
     path("states/", state_list, name="state_list"),
+    path("search/suggest", suggest_json, name="suggest"),
     path("feedback/", feedback, name="feedback"),
     path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),

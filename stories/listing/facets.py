@@ -1,25 +1,40 @@
 """The panels beside a list: what it can be narrowed down to, with counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from stories.choices import FacetKind
 from stories.listing.address import Address
 from stories.listing.options import Facet, Option, Options
-from stories.search.facets import SPAN
 
 Counts = Mapping[int, int]
+OPEN = (FacetKind.THREAT, FacetKind.CENTER, FacetKind.STATE, FacetKind.YEAR)
+LONG = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One option in a panel; its address adds the option, or takes it away when it is chosen."""
+    """One option in a panel; its address adds the option, takes it away when it is chosen, and is None when inert.
+
+    The count is what the list would hold with this option alone in its facet, everything else as it is.
+    """
 
     label: str
     count: int
-    url: Address
+    url: Address | None
     is_chosen: bool
-    is_child: bool
+    parts: Sequence["Line"] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the parts show: it or one of them is chosen."""
+        return self.is_chosen or any(part.is_chosen for part in self.parts)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it leads anywhere: it has stories, or can be taken away."""
+        return self.count > 0 or self.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +47,56 @@ class Panel:
     chosen: int
     is_open: bool
 
+    @property
+    def every_line(self) -> list[Line]:
+        """All lines, parts behind the line that they belong to."""
+        return list(chain.from_iterable((line, *line.parts) for line in (*self.lines, *self.rest)))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is so much that typing helps."""
+        return len(self.every_line) > LONG
+
 
 def panels(
     counts: Mapping[Facet, Counts], chosen: Mapping[Facet, list[Option]], options: Options, address: Address
 ) -> list[Panel]:
     """Return a panel for every facet that has an option; `counts` holds each facet's own counts by facet id."""
     made = [_panel(facet, counts[facet], chosen.get(facet, []), options, address) for facet in counts]
-    return [panel for panel in made if panel.lines]
+    return [panel for panel in made if panel.lines or panel.rest]
 
 
 def _panel(facet: Facet, counts: Counts, chosen: list[Option], options: Options, address: Address) -> Panel:
-    ids = {id_ for id_ in counts if id_ // SPAN == facet.kind} | {option.facet_id for option in chosen}
-    found = [option for id_ in ids if (option := options.by_id(id_))]
-    order = _nested(found, counts, chosen) if facet.kind == FacetKind.THREAT else _sorted(found, counts, chosen)
-    lines = [_line(facet, option, counts, option in chosen, address) for option in order]
-    shown = max(facet.shown, sum(line.is_chosen for line in lines))
-    is_open = bool(chosen) or facet.kind in (FacetKind.THREAT, FacetKind.CENTER, FacetKind.STATE, FacetKind.YEAR)
-    return Panel(facet, lines[:shown], lines[shown:], len(chosen), is_open)
+    lines = _lines(facet, counts, chosen, options.of_kind(facet.kind), address)
+    shown = _shown(lines, facet.shown)
+    return Panel(facet, lines[:shown], lines[shown:], len(chosen), bool(chosen) or facet.kind in OPEN)
 
 
-def _sorted(found: list[Option], counts: Counts, chosen: list[Option]) -> list[Option]:
-    """What is chosen comes first, then most stories first; years latest first."""
-
-    def key(option: Option) -> tuple[bool, int, str]:
-        is_year = option.facet_id // SPAN == FacetKind.YEAR
-        rank = option.facet_id if is_year else counts.get(option.facet_id, 0)
-        return option not in chosen, -rank, option.label.lower()
-
-    return sorted(found, key=key)
+def _shown(lines: list[Line], number: int) -> int:
+    """Return how many lines stand open: all of a short list; of a long one the chosen and the first with stories."""
+    if len(lines) <= number:
+        return len(lines)
+    return min(max(number, sum(line.is_open for line in lines)), sum(line.is_wanted for line in lines))
 
 
-def _nested(found: list[Option], counts: Counts, chosen: list[Option]) -> list[Option]:
-    """Broader types, each followed by its own parts when it or one of them is chosen."""
-    open_ids = {option.facet_id for option in chosen} | {option.parent for option in chosen}
-    tops = [option for option in found if option.parent is None]
-    parts = [option for option in found if option.parent in open_ids]
-    opened = [top for top in tops if top.facet_id in open_ids]
-    nested: list[Option] = []
-    for top in _sorted(tops, counts, opened):
-        nested += [top, *_sorted([part for part in parts if part.parent == top.facet_id], counts, chosen)]
-    return nested
+def _lines(facet: Facet, counts: Counts, chosen: list[Option], found: Iterable[Option], address: Address) -> list[Line]:
+    """Return the lines, each with its parts: first what is chosen, then most stories first, years latest first."""
+    by_parent: dict[int | None, list[Option]] = {}
+    for option in found:
+        by_parent.setdefault(option.parent, []).append(option)
+    picked = set(chosen)
 
+    def line(option: Option) -> Line:
+        count, is_chosen = counts.get(option.facet_id, 0), option in picked
+        change = address.without if is_chosen else address.with_
+        url = change(facet.param, option.value) if count or is_chosen else None
+        return Line(option.label, count, url, is_chosen, level(option.facet_id) if option.parent is None else ())
 
-def _line(facet: Facet, option: Option, counts: Counts, is_chosen: bool, address: Address) -> Line:
-    change = address.without if is_chosen else address.with_
-    count = counts.get(option.facet_id, 0)
-    return Line(option.label, count, change(facet.param, option.value), is_chosen, option.parent is not None)
+    def level(parent: int | None) -> list[Line]:
+        lines = [line(option) for option in by_parent.get(parent, ())]
+        return sorted(lines, key=place)
+
+    def place(line: Line) -> tuple[bool, bool, int]:
+        return not line.is_open, not line.is_wanted, 0 if facet.kind == FacetKind.YEAR else -line.count
+
+    return level(None)

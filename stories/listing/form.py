@@ -23,7 +23,11 @@ SORTS: dict[str, Any] = {
     "relevance": gettext_lazy("Best match"),
     "newest": gettext_lazy("Newest"),
     "oldest": gettext_lazy("Oldest"),
+    "published": gettext_lazy("Recently published"),
+    "updated": gettext_lazy("Recently updated"),
+    "center": gettext_lazy("Center A to Z"),
 }
+VIEWS: dict[str, Any] = {"rows": gettext_lazy("Rows"), "table": gettext_lazy("Table")}
 FACET_PARAMS = ("threat", "center", "state", "partner", "mission", "outcome", "tag", "year")
 
 
@@ -73,11 +77,22 @@ class SortField(forms.CharField):
         return text
 
 
+class ViewField(forms.CharField):
+    """One of VIEWS, or "" for the usual one."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").strip().lower()
+        if text and text not in VIEWS:
+            raise ValidationError(_("There is no such view."))
+        return text if text != "rows" else ""
+
+
 class ListingForm(forms.Form):
-    """q, the facets, from and to, sort. Every value is optional; an invalid one counts as absent."""
+    """q, the facets, from and to, sort, view. Every value is optional; an invalid one counts as absent."""
 
     q = WordsField(required=False)
     sort = SortField(required=False)
+    view = ViewField(required=False)
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
@@ -96,8 +111,8 @@ class ListingForm(forms.Form):
     def read(self) -> Mapping[str, Any]:
         """Return every field's clean value; an absent or invalid one is "", [] or None."""
         self.is_valid()
-        empty: dict[str, Any] = {"q": "", "sort": "", "from": None, "to": None} | {name: [] for name in FACET_PARAMS}
-        return empty | self.cleaned_data
+        empty: dict[str, Any] = {"q": "", "sort": "", "view": "", "from": None, "to": None}
+        return empty | {name: [] for name in FACET_PARAMS} | self.cleaned_data
 
     def notices(self) -> list[str]:
         """Return what was ignored, in sentences for the visitor."""

@@ -1,6 +1,6 @@
 """The options of the facets: their ids, their values in addresses, the words that visitors see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,30 +49,32 @@ FACETS = (
 
 
 class Options:
-    """All options by value and by id. Five queries: the four of Names.all() and one for tags."""
+    """All options by kind and by value: every name, state and mission area, and the tags and years that are given."""
 
-    def __init__(self, names: Names, tags: Iterable[Tag]) -> None:
-        options = [*_of_names(names), *_fixed(), *(_option(FacetKind.TAG, tag.pk, tag.slug, tag.name) for tag in tags)]
-        self._by_id = {option.facet_id: option for option in options}
-        self._by_value = {(option.facet_id // SPAN, option.value.lower()): option for option in options}
+    def __init__(self, names: Names, tags: Iterable[Tag], years: Iterable[int] = ()) -> None:
+        self._by_value: dict[int, dict[str, Option]] = {kind: {} for kind in FacetKind}
+        tagged = (_option(FacetKind.TAG, tag.pk, tag.slug, tag.name) for tag in tags)
+        for option in (*_of_names(names), *_fixed(), *tagged, *map(_year, years)):
+            self._by_value[option.facet_id // SPAN][option.value.lower()] = option
 
-    def by_id(self, id_: int) -> Option | None:
-        """Return the option of a facet id; None for one whose entry is gone."""
-        if id_ // SPAN == FacetKind.YEAR:
-            return _option(FacetKind.YEAR, id_ % SPAN, str(id_ % SPAN), str(id_ % SPAN))
-        return self._by_id.get(id_)
+    def of_kind(self, kind: FacetKind) -> list[Option]:
+        """Return the options of a facet by name, years latest first."""
+        if kind == FacetKind.YEAR:
+            return sorted(self._by_value[kind].values(), key=lambda option: -option.facet_id)
+        return sorted(self._by_value[kind].values(), key=lambda option: option.label.lower())
 
     def by_value(self, kind: FacetKind, value: str) -> Option | None:
         """Return the option that an address names in lower case; None when there is none."""
         if kind == FacetKind.YEAR:
             is_year = value.isascii() and value.isdecimal() and len(value) == 4 and value >= "1900"
-            return self.by_id(facet_id(kind, int(value))) if is_year else None
-        return self._by_value.get((kind, value))
+            return _year(int(value)) if is_year else None
+        return self._by_value[kind].get(value)
 
 
-def load_tags(facets: Iterable[int]) -> list[Tag]:
-    """Return the tags that have one of these facet ids."""
-    return list(Tag.objects.filter(pk__in=numbers(facets, FacetKind.TAG)))
+def options_in_use(names: Names, facets: Collection[int]) -> Options:
+    """Return all options, of tags and years those that have one of these facet ids; one query."""
+    tags = Tag.objects.filter(pk__in=numbers(facets, FacetKind.TAG))
+    return Options(names, tags, numbers(facets, FacetKind.YEAR))
 
 
 def carried_tags(stories: PublicationQuerySet, values: Iterable[str]) -> list[Tag]:
@@ -83,6 +85,10 @@ def carried_tags(stories: PublicationQuerySet, values: Iterable[str]) -> list[Ta
 
 def _option(kind: FacetKind, number: int, value: str, label: str, parent: int | None = None) -> Option:
     return Option(facet_id(kind, number), value, label, parent and facet_id(kind, parent))
+
+
+def _year(year: int) -> Option:
+    return _option(FacetKind.YEAR, year, str(year), str(year))
 
 
 def _of_names(names: Names) -> Iterator[Option]:

@@ -7,9 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.choices import STATES, FacetKind, PartnerLevel
+from stories.listing.address import Address
+from stories.listing.facets import Panel, panels
+from stories.listing.options import FACETS, options_in_use
 from stories.listing.rows import Row, rows
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
@@ -29,7 +33,7 @@ class Counted:
 class Profile:
     """The stories that carry one facet id, and the names and counts of all else that they carry.
 
-    Seven queries: four for names, one each for the stories, the counts and when one was last updated.
+    Eight queries: four for names, one each for the stories, the counts, the tags and when one was last updated.
     """
 
     def __init__(self, stories: PublicationQuerySet, kind: FacetKind, pk: int) -> None:
@@ -46,6 +50,19 @@ class Profile:
     def rows(self) -> list[Row]:
         """The newest stories, at most SHOWN."""
         return rows(self._stories.newest().for_list()[:SHOWN], self.names)
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The facets of these stories; one query.
+
+        Their options lead to the list of stories, filtered by this entry too: one page reads filters, and this one
+        stays calm. Its own facet is left out, as another value there would bring other stories.
+        """
+        own = next(facet for facet in FACETS if facet.kind == self.facet_id // SPAN)
+        options = options_in_use(self.names, self.counts.keys())
+        value = next(option.value for option in options.of_kind(own.kind) if option.facet_id == self.facet_id)
+        address = Address(reverse("stories:story_list"), {own.param: (value,)})
+        return panels({facet: self.counts for facet in FACETS if facet is not own}, {}, options, address)
 
     @property
     def updated_at(self) -> datetime | None:

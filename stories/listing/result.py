@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from stories.listing.address import Address
 from stories.listing.facets import Counts, Panel, panels
-from stories.listing.form import SORTS, ListingForm, usual_sort
-from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, load_tags
+from stories.listing.form import ListingForm, usual_sort
+from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, options_in_use
 from stories.listing.rows import Row, rows
+from stories.listing.ways import ORDERS, Choice, Column, columns, sorts, views
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import count_facets_of_each
@@ -47,23 +48,14 @@ class Chip:
     url: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several ways to show the list."""
-
-    label: Any
-    url: Address
-    is_current: bool
-
-
 class Listing:
-    """The answer to a query string over a set of public stories."""
+    """The answer to a query string over a set of public stories. Who has all names at hand saves four queries."""
 
-    def __init__(self, query: QueryDict, stories: PublicationQuerySet, path: str) -> None:
+    def __init__(self, query: QueryDict, stories: PublicationQuerySet, path: str, names: Names | None = None) -> None:
         form = ListingForm(query)
         self.read = form.read()
         self.words: str = self.read["q"]
-        self.names = Names.all()
+        self.names = names or Names.all()
         self.notices = form.notices()
         self.chosen = self._choose(Options(self.names, carried_tags(stories, self.read["tag"])))
         values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
@@ -101,9 +93,7 @@ class Listing:
     def publications(self) -> PublicationQuerySet:
         """The matching stories in order: what every page and format shows."""
         stories = self.narrowed()
-        if self.sort == "relevance":
-            return stories.by_relevance(self.words)
-        return stories.oldest() if self.sort == "oldest" else stories.newest()
+        return stories.by_relevance(self.words) if self.sort == "relevance" else ORDERS[self.sort](stories)
 
     @cached_property
     def _summary(self) -> Mapping[str, Any]:
@@ -128,17 +118,25 @@ class Listing:
         return rows(self.page.object_list, self.names, self.words)
 
     @cached_property
+    def _counted(self) -> tuple[dict[int, int], list[dict[int, int]]]:
+        """The counts of the whole collection; those of this list, then of it without each chosen facet; one query."""
+        # The whole collection says which tags and years are in use. Unfiltered, the list is the whole collection.
+        whole = [self._all_stories] if self.words or self.chips else []
+        sets = [*whole, self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
+        in_use, *found = count_facets_of_each(sets)
+        return in_use, found if whole else [in_use]
+
+    @property
     def counts(self) -> Mapping[Facet, Counts]:
-        """Of each facet the number of results that its options would give, by facet id; one query."""
-        sets = [self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
-        everything, *others = count_facets_of_each(sets)
+        """Of each facet the number of results that its options would give, by facet id."""
+        everything, *others = self._counted[1]
         return dict.fromkeys(FACETS, everything) | dict(zip(self.chosen, others, strict=True))
 
     @cached_property
     def options(self) -> Options:
-        """The options that can be chosen or are; one query beside the counts."""
+        """Every option that is in use or chosen; one query beside the counts."""
         chosen = {option.facet_id for options in self.chosen.values() for option in options}
-        return Options(self.names, load_tags(chosen.union(*self.counts.values())))
+        return options_in_use(self.names, chosen.union(self._counted[0]))
 
     @cached_property
     def panels(self) -> list[Panel]:
@@ -162,8 +160,13 @@ class Listing:
 
     @property
     def canonical(self) -> Address:
-        """The one address of this page, whatever address was asked for."""
-        return self.address.at(self.page.number)
+        """The one address of this page, whatever address was asked for; another view is no other page."""
+        return self.address.to("view", "").at(self.page.number)
+
+    @property
+    def search_address(self) -> Address:
+        """The one address of this search, without page and view: what a visitor hands on."""
+        return self.address.to("view", "")
 
     @property
     def kept(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -188,17 +191,21 @@ class Listing:
 
     @property
     def without_filters(self) -> Address:
-        """The same search without any filter."""
-        return Address(self.address.path, {"q": (self.words,)} if self.words else {})
+        """The same search without any filter, in the same order and view."""
+        kept = {name: self.address.params.get(name, ()) for name in ("q", "sort", "view")}
+        return Address(self.address.path, kept)
 
     @property
     def sorts(self) -> list[Choice]:
-        usual = usual_sort(self.words)
-        names = [name for name in SORTS if name != "relevance" or self.words]
-        return [
-            Choice(SORTS[name], self.address.to("sort", "" if name == usual else name), name == self.sort)
-            for name in names
-        ]
+        return sorts(self.address, self.words, self.sort)
+
+    @property
+    def views(self) -> list[Choice]:
+        return views(self.address, self.read["view"], self.page.number)
+
+    @property
+    def columns(self) -> list[Column]:
+        return columns(self.address, self.words, self.sort)
 
     @property
     def pages(self) -> list[Choice | None]:

@@ -1,13 +1,17 @@
 """Editions: what was released, word for word, and the log of how it came about."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import Status
 from stories.models.story import Story
+from stories.querysets import TITLES
 
 
 class Edition(models.Model):
@@ -35,6 +39,8 @@ class Edition(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
             models.CheckConstraint(condition=Q(content_hash__regex="^[0-9a-f]{64}$"), name="edition_hash"),
         ]
+        # For suggestions; the expression is that of PublicationQuerySet.titled().
+        indexes = [GinIndex(SearchVector(KT("content__title"), config=TITLES), name="edition_title_words")]
 
     def __str__(self) -> str:
         return f"{self.content['title']} ({self.number})"

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.center import FusionCenter
 from stories.models.edition import Edition
 from stories.models.story import Story
 from stories.querysets import PublicationQuerySet
@@ -30,6 +31,8 @@ class Publication(models.Model):
     updated_at = models.DateTimeField(_("updated"), db_default=Now())
     event_first = models.DateField(_("first day of the event"))
     event_last = models.DateField(_("last day of the event"))
+    # Migration 0003 keeps every center that a public story names, the lead one and the others alike.
+    lead_center = models.ForeignKey(FusionCenter, on_delete=models.DO_NOTHING, related_name="+")
     facets = ArrayField(models.IntegerField(), help_text=_("Facet ids, see stories/search/facets.py."))
     search = SearchVectorField()
     is_featured = models.BooleanField(_("featured on the home page"), default=False)
@@ -43,6 +46,8 @@ class Publication(models.Model):
             # fastupdate off: what is released is found at once and cheaply, not at the next vacuum.
             GinIndex(fields=["search", "facets"], name="publication_search", fastupdate=False),
             models.Index(fields=["-event_first", "-event_last", "-story"], name="publication_newest"),
+            models.Index(fields=["-first_published_at"], name="publication_published"),
+            models.Index(fields=["-updated_at"], name="publication_updated"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(event_last__gte=F("event_first")), name="publication_interval"),

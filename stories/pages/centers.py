@@ -94,7 +94,7 @@ def _letters(groups: list[tuple[str, list[Counted]]]) -> list[tuple[str, str]]:
 
 @require_safe
 def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one center with its stories, partners and threat types; eight queries."""
+    """Show one center with its stories, partners and threat types; nine queries."""
     center = entry_or_moved(FusionCenter.objects.all(), "center", slug)
     if has_moved(center):
         return center

@@ -26,7 +26,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one partner with its stories and the centers it worked with; nine queries."""
+    """Show one partner with its stories and the centers it worked with; ten queries."""
     partner = entry_or_moved(Partner.objects.select_related("parent"), "partner", slug)
     if has_moved(partner):
         return partner

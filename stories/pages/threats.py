@@ -31,7 +31,7 @@ def _topics(threats: list[ThreatType], counts: dict[int, int]) -> list[tuple[Cou
 
 @require_safe
 def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one threat type with its parts and its newest stories; eight queries."""
+    """Show one threat type with its parts and its newest stories; nine queries."""
     threat = entry_or_moved(ThreatType.objects.select_related("parent"), "threat", slug)
     if has_moved(threat):
         return threat

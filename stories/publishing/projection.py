@@ -32,6 +32,7 @@ def project(edition: Edition) -> dict[str, Any]:
         "updated_at": edition.released_at,
         "event_first": content.event.first,
         "event_last": content.event.last,
+        "lead_center": content.lead_center,
         "facets": sorted(facets(content)),
         "search": search_vector(searchable(content)),
     }

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 PAGES = {
     "home": "/",
     "list": "/stories/",
+    "table": "/stories/?q=trafficking&sort=center&view=table",
     "search": "/stories/?q=trafficking&threat=human-trafficking&from=2010",
     "notices": "/stories/?threat=nonsense&from=yesterday",
     "nothing found": "/stories/?q=submarine+piracy&state=oh",

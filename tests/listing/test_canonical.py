@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
         ("to=2012&from=2011-03", "?from=2011-03&to=2012"),
         ("sort=newest", ""),
         ("sort=relevance", ""),
+        ("sort=center&view=table", "?sort=center"),
+        ("view=rows", ""),
         ("sort=Oldest", "?sort=oldest"),
         ("q=road&sort=relevance", "?q=road"),
         ("q=road&sort=newest", "?q=road&sort=newest"),

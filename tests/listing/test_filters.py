@@ -110,6 +110,8 @@ def test_chip_takes_one_filter_away():
 
 def test_clear_all_keeps_the_words():
     assert str(listing("q=road&state=oh&from=2011").without_filters) == "/stories/?q=road"
+    query = "q=road&sort=oldest&view=table"
+    assert str(listing(f"{query}&state=oh&page=2").without_filters) == f"/stories/?{query}"
 
 
 def test_new_search_keeps_filters_and_order_but_not_the_page():

@@ -1,8 +1,12 @@
 """The order of a list: by match when there are words, else by what is known of the date."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from tests.listing.collection import listing, titles
+from stories.models import FusionCenter, Publication
+from stories.publishing.renaming import save_entry
+from tests.listing.collection import STORIES, listing, titles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 
@@ -35,6 +39,33 @@ def test_order_is_relevance_for_words_else_newest(query, order):
     ]
 
 
+def test_center_a_to_z_is_by_the_name_of_the_lead_center_then_newest():
+    assert titles("sort=center") == ["fir", "elm", "beech", "ash", "dogwood", "chestnut"]
+
+
+def test_center_order_follows_a_new_name():
+    center = FusionCenter.objects.get(slug="east")
+    center.name = "zenith"
+    save_entry(center)
+    assert titles("sort=center") == ["beech", "ash", "dogwood", "chestnut", "fir", "elm"]
+
+
+def test_recent_orders_are_by_the_first_and_by_the_last_edition():
+    first = datetime(2020, 1, 1, tzinfo=UTC)
+    for place, title in enumerate(STORIES):
+        times = {"first_published_at": first + timedelta(place), "updated_at": first - timedelta(place)}
+        Publication.objects.filter(slug=title).update(**times)
+    assert titles("sort=published") == list(STORIES)[::-1]
+    assert titles("sort=updated") == list(STORIES)
+
+
+@pytest.mark.parametrize("sort", ["published", "updated"])
+def test_of_the_same_moment_the_newest_event_comes_first(sort):
+    now = datetime(2020, 1, 1, tzinfo=UTC)
+    Publication.objects.update(first_published_at=now, updated_at=now)
+    assert titles(f"sort={sort}") == titles("")
+
+
 def test_unknown_order_is_named_and_ignored():
     found = listing("sort=random()")
     assert (found.sort, found.notices) == ("newest", ["“sort” was ignored. There is no such order."])
@@ -46,6 +77,9 @@ def test_links_of_the_order_keep_everything_else():
         "Best match": "/stories/?q=road&state=oh",
         "Newest": "/stories/?q=road&state=oh&sort=newest",
         "Oldest": "/stories/?q=road&state=oh&sort=oldest",
+        "Recently published": "/stories/?q=road&state=oh&sort=published",
+        "Recently updated": "/stories/?q=road&state=oh&sort=updated",
+        "Center A to Z": "/stories/?q=road&state=oh&sort=center",
     }
 
 

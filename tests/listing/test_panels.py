@@ -22,8 +22,13 @@ QUERIES = (
 
 
 def lines(query: str) -> list:
-    """Return (panel, line) of every option, the folded ones too."""
-    return [(panel, line) for panel in listing(query).panels for line in [*panel.lines, *panel.rest]]
+    """Return (panel, line) of every option that leads somewhere, the folded ones too."""
+    return [(panel, line) for panel in listing(query).panels for line in panel.every_line if line.url]
+
+
+def panel_of(param: str, query: str = ""):
+    (panel,) = [panel for panel in listing(query).panels if panel.facet.param == param]
+    return panel
 
 
 def ask(url: object) -> str:
@@ -59,25 +64,46 @@ def test_link_of_an_option_adds_it_or_takes_it_away(query):
 def test_every_value_is_offered(param):
     offered = {line.label.lower() for panel, line in lines("") if panel.facet.param == param}
     names = {"oh": "ohio", "ky": "kentucky", "tn": "tennessee", "wv": "west virginia"}
-    wanted = {names.get(value, value) for value in values(param)}
-    # Parts of a broader threat type show when it is chosen.
-    assert offered == ({"fire", "money"} if param == "threat" else wanted)
+    assert offered == {names.get(value, value) for value in values(param)}
 
 
-def test_parts_of_a_chosen_threat_type_follow_it():
-    shown = [(line.label, line.is_child) for panel, line in lines("threat=money") if panel.facet.param == "threat"]
-    assert shown == [("MONEY", False), ("FRAUD", True), ("THEFT", True), ("FIRE", False)]
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_option_is_there_whatever_is_asked(query):
+    numbers = {panel.facet.param: len(panel.every_line) for panel in listing(query).panels}
+    years = 4 if "1999" in query else 3
+    assert numbers == {
+        "threat": 5,
+        "center": 3,
+        "state": 54,
+        "partner": 2,
+        "mission": 4,
+        "outcome": 2,
+        "tag": 3,
+        "year": years,
+    }
 
 
-def test_chosen_part_stands_under_its_broader_type():
-    shown = [(line.label, line.is_chosen) for panel, line in lines("threat=theft") if panel.facet.param == "threat"]
-    assert shown[:3] == [("MONEY", False), ("THEFT", True), ("FRAUD", False)]
+@pytest.mark.parametrize("query", QUERIES)
+def test_option_without_results_leads_nowhere(query):
+    every = [line for panel in listing(query).panels for line in panel.every_line]
+    assert all(bool(line.url) == bool(line.count or line.is_chosen) for line in every)
+
+
+def test_parts_stand_below_their_broader_type_and_show_when_it_is_chosen():
+    shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").lines]
+    assert shown == [("MONEY", False, ["FRAUD", "THEFT"]), ("FIRE", False, ["ARSON"])]
+    assert [line.label for line in panel_of("threat", "threat=fire").lines if line.is_open] == ["FIRE"]
+
+
+def test_chosen_part_opens_its_broader_type():
+    money, _fire = panel_of("threat", "threat=theft").lines
+    assert (money.label, money.is_open, money.is_chosen) == ("MONEY", True, False)
+    assert [(part.label, part.is_chosen) for part in money.parts] == [("THEFT", True), ("FRAUD", False)]
 
 
 def test_most_stories_come_first_and_the_latest_year():
-    shown = {panel.facet.param: [line.label for line in panel.lines] for panel in listing("").panels}
-    assert shown["state"] == ["Ohio", "Kentucky", "Tennessee", "West Virginia"]
-    assert shown["year"] == ["2020", "2012", "2011"]
+    shown = {param: [line.label for line in panel_of(param).lines] for param in ("state", "year")}
+    assert shown == {"state": ["Ohio", "Kentucky", "Tennessee", "West Virginia"], "year": ["2020", "2012", "2011"]}
 
 
 def test_chosen_option_without_a_story_can_be_taken_away():
@@ -86,17 +112,28 @@ def test_chosen_option_without_a_story_can_be_taken_away():
     assert [line.count for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
 
 
-def test_panel_without_options_is_left_out():
-    assert "Tag" not in {str(panel.facet.label) for panel in listing("q=chestnut").panels}
+def test_empty_options_are_folded_away():
+    panel = panel_of("state", "q=chestnut")
+    assert [line.label for line in panel.lines] == ["Kentucky"]
+    assert len(panel.rest) == 53
+    assert {line.count for line in panel.rest} == {0}
+
+
+def test_short_panel_shows_its_empty_options_too():
+    assert [(line.label, line.count) for line in panel_of("tag", "q=chestnut").lines] == [
+        ("ice", 0),
+        ("snow", 0),
+        ("sun", 0),
+    ]
 
 
 def test_long_panel_folds_but_shows_what_is_chosen():
-    query = "&".join(f"year={year}" for year in range(2005, 2013))
-    (years,) = [panel for panel in listing(query).panels if panel.facet.param == "year"]
+    years = panel_of("year", "&".join(f"year={year}" for year in range(2005, 2013)))
     assert len(years.lines) == 8
     assert {line.label for line in years.rest} == {"2020"}
 
 
 def test_counts_follow_the_months_too():
     assert set(titles("from=2012&to=2012")) == expected({"year": ["2012"]})
-    assert {line.count for panel, line in lines("from=2012&to=2012") if panel.facet.param == "year"} == {2}
+    counts = [(line.label, line.count) for line in panel_of("year", "from=2012&to=2012").lines]
+    assert counts == [("2012", 2), ("2020", 0), ("2011", 0)]

@@ -6,6 +6,7 @@ from stories.choices import FacetKind
 from stories.listing.profile import SHOWN, Profile
 from stories.models import Publication
 from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.listing.collection import listing
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,19 @@ def test_broader_threat_type_is_left_out_where_its_parts_occur():
     make_published(lead=center, threats=(make_threat(name="Part", parent=top),))
     make_published(lead=center, threats=(make_threat(name="Alone"),))
     assert [line.entry.name for line in profile_of(center).threats] == ["Alone", "Part"]
+
+
+def test_panels_count_what_the_list_filtered_by_both_holds():
+    center, other = make_center(slug="own"), make_center()
+    make_published(lead=center, states=["OH", "KY"], tags=("snow",), event="2011")
+    make_published(lead=other, supporting=(center,), states=["OH"], mission_area="prevent")
+    make_published(lead=other, states=["TN"], tags=("ice",))
+    panels = profile_of(center).panels
+    assert "center" not in {panel.facet.param for panel in panels}
+    lines = [line for panel in panels for line in panel.every_line]
+    assert {str(line.url).partition("&")[0] for line in lines if line.url} >= {"/stories/?center=own"}
+    assert all(listing(str(line.url).partition("?")[2]).total == line.count for line in lines if line.url)
+    assert {line.label for line in lines if line.label in ("Ohio", "Tennessee", "snow", "ice") and line.url} == {
+        "Ohio",
+        "snow",
+    }

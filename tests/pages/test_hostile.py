@@ -54,7 +54,7 @@ VALUES = {
     "other host": "//evil.example/",
     "object": "[]",
 }
-PARAMS = ("q", *FACET_PARAMS, "from", "to", "sort", "page", "order", "designation", "p")
+PARAMS = ("q", *FACET_PARAMS, "from", "to", "sort", "view", "page", "order", "designation", "p")
 
 
 def ask(client: Client, path: str, query: str = "", method: str = "GET") -> Any:

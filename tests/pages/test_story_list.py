@@ -19,7 +19,7 @@ def page_of(client, query: str) -> Markup:
     ("query", "title", "heading"),
     [
         ("", "All stories", "All 1 story"),
-        ("sort=oldest", "All stories, oldest", "All 1 story"),
+        ("sort=oldest", "All stories, Oldest", "All 1 story"),
         ("q=lantern", "lantern: stories", "1 story on lantern"),
         ("q=lantern&state=oh", "lantern: stories (Ohio)", "1 story on lantern"),
         ("state=oh&tag=lighthouse", "Stories: Ohio, lighthouse", "1 story"),

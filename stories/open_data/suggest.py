@@ -1,0 +1,18 @@
+"""Suggestions for the search field, as JSON."""
+
+from dataclasses import asdict
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from stories.listing.form import WordsField
+from stories.listing.suggest import suggest
+from stories.models import Publication
+
+
+@require_safe
+def suggest_json(request: HttpRequest) -> JsonResponse:
+    """Return {"q": what was understood, "groups": [{"label", "suggestions": [{"label", "hint", "url"}]}]}."""
+    words = WordsField().to_python(request.GET.get("q"))
+    groups = suggest(words, Publication.objects.visible())
+    return JsonResponse({"q": words, "groups": [asdict(group) for group in groups]})

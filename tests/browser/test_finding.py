@@ -1,0 +1,173 @@
+"""Finding in a real browser: filters by keyboard and without script, the table, suggestions."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')")
+
+
+def test_focus_stays_on_the_option_that_was_chosen(visit: Any) -> None:
+    page = visit("/stories/")
+    option = page.locator("[data-facet=state] a", has_text="California").first
+    option.focus()
+    top = option.bounding_box()["y"]
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?state=ca$"))
+    expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California (selected: remove)")
+    assert abs(page.locator("a:focus").bounding_box()["y"] - top) < 2
+    expect(page.locator(".tools__line[role=status]")).to_contain_text("of 13")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/stories/$"))
+    expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California")
+
+
+def test_focus_of_a_part_opens_what_folds_it_on_a_phone(visit: Any) -> None:
+    page = visit("/stories/", width=320)
+    page.locator(".filters > summary").click()
+    page.locator(".facet__parts > summary").first.click()
+    page.locator(".facet__parts[open] a[href]").first.click()
+    expect(page.locator(".facet__parts[open] a:focus")).to_be_visible()
+
+
+def test_long_facet_is_narrowed_by_typing(visit: Any) -> None:
+    page = visit("/stories/")
+    panel = page.locator("[data-facet=center]")
+    page.get_by_label("Narrow the options for center").fill("florida")
+    expect(panel.locator("li:visible")).to_have_text([re.compile("Florida")] * panel.locator("li:visible").count())
+    expect(page.locator("[data-narrowed]")).to_have_text(f"{panel.locator('li:visible').count()} options")
+    page.get_by_label("Narrow the options for center").fill("")
+    expect(panel.locator("li:visible")).to_have_count(5)
+
+
+def test_part_is_found_below_its_broader_type(visit: Any) -> None:
+    page = visit("/stories/")
+    page.get_by_label("Narrow the options for threat type").fill("ransom")
+    shown = page.locator("[data-facet=threat] li:visible a:visible > span")
+    assert shown.all_text_contents() == ["Cybercrime", "Ransomware and network intrusion"]
+
+
+def test_option_without_results_is_inert(visit: Any) -> None:
+    page = visit("/stories/?state=ca")
+    page.locator("[data-facet=center] .facet__more summary").click()
+    inert = page.locator("[data-facet=center] a[aria-disabled=true]").first
+    expect(inert).to_contain_text("0")
+    inert.click(force=True)
+    expect(page).to_have_url(re.compile(r"\?state=ca$"))
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_filters_are_skipped_and_within_reach(visit: Any, width: int) -> None:
+    page = visit("/stories/", width=width)
+    if width == 320:
+        page.locator(".filters > summary").click()
+    page.get_by_role("link", name="Skip filters").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "result"
+    page.locator(".story__jump a").click()
+    expect(page.locator("#h-filter")).to_be_in_viewport()
+
+
+def test_everything_can_be_chosen_without_script(visit: Any) -> None:
+    page = visit("/stories/?view=table", java_script_enabled=False)
+    expect(page.get_by_label("Narrow the options for center")).to_be_hidden()
+    page.locator("[data-facet=center] .facet__more summary").click()
+    page.locator("[data-facet=center] .facet__more a[href]").last.click()
+    page.get_by_role("columnheader", name="Date").get_by_role("link").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Date")
+    expect(page.locator(".chips a").first).to_contain_text("Remove filter:")
+    page.get_by_role("link", name="Clear all").click()
+    expect(page).to_have_url(re.compile(r"/stories/\?sort=oldest&view=table$"))
+
+
+def test_link_to_the_search_can_be_copied(visit: Any) -> None:
+    page = visit("/stories/?view=table&state=CA", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link to this search").click()
+    expect(page.locator(".share__said")).to_have_text("Link copied.")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/stories/?state=ca")
+
+
+def test_printed_table_shows_every_column(visit: Any) -> None:
+    page = visit("/stories/?view=table")
+    page.emulate_media(media="print")
+    expect(page.locator(".table")).to_be_visible()
+    for hidden in (".filters", ".pick", ".share--search"):
+        expect(page.locator(hidden).first).to_be_hidden()
+
+
+def open_list(page: Page, field: str, words: str) -> None:
+    page.locator(field).press_sequentially(words)
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("path", "field"), [("/", "#q"), ("/stories/", "#q"), ("/centers/", "#q-head")])
+def test_suggestion_is_reached_by_keyboard(visit: Any, path: str, field: str) -> None:
+    page = visit(path)
+    open_list(page, field, "ciac")
+    box = page.locator(field)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("form:has(.suggest) [role=status]")).to_contain_text("suggestion")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    expect(chosen).to_contain_text("Colorado Information Analysis Center")
+    expect(box).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Colorado Information Analysis Center")
+
+
+def test_escape_closes_the_list_and_keeps_the_words(visit: Any) -> None:
+    page = visit("/")
+    open_list(page, "#q", "terror")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.locator("#q")).to_have_value("terror")
+    expect(page.locator("#q")).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/stories/\?q=terror$"))
+
+
+def test_suggestion_is_reached_by_mouse(visit: Any) -> None:
+    page = visit("/")
+    open_list(page, "#q", "fbi")
+    page.get_by_role("option", name="Federal Bureau of Investigation").click()
+    expect(page).to_have_url(re.compile("/partners/fbi/$"))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])
+def test_axe_finds_nothing_with_list_and_folds_open(visit: Any, width: int, scheme: str) -> None:
+    page = visit("/stories/?state=ca", width, scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
+    page.evaluate("document.querySelectorAll('.menu').forEach((fold) => { fold.open = false })")
+    open_list(page, "#q", "terr")
+    page.keyboard.press("ArrowDown")
+    found = Axe().run(page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_suggestions_keep_the_security_policy(visit: Any) -> None:
+    page = visit("/")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    open_list(page, "#q", "terr")
+    assert said == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_stories_of_a_center_are_filtered_from_its_own_page(visit: Any, width: int) -> None:
+    page = visit("/centers/connecticut-intelligence-center/", width)
+    page.get_by_text("Filter these stories").click()
+    page.locator("[data-facet=year] > summary").click()
+    found = Axe().run(page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    page.locator("[data-facet=year] a[href]", has_text="2012").click()
+    expect(page).to_have_url(re.compile(r"/stories/\?center=connecticut-intelligence-center&year=2012$"))
+    expect(page.locator("h1")).to_have_text("1 story")

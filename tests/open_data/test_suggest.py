@@ -1,0 +1,35 @@
+"""Suggestions as JSON."""
+
+import pytest
+
+from tests.pages.test_hostile import VALUES
+from tests.pages.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+
+def test_answer_holds_groups_of_labels_hints_and_addresses(client):
+    make_world()
+    answer = client.get("/search/suggest?q=timb")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json() == {
+        "q": "timb",
+        "groups": [
+            {
+                "label": "Threat types",
+                "suggestions": [{"label": "Douglas fir theft", "hint": "timber", "url": "/threats/douglas/"}],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
+def test_hostile_words_get_a_calm_answer(client, value):
+    make_world()
+    answer = client.generic("GET", "/search/suggest", QUERY_STRING=f"q={value}")
+    assert answer.status_code == 200
+    assert "<script" not in str(answer.json()["groups"])
+
+
+def test_only_reading_is_allowed(client):
+    assert client.post("/search/suggest").status_code == 405
