@@ -3,6 +3,16 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
+from stories.open_data.exports import (
+    stories_atom,
+    stories_bib,
+    stories_csv,
+    stories_geojson,
+    stories_json,
+    stories_ris,
+)
+from stories.open_data.references import story_bib, story_ris
+from stories.open_data.schema import stories_schema
 from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
@@ -12,7 +22,7 @@ from stories.pages.partners import partner_detail, partner_list
 from stories.pages.pictures import picture
 from stories.pages.plain import page_detail
 from stories.pages.states import state_list
-from stories.pages.stories import story_detail, story_list
+from stories.pages.stories import story_detail, story_list, story_short
 from stories.pages.threats import threat_detail, threat_list
 
 app_name = "stories"
@@ -21,6 +31,8 @@ story_urls = [
     path("", story_list, name="story_list"),
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
+    path("<slug:slug>/cite.ris", story_ris, name="story_ris"),
+    path("<slug:slug>/cite.bib", story_bib, name="story_bib"),
 ]
 center_urls = [
     path("", center_list, name="center_list"),
@@ -34,9 +46,20 @@ threat_urls = [
     path("", threat_list, name="threat_list"),
     path("<slug:slug>/", threat_detail, name="threat_detail"),
 ]
+format_urls = [
+    path("feeds/stories.atom", stories_atom, name="stories_atom"),
+    path("stories.csv", stories_csv, name="stories_csv"),
+    path("stories.json", stories_json, name="stories_json"),
+    path("stories.geojson", stories_geojson, name="stories_geojson"),
+    path("stories.ris", stories_ris, name="stories_ris"),
+    path("stories.bib", stories_bib, name="stories_bib"),
+    path("stories.schema.json", stories_schema, name="stories_schema"),
+]
 urlpatterns = [
     path("", home, name="home"),
     path("stories/", include(story_urls)),
+    path("s/<int:pk>", story_short, name="story_short"),
+    path("", include(format_urls)),
     path("centers/", include(center_urls)),
     path("partners/", include(partner_urls)),
     path("threats/", include(threat_urls)),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from stories.listing.address import Address
 from stories.listing.facets import Panel, panels
 from stories.listing.form import SORTS, ListingForm, usual_sort
+from stories.listing.formats import FormatLink, format_links
 from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, load_tags
 from stories.listing.rows import Row, rows
 from stories.models.content import Names
@@ -156,6 +157,11 @@ class Listing:
     def canonical(self) -> Address:
         """The one address of this page, whatever address was asked for."""
         return self.address.at(self.page.number)
+
+    @property
+    def formats(self) -> list[FormatLink]:
+        """The addresses of exactly these stories in every other form."""
+        return format_links(self.address)
 
     @property
     def kept(self) -> list[tuple[str, tuple[str, ...]]]:

@@ -23,7 +23,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     menu.append((_("About"), "/about/"))
     return {
         "site": {
-            "name": _("Fusion Center Success Stories"),
+            "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "menu": [(label, url, path.startswith(url)) for label, url in menu],
             "footer": settings.FOOTER_LINKS,

@@ -70,6 +70,10 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+# Routes that only send on; each has tests of its own.
+REDIRECTS = {"favicon", "story_short"}
+
+
 def addresses(world: World) -> dict[str, list[str]]:
     """Return examples of every public address by the name of its route; tests/test_urls.py proves that none lacks."""
     picture = world.story.publication.picture_url
@@ -84,6 +88,15 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
         ],
         "story_detail": ["/stories/lantern-found/"],
+        "story_ris": ["/stories/lantern-found/cite.ris"],
+        "story_bib": ["/stories/lantern-found/cite.bib"],
+        "stories_atom": ["/feeds/stories.atom", f"/feeds/stories.atom?{every_filter}"],
+        "stories_csv": ["/stories.csv", "/stories.csv?q=lantern"],
+        "stories_json": ["/stories.json", "/stories.json?q=nothing+like+this"],
+        "stories_geojson": ["/stories.geojson"],
+        "stories_ris": ["/stories.ris"],
+        "stories_bib": ["/stories.bib"],
+        "stories_schema": ["/stories.schema.json"],
         "picture": [picture],
         "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
         "center_detail": ["/centers/alder/"],
