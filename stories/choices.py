@@ -149,10 +149,7 @@ TILE_ROWS = (
     "GU HI .  TX .  .  .  .  FL PR VI",
 )
 TILES: dict[str, tuple[int, int]] = {
-    code: (column, row)
-    for row, line in enumerate(TILE_ROWS)
-    for column, code in enumerate(line.split())
-    if code != "."
+    code: (column, row) for row, line in enumerate(TILE_ROWS) for column, code in enumerate(line.split()) if code != "."
 }
 
 # First parts of addresses that a page may not take; tests/test_urls.py holds this against urls.py.

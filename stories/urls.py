@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
+from stories.open_data.catalog import data_json
+from stories.open_data.dataset import data
+from stories.open_data.downloads import data_centers, data_collaboration, data_stories_csv, data_stories_json
 from stories.open_data.exports import (
     stories_atom,
     stories_bib,
@@ -11,6 +14,7 @@ from stories.open_data.exports import (
     stories_json,
     stories_ris,
 )
+from stories.open_data.opensearch import opensearch
 from stories.open_data.references import story_bib, story_ris
 from stories.open_data.schema import stories_schema
 from stories.open_data.sitemaps import sitemap_xml
@@ -55,11 +59,21 @@ format_urls = [
     path("stories.bib", stories_bib, name="stories_bib"),
     path("stories.schema.json", stories_schema, name="stories_schema"),
 ]
+data_urls = [
+    path("", data, name="data"),
+    path("stories.csv", data_stories_csv, name="data_stories_csv"),
+    path("stories.json", data_stories_json, name="data_stories_json"),
+    path("centers.geojson", data_centers, name="data_centers"),
+    path("collaboration.csv", data_collaboration, name="data_collaboration"),
+]
 urlpatterns = [
     path("", home, name="home"),
     path("stories/", include(story_urls)),
     path("s/<int:pk>", story_short, name="story_short"),
     path("", include(format_urls)),
+    path("data/", include(data_urls)),
+    path("data.json", data_json, name="data_json"),
+    path("opensearch.xml", opensearch, name="opensearch"),
     path("centers/", include(center_urls)),
     path("partners/", include(partner_urls)),
     path("threats/", include(threat_urls)),

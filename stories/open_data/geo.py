@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from stories.models import FusionCenter
 from stories.open_data.entries import Entry, entries
 from stories.open_data.records import dumps
@@ -48,3 +50,22 @@ def point(center: FusionCenter) -> dict[str, Any] | None:
     if center.latitude is None or center.longitude is None:
         return None
     return {"type": "Point", "coordinates": [center.longitude, center.latitude]}
+
+
+def center_feature(center: FusionCenter, stories: int) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": center.pk,
+        "geometry": point(center),
+        "properties": {
+            "slug": center.slug,
+            "name": center.name,
+            "acronym": center.acronym,
+            "designation": center.designation,
+            "state": center.state,
+            "city": center.city,
+            "website": center.website,
+            "stories": stories,
+            "url": settings.SITE_URL + center.get_absolute_url(),
+        },
+    }

@@ -13,6 +13,7 @@ MENU = (
     (_("Threat types"), "stories:threat_list"),
     (_("Partners"), "stories:partner_list"),
     (_("States"), "stories:state_list"),
+    (_("Data"), "stories:data"),
 )
 
 

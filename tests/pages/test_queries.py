@@ -30,6 +30,7 @@ QUERIES = {
     "/threats/cedar/": 8,
     "/threats/douglas/": 8,
     "/states/": 2,
+    "/data.json": 1,
     "/about/": 1,
 }
 
