@@ -222,8 +222,8 @@ DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")
 DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", "https://www.usa.gov/publicdomain/label/1.0/")
 DATA_LICENSE_TEXT = env_text(
     "DATA_LICENSE_TEXT",
-    "The texts and data were written by the government of the United States for public release and carry no copyright"
-    " within the United States (17 U.S.C. 105). Linked sources and pictures may belong to others.",
+    "Offered as a work of the United States government, without copyright within the United States (17 U.S.C. 105)."
+    " Linked sources and pictures may belong to others.",
 )
 DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # the mailbox that RFC 2142 names
 

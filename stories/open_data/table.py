@@ -96,6 +96,11 @@ COLUMNS = (
         lambda entry: [threat.top.slug for threat in entry.content.threat_types],
     ),
     Column(
+        "broader_threat_type_names",
+        _("Their names, in the same order."),
+        lambda entry: [threat.top.name for threat in entry.content.threat_types],
+    ),
+    Column(
         "outcomes", _("Slugs of what came of it."), lambda entry: [line.kind.slug for line in entry.content.outcomes]
     ),
     Column(
@@ -104,6 +109,7 @@ COLUMNS = (
         lambda entry: map(outcome, entry.content.outcomes),
     ),
     Column("mission_area", _("prevent, protect, respond or investigate."), lambda entry: entry.content.mission_area),
+    Column("mission_area_name", _("The same in words."), lambda entry: str(entry.content.mission_area.label)),
     Column("tags", _("Slugs of the tags."), lambda entry: [tag["slug"] for tag in entry.content.tags]),
     Column("tag_names", _("Their names."), lambda entry: [tag["name"] for tag in entry.content.tags]),
     Column("text", _("The story without its markup."), lambda entry: plain(entry.content.body)),

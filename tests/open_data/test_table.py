@@ -17,9 +17,10 @@ pytestmark = pytest.mark.django_db
 # A promise to everyone who reads the file by program: add at the end, take nothing away.
 NAMES = (
     "id title summary event_date event_date_precision states state_names lead_center lead_center_name "
-    "supporting_centers supporting_center_names partners partner_names partner_roles threat_types threat_type_names "
-    "broader_threat_types outcomes outcome_names mission_area tags tag_names text source_title source_url "
-    "more_source_urls url short_url first_published_at edition edition_released_at change_note content_hash"
+    "supporting_centers supporting_center_names partners partner_names partner_roles threat_types "
+    "threat_type_names broader_threat_types broader_threat_type_names outcomes outcome_names mission_area "
+    "mission_area_name tags tag_names text source_title source_url more_source_urls url short_url "
+    "first_published_at edition edition_released_at change_note content_hash"
 )
 
 
