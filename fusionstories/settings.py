@@ -213,6 +213,21 @@ WHITENOISE_MAX_AGE = 3600  # files without a content hash in their name
 MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or LOCAL_DIR / "media")
 MEDIA_URL = "/admin/media/"
 
+# What the collection is called, and how its entries are named for ever (RFC 4151): set TAG_AUTHORITY before the first
+# release and never again, also when the site moves.
+SITE_NAME = _("Fusion Center Success Stories")
+TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
+
+# Under which terms the data may be used: shown on /data/ and named in the catalogs.
+DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")
+DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", "https://www.usa.gov/publicdomain/label/1.0/")
+DATA_LICENSE_TEXT = env_text(
+    "DATA_LICENSE_TEXT",
+    "Offered as a work of the United States government, without copyright within the United States (17 U.S.C. 105)."
+    " Linked sources and pictures may belong to others.",
+)
+DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # the mailbox that RFC 2142 names
+
 # Who runs the site: shown in the identifier and footer, named in security.txt.
 AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
 AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")

@@ -5,6 +5,20 @@ from django.urls import include, path
 from stories.delivery.health import healthz, readyz
 from stories.open_data.api.description import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
+from stories.open_data.catalog import data_json
+from stories.open_data.dataset import data
+from stories.open_data.downloads import data_centers, data_collaboration, data_stories_csv, data_stories_json
+from stories.open_data.exports import (
+    stories_atom,
+    stories_bib,
+    stories_csv,
+    stories_geojson,
+    stories_json,
+    stories_ris,
+)
+from stories.open_data.opensearch import opensearch
+from stories.open_data.references import story_bib, story_ris
+from stories.open_data.schema import stories_schema
 from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.suggest import suggest_json
 from stories.open_data.wellknown import favicon, robots, security
@@ -15,7 +29,7 @@ from stories.pages.partners import partner_detail, partner_list
 from stories.pages.pictures import picture
 from stories.pages.plain import page_detail
 from stories.pages.states import state_list
-from stories.pages.stories import story_detail, story_list
+from stories.pages.stories import story_detail, story_list, story_short
 from stories.pages.threats import threat_detail, threat_list
 
 app_name = "stories"
@@ -24,6 +38,8 @@ story_urls = [
     path("", story_list, name="story_list"),
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
+    path("<slug:slug>/cite.ris", story_ris, name="story_ris"),
+    path("<slug:slug>/cite.bib", story_bib, name="story_bib"),
 ]
 center_urls = [
     path("", center_list, name="center_list"),
@@ -42,9 +58,30 @@ api_urls = [
     path("v1/docs", documentation, name="api_docs"),
     path("v1/openapi.json", openapi_json, name="api_openapi"),
 ]
+format_urls = [
+    path("feeds/stories.atom", stories_atom, name="stories_atom"),
+    path("stories.csv", stories_csv, name="stories_csv"),
+    path("stories.json", stories_json, name="stories_json"),
+    path("stories.geojson", stories_geojson, name="stories_geojson"),
+    path("stories.ris", stories_ris, name="stories_ris"),
+    path("stories.bib", stories_bib, name="stories_bib"),
+    path("stories.schema.json", stories_schema, name="stories_schema"),
+]
+data_urls = [
+    path("", data, name="data"),
+    path("stories.csv", data_stories_csv, name="data_stories_csv"),
+    path("stories.json", data_stories_json, name="data_stories_json"),
+    path("centers.geojson", data_centers, name="data_centers"),
+    path("collaboration.csv", data_collaboration, name="data_collaboration"),
+]
 urlpatterns = [
     path("", home, name="home"),
     path("stories/", include(story_urls)),
+    path("s/<int:pk>", story_short, name="story_short"),
+    path("", include(format_urls)),
+    path("data/", include(data_urls)),
+    path("data.json", data_json, name="data_json"),
+    path("opensearch.xml", opensearch, name="opensearch"),
     path("centers/", include(center_urls)),
     path("partners/", include(partner_urls)),
     path("threats/", include(threat_urls)),

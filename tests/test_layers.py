@@ -3,8 +3,8 @@
 Three refinements, because one room of a layer serves its neighbors:
 - in layer 0, `choices` and `text` stand below `dates` and `prose`;
 - in layer 1, `search` stands below `querysets`;
-- in layer 3, `publishing` stands below `listing`, `intake`, `figures` and `documents`: whatever comes in or is read
-  goes through the same publishing code.
+- in layer 3, `publishing` stands below `listing`, `intake`, `figures`, `documents` and `cite`: whatever comes in or is
+  read goes through the same publishing code.
 
 `templatetags` may read layer 0 and `search.highlight`. Modules inside one room may import each other without
 circles. The project `fusionstories` knows no story. Only `AppConfig.ready` may import inside a function.
@@ -24,7 +24,7 @@ RANKS = (
     ("querysets",),
     ("models",),
     ("publishing",),
-    ("listing", "intake", "figures", "documents"),
+    ("listing", "intake", "figures", "documents", "cite"),
     ("pages", "open_data", "admin", "delivery", "templatetags"),
     ("urls", "apps", "management", "migrations"),
 )

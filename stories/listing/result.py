@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from stories.listing.address import Address
 from stories.listing.facets import Counts, Panel, panels
 from stories.listing.form import ListingForm, usual_sort
+from stories.listing.formats import FormatLink, format_links
 from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, options_in_use
 from stories.listing.rows import Row, rows
 from stories.listing.ways import ORDERS, Choice, Column, columns, sorts, views
@@ -167,6 +168,11 @@ class Listing:
     def search_address(self) -> Address:
         """The one address of this search, without page and view: what a visitor hands on."""
         return self.address.to("view", "")
+
+    @property
+    def formats(self) -> list[FormatLink]:
+        """The addresses of exactly these stories in every other form."""
+        return format_links(self.address)
 
     @property
     def kept(self) -> list[tuple[str, tuple[str, ...]]]:

@@ -67,6 +67,11 @@ class Publication(models.Model):
         return reverse("stories:story_detail", args=[self.slug])
 
     @property
+    def short_url(self) -> str:
+        """The address that stays, whatever becomes of the slug."""
+        return reverse("stories:story_short", args=[self.pk])
+
+    @property
     def picture_url(self) -> str:
         """Where the public gets the picture of the current edition."""
         name = self.edition.content["image"]["name"].rsplit("/", 1)[-1]

@@ -54,7 +54,7 @@ class DirectorySitemap(CanonicalSitemap):
     """The home page and the directories."""
 
     def items(self) -> list[str]:
-        return ["home", "story_list", "center_list", "partner_list", "threat_list", "state_list"]
+        return ["home", "story_list", "center_list", "partner_list", "threat_list", "state_list", "data"]
 
     def location(self, name: str) -> str:
         return reverse(f"stories:{name}")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, Designation, FacetKind
 from stories.figures.tilemap import tile_map
+from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter, Publication
 from stories.pages.moved import entry_or_moved, has_moved
@@ -101,6 +102,7 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     profile = Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
     worked_with = [(code, name) for code, name in profile.states if code != center.state]
     context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": _structured(center)}
+    context["formats"] = formats_of("center", center.slug)
     return render(request, "stories/center_detail.html", context)
 
 

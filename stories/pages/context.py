@@ -13,6 +13,7 @@ MENU = (
     (_("Threat types"), "stories:threat_list"),
     (_("Partners"), "stories:partner_list"),
     (_("States"), "stories:state_list"),
+    (_("Data"), "stories:data"),
 )
 
 
@@ -23,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     menu.append((_("About"), "/about/"))
     return {
         "site": {
-            "name": _("Fusion Center Success Stories"),
+            "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "menu": [(label, url, path.startswith(url)) for label, url in menu],
             "footer": settings.FOOTER_LINKS,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind, PartnerLevel
+from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Partner, Publication
 from stories.pages.moved import entry_or_moved, has_moved
@@ -32,4 +33,5 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return partner
     profile = Profile(Publication.objects.visible(), FacetKind.PARTNER, partner.pk)
     context = {"partner": partner, "profile": profile, "parts": partner.parts.all()}
+    context["formats"] = formats_of("partner", partner.slug)
     return render(request, "stories/partner_detail.html", context)

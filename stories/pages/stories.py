@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.cite.reference import Reference
+from stories.cite.styles import citations
 from stories.listing.related import nearest, with_reasons
 from stories.listing.result import Listing
 from stories.listing.rows import rows
@@ -12,6 +14,8 @@ from stories.models import Address, Publication
 from stories.models.content import read_contents
 from stories.pages.errors import gone
 from stories.pages.structured import article
+
+LAST_PK = 2**63 - 1  # of a bigint
 
 
 @require_safe
@@ -37,6 +41,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "publication": publication,
         "content": content,
         "edition": publication.edition,
+        "citations": citations(Reference.of(publication, content)),
         "related": with_reasons(near, content),
         "structured": article(publication, content),
     }
@@ -45,6 +50,18 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _former_story(request: HttpRequest, slug: str) -> HttpResponse:
     address = Address.objects.filter(kind="story", slug=slug).first()
+    return _where_it_is(request, address)
+
+
+@require_safe
+def story_short(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the short address of a story, which stays for ever, to where the story is."""
+    owned = Address.objects.filter(kind="story", owner_id=pk) if pk <= LAST_PK else Address.objects.none()
+    return _where_it_is(request, owned.first())
+
+
+def _where_it_is(request: HttpRequest, address: Address | None) -> HttpResponse:
+    """Answer for an address that a story has or had: a redirect, or that the story is gone; raise Http404."""
     if address is None:
         raise Http404
     if current := Publication.objects.visible().filter(pk=address.owner_id).first():

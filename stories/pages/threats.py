@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
+from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Publication, ThreatType
 from stories.pages.moved import entry_or_moved, has_moved
@@ -41,5 +42,5 @@ def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
         for part in profile.names.threats.values()
         if part.parent_id == threat.pk
     ]
-    context = {"threat": threat, "profile": profile, "parts": parts}
+    context = {"threat": threat, "profile": profile, "parts": parts, "formats": formats_of("threat", threat.slug)}
     return render(request, "stories/threat_detail.html", context)

@@ -26,6 +26,7 @@ WORLD = {
     "/threats/cedar/",
     "/threats/douglas/",
     "/states/",
+    "/data/",
     "/about/",
 }
 

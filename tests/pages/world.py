@@ -70,6 +70,10 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+# Routes that only send on; each has tests of its own.
+REDIRECTS = {"favicon", "story_short"}
+
+
 def addresses(world: World) -> dict[str, list[str]]:
     """Return examples of every public address by the name of its route; tests/test_urls.py proves that none lacks."""
     picture = world.story.publication.picture_url
@@ -85,6 +89,22 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/stories/?q=lantern&sort=center&view=table",
         ],
         "story_detail": ["/stories/lantern-found/"],
+        "story_ris": ["/stories/lantern-found/cite.ris"],
+        "story_bib": ["/stories/lantern-found/cite.bib"],
+        "stories_atom": ["/feeds/stories.atom", f"/feeds/stories.atom?{every_filter}"],
+        "stories_csv": ["/stories.csv", "/stories.csv?q=lantern"],
+        "stories_json": ["/stories.json", "/stories.json?q=nothing+like+this"],
+        "stories_geojson": ["/stories.geojson"],
+        "stories_ris": ["/stories.ris"],
+        "stories_bib": ["/stories.bib"],
+        "stories_schema": ["/stories.schema.json"],
+        "data": ["/data/"],
+        "data_stories_csv": ["/data/stories.csv"],
+        "data_stories_json": ["/data/stories.json"],
+        "data_centers": ["/data/centers.geojson"],
+        "data_collaboration": ["/data/collaboration.csv"],
+        "data_json": ["/data.json"],
+        "opensearch": ["/opensearch.xml"],
         "picture": [picture],
         "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
         "center_detail": ["/centers/alder/"],

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -12,7 +12,7 @@ from django.test import Client
 
 from stories.intake.archive import load_archive
 from tests.pages.markup import Markup
-from tests.pages.world import kept_for_many_tests
+from tests.pages.world import body, kept_for_many_tests
 
 # Of addresses with like parameters, such as ?state=, so many are opened; the others differ in the value alone.
 OPENED = 2
@@ -21,7 +21,7 @@ BASE = "http://testserver"
 
 @dataclass
 class Visit:
-    """A page as it was found: how many clicks from home, and what answered."""
+    """A page or file as it was found: how many clicks from home, and what answered."""
 
     address: str
     clicks: int
@@ -30,6 +30,10 @@ class Visit:
     has_cookies: bool
     source: str
     page: Markup
+
+    @property
+    def is_page(self) -> bool:
+        return self.headers["Content-Type"].startswith("text/html")
 
 
 @dataclass
@@ -41,9 +45,7 @@ class Walk:
 
     @property
     def pages(self) -> list[Visit]:
-        """What was found for people; the API answers programs."""
-        good = [visit for visit in self.visits.values() if visit.status == 200]
-        return [visit for visit in good if visit.headers["Content-Type"].startswith("text/html")]
+        return [visit for visit in self.visits.values() if visit.status == 200 and visit.is_page]
 
     def starting(self, path: str) -> list[Visit]:
         """Return the pages directly below a path."""
@@ -70,15 +72,16 @@ def walk(client: Client, start: str = "/") -> Walk:
 
 def open_page(client: Client, address: str, clicks: int = 0) -> Visit:
     answer = client.get(address)
-    source = answer.content.decode()
-    return Visit(
-        address, clicks, answer.status_code, dict(answer.headers), bool(answer.cookies), source, Markup(source)
-    )
+    source = body(answer)
+    visit = Visit(address, clicks, answer.status_code, dict(answer.headers), bool(answer.cookies), source, Markup(""))
+    # The links in a file are not a way through the site.
+    return replace(visit, page=Markup(source)) if visit.is_page else visit
 
 
 def _is_new(address: str, shapes: Counter[Any]) -> bool:
     parts = urlsplit(address)
-    names = tuple(name for name, _value in parse_qsl(parts.query))
+    # A file is the same list in another form, whatever the filters.
+    names = tuple(name for name, _value in parse_qsl(parts.query)) if parts.path.endswith("/") else ("file",)
     shapes[parts.path, names] += 1
     return not names or shapes[parts.path, names] <= OPENED
 

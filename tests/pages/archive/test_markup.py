@@ -69,9 +69,13 @@ def test_nothing_is_inline(site: Walk):
     assert that_break(site, is_clean) == []
 
 
+# Links that a browser names and does not follow by itself.
+NAMED = ("alternate", "canonical", "search", "shortlink")
+
+
 def test_nothing_is_fetched_from_elsewhere(site: Walk):
     def fetched(visit: Visit) -> set[str]:
-        links = {link.get("href", "") for link in visit.page.all("link") if link.get("rel") != "canonical"}
+        links = {link.get("href", "") for link in visit.page.all("link") if link.get("rel") not in NAMED}
         sources = {
             element.get(name, "") for element in visit.page.elements for name in ("src", "srcset", "poster", "data")
         }
@@ -143,8 +147,8 @@ def test_regions_of_one_kind_have_names(site: Walk):
 
 def test_structured_data_can_be_read(site: Walk):
     blocks = [block for visit in site.pages for block in visit.page.structured]
-    assert len(blocks) == 64 + 79
-    assert {block["@type"] for block in blocks} == {"Article", "GovernmentOrganization"}
+    assert len(blocks) == 64 + 79 + 1
+    assert {block["@type"] for block in blocks} == {"Article", "Dataset", "GovernmentOrganization"}
     assert json.dumps(blocks).count("http://testserver/") > 200
 
 

@@ -1,0 +1,1 @@
+"""How to cite a story: reference, citation styles, files for reference managers."""

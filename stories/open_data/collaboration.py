@@ -1,0 +1,40 @@
+"""Who worked with whom: the edges between centers, and between centers and partners, with their number of stories."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations, product
+
+from stories.choices import FacetKind
+from stories.models.content import Names
+from stories.open_data.table import BOM, cell, row
+from stories.querysets import PublicationQuerySet
+from stories.search.facets import numbers
+
+COLUMNS = ("kind", "from", "from_name", "to", "to_name", "stories")
+CHUNK = 2000
+Pairs = Counter[tuple[int, int]]
+
+
+def write_collaboration(stories: PublicationQuerySet, names: Names) -> Iterator[str]:
+    """Yield a CSV with a line for each pair that shares a story, most stories first."""
+    together, partnered = count_pairs(stories)
+    yield BOM + row(COLUMNS)
+    for kind, pairs, others in (
+        ("center-center", together, names.centers),
+        ("center-partner", partnered, names.partners),
+    ):
+        for (center, other), count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])):
+            if center in names.centers and other in others:
+                one, two = names.centers[center], others[other]
+                yield row((kind, one.slug, cell(one.name), two.slug, cell(two.name), count))
+
+
+def count_pairs(stories: PublicationQuerySet) -> tuple[Pairs, Pairs]:
+    """Return the number of stories of each pair of centers, and of each center and partner; one query."""
+    together: Pairs = Counter()
+    partnered: Pairs = Counter()
+    for facets in stories.order_by().values_list("facets", flat=True).iterator(chunk_size=CHUNK):
+        centers = sorted(numbers(facets, FacetKind.CENTER))
+        together.update(combinations(centers, 2))
+        partnered.update(product(centers, numbers(facets, FacetKind.PARTNER)))
+    return together, partnered

@@ -1,0 +1,77 @@
+"""/data/: the collection as a data set, explained."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from stories.models import Edition, Publication
+from stories.open_data.catalog import KEYWORDS, about
+from stories.open_data.downloads import Measured, everything, measured
+from stories.open_data.entries import moment
+from stories.open_data.table import COLUMNS
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Show what can be taken away: files, columns, terms and what changed."""
+    listing = everything()
+    files = measured(listing)
+    context = {
+        "listing": listing,
+        "files": files,
+        "columns": COLUMNS,
+        "changes": changes(),
+        "license": {
+            "name": settings.DATA_LICENSE,
+            "url": settings.DATA_LICENSE_URL,
+            "text": settings.DATA_LICENSE_TEXT,
+        },
+        "structured": structured(files, listing.updated_at),
+    }
+    return render(request, "stories/data.html", context)
+
+
+def changes() -> list[Any]:
+    """List of {"month", "new", "revised"}, latest first: editions of the stories that are public now; one query."""
+    public = Edition.objects.filter(story__in=Publication.objects.visible().values("pk"))
+    return list(
+        public.annotate(month=TruncMonth("released_at"))
+        .values("month")
+        .annotate(new=Count("pk", filter=Q(number=1)), revised=Count("pk", filter=Q(number__gt=1)))
+        .order_by("-month")
+    )
+
+
+def structured(files: list[Measured], updated_at: datetime | None) -> dict[str, Any]:
+    """Return the data set as schema.org/Dataset."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": str(settings.SITE_NAME),
+        "description": about(),
+        "url": f"{settings.SITE_URL}/data/",
+        "license": settings.DATA_LICENSE_URL,
+        "isAccessibleForFree": True,
+        "keywords": list(KEYWORDS),
+        "spatialCoverage": _("United States"),
+        "creator": {"@type": "GovernmentOrganization", "name": settings.AGENCY_NAME, "url": settings.AGENCY_URL},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": str(file.download.title),
+                "contentUrl": settings.SITE_URL + file.download.url,
+                "encodingFormat": file.download.media_type,
+                "contentSize": str(file.size),
+                "sha256": file.sha256,
+            }
+            for file in files
+        ],
+        **({"dateModified": moment(updated_at)} if updated_at else {}),
+    }

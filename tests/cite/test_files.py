@@ -1,0 +1,77 @@
+"""RIS and BibTeX: one field a line, nothing that a title could break."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stories.cite.files import bibtex, ris
+from tests.cite.test_styles import REFERENCE
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+
+
+def test_ris_record():
+    assert ris(REFERENCE).split("\r\n") == [
+        "TY  - ELEC",
+        "ID  - fusion-story-12",
+        "AU  - U.S. Department of Homeland Security",
+        "TI  - A lantern leads to a boat",
+        "T2  - Fusion Center Success Stories",
+        "ET  - 2",
+        "PB  - U.S. Department of Homeland Security",
+        "PY  - 2026",
+        "DA  - 2026/09/06/",
+        "AB  - A lantern was found.",
+        "KW  - Theft",
+        "KW  - Ohio",
+        "LA  - en",
+        "UR  - https://stories.example.gov/s/12",
+        "ER  - ",
+        "",
+        "",
+    ]
+
+
+def test_bibtex_entry():
+    assert bibtex(REFERENCE).splitlines() == [
+        "@misc{fusion-story-12,",
+        "  author = {{U.S. Department of Homeland Security}},",
+        "  title = {{A lantern leads to a boat}},",
+        "  howpublished = {Fusion Center Success Stories},",
+        "  edition = {2},",
+        "  year = {2026},",
+        "  month = sep,",
+        "  day = {6},",
+        "  url = {https://stories.example.gov/s/12},",
+        "  abstract = {A lantern was found.},",
+        "  keywords = {Theft, Ohio},",
+        "}",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("I&A pays 100% of $5 #1_a", r"I\&A pays 100\% of \$5 \#1\_a"),
+        ("open { brace", r"open \textbraceleft{} brace"),
+        ("}, note = {x", r"\textbraceright{}, note = \textbraceleft{}x"),
+        ("a\\b~c^d", r"a\textbackslash{}b\textasciitilde{}c\textasciicircum{}d"),
+        ("two\n lines", "two lines"),
+    ],
+)
+def test_bibtex_escapes(title, written):
+    assert f"  title = {{{{{written}}}}}," in bibtex(replace(REFERENCE, title=title)).splitlines()
+
+
+@given(title=TEXTS, summary=TEXTS)
+def test_no_text_breaks_out_of_its_line(title, summary):
+    reference = replace(REFERENCE, title=title, summary=summary)
+    records = ris(reference).split("\r\n")
+    assert [line[:6] for line in records[:-2]] == [line[:6] for line in ris(REFERENCE).split("\r\n")[:-2]]
+    entry = bibtex(reference)
+    assert entry.count("{") == entry.count("}")
+    assert len(re.findall(r"^  [a-z]+ = ", entry, re.MULTILINE)) == 10

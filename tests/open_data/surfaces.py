@@ -1,0 +1,70 @@
+"""The formats of a list, and how to read the stories of each back."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from django.test import Client
+
+from tests.pages.world import body
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def from_atom(text: str) -> list[int]:
+    entries = ElementTree.fromstring(text).findall("a:entry", ATOM)
+    return [int(entry.findtext("a:id", "", ATOM).rpartition("/")[2]) for entry in entries]
+
+
+def from_csv(text: str) -> list[int]:
+    return [int(line["id"]) for line in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))]
+
+
+def from_json(text: str) -> list[int]:
+    return [story["id"] for story in json.loads(text)["stories"]]
+
+
+def from_geojson(text: str) -> list[int]:
+    return [feature["id"] for feature in json.loads(text)["features"]]
+
+
+def from_ris(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"^ID  - fusion-story-(\d+)\r?$", text, re.MULTILINE)]
+
+
+def from_bibtex(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"^@misc\{fusion-story-(\d+),$", text, re.MULTILINE)]
+
+
+# Path of the format: how to read the ids of its stories.
+SURFACES: Mapping[str, Callable[[str], list[int]]] = {
+    "/feeds/stories.atom": from_atom,
+    "/stories.csv": from_csv,
+    "/stories.json": from_json,
+    "/stories.geojson": from_geojson,
+    "/stories.ris": from_ris,
+    "/stories.bib": from_bibtex,
+}
+
+
+def text_of(client: Client, address: str, **options: Any) -> str:
+    answer = client.get(address, **options)
+    assert answer.status_code == 200
+    return body(answer)
+
+
+def ids_in(client: Client, path: str, query: str = "") -> list[int]:
+    """Return the ids of the stories that a format holds, in its order."""
+    return SURFACES[path](text_of(client, f"{path}?{query}"))
+
+
+def ids_on_pages(client: Client, query: str = "") -> list[int]:
+    """Return the ids of the stories that the list shows on all its pages, in its order."""
+    listing = client.get(f"/stories/?{query}").context["listing"]
+    pages = range(1, listing.page.paginator.num_pages + 1)
+    listings = [client.get(f"/stories/?{query}&page={number}").context["listing"] for number in pages]
+    return [row.publication.pk for found in listings for row in found.rows]

@@ -1,0 +1,139 @@
+"""/data/ and its files: what is said of a file is true of the file."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from stories.models import Edition, Publication, Story
+from stories.open_data.downloads import DOWNLOADS
+from stories.open_data.table import COLUMNS
+from stories.publishing.workflow import publish, withdraw
+from tests.factories import make_center, make_partner, make_published, make_story
+from tests.open_data.surfaces import text_of
+from tests.pages.markup import Markup
+from tests.pages.world import make_world
+
+pytestmark = pytest.mark.django_db
+downloads = pytest.mark.parametrize("download", DOWNLOADS, ids=lambda download: download.name)
+
+
+def shown(client) -> dict[str, tuple[int, str]]:
+    """Return {name of the file: (bytes, SHA-256)} as the page says them."""
+    files = client.get("/data/").context["files"]
+    return {file.download.name: (file.size, file.sha256) for file in files}
+
+
+@downloads
+def test_length_and_checksum_are_those_of_the_file(client, download):
+    make_world()
+    content = b"".join(client.get(download.url).streaming_content)
+    assert shown(client)[download.name] == (len(content), hashlib.sha256(content).hexdigest())
+
+
+@downloads
+def test_checksum_follows_the_data(client, download):
+    make_world()
+    before = shown(client)[download.name]
+    make_published(supporting=(make_center(),))
+    after = shown(client)[download.name]
+    assert after != before
+    assert after[0] == len(b"".join(client.get(download.url).streaming_content))
+
+
+def test_page_is_well_formed_and_explains_every_column(client):
+    make_world()
+    page = Markup(client.get("/data/").content)
+    assert page.errors == []
+    assert all(column.name in page.words and str(column.meaning) for column in COLUMNS)
+    assert {download.url for download in DOWNLOADS} <= set(page.links)
+
+
+def test_page_answers_without_any_story(client):
+    assert client.get("/data/").status_code == 200
+
+
+@downloads
+def test_download_is_a_file(client, download):
+    answer = client.get(download.url)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{download.name}"'
+    assert answer.headers["Content-Type"].partition(";")[0] == download.media_type
+
+
+@pytest.mark.parametrize("name", ["stories.csv", "stories.json"])
+def test_complete_file_is_the_list_without_filters(client, name):
+    make_world()
+    assert text_of(client, f"/data/{name}?state=wy") == text_of(client, f"/{name}")
+
+
+def test_changes_count_editions_of_public_stories(client):
+    story = make_published()
+    Story.objects.filter(pk=story.pk).update(title="Another")
+    publish(Story.objects.get(pk=story.pk), change_note="Another title")
+    withdraw(make_published(), reason="An error")
+    make_story()
+    (line,) = client.get("/data/").context["changes"]
+    assert (line["new"], line["revised"]) == (1, 1)
+    assert line["month"].month == Edition.objects.latest("pk").released_at.month
+
+
+def test_license_is_the_setting(client, settings):
+    settings.DATA_LICENSE, settings.DATA_LICENSE_URL = "Some terms", "https://example.org/terms"
+    settings.DATA_LICENSE_TEXT = "Do as you like."
+    page = Markup(client.get("/data/").content)
+    assert "Some terms. Do as you like." in page.words
+    assert "https://example.org/terms" in page.links
+
+
+def edges(client) -> list[tuple[str, str, str, str]]:
+    text = text_of(client, "/data/collaboration.csv").removeprefix("\ufeff")
+    lines = csv.DictReader(io.StringIO(text, newline=""))
+    return [(line["kind"], line["from"], line["to"], line["stories"]) for line in lines]
+
+
+def test_edges_count_the_stories_that_two_share(client):
+    ash, elm, oak = (make_center(slug=slug) for slug in ("ash", "elm", "oak"))
+    police = make_partner(slug="police")
+    make_published(lead=ash, supporting=(elm,), partners=(police,))
+    make_published(lead=elm, supporting=(ash, oak))
+    make_story(lead=ash, supporting=(oak,))
+    assert edges(client) == [
+        ("center-center", "ash", "elm", "2"),
+        ("center-center", "ash", "oak", "1"),
+        ("center-center", "elm", "oak", "1"),
+        ("center-partner", "ash", "police", "1"),
+        ("center-partner", "elm", "police", "1"),
+    ]
+
+
+def test_centers_are_the_active_ones_with_their_stories(client):
+    make_published(lead=make_center(slug="ash", latitude=40.5, longitude=-80.25))
+    make_center(slug="closed", is_active=False)
+    (feature,) = json.loads(text_of(client, "/data/centers.geojson"))["features"]
+    assert feature["geometry"]["coordinates"] == [-80.25, 40.5]
+    assert (feature["properties"]["slug"], feature["properties"]["stories"]) == ("ash", 1)
+
+
+def test_structured_data_describes_the_files(client):
+    make_world()
+    (found,) = Markup(client.get("/data/").content).structured
+    assert (found["@type"], found["license"]) == ("Dataset", "https://www.usa.gov/publicdomain/label/1.0/")
+    # Google, Structured data for datasets: name and description of 50 to 5000 characters are required.
+    assert 50 <= len(found["description"]) <= 5000
+    sums = {
+        file["contentUrl"].removeprefix("http://testserver/data/"): file["sha256"] for file in found["distribution"]
+    }
+    assert sums == {name: sha256 for name, (_size, sha256) in shown(client).items()}
+    assert datetime.fromisoformat(found["dateModified"]) == Publication.objects.get().updated_at.replace(
+        microsecond=0
+    ).astimezone(UTC)
+
+
+def test_files_are_measured_once_for_each_state_of_the_data(client, django_assert_num_queries):
+    make_world()
+    client.get("/data/")
+    with django_assert_num_queries(7):
+        client.get("/data/")

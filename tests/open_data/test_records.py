@@ -1,0 +1,86 @@
+"""stories.json keeps its schema; stories.geojson keeps RFC 7946."""
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from stories.models import OutcomeKind
+from stories.open_data.schema import schema
+from stories.publishing.workflow import publish
+from tests.factories import make_center, make_published, make_story
+from tests.open_data.surfaces import text_of
+from tests.pages.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(client, path: str, query: str = "") -> Any:
+    return json.loads(text_of(client, f"{path}?{query}"))
+
+
+def full_story() -> None:
+    """Publish a story in which every list holds something."""
+    make_world()
+    story = make_story(event="2011", supporting=(make_center(),), more_source_urls=["https://example.org/a"])
+    kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
+    story.outcomes.create(kind=kind, quantity="2.50", unit="people", note="As the court said")
+    publish(story)
+
+
+def test_schema_is_a_schema():
+    Draft202012Validator.check_schema(schema())
+
+
+def test_published_schema_is_the_one_that_answers_name(client):
+    assert client.get("/stories.schema.json").json() == schema()
+    assert answer(client, "/stories.json")["$schema"] == schema()["$id"] == "http://testserver/stories.schema.json"
+
+
+@pytest.mark.parametrize("query", ["", "q=lantern", "state=wy"])
+def test_answer_keeps_the_schema(client, query):
+    full_story()
+    Draft202012Validator(schema(), format_checker=FormatChecker()).validate(answer(client, "/stories.json", query))
+
+
+def test_schema_refuses_what_is_not_an_answer(client):
+    full_story()
+    found = answer(client, "/stories.json")
+    found["stories"][0]["centers"] = []
+    found["stories"][1]["editor_notes"] = "x"
+    assert len(list(Draft202012Validator(schema()).iter_errors(found))) == 2
+
+
+def test_answer_names_its_page_in_canonical_form(client):
+    assert answer(client, "/stories.json", "page=2&state=OH&x=1")["url"] == "http://testserver/stories/?state=oh"
+
+
+def test_feature_lies_in_the_city_of_the_lead_center(client):
+    make_published(lead=make_center(city="Columbus", latitude=39.96, longitude=-83.0))
+    (feature,) = answer(client, "/stories.geojson")["features"]
+    # RFC 7946, section 3.1.1: longitude, then latitude.
+    assert feature["geometry"] == {"type": "Point", "coordinates": [-83.0, 39.96]}
+    assert feature["properties"]["place"] == "Columbus, OH"
+
+
+def test_feature_without_a_known_place_has_no_geometry(client):
+    make_published(lead=make_center())
+    (feature,) = answer(client, "/stories.geojson")["features"]
+    assert feature["geometry"] is None
+    assert feature["properties"]["place"] == "Ohio"
+
+
+@pytest.mark.parametrize("query", ["", "state=wy"])
+def test_collection_has_the_members_of_the_standard(client, query):
+    full_story()
+    found = answer(client, "/stories.geojson", query)
+    assert set(found) == {"type", "features"}
+    assert all(set(feature) == {"type", "id", "geometry", "properties"} for feature in found["features"])
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/stories.json", "application/json"), ("/stories.geojson", "application/geo+json")]
+)
+def test_media_type(client, path, media_type):
+    assert client.get(path).headers["Content-Type"] == media_type
