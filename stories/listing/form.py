@@ -73,10 +73,18 @@ class SortField(forms.CharField):
         return text
 
 
+class FlagField(forms.Field):
+    """Only the value "1" is set; gives "1" or ""."""
+
+    def to_python(self, value: Any) -> str:
+        return "1" if value == "1" else ""
+
+
 class ListingForm(forms.Form):
-    """q, the facets, from and to, sort. Every value is optional; an invalid one counts as absent."""
+    """q, exact, the facets, from and to, sort. Every value is optional; an invalid one counts as absent."""
 
     q = WordsField(required=False)
+    exact = FlagField(required=False)
     sort = SortField(required=False)
 
     def __init__(self, query: QueryDict) -> None:
@@ -91,12 +99,16 @@ class ListingForm(forms.Form):
             self.cleaned_data |= {"from": last, "to": first}
         if self.cleaned_data.get("sort") in ("relevance", usual_sort(self.cleaned_data.get("q", ""))):
             self.cleaned_data["sort"] = ""
+        if not self.cleaned_data.get("q"):
+            self.cleaned_data["exact"] = ""
         return self.cleaned_data
 
     def read(self) -> Mapping[str, Any]:
         """Return every field's clean value; an absent or invalid one is "", [] or None."""
         self.is_valid()
-        empty: dict[str, Any] = {"q": "", "sort": "", "from": None, "to": None} | {name: [] for name in FACET_PARAMS}
+        empty: dict[str, Any] = {"q": "", "exact": "", "sort": "", "from": None, "to": None} | {
+            name: [] for name in FACET_PARAMS
+        }
         return empty | self.cleaned_data
 
     def notices(self) -> list[str]:

@@ -19,6 +19,7 @@ from stories.listing.rows import Row, rows
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import count_facets_of_each
+from stories.search.query import read_question
 
 PAGE_SIZE = 20
 
@@ -70,7 +71,8 @@ class Listing:
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
         self._all_stories = stories
-        self._stories = stories.matching(self.words) if self.words else stories
+        self.found = stories.search(self.words, bool(self.read["exact"])) if self.words else None
+        self._stories = stories.found(self.found) if self.found else stories
         self._stories = self._stories.between(
             self.read["from"] and self.read["from"].first, self.read["to"] and self.read["to"].last
         )
@@ -101,8 +103,8 @@ class Listing:
     def publications(self) -> PublicationQuerySet:
         """The matching stories in order: what every page and format shows."""
         stories = self.narrowed()
-        if self.sort == "relevance":
-            return stories.by_relevance(self.words)
+        if self.found and self.sort == "relevance":
+            return stories.by_relevance(self.found)
         return stories.oldest() if self.sort == "oldest" else stories.newest()
 
     @cached_property
@@ -125,7 +127,7 @@ class Listing:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return rows(self.page.object_list, self.names, self.words)
+        return rows(self.page.object_list, self.names, self.found.marker if self.found else None)
 
     @cached_property
     def panels(self) -> list[Panel]:
@@ -170,18 +172,29 @@ class Listing:
     @cached_property
     def single_words(self) -> list[Choice]:
         """Searches for one word alone that do find something, for a search that found nothing; two queries."""
-        words = {word for word in self.words.split() if len(word) > 3 and word.isalnum()}
+        words = {word.typed.lower() for word in read_question(self.words).words if len(word.text) > 3}
         longest = sorted(words, key=lambda word: (-len(word), word))[:2] if len(words) > 1 else []
         return [
             Choice(word, Address(self.address.path, {"q": (word,)}), False)
             for word in longest
-            if self._all_stories.matching(word).exists()
+            if self._all_stories.holding(word).exists()
         ]
+
+    @property
+    def as_typed(self) -> Address:
+        """The same search for exactly the words that were typed: no other spelling, no related words."""
+        return self.address.to("exact", "1")
+
+    @property
+    def with_related(self) -> Address:
+        """The same search, for related words too."""
+        return self.address.to("exact", "")
 
     @property
     def without_filters(self) -> Address:
         """The same search without any filter."""
-        return Address(self.address.path, {"q": (self.words,)} if self.words else {})
+        kept = {name: self.address.params[name] for name in ("q", "exact") if name in self.address.params}
+        return Address(self.address.path, kept)
 
     @property
     def sorts(self) -> list[Choice]:
