@@ -64,7 +64,19 @@ def save_term(term: Term) -> None:
     SearchName.objects.filter(term=term).delete()
     keys = name_keys([term.preferred, *term.variants])
     SearchName.objects.bulk_create(SearchName(key=key, term=term, weight=1, is_code=code) for key, code in keys)
-    for changed in Term.objects.filter(pk__in=[pk for pk in (term.pk, before, term.broader_id) if pk]):
+    _rephrase([pk for pk in (term.pk, before, term.broader_id) if pk])
+
+
+@transaction.atomic
+def drop_term(term: Term) -> None:
+    """Delete a term; a broader one does not search for it any more."""
+    broader = term.broader_id
+    term.delete()
+    _rephrase([broader] if broader else [])
+
+
+def _rephrase(terms: Iterable[int]) -> None:
+    for changed in Term.objects.filter(pk__in=terms):
         narrower = [other.preferred for other in changed.narrower.all()]
         changed.phrases = phrases(changed.preferred, changed.variants, changed.near, narrower)
         changed.save(update_fields=["phrases"])

@@ -41,6 +41,7 @@ class Found:
     also: Sequence[str] = ()
     corrected: str = ""
     notes: Sequence[str] = ()
+    is_complete: bool = True  # whether the order holds them all
     marker: Marker = field(default_factory=lambda: Marker((), {}))
 
 
@@ -109,7 +110,7 @@ def _answer(
     units = plan(question, lexicon, is_exact)
     hard = _hard(question, units, lexicon)
     if not units:
-        return Found(words, hard if question.without else NOTHING)
+        return Found(words, hard, is_complete=False) if question.without else Found(words, NOTHING)
     if not any(_is_answerable(way, lexicon) for unit in units for way in unit.ways):
         return Found(words, NOTHING)
     scored, condition = _matched(stories.filter(hard), units, lexicon)
@@ -122,6 +123,7 @@ def _answer(
         [text for text, _count in sorted(also.items(), key=lambda pair: (-pair[1], pair[0]))[:ALSO_SHOWN]],
         "",
         sorted({note for unit in units for note in unit.notes}),
+        condition is None,
         Marker([way.phrase for unit in units for way in unit.ways if way.phrase], lexicon.forms),
     )
 
@@ -193,7 +195,9 @@ def _documents(stories: QuerySet[Any], units: Sequence[Unit], limit: int) -> lis
         )
         .values_list("pk", "facets", "event_first", "event_last", "length", "places")[:limit]
     )
-    return [Document(*row[:-1], places=_places(row[-1])) for row in rows]
+    return [
+        Document(pk, found, first, last, length, _places(places)) for pk, found, first, last, length, places in rows
+    ]
 
 
 def _places(found: dict[str, Any] | None) -> dict[str, list[tuple[int, str]]]:

@@ -218,15 +218,16 @@ def _places(facets: Sequence[int]) -> Iterator[Way]:
 
 
 def _named(names: Sequence[Named], lexicon: Lexicon, is_exact: bool) -> Iterator[Way]:
+    seen: set[tuple[tuple[int, str], ...]] = set()  # inflections of one phrase are one
     for name in names:
         if name.facet:
             yield Way(name.weight, facets=(name.facet,))
-        elif not is_exact:
-            for line in name.phrases or ():
-                weight, words, shown = line.split("|", 2)
-                phrase = phrase_of(words.split(), lexicon)
-                if _known(phrase, lexicon):
-                    yield Way(float(weight) * name.weight, phrase, shown=shown)
+        for line in (name.phrases or ()) if not is_exact else ():
+            weight, words, shown = line.split("|", 2)
+            phrase = phrase_of(words.split(), lexicon)
+            if _known(phrase, lexicon) and phrase not in seen:
+                seen.add(phrase)
+                yield Way(float(weight) * name.weight, phrase, shown=shown)
 
 
 def _known(phrase: Sequence[tuple[int, str]], lexicon: Lexicon) -> bool:

@@ -92,6 +92,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "threat_list": ["/threats/"],
         "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
         "state_list": ["/states/"],
+        "search_help": ["/search/"],
         "feedback": ["/feedback/"],
         "sitemap": ["/sitemap.xml"],
         "robots": ["/robots.txt"],

@@ -41,11 +41,15 @@ def ndcg(found: Sequence[str], grades: dict[str, int], depth: int = 10) -> float
     def gain(values: Iterable[int]) -> float:
         return sum((2**value - 1) / math.log2(place + 2) for place, value in enumerate(values))
 
-    return gain(grades.get(slug, 0) for slug in found[:depth]) / gain(sorted(grades.values(), reverse=True)[:depth])
+    best = sorted(grades.values(), reverse=True)[:depth]
+    return gain(grades.get(slug, 0) for slug in found[:depth]) / gain(best)
 
 
 def measure(judged: Sequence[Judged], search: Callable[[str], list[str]]) -> dict[str, dict[str, float]]:
-    """Return {kind: {"queries", "ndcg", "zero", "junk"}} with "all" last; ndcg and zero of answerable queries only."""
+    """Return {kind: {"queries", "answerable", "ndcg", "zero", "junk"}} with "all" last.
+
+    Queries that nothing answers count for junk only.
+    """
     rows: dict[str, list[tuple[float | None, float, float]]] = defaultdict(list)
     for one in judged:
         found = search(one.query)[:10]
@@ -62,6 +66,7 @@ def _means(values: list[tuple[float | None, float, float]]) -> dict[str, float]:
     count = len(answerable) or 1
     return {
         "queries": len(values),
+        "answerable": len(answerable),
         "ndcg": sum(score for score, _zero in answerable) / count,
         "zero": sum(zero for _score, zero in answerable) / count,
         "junk": sum(junk for _score, _zero, junk in values) / len(values),
