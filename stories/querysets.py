@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BigIntegerField, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from stories.search.find import Found, find
@@ -57,7 +57,9 @@ class PublicationQuerySet(QuerySet):
     def by_relevance(self, found: Found) -> Self:
         """Order by how well a search is answered, best first; what is not ranked comes last, newest first."""
         order = Value(list(found.order), output_field=ArrayField(BigIntegerField()))
-        place = Func(order, F("pk"), function="array_position", output_field=IntegerField())
+        place: Case | Func = Func(order, F("pk"), function="array_position", output_field=IntegerField())
+        if not found.is_complete:  # one hashed look-up for the many rows that have no place
+            place = Case(When(pk__in=found.order, then=place), output_field=IntegerField())
         ranked = self.annotate(place=place)
         return ranked.order_by(F("place").asc(nulls_last=True), "-event_first", "-event_last", "-pk")
 

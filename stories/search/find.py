@@ -22,7 +22,7 @@ from stories.search.words import joined
 
 PAGE_FULL = 20  # with so many stories that answer everything, the others are not shown
 SMALL = 1_000  # up to so many stories in all, the soft set is found without asking for the full one first
-RANKED = 300  # so many of the newest full answers are ranked; the others follow by date
+RANKED = 150  # so many of the newest full answers are ranked; the others follow by date
 CANDIDATES = 1_000
 ALSO_SHOWN = 6
 PLACES = (
