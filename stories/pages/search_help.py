@@ -48,7 +48,7 @@ def search_help(request: HttpRequest) -> HttpResponse:
     """Explain how to search; two queries an example, four for the misspelled one."""
     stories = Publication.objects.visible()
     examples = [_example(stories, *example) for example in EXAMPLES]
-    return render(request, "stories/search_help.html", {"examples": examples})
+    return render(request, "stories/search_help.html", {"ways": examples})
 
 
 def _example(stories: PublicationQuerySet, words: str, label: Any, text: Any) -> Example:

@@ -134,13 +134,13 @@ def _is_answerable(way: Way, lexicon: Lexicon) -> bool:
 
 def _matched(stories: QuerySet[Any], units: Sequence[Unit], lexicon: Lexicon) -> tuple[list[Scored], Q | None]:
     """Return the ranked stories, and the condition of all of them when more match than are ranked."""
-    everything = reduce(and_, (_condition(unit.ways) for unit in units))
+    everything = reduce(and_, (_condition([way for way in unit.ways if not way.is_near]) for unit in units))
     if lexicon.size > SMALL:
         full = score_all(_documents(stories.filter(everything), units, RANKED), units)
-        if len(full) >= PAGE_FULL or len(units) == 1:
+        if len(full) >= PAGE_FULL:
             return full, everything if len(full) == RANKED else None
     scored = score_all(_documents(stories.filter(_essential(units)), units, CANDIDATES), units)
-    full = [one for one in scored if one.coverage > 1 - 1e-9]
+    full = [one for one in scored if one.is_full]
     return full if len(full) >= PAGE_FULL else keep_best(scored), None
 
 

@@ -9,6 +9,7 @@ from stories.search.lexicon import Lexicon, Named
 from stories.search.moments import Moment, read_moment
 from stories.search.places import PLACES
 from stories.search.query import Part, Question
+from stories.search.thesaurus import NEAR
 from stories.search.words import Word, joined
 
 MAX_RUN = 7
@@ -75,6 +76,7 @@ class Way:
     time: tuple[date, date] | None = None
     shown: str = ""  # the words, when they are not the visitor's own
     is_own: bool = False
+    is_near: bool = False  # related words: they bring a story in, but do not make it a full answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ def _named(names: Sequence[Named], lexicon: Lexicon, is_exact: bool) -> Iterator
             phrase = phrase_of(words.split(), lexicon)
             if _known(phrase, lexicon) and phrase not in seen:
                 seen.add(phrase)
-                yield Way(float(weight) * name.weight, phrase, shown=shown)
+                yield Way(float(weight) * name.weight, phrase, shown=shown, is_near=float(weight) <= NEAR)
 
 
 def _known(phrase: Sequence[tuple[int, str]], lexicon: Lexicon) -> bool:

@@ -39,6 +39,7 @@ class Scored:
     score: float
     coverage: float
     shown: frozenset[str]
+    is_full: bool
 
 
 def score_all(documents: Sequence[Document], units: Sequence[Unit]) -> list[Scored]:
@@ -73,7 +74,9 @@ def _score(document: Document, units: Sequence[Unit], mean: float) -> Scored:
     if all(hits):
         score += ALL_BONUS
     shown = frozenset(way.shown for found in hits for _value, way in found if way.shown)
-    return Scored(document, score + (NEAR_BONUS * _nearness(document, units) if score else 0), coverage, shown)
+    is_full = all(any(not way.is_near for _value, way in found) for found in hits)
+    score += NEAR_BONUS * _nearness(document, units) if score else 0
+    return Scored(document, score, coverage, shown, is_full)
 
 
 def _best(found: Sequence[tuple[float, Way]]) -> float:
