@@ -11,12 +11,12 @@ DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=pos
 	SECRET_KEY="$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint assets lock
+.PHONY: help run dev test search-quality lint assets lock
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf 'make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf 'make %-14s %s\n' "$$name" "$$text"; done
 
 run: ## Serve the portal with its archive as production does, on this machine only (PORT=8000)
 	@$(BOOTSTRAP) setup --port "$(PORT)"
@@ -29,6 +29,10 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 test: ## Run the tests (ARGS="-k search" goes to pytest)
 	@$(BOOTSTRAP) setup
 	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+search-quality: ## Measure the ranking by judged queries: nDCG@10, zero results and junk per kind
+	@$(BOOTSTRAP) setup
+	@$(VENV)/python -m pytest -q tests/search/test_quality.py
 
 lint: ## Check style, types, migrations and the settings of production
 	@$(BOOTSTRAP) setup

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower, Now
 
-from stories.search.query import web_query
+from stories.search.find import Found, find
+from stories.search.vector import CONFIG
+from stories.search.words import indexable
 
 # Unaccented words as they are written, not their stems: what a visitor has begun to type. Migration 0005 makes it.
 TITLES = "fusion_titles"
@@ -31,9 +34,21 @@ class PublicationQuerySet(QuerySet):
         stories = self.filter(event_last__gte=first) if first else self
         return stories.filter(event_first__lte=last) if last else stories
 
+    def search(self, words: str, is_exact: bool = False) -> Found:
+        """Return which of these stories answer a search and in which order; two to four queries."""
+        return find(words, self, is_exact)
+
+    def found(self, found: Found) -> Self:
+        """Keep what a search found."""
+        return self.filter(found.condition)
+
     def matching(self, words: str) -> Self:
-        """Keep stories that match a search in web syntax: words, "phrases", -without, or."""
-        return self.filter(search=web_query(words))
+        """Keep stories that answer a search for words, "phrases", -without, or; asks the database at once."""
+        return self.found(self.search(words))
+
+    def holding(self, word: str) -> Self:
+        """Keep stories whose text or names hold a word."""
+        return self.filter(search=SearchQuery(indexable(word), config=CONFIG))
 
     def titled(self, words: Iterable[str]) -> Self:
         """Keep stories with, for each of these, a word in the title that begins so; words hold letters and digits."""
@@ -62,10 +77,14 @@ class PublicationQuerySet(QuerySet):
         """Order by the name that the lead center bears today, A to Z, then newest."""
         return self.order_by(Lower("lead_center__name"), "-event_first", "-event_last", "-pk")
 
-    def by_relevance(self, words: str) -> Self:
-        """Order by how well a search in web syntax matches, best first, then newest."""
-        rank = SearchRank(F("search"), web_query(words), cover_density=True, normalization=1)
-        return self.annotate(rank=rank).order_by("-rank", "-event_first", "-event_last", "-pk")
+    def by_relevance(self, found: Found) -> Self:
+        """Order by how well a search is answered, best first; what is not ranked comes last, newest first."""
+        order = Value(list(found.order), output_field=ArrayField(BigIntegerField()))
+        place: Case | Func = Func(order, F("pk"), function="array_position", output_field=IntegerField())
+        if not found.is_complete:  # one hashed look-up for the many rows that have no place
+            place = Case(When(pk__in=found.order, then=place), output_field=IntegerField())
+        ranked = self.annotate(place=place)
+        return ranked.order_by(F("place").asc(nulls_last=True), "-event_first", "-event_last", "-pk")
 
     def for_list(self) -> Self:
         """Join the edition and leave out what only finding needs."""

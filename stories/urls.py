@@ -28,6 +28,7 @@ from stories.pages.home import home
 from stories.pages.partners import partner_detail, partner_list
 from stories.pages.pictures import picture
 from stories.pages.plain import page_detail
+from stories.pages.search_help import search_help
 from stories.pages.states import state_list
 from stories.pages.stories import story_detail, story_list, story_short
 from stories.pages.threats import threat_detail, threat_list
@@ -89,6 +90,7 @@ urlpatterns = [
     path("api/v1/", include(api_routes)),
     path("states/", state_list, name="state_list"),
     path("search/suggest", suggest_json, name="suggest"),
+    path("search/", search_help, name="search_help"),
     path("feedback/", feedback, name="feedback"),
     path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),

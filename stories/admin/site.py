@@ -18,6 +18,7 @@ from stories.admin.media import picture
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.story import StoryAdmin
 from stories.admin.tag import TagAdmin
+from stories.admin.thesaurus import TermAdmin
 from stories.admin.vocabulary import FusionCenterAdmin, OutcomeKindAdmin, PartnerAdmin, ThreatTypeAdmin
 from stories.choices import Status
 from stories.models import (
@@ -28,6 +29,7 @@ from stories.models import (
     PageFeedback,
     Partner,
     Story,
+    Term,
     ThreatType,
     WorkflowEntry,
 )
@@ -41,6 +43,7 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     ThreatType: ThreatTypeAdmin,
     OutcomeKind: OutcomeKindAdmin,
     Tag: TagAdmin,
+    Term: TermAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
 }
@@ -50,7 +53,7 @@ CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 # What the front page lists, in groups; the menu has the first of each and what is used daily.
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Stories"), (Story, Edition, WorkflowEntry)),
-    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag)),
+    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
     (_("Site"), (Page, PageFeedback)),
     (_("Accounts"), (User, Group)),
 )

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from stories.choices import CenterRole
 from stories.dates import EventDate
 from stories.intake.records import FILES, ArchiveError, Problem, read_records
-from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
+from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
+from stories.publishing.names import learn_all_names
+from stories.publishing.projection import refresh
 from stories.publishing.workflow import feature, publish
 
 FOLDER = Path(__file__).resolve().parent.parent / "archive"
@@ -64,6 +66,9 @@ def load_archive(folder: Path = FOLDER, on_record: OnRecord = lambda file: None)
             report.new, report.kept = report.new + is_new, report.kept + (not is_new)
             on_record(file)
         reports.append(report)
+    learn_all_names()
+    if not VocabularyWord.objects.exists():  # the stories were released before search kept words
+        refresh(Publication.objects.select_related("edition"))
     _feature()
     return reports
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from stories.listing.form import FACET_PARAMS
 
-ORDER = ("q", *FACET_PARAMS, "from", "to", "sort", "view", "page")
+ORDER = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Address:
     @classmethod
     def of(cls, path: str, read: Mapping[str, Any], chosen: Mapping[str, list[str]]) -> Self:
         """Return the canonical address of a form's clean values and the filter values that exist."""
-        single = {name: (str(read[name]),) for name in ("q", "from", "to", "sort", "view") if read[name]}
+        single = {name: (str(read[name]),) for name in ("q", "exact", "from", "to", "sort", "view") if read[name]}
         return cls(path, single | {name: tuple(sorted(values)) for name, values in chosen.items() if values})
 
     def __str__(self) -> str:

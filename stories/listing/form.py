@@ -87,10 +87,18 @@ class ViewField(forms.CharField):
         return text if text != "rows" else ""
 
 
+class FlagField(forms.Field):
+    """Only the value "1" is set; gives "1" or ""."""
+
+    def to_python(self, value: Any) -> str:
+        return "1" if value == "1" else ""
+
+
 class ListingForm(forms.Form):
-    """q, the facets, from and to, sort, view. Every value is optional; an invalid one counts as absent."""
+    """q, exact, the facets, from and to, sort, view. Every value is optional; an invalid one counts as absent."""
 
     q = WordsField(required=False)
+    exact = FlagField(required=False)
     sort = SortField(required=False)
     view = ViewField(required=False)
 
@@ -106,12 +114,14 @@ class ListingForm(forms.Form):
             self.cleaned_data |= {"from": last, "to": first}
         if self.cleaned_data.get("sort") in ("relevance", usual_sort(self.cleaned_data.get("q", ""))):
             self.cleaned_data["sort"] = ""
+        if not self.cleaned_data.get("q"):
+            self.cleaned_data["exact"] = ""
         return self.cleaned_data
 
     def read(self) -> Mapping[str, Any]:
         """Return every field's clean value; an absent or invalid one is "", [] or None."""
         self.is_valid()
-        empty: dict[str, Any] = {"q": "", "sort": "", "view": "", "from": None, "to": None}
+        empty: dict[str, Any] = {"q": "", "exact": "", "sort": "", "view": "", "from": None, "to": None}
         return empty | {name: [] for name in FACET_PARAMS} | self.cleaned_data
 
     def notices(self) -> list[str]:

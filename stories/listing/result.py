@@ -21,6 +21,7 @@ from stories.listing.ways import ORDERS, Choice, Column, columns, sorts, views
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import count_facets_of_each
+from stories.search.query import read_question
 
 PAGE_SIZE = 20
 
@@ -63,7 +64,8 @@ class Listing:
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
         self._all_stories = stories
-        self._stories = stories.matching(self.words) if self.words else stories
+        self.found = stories.search(self.words, bool(self.read["exact"])) if self.words else None
+        self._stories = stories.found(self.found) if self.found else stories
         self._stories = self._stories.between(
             self.read["from"] and self.read["from"].first, self.read["to"] and self.read["to"].last
         )
@@ -94,7 +96,9 @@ class Listing:
     def publications(self) -> PublicationQuerySet:
         """The matching stories in order: what every page and format shows."""
         stories = self.narrowed()
-        return stories.by_relevance(self.words) if self.sort == "relevance" else ORDERS[self.sort](stories)
+        if self.found and self.sort == "relevance":
+            return stories.by_relevance(self.found)
+        return ORDERS["newest" if self.sort == "relevance" else self.sort](stories)
 
     @cached_property
     def _summary(self) -> Mapping[str, Any]:
@@ -116,7 +120,7 @@ class Listing:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return rows(self.page.object_list, self.names, self.words)
+        return rows(self.page.object_list, self.names, self.found.marker if self.found else None)
 
     @cached_property
     def _counted(self) -> tuple[dict[int, int], list[dict[int, int]]]:
@@ -187,18 +191,28 @@ class Listing:
     @cached_property
     def single_words(self) -> list[Choice]:
         """Searches for one word alone that do find something, for a search that found nothing; two queries."""
-        words = {word for word in self.words.split() if len(word) > 3 and word.isalnum()}
+        words = {word.typed.lower() for word in read_question(self.words).words if len(word.text) > 3}
         longest = sorted(words, key=lambda word: (-len(word), word))[:2] if len(words) > 1 else []
         return [
             Choice(word, Address(self.address.path, {"q": (word,)}), False)
             for word in longest
-            if self._all_stories.matching(word).exists()
+            if self._all_stories.holding(word).exists()
         ]
+
+    @property
+    def as_typed(self) -> Address:
+        """The same search for exactly the words that were typed: no other spelling, no related words."""
+        return self.address.to("exact", "1")
+
+    @property
+    def with_related(self) -> Address:
+        """The same search, for related words too."""
+        return self.address.to("exact", "")
 
     @property
     def without_filters(self) -> Address:
         """The same search without any filter, in the same order and view."""
-        kept = {name: self.address.params.get(name, ()) for name in ("q", "sort", "view")}
+        kept = {name: self.address.params.get(name, ()) for name in ("q", "exact", "sort", "view")}
         return Address(self.address.path, kept)
 
     @property

@@ -1,6 +1,6 @@
 """Story rows: what a list shows of a story, ready to print."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from stories.models import Publication
 from stories.models.content import Content, Names
 from stories.prose import plain, typographic
-from stories.search.highlight import PASSAGE, WHOLE, has_match, headlines, marked
+from stories.search.highlight import Marker, has_match, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +26,22 @@ class Row:
         object.__setattr__(self, "more_centers", len(self.content.supporting_centers))
 
 
-def rows(publications: Iterable[Publication], names: Names | None = None, words: str = "") -> list[Row]:
-    """Return the rows of publications that for_list() made; one more query when there are words to mark."""
+def rows(publications: Iterable[Publication], names: Names | None = None, marker: Marker | None = None) -> list[Row]:
+    """Return the rows of publications that for_list() made, with marks where a search matches."""
     publications = list(publications)
     names = names or Names.of(publication.edition.content for publication in publications)
     contents = [Content(publication.edition.content, names) for publication in publications]
-    marks = _marks(contents, words) if words and contents else [("", "")] * len(contents)
+    marks = [_marks(content, marker) if marker else ("", "") for content in contents]
     return [
         Row(publication, content, marked_title=title, marked_text=text)
         for publication, content, (title, text) in zip(publications, contents, marks, strict=True)
     ]
 
 
-def _marks(contents: Sequence[Content], words: str) -> list[tuple[str, str]]:
-    texts = [
-        text
-        for content in contents
-        for text in ((content.title, WHOLE), (content.summary, WHOLE), (plain(content.body), PASSAGE))
-    ]
-    found = headlines([(typographic(text), options) for text, options in texts], words)
-    return [
-        (marked(title), marked(summary) if has_match(summary) or not has_match(body) else marked(f"… {body} …"))
-        for title, summary, body in zip(found[::3], found[1::3], found[2::3], strict=True)
-    ]
+def _marks(content: Content, marker: Marker) -> tuple[str, str]:
+    """Return the title, and the summary or the passage of the body that matches better, as HTML."""
+    title, summary = (marker.mark(typographic(text)) for text in (content.title, content.summary))
+    if has_match(summary):
+        return marked(title), marked(summary)
+    body = marker.passage(typographic(plain(content.body)))
+    return marked(title), marked(f"… {body} …") if has_match(body) else marked(summary)

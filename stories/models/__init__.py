@@ -7,22 +7,27 @@ from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
 from stories.models.publication import Publication
 from stories.models.story import Story, StoryCenter, StoryPartner, StoryTag
+from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
 
 __all__ = [
     "Address",
     "Edition",
     "FusionCenter",
+    "Lexeme",
     "Outcome",
     "OutcomeKind",
     "Page",
     "PageFeedback",
     "Partner",
     "Publication",
+    "SearchName",
     "Story",
     "StoryCenter",
     "StoryPartner",
     "StoryTag",
+    "Term",
     "ThreatType",
+    "VocabularyWord",
     "WorkflowEntry",
 ]

@@ -9,8 +9,11 @@ from stories.choices import FacetKind
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents, tag_ids
 from stories.prose import plain
+from stories.publishing.names import learn_content
 from stories.search.facets import facet_id, mission_facet, state_facet
+from stories.search.lexicon import learn
 from stories.search.vector import search_vector
+from stories.search.words import indexable
 
 
 def hold_names() -> None:
@@ -23,8 +26,11 @@ def hold_names() -> None:
 
 
 def project(edition: Edition) -> dict[str, Any]:
-    """Return the columns of the publication of an edition that follow from its content."""
+    """Return the columns of the publication of an edition that follow from its content; search learns its words."""
     (content,) = read_contents([edition.content])
+    texts = {weight: indexable(text) for weight, text in searchable(content).items()}
+    learn(texts.values())
+    learn_content(content)
     return {
         "edition": edition,
         "slug": edition.content["slug"],
@@ -34,7 +40,7 @@ def project(edition: Edition) -> dict[str, Any]:
         "event_last": content.event.last,
         "lead_center": content.lead_center,
         "facets": sorted(facets(content)),
-        "search": search_vector(searchable(content)),
+        "search": search_vector(texts),
     }
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from stories.choices import FacetKind
 from stories.models import Address, FusionCenter, OutcomeKind, Partner, Publication, ThreatType
+from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.search.facets import facet_id
 
@@ -22,6 +23,8 @@ def save_entry(entry: FusionCenter | Partner | ThreatType | OutcomeKind) -> int:
     kind, facet = KINDS[type(entry)]
     before = type(entry).objects.select_for_update().filter(pk=entry.pk).first()
     entry.save()
+    if not isinstance(entry, OutcomeKind):
+        learn_names([entry])
     if before and before.slug != entry.slug and kind != "outcome":
         Address.objects.update_or_create(kind=kind, slug=before.slug, defaults={"owner_id": entry.pk})
     # A broader threat type stands in the rows of its parts, so their rows are found by it too.

@@ -13,7 +13,7 @@ CONFIG = "fusion_english"
 
 
 def search_vector(texts: Mapping[str, str]) -> Combinable:
-    """Return the expression for texts by weight: {"A": headline, "B": names ..., "C": ..., "D": ...}."""
+    """Return the expression for indexable texts by weight: {"A": headline, "B": names ..., "C": ..., "D": ...}."""
     return reduce(
         add,
         (

@@ -16,9 +16,11 @@ from stories.models import (
     OutcomeKind,
     Page,
     Publication,
+    SearchName,
     StoryCenter,
     StoryPartner,
     StoryTag,
+    Term,
 )
 from tests.factories import make_center, make_partner, make_published, make_story, make_threat
 from tests.models.refusal import refused
@@ -139,6 +141,8 @@ ADDITIONS = [
     ("story_partner_once", partners_twice),
     ("center_one_primary_a_state", two_primaries),
     ("address_once", lambda: [Address(kind="story", slug="a", owner_id=owner) for owner in (1, 2)]),
+    ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False)]),
+    ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False, facet=1, term=Term.objects.all()[0])]),
     ("edition_number_once", lambda: editions(1, 1)),
     ("edition_number_from_one", lambda: editions(0)),
     ("edition_hash", lambda: editions(1, digest="0" * 63)),

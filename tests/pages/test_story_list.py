@@ -63,10 +63,14 @@ def test_months_form_keeps_the_search(client):
 
 def test_empty_list_leads_on(client):
     make_published(title="A wombat in the rain")
-    page = page_of(client, "q=wombat+lantern&state=oh")
-    assert {"/stories/?q=wombat+lantern", "/stories/?q=lantern", "/stories/?q=wombat", "/threats/", "/stories/"} <= set(
-        page.links
-    )
+    page = page_of(client, "q=%22wombat+lantern%22&state=oh")
+    assert {
+        "/stories/?q=%22wombat+lantern%22",
+        "/stories/?q=lantern",
+        "/stories/?q=wombat",
+        "/threats/",
+        "/stories/",
+    } <= set(page.links)
     assert "/stories/lantern-found/" in page.links
 
 

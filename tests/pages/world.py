@@ -114,6 +114,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
         "state_list": ["/states/"],
         "suggest": ["/search/suggest?q=al", "/search/suggest"],
+        "search_help": ["/search/"],
         "feedback": ["/feedback/"],
         "favicon": ["/favicon.ico"],
         "sitemap": ["/sitemap.xml"],

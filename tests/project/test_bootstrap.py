@@ -51,4 +51,4 @@ def test_help_lists_every_command():
     makefile = (SOURCE.parents[1] / "Makefile").read_text()
     targets = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert targets
-    assert re.findall(r"^(\w+):.*## \S", makefile, re.MULTILINE) == targets[1].split()
+    assert re.findall(r"^([\w-]+):.*## \S", makefile, re.MULTILINE) == targets[1].split()

@@ -98,7 +98,7 @@ def test_broader_type_counts_a_story_once(stories):
     [
         lambda stories: stories.with_any([state_facet("AL")]),
         lambda stories: stories.with_any([]),
-        lambda stories: stories.matching("summary").by_relevance("summary"),
+        lambda stories: stories.matching("summary").by_relevance(stories.search("summary")),
         lambda stories: stories.matching("nowhere"),
         lambda stories: stories.newest().for_list(),
         lambda stories: stories.none(),

@@ -5,13 +5,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stories.models import Publication
-from tests.factories import make_published
+from tests.factories import make_center, make_published, make_threat
 
 pytestmark = pytest.mark.django_db
 
 
 def found(words):
     return {row.slug for row in Publication.objects.visible().matching(words)}
+
+
+def ranked(words):
+    """Return the slugs that a search finds, in its order."""
+    stories = Publication.objects.visible()
+    found = stories.search(words)
+    return [row.slug for row in stories.found(found).by_relevance(found)]
 
 
 @pytest.fixture
@@ -31,9 +38,9 @@ def stories():
         ('"stolen cars"', {"theft"}),
         ('"cars stolen"', set()),
         ("drone -stadium", {"theft"}),
-        ("plot or theft", {"plot"}),
+        ("plot or theft", {"plot", "theft"}),
         ("plot OR stolen", {"plot", "theft"}),
-        ("arresting thief", set()),
+        ("arresting thief", {"theft"}),
         ("arresting thieves", {"theft"}),
         ("cafe", {"drones"}),
         ("café", {"drones"}),
@@ -45,7 +52,7 @@ def stories():
         ("the", set()),
         ("", set()),
         ("\0", set()),
-        ("stad\ud800ium", set()),
+        ("dro\ud800xne", set()),
         ("drone\0stadium", {"drones"}),
     ],
 )
@@ -55,14 +62,14 @@ def test_words_find_what_they_mean(words, slugs):
 
 @pytest.mark.usefixtures("stories")
 def test_match_in_the_title_comes_before_one_in_the_text():
-    ranked = Publication.objects.visible().matching("drone").by_relevance("drone")
-    assert [row.slug for row in ranked] == ["drones", "theft"]
+    assert ranked("drone") == ["drones", "theft"]
 
 
 def test_equally_good_matches_come_newest_first():
-    for event in ("2011", "2013", "2012-05"):
-        make_published(slug=event, event=event, title="Same")
-    assert [row.slug for row in Publication.objects.by_relevance("same")] == ["2013", "2012-05", "2011"]
+    names = {"lead": make_center(), "threats": (make_threat(),)}
+    for event in ("2011", "2013", "2012"):
+        make_published(slug=event, event=event, title="Equal", **names)
+    assert ranked("equal") == ["2013", "2012", "2011"]
 
 
 HOSTILE = [
@@ -103,8 +110,7 @@ HOSTILE = [
 @pytest.mark.usefixtures("stories")
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:20]))
 def test_hostile_words_never_raise(words):
-    assert Publication.objects.visible().matching(words).count() <= 3
-    assert len(Publication.objects.visible().by_relevance(words)) == 3
+    assert len(ranked(words)) <= 3
 
 
 operators = st.text("-!&|()'\"\\:*<> a\0", max_size=60).map(lambda text: text * 9)
@@ -113,4 +119,4 @@ operators = st.text("-!&|()'\"\\:*<> a\0", max_size=60).map(lambda text: text * 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(operators, st.text(), st.text(st.characters())))
 def test_no_words_at_all_raise(words):
-    list(Publication.objects.visible().matching(words).by_relevance(words)[:5])
+    ranked(words)

@@ -1,0 +1,25 @@
+"""The thesaurus desk: what staff write is searched at once."""
+
+import pytest
+
+from stories.models import Publication, Term
+from tests.factories import make_admin, make_published
+
+pytestmark = pytest.mark.django_db
+
+
+def test_term_is_added_searched_and_deleted(client):
+    make_published(title="Emu on the road")
+    client.force_login(make_admin())
+    values = {"preferred": "big bird", "variants": "ratite\nemu", "near": "", "broader": "", "note": ""}
+    assert client.post("/admin/stories/term/add/", values).status_code == 302
+    assert Publication.objects.visible().matching("ratite").exists()
+    term = Term.objects.get(preferred="big bird")
+    assert client.post(f"/admin/stories/term/{term.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Publication.objects.visible().matching("ratite").exists()
+
+
+def test_list_finds_a_term_by_its_variants(client):
+    client.force_login(make_admin())
+    page = client.get("/admin/stories/term/?q=ALPR").content.decode()
+    assert "license plate reader" in page

@@ -1,0 +1,17 @@
+"""What is counted is what is shown: results, counts, order and pages of a search are one set."""
+
+import pytest
+
+from tests.listing.collection import listing, titles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.usefixtures("collection")
+@pytest.mark.parametrize("words", ["ash fir", "oh", "north -ash", "2011 arson", "beech OR elm", '"ash"'])
+def test_results_counts_and_pages_are_one_set(words):
+    query = f"q={words}".replace(" ", "+").replace('"', "%22")
+    answer = listing(query)
+    years = [line for panel in answer.panels if panel.facet.param == "year" for line in [*panel.lines, *panel.rest]]
+    assert answer.total == len(titles(query)) == sum(line.count for line in years)
+    assert sorted(titles(f"{query}&sort=newest")) == sorted(titles(query))

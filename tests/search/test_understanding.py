@@ -1,0 +1,208 @@
+"""How words are understood: names, terms, spelling, dates, what is unwanted, and one set for all."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from stories.choices import STATES
+from stories.models import Lexeme, Publication, Term
+from stories.publishing.names import drop_term, save_term
+from stories.publishing.renaming import save_entry
+from stories.publishing.workflow import withdraw
+from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.listing.collection import listing
+
+pytestmark = pytest.mark.django_db
+
+
+def found(words, **options):
+    stories = Publication.objects.visible()
+    return {row.slug for row in stories.found(stories.search(words, **options))}
+
+
+@pytest.fixture
+def stories():
+    sheriff = make_partner(name="Lake County Sheriff's Office", acronym="LCSO")
+    center = make_center(
+        name="Osprey Fusion Center", acronym="LA-SAFE", city="Baton Rouge", former_names=["Heron Desk (HDSK)"]
+    )
+    make_published(
+        slug="nine", title="A plan like 9/11", body="<p>The I&amp;A officer saw MS-13 signs.</p>", event="2012-12-14"
+    )
+    make_published(slug="nest", title="Eggs taken", lead=center, states=["LA"], partners=(sheriff,), event="2015")
+    make_published(
+        slug="other", title="Nothing like it", body="<p>Mobile 911 and 13 others; safe house.</p>", event="2018-03"
+    )
+
+
+@pytest.mark.usefixtures("stories")
+@pytest.mark.parametrize(
+    ("words", "slugs"),
+    [
+        ("9/11", {"nine"}),
+        ("I&A", {"nine"}),
+        ("i&a", {"nine"}),
+        ("MS-13", {"nine"}),
+        ("MS13", {"nine"}),
+        ("ms 13", {"nine"}),
+        ("911", {"other"}),
+        ("LA-SAFE", {"nest"}),
+        ("lasafe", {"nest"}),
+        ("LA SAFE", {"nest"}),
+        ("HDSK", {"nest"}),
+        ("heron desk", {"nest"}),
+        ("baton rouge", {"nest"}),
+        ("Bâton-Rouge", {"nest"}),
+        ("louisiana", {"nest"}),
+        ("LA", {"nest"}),
+        ("la", {"nest"}),
+        ("lake county sheriffs office", {"nest"}),
+        ("Lake County Sheriff’s Office", {"nest"}),
+        ("lcso", {"nest"}),
+        ("2015", {"nest"}),
+        ("December 2012", {"nine"}),
+        ("dec 2012", {"nine"}),
+        ("winter 2012", {"nine"}),
+        ("December 14, 2012", {"nine"}),
+        ("march 2018", {"other"}),
+        ("since 2016", {"other"}),
+        ("before 2013", {"nine"}),
+        ("plan -9/11", set()),
+        ("eggs -louisiana", set()),
+        ('eggs -"baton rouge"', set()),
+        ("-eggs", {"nine", "other"}),
+        ('"eggs taken"', {"nest"}),
+        ('"taken eggs"', set()),
+        ('eggs "nothing like"', {"other"}),
+        ("eggs OR plan", {"nest", "nine"}),
+    ],
+)
+def test_words_are_understood(words, slugs):
+    assert found(words) == slugs
+
+
+@pytest.mark.usefixtures("stories")
+@pytest.mark.parametrize("code", ["in", "me", "hi"])
+def test_word_in_a_sentence_is_no_postal_code(code):
+    make_published(slug="coded", title="Far away", states=[code.upper()])
+    assert "coded" not in found(f"eggs {code} nests")
+    assert "coded" in found(f"eggs {code.upper()} nests")
+    assert code.upper() in STATES
+
+
+def test_story_that_answers_most_comes_first_and_one_that_answers_little_is_left_out():
+    make_published(slug="all", title="Heron, egret and stork")
+    make_published(slug="two", title="Heron and egret")
+    make_published(slug="one", title="Stork alone")
+    make_published(slug="none", title="Penguin")
+    assert [row.slug for row in ranked("heron egret stork")][:2] == ["all", "two"]
+    assert "none" not in found("heron egret stork")
+    assert found("heron tractor lightbulb gondola trombone") == set()
+
+
+def ranked(words):
+    stories = Publication.objects.visible()
+    answer = stories.search(words)
+    return stories.found(answer).by_relevance(answer)
+
+
+def test_other_words_of_the_thesaurus_are_searched_named_and_can_be_turned_off(client):
+    make_published(slug="report", title="A suspicious activity report")
+    answer = listing("q=SAR")
+    assert [row.publication.slug for row in answer.rows] == ["report"]
+    assert answer.found.also == ["suspicious activity report"]
+    assert "<mark>suspicious activity report</mark>" in answer.rows[0].marked_title
+    page = client.get("/stories/?q=SAR").content.decode()
+    assert "Also searched: suspicious activity report" in page
+    assert 'href="/stories/?q=SAR&amp;exact=1"' in page
+    assert listing("q=SAR&exact=1").total == 0
+
+
+def test_misspelled_word_is_corrected_and_the_way_back_shown(client):
+    make_published(title="Bomb found", states=["CT"], body="<p>In Connecticut.</p>")
+    answer = listing("q=conneticut+bomb")
+    assert (answer.found.corrected, answer.total) == ("connecticut bomb", 1)
+    page = client.get("/stories/?q=conneticut+bomb").content.decode()
+    assert "Showing results for <b>connecticut bomb</b>" in page
+    assert 'href="/stories/?q=conneticut+bomb&amp;exact=1"' in page
+    assert not listing("q=conneticut+bomb&exact=1").found.corrected
+
+
+@pytest.mark.parametrize("words", ["bmob", "bom", "xylophone", "bomb", "the", '"conneticut"', "12345"])
+def test_what_is_short_known_quoted_or_like_nothing_is_not_corrected(words):
+    make_published(title="Bomb found", body="<p>In Connecticut.</p>")
+    expected = "bomb" if words == "bmob" else ""
+    assert Publication.objects.visible().search(words).corrected == expected
+
+
+def test_correction_that_finds_nothing_public_is_never_offered():
+    make_published(title="Wallaby")
+    Publication.objects.update(visible_until=Now() + timedelta(0), visible_from=Now() - timedelta(1))
+    assert Publication.objects.visible().search("wallabby").corrected == ""
+
+
+def test_what_is_released_is_known_at_once_and_what_is_withdrawn_is_gone():
+    story = make_published(title="Quokka")
+    assert Lexeme.objects.get(lexeme="quokka").stories == 1
+    total = Lexeme.objects.get(lexeme="").stories
+    withdraw(story, reason="Wrong")
+    assert Lexeme.objects.get(lexeme="quokka").stories == 0
+    assert Lexeme.objects.get(lexeme="").stories == total - 1
+    assert Publication.objects.visible().search("quoka").corrected == ""
+
+
+def test_renamed_entry_is_found_by_its_new_name_and_not_by_the_old_one():
+    threat = make_threat(name="Wombat smuggling", synonyms=["burrowing"])
+    make_published(slug="wombats", threats=(threat,))
+    threat.name, threat.synonyms = "Numbat smuggling", []
+    save_entry(threat)
+    assert (found("numbat"), found("wombat"), found("burrowing")) == ({"wombats"}, set(), set())
+
+
+def test_term_of_staff_counts_at_once_and_is_gone_when_dropped():
+    make_published(slug="bird", title="Emu on the road")
+    term = Term(preferred="big bird", variants=["ratite"], near=["emu"])
+    save_term(term)
+    assert found("ratite") == found("big bird") == {"bird"}
+    broader = Term(preferred="flightless creature", near=[])
+    save_term(broader)
+    term.broader = broader
+    save_term(term)
+    assert "0.5|big bird|big bird" in Term.objects.get(pk=broader.pk).phrases
+    drop_term(term)
+    assert found("ratite") == set()
+    assert Term.objects.get(pk=broader.pk).phrases == ["1.0|flightless creature|flightless creature"]
+
+
+def test_note_on_an_ambiguous_term_is_shown(client):
+    make_published(title="A suspicious activity report")
+    assert "SAR can also mean search and rescue." in client.get("/stories/?q=SAR").content.decode()
+
+
+def test_full_page_of_complete_answers_leaves_out_the_others():
+    for number in range(20):
+        make_published(slug=f"both-{number}", title="Heron and egret")
+    make_published(slug="half", title="Heron")
+    assert found("heron egret") == {f"both-{number}" for number in range(20)}
+
+
+def test_search_takes_two_queries_and_four_with_a_correction(django_assert_num_queries):
+    make_published(title="Wallaby in Ohio")
+    stories = Publication.objects.visible()
+    with django_assert_num_queries(2):
+        stories.search("wallaby ohio")
+    with django_assert_num_queries(4):
+        assert stories.search("wallabby").corrected == "wallaby"
+    with django_assert_num_queries(0):
+        stories.search("- ()")
+
+
+def test_large_collection_is_ranked_the_same_way(monkeypatch):
+    monkeypatch.setattr("stories.search.find.SMALL", 0)
+    monkeypatch.setattr("stories.search.find.RANKED", 21)
+    for number in range(24):
+        make_published(title="Heron and egret" if number else "Stork", slug=f"bird-{number}", event=f"20{number + 10}")
+    assert [row.slug for row in ranked("heron egret")][-2:] == ["bird-2", "bird-1"]
+    assert len(found("heron egret")) == 23
+    assert found("stork heron") >= {"bird-0"}
