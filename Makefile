@@ -28,7 +28,7 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 
 test: ## Run the tests (ARGS="-k search" goes to pytest)
 	@$(BOOTSTRAP) setup
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: ## Check style, types, migrations and the settings of production
 	@$(BOOTSTRAP) setup

@@ -221,7 +221,10 @@ REQUIRED_LINKS = [
     (_("About DHS"), "https://www.dhs.gov/about-dhs"),
     (_("Accessibility statement"), "/accessibility/"),
     (_("FOIA requests"), "https://www.dhs.gov/foia"),
-    (_("No FEAR Act data"), "https://www.dhs.gov/notification-and-federal-employee-antidiscrimination-and-retaliation-act"),
+    (
+        _("No FEAR Act data"),
+        "https://www.dhs.gov/notification-and-federal-employee-antidiscrimination-and-retaliation-act",
+    ),
     (_("Office of the Inspector General"), "https://www.oig.dhs.gov/"),
     (_("Performance reports"), "https://www.dhs.gov/performance-financial-reports"),
     (_("Privacy policy"), "/privacy/"),

@@ -43,18 +43,7 @@ def make_story(
     **fields: Any,
 ) -> Story:
     """Return a complete draft."""
-    number = next(serial)
-    values = {
-        "title": f"Story {number}",
-        "slug": f"story-{number}",
-        "summary": "A summary of one sentence that is long enough for a search engine.",
-        "body": "<p>What happened and who helped.</p>",
-        "states": ["OH"],
-        "mission_area": "investigate",
-        "source_title": "A public report",
-        "event_date": EventDate.parse(event),
-    }
-    story = Story.objects.create(**values | fields)
+    story = Story.objects.create(**_texts(next(serial)) | {"event_date": EventDate.parse(event)} | fields)
     story.center_roles.create(center=lead or make_center(), role=CenterRole.LEAD)
     for center in supporting:
         story.center_roles.create(center=center, role=CenterRole.SUPPORTING)
@@ -65,6 +54,18 @@ def make_story(
     for name in outcomes:
         story.outcomes.create(kind=OutcomeKind.objects.get_or_create(name=name, slug=name.replace(" ", "-"))[0])
     return story
+
+
+def _texts(number: int) -> dict[str, Any]:
+    return {
+        "title": f"Story {number}",
+        "slug": f"story-{number}",
+        "summary": "A summary of one sentence that is long enough for a search engine.",
+        "body": "<p>What happened and who helped.</p>",
+        "states": ["OH"],
+        "mission_area": "investigate",
+        "source_title": "A public report",
+    }
 
 
 def make_published(**fields: Any) -> Story:

@@ -92,5 +92,9 @@ def _too_many(request: HttpRequest) -> bool:
     """Count this request against its sender's hour. The address is kept as a keyed hash, in memory, for that hour."""
     address = request.META.get("REMOTE_ADDR", "")
     key = "feedback:" + hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()
-    cache.add(key, 0, HOUR)
-    return cache.incr(key) > settings.FEEDBACK_PER_HOUR
+    if cache.add(key, 1, HOUR):
+        return False
+    try:
+        return cache.incr(key) > settings.FEEDBACK_PER_HOUR
+    except ValueError:
+        return False  # the hour ended between the two lines

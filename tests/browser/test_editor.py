@@ -75,16 +75,27 @@ def publish(page: Page, note: str = "") -> None:
     expect(page.locator(".messagelist")).to_contain_text("is public")
 
 
-def test_an_editor_creates_previews_publishes_edits_and_withdraws(desk: Page) -> None:
-    said: list[str] = []
-    desk.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    desk.goto("/admin/stories/story/add/")
-    fill_form(desk)
+def preview(desk: Page) -> None:
     with desk.expect_popup() as popup:
         desk.locator("[name=_preview]").click()
     expect(popup.value.locator("h1")).to_have_text(TITLE)
     expect(popup.value.locator(".preview-bar")).to_contain_text("Nothing was saved")
     expect(popup.value.locator(".prose")).to_contain_text("The first text, as released.")
+
+
+def withdraw(desk: Page) -> None:
+    desk.goto(re.sub("change/.*", "withdraw/", desk.url))
+    desk.get_by_label("Reason").fill("Written for a test")
+    desk.get_by_role("button", name=re.compile("Withdraw")).click()
+    expect(desk.locator(".messagelist")).to_contain_text("no longer public")
+
+
+def test_an_editor_creates_previews_publishes_edits_and_withdraws(desk: Page) -> None:
+    said: list[str] = []
+    desk.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    desk.goto("/admin/stories/story/add/")
+    fill_form(desk)
+    preview(desk)
     assert desk.request.get(PUBLIC).status == 404
 
     save(desk)
@@ -102,10 +113,7 @@ def test_an_editor_creates_previews_publishes_edits_and_withdraws(desk: Page) ->
     assert "Text made clearer" in public_text(desk)
     assert "The first text" not in public_text(desk)
 
-    desk.goto(re.sub("change/.*", "withdraw/", desk.url))
-    desk.get_by_label("Reason").fill("Written for a test")
-    desk.get_by_role("button", name=re.compile("Withdraw")).click()
-    expect(desk.locator(".messagelist")).to_contain_text("no longer public")
+    withdraw(desk)
     assert desk.request.get(PUBLIC).status == 410
     assert PUBLIC not in public_text(desk, "/stories/?q=harbor+cameras")
     assert said == [], "the strict content security policy is kept"

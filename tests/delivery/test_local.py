@@ -5,6 +5,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from stories.delivery.headers import STRICT
 from stories.delivery.local import loopback_only, proxy_address
 
 
@@ -60,7 +61,7 @@ def test_demo_answers_this_machine(address):
 def test_demo_refuses_everybody_else(address, path):
     answer = Client().get(path, REMOTE_ADDR=address)
     assert (answer.status_code, answer.content) == (403, b"The demo answers this machine only.")
-    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert {name: answer.headers.get(name) for name in STRICT} == STRICT
 
 
 def test_demo_does_not_believe_a_forwarded_address():

@@ -85,7 +85,7 @@ def test_every_address_bears_every_value_in_every_parameter(client, world, value
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
 def test_list_bears_every_value_in_each_parameter(client, world, value):
-    for param in ("q", "tag", "from", "page"):
+    for param in ("q", "tag"):
         started = time.monotonic()
         answer = ask(client, "/stories/", f"{param}={value}")
         require_calm(answer)

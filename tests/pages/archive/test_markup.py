@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 
 from tests.pages.archive.conftest import Visit, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("archive")]
 NAME = "Fusion Center Success Stories"
 
 
@@ -71,7 +72,9 @@ def test_nothing_is_inline(site: Walk):
 def test_nothing_is_fetched_from_elsewhere(site: Walk):
     def fetched(visit: Visit) -> set[str]:
         links = {link.get("href", "") for link in visit.page.all("link") if link.get("rel") != "canonical"}
-        sources = {element.get(name, "") for element in visit.page.elements for name in ("src", "srcset", "poster", "data")}
+        sources = {
+            element.get(name, "") for element in visit.page.elements for name in ("src", "srcset", "poster", "data")
+        }
         pictures = {element.get("href", "") for element in visit.page.all("use", "image")}
         return (links | sources | pictures) - {""}
 
@@ -93,7 +96,10 @@ def test_answer_does_not_differ_by_cookie(site: Walk):
 
 
 def test_ids_are_there_once(site: Walk):
-    assert that_break(site, lambda visit: len(visit.page.ids) == len(set(visit.page.ids)) and "" not in visit.page.ids) == []
+    assert (
+        that_break(site, lambda visit: len(visit.page.ids) == len(set(visit.page.ids)) and "" not in visit.page.ids)
+        == []
+    )
 
 
 def test_every_field_has_a_label(site: Walk):
@@ -103,7 +109,7 @@ def test_every_field_has_a_label(site: Walk):
 def test_headings_skip_no_level(site: Walk):
     def is_stair(visit: Visit) -> bool:
         levels = visit.page.heading_levels
-        return levels[0] == 1 and all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+        return levels[0] == 1 and all(below - above <= 1 for above, below in pairwise(levels))
 
     assert that_break(site, is_stair) == []
 

@@ -8,14 +8,20 @@ from stories.models import Publication
 from tests.pages.archive.conftest import Walk
 from tests.pages.markup import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("archive"),
+    pytest.mark.xdist_group("archive"),  # one process: the archive is loaded and walked once
+]
 
 
 def total(url: object) -> int:
     return Listing(QueryDict(str(url).partition("?")[2]), Publication.objects.visible(), "/stories/").total
 
 
-@pytest.mark.parametrize("query", ["", "q=school", "threat=terrorism&state=ca", "from=2010&to=2014-06&center=northern-california"])
+@pytest.mark.parametrize(
+    "query", ["", "q=school", "threat=terrorism&state=ca", "from=2010&to=2014-06&center=northern-california"]
+)
 def test_number_in_a_panel_is_what_its_link_lists(query):
     found = Listing(QueryDict(query), Publication.objects.visible(), "/stories/")
     lines = [line for panel in found.panels if not panel.chosen for line in [*panel.lines, *panel.rest]]
