@@ -12,7 +12,7 @@ from stories.models import Publication
 
 @require_safe
 def suggest_json(request: HttpRequest) -> JsonResponse:
-    """Return {"q": what was understood, "groups": [{"label", "suggestions": [{"label", "hint", "url"}]}]}."""
+    """Return {"groups": [{"label", "suggestions": [{"label", "hint", "url"}]}]}; what was typed is not said back."""
     words = WordsField().to_python(request.GET.get("q"))
     groups = suggest(words, Publication.objects.visible())
-    return JsonResponse({"q": words, "groups": [asdict(group) for group in groups]})
+    return JsonResponse({"groups": [asdict(group) for group in groups]})

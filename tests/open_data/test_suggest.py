@@ -13,7 +13,6 @@ def test_answer_holds_groups_of_labels_hints_and_addresses(client):
     answer = client.get("/search/suggest?q=timb")
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json() == {
-        "q": "timb",
         "groups": [
             {
                 "label": "Threat types",
