@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now
 
 from stories.search.find import Found, find
 from stories.search.vector import CONFIG
@@ -79,12 +79,14 @@ class PublicationQuerySet(QuerySet):
 
     def by_relevance(self, found: Found) -> Self:
         """Order by how well a search is answered, best first; what is not ranked comes last, newest first."""
+        if not found.order:
+            return self.newest()
         order = Value(list(found.order), output_field=ArrayField(BigIntegerField()))
-        place: Case | Func = Func(order, F("pk"), function="array_position", output_field=IntegerField())
+        place: Func | Case = Func(order, F("pk"), function="array_position", output_field=IntegerField())
         if not found.is_complete:  # one hashed look-up for the many rows that have no place
             place = Case(When(pk__in=found.order, then=place), output_field=IntegerField())
-        ranked = self.annotate(place=place)
-        return ranked.order_by(F("place").asc(nulls_last=True), "-event_first", "-event_last", "-pk")
+        ranked = self.annotate(place=Coalesce(place, len(found.order) + 1))
+        return ranked.order_by("place", "-event_first", "-event_last", "-pk")
 
     def for_list(self) -> Self:
         """Join the edition and leave out what only finding needs."""

@@ -11,6 +11,7 @@ from stories.listing.result import Listing
 from stories.models import FusionCenter, ThreatType
 from stories.open_data.entries import Entry, entries, moment
 from stories.prose import plain
+from stories.text import JSON_ESCAPES
 
 
 def write_json(listing: Listing) -> Iterator[str]:
@@ -28,7 +29,7 @@ def write_json(listing: Listing) -> Iterator[str]:
 
 
 def dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
 
 
 def record(entry: Entry) -> dict[str, Any]:

@@ -12,12 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from stories.choices import TILES
 from stories.dates import EventDate
 from stories.prose import sanitize, typographic, typographic_html
+from stories.text import JSON_ESCAPES
 
 register = template.Library()
 register.filter("typographic", typographic)
-
-# Characters that could end the script element or be read as markup inside it.
-JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 @register.filter

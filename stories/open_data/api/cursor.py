@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import FloatField, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import FloatField, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from stories.models import Publication
 from stories.open_data.api.problems import ProblemError, Wrong
@@ -12,13 +12,6 @@ from stories.querysets import PublicationQuerySet
 
 # Signed, so that only positions that we gave out come back; the dot needs no escape in an address.
 signer = Signer(sep=".", salt="stories.open_data.api.cursor")
-
-
-class Real(FloatField):
-    """PostgreSQL's float4, in which a rank is reckoned: as float8 it would not equal itself."""
-
-    def db_type(self, connection: Any) -> str:
-        return "real"
 
 
 def keyset_page(stories: PublicationQuerySet, cursor: str, limit: int) -> tuple[list[Publication], str]:
@@ -40,7 +33,7 @@ def _after(stories: PublicationQuerySet, cursor: str) -> PublicationQuerySet:
     keys, values = _keys(stories), _read(cursor)
     if list(values) != keys:
         raise _bad("The cursor belongs to another order. Follow the next link with nothing changed.")
-    typed = [(key, _typed(key, values[key])) for key in keys]
+    typed = [(key, _place_now(stories, values) if key == "place" else values[key]) for key in keys]
     return stories.filter(_not_before(*typed[0]) & _behind(typed))
 
 
@@ -65,8 +58,13 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float) else str(value)
 
 
-def _typed(key: str, value: Any) -> Any:
-    return Cast(Value(value), Real()) if key == "-rank" else value
+def _place_now(stories: PublicationQuerySet, last: dict[str, Any]) -> Any:
+    """Return the place among the best matches that the last story has today; just before its old one if it is gone.
+
+    What is released or withdrawn between two pages moves the places of all that follow.
+    """
+    found = stories.filter(pk=last["-pk"]).order_by().values("place")[:1]
+    return Coalesce(Cast(Subquery(found), FloatField()), Value(last["place"] - 0.5))
 
 
 def _read(cursor: str) -> dict[str, Any]:

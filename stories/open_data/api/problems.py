@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 
+from stories.text import JSON_ESCAPES
+
 MEDIA_TYPE = "application/problem+json"
 # What an answer says beside the standard phrase of its status; "" says no more.
 DETAILS = {
@@ -19,8 +21,6 @@ DETAILS = {
     500: "Something failed on our side. It was logged.",
     503: "The portal cannot reach its database. Try again soon.",
 }
-# An answer repeats what was asked for; whoever takes it for a page finds no markup in it.
-ESCAPES = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&'"})
 INVALID_PARAMETERS = "/api/v1/docs#invalid-parameters"
 
 
@@ -50,7 +50,7 @@ class MovedError(Exception):
 
 def problem(status: int, wrong: Sequence[Wrong] = ()) -> HttpResponse:
     """Return the answer for an error."""
-    text = json.dumps(_body(status, wrong), ensure_ascii=False).translate(ESCAPES)
+    text = json.dumps(_body(status, wrong), ensure_ascii=False).translate(JSON_ESCAPES)
     return HttpResponse(text, status=status, content_type=MEDIA_TYPE)
 
 

@@ -78,7 +78,9 @@ def test_no_link_to_a_list_names_a_value_that_is_not_there(site: Walk):
         "tag": set(Tag.objects.values_list("slug", flat=True)),
         "state": {code.lower() for code in STATES},
         "mission": set(MissionArea.values),
-        "sort": {"newest", "oldest"},
+        "sort": {"newest", "oldest", "published", "updated", "center"},
+        "view": {"table"},
+        "exact": {"1"},
         "designation": {"primary", "recognized"},
         "order": {"name", "stories", "state"},
     }
