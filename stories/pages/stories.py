@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
 from stories.cite.styles import citations
+from stories.listing.counted import CountedListing
 from stories.listing.related import nearest, with_reasons
-from stories.listing.result import Listing
 from stories.listing.rows import rows
 from stories.models import Address, Publication
 from stories.models.content import read_contents
@@ -21,7 +21,7 @@ LAST_PK = 2**63 - 1  # of a bigint
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
     """Show the stories that the query string asks for, twenty a page; at most ten queries."""
-    listing = Listing(request.GET, Publication.objects.visible(), request.path)
+    listing = CountedListing(request.GET, Publication.objects.visible(), request.path)
     if listing.total:
         return render(request, "stories/story_list.html", {"listing": listing})
     newest = rows(Publication.objects.visible().newest().for_list()[:3], listing.names)

@@ -12,10 +12,10 @@ QUERIES = {
     "/stories?limit=1": 6,
     "/stories?limit=100": 6,
     "/stories?sort=oldest&fields=slug": 6,
-    "/stories?q=lantern": 6,
-    f"/stories?q=lantern&{EVERY_FILTER}": 7,
+    "/stories?q=lantern": 8,
+    f"/stories?q=lantern&{EVERY_FILTER}": 9,
     "/facets": 7,
-    f"/facets?q=lantern&{EVERY_FILTER}": 8,
+    f"/facets?q=lantern&{EVERY_FILTER}": 10,
     "/stories/lantern-found": 5,
     "/stories/lantern-found/editions": 6,
     "/centers": 2,
@@ -52,9 +52,9 @@ def test_address_of_a_large_site_takes_the_same_number(
 
 
 def test_page_behind_a_cursor_takes_the_same_number(client, crowded, django_assert_num_queries):
-    for path in ("/stories?limit=10", "/stories?limit=10&q=lantern"):
+    for path, number in (("/stories?limit=10", 6), ("/stories?limit=10&q=lantern", 8)):
         link = read(client, path)["next"]
-        with django_assert_num_queries(QUERIES["/stories"]):
+        with django_assert_num_queries(number):
             assert read(client, link.partition(V1)[2])["stories"]
 
 

@@ -13,14 +13,14 @@ EVERY_FILTER = (
 )
 QUERIES = {
     "/": 8,
-    "/stories/": 8,
-    "/stories/?sort=oldest&page=2": 8,
-    "/stories/?sort=center&view=table": 8,
-    "/stories/?q=lantern": 10,
-    f"/stories/?{EVERY_FILTER}": 9,
-    f"/stories/?q=lantern&{EVERY_FILTER}": 11,
-    "/stories/?q=nothing": 7,
-    "/stories/?q=nothing+like+this": 9,
+    "/stories/": 7,
+    "/stories/?sort=oldest&page=2": 7,
+    "/stories/?sort=center&view=table": 7,
+    "/stories/?q=lantern": 9,
+    f"/stories/?{EVERY_FILTER}": 8,
+    f"/stories/?q=lantern&{EVERY_FILTER}": 10,
+    "/stories/?q=nothing": 8,
+    "/stories/?q=nothing+like+this": 10,
     "/stories/?center=alder&state=tx": 6,
     "/stories/lantern-found/": 7,
     "/centers/": 2,
@@ -75,5 +75,4 @@ def test_page_of_a_large_site_takes_the_same_number(
 
 
 def test_no_page_takes_more_than_ten():
-    # Only a search together with tags takes one more: it names the tags that stories carry.
-    assert sorted(QUERIES.values())[-2:] == [10, 11]
+    assert max(QUERIES.values()) <= 10

@@ -1,0 +1,22 @@
+"""A list that is shown beside its panels: their counts say how long it is, so no query asks for that alone."""
+
+from datetime import datetime
+from functools import cached_property
+
+from stories.choices import FacetKind
+from stories.listing.result import Listing
+from stories.search.facets import SPAN
+
+
+class CountedListing(Listing):
+    """The answer to a query string, with panels; one query less than a list that counts by itself."""
+
+    @cached_property
+    def total(self) -> int:
+        """The number of stories: each has one year."""
+        return sum(count for id_, count in self._counted[1][0].items() if id_ // SPAN == FacetKind.YEAR)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the newest edition on this page was released."""
+        return max((row.publication.updated_at for row in self.rows), default=None)
