@@ -14,12 +14,14 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from stories.admin.checks import no_demo_accounts
+        from stories.intake.thesaurus import seed_thesaurus
         from stories.publishing.roles import make_roles
 
         register(no_demo_accounts, Tags.database)
 
         # After each migrate, not in a migration: permissions exist only then, and a flushed test database needs them.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="stories.roles")
+        post_migrate.connect(seed_thesaurus, sender=self, dispatch_uid="stories.thesaurus")
 
 
 class StaffSiteConfig(AdminConfig):

@@ -15,21 +15,22 @@ def focused(page: Page) -> str:
 def test_keyboard_order_follows_the_page(visit: Any) -> None:
     page = visit("/stories/")
     order = []
-    for _step in range(12):
+    for _step in range(13):
         page.keyboard.press("Tab")
         order.append(focused(page))
     assert order[0] == "Skip to main content"
     assert order[1] == "Here’s how you know"
-    assert order[2:9] == [
+    assert order[2:10] == [
         "Fusion Center Success Stories",
         "Stories",
         "Centers",
         "Threat types",
         "Partners",
         "States",
+        "Data",
         "About",
     ]
-    assert order[9:12] == ["Home", "q", "Search"]
+    assert order[10:13] == ["Home", "q", "Search"]
 
 
 def test_skip_link_leads_to_the_main_part(visit: Any) -> None:
