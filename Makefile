@@ -28,7 +28,7 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 
 test: ## Run the tests (ARGS="-k search" goes to pytest)
 	@$(BOOTSTRAP) setup
-	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(VENV)/python -m pytest -n 2 $(ARGS)
 
 search-quality: ## Measure the ranking by judged queries: nDCG@10, zero results and junk per kind
 	@$(BOOTSTRAP) setup

@@ -40,7 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     browser_tests = [item for item in items if here in item.path.parents]
     for item in browser_tests:
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))  # one process: the archive is loaded once
         item.add_marker(pytest.mark.django_db)  # the test database is made only for tests that ask for it
         if not find_chromium():
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))

@@ -11,7 +11,7 @@ from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication
 from tests.pages.archive.conftest import BASE, Walk
 from tests.pages.world import routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("archive")]
+pytestmark = pytest.mark.django_db
 
 
 def test_no_link_is_broken(site: Walk):

@@ -8,11 +8,7 @@ from stories.models import Publication
 from tests.pages.archive.conftest import Walk
 from tests.pages.markup import words
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("archive"),
-    pytest.mark.xdist_group("archive"),  # one process: the archive is loaded and walked once
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
 
 
 def total(url: object) -> int:
