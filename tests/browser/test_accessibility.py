@@ -26,9 +26,17 @@ PAGES = {
     "documentation of the API": "/api/v1/docs",
     "not found": "/nothing-here/",
 }
-ALL = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ALL = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
 # The dark scheme changes colors and nothing else.
-COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+COLORS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+    "preload": False,
+}
 
 
 @pytest.mark.parametrize(("scheme", "rules"), [("light", ALL), ("dark", COLORS)])
