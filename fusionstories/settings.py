@@ -16,6 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
+from fusionstories.links import FOOTER_LINKS as FOOTER_LINKS
+from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
+from fusionstories.links import USA_GOV_URL as USA_GOV_URL
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -233,27 +236,6 @@ AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
 AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
 SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
 FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
-REQUIRED_LINKS = [
-    (_("About DHS"), "https://www.dhs.gov/about-dhs"),
-    (_("Accessibility statement"), "/accessibility/"),
-    (_("FOIA requests"), "https://www.dhs.gov/foia"),
-    (
-        _("No FEAR Act data"),
-        "https://www.dhs.gov/notification-and-federal-employee-antidiscrimination-and-retaliation-act",
-    ),
-    (_("Office of the Inspector General"), "https://www.oig.dhs.gov/"),
-    (_("Performance reports"), "https://www.dhs.gov/performance-financial-reports"),
-    (_("Privacy policy"), "/privacy/"),
-    (_("Vulnerability disclosure"), "https://www.dhs.gov/vulnerability-disclosure-program-policy"),
-]
-FOOTER_LINKS = [
-    (_("About"), "/about/"),
-    (_("How stories are cleared"), "/clearance/"),
-    (_("Contact"), "/contact/"),
-    (_("Accessibility"), "/accessibility/"),
-    (_("API for programs"), "/api/"),
-]
-USA_GOV_URL = "https://www.usa.gov/"
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from stories.listing.result import Listing
 from stories.models import FusionCenter, ThreatType
+from stories.models.content import OutcomeLine, PartnerLine
 from stories.open_data.entries import Entry, entries, moment
 from stories.prose import plain
 from stories.text import JSON_ESCAPES
@@ -47,15 +48,9 @@ def record(entry: Entry) -> dict[str, Any]:
         "event": _event(entry),
         "states": [{"code": code, "name": name} for code, name in content.states],
         "centers": [{**_center(center), "role": role} for center, role in _centers(entry)],
-        "partners": [
-            {"slug": line.partner.slug, "name": line.partner.name, "level": line.partner.level, "role": line.role}
-            for line in content.partners
-        ],
+        "partners": [_partner(line) for line in content.partners],
         "threat_types": [_threat(threat) for threat in content.threat_types],
-        "outcomes": [
-            {**_named(line.kind), "quantity": line.quantity or None, "unit": line.unit, "note": line.note}
-            for line in content.outcomes
-        ],
+        "outcomes": [_outcome(line) for line in content.outcomes],
         "mission_area": {"slug": content.mission_area.value, "name": str(content.mission_area.label)},
         "tags": [{"slug": tag["slug"], "name": tag["name"]} for tag in content.tags],
         "source": dict(content.source),
@@ -67,6 +62,14 @@ def record(entry: Entry) -> dict[str, Any]:
             "content_hash": edition.content_hash,
         },
     }
+
+
+def _partner(line: PartnerLine) -> Mapping[str, str]:
+    return {"slug": line.partner.slug, "name": line.partner.name, "level": line.partner.level, "role": line.role}
+
+
+def _outcome(line: OutcomeLine) -> Mapping[str, Any]:
+    return {**_named(line.kind), "quantity": line.quantity or None, "unit": line.unit, "note": line.note}
 
 
 def _event(entry: Entry) -> Mapping[str, str]:
