@@ -78,17 +78,45 @@ def addresses(world: World) -> dict[str, list[str]]:
     """Return examples of every public address by the name of its route; tests/test_urls.py proves that none lacks."""
     picture = world.story.publication.picture_url
     every_filter = "threat=cedar&center=alder&state=oh&partner=birch&mission=investigate&tag=lighthouse&year=2014"
+    return (
+        {
+            "home": ["/"],
+            "story_list": [
+                "/stories/",
+                "/stories/?q=lantern",
+                "/stories/?q=nothing+like+this",
+                f"/stories/?{every_filter}&outcome=property-returned",
+                "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
+                "/stories/?q=lantern&sort=center&view=table",
+            ],
+            "story_detail": ["/stories/lantern-found/"],
+            "picture": [picture],
+            "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
+            "center_detail": ["/centers/alder/"],
+            "partner_list": ["/partners/"],
+            "partner_detail": ["/partners/birch/"],
+            "threat_list": ["/threats/"],
+            "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
+            "state_list": ["/states/"],
+            "suggest": ["/search/suggest?q=al", "/search/suggest"],
+            "search_help": ["/search/"],
+            "feedback": ["/feedback/"],
+            "favicon": ["/favicon.ico"],
+            "sitemap": ["/sitemap.xml"],
+            "robots": ["/robots.txt"],
+            "security": ["/.well-known/security.txt"],
+            "healthz": ["/healthz"],
+            "readyz": ["/readyz"],
+            "page_detail": ["/about/"],
+        }
+        | file_addresses(every_filter)
+        | api_addresses(every_filter)
+    )
+
+
+def file_addresses(every_filter: str) -> dict[str, list[str]]:
+    """Return examples of every address that gives a file to take away, by the name of its route."""
     return {
-        "home": ["/"],
-        "story_list": [
-            "/stories/",
-            "/stories/?q=lantern",
-            "/stories/?q=nothing+like+this",
-            f"/stories/?{every_filter}&outcome=property-returned",
-            "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
-            "/stories/?q=lantern&sort=center&view=table",
-        ],
-        "story_detail": ["/stories/lantern-found/"],
         "story_ris": ["/stories/lantern-found/cite.ris"],
         "story_bib": ["/stories/lantern-found/cite.bib"],
         "stories_atom": ["/feeds/stories.atom", f"/feeds/stories.atom?{every_filter}"],
@@ -105,25 +133,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "data_collaboration": ["/data/collaboration.csv"],
         "data_json": ["/data.json"],
         "opensearch": ["/opensearch.xml"],
-        "picture": [picture],
-        "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
-        "center_detail": ["/centers/alder/"],
-        "partner_list": ["/partners/"],
-        "partner_detail": ["/partners/birch/"],
-        "threat_list": ["/threats/"],
-        "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
-        "state_list": ["/states/"],
-        "suggest": ["/search/suggest?q=al", "/search/suggest"],
-        "search_help": ["/search/"],
-        "feedback": ["/feedback/"],
-        "favicon": ["/favicon.ico"],
-        "sitemap": ["/sitemap.xml"],
-        "robots": ["/robots.txt"],
-        "security": ["/.well-known/security.txt"],
-        "healthz": ["/healthz"],
-        "readyz": ["/readyz"],
-        "page_detail": ["/about/"],
-    } | api_addresses(every_filter)
+    }
 
 
 def api_addresses(every_filter: str) -> dict[str, list[str]]:
