@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import html5lib
+from lxml.etree import _Element as Element
+from lxml.html import HTMLParser, document_fromstring
 
 FIELDS = ("input", "select", "textarea")
 INLINE = ("a", "abbr", "b", "cite", "em", "i", "mark", "q", "span", "strong", "time")
@@ -15,13 +17,19 @@ class Markup:
     """A parsed page and the questions that tests put to it."""
 
     def __init__(self, html: str | bytes) -> None:
-        text = html.decode() if isinstance(html, bytes) else html
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.root: Element = parser.parse(text)
-        self.errors = [code for _place, code, _values in parser.errors]
+        self.source = html.decode() if isinstance(html, bytes) else html
+        # Its parser is some fifty times as fast as the one that knows every error.
+        self.root: Element = document_fromstring(
+            (self.source or "<html></html>").encode(), parser=HTMLParser(encoding="utf-8")
+        )
         self.elements = [element for element in self.root.iter() if isinstance(element.tag, str)]
-        for element in self.elements:
-            element.tag = element.tag.rpartition("}")[2]  # pictures come with their namespace
+
+    @cached_property
+    def errors(self) -> list[str]:
+        """What a browser would have to mend in the page: codes of the HTML standard's parse errors."""
+        parser = html5lib.HTMLParser()
+        parser.parse(self.source)
+        return [code for _place, code, _values in parser.errors]
 
     def all(self, *tags: str) -> Iterator[Element]:
         return (element for element in self.elements if element.tag in tags)
