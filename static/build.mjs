@@ -56,7 +56,7 @@ sprite();
 write("img/favicon.ico", favicon());
 write("img/touch-icon.png", touchIcon());
 esbuild.buildSync({
-  entryPoints: ["src/js/site.js", "src/js/staff.js"],
+  entryPoints: ["src/js/site.js", "src/js/staff.js", "src/js/passkeys.js"],
   outdir: `${OUT}/js`,
   bundle: true,
   minify: true,

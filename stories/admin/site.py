@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import Group, User
@@ -14,6 +16,8 @@ from taggit.models import Tag
 
 from stories.admin.account import StaffGroups, StaffUsers
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
+from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
+from stories.admin.login.views import log_in
 from stories.admin.media import picture
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.story import StoryAdmin
@@ -46,7 +50,11 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     Term: TermAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
+    Authenticator: FactorAdmin,
+    SocialAccount: AgencyAccountAdmin,
 }
+# Apps whose other tables nobody needs to see: addresses to confirm, tokens, providers in the database.
+UNLISTED = {"account", "socialaccount", "mfa"}
 # What we change about desks that other apps bring.
 CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 
@@ -55,7 +63,7 @@ GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Stories"), (Story, Edition, WorkflowEntry)),
     (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
     (_("Site"), (Page, PageFeedback)),
-    (_("Accounts"), (User, Group)),
+    (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
 )
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
 ROWS = 5
@@ -95,11 +103,15 @@ class StaffSite(AdminSite):
         for model in models:
             change = CHANGES.get(model)
             desk = type(change.__name__, (change, admin_class), {}) if change else admin_class
-            if model not in DESKS:
+            if model not in DESKS and model._meta.app_label not in UNLISTED:
                 super().register(model, desk, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("media/<path:name>", self.admin_view(picture), name="media"), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's own log-in would ask for no second factor: there is only one log-in."""
+        return log_in(request)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return StaffAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]

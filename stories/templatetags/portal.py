@@ -24,6 +24,12 @@ def prose(html: str) -> SafeString:
     return mark_safe(typographic_html(sanitize(html)))  # noqa: S308
 
 
+@register.filter
+def in_fours(text: str) -> str:
+    """Return a secret as people copy it: in groups of four."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Return an icon of the sprite, hidden from assistive technology: words stand beside it."""

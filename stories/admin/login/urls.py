@@ -1,0 +1,53 @@
+"""Addresses of the log-in, all below /admin/, where the cookies of staff live. They come before the admin's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import DeactivateTOTPView
+from allauth.mfa.webauthn.views import EditWebAuthnView, LoginWebAuthnView, ReauthenticateWebAuthnView
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from stories.admin.login.agency import from_agency, to_agency
+from stories.admin.login.views import ActivateApp, AddKey, RemoveKey, StaffLook, cancel, log_in
+
+
+def staff(view: type, template: str) -> Callable[..., Any]:
+    """Return a view of allauth in the look of the staff site."""
+    shown = type(view.__name__, (StaffLook, view), {"template_name": f"admin/login/{template}.html"})
+    return shown.as_view()  # type: ignore[attr-defined]
+
+
+log_in_urls = [
+    path("", log_in, name="account_login"),
+    path("cancel/", cancel, name="login_cancel"),
+    path("code/", staff(AuthenticateView, "second_step"), name="mfa_authenticate"),
+    path("passkey/", LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
+    path("agency/", to_agency, name="openid_connect_login"),
+    path("agency/callback/", from_agency, name="openid_connect_callback"),
+]
+confirm_urls = [
+    path("password/", staff(ReauthenticateView, "confirm"), name="account_reauthenticate"),
+    path("code/", staff(ReauthenticateByCodeView, "confirm"), name="mfa_reauthenticate"),
+    path("key/", staff(ReauthenticateWebAuthnView, "confirm_key"), name="mfa_reauthenticate_webauthn"),
+]
+factor_urls = [
+    path("", staff(IndexView, "factors"), name="mfa_index"),
+    path("app/", staff(ActivateApp, "app"), name="mfa_activate_totp"),
+    path("app/remove/", staff(DeactivateTOTPView, "remove"), name="mfa_deactivate_totp"),
+    path("keys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("keys/add/", staff(AddKey, "add_key"), name="mfa_add_webauthn"),
+    path("keys/<int:pk>/", staff(EditWebAuthnView, "rename_key"), name="mfa_edit_webauthn"),
+    path("keys/<int:pk>/remove/", staff(RemoveKey, "remove"), name="mfa_remove_webauthn"),
+    path("codes/", staff(ViewRecoveryCodesView, "codes"), name="mfa_view_recovery_codes"),
+    path("codes/new/", staff(GenerateRecoveryCodesView, "new_codes"), name="mfa_generate_recovery_codes"),
+]
+urlpatterns = [
+    path("login/", include(log_in_urls)),
+    path("confirm/", include(confirm_urls)),
+    path("factors/", include(factor_urls)),
+]
