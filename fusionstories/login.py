@@ -58,7 +58,9 @@ def second_factor(is_production: bool) -> bool:
     """Return whether staff need a second factor; raise ImproperlyConfigured when production is told no."""
     is_needed = env_bool("SECOND_FACTOR", is_production)
     if is_production and not is_needed:
-        raise ImproperlyConfigured("SECOND_FACTOR must be on in production: unset it, or set MODE=demo on this machine.")
+        raise ImproperlyConfigured(
+            "SECOND_FACTOR must be on in production: unset it, or set MODE=demo on this machine."
+        )
     return is_needed
 
 
@@ -90,4 +92,6 @@ def _check_issuer(issuer: str, is_production: bool) -> None:
     parts = urlsplit(issuer)
     is_local = parts.scheme == "http" and parts.hostname in _LOOPBACK and not is_production
     if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or is_local):
-        raise ImproperlyConfigured("OIDC_ISSUER must be the provider's https address, such as https://login.example.gov.")
+        raise ImproperlyConfigured(
+            "OIDC_ISSUER must be the provider's https address, such as https://login.example.gov."
+        )

@@ -103,7 +103,7 @@ class StaffSite(AdminSite):
         for model in models:
             change = CHANGES.get(model)
             desk = type(change.__name__, (change, admin_class), {}) if change else admin_class
-            if model not in DESKS and model._meta.app_label not in UNLISTED:
+            if model not in DESKS and model._meta.app_label not in UNLISTED:  # type: ignore[union-attr]
                 super().register(model, desk, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -58,8 +58,9 @@ class StaffAdapter(DefaultAccountAdapter):
         methods = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"] != "reauthenticate"] or methods
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any,
-                    **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Say what was done; that somebody is logged in they see."""
         if message_template != "account/messages/logged_in.txt":
             super().add_message(request, level, message_template, *args, **kwargs)

@@ -63,6 +63,15 @@ class AgencyProvider(OpenIDConnectOAuth2Adapter):
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return f"{settings.SITE_URL}{reverse('openid_connect_callback')}"
 
+    def get_client(self, request: HttpRequest, app: SocialApp) -> Any:
+        """The way to the provider, by its description of itself; without it the browser goes back to the log-in."""
+        try:
+            return super().get_client(request, app)
+        except TROUBLE as error:
+            log.warning("The provider of the agency does not answer: %r", error)
+            reason = _("Your agency's log-in does not answer. Try again later, or use your password.")
+            raise ImmediateHttpResponse(_refuse(request, reason)) from error
+
     def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> SocialLogin:
         """Return who came, by the signed ID token; userinfo may add an address, but of the same subject."""
         self.did_fetch_access_token = False  # else the signature would not be looked at
@@ -95,8 +104,9 @@ class AgencyAdapter(DefaultSocialAccountAdapter):
         if has_two_factors(account.extra_data, sociallogin.provider.app.settings["acr"]):
             note_passed(request, account.user)
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None,
-                                extra_context: Any = None) -> None:
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
         log.warning("Log-in by the agency failed: %s %r", error, exception)
         raise ImmediateHttpResponse(_refuse(request, _("The log-in through your agency did not work.")))
 
@@ -125,12 +135,8 @@ def to_agency(request: HttpRequest) -> HttpResponse:
     """Send the browser to the provider. A link, since a form may lead to this site only (form-action)."""
     wanted = request.GET.get("next", "")
     next_url = wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("admin:index")
-    try:
-        provider = AgencyProvider(request, _named()).get_provider()
-        return provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url)
-    except TROUBLE as error:
-        log.warning("The provider of the agency does not answer: %r", error)
-        return _refuse(request, _("Your agency's log-in does not answer. Try again later, or use your password."))
+    provider = AgencyProvider(request, _named()).get_provider()
+    return provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url)
 
 
 @require_safe

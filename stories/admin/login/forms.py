@@ -32,7 +32,7 @@ class LogInForm(AdminAuthenticationForm):
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Count the right password of somebody who is no staff as a failure: no lock-out would tell it apart."""
-        if not user.is_staff:
+        if not user.is_staff and self.request:
             count_failure(self.request, user)
         super().confirm_login_allowed(user)
 

@@ -33,7 +33,9 @@ class ContextValidator:
             raise ValidationError(self.get_help_text(), code="password_context")
 
     def get_help_text(self) -> str:
-        return _("Your password can’t be put together from your name, the site, a center, a state, years or repetition.")
+        return _(
+            "Your password can’t be put together from your name, the site, a center, a state, years or repetition."
+        )
 
 
 def context_words(user: Any) -> set[str]:

@@ -1,4 +1,4 @@
-"""Failed log-ins are counted by axes; here what it does not see by itself: wrong codes and accounts that are no staff."""
+"""Failed log-ins are counted by axes; here what it does not see by itself: wrong codes, and people who are no staff."""
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.models import User
@@ -13,5 +13,6 @@ def count_failure(request: HttpRequest, user: User) -> None:
 
 def is_locked(request: HttpRequest, user: User) -> bool:
     """Whether the account is locked from this address; if so, axes answers this request with its lock-out page."""
-    request.axes_locked_out = not AxesProxyHandler.is_allowed(request, {"username": user.get_username()})
-    return request.axes_locked_out
+    is_locked = not AxesProxyHandler.is_allowed(request, {"username": user.get_username()})
+    request.axes_locked_out = is_locked  # type: ignore[attr-defined]
+    return is_locked

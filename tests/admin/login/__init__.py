@@ -1,0 +1,1 @@
+"""The log-in of staff: second factor, agency, passwords."""

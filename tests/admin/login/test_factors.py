@@ -1,0 +1,279 @@
+"""Setting up, using, changing and losing a second factor."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from stories.admin.login import proof
+from tests.admin.conftest import client_of
+from tests.admin.login.factors import (
+    FACTORS,
+    SECOND_STEP,
+    code_of,
+    give_app,
+    give_codes,
+    is_in,
+    type_code,
+    type_password,
+)
+from tests.admin.test_access import INLINE
+from tests.factories import PASSWORD, make_admin, make_editor
+
+pytestmark = pytest.mark.django_db
+APP = "/admin/factors/app/"
+
+
+def set_up_app(client: Client) -> Any:
+    page = client.get(APP).content.decode()
+    secret = re.search(r'<code class="key">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")  # type: ignore[index]
+    return client.post(APP, {"code": code_of(secret)}, follow=True)
+
+
+@pytest.fixture
+def inside(client: Client, holder) -> Client:
+    """The browser of an editor who has come in with both factors."""
+    type_password(client)
+    type_code(client, code_of())
+    return client
+
+
+@pytest.fixture
+def inside_for_long(inside: Client, monkeypatch) -> Client:
+    """The same, six minutes later."""
+    later = time.time() + 360
+    monkeypatch.setattr(proof.time, "time", lambda: later)
+    return inside
+
+
+def test_who_has_none_is_led_to_set_one_up_and_then_works(client: Client, editor):
+    first = client.post("/admin/login/", {"username": "editor", "password": PASSWORD}, follow=True)
+    assert first.redirect_chain[-1][0] == FACTORS
+    assert "Before you can work here" in first.content.decode()
+    shown = set_up_app(client).content.decode()
+    assert len(re.findall(r"<code>\d{4} \d{4}</code>", shown)) == 10
+    assert is_in(client)
+
+
+def test_recovery_codes_are_shown_once(client: Client, editor):
+    type_password(client)
+    set_up_app(client)
+    again = client.get("/admin/factors/codes/").content.decode()
+    assert "10 codes are left" in again
+    assert not re.search(r"\d{4} \d{4}", again)
+
+
+def test_a_wrong_code_sets_up_nothing(client: Client, editor):
+    type_password(client)
+    client.get(APP)
+    assert "That did not work" in client.post(APP, {"code": "000000"}).content.decode()
+    assert not Authenticator.objects.exists()
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(("later", "is_good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_lives_for_a_minute_and_a_half(client: Client, holder, monkeypatch, later: int, is_good: bool):
+    middle = time.time() // 30 * 30 + 15
+    monkeypatch.setattr(time, "time", lambda: middle)
+    type_password(client)
+    type_code(client, code_of(later=later))
+    assert is_in(client) is is_good
+
+
+def test_a_code_is_good_once_whichever_process_takes_it(client: Client, holder):
+    code = code_of()
+    type_password(client)
+    type_code(client, code)
+    cache.clear()  # another process has another cache
+    second = Client()
+    type_password(second)
+    assert type_code(second, f"{code[:3]} {code[3:]}").status_code == 200
+    assert not is_in(second)
+
+
+def test_a_recovery_code_is_good_once(client: Client, holder):
+    code = give_codes(holder)[0]
+    type_password(client)
+    type_code(client, code)
+    assert is_in(client)
+    second = Client()
+    type_password(second)
+    type_code(second, code)
+    assert not is_in(second)
+
+
+def test_guessed_codes_lock_the_account_from_that_address(client: Client, holder):
+    type_password(client)
+    assert [type_code(client, f"00000{n}").status_code for n in range(5)] == [200, 200, 200, 200, 429]
+    assert type_code(client, code_of()).status_code == 429
+    assert type_password(Client()).status_code == 429
+    assert type_password(Client(), REMOTE_ADDR="127.0.0.2").status_code == 302
+
+
+def test_wrong_passwords_and_wrong_codes_are_counted_together(client: Client, holder):
+    for _attempt in range(3):
+        type_password(Client(), password="wrong")
+    type_password(client)
+    assert [type_code(client, "000000").status_code for _attempt in range(2)] == [200, 429]
+
+
+def test_guessed_codes_are_bounded_from_all_addresses_together(client: Client, holder):
+    type_password(client)
+    for number in range(20):
+        type_code(client, "000000", REMOTE_ADDR=f"127.0.1.{number}")
+    type_code(client, code_of(), REMOTE_ADDR="127.0.2.1")
+    assert not is_in(client)
+
+
+def test_a_log_in_can_be_left_half_way(client: Client, holder):
+    type_password(client)
+    assert client.get("/admin/login/").headers["Location"] == SECOND_STEP
+    client.post("/admin/login/cancel/")
+    assert client.get("/admin/login/").status_code == 200
+
+
+def test_factors_are_changed_without_asking_just_after_the_log_in_only(inside: Client):
+    assert inside.get("/admin/factors/keys/add/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/factors/keys/add/", "/admin/factors/app/remove/", "/admin/factors/codes/new/"]
+)
+def test_changes_are_confirmed_with_the_factor_not_with_the_password(inside_for_long: Client, path: str):
+    asked = inside_for_long.get(path)
+    assert asked.headers["Location"].startswith("/admin/confirm/code/?next=")
+    assert inside_for_long.get("/admin/confirm/password/").headers["Location"].startswith("/admin/confirm/code/")
+    assert inside_for_long.post(asked.headers["Location"], {"code": "000000"}).status_code == 200
+    assert inside_for_long.post(asked.headers["Location"], {"code": code_of(later=1)}).headers["Location"] == path
+    assert inside_for_long.get(path).status_code == 200
+
+
+def test_guesses_at_the_confirmation_lock_too(inside_for_long: Client):
+    statuses = [inside_for_long.post("/admin/confirm/code/", {"code": "000000"}).status_code for _n in range(5)]
+    assert statuses[-1] == 429
+
+
+def test_the_only_factor_stays(inside: Client):
+    inside.post("/admin/factors/app/remove/")
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_where_none_is_needed_the_only_factor_can_go(inside: Client, settings):
+    settings.SECOND_FACTOR = False
+    inside.post("/admin/factors/app/remove/")
+    assert not Authenticator.objects.exists()
+
+
+def test_new_recovery_codes_replace_the_old(inside: Client, holder):
+    old = give_codes(holder)
+    inside.post("/admin/factors/codes/new/")
+    second = Client()
+    type_password(second)
+    type_code(second, old[0])
+    assert not is_in(second)
+
+
+def test_secrets_are_unreadable_in_the_database(client: Client, editor):
+    type_password(client)
+    page = client.get(APP).content.decode()
+    secret = re.search(r'<code class="key">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")  # type: ignore[index]
+    client.post(APP, {"code": code_of(secret)})
+    assert secret not in str(list(Authenticator.objects.values_list("data")))
+
+
+def test_a_new_secret_key_reads_them_while_the_old_one_is_kept(client: Client, holder, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    type_password(client)
+    type_code(client, code_of())
+    assert is_in(client)
+
+
+def test_a_secret_that_cannot_be_read_opens_nothing(client: Client, holder, settings):
+    settings.SECRET_KEY = "another"
+    type_password(client)
+    assert type_code(client, code_of()).status_code == 200
+    assert not is_in(client)
+
+
+def test_an_administrator_takes_lost_factors_away_but_cannot_read_them(editor):
+    factor = give_app(editor)
+    give_codes(editor)
+    boss = make_admin()
+    give_app(boss)
+    desk = client_of(boss)
+    session = desk.session
+    session[proof.PASSED] = boss.pk
+    session.save()
+    page = desk.get(f"/admin/mfa/authenticator/{factor.pk}/change/").content.decode()
+    assert "editor" in page
+    assert factor.data["secret"] not in page
+    desk.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    assert set(Authenticator.objects.values_list("user__username", "type")) == {("admin", "totp")}
+
+
+def test_editors_cannot_take_factors_away(inside: Client, holder):
+    factor = Authenticator.objects.get()
+    assert inside.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_command_line_forgets_factors(holder, capsys):
+    give_codes(holder)
+    call_command("forget_factors", "editor")
+    assert not Authenticator.objects.exists()
+    with pytest.raises(CommandError, match="no account nobody"):
+        call_command("forget_factors", "nobody")
+
+
+def test_accounts_that_were_closed_meanwhile_do_not_come_in(client: Client, holder):
+    type_password(client)
+    holder.is_staff = False
+    holder.save()
+    type_code(client, code_of())
+    assert not is_in(client)
+
+
+PAGES = ["", "app/", "app/remove/", "keys/add/", "codes/", "codes/new/"]
+
+
+@pytest.mark.parametrize("path", [f"/admin/factors/{page}" for page in PAGES])
+def test_pages_carry_no_inline_script_or_style(inside: Client, holder, path: str):
+    give_codes(holder)
+    page = inside.get(path, follow=True).content.decode()
+    assert not INLINE.search(page)
+    assert page.count("<h1") == 1
+
+
+BROKEN = [
+    "",
+    "{",
+    "null",
+    "[]",
+    "1",
+    '"x"',
+    "{}",
+    '{"id": 1}',
+    '{"id": "a", "rawId": "a", "response": {}, "type": "public-key"}',
+]
+
+
+@pytest.mark.parametrize("credential", BROKEN)
+def test_broken_answers_of_a_key_are_wrong_answers(client: Client, inside: Client, holder, credential: str):
+    assert inside.post("/admin/factors/keys/add/", {"credential": credential}).status_code == 200
+    visitor = Client()
+    assert visitor.post("/admin/login/passkey/", {"credential": credential}).status_code == 302
+    type_password(visitor)
+    assert visitor.post(SECOND_STEP, {"credential": credential}).status_code == 200
+    assert not is_in(visitor)
+
+
+def test_the_second_step_is_for_one_who_gave_the_password(client: Client, holder):
+    assert type_code(client, code_of()).headers["Location"] == "/admin/login/"
+    make_editor("second")
+    type_password(client, "second")
+    assert type_code(client, code_of()).headers["Location"] == FACTORS
+    assert not is_in(client)

@@ -1,0 +1,95 @@
+"""A member of staff sets up a passkey by keyboard and logs in with it, in a real browser with a virtual key."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from tests.factories import PASSWORD, make_editor
+
+KEY = {
+    "protocol": "ctap2",
+    "transport": "usb",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def account(portal: str, django_db_blocker: Any) -> Iterator[User]:
+    """Somebody new, outside of the test's transaction: the server has a connection of its own."""
+    with django_db_blocker.unblock():
+        user = make_editor("newcomer")
+        yield user
+        user.delete()
+
+
+@pytest.fixture
+def newcomer(account: User, visit: Any, settings: Any) -> Page:
+    """The log-in of a portal that asks for a second factor, before somebody who has none, with a key plugged in."""
+    settings.SECOND_FACTOR = True
+    page = visit("/admin/")
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY | {"automaticPresenceSimulation": True}})
+    return page
+
+
+def press_to(page: Page, name: str) -> None:
+    """Go with Tab to what has this name and press Enter."""
+    for _step in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == name:
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")
+
+
+def log_in(page: Page) -> None:
+    page.get_by_label("Username").fill("newcomer")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def violations(page: Page) -> str:
+    options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
+    found = Axe().run(page, options=options)
+    return found.generate_report() if found.violations_count else ""
+
+
+def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> None:
+    page, said = newcomer, []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    log_in(page)
+    expect(page.locator("h1")).to_have_text("Second factor")
+    assert violations(page) == ""
+    press_to(page, "Set up a key")
+    expect(page.locator("h1")).to_have_text("Set up a key")
+    assert violations(page) == ""
+    press_to(page, "Set up the key")
+    expect(page.locator("h1")).to_have_text("Recovery codes")
+    assert page.locator(".codes li").count() == 10
+    assert violations(page) == ""
+    press_to(page, "I have kept them: to the desk")
+    expect(page.locator("h1")).to_have_text("Staff desk")
+
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/admin/login/")
+    press_to(page, "Log in with a passkey")
+    expect(page.locator("h1")).to_have_text("Staff desk")
+    assert Authenticator.objects.get(type="webauthn").last_used_at
+
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/admin/login/")
+    log_in(page)
+    expect(page.locator("h1")).to_have_text("Second step")
+    assert violations(page) == ""
+    press_to(page, "Use a security key or passkey")
+    expect(page.locator("h1")).to_have_text("Staff desk")
+    assert said == [], "the strict content security policy is kept"
