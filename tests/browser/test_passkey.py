@@ -72,6 +72,7 @@ def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> N
     press_to(page, "Set up a key")
     expect(page.locator("h1")).to_have_text("Set up a key")
     assert violations(page) == ""
+    assert not page.get_by_role("alert").is_visible()
     press_to(page, "Set up the key")
     expect(page.locator("h1")).to_have_text("Recovery codes")
     assert page.locator(".codes li").count() == 10

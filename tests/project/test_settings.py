@@ -21,6 +21,8 @@ PRODUCTION = {
 }
 DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
 NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
+LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
+OIDC = {"OIDC_ISSUER": "https://login.example.gov/realms/a", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def read_settings(monkeypatch):
     """Return a function that reads the settings file as a new process with these variables would."""
 
     def read(variables: dict[str, str]) -> dict[str, Any]:
-        for name in (*PRODUCTION, *NAMES):
+        for name in (*PRODUCTION, *NAMES, *LOG_IN):
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -58,6 +60,14 @@ def without(name):
         (PRODUCTION | {"SITE_URL": "https://"}, "SITE_URL must be the public https address"),
         (PRODUCTION | {"SITE_URL": "stories.example.gov"}, "SITE_URL must be the public https address"),
         (PRODUCTION | {"DEMO_PASSWORD": "x"}, "demo accounts are refused in production"),
+        (PRODUCTION | {"SECOND_FACTOR": "no"}, "SECOND_FACTOR must be on in production"),
+        (DEMO | {"SECOND_FACTOR": "perhaps"}, "SECOND_FACTOR must be yes or no"),
+        (PRODUCTION | OIDC | {"OIDC_CLIENT_SECRET": ""}, "go together: OIDC_CLIENT_SECRET must be set too"),
+        (PRODUCTION | {"OIDC_CLIENT_ID": "portal"}, "OIDC_ISSUER and OIDC_CLIENT_SECRET must be set too"),
+        (PRODUCTION | OIDC | {"OIDC_ISSUER": "http://127.0.0.1:9000"}, "OIDC_ISSUER must be the provider's https"),
+        (DEMO | OIDC | {"OIDC_ISSUER": "http://login.example.gov"}, "OIDC_ISSUER must be the provider's https"),
+        (DEMO | OIDC | {"OIDC_ISSUER": "https:///realms"}, "OIDC_ISSUER must be the provider's https"),
+        (DEMO | OIDC | {"OIDC_ISSUER": "https://login.example.gov/?x"}, "OIDC_ISSUER must be the provider's https"),
         (without("DATABASE_URL"), "DATABASE_URL must be set in production"),
         (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "DATABASE_URL must name a PostgreSQL database"),
         (PRODUCTION | {"DATABASE_URL": "nonsense"}, "DATABASE_URL must look like"),
@@ -91,6 +101,24 @@ def test_production_is_safe_by_itself(read_settings):
     assert settings["SESSION_COOKIE_PATH"] == settings["CSRF_COOKIE_PATH"] == "/admin/"
 
 
+@pytest.mark.parametrize(
+    ("variables", "is_needed"),
+    [(PRODUCTION, True), (DEMO, False), ({"MODE": "development"}, False), (DEMO | {"SECOND_FACTOR": "yes"}, True)],
+)
+def test_second_factor_is_needed_in_production_and_where_it_is_asked_for(read_settings, variables, is_needed):
+    assert read_settings(variables)["SECOND_FACTOR"] is is_needed
+
+
+def test_provider_of_the_agency_is_known_by_its_issuer(read_settings):
+    assert read_settings(PRODUCTION)["SOCIALACCOUNT_PROVIDERS"] == {}
+    (app,) = read_settings(PRODUCTION | OIDC | {"OIDC_ACR": "a, b"})["SOCIALACCOUNT_PROVIDERS"]["openid_connect"][
+        "APPS"
+    ]
+    assert app["provider_id"] == "login.example.gov-realms-a"
+    assert app["settings"]["acr"] == ["a", "b"]
+    assert app["settings"]["oauth_pkce_enabled"]
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_demo_serves_any_name_of_this_machine(read_settings, host):
     settings = read_settings(DEMO | {"SITE_URL": f"http://{host}:8010", "PORT": "8010"})
@@ -110,7 +138,7 @@ def test_private_database_is_used_outside_of_production(read_settings):
 
 @pytest.mark.slow
 def test_start_ends_with_the_reason():
-    environment = {name: value for name, value in os.environ.items() if name not in (*PRODUCTION, *NAMES)}
+    environment = {name: value for name, value in os.environ.items() if name not in (*PRODUCTION, *NAMES, *LOG_IN)}
     command = [sys.executable, "manage.py", "check"]
     done = subprocess.run(
         command, cwd=CHECKOUT, env=environment | without("SITE_URL"), capture_output=True, text=True, check=False

@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy
 from stories.admin.login.proof import has_passed, is_fresh, is_last_factor, note_passed, note_proof
 
 log = logging.getLogger(__name__)
+# What the next page says anyway.
+UNSAID = {"account/messages/logged_in.txt", "mfa/messages/recovery_codes_generated.txt"}
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -61,8 +63,8 @@ class StaffAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """Say what was done; that somebody is logged in they see."""
-        if message_template != "account/messages/logged_in.txt":
+        """Say what was done, but not twice."""
+        if message_template not in UNSAID:
             super().add_message(request, level, message_template, *args, **kwargs)
 
 
@@ -86,6 +88,10 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: Any) -> str:
         return user.get_username()
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002  as allauth calls it
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Key %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

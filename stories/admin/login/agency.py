@@ -116,9 +116,11 @@ def find_staff(account: SocialAccount) -> User | None:
     claims = account.extra_data
     if not claims.get("email") or claims.get("email_verified") not in (True, "true"):
         return None
-    found = User.objects.filter(email__iexact=str(claims["email"]), is_staff=True, is_active=True)
+    address = str(claims["email"])
     linked = SocialAccount.objects.filter(provider=account.provider).values("user")
-    people = list(found.exclude(pk__in=linked)[:2])
+    found = User.objects.filter(email__iexact=address, is_staff=True, is_active=True).exclude(pk__in=linked)
+    # The database takes look-alikes such as ı and I for the same letter.
+    people = [user for user in found if user.email.casefold() == address.casefold()]
     return people[0] if len(people) == 1 else None
 
 

@@ -47,6 +47,11 @@ class CountedCode:
     user: User
     authenticator: Authenticator
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]  # type: ignore[attr-defined]
+        field.widget = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True})
+
     def clean_code(self) -> str:
         request = context.request
         if is_locked(request, self.user):

@@ -111,6 +111,7 @@ def test_the_second_time_the_subject_decides_not_the_address(client: Client, pro
         {"email_verified": None},
         {"email": None},
         {"email": ""},
+        {"email": ADDRESS.replace("i", "ı")},
         {"email": ["editor@agency.example.gov"]},
     ],
 )

@@ -103,3 +103,11 @@ def test_the_log_in_of_the_admin_itself_asks_for_the_second_factor_too(holder, r
 def test_the_demo_asks_for_no_second_factor(editor, settings):
     settings.SECOND_FACTOR = False
     assert is_in(client_of(editor))
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_the_log_in_leads_nowhere_else(client: Client, editor, wanted: str):
+    sent = {"username": "editor", "password": PASSWORD, "next": wanted}
+    assert client.post("/admin/login/", sent).headers["Location"] == "/admin/"
