@@ -82,7 +82,7 @@ def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> N
 
     page.get_by_role("button", name="Log out").click()
     page.goto("/admin/login/")
-    press_to(page, "Log in with a passkey")
+    press_to(page, "Use a passkey")
     expect(page.locator("h1")).to_have_text("Staff desk")
     assert Authenticator.objects.get(type="webauthn").last_used_at
 

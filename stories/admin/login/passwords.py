@@ -14,7 +14,7 @@ from stories.models import FusionCenter
 
 # What people put around the name of a site, when they are asked for something longer.
 COMMON = "password passphrase passcode welcome letmein login admin administrator secret qwerty asdf homeland"
-FILLING = re.compile(r"(?:19|20)\d\d|\d*?123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?|\s")
+FILLING = re.compile(r"(?:19|20)\d\d|123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?|\s")
 OWN = 4  # different characters that must remain of a password without such words
 
 

@@ -13,6 +13,6 @@ def count_failure(request: HttpRequest, user: User) -> None:
 
 def is_locked(request: HttpRequest, user: User) -> bool:
     """Whether the account is locked from this address; if so, axes answers this request with its lock-out page."""
-    is_locked = not AxesProxyHandler.is_allowed(request, {"username": user.get_username()})
-    request.axes_locked_out = is_locked  # type: ignore[attr-defined]
-    return is_locked
+    locked = not AxesProxyHandler.is_allowed(request, {"username": user.get_username()})
+    request.axes_locked_out = locked  # type: ignore[attr-defined]
+    return locked

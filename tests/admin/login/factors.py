@@ -14,7 +14,8 @@ from django.test import Client
 
 from tests.factories import PASSWORD
 
-LOG_IN, SECOND_STEP, FACTORS = "/admin/login/", "/admin/login/code/", "/admin/factors/"
+LOG_IN, SECOND_STEP = "/admin/login/", "/admin/login/code/"
+FACTORS, APP = "/admin/factors/", "/admin/factors/app/"
 SECRET = base64.b32encode(b"twenty bytes, no less").decode()
 
 

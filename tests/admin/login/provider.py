@@ -11,9 +11,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
 
 CLIENT, CLIENT_SECRET, KEY_ID = "portal", "a secret between the two", "key-1"
+DOOR, BACK = "/admin/login/agency/", "/admin/login/agency/callback/"
+ADDRESS = "editor@agency.example.gov"
 RIGHT_KEY, WRONG_KEY = (rsa.generate_private_key(65537, 2048) for _key in range(2))
 
 
@@ -105,3 +109,9 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+def go(client: Client, start: str = DOOR) -> Any:
+    """Go to the provider and come back, as a browser does."""
+    there = requests.get(client.get(start).headers["Location"], allow_redirects=False, timeout=5)
+    return client.get(there.headers["Location"].removeprefix("http://testserver"))
