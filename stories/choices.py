@@ -7,11 +7,48 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
-    """Where a story stands; only publishing/workflow.py moves it."""
+    """Where the working text of a story stands; only publishing/workflow moves it. What is public is a Publication."""
 
     DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned")
+    CLEARED = "cleared", _("Cleared")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Act(TextChoices):
+    """What the workflow's log says was done. The steps that each may take: publishing/workflow/steps.py."""
+
+    SUBMIT = "submit", _("Submitted for clearance")
+    TAKE_BACK = "take_back", _("Taken back")
+    SEND_BACK = "send_back", _("Returned with remarks")
+    CLEAR = "clear", _("Cleared")
+    PUBLISH = "publish", _("Published")
+    SCHEDULE = "schedule", _("Scheduled")
+    CANCEL = "cancel", _("Schedule canceled")
+    EDIT = "edit", _("Text changed")
+    BREAK_GLASS = "break_glass", _("Released by one person")
+    COUNTERSIGN = "countersign", _("Countersigned")
+    WITHDRAW = "withdraw", _("Withdrawn")
+    ADMIT = "admit", _("Taken from the public record")
+
+
+class Basis(TextChoices):
+    """On what a clearance rests."""
+
+    REVIEW = "review", _("Cleared by a second person")
+    BREAK_GLASS = "break_glass", _("Released by one person")
+    PUBLIC_RECORD = "public_record", _("Was public before: taken from the public record")
+    EARLIER = "earlier", _("Released before clearances were recorded")
+
+
+class CaseStatus(TextChoices):
+    """Whether a court case hangs on what a story tells. Source: DHS Management Directive 111-03."""
+
+    NONE = "none", _("No case")
+    PENDING = "pending", _("Case pending")
+    CLOSED = "closed", _("Case closed")
 
 
 class DatePrecision(TextChoices):

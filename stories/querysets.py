@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -18,12 +18,44 @@ from stories.search.words import indexable
 TITLES = "fusion_titles"
 
 
+class StoryQuerySet(QuerySet):
+    """Working texts."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what a member of staff may see: everything, or what is led by a center that he or she belongs to."""
+        if user.has_perm("stories.view_all_stories"):
+            return self
+        if not user.has_perm("stories.view_story"):
+            return self.none()
+        return self.filter(center_roles__role="lead", center_roles__center__memberships__user=user)
+
+
+class EditionQuerySet(QuerySet):
+    """Released texts, and those that will be."""
+
+    def released(self) -> Self:
+        """Keep what the public could read at some time until now; not what was taken down or is still to come."""
+        return self.filter(released_at__lte=Now(), takedown__isnull=True)
+
+
+class AddressQuerySet(QuerySet):
+    """Slugs that are or were public."""
+
+    def known(self) -> Self:
+        """Keep what the public may know of at this moment of the database's clock."""
+        return self.filter(since__lte=Now())
+
+
 class PublicationQuerySet(QuerySet):
     """Public stories. Begin with visible(); end a list with one of the orders below."""
 
     def visible(self) -> Self:
         """Keep what is public at this moment of the database's clock."""
         return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=Now()), visible_from__lte=Now())
+
+    def to_come(self) -> Self:
+        """Keep what is scheduled for later than this moment of the database's clock."""
+        return self.filter(visible_from__gt=Now())
 
     def with_any(self, facets: Iterable[int]) -> Self:
         """Keep stories that carry at least one of these facet ids."""
@@ -59,35 +91,39 @@ class PublicationQuerySet(QuerySet):
 
     def newest(self) -> Self:
         """Order by the event, latest first; of the same first day the less exact date first."""
-        return self.order_by("-event_first", "-event_last", "-pk")
+        return self.order_by("-event_first", "-event_last", "-story_id")
 
     def oldest(self) -> Self:
         """Order by the event, earliest first: the exact reverse of newest()."""
-        return self.order_by("event_first", "event_last", "pk")
+        return self.order_by("event_first", "event_last", "story_id")
 
     def recently_published(self) -> Self:
         """Order by when the story first became public, latest first, then newest."""
-        return self.order_by("-first_published_at", "-event_first", "-event_last", "-pk")
+        return self.order_by("-first_published_at", "-event_first", "-event_last", "-story_id")
 
     def recently_updated(self) -> Self:
         """Order by when the current edition was released, latest first, then newest."""
-        return self.order_by("-updated_at", "-event_first", "-event_last", "-pk")
+        return self.order_by("-updated_at", "-event_first", "-event_last", "-story_id")
 
     def by_center(self) -> Self:
         """Order by the name that the lead center bears today, A to Z, then newest."""
-        return self.order_by(Lower("lead_center__name"), "-event_first", "-event_last", "-pk")
+        return self.order_by(Lower("lead_center__name"), "-event_first", "-event_last", "-story_id")
 
     def by_relevance(self, found: Found) -> Self:
         """Order by how well a search is answered, best first; what is not ranked comes last, newest first."""
         if not found.order:
             return self.newest()
         order = Value(list(found.order), output_field=ArrayField(BigIntegerField()))
-        place: Func | Case = Func(order, F("pk"), function="array_position", output_field=IntegerField())
+        place: Func | Case = Func(order, F("story_id"), function="array_position", output_field=IntegerField())
         if not found.is_complete:  # one hashed look-up for the many rows that have no place
-            place = Case(When(pk__in=found.order, then=place), output_field=IntegerField())
+            place = Case(When(story__in=found.order, then=place), output_field=IntegerField())
         ranked = self.annotate(place=Coalesce(place, len(found.order) + 1))
-        return ranked.order_by("place", "-event_first", "-event_last", "-pk")
+        return ranked.order_by("place", "-event_first", "-event_last", "-story_id")
 
     def for_list(self) -> Self:
         """Join the edition and leave out what only finding needs."""
         return self.select_related("edition").defer("search")
+
+    def for_detail(self) -> Self:
+        """Join the edition and when it was cleared, as `cleared_at`."""
+        return self.for_list().annotate(cleared_at=F("edition__record__clearance__cleared_at"))

@@ -1,17 +1,26 @@
 """Real rows for tests, made through the code that staff use."""
 
+from datetime import date
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from stories.choices import CenterRole
+from stories.choices import Act, Basis, CenterRole
 from stories.dates import EventDate
-from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
-from stories.publishing.workflow import publish
+from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.publishing.snapshot import require_complete
+from stories.publishing.workflow import Answers, Terms
+from stories.publishing.workflow.edits import sign, void
+from stories.publishing.workflow.hold import hold, log
+from stories.publishing.workflow.release import release as release_held
+from stories.publishing.workflow.review import grant
+from stories.publishing.workflow.steps import SETTLED
 
 serial = count(1)
 PASSWORD = "a long enough passphrase"
+TODAY = date(2026, 11, 2)
+REVIEWED = Answers(privacy_by="Privacy Office", privacy_on=TODAY, consent_by="Director", consent_on=TODAY)
 
 
 def make_center(**fields: Any) -> FusionCenter:
@@ -71,14 +80,51 @@ def _texts(number: int) -> dict[str, Any]:
 def make_published(**fields: Any) -> Story:
     """Return a story that the public can read."""
     story = make_story(**fields)
-    publish(story)
+    release(story)
     return story
 
 
-def make_editor(username: str = "editor") -> User:
-    user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
+def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
+    """Take the stored text the legal way to the public: submitted by its author, cleared and released by another.
+
+    The steps are those of the acts, in one transaction and with one reading of the text, since most tests begin here.
+    """
+    author, official = staff_member("author"), staff_member("official")
+    with hold(story, is_release=True) as held:
+        require_complete(held.content)
+        if held.digest != held.story.content_hash:
+            sign(held, author)
+        if held.status in SETTLED:
+            log(held, Act.EDIT, author)
+        void(held, "Another text.")
+        log(held, Act.SUBMIT, author)
+        clearance = grant(held, official, Basis.REVIEW, REVIEWED)
+        log(held, Act.CLEAR, official)
+        act = Act.SCHEDULE if terms.get("at") else Act.PUBLISH
+        return release_held(held, act, official, clearance, Terms(change_note, **terms))
+
+
+def staff_member(username: str) -> User:
+    """Return a superuser: nothing is asked of the database to know what he or she may do."""
+    user, _created = User.objects.get_or_create(username=username, defaults={"is_staff": True, "is_superuser": True})
     return user
+
+
+def make_user(username: str, role: str, *centers: FusionCenter) -> User:
+    """Return a member of staff with one role, and with the centers that he or she writes for."""
+    user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    for center in centers:
+        user.memberships.create(center=center)
+    return user
+
+
+def make_editor(username: str = "editor") -> User:
+    return make_user(username, "Editors")
+
+
+def make_official(username: str = "releaser") -> User:
+    return make_user(username, "Releasing officials")
 
 
 def make_admin(username: str = "admin") -> User:

@@ -31,7 +31,7 @@ class Reference:
         """Return the reference to the current edition of a publication that for_list() made."""
         names = [threat.name for threat in content.threat_types] + [name for _code, name in content.states]
         return cls(
-            id=publication.pk,
+            id=publication.story_id,
             title=typographic(content.title),
             summary=typographic(content.summary),
             agency=settings.AGENCY_NAME,

@@ -21,7 +21,7 @@ from stories.intake.records import FILES, ArchiveError, Problem, read_records
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
 from stories.publishing.names import learn_all_names
 from stories.publishing.projection import refresh
-from stories.publishing.workflow import feature, publish
+from stories.publishing.workflow import admit, feature
 
 FOLDER = Path(__file__).resolve().parent.parent / "archive"
 # The story that shows best what the network is for: one center, twelve states, one day.
@@ -139,7 +139,7 @@ def _store_story(record: Record) -> bool:
     story = _add(Story, record["slug"], values)
     if story:
         _relate(story, record)
-        publish(story)
+        admit(story)
     return bool(story)
 
 
@@ -176,7 +176,7 @@ def _store_page(record: Record) -> bool:
 
 
 def _feature() -> None:
-    story = Story.objects.filter(archive_id=FEATURED, publication__isnull=False).first()
+    story = Story.objects.filter(archive_id=FEATURED, publications__isnull=False).first()
     if story and not Publication.objects.filter(is_featured=True).exists():
         feature(story)
 

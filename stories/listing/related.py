@@ -28,7 +28,7 @@ SHOWN = 3
 def nearest(publication: Publication, stories: PublicationQuerySet) -> list[Publication]:
     """Return up to three stories that share most with this one, best first; two queries."""
     facets = [id_ for id_ in publication.facets if WEIGHTS.get(id_ // SPAN, 0) >= 1]
-    others = stories.with_any(facets).exclude(pk=publication.pk).newest()
+    others = stories.with_any(facets).exclude(story=publication.story_id).newest()
     own = set(publication.facets)
     scores = {pk: _score(own & set(found)) for pk, found in others.values_list("pk", "facets")[:CANDIDATES]}
     best = sorted(scores, key=lambda pk: -scores[pk])[:SHOWN]

@@ -1,31 +1,42 @@
 """What exists: what staff write, what was released, what is public now, and the vocabularies."""
 
 from stories.models.center import FusionCenter
-from stories.models.edition import Address, Edition, WorkflowEntry
+from stories.models.clearance import Clearance, Decision
+from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
+from stories.models.membership import Membership
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
 from stories.models.publication import Publication
-from stories.models.story import Story, StoryCenter, StoryPartner, StoryTag
+from stories.models.record import Bundle, BundleMember, ReleaseRecord
+from stories.models.story import Story
+from stories.models.story_parts import StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
 
 __all__ = [
     "Address",
+    "Bundle",
+    "BundleMember",
+    "Clearance",
+    "Decision",
     "Edition",
     "FusionCenter",
     "Lexeme",
+    "Membership",
     "Outcome",
     "OutcomeKind",
     "Page",
     "PageFeedback",
     "Partner",
     "Publication",
+    "ReleaseRecord",
     "SearchName",
     "Story",
     "StoryCenter",
     "StoryPartner",
     "StoryTag",
+    "Takedown",
     "Term",
     "ThreatType",
     "VocabularyWord",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
-from taggit.models import Tag
 
 from stories.choices import STATES, CenterRole, MissionArea, PartnerLevel, PartnerRole
 from stories.dates import EventDate
@@ -174,8 +173,3 @@ def read_contents(snapshots: Iterable[Mapping[str, Any]]) -> list[Content]:
     snapshots = list(snapshots)
     names = Names.of(snapshots)
     return [Content(snapshot, names) for snapshot in snapshots]
-
-
-def tag_ids(content: Content) -> list[int]:
-    """Return the ids of the content's tags."""
-    return list(Tag.objects.filter(slug__in=[tag["slug"] for tag in content.tags]).values_list("pk", flat=True))

@@ -9,15 +9,16 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import Status
+from stories.choices import Act, Status
 from stories.models.story import Story
-from stories.querysets import TITLES
+from stories.querysets import TITLES, AddressQuerySet, EditionQuerySet
 
 
 class Edition(models.Model):
-    """A numbered, immutable snapshot of a story's public content; a trigger refuses every change.
+    """A numbered, immutable snapshot of a story's public content; triggers refuse every change.
 
-    `content` has the shape that publishing/snapshot.py writes and models/content.py reads.
+    One with `released_at` in the future is scheduled, and may still go. `content` has the shape that
+    publishing/snapshot.py writes and models/content.py reads.
     """
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="editions")
@@ -25,10 +26,13 @@ class Edition(models.Model):
     content = models.JSONField(_("content"))
     content_hash = models.CharField(_("SHA-256 of the content"), max_length=64)
     change_note = models.CharField(_("what changed"), max_length=300, blank=True)
+    is_correction = models.BooleanField(_("correction"), default=False)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("released by")
     )
     released_at = models.DateTimeField(_("released"), db_default=Now())
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["story", "-number"]
@@ -38,22 +42,46 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["id", "story"], name="edition_of_story"),
             models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
             models.CheckConstraint(condition=Q(content_hash__regex="^[0-9a-f]{64}$"), name="edition_hash"),
+            models.CheckConstraint(
+                condition=Q(is_correction=False) | ~Q(change_note=""), name="edition_correction_says_what"
+            ),
         ]
-        # For suggestions; the expression is that of PublicationQuerySet.titled().
-        indexes = [GinIndex(SearchVector(KT("content__title"), config=TITLES), name="edition_title_words")]
+        indexes = [
+            # For suggestions; the expression is that of PublicationQuerySet.titled().
+            GinIndex(SearchVector(KT("content__title"), config=TITLES), name="edition_title_words"),
+            models.Index(fields=["-released_at"], condition=Q(is_correction=True), name="edition_corrections"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.content['title']} ({self.number})"
 
 
+class Takedown(models.Model):
+    """An edition that was taken out of the public site, for ever: not even the public history shows it."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="takedown")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), db_default=Now())
+    reason = models.CharField(_("reason"), max_length=300)
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
 class Address(models.Model):
-    """A slug that was public once: it redirects to where its owner lives now, or says that it is gone."""
+    """A slug that is or was public: it redirects to where its owner lives now, or says that it is gone.
+
+    One of a scheduled story has `since` in the future: until then nobody may learn of it.
+    """
 
     KINDS = [("story", _("story")), ("center", _("center")), ("partner", _("partner")), ("threat", _("threat type"))]
 
     kind = models.CharField(max_length=7, choices=KINDS)
     slug = models.SlugField(max_length=150)
     owner_id = models.BigIntegerField()
+    since = models.DateTimeField(db_default=Now())
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="address_once")]
@@ -63,15 +91,19 @@ class Address(models.Model):
 
 
 class WorkflowEntry(models.Model):
-    """One act of the workflow: who moved a story from where to where, and why. Rows are only added."""
+    """One act of the workflow: who moved a story from where to where, and why. Rows are only added.
+
+    A trigger moves Story.status as each row says, if the step is legal; there is no other way.
+    """
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="workflow_entries")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    act = models.CharField(_("act"), max_length=11, choices=Act.choices)
     from_status = models.CharField(_("from"), max_length=9, choices=Status.choices)
     to_status = models.CharField(_("to"), max_length=9, choices=Status.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"), db_default=Now())
-    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    remark = models.CharField(_("remark"), max_length=1000, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -1,10 +1,11 @@
 """Publications: what is public now. Every public path begins with Publication.objects.visible()."""
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,19 +15,25 @@ from stories.models.edition import Edition
 from stories.models.story import Story
 from stories.querysets import PublicationQuerySet
 
+VISIBLE = Func(F("visible_from"), F("visible_until"), function="tstzrange", output_field=DateTimeRangeField())
+OVERLAPS = RangeOperators.OVERLAPS
+
 
 class Publication(models.Model):
-    """One narrow row per public story. Delete it and the story is gone everywhere at once.
+    """One narrow row per public story at a time. Delete it and the story is gone everywhere at once.
 
-    publishing/projection.py writes all columns from the edition, so the row can always be made again. Migration 0003
-    lets it show an edition of its own story only.
+    A scheduled edition has a row of its own, which begins where the one before it ends: the clock of the database
+    decides, no job does. publishing/projection.py writes all columns that follow from the edition, so the row can
+    always be made again. Triggers let it show an edition of its own story only, and never before its release.
     """
 
-    story = models.OneToOneField(Story, on_delete=models.PROTECT, primary_key=True, related_name="publication")
-    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="publication")
-    slug = models.SlugField(max_length=120, unique=True)
-    visible_from = models.DateTimeField(_("visible from"), db_default=Now())
-    visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, primary_key=True, related_name="publication")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, db_index=False, related_name="publications")
+    slug = models.SlugField(max_length=120)
+    visible_from = models.DateTimeField(_("visible from"), db_default=Now(), db_index=True)
+    visible_until = models.DateTimeField(_("visible until"), null=True, blank=True, db_index=True)
+    # What staff decided; visible_until is earlier when the next edition takes over before.
+    ends_at = models.DateTimeField(_("unpublish at"), null=True, blank=True)
     first_published_at = models.DateTimeField(_("first published"), db_default=Now())
     updated_at = models.DateTimeField(_("updated"), db_default=Now())
     event_first = models.DateField(_("first day of the event"))
@@ -40,7 +47,7 @@ class Publication(models.Model):
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-event_first", "-event_last", "-pk"]
+        ordering = ["-event_first", "-event_last", "-story_id"]
         verbose_name, verbose_name_plural = _("publication"), _("publications")
         indexes = [
             # fastupdate off: what is released is found at once and cheaply, not at the next vacuum.
@@ -55,8 +62,16 @@ class Publication(models.Model):
                 condition=Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")),
                 name="publication_visible_interval",
             ),
-            models.UniqueConstraint(
-                fields=["is_featured"], condition=Q(is_featured=True), name="publication_one_featured"
+            ExclusionConstraint(
+                name="publication_one_at_a_time", expressions=[("story", RangeOperators.EQUAL), (VISIBLE, OVERLAPS)]
+            ),
+            ExclusionConstraint(
+                name="publication_one_featured", expressions=[(VISIBLE, OVERLAPS)], condition=Q(is_featured=True)
+            ),
+            # An address leads to one story, whichever of its editions.
+            ExclusionConstraint(
+                name="publication_slug_of_one_story",
+                expressions=[("slug", RangeOperators.EQUAL), ("story", RangeOperators.NOT_EQUAL)],
             ),
         ]
 
@@ -69,7 +84,7 @@ class Publication(models.Model):
     @property
     def short_url(self) -> str:
         """The address that stays, whatever becomes of the slug."""
-        return reverse("stories:story_short", args=[self.pk])
+        return reverse("stories:story_short", args=[self.story_id])
 
     @property
     def picture_url(self) -> str:

@@ -1,35 +1,25 @@
 """Stories as staff write them. Nothing here is public: the public reads publications."""
 
-from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from taggit.models import ItemBase, Tag
 
-from stories.choices import STATES, CenterRole, DatePrecision, MissionArea, PartnerRole, Status
+from stories.choices import STATES, DatePrecision, MissionArea, Status
 from stories.dates import FIRST_YEAR, LAST_YEAR, EventDate
 from stories.models.center import FusionCenter
 from stories.models.fields import LinesArrayField, ProseField, StatesField
 from stories.models.partner import Partner
+from stories.models.standing import Standing
+from stories.models.story_parts import StoryTag
 from stories.models.threat import ThreatType
+from stories.querysets import StoryQuerySet
 
 DAY_IS_FIRST, MONTH_IS_FIRST = Q(event_on__day=1), Q(event_on__month=1)
 
 
-class StoryTag(ItemBase):
-    """A tag on a story."""
-
-    content_object = models.ForeignKey("stories.Story", on_delete=models.CASCADE)
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="story_tags")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="story_tag_once")]
-
-
-class Story(models.Model):  # type: ignore[django-manager-missing]  # the stubs do not know taggit
+class Story(Standing):  # type: ignore[django-manager-missing]  # the stubs do not know taggit
     """The working text of a story: free to change, public only when an edition of it is released."""
 
     title = models.CharField(
@@ -121,26 +111,21 @@ class Story(models.Model):  # type: ignore[django-manager-missing]  # the stubs 
     editor_notes = models.TextField(
         _("editor's notes"), blank=True, help_text=_("For staff. Never public, not in any format.")
     )
-    status = models.CharField(
-        _("status"), max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False, db_index=True
-    )
     archive_id = models.CharField(_("archive id"), max_length=150, unique=True, null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False, db_index=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("changed by"),
-    )
+    objects = StoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
         verbose_name, verbose_name_plural = _("story"), _("stories")
-        permissions = [("publish_story", _("Can publish story")), ("withdraw_story", _("Can withdraw story"))]
+        permissions = [
+            ("view_all_stories", _("Can view the stories of all centers")),
+            ("submit_story", _("Can submit story for clearance")),
+            ("review_story", _("Can return story and decide on findings")),
+            ("clear_story", _("Can clear story")),
+            ("publish_story", _("Can publish story")),
+            ("withdraw_story", _("Can withdraw story")),
+            ("break_glass", _("Can release story alone")),
+        ]
         indexes = [models.Index(fields=["event_on"], name="story_event_on")]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="story_status"),
@@ -175,59 +160,3 @@ class Story(models.Model):  # type: ignore[django-manager-missing]  # the stubs 
     def event_date(self, value: EventDate | None) -> None:
         self.event_on = value.first if value else None
         self.date_precision = value.precision if value else DatePrecision.DAY
-
-
-class StoryCenter(models.Model):
-    """A center's part in a story."""
-
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="center_roles")
-    center = models.ForeignKey(FusionCenter, on_delete=models.PROTECT, verbose_name=_("fusion center"))
-    role = models.CharField(
-        _("role"),
-        max_length=10,
-        choices=CenterRole.choices,
-        default=CenterRole.SUPPORTING,
-        help_text=_("One center leads; all others support."),
-    )
-
-    class Meta:
-        ordering = ["role", "pk"]  # "lead" comes before "supporting"
-        verbose_name, verbose_name_plural = _("fusion center"), _("fusion centers")
-        constraints = [
-            models.CheckConstraint(condition=Q(role__in=CenterRole.values), name="story_center_role"),
-            models.UniqueConstraint(fields=["story", "center"], name="story_center_once"),
-            models.UniqueConstraint(
-                fields=["story"],
-                condition=Q(role=CenterRole.LEAD),
-                name="story_one_lead",
-                violation_error_message=_("A story has one lead center."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.center)
-
-
-class StoryPartner(models.Model):
-    """A partner's part in a story."""
-
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="partner_roles")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"))
-    role = models.CharField(
-        _("role"),
-        max_length=10,
-        choices=PartnerRole.choices,
-        default=PartnerRole.TOOK_PART,
-        help_text=_("What the partner did, as far as the source says."),
-    )
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name, verbose_name_plural = _("partner"), _("partners")
-        constraints = [
-            models.CheckConstraint(condition=Q(role__in=PartnerRole.values), name="story_partner_role"),
-            models.UniqueConstraint(fields=["story", "partner"], name="story_partner_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.partner)

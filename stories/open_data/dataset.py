@@ -40,7 +40,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def changes() -> list[Any]:
     """List of {"month", "new", "revised"}, latest first: editions of the stories that are public now; one query."""
-    public = Edition.objects.filter(story__in=Publication.objects.visible().values("pk"))
+    public = Edition.objects.released().filter(story__in=Publication.objects.visible().values("story"))
     return list(
         public.annotate(month=TruncMonth("released_at"))
         .values("month")

@@ -35,10 +35,11 @@ def entries(stories: PublicationQuerySet) -> Iterator[Entry]:
 
     Each chunk asks anew what is visible: a story that is withdrawn meanwhile is left out.
     """
-    ids = stories.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    ids = stories.values_list("story", flat=True).iterator(chunk_size=CHUNK)
     while chunk := list(islice(ids, CHUNK)):
-        found = Publication.objects.visible().for_list().in_bulk(chunk)
-        publications = [found[pk] for pk in chunk if pk in found]
+        visible = Publication.objects.visible().for_list().filter(story__in=chunk)
+        found = {publication.story_id: publication for publication in visible}
+        publications = [found[story] for story in chunk if story in found]
         contents = read_contents(publication.edition.content for publication in publications)
         yield from map(Entry, publications, contents)
 

@@ -101,7 +101,7 @@ def _head(writer: Writer, listing: Listing) -> None:
 def _entry(writer: Writer, entry: Entry) -> None:
     content, publication, edition = entry.content, entry.publication, entry.publication.edition
     writer.open("entry")
-    writer.add("id", f"{settings.TAG_PREFIX}story/{publication.pk}")
+    writer.add("id", f"{settings.TAG_PREFIX}story/{publication.story_id}")
     writer.add("title", typographic(content.title), kind="text")
     writer.add("link", rel="alternate", kind="text/html", href=entry.url)
     writer.add("published", moment(publication.first_published_at))

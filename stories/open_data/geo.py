@@ -27,7 +27,7 @@ def story_feature(entry: Entry) -> dict[str, Any]:
     content, center = entry.content, entry.content.lead_center
     return {
         "type": "Feature",
-        "id": entry.publication.pk,
+        "id": entry.publication.story_id,
         "geometry": point(center),
         "properties": {
             "title": content.title,

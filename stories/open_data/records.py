@@ -37,7 +37,7 @@ def record(entry: Entry) -> dict[str, Any]:
     """Return one story as plain JSON values."""
     content, publication, edition = entry.content, entry.publication, entry.publication.edition
     return {
-        "id": publication.pk,
+        "id": publication.story_id,
         "slug": publication.slug,
         "url": entry.url,
         "short_url": entry.short_url,

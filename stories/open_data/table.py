@@ -38,7 +38,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("id", _("Number of the story; it never changes."), lambda entry: entry.publication.pk),
+    Column("id", _("Number of the story; it never changes."), lambda entry: entry.publication.story_id),
     Column("title", _("Headline."), lambda entry: entry.content.title),
     Column("summary", _("The story in one or two sentences."), lambda entry: entry.content.summary),
     Column(

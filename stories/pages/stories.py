@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
@@ -49,14 +48,14 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _former_story(request: HttpRequest, slug: str) -> HttpResponse:
-    address = Address.objects.filter(kind="story", slug=slug).first()
+    address = Address.objects.known().filter(kind="story", slug=slug).first()
     return _where_it_is(request, address)
 
 
 @require_safe
 def story_short(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the short address of a story, which stays for ever, to where the story is."""
-    owned = Address.objects.filter(kind="story", owner_id=pk) if pk <= LAST_PK else Address.objects.none()
+    owned = Address.objects.known().filter(kind="story", owner_id=pk) if pk <= LAST_PK else Address.objects.none()
     return _where_it_is(request, owned.first())
 
 
@@ -64,8 +63,6 @@ def _where_it_is(request: HttpRequest, address: Address | None) -> HttpResponse:
     """Answer for an address that a story has or had: a redirect, or that the story is gone; raise Http404."""
     if address is None:
         raise Http404
-    if current := Publication.objects.visible().filter(pk=address.owner_id).first():
+    if current := Publication.objects.visible().filter(story=address.owner_id).first():
         return redirect(current, permanent=True)
-    if Publication.objects.filter(pk=address.owner_id, visible_from__gt=timezone.now()).exists():
-        raise Http404  # not public yet: say nothing of it
     return gone(request)

@@ -28,11 +28,10 @@ def learn_names(entries: Iterable[Any]) -> None:
     _replace(_rows(entries), {facet_id(NAMED[type(entry)], entry.pk) for entry in entries})
 
 
-def learn_content(content: Content) -> None:
-    """Keep the names of all that a content refers to; three queries."""
+def learn_content(content: Content, tags: Iterable[Tag]) -> None:
+    """Keep the names of all that a content and its tags refer to; two queries."""
     threats = {type_.pk: type_ for threat in content.threat_types for type_ in (threat, threat.top)}
     entries = [*content.centers, *(line.partner for line in content.partners), *threats.values()]
-    tags = list(Tag.objects.filter(slug__in=[tag["slug"] for tag in content.tags]))
     rows = [
         SearchName(key=key, facet=facet_id(FacetKind.TAG, tag.pk), weight=TAG_WEIGHT, is_code=is_code)
         for tag in tags

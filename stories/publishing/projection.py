@@ -1,13 +1,15 @@
 """From an edition to the row that the public finds it by."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from taggit.models import Tag
 
 from stories.choices import FacetKind
 from stories.models import Edition, Publication
-from stories.models.content import Content, read_contents, tag_ids
+from stories.models.content import Content, read_contents
 from stories.prose import plain
 from stories.publishing.names import learn_content
 from stories.search.facets import facet_id, mission_facet, state_facet
@@ -28,38 +30,47 @@ def hold_names() -> None:
 def project(edition: Edition) -> dict[str, Any]:
     """Return the columns of the publication of an edition that follow from its content; search learns its words."""
     (content,) = read_contents([edition.content])
+    tags = list(Tag.objects.filter(slug__in=[tag["slug"] for tag in content.tags]))
     texts = {weight: indexable(text) for weight, text in searchable(content).items()}
     learn(texts.values())
-    learn_content(content)
+    learn_content(content, tags)
     return {
         "edition": edition,
         "slug": edition.content["slug"],
-        "first_published_at": Edition.objects.get(story=edition.story_id, number=1).released_at,
+        "first_published_at": _first_release(edition),
         "updated_at": edition.released_at,
         "event_first": content.event.first,
         "event_last": content.event.last,
         "lead_center": content.lead_center,
-        "facets": sorted(facets(content)),
+        "facets": sorted(facets(content, tags)),
         "search": search_vector(texts),
     }
+
+
+def _first_release(edition: Edition) -> datetime:
+    if edition.number == 1:
+        return edition.released_at
+    return Edition.objects.only("released_at").get(story=edition.story_id, number=1).released_at
 
 
 def refresh(publications: Iterable[Publication]) -> int:
     """Write the rows anew from their editions, as after a name has changed; return how many."""
     rows = list(publications)
     for row in rows:
-        Publication.objects.filter(pk=row.pk).update(**project(row.edition))
+        columns = project(row.edition)
+        del columns["edition"]  # it stays, and only the workflow may write it
+        Publication.objects.filter(pk=row.pk).update(**columns)
     return len(rows)
 
 
-def facets(content: Content) -> set[int]:
+def facets(content: Content, tags: Iterable[Tag]) -> set[int]:
     """Return the facet ids of a content; a threat type brings its broader type."""
     by_kind = {
         FacetKind.CENTER: {center.pk for center in content.centers},
         FacetKind.PARTNER: {line.partner.pk for line in content.partners},
         FacetKind.THREAT: {type_.pk for threat in content.threat_types for type_ in (threat, threat.top)},
         FacetKind.YEAR: {content.event.year},
-        FacetKind.TAG: set(tag_ids(content)),
+        FacetKind.TAG: {tag.pk for tag in tags},
         FacetKind.OUTCOME: {line.kind.pk for line in content.outcomes},
     }
     ids = {facet_id(kind, number) for kind, numbers in by_kind.items() for number in numbers}

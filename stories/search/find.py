@@ -118,7 +118,7 @@ def _answer(
     also = Counter(text for one in scored for text in one.shown if text.lower() not in own)
     return Found(
         words,
-        condition & hard if condition else Q(pk__in=[one.document.pk for one in scored]),
+        condition & hard if condition else Q(story__in=[one.document.pk for one in scored]),
         [one.document.pk for one in scored],
         [text for text, _count in sorted(also.items(), key=lambda pair: (-pair[1], pair[0]))[:ALSO_SHOWN]],
         "",
@@ -188,12 +188,12 @@ def _documents(stories: QuerySet[Any], units: Sequence[Unit], limit: int) -> lis
     """Return the newest of these stories with what their scores need; one query."""
     stems = sorted({stem for unit in units for way in unit.ways for _offset, stem in way.phrase})
     rows = (
-        stories.order_by("-event_first", "-event_last", "-pk")
+        stories.order_by("-event_first", "-event_last", "-story_id")
         .annotate(
             length=Func(F("search"), function="length", output_field=IntegerField()),
             places=RawSQL(PLACES, [stems], output_field=JSONField()),  # noqa: S611  constant text
         )
-        .values_list("pk", "facets", "event_first", "event_last", "length", "places")[:limit]
+        .values_list("story_id", "facets", "event_first", "event_last", "length", "places")[:limit]
     )
     return [
         Document(pk, found, first, last, length, _places(places)) for pk, found, first, last, length, places in rows

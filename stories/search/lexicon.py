@@ -1,4 +1,7 @@
-"""What the database knows of words: stems, how many stories hold them, names, terms. No models, plain SQL."""
+"""What the database knows of words: stems, how many stories hold them, names, terms. No models, plain SQL.
+
+stories_lexeme_now is a view of migration 0012: the counts without what is not visible at this moment.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,15 +31,15 @@ WITH named AS MATERIALIZED (
 SELECT
   (SELECT coalesce(json_agg(named), '[]') FROM named),
   (SELECT coalesce(json_agg(json_build_array(word, s.lexeme, l.stories)), '[]')
-     FROM stems s LEFT JOIN stories_lexeme l USING (lexeme) WHERE lexeme IS NOT NULL),
+     FROM stems s LEFT JOIN stories_lexeme_now l USING (lexeme) WHERE lexeme IS NOT NULL),
   (SELECT coalesce(json_object_agg(word, lexeme), '{}') FROM stories_vocabularyword
      WHERE lexeme IN (SELECT lexeme FROM stems)),
-  coalesce((SELECT stories FROM stories_lexeme WHERE lexeme = ''), 0)
+  coalesce((SELECT stories FROM stories_lexeme_now WHERE lexeme = ''), 0)
 """
 ALIKE = """
 SELECT asked.word, near.* FROM unnest(%(words)s::text[]) AS asked (word), LATERAL (
   SELECT w.word, similarity(w.word, asked.word), l.stories
-  FROM stories_vocabularyword w JOIN stories_lexeme l USING (lexeme)
+  FROM stories_vocabularyword w JOIN stories_lexeme_now l USING (lexeme)
   WHERE (w.word %% asked.word OR w.word = ANY(%(twisted)s)) AND l.stories > 0 AND length(w.word) > 2
   ORDER BY 2 DESC, 1 LIMIT 50
 ) AS near

@@ -21,7 +21,7 @@ CROWD = 0.35  # a center's weight falls with the number of centers in the story
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is known of a candidate: facets, time, length, and (place, field) of the stems that matter."""
+    """What is known of a candidate, by the id of its story: facets, time, length, (place, field) of the stems asked."""
 
     pk: int
     facets: Sequence[int]

@@ -9,10 +9,9 @@ from PIL import Image
 
 from stories.admin.fields import PictureField
 from stories.models import Story
-from stories.publishing.workflow import publish
 from tests.admin.form import change_url, errors, save
 from tests.admin.pictures import bomb, exif, picture_bytes, upload
-from tests.factories import make_published, make_story
+from tests.factories import make_published, make_story, release
 
 pytestmark = pytest.mark.django_db
 JPEG = picture_bytes()
@@ -127,7 +126,7 @@ def test_the_file_of_a_released_picture_stays(desk: Client, django_capture_on_co
     story = make_story()
     give(desk, story, JPEG)
     image = Story.objects.get().image
-    publish(story)
+    release(story)
     with django_capture_on_commit_callbacks(execute=True):
         give(desk, story, picture_bytes("PNG"))
     assert Story.objects.get().image.name != image.name

@@ -82,7 +82,7 @@ def test_a_crafted_form_cannot_set_what_the_portal_owns(desk: Client, field: str
 def test_saving_a_published_story_changes_nothing_public(desk: Client):
     story = make_published()
     save(desk, story, title="Quite another title")
-    assert story.publication.edition.content["title"] == story.title
+    assert story.publications.get().edition.content["title"] == story.title
     assert Story.objects.get().status == Status.PUBLISHED
 
 

@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models.functions import Now
 from django.test import Client
+from django.utils import timezone
 
-from stories.models import Edition, Publication, Story
+from stories.models import Edition, Story
 from stories.publishing.renaming import save_entry
-from stories.publishing.workflow import publish, withdraw
+from stories.publishing.workflow import withdraw
 from stories.querysets import PublicationQuerySet
 from tests.api.reading import V1, problem, read, refused
-from tests.factories import make_story
+from tests.factories import make_story, release
 from tests.pages.world import World, addresses
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_changed_answer_has_another_etag(client, world):
     story.title = "Lantern lost again"
     story.save()
     assert client.get(STORY, headers={"if-none-match": etag}).status_code == 304
-    publish(story, change_note="Corrected")
+    release(story, change_note="Corrected")
     assert client.get(STORY, headers={"if-none-match": etag}).json()["title"] == "Lantern lost again"
 
 
@@ -108,8 +108,7 @@ def test_withdrawn_story_is_gone(client, world, path):
 
 
 def test_story_of_tomorrow_does_not_exist(client, world):
-    publish(story := make_story(slug="tomorrow"))
-    Publication.objects.filter(story=story).update(visible_from=Now() + timedelta(hours=1))
+    release(make_story(slug="tomorrow"), at=timezone.now() + timedelta(hours=1))
     assert refused(client, "/stories/tomorrow", 404) == refused(client, "/stories/nothing", 404)
 
 
@@ -118,7 +117,7 @@ def test_former_slug_of_a_story_redirects(client, world, end):
     story = Story.objects.get(pk=world.story.pk)
     story.slug = "lantern-lost"
     story.save()
-    publish(story, change_note="Renamed")
+    release(story, change_note="Renamed")
     answer = client.get(
         f"{STORY}{end}".replace("fields=number", "fields=" + ("number" if "editions" in end else "slug"))
     )
@@ -140,7 +139,7 @@ def test_editions_tell_the_current_words_only(client, world):
     story = Story.objects.get(pk=world.story.pk)
     story.title = "Lantern lost again"
     story.save()
-    publish(story, change_note="Corrected")
+    release(story, change_note="Corrected")
     found = read(client, "/stories/lantern-found/editions")["editions"]
     assert [(line["number"], line["is_current"], line["change_note"]) for line in found] == [
         (2, True, "Corrected"),

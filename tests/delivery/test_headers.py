@@ -28,7 +28,7 @@ def withdrawn(client: Client) -> Any:
 
 
 def picture(client: Client) -> Any:
-    return client.get(make_world().story.publication.picture_url)
+    return client.get(make_world().story.publications.get().picture_url)
 
 
 def moved(client: Client) -> Any:

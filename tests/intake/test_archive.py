@@ -9,7 +9,8 @@ from stories.intake.archive import FEATURED, FOLDER, count_records, load_archive
 from stories.intake.records import FILES
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
 from stories.prose import plain, sanitize
-from stories.publishing.workflow import publish, withdraw
+from stories.publishing.workflow import withdraw
+from tests.factories import release
 from tests.intake.small import small_archive, write
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +151,7 @@ def test_loaded_story_can_be_edited_and_released_again(folder):
     story.title = "Better"
     story.full_clean()
     story.save()
-    assert publish(story, change_note="Better title.").number == 2
+    assert release(story, change_note="Better title.").number == 2
 
 
 @pytest.mark.parametrize(

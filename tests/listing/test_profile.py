@@ -40,7 +40,7 @@ def test_states_and_last_change_are_those_of_all_stories():
     profile = profile_of(center)
     assert (profile.total, len(profile.rows)) == (SHOWN + 1, SHOWN)
     assert profile.states == [("AK", "Alaska"), ("OH", "Ohio"), ("WY", "Wyoming")]
-    assert profile.updated_at == oldest.publication.updated_at
+    assert profile.updated_at == oldest.publications.get().updated_at
 
 
 def test_those_that_worked_along_are_counted_without_the_center_itself():

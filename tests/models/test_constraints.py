@@ -1,28 +1,37 @@
 """Rules of the data hold however a row is written: save, bulk write or update, without any form."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
 from django.db.models import F
+from django.utils import timezone
 from taggit.models import Tag
 
 from stories.choices import RESERVED_SLUGS
 from stories.models import (
     Address,
+    Bundle,
+    BundleMember,
+    Clearance,
+    Decision,
     Edition,
     FusionCenter,
+    Membership,
     Outcome,
     OutcomeKind,
     Page,
     Publication,
+    ReleaseRecord,
     SearchName,
+    Story,
     StoryCenter,
     StoryPartner,
     StoryTag,
     Term,
 )
-from tests.factories import make_center, make_partner, make_published, make_story, make_threat
+from tests.clock import switch_guards
+from tests.factories import make_center, make_partner, make_published, make_story, make_threat, release, staff_member
 from tests.models.refusal import refused
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +55,31 @@ def make_part():
 
 
 def make_publication():
-    return make_published().publication
+    row = make_published().publications.get()
+    switch_guards(Publication, "DISABLE")
+    return row
 
 
+def make_unguarded_story():
+    switch_guards(Story, "DISABLE")
+    return make_story()
+
+
+def make_clearance():
+    row = make_published().clearances.get()
+    switch_guards(Clearance, "DISABLE")
+    return row
+
+
+def make_record():
+    row = make_published().release_records.get()
+    switch_guards(ReleaseRecord, "DISABLE")
+    return row
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+# What a countersigned clearance has.
+SIGNED = {"basis": "break_glass", "break_glass_reason": "A storm.", "countersigned_at": NOW}
 DATE = "story_date_no_more_exact_than_its_precision"
 PICTURE = "story_picture_has_text_or_is_decorative"
 # Rule, maker of a row that keeps it, and a change that breaks it.
@@ -64,7 +95,7 @@ CHANGES = [
     ("center_established_year", make_center, {"established_year": 2101}),
     ("partner_level", make_partner, {"level": "cosmic"}),
     ("partner_not_part_of_itself", make_partner, {"parent_id": F("id")}),
-    ("story_status", make_story, {"status": "secret"}),
+    ("story_status", make_unguarded_story, {"status": "secret"}),
     ("story_mission_area", make_story, {"mission_area": "attack"}),
     ("story_states", make_story, {"states": ["OH", "ZZ"]}),
     ("story_states", make_story, {"states": ["oh"]}),
@@ -84,6 +115,21 @@ CHANGES = [
     ("publication_interval", make_publication, {"event_last": date(1999, 1, 1)}),
     ("publication_visible_interval", make_publication, {"visible_until": F("visible_from")}),
     ("publication_visible_interval", make_publication, {"visible_until": F("visible_from") - timedelta(1)}),
+    ("clearance_basis", make_clearance, {"basis": "trust"}),
+    ("clearance_case_status", make_clearance, {"case_status": "open"}),
+    ("clearance_pending_case_is_coordinated", make_clearance, {"case_status": "pending"}),
+    ("clearance_pending_case_is_coordinated", make_clearance, {"case_status": "pending", "attorney": "Ohio"}),
+    ("clearance_by_somebody", make_clearance, {"cleared_by_id": None}),
+    ("clearance_by_second_person", make_clearance, {"authors": [1], "cleared_by_id": 1}),
+    ("clearance_reviewed", make_clearance, {"privacy_by": ""}),
+    ("clearance_reviewed", make_clearance, {"consent_on": None}),
+    ("clearance_alone_says_why", make_clearance, {"basis": "break_glass"}),
+    ("clearance_alone_says_why", make_clearance, {"break_glass_reason": "A storm."}),
+    ("clearance_countersigned_by_another", make_clearance, {"countersigned_by_id": 1}),
+    ("clearance_countersigned_by_another", make_clearance, SIGNED | {"countersigned_by_id": F("cleared_by_id")}),
+    ("clearance_signed_by_no_author", make_clearance, SIGNED | {"countersigned_by_id": 0, "authors": [0]}),
+    ("record_of_edition_or_canceled", make_record, {"canceled_at": NOW}),
+    ("record_of_edition_or_canceled", make_record, {"edition_id": None}),
 ]
 
 
@@ -128,9 +174,39 @@ def two_primaries():
     return [FusionCenter(name=n, slug=n, state="OH", designation="primary") for n in "ab"]
 
 
-def editions(*numbers, digest="0" * 64):
+def editions(*numbers, digest="0" * 64, **fields):
+    switch_guards(Edition, "DISABLE")
     story = make_story()
-    return [Edition(story=story, number=number, content={}, content_hash=digest) for number in numbers]
+    return [Edition(story=story, number=number, content={}, content_hash=digest, **fields) for number in numbers]
+
+
+def memberships_twice():
+    user, center = staff_member("a"), make_center()
+    return [Membership(user=user, center=center) for _ in range(2)]
+
+
+def members_twice():
+    bundle, story = Bundle.objects.create(name="A"), make_story()
+    return [BundleMember(bundle=bundle, story=story) for _ in range(2)]
+
+
+def clearances_twice():
+    switch_guards(Clearance, "DISABLE")
+    story, basis = make_story(), "public_record"
+    return [Clearance(story=story, content_hash="0" * 64, basis=basis) for _ in range(2)]
+
+
+def decisions(*reasons):
+    switch_guards(Decision, "DISABLE")
+    story, by = make_story(), staff_member("a")
+    return [Decision(story=story, by=by, rule="phone", field="body", digest="0", reason=reason) for reason in reasons]
+
+
+def records_twice():
+    switch_guards(ReleaseRecord, "DISABLE")
+    known = make_published().release_records.get()
+    about = {"story": known.story, "clearance": known.clearance, "canceled_at": known.clearance.cleared_at}
+    return [ReleaseRecord(year=2026, serial=7, **about) for _ in range(2)]
 
 
 # Rule, and rows of which only the last one breaks it.
@@ -147,6 +223,13 @@ ADDITIONS = [
     ("edition_number_from_one", lambda: editions(0)),
     ("edition_hash", lambda: editions(1, digest="0" * 63)),
     ("edition_hash", lambda: editions(1, digest="G" * 64)),
+    ("edition_correction_says_what", lambda: editions(1, is_correction=True)),
+    ("membership_once", memberships_twice),
+    ("bundle_story_once", members_twice),
+    ("clearance_one_valid", clearances_twice),
+    ("decision_once", lambda: decisions("Public.", "Public.")),
+    ("decision_has_a_reason", lambda: decisions("")),
+    ("record_number_once", records_twice),
 ]
 
 
@@ -164,6 +247,21 @@ def test_one_story_is_featured_at_most():
         make_published()
     with refused("publication_one_featured"):
         Publication.objects.update(is_featured=True)
+
+
+def test_one_address_leads_to_one_story():
+    first, second = make_published(), make_published()
+    switch_guards(Publication, "DISABLE")
+    with refused("publication_slug_of_one_story"):
+        second.publications.update(slug=first.slug)
+
+
+def test_story_shows_one_edition_at_a_time():
+    story = make_published()
+    release(story, change_note="Soon.", at=timezone.now() + timedelta(hours=1))
+    switch_guards(Publication, "DISABLE")
+    with refused("publication_one_at_a_time"):
+        story.publications.update(visible_until=None)
 
 
 @pytest.mark.parametrize("slug", RESERVED_SLUGS)
@@ -193,7 +291,9 @@ def test_closed_center_leaves_its_place_as_primary():
 
 
 def test_every_rule_has_its_test():
-    # Two only carry foreign keys, which test_threat.py and test_guards.py test.
+    # Two only carry foreign keys, which test_threat.py and test_guards.py test; three stand in a migration only.
     named = {rule.name for model in apps.get_app_config("stories").get_models() for rule in model._meta.constraints}
-    elsewhere = {"publication_one_featured", "threat_id_level", "edition_of_story"}
+    named |= {"clearance_by_second_person", "clearance_signed_by_no_author", "clearance_reviewed"}
+    elsewhere = {"publication_one_featured", "publication_one_at_a_time", "publication_slug_of_one_story"}
+    elsewhere |= {"threat_id_level", "edition_of_story"}
     assert named == {rule for rule, *_ in CHANGES + ADDITIONS} | elsewhere

@@ -5,6 +5,7 @@ from django.db import connection
 
 from stories.models import Edition, Publication, WorkflowEntry
 from stories.publishing.workflow import withdraw
+from stories.publishing.workflow.hold import set_permit
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.models.refusal import refused
 
@@ -38,8 +39,9 @@ def test_edition_is_never_deleted():
 
 
 def test_publication_shows_no_edition_of_another_story():
-    story, other = make_published(), make_published()
-    withdraw(other, reason="wrong")
+    other, story = make_published(), make_published()
+    other.publications.all().delete()
+    set_permit(story.pk)
     with refused("publication_shows_own_edition"):
         Publication.objects.filter(story=story).update(edition=other.editions.get())
 

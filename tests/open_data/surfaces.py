@@ -67,4 +67,4 @@ def ids_on_pages(client: Client, query: str = "") -> list[int]:
     listing = client.get(f"/stories/?{query}").context["listing"]
     pages = range(1, listing.page.paginator.num_pages + 1)
     listings = [client.get(f"/stories/?{query}&page={number}").context["listing"] for number in pages]
-    return [row.publication.pk for found in listings for row in found.rows]
+    return [row.publication.story_id for found in listings for row in found.rows]

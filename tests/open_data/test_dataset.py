@@ -11,8 +11,8 @@ import pytest
 from stories.models import Edition, Publication, Story
 from stories.open_data.downloads import DOWNLOADS
 from stories.open_data.table import COLUMNS
-from stories.publishing.workflow import publish, withdraw
-from tests.factories import make_center, make_partner, make_published, make_story
+from stories.publishing.workflow import withdraw
+from tests.factories import make_center, make_partner, make_published, make_story, release
 from tests.open_data.surfaces import text_of
 from tests.pages.markup import Markup
 from tests.pages.world import make_world
@@ -72,7 +72,7 @@ def test_complete_file_is_the_list_without_filters(client, name):
 def test_changes_count_editions_of_public_stories(client):
     story = make_published()
     Story.objects.filter(pk=story.pk).update(title="Another")
-    publish(Story.objects.get(pk=story.pk), change_note="Another title")
+    release(Story.objects.get(pk=story.pk), change_note="Another title")
     withdraw(make_published(), reason="An error")
     make_story()
     (line,) = client.get("/data/").context["changes"]

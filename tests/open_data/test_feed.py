@@ -10,8 +10,7 @@ from django.http import QueryDict
 from stories.listing.result import Listing
 from stories.models import Publication, Story
 from stories.open_data.feed_title import feed_title
-from stories.publishing.workflow import publish
-from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.factories import make_center, make_partner, make_published, make_threat, release
 from tests.open_data.surfaces import ATOM, text_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +63,7 @@ def test_name_of_an_entry_outlives_title_and_slug(client):
     story = make_published(title="First", slug="first")
     before = entry(client)
     Story.objects.filter(pk=story.pk).update(title="Second", slug="second")
-    publish(Story.objects.get(pk=story.pk), change_note="A new title.")
+    release(Story.objects.get(pk=story.pk), change_note="A new title.")
     after = entry(client)
     assert (
         after.findtext("a:id", "", ATOM) == before.findtext("a:id", "", ATOM) == f"tag:127.0.0.1,2026:story/{story.pk}"
@@ -76,7 +75,7 @@ def test_entry_tells_edition_change_and_hash(client):
     story = make_published()
     assert entry(client).findtext(f"{OURS}change") == "First release."
     Story.objects.filter(pk=story.pk).update(title="Corrected")
-    publish(Story.objects.get(pk=story.pk), change_note="The title was wrong.")
+    release(Story.objects.get(pk=story.pk), change_note="The title was wrong.")
     edition = Publication.objects.get().edition
     found = {name: entry(client).findtext(f"{OURS}{name}") for name in ("number", "change", "sha256")}
     assert found == {"number": "2", "change": "The title was wrong.", "sha256": edition.content_hash}

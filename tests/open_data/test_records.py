@@ -8,8 +8,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from stories.models import OutcomeKind
 from stories.open_data.schema import schema
-from stories.publishing.workflow import publish
-from tests.factories import make_center, make_published, make_story
+from tests.factories import make_center, make_published, make_story, release
 from tests.open_data.surfaces import text_of
 from tests.pages.world import make_world
 
@@ -26,7 +25,7 @@ def full_story() -> None:
     story = make_story(event="2011", supporting=(make_center(),), more_source_urls=["https://example.org/a"])
     kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
     story.outcomes.create(kind=kind, quantity="2.50", unit="people", note="As the court said")
-    publish(story)
+    release(story)
 
 
 def test_schema_is_a_schema():

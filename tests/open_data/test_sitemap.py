@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from stories.models import Page, Publication
 from stories.publishing.workflow import withdraw
-from tests.factories import make_center, make_published, make_story
+from tests.clock import pass_time
+from tests.factories import make_center, make_published, make_story, release
 from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +72,10 @@ def test_sitemap_does_not_follow_the_host_of_the_request(client):
 
 def test_withdrawn_hidden_and_expired_stories_are_not_named(client):
     withdraw(make_published(slug="withdrawn"), reason="An error")
-    for slug, start, end in (("later", Now() + timedelta(hours=1), None), ("over", Now() - timedelta(hours=2), Now())):
-        story = make_published(slug=slug)
-        Publication.objects.filter(story=story).update(visible_from=start, visible_until=end)
+    hour = timedelta(hours=1)
+    release(make_story(slug="over"), until=timezone.now() + hour)
+    pass_time(2 * hour)
+    release(make_story(slug="later"), at=timezone.now() + hour)
     assert not [path for path in sitemap(client) if path.startswith("/stories/") and path != "/stories/"]
 
 

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from stories.models import Publication, Story
 from stories.open_data import entries, exports
 from stories.publishing.renaming import save_entry
-from stories.publishing.workflow import publish, withdraw
-from tests.factories import make_partner, make_published
+from stories.publishing.workflow import withdraw
+from tests.clock import move
+from tests.factories import make_partner, make_published, release
 from tests.open_data.surfaces import SURFACES, ids_in, ids_on_pages
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_etag_changes_with_all_that_is_shown(client, path, act):
         make_published()
     elif act == "changed":
         Story.objects.filter(pk=story.pk).update(title="Another")
-        publish(Story.objects.get(pk=story.pk), change_note="Another title")
+        release(Story.objects.get(pk=story.pk), change_note="Another title")
     elif act == "withdrawn":
         withdraw(story, reason="An error")
     elif act == "renamed":
@@ -100,7 +101,7 @@ def test_etag_changes_with_all_that_is_shown(client, path, act):
         center.name = "Renamed"
         save_entry(center)
     else:
-        Publication.objects.filter(story=story).update(visible_from="2999-01-01T00:00:00Z")
+        move(Publication.objects.filter(story=story), visible_from="2999-01-01T00:00:00Z")
     assert etag(client, path) != before
 
 

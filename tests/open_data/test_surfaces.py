@@ -69,6 +69,6 @@ def test_hostile_words_find_the_same_everywhere(client, value):
 @pytest.mark.parametrize("address", ["/centers/north/", "/partners/police/", "/threats/money/"])
 def test_profile_names_the_formats_of_its_stories(client, address):
     answer = client.get(address)
-    shown = [row.publication.pk for row in answer.context["profile"].rows]
+    shown = [row.publication.story_id for row in answer.context["profile"].rows]
     links = [str(link.url) for link in answer.context["formats"]]
     assert [ids_in(client, *link.split("?")) for link in links] == [shown] * len(SURFACES)

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stories.open_data.table import COLUMNS, cell, row
-from stories.publishing.workflow import publish
-from tests.factories import make_center, make_partner, make_published, make_story, make_threat
+from tests.factories import make_center, make_partner, make_published, make_story, make_threat, release
 from tests.open_data.surfaces import text_of
 from tests.pages.world import make_world
 
@@ -92,7 +91,7 @@ def test_no_field_that_staff_write_starts_a_formula(client):
         threats=(make_threat(name=evil + "t"),),
         tags=(evil[:90],),
     )
-    publish(story)
+    release(story)
     assert [name for name, value in lines(client)[0].items() if value.startswith(("=", "+", "-", "@"))] == []
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from stories.models import FusionCenter, Partner, Story, ThreatType
 from stories.publishing.renaming import save_entry
-from stories.publishing.workflow import publish, withdraw
-from tests.factories import make_published
+from stories.publishing.workflow import withdraw
+from tests.factories import make_published, release
 from tests.pages.world import World
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def rename_story(slug: str, to: str) -> None:
     story = Story.objects.get(slug=slug)
     story.slug = to
     story.save()
-    publish(story, change_note="A better address.")
+    release(story, change_note="A better address.")
 
 
 def rename(model: type, old: str, **fields: str) -> None:

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db.models.functions import Now
 from django.test import Client
+from django.utils import timezone
 
 from stories.dates import EventDate
-from stories.models import Publication, Story
-from stories.publishing.workflow import publish, withdraw
-from tests.factories import make_story
+from stories.models import Edition, Publication, Story
+from stories.publishing.workflow import withdraw
+from tests.clock import move
+from tests.factories import make_story, release
 from tests.pages.world import World, addresses, body, read
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 SECRET = "zephyrquill"
 # A word that stands nowhere at all: whoever asks for the secret must get the answer that this word gets.
 NOTHING = "mistralwort"
@@ -22,6 +24,7 @@ QUESTIONS = (
     "/stories/?q={}",
     '/stories/?q="the+{}+title"',
     "/stories/?q=lantern+or+{}",
+    "/stories/?q=lantern+or+{}x",  # nearly the word
     "/stories/?tag={}",
     "/stories/?center={}",
     "/stories/?state=ak&q={}",
@@ -75,19 +78,25 @@ def notes_on_a_public_story(world: World) -> None:
 
 def withdrawn_story(world: World) -> None:
     story = draft(world)
-    publish(story)
+    release(story)
     withdraw(story, reason=f"No more {SECRET}.")
 
 
 def story_that_is_not_visible_yet(world: World) -> None:
-    publish(story := draft(world))
-    Publication.objects.filter(story=story).update(visible_from=Now() + timedelta(hours=1))
+    release(draft(world), at=timezone.now() + HOUR)
+
+
+def edition_that_is_not_visible_yet(world: World) -> None:
+    unreleased_edit(world)
+    release(Story.objects.get(pk=world.story.pk), f"All about {SECRET}.", at=timezone.now() + HOUR)
 
 
 def story_that_is_visible_no_more(world: World) -> None:
-    publish(story := draft(world))
-    hour = timedelta(hours=1)
-    Publication.objects.filter(story=story).update(visible_from=Now() - 2 * hour, visible_until=Now() - hour)
+    story = draft(world)
+    release(story, until=timezone.now() + HOUR)
+    over = timezone.now() - HOUR
+    move(Edition.objects.filter(story=story), released_at=over - HOUR)
+    move(Publication.objects.filter(story=story), visible_from=over - HOUR, visible_until=over)
 
 
 ACTS = (
@@ -96,6 +105,7 @@ ACTS = (
     notes_on_a_public_story,
     withdrawn_story,
     story_that_is_not_visible_yet,
+    edition_that_is_not_visible_yet,
     story_that_is_visible_no_more,
 )
 acts = pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
@@ -130,7 +140,11 @@ def test_who_asks_for_the_secret_learns_nothing(client, world, act: Act):
         assert body(answer) == body(usual).replace(NOTHING, SECRET), question
 
 
-@pytest.mark.parametrize("act", [draft, unreleased_edit, story_that_is_not_visible_yet], ids=lambda act: act.__name__)
+@pytest.mark.parametrize(
+    "act",
+    [draft, unreleased_edit, story_that_is_not_visible_yet, edition_that_is_not_visible_yet],
+    ids=lambda act: act.__name__,
+)
 def test_address_that_was_never_public_does_not_exist(client, world, act: Act):
     act(world)
     answer, usual = client.get(f"/stories/{TEXTS['slug']}/"), client.get(f"/stories/{NOTHING}/")
@@ -140,7 +154,7 @@ def test_address_that_was_never_public_does_not_exist(client, world, act: Act):
 def test_released_edit_takes_the_place_of_the_old_text(client, world):
     unreleased_edit(world)
     story = Story.objects.get(pk=world.story.pk)
-    publish(story, change_note="Everything is new.")
+    release(story, change_note="Everything is new.")
     texts = read_all(client, world)
     assert not any("Lantern found" in text for text in texts.values())
     assert SECRET in client.get(f"/stories/{TEXTS['slug']}/").content.decode()
@@ -148,6 +162,6 @@ def test_released_edit_takes_the_place_of_the_old_text(client, world):
 
 def test_old_words_find_nothing_after_the_release_of_new_ones(client, world):
     unreleased_edit(world)
-    publish(Story.objects.get(pk=world.story.pk), change_note="Everything is new.")
+    release(Story.objects.get(pk=world.story.pk), change_note="Everything is new.")
     assert client.get("/stories/?q=lantern").context["listing"].total == 0
     assert client.get(f"/stories/?q={SECRET}").context["listing"].total == 1

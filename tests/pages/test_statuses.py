@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from stories.choices import Status
 from stories.models import Publication, Story
-from stories.publishing.workflow import publish, withdraw
-from tests.factories import make_published, make_story
+from stories.publishing.workflow import clear, send_back, submit, withdraw
+from tests.clock import pass_time
+from tests.factories import REVIEWED, make_published, make_story, release, staff_member
 from tests.pages.markup import Markup
 from tests.pages.world import World, body
 
@@ -61,30 +62,59 @@ def draft(story: Story) -> None:
 
 
 def published(story: Story) -> None:
-    publish(story)
+    release(story)
 
 
 def withdrawn(story: Story) -> None:
-    publish(story)
+    release(story)
     withdraw(story, reason="An error")
 
 
 def published_again(story: Story) -> None:
     withdrawn(story)
-    publish(story, change_note="Corrected")
+    release(story, change_note="Corrected")
+
+
+def in_review(story: Story) -> None:
+    submit(story, staff_member("author"))
+
+
+def returned(story: Story) -> None:
+    in_review(story)
+    send_back(story, staff_member("editor"), "Say who helped.")
+
+
+def cleared(story: Story) -> None:
+    in_review(story)
+    clear(story, staff_member("official"), REVIEWED)
 
 
 def not_visible_yet(story: Story) -> None:
-    publish(story)
-    Publication.objects.filter(story=story).update(visible_from=Now() + HOUR)
+    release(story, at=timezone.now() + HOUR)
+
+
+def visible_by_now(story: Story) -> None:
+    not_visible_yet(story)
+    pass_time(2 * HOUR)
 
 
 def expired(story: Story) -> None:
-    publish(story)
-    Publication.objects.filter(story=story).update(visible_from=Now() - 2 * HOUR, visible_until=Now() - HOUR)
+    release(story, until=timezone.now() + HOUR)
+    pass_time(2 * HOUR)
 
 
-STATES = {draft: 404, published: 200, withdrawn: 410, published_again: 200, not_visible_yet: 404, expired: 410}
+STATES = {
+    draft: 404,
+    in_review: 404,
+    returned: 404,
+    cleared: 404,
+    published: 200,
+    withdrawn: 410,
+    published_again: 200,
+    not_visible_yet: 404,
+    visible_by_now: 200,
+    expired: 410,
+}
 states = pytest.mark.parametrize("bring", STATES, ids=lambda bring: bring.__name__)
 Bring = Callable[[Story], None]
 
@@ -126,7 +156,7 @@ def test_page_of_a_story_that_is_gone_says_nothing_of_it(client, world, bring: B
 
 
 def test_picture_is_public_as_long_as_its_story(client, world):
-    path = world.story.publication.picture_url
+    path = world.story.publications.get().picture_url
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
     assert body(answer)

@@ -6,8 +6,7 @@ import re
 import pytest
 
 from stories.models import Story
-from stories.publishing.workflow import publish
-from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.factories import make_center, make_partner, make_published, make_threat, release
 from tests.pages.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -43,14 +42,14 @@ def test_outcomes_show_what_was_counted(client):
     outcome = story.outcomes.get()
     outcome.quantity, outcome.unit, outcome.note = 12, "people", 'in one "day"'
     outcome.save()
-    publish(story, change_note="Counted")
+    release(story, change_note="Counted")
     assert "Arrest: 12 people in one “day”" in page_of(client).words
 
 
 def test_provenance_names_edition_and_change(client):
     story = make_published(slug="story", source_url="https://example.org/a", more_source_urls=["https://example.org/b"])
     Story.objects.filter(pk=story.pk).update(summary="Another summary that says the same thing in other words.")
-    publish(story, change_note="We mended the summary.")
+    release(story, change_note="We mended the summary.")
     page = page_of(client)
     assert "Edition 2: We mended the summary." in page.words
     assert {"https://example.org/a", "https://example.org/b"} <= set(page.links)
@@ -105,7 +104,7 @@ def test_decorative_picture_has_empty_text_and_others_say_what_they_show(client,
     (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
     assert (picture.get("alt"), picture.get("width"), picture.get("height")) == ("", "4", "3")
     Story.objects.filter(pk=world.story.pk).update(image_is_decorative=False, image_alt='A "lantern" at night')
-    publish(Story.objects.get(pk=world.story.pk), change_note="Described")
+    release(Story.objects.get(pk=world.story.pk), change_note="Described")
     (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
     assert picture.get("alt") == "A “lantern” at night"
 

@@ -91,5 +91,5 @@ def test_query_is_shown_as_it_was_typed(client):
 
 
 def test_list_says_when_the_newest_of_its_editions_was_released(client, world):
-    day = world.story.publication.updated_at.date().isoformat()
+    day = world.story.publications.get().updated_at.date().isoformat()
     assert day in {time.get("datetime", "")[:10] for time in page_of(client, "q=lantern").all("time")}

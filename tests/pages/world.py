@@ -13,9 +13,8 @@ from django.urls import URLPattern
 from PIL import Image
 
 from stories.models import FusionCenter, Page, Partner, Story, ThreatType
-from stories.publishing.workflow import publish
 from stories.urls import urlpatterns
-from tests.factories import make_center, make_partner, make_story, make_threat
+from tests.factories import make_center, make_partner, make_story, make_threat, release
 
 # How a browser says that a form stands on a page of this site.
 FROM_HERE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
@@ -50,7 +49,7 @@ def make_world() -> World:
     )
     story.image_is_decorative = True
     story.image.save("lantern.png", ContentFile(png()))
-    publish(story)
+    release(story)
     description = "What this collection is, how it was gathered and what its limits are."
     page = Page.objects.create(slug="about", title="About", description=description, body="<p>All about it.</p>")
     return World(story, center, partner, topic, threat, page)
@@ -76,7 +75,7 @@ REDIRECTS = {"favicon", "story_short"}
 
 def addresses(world: World) -> dict[str, list[str]]:
     """Return examples of every public address by the name of its route; tests/test_urls.py proves that none lacks."""
-    picture = world.story.publication.picture_url
+    picture = world.story.publications.visible().get().picture_url
     every_filter = "threat=cedar&center=alder&state=oh&partner=birch&mission=investigate&tag=lighthouse&year=2014"
     return (
         {

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 
 from stories.models import Publication, Story
 from stories.publishing.snapshot import require_complete, snapshot
-from stories.publishing.workflow import publish
-from tests.factories import make_story
+from tests.factories import make_story, release
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ def test_incomplete_story_names_the_missing_field(field):
     require_complete(snapshot(story))
     TAKE_AWAY[field](story)
     with pytest.raises(ValidationError) as refusal:
-        publish(story)
+        release(story)
     assert [error.code for error in refusal.value.error_list] == [field]
     assert refusal.value.messages[0].endswith(".")
     story.refresh_from_db()
@@ -46,5 +45,5 @@ def test_incomplete_story_names_the_missing_field(field):
 
 def test_all_missing_fields_are_named_at_once():
     with pytest.raises(ValidationError) as refusal:
-        publish(Story.objects.create(slug="empty"))
+        release(Story.objects.create(slug="empty"))
     assert [error.code for error in refusal.value.error_list] == list(TAKE_AWAY)

@@ -29,7 +29,7 @@ def test_facets_name_everything_that_the_story_can_be_found_under():
         states=["AL", "OH"],
         mission_area="protect",
     )
-    assert story.publication.facets == sorted(
+    assert story.publications.get().facets == sorted(
         [
             facet_id(FacetKind.CENTER, lead.pk),
             facet_id(FacetKind.CENTER, helper.pk),
@@ -55,7 +55,7 @@ def test_facets_name_everything_that_the_story_can_be_found_under():
     ],
 )
 def test_event_is_kept_as_an_interval(event, first, last):
-    row = make_published(event=event).publication
+    row = make_published(event=event).publications.get()
     assert (row.event_first, row.event_last) == (first, last)
 
 
@@ -109,12 +109,12 @@ def test_story_is_not_found_by_notes_or_markup(word):
 
 
 def test_title_weighs_most_then_names_then_text_then_synonyms():
-    row = make_wordy().publication
+    row = make_wordy().publications.get()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT string_agg(lexeme, ' ') FROM unnest(ts_filter(search, ARRAY[weight]::\"char\"[])))"
             " FROM stories_publication, unnest(ARRAY['a', 'b', 'c', 'd']) AS weight WHERE story_id = %s",
-            [row.pk],
+            [row.story_id],
         )
         by_weight = [set(words.split()) for (words,) in cursor.fetchall()]
     for weight, stems in enumerate([{"alpaca"}, {"beaver", "dingo", "iguana", "lemur"}, {"camel", "hyena"}, {"koala"}]):

@@ -11,7 +11,8 @@ from PIL import Image
 from stories.dates import EventDate
 from stories.models import OutcomeKind, Story
 from stories.publishing.snapshot import content_hash, snapshot
-from tests.factories import make_center, make_partner, make_story, make_threat
+from stories.publishing.workflow import submit
+from tests.factories import make_center, make_partner, make_story, make_threat, staff_member
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ SAME = {
     "states in another order": change(states=["OH", "AL"]),
     "notes": change(editor_notes="Secret"),
     "renamed centers": rename_centers,
-    "status": change(status="withdrawn"),
+    "status": lambda story: submit(story, staff_member("author")),
     "archive id": change(archive_id="x"),
     "saved again": lambda story: story.save(),
 }

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from stories.models import Publication, Story
-from stories.publishing.workflow import feature, publish, withdraw
+from stories.publishing.workflow import feature, withdraw
 from stories.search.facets import count_facets
-from tests.factories import make_editor, make_published, make_story
+from tests.factories import make_official, make_published, make_story, release
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def make(status):
     story = make_story()
     if status != "draft":
-        publish(story)
+        release(story)
     if status == "withdrawn":
         withdraw(story, reason="Wrong")
     return story
@@ -26,7 +26,7 @@ def make(status):
 def act(name, story):
     Story.objects.filter(pk=story.pk).update(title="Changed")
     if name == "publish":
-        publish(story, change_note="Changed.")
+        release(story, change_note="Changed.")
     elif name == "withdraw":
         withdraw(story, reason="Wrong")
     else:
@@ -62,7 +62,7 @@ def test_each_act_starts_only_where_it_may(status, name, after):
 
 def test_withdrawn_story_is_in_no_queryset():
     story = make_published(title="Quokka")
-    facet = story.publication.facets[0]
+    facet = story.publications.get().facets[0]
     withdraw(story, reason="Wrong")
     public = Publication.objects.visible()
     for stories in (public, public.matching("quokka"), public.with_any([facet]), public.between(None, None)):
@@ -71,10 +71,10 @@ def test_withdrawn_story_is_in_no_queryset():
 
 
 def test_withdrawal_keeps_editions_and_log():
-    story, editor = make_published(), make_editor()
-    withdraw(story, editor, " The source was wrong. ")
+    story, official = make_published(), make_official()
+    withdraw(story, official, " The source was wrong. ")
     entry = story.workflow_entries.first()
-    assert (entry.by, entry.remark, entry.edition) == (editor, "The source was wrong.", None)
+    assert (entry.by, entry.remark, entry.edition) == (official, "The source was wrong.", None)
     assert story.editions.count() == 1
 
 
@@ -100,13 +100,12 @@ def test_next_edition_stays_featured_a_withdrawn_story_does_not():
     act("publish", story)
     assert Publication.objects.get().is_featured
     withdraw(story, reason="Wrong")
-    publish(story, change_note="Back.")
+    release(story, change_note="Back.")
     assert not Publication.objects.get().is_featured
 
 
 def test_story_that_is_not_visible_yet_is_not_featured():
-    story = make_published()
-    Publication.objects.update(visible_from=Now() + timedelta(days=1))
+    release(story := make_story(), at=timezone.now() + timedelta(days=1))
     with pytest.raises(ValidationError, match="Only a published story"):
         feature(story)
 
@@ -115,5 +114,7 @@ def test_log_reads_newest_first():
     story = make("withdrawn")
     assert [str(entry) for entry in story.workflow_entries.all()] == [
         f"{story.pk}: published to withdrawn",
-        f"{story.pk}: draft to published",
+        f"{story.pk}: cleared to published",
+        f"{story.pk}: in_review to cleared",
+        f"{story.pk}: draft to in_review",
     ]

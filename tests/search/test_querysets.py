@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from stories.choices import FacetKind
 from stories.models import Publication
 from stories.search.facets import facet_id, state_facet
+from tests.clock import move
 from tests.factories import make_center, make_published, make_story
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ HOUR = timedelta(hours=1)
 def test_story_is_visible_from_its_moment_until_its_moment(visible_from, visible_until, is_visible):
     make_published()
     until = visible_until if visible_until is None else Now() + visible_until
-    Publication.objects.update(visible_from=Now() + visible_from, visible_until=until)
+    move(Publication.objects.all(), visible_from=Now() + visible_from, visible_until=until)
     assert Publication.objects.visible().exists() == is_visible
 
 
@@ -42,8 +43,8 @@ def test_draft_has_no_row():
 
 def test_story_whose_row_is_deleted_is_in_no_queryset():
     story = make_published(title="Quokka")
-    facets = story.publication.facets
-    story.publication.delete()
+    facets = story.publications.get().facets
+    story.publications.get().delete()
     public = Publication.objects.visible()
     for stories in (public, public.matching("quokka"), public.with_any(facets), public.found(public.search("quokka"))):
         assert not stories.exists()

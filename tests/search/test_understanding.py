@@ -10,6 +10,7 @@ from stories.models import Lexeme, Publication, Term
 from stories.publishing.names import drop_term, save_term
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
+from tests.clock import move
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
 
@@ -138,7 +139,7 @@ def test_what_is_short_known_quoted_or_like_nothing_is_not_corrected(words):
 
 def test_correction_that_finds_nothing_public_is_never_offered():
     make_published(title="Wallaby")
-    Publication.objects.update(visible_until=Now() + timedelta(0), visible_from=Now() - timedelta(1))
+    move(Publication.objects.all(), visible_until=Now() + timedelta(0), visible_from=Now() - timedelta(1))
     assert Publication.objects.visible().search("wallabby").corrected == ""
 
 

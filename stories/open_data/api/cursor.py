@@ -63,7 +63,7 @@ def _place_now(stories: PublicationQuerySet, last: dict[str, Any]) -> Any:
 
     What is released or withdrawn between two pages moves the places of all that follow.
     """
-    found = stories.filter(pk=last["-pk"]).order_by().values("place")[:1]
+    found = stories.filter(story=last["-story_id"]).order_by().values("place")[:1]
     return Coalesce(Cast(Subquery(found), FloatField()), Value(last["place"] - 0.5))
 
 

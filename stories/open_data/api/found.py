@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from stories.models import Address, Publication
 from stories.open_data.api.problems import MovedError, ProblemError
@@ -16,10 +15,8 @@ def story_at(slug: str, route: str) -> Publication:
     if story := stories.for_list().filter(slug=slug).first():
         return story
     owner = _owner("story", slug)
-    if current := stories.filter(pk=owner).first():
+    if current := stories.filter(story=owner).first():
         raise MovedError(reverse(route, args=[current.slug]))
-    if Publication.objects.filter(pk=owner, visible_from__gt=timezone.now()).exists():
-        raise ProblemError(404)  # not public yet: say nothing of it
     raise ProblemError(410)
 
 
@@ -35,7 +32,7 @@ def entry_at(entries: QuerySet[Any], kind: str, slug: str) -> Any:
 
 def _owner(kind: str, slug: str) -> int:
     """Return whose former slug this is; raise ProblemError 404 when nobody had it."""
-    address = Address.objects.filter(kind=kind, slug=slug).first()
+    address = Address.objects.known().filter(kind=kind, slug=slug).first()
     if address is None:
         raise ProblemError(404)
     return address.owner_id

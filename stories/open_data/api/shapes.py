@@ -36,7 +36,7 @@ def facet_of(entry: Entry) -> int:
 def story(publication: Publication, content: Content) -> dict[str, Any]:
     """Return a public story with every member that there is."""
     return _words(content) | {
-        "id": publication.pk,
+        "id": publication.story_id,
         "slug": publication.slug,
         "picture": _picture(publication, content),
         "edition": edition_note(publication.edition),

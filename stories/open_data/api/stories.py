@@ -68,7 +68,7 @@ def editions(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpRespo
     found = story_at(slug, "stories:api_editions")
     (content,) = read_contents([found.edition.content])
     told = shapes.story(found, content)
-    released = Edition.objects.filter(story=found.pk, number__lte=found.edition.number).order_by("-number")
+    released = Edition.objects.released().filter(story=found.story_id).order_by("-number")
     lines = [_edition(edition, told if edition == found.edition else None) for edition in released.defer("content")]
     return answer({"total": len(lines), "editions": [picked(line, names) for line in lines]})
 

@@ -1,0 +1,76 @@
+"""What belongs to a story: its tags, the centers and the partners that had a part in it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, Tag
+
+from stories.choices import CenterRole, PartnerRole
+from stories.models.center import FusionCenter
+from stories.models.partner import Partner
+
+
+class StoryTag(ItemBase):
+    """A tag on a story."""
+
+    content_object = models.ForeignKey("stories.Story", on_delete=models.CASCADE)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="story_tags")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="story_tag_once")]
+
+
+class StoryCenter(models.Model):
+    """A center's part in a story."""
+
+    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="center_roles")
+    center = models.ForeignKey(FusionCenter, on_delete=models.PROTECT, verbose_name=_("fusion center"))
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=CenterRole.choices,
+        default=CenterRole.SUPPORTING,
+        help_text=_("One center leads; all others support."),
+    )
+
+    class Meta:
+        ordering = ["role", "pk"]  # "lead" comes before "supporting"
+        verbose_name, verbose_name_plural = _("fusion center"), _("fusion centers")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=CenterRole.values), name="story_center_role"),
+            models.UniqueConstraint(fields=["story", "center"], name="story_center_once"),
+            models.UniqueConstraint(
+                fields=["story"],
+                condition=Q(role=CenterRole.LEAD),
+                name="story_one_lead",
+                violation_error_message=_("A story has one lead center."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.center)
+
+
+class StoryPartner(models.Model):
+    """A partner's part in a story."""
+
+    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="partner_roles")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"))
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=PartnerRole.choices,
+        default=PartnerRole.TOOK_PART,
+        help_text=_("What the partner did, as far as the source says."),
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name, verbose_name_plural = _("partner"), _("partners")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=PartnerRole.values), name="story_partner_role"),
+            models.UniqueConstraint(fields=["story", "partner"], name="story_partner_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.partner)

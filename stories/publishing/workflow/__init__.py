@@ -1,0 +1,55 @@
+"""The only writer of Story.status: every act checks, changes and logs in one transaction on a locked row.
+
+    draft ─submit─► in review ─clear─► cleared ─publish, schedule─► published ─withdraw─► withdrawn
+      ▲ ▲            │   │ send_back      │                            │                      │
+      │ └─take_back──┘   └──► returned ◄──┘                            │                      │
+      └───────────── note_edit: a changed text begins anew ◄───────────┴──────────────────────┘
+
+The status is that of the working text. What is public is a row of Publication, and nothing else. Triggers of
+migration 0012 keep all of this for the shell and for SQL too.
+"""
+
+from stories.publishing.workflow.alone import break_glass, countersign
+from stories.publishing.workflow.bundles import release_bundle
+from stories.publishing.workflow.edits import Noted, note_edit
+from stories.publishing.workflow.errors import (
+    BlockedError,
+    IllegalStepError,
+    NotAllowedError,
+    NotClearedError,
+    RefusedError,
+    SamePersonError,
+)
+from stories.publishing.workflow.record import admit
+from stories.publishing.workflow.release import Terms, cancel, publish, schedule
+from stories.publishing.workflow.review import Answers, clear, send_back, submit, take_back
+from stories.publishing.workflow.takedown import feature, withdraw
+from stories.publishing.workflow.vetting import decide, undecided
+
+__all__ = [
+    "Answers",
+    "BlockedError",
+    "IllegalStepError",
+    "NotAllowedError",
+    "NotClearedError",
+    "Noted",
+    "RefusedError",
+    "SamePersonError",
+    "Terms",
+    "admit",
+    "break_glass",
+    "cancel",
+    "clear",
+    "countersign",
+    "decide",
+    "feature",
+    "note_edit",
+    "publish",
+    "release_bundle",
+    "schedule",
+    "send_back",
+    "submit",
+    "take_back",
+    "undecided",
+    "withdraw",
+]

@@ -1,0 +1,64 @@
+"""What becomes of a story when its text is changed. Every door that saves a story calls note_edit() afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from stories.choices import Act, Status
+from stories.models import Clearance, Publication, Story
+from stories.publishing.workflow.hold import Held, hold, log
+from stories.publishing.workflow.site import drop_schedule
+from stories.publishing.workflow.steps import SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a change of the text brought about: whether it was one, a clearance that it voided, a release it stopped."""
+
+    is_change: bool
+    voided: bool = False
+    stopped: datetime | None = None
+
+    @property
+    def warning(self) -> str:
+        """What the person who changed the text must be told; "" if nothing."""
+        if self.stopped:
+            return _("The release that was scheduled is stopped, and the clearance is void: the text was changed.")
+        return _("The clearance is void: the text was changed.") if self.voided else ""
+
+
+def note_edit(story: Story, by: Any) -> Noted:
+    """Compare the stored text with the one noted last; if it differs, keep who changed it, and void what it voids.
+
+    A cleared, scheduled, published or withdrawn story is a draft from then on; what is public stays public.
+    """
+    with hold(story) as held:
+        if held.digest == held.story.content_hash:
+            return Noted(is_change=False)
+        is_released = held.status == Status.PUBLISHED and not _is_scheduled(held)
+        stopped = drop_schedule(held)
+        sign(held, by, anew=is_released)
+        voided = void(held, _("The text was changed.")) and not is_released
+        if held.status in SETTLED:
+            log(held, Act.EDIT, by, _("The scheduled release was stopped.") if stopped else "")
+    return Noted(is_change=True, voided=voided, stopped=stopped)
+
+
+def sign(held: Held, by: Any, anew: bool = False) -> None:
+    """Keep that the words as they are now went through the hands of this person, as the first one if `anew`."""
+    before = [] if anew else held.story.hands
+    held.story.hands = [*(hand for hand in before if by is None or hand != by.pk), *([by.pk] if by else [])]
+    held.story.content_hash = held.digest
+    Story.objects.filter(pk=held.story.pk).update(hands=held.story.hands, content_hash=held.digest)
+
+
+def void(held: Held, reason: str) -> bool:
+    """End the clearance of the story; return whether there was one."""
+    valid = Clearance.objects.filter(story=held.story, voided_at=None)
+    return bool(valid.update(voided_at=held.now, void_reason=reason))
+
+
+def _is_scheduled(held: Held) -> bool:
+    return Publication.objects.to_come().filter(story=held.story).exists()

@@ -1,0 +1,27 @@
+"""Why an act is refused. Each is a ValidationError, so that forms can show it."""
+
+from django.core.exceptions import ValidationError
+
+
+class RefusedError(ValidationError):
+    """An act that was not done; nothing was changed."""
+
+
+class IllegalStepError(RefusedError):
+    """From where the story stands, no such step leads."""
+
+
+class NotAllowedError(RefusedError):
+    """The role of this person does not include the act, or the story is not of his or her center."""
+
+
+class SamePersonError(RefusedError):
+    """A second person is needed: this one is the author, or changed the text."""
+
+
+class NotClearedError(RefusedError):
+    """No valid clearance for exactly this text."""
+
+
+class BlockedError(RefusedError):
+    """The release check found what must not go out, or a warning that nobody decided on."""

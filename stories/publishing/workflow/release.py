@@ -1,0 +1,110 @@
+"""The release itself: the cleared text becomes an edition, now or at a set time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from stories.choices import Act
+from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
+from stories.publishing.eastern import told
+from stories.publishing.workflow.errors import NotClearedError, RefusedError
+from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
+from stories.publishing.workflow.site import claim_address, drop_schedule, put_on_site
+from stories.publishing.workflow.vetting import vet
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How an edition goes out: what it says of itself, from when until when, with which others.
+
+    `at` None is now; `until` None is for good. `change_note` is public; a correction is listed under /corrections/.
+    """
+
+    change_note: str = ""
+    is_correction: bool = False
+    at: datetime | None = None
+    until: datetime | None = None
+    bundle: Bundle | None = None
+
+
+def publish(story: Story, by: Any, change_note: str = "", is_correction: bool = False, until: Any = None) -> Edition:
+    """Release the cleared text as the next edition and make it public now; raise RefusedError or ValidationError."""
+    return release_cleared(story, by, Terms(change_note, is_correction, until=until))
+
+
+def schedule(story: Story, by: Any, at: datetime, **terms: Any) -> Edition:
+    """Release the cleared text as the next edition at a later time; `terms` are those of Terms."""
+    return release_cleared(story, by, Terms(at=at, **terms))
+
+
+def release_cleared(story: Story, by: Any, terms: Terms) -> Edition:
+    """Release a cleared story on these terms: the one way for publish, schedule and bundles."""
+    act = Act.SCHEDULE if terms.at else Act.PUBLISH
+    with hold(story, is_release=True) as held:
+        require_right(held, by, "publish_story")
+        require_step(held, act)
+        clearance = require_clearance(held)
+        vet(held, is_final=True)
+        return release(held, act, by, clearance, terms)
+
+
+def cancel(story: Story, by: Any, remark: str = "") -> None:
+    """Take back a release that is still to come; the text stays cleared."""
+    with hold(story, is_release=True) as held:
+        require_right(held, by, "publish_story")
+        require_step(held, Act.CANCEL)
+        if drop_schedule(held) is None:
+            raise RefusedError(_("No release of this story is scheduled."))
+        log(held, Act.CANCEL, by, remark)
+
+
+def require_clearance(held: Held) -> Clearance:
+    """Return the valid clearance of exactly this text; raise NotClearedError."""
+    clearance = Clearance.objects.filter(story=held.story, voided_at=None).first()
+    if clearance is None or clearance.content_hash != held.digest:
+        raise NotClearedError(_("The text is not the one that was cleared. It must be cleared anew."))
+    return clearance
+
+
+def release(held: Held, act: Act, by: Any, clearance: Clearance, terms: Terms) -> Edition:
+    """Make the edition, its record and its row, and log the act. The clearance was checked by the caller."""
+    _require_sound(held, terms)
+    edition = _next_edition(held, by, terms)
+    claim_address(held.story, edition.released_at)
+    ReleaseRecord.objects.create(story=held.story, edition=edition, clearance=clearance, bundle=terms.bundle)
+    put_on_site(held, edition, terms.until)
+    if terms.at:
+        # Without the edition: a schedule can be canceled, a line of the log stays.
+        log(held, act, by, _("Edition %(number)s, %(at)s") % {"number": edition.number, "at": told(terms.at)})
+    else:
+        log(held, act, by, terms.change_note, edition)
+    return edition
+
+
+def _require_sound(held: Held, terms: Terms) -> None:
+    begin = terms.at or held.now
+    if terms.at and terms.at <= held.now:
+        raise ValidationError({"at": _("This moment is over. Publish now, or choose a later one.")})
+    if terms.until and terms.until <= begin:
+        raise ValidationError({"until": _("The story would be gone before it is public.")})
+
+
+def _next_edition(held: Held, by: Any, terms: Terms) -> Edition:
+    latest, note = held.story.editions.defer("content").first(), terms.change_note.strip()
+    if latest and not note:
+        raise ValidationError({"change_note": _("Say in a few public words what changed.")})
+    if terms.is_correction and not latest:
+        raise ValidationError({"is_correction": _("A first edition corrects nothing.")})
+    return Edition.objects.create(
+        story=held.story,
+        number=latest.number + 1 if latest else 1,
+        content=held.content,
+        content_hash=held.digest,
+        change_note=note,
+        is_correction=terms.is_correction,
+        released_by=by,
+        released_at=terms.at or held.now,
+    )

@@ -1,0 +1,106 @@
+"""From the author's desk to the clearance, and back."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from stories.choices import Act, Basis, CaseStatus, Status
+from stories.models import Clearance, Publication, Story
+from stories.publishing.workflow.edits import sign, void
+from stories.publishing.workflow.errors import IllegalStepError, RefusedError
+from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
+from stories.publishing.workflow.vetting import decisions_on, require_noted, require_second, vet
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the release record asks of who clears a story; see models/clearance.py."""
+
+    case_status: str = CaseStatus.NONE
+    attorney: str = ""
+    attorney_on: date | None = None
+    privacy_by: str = ""
+    privacy_on: date | None = None
+    consent_by: str = ""
+    consent_on: date | None = None
+
+
+def submit(story: Story, by: Any, remark: str = "") -> None:
+    """Ask for clearance. Whoever submits answers for changes that were made outside of the desk."""
+    with hold(story) as held:
+        require_right(held, by, "submit_story")
+        require_step(held, Act.SUBMIT)
+        _require_something_new(held)
+        if held.digest != held.story.content_hash:
+            sign(held, by)
+        vet(held, is_final=False)
+        void(held, _("Submitted anew."))
+        log(held, Act.SUBMIT, by, remark)
+
+
+def take_back(story: Story, by: Any, remark: str = "") -> None:
+    """Take a story out of the review, to go on writing."""
+    with hold(story) as held:
+        require_right(held, by, "submit_story")
+        log(held, Act.TAKE_BACK, by, remark)
+
+
+def send_back(story: Story, by: Any, remark: str) -> None:
+    """Return a story to its author with remarks; a clearance that it had is void."""
+    with hold(story) as held:
+        require_right(held, by, "review_story")
+        if not remark.strip():
+            raise RefusedError(_("Say what should be changed."))
+        void(held, _("Returned with remarks."))
+        log(held, Act.SEND_BACK, by, remark)
+
+
+def clear(story: Story, by: Any, answers: Answers, remark: str = "") -> Clearance:
+    """Answer as a second person for exactly this text; raise RefusedError or ValidationError.
+
+    It can be published as long as nobody changes a character.
+    """
+    with hold(story) as held:
+        require_right(held, by, "clear_story")
+        require_step(held, Act.CLEAR)
+        require_second(held, by)
+        require_noted(held)
+        require_answers(answers)
+        vet(held, is_final=True)
+        clearance = grant(held, by, Basis.REVIEW, answers)
+        clearance.decisions.add(*decisions_on(held))
+        log(held, Act.CLEAR, by, remark)
+    return clearance
+
+
+def grant(held: Held, by: Any, basis: Basis, answers: Answers, **fields: Any) -> Clearance:
+    """Store a clearance for the text as it is now."""
+    return Clearance.objects.create(
+        story=held.story, content_hash=held.digest, basis=basis, cleared_by=by, **asdict(answers), **fields
+    )
+
+
+def require_answers(answers: Answers, is_urgent: bool = False) -> None:
+    """Raise ValidationError by field for what the release record must have; an urgent release may lack the reviews."""
+    lacking = {
+        "attorney": answers.case_status == CaseStatus.PENDING and not answers.attorney.strip(),
+        "attorney_on": answers.case_status == CaseStatus.PENDING and not answers.attorney_on,
+        "privacy_by": not is_urgent and not answers.privacy_by.strip(),
+        "privacy_on": not is_urgent and not answers.privacy_on,
+        "consent_by": not is_urgent and not answers.consent_by.strip(),
+        "consent_on": not is_urgent and not answers.consent_on,
+    }
+    if missing := {field: _("The release record needs this.") for field, is_lacking in lacking.items() if is_lacking}:
+        raise ValidationError(missing)
+
+
+def _require_something_new(held: Held) -> None:
+    row = Publication.objects.filter(story=held.story).select_related("edition").order_by("-visible_from").first()
+    is_over = row is None or (row.visible_until is not None and row.visible_until <= held.now)
+    if row and not is_over and row.edition.content_hash == held.digest:
+        raise RefusedError(_("Nothing has changed since edition %(number)s.") % {"number": row.edition.number})
+    if held.status == Status.PUBLISHED and not is_over:
+        raise IllegalStepError(_("A story that is %(status)s cannot take this step.") % {"status": _("published")})

@@ -1,0 +1,28 @@
+"""Which act leads from where to where. Migration 0012 holds the same table; a test compares the two."""
+
+from stories.choices import Act, Status
+
+ANYWHERE = frozenset(Status)
+# What counts as another text once it is changed: it goes back to the beginning.
+SETTLED = frozenset({Status.CLEARED, Status.PUBLISHED, Status.WITHDRAWN})
+
+STEPS: dict[Act, tuple[frozenset[Status], Status | None]] = {
+    # A published story can be submitted only when its time on the site is over; workflow/review.py sees to that.
+    Act.SUBMIT: (frozenset({Status.DRAFT, Status.RETURNED, Status.WITHDRAWN, Status.PUBLISHED}), Status.IN_REVIEW),
+    Act.TAKE_BACK: (frozenset({Status.IN_REVIEW}), Status.DRAFT),
+    Act.SEND_BACK: (frozenset({Status.IN_REVIEW, Status.CLEARED}), Status.RETURNED),
+    Act.CLEAR: (frozenset({Status.IN_REVIEW}), Status.CLEARED),
+    Act.PUBLISH: (frozenset({Status.CLEARED}), Status.PUBLISHED),
+    Act.SCHEDULE: (frozenset({Status.CLEARED}), Status.PUBLISHED),
+    Act.CANCEL: (frozenset({Status.PUBLISHED}), Status.CLEARED),
+    Act.EDIT: (SETTLED, Status.DRAFT),
+    Act.BREAK_GLASS: (ANYWHERE - {Status.PUBLISHED}, Status.PUBLISHED),
+    Act.COUNTERSIGN: (ANYWHERE, None),  # the status stays
+    Act.WITHDRAW: (ANYWHERE - {Status.WITHDRAWN}, Status.WITHDRAWN),
+    Act.ADMIT: (frozenset({Status.DRAFT}), Status.PUBLISHED),
+}
+
+
+def legal_steps() -> list[tuple[str, str, str]]:
+    """Return (act, from, to) of every step there is."""
+    return [(act, start, end or start) for act, (starts, end) in STEPS.items() for start in sorted(starts)]

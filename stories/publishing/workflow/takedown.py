@@ -1,0 +1,54 @@
+"""Out of the public site: one act, at once, everywhere."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from stories.choices import Act
+from stories.models import Edition, Publication, Story, Takedown
+from stories.publishing.projection import hold_names
+from stories.publishing.workflow.edits import void
+from stories.publishing.workflow.errors import IllegalStepError, RefusedError
+from stories.publishing.workflow.hold import Held, hold, log, require_right
+from stories.publishing.workflow.site import drop_schedule
+
+
+def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
+    """Take the story out of the public site now, with all its editions and whatever is scheduled.
+
+    Editions and log stay in the record. It comes back through a new clearance only. `by` None is the shell: whoever
+    has the database may always take something down.
+    """
+    with hold(story) as held:
+        if by is not None:
+            require_right(held, by, "withdraw_story")
+        rows = Publication.objects.filter(story=held.story)
+        if not rows.exists():
+            raise IllegalStepError(
+                _("A story that is %(status)s cannot take this step.") % {"status": held.status.label.lower()}
+            )
+        if not reason.strip():
+            raise RefusedError(_("Give a reason for the withdrawal."))
+        drop_schedule(held)
+        rows.delete()
+        _hide_editions(held, by, reason.strip())
+        void(held, _("Withdrawn."))
+        log(held, Act.WITHDRAW, by, reason)
+
+
+def _hide_editions(held: Held, by: Any, reason: str) -> None:
+    shown = Edition.objects.released().filter(story=held.story).defer("content")
+    Takedown.objects.bulk_create(Takedown(edition=edition, by=by, reason=reason[:300]) for edition in shown)
+
+
+@transaction.atomic
+def feature(story: Story) -> None:
+    """Show the story first on the home page; raise ValidationError when it is not public."""
+    hold_names()  # two stories featured at once would each wait for the other's row
+    rows = Publication.objects.select_for_update().filter(story=story)
+    if not rows.visible().exists():
+        raise ValidationError(_("Only a published story can be featured."))
+    Publication.objects.filter(is_featured=True).exclude(story=story).update(is_featured=False)
+    rows.update(is_featured=True)

@@ -1,0 +1,81 @@
+"""What a text must pass before it goes on: complete, nothing blocked, every warning decided by a second person."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from stories.models import Decision, Story
+from stories.publishing.checks import Found, findings
+from stories.publishing.snapshot import require_complete
+from stories.publishing.workflow.errors import BlockedError, NotClearedError, RefusedError, SamePersonError
+from stories.publishing.workflow.hold import Held, hold, require_right
+
+BLOCK, WARN = "block", "warn"
+
+
+def vet(held: Held, is_final: bool) -> None:
+    """Raise ValidationError for what is missing, BlockedError for what must not go out.
+
+    `is_final` also asks for a decision on every warning.
+    """
+    require_complete(held.content)
+    found = findings(held.story, held.content)
+    if blocking := [one for one in found if one.severity == BLOCK]:
+        raise BlockedError(_named(_("must not be released"), blocking))
+    if is_final and (waiting := undecided(held.story, found)):
+        raise BlockedError(_named(_("needs a decision by a second person"), waiting))
+
+
+def undecided(story: Story, found: Iterable[Found]) -> list[Found]:
+    """Return the warnings that nobody decided on; one query when there are any."""
+    warnings = [one for one in found if one.severity == WARN]
+    decided = set(story.decisions.values_list("rule", "field", "digest")) if warnings else set()
+    return [one for one in warnings if _key(one) not in decided]
+
+
+def decide(story: Story, finding: Found, reason: str, by: Any) -> Decision:
+    """Keep the decision of a second person that a warning is no reason against release; raise RefusedError."""
+    with hold(story) as held:
+        require_right(held, by, "review_story")
+        require_second(held, by)
+        if not reason.strip():
+            raise RefusedError(_("Give the reason of the decision."))
+        rule, field, digest = _key(finding)
+        decision, _created = Decision.objects.get_or_create(
+            story=held.story, rule=rule, field=field, digest=digest, defaults={"reason": reason.strip(), "by": by}
+        )
+    return decision
+
+
+def decisions_on(held: Held) -> list[Decision]:
+    """Return the decisions that the present text rests on."""
+    keys = {_key(one) for one in findings(held.story, held.content) if one.severity == WARN}
+    return [one for one in held.story.decisions.all() if (one.rule, one.field, one.digest) in keys] if keys else []
+
+
+def require_second(held: Held, by: Any) -> None:
+    """Raise SamePersonError for the author and for whoever changed the text since it was released last."""
+    if by.pk in held.story.authors:
+        raise SamePersonError(_("You wrote or changed this text. Somebody else must answer for it."))
+
+
+def require_noted(held: Held) -> None:
+    """Raise NotClearedError when the text was changed by a way that did not say by whom."""
+    if held.story.content_hash != held.digest:
+        raise NotClearedError(
+            _("The text was changed outside of the desk, nobody knows by whom. Return it, to be submitted anew.")
+        )
+
+
+def _key(finding: Found) -> tuple[str, str, str]:
+    """Return what a decision knows a finding by; the match itself is kept as a keyed digest only."""
+    digest = salted_hmac("stories.decision", finding.match, algorithm="sha256").hexdigest()
+    return finding.rule, finding.field, digest
+
+
+def _named(what: str, found: Iterable[Found]) -> list[ValidationError]:
+    """Name rule and field, never the text."""
+    return [ValidationError(f"{one.rule} ({one.field}): {what}.", code=one.field) for one in found]
