@@ -23,10 +23,10 @@ class StoryQuerySet(QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Keep what a member of staff may see: everything, or what is led by a center that he or she belongs to."""
-        if user.has_perm("stories.view_all_stories"):
-            return self
         if not user.has_perm("stories.view_story"):
             return self.none()
+        if user.has_perm("stories.view_all_stories"):
+            return self
         return self.filter(center_roles__role="lead", center_roles__center__memberships__user=user)
 
 

@@ -3,11 +3,28 @@
 Mixins, since Django's own desks for accounts register themselves as soon as their module is read.
 """
 
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from stories.models import Membership
+
+
+class MembershipInline(admin.TabularInline):
+    """The centers that a contributor writes for."""
+
+    model = Membership
+    autocomplete_fields = ["center"]
+    extra = 0
 
 
 class StaffUsers:
-    """Django's accounts without what no portal needs; moments of log-in are facts, not fields."""
+    """Django's accounts without what no portal needs; moments of log-in are facts, not fields.
+
+    Who is no superuser makes none, changes none, and does not change what he or she may do.
+    """
 
     readonly_fields = ["last_login", "date_joined"]
     autocomplete_fields = ["groups"]
@@ -18,6 +35,17 @@ class StaffUsers:
         (_("What the account may do"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         (_("Record"), {"fields": ["last_login", "date_joined"]}),
     ]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [MembershipInline] if obj else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        own = ["is_active", "is_staff", "groups"] if obj == request.user else []
+        return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", *own])]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_above = bool(obj and obj.is_superuser and not request.user.is_superuser)
+        return not is_above and super().has_change_permission(request, obj)  # type: ignore[misc]
 
 
 class StaffGroups:

@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, Model, URLField
 from django.forms import Field as FormField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from stories.admin.forms import StaffForm
@@ -48,6 +48,10 @@ class StaffAdmin(admin.ModelAdmin):
         if isinstance(db_field, URLField):
             kwargs.setdefault("assume_scheme", "https")
         return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Say "not found" of what is not there, and the same of what this person may not know of."""
+        raise Http404
 
     def view_on_site(self, obj: Any) -> str | None:
         """Return the public address, where the model has one."""

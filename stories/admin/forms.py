@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from stories.admin.fields import EventDateField, PictureField, TagsField
 from stories.choices import CenterRole
-from stories.models import Address, Story
+from stories.models import Address, FusionCenter, Story
 
 # For the script that counts characters while one types.
 COUNT = gettext_lazy("{n} of {max} characters")
@@ -98,8 +98,20 @@ class PartFormSet(BaseInlineFormSet):
 
 
 class CenterFormSet(PartFormSet):
+    """One center leads; that of a contributor's story is one of his or her own."""
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
     def clean(self) -> None:
         super().clean()
         rows = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
-        if sum(row.get("role") == CenterRole.LEAD for row in rows) > 1:
+        leads = [row["center"] for row in rows if row.get("role") == CenterRole.LEAD and row.get("center")]
+        if len(leads) > 1:
             raise ValidationError(_("A story has one lead center. Make the others supporting."))
+        if self.user and not self.user.has_perm("stories.view_all_stories") and not self._is_own(leads):
+            raise ValidationError(_("Name one of your own centers as the lead: you write for it."))
+
+    def _is_own(self, leads: list[FusionCenter]) -> bool:
+        return self.user.memberships.filter(center__in=leads).exists()

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
-from stories.choices import Status
+from stories.choices import Act
 from stories.models import Story, WorkflowEntry
 
 LONGEST = 300
@@ -36,11 +36,8 @@ def deeds(story: Story) -> list[Deed]:
 
 def told(entry: WorkflowEntry) -> str:
     """Return what an entry of the workflow's log says, as a sentence."""
-    if entry.edition:
+    if entry.edition and entry.act in (Act.PUBLISH, Act.ADMIT):
         return _("Published edition %(number)s.") % {"number": entry.edition.number}
-    if entry.to_status == Status.WITHDRAWN:
+    if entry.act == Act.WITHDRAW:
         return _("Withdrew the story from the site.")
-    return _("Moved from %(before)s to %(after)s.") % {
-        "before": entry.get_from_status_display(),
-        "after": entry.get_to_status_display(),
-    }
+    return f"{entry.get_act_display()}."

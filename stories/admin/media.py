@@ -1,8 +1,10 @@
 """Pictures of stories, released or not, for staff only."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,11 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
     if not request.user.has_perm("stories.view_story"):
         raise PermissionDenied
     storage = Story._meta.get_field("image").storage
-    if not NAME.fullmatch(name) or not storage.exists(name):
+    if not NAME.fullmatch(name) or not _may_see(request.user, name) or not storage.exists(name):
         raise Http404
     return FileResponse(storage.open(name), content_type=content_type(name))
+
+
+def _may_see(user: Any, name: str) -> bool:
+    stories = Story.objects.visible_to(user)
+    return stories.filter(Q(image=name) | Q(editions__content__image__name=name)).exists()

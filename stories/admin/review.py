@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stories.choices import STATES, CenterRole, MissionArea, Status
-from stories.models import Edition, Story
+from stories.choices import STATES, CenterRole, MissionArea
+from stories.models import Edition, Publication, Story
 from stories.models.content import Names
 from stories.prose import plain
 from stories.publishing.snapshot import content_hash, require_complete, snapshot
@@ -37,6 +37,7 @@ class Review:
     is_released: bool
     missing: list[tuple[str, str]]
     differences: list[Difference]
+    body: str
 
     @classmethod
     def of(cls, story: Story) -> Self:
@@ -47,10 +48,15 @@ class Review:
             number=latest.number + 1 if latest else 1,
             digest=digest,
             latest=latest,
-            is_released=bool(latest and latest.content_hash == digest and story.status == Status.PUBLISHED),
+            is_released=bool(latest and latest.content_hash == digest and _is_shown(latest)),
             missing=_missing(content),
             differences=_differences(latest.content if latest else None, content),
+            body=content["body"],
         )
+
+
+def _is_shown(edition: Edition) -> bool:
+    return Publication.objects.visible().filter(edition=edition).exists()
 
 
 def missing(story: Story) -> list[tuple[str, str]]:

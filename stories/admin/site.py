@@ -1,5 +1,6 @@
 """The staff site: its front page, its menu, and the doors that belong to no single model."""
 
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -15,23 +16,29 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from stories.admin.account import StaffGroups, StaffUsers
+from stories.admin.bundle import BundleAdmin
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
 from stories.admin.login.views import log_in
 from stories.admin.media import picture
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
+from stories.admin.queue import queue, roles, to_countersign
+from stories.admin.record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.story import StoryAdmin
 from stories.admin.tag import TagAdmin
 from stories.admin.thesaurus import TermAdmin
 from stories.admin.vocabulary import FusionCenterAdmin, OutcomeKindAdmin, PartnerAdmin, ThreatTypeAdmin
 from stories.choices import Status
 from stories.models import (
+    Bundle,
+    Clearance,
     Edition,
     FusionCenter,
     OutcomeKind,
     Page,
     PageFeedback,
     Partner,
+    ReleaseRecord,
     Story,
     Term,
     ThreatType,
@@ -42,6 +49,9 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     Story: StoryAdmin,
     Edition: EditionAdmin,
     WorkflowEntry: WorkflowEntryAdmin,
+    Bundle: BundleAdmin,
+    Clearance: ClearanceAdmin,
+    ReleaseRecord: ReleaseRecordAdmin,
     FusionCenter: FusionCenterAdmin,
     Partner: PartnerAdmin,
     ThreatType: ThreatTypeAdmin,
@@ -60,7 +70,7 @@ CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 
 # What the front page lists, in groups; the menu has the first of each and what is used daily.
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
-    (_("Stories"), (Story, Edition, WorkflowEntry)),
+    (_("Stories"), (Story, Bundle, Edition, ReleaseRecord, Clearance, WorkflowEntry)),
     (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
     (_("Site"), (Page, PageFeedback)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
@@ -107,7 +117,12 @@ class StaffSite(AdminSite):
                 super().register(model, desk, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("media/<path:name>", self.admin_view(picture), name="media"), *super().get_urls()]
+        return [
+            path("media/<path:name>", self.admin_view(picture), name="media"),
+            path("queue/", self.admin_view(partial(queue, site=self)), name="queue"),
+            path("roles/", self.admin_view(partial(roles, site=self)), name="roles"),
+            *super().get_urls(),
+        ]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own log-in would ask for no second factor: there is only one log-in."""
@@ -137,12 +152,13 @@ def _by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], dict[str, Any
 
 
 def _front_page(request: HttpRequest) -> dict[str, Any]:
-    """{"my_stories", "drafts", "feedback"}: the newest few of each, empty where the user may not look."""
+    """{"my_stories", "drafts", "unsigned", "feedback"}: the newest few, empty where the user may not look."""
     may_see = request.user.has_perm
-    stories = Story.objects.defer("body") if may_see("stories.view_story") else Story.objects.none()
+    stories = Story.objects.visible_to(request.user).defer("body")
     feedback = PageFeedback.objects.all() if may_see("stories.view_pagefeedback") else PageFeedback.objects.none()
     return {
         "my_stories": stories.filter(updated_by=request.user.pk)[:ROWS],
         "drafts": stories.filter(status=Status.DRAFT).select_related("updated_by")[:ROWS],
+        "unsigned": to_countersign() if may_see("stories.view_clearance") else [],
         "feedback": feedback[:ROWS],
     }

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.forms import ModelForm
@@ -11,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.acts import ActViews
+from stories.admin.acts.views import ActViews
 from stories.admin.fields import SeveralSelect
 from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
@@ -20,8 +21,21 @@ from stories.admin.preview import is_preview, keep_off_disk, show_preview
 from stories.admin.review import missing
 from stories.admin.sections import sections
 from stories.admin.story_list import StoryListAdmin
-from stories.choices import STATES, Status
+from stories.choices import STATES, Act, Status
 from stories.models import Publication, Story
+from stories.models.standing import Standing
+from stories.publishing.workflow import note_edit
+
+# What a form writes of a story that is there: never where it stands, which somebody else may be moving.
+WRITTEN = [
+    field.name
+    for field in Story._meta.concrete_fields
+    if not field.primary_key
+    and field.name not in {field.name for field in Standing._meta.get_fields()} - {"updated_at", "updated_by"}
+]
+# Where a contributor may write: elsewhere the text is in other hands.
+OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
+PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
 class StoryAdmin(ActViews, StoryListAdmin):
@@ -54,12 +68,35 @@ class StoryAdmin(ActViews, StoryListAdmin):
 
     def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
         obj.updated_by = request.user  # type: ignore[assignment]
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        save = partial(obj.save, update_fields=WRITTEN if change else None)
         if is_preview(request):
-            keep_off_disk(obj, lambda: super(StoryAdmin, self).save_model(request, obj, form, change))
+            keep_off_disk(obj, save)
             return
-        super().save_model(request, obj, form, change)
+        save()
         if "image" in form.changed_data and (old := form.initial.get("image")):
             transaction.on_commit(partial(_forget_picture, obj, old.name))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows too, then let the workflow see what became of the text."""
+        super().save_related(request, form, formsets, change)
+        if not is_preview(request) and (warning := note_edit(form.instance, request.user).warning):
+            self.message_user(request, warning, messages.WARNING)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+
+    def has_change_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
+        """Who writes for some centers only does not write in what is under review, cleared or scheduled."""
+        may = super().has_change_permission(request, obj)
+        if obj is None or not may or request.user.has_perm("stories.view_all_stories"):
+            return may
+        return obj.status in OWN and not Publication.objects.to_come().filter(story=obj).exists()
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Story, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs | ({"user": request.user} if isinstance(inline, CenterInline) else {})
 
     def delete_model(self, request: HttpRequest, obj: Story) -> None:
         transaction.on_commit(partial(_delete_pictures, [obj.image.name]))
@@ -70,9 +107,9 @@ class StoryAdmin(ActViews, StoryListAdmin):
         super().delete_queryset(request, queryset)
 
     def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
-        """What was released once stays: its editions and its log belong to the record."""
-        was_released = obj is not None and obj.editions.exists()
-        return not was_released and super().has_delete_permission(request, obj)
+        """What was submitted once stays: its editions and its log belong to the record."""
+        is_on_record = obj is not None and obj.workflow_entries.exists()
+        return not is_on_record and super().has_delete_permission(request, obj)
 
     def response_add(self, request: HttpRequest, obj: Story, post_url_continue: str | None = None) -> HttpResponse:
         return self._next_page(request, obj) or super().response_add(request, obj, post_url_continue)
@@ -83,24 +120,31 @@ class StoryAdmin(ActViews, StoryListAdmin):
     def _next_page(self, request: HttpRequest, story: Story) -> HttpResponse | None:
         if is_preview(request):
             return show_preview(request, story)
-        if "_publish" in request.POST:
-            return redirect(reverse("admin:stories_story_publish", args=[story.pk]))
+        if "_submit" in request.POST:
+            return redirect(reverse("admin:stories_story_submit", args=[story.pk]))
         return None
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         story = context["original"]
         context["sections"] = sections(context["adminform"], context["inline_admin_formsets"])
-        context["may_publish"] = self.has_publish_permission(request)
+        context["may_submit"] = request.user.has_perm("stories.submit_story")
         if story:
-            context |= self.acts_for(request, story) | self._desk(story)
+            stored = Story.objects.get(pk=story.pk)  # not what a refused form has put into it
+            context |= self.acts_for(request, stored) | self._desk(stored)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _desk(self, story: Story) -> dict[str, Any]:
-        """{"latest", "missing", "path", "places"}: where the saved story stands."""
+        """{"latest", "shown", "to_come", "returned", "missing", "path", "places"}: where the saved story stands."""
+        rows = story.publications.select_related("edition").defer("search", "edition__content")
         return {
             "latest": story.editions.defer("content").first(),
-            "missing": missing(Story.objects.get(pk=story.pk)),  # not what a refused form has put into it
-            "path": [(label, story.status == value) for value, label in Status.choices],
+            "shown": rows.visible().first(),
+            "to_come": rows.to_come().first(),
+            "returned": story.workflow_entries.filter(act=Act.SEND_BACK).first()
+            if story.status == Status.RETURNED
+            else None,
+            "missing": missing(story),
+            "path": [(step.label, story.status == step) for step in path_of(story)],
             "places": [(code, STATES[code]) for code in story.states],
         }
 
@@ -113,6 +157,14 @@ class StoryAdmin(ActViews, StoryListAdmin):
     def view_on_site(self, obj: Story) -> str | None:
         publication = Publication.objects.visible().filter(story=obj).first()
         return publication.get_absolute_url() if publication else None
+
+
+def path_of(story: Story) -> list[Status]:
+    """Return the stations of a story's way, with the one beside the way if it stands there."""
+    here = Status(story.status)
+    if here == Status.RETURNED:
+        return [Status.DRAFT, Status.IN_REVIEW, here, Status.CLEARED, Status.PUBLISHED]
+    return [*PATH, *([here] if here not in PATH else [])]
 
 
 def _forget_picture(story: Story, name: str) -> None:

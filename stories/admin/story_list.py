@@ -12,19 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.base import StaffAdmin, StaffList
 from stories.admin.filters import CenterFilter, DesignationFilter, StateFilter, ThreatFilter
 from stories.choices import CenterRole
-from stories.models import Story, StoryCenter
+from stories.models import Publication, Story, StoryCenter
+from stories.publishing.eastern import told
 
 # What no column shows and what is long.
-LONG = ("body", "editor_notes", "publication__search", "publication__facets", "publication__edition__content")
+LONG = ("body", "editor_notes")
 
 
 class StoryList(StaffList):
-    """Reads what its columns show in one query: the publication by join, the lead center by its name."""
+    """Reads what its columns show in one query."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Story]:
+        shown = Publication.objects.visible().filter(story=OuterRef("pk"))
         lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD).values("center__name")
         stories = super().get_queryset(request, exclude_parameters)
-        return stories.select_related("publication__edition").defer(*LONG).annotate(lead=Subquery(lead))
+        return stories.defer(*LONG).annotate(
+            lead=Subquery(lead),
+            shown=Subquery(shown.values("edition__number")[:1]),
+            to_come=Subquery(Publication.objects.to_come().filter(story=OuterRef("pk")).values("visible_from")[:1]),
+        )
 
 
 class StoryListAdmin(StaffAdmin):
@@ -41,9 +47,10 @@ class StoryListAdmin(StaffAdmin):
         return StoryList
 
     @admin.display(description=_("status"), ordering="status")
-    def standing(self, story: Story) -> SafeString:
-        label = story.get_status_display()
-        return format_html('<span class="status status--{}">{}</span>', story.status, label)
+    def standing(self, story: Any) -> SafeString:
+        """Where the working text stands, and from when it will be public if that is still to come."""
+        mark = format_html('<span class="status status--{}">{}</span>', story.status, story.get_status_display())
+        return format_html("{} {}", mark, told(story.to_come)) if story.to_come else mark
 
     @admin.display(description=_("event"), ordering="event_on", empty_value="–")
     def event(self, story: Story) -> str | None:
@@ -57,4 +64,4 @@ class StoryListAdmin(StaffAdmin):
     @admin.display(description=_("edition"), empty_value="–")
     def edition_number(self, story: Any) -> int | None:
         """The edition that is public now."""
-        return story.publication.edition.number if hasattr(story, "publication") else None
+        return story.shown

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_admin, make_editor
+from tests.factories import make_admin, make_editor, make_official
 
 
 def client_of(user: User) -> Client:
@@ -27,6 +27,17 @@ def desk(editor) -> Client:
 
 
 @pytest.fixture
+def official(db) -> User:
+    return make_official()
+
+
+@pytest.fixture
+def office(official) -> Client:
+    """The browser of a releasing official."""
+    return client_of(official)
+
+
+@pytest.fixture
 def boss(db) -> Client:
     """The browser of an administrator."""
     return client_of(make_admin())
@@ -38,7 +49,7 @@ def with_permissions(db):
 
     def make(*codenames: str) -> Client:
         user = User.objects.create_user("limited", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        user.user_permissions.set(Permission.objects.filter(codename__in=["view_all_stories", *codenames]))
         return client_of(user)
 
     return make

@@ -6,9 +6,19 @@ from django.core.exceptions import ImproperlyConfigured
 
 from stories.admin.checks import no_demo_accounts
 from stories.admin.demo import make_demo_staff
+from stories.models import Membership
+from tests.factories import make_center
 
 pytestmark = pytest.mark.django_db
 DATABASES = ["default"]
+CENTERS = ("colorado-information-analysis-center", "iowa-division-of-intelligence-fusion-center")
+DEMO = {
+    "demo-contributor": "Contributors",
+    "demo-contributor-2": "Contributors",
+    "demo-editor": "Editors",
+    "demo-official": "Releasing officials",
+    "demo-admin": "Administrators",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -16,12 +26,14 @@ def _in_the_demo(settings):
     settings.DEMO, settings.PRODUCTION = True, False
 
 
-def test_the_demo_has_an_administrator_and_an_editor():
-    assert make_demo_staff("first") == ["demo-admin", "demo-editor"]
-    admin, editor = User.objects.order_by("username")
-    assert admin.is_superuser
-    assert not editor.is_superuser
-    assert [group.name for group in editor.groups.all()] == ["Editors"]
+def test_the_demo_has_an_account_for_each_role():
+    here, there = make_center(archive_id=CENTERS[0]), make_center(archive_id=CENTERS[1])
+    assert make_demo_staff("first") == list(DEMO)
+    roles = {user.username: [group.name for group in user.groups.all()] for user in User.objects.all()}
+    assert roles == {name: [role] for name, role in DEMO.items()}
+    assert not User.objects.filter(is_superuser=True).exists()
+    members = Membership.objects.values_list("user__username", "center")
+    assert set(members) == {("demo-contributor", here.pk), ("demo-contributor-2", there.pk)}
 
 
 def test_making_them_again_sets_the_password_and_opens_the_account():
@@ -32,7 +44,7 @@ def test_making_them_again_sets_the_password_and_opens_the_account():
     assert editor.check_password("second")
     assert editor.is_active
     assert not editor.is_superuser
-    assert User.objects.count() == 2
+    assert User.objects.count() == len(DEMO)
 
 
 def test_production_refuses_to_make_them(settings):
@@ -46,7 +58,7 @@ def test_production_finds_active_accounts_of_the_demo(settings):
     make_demo_staff("first")
     settings.PRODUCTION = True
     errors = no_demo_accounts(None, DATABASES)
-    assert ["demo-admin" in errors[0].msg, "demo-editor" in errors[1].msg] == [True, True]
+    assert [name in error.msg for name, error in zip(sorted(DEMO), errors, strict=True)] == [True] * len(DEMO)
     User.objects.update(is_active=False)
     assert no_demo_accounts(None, DATABASES) == []
 

@@ -1,47 +1,110 @@
-"""Publishing from the staff's door."""
+"""Clearing, publishing and scheduling from the staff's door."""
+
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from stories.admin.acts.table import PAGES
 from stories.choices import Status
-from stories.models import Edition, Publication, Story
-from tests.admin.form import act_url, change_url, save
-from tests.factories import make_published, make_story
+from stories.models import Clearance, Edition, Publication, Story
+from stories.publishing.eastern import written
+from stories.publishing.workflow import clear, note_edit, submit
+from tests.admin.form import act_url, change_url, filled, save
+from tests.factories import REVIEWED, make_published, make_story, staff_member
 
 pytestmark = pytest.mark.django_db
+REVIEWS = {
+    "case_status": "none",
+    "privacy_by": "Privacy Office",
+    "privacy_on": "2026-11-02",
+    "consent_by": "Director",
+    "consent_on": "2026-11-02",
+}
+ACTS = [page.name for page in PAGES]
 
 
-def seen(desk: Client, story: Story) -> str:
-    return desk.get(act_url(story, "publish")).context["review"].digest
+def seen(desk: Client, story: Story, act: str = "publish") -> str:
+    return desk.get(act_url(story, act)).context["review"].digest
 
 
-def publish(desk: Client, story: Story, note: str = "", **fields: str):
-    return desk.post(act_url(story, "publish"), {"seen": seen(desk, story), "change_note": note} | fields)
+def do(desk: Client, story: Story, act: str = "publish", **fields: str):
+    return desk.post(act_url(story, act), {"seen": seen(desk, story, act)} | fields)
 
 
 def status(story: Story) -> str:
     return Story.objects.get(pk=story.pk).status
 
 
-def test_asking_publishes_nothing(desk: Client):
-    story = make_story()
-    page = desk.get(act_url(story, "publish")).content.decode()
-    assert "Publish edition 1" in page
-    assert "5 words" in page
-    assert status(story) == Status.DRAFT
+def in_review(**fields) -> Story:
+    story = make_story(**fields)
+    submit(story, staff_member("author"))
+    return story
 
 
-def test_confirming_publishes_in_the_name_of_who_confirmed(desk: Client, editor):
-    story = make_story()
-    publish(desk, story)
-    edition = Publication.objects.visible().get(story=story).edition
-    assert (edition.number, edition.released_by) == (1, editor)
+def cleared(story: Story | None = None) -> Story:
+    story = story or make_story()
+    submit(story, staff_member("author"))
+    clear(story, staff_member("clearer"), REVIEWED)
+    return story
 
 
-def test_the_page_names_what_differs(desk: Client):
+def cleared_anew() -> Story:
     story = make_published()
-    save(desk, story, title="Another title", body="<p>Quite a few more words than there were before.</p>")
-    review = desk.get(act_url(story, "publish")).context["review"]
+    Story.objects.filter(pk=story.pk).update(title="Another title")
+    note_edit(story, staff_member("author"))
+    return cleared(story)
+
+
+@pytest.mark.parametrize("act", ["submit", "clear", "publish"])
+def test_asking_does_nothing(office: Client, act: str):
+    story = {"submit": make_story, "clear": in_review, "publish": cleared}[act]()
+    before = status(story)
+    assert "5 words" in office.get(act_url(story, act)).content.decode()
+    assert status(story) == before
+
+
+def test_the_whole_way_is_done_in_the_names_of_who_did_it(desk: Client, editor, office: Client, official):
+    story = make_story()
+    do(desk, story, "submit")
+    do(office, story, "clear", **REVIEWS)
+    do(office, story)
+    row = Publication.objects.visible().get(story=story)
+    assert (row.edition.number, row.edition.released_by) == (1, official)
+    assert [(entry.act, entry.by) for entry in story.workflow_entries.order_by("pk")] == [
+        ("submit", editor),
+        ("clear", official),
+        ("publish", official),
+    ]
+
+
+def test_the_record_is_asked_for_and_kept(office: Client):
+    story = in_review()
+    errors = do(office, story, "clear", case_status="pending").context["form"].errors
+    assert {"privacy_by", "privacy_on", "consent_by", "consent_on"} <= set(errors)
+    errors = do(office, story, "clear", **REVIEWS | {"case_status": "pending"}).context["form"].errors
+    assert {"attorney", "attorney_on"} <= set(errors)
+    do(office, story, "clear", **REVIEWS | {"case_status": "pending", "attorney": "Ohio", "attorney_on": "2026-11-01"})
+    assert Clearance.objects.get(story=story).attorney == "Ohio"
+
+
+def test_who_changed_the_text_is_told_that_another_must_clear_it(office: Client, official):
+    story = in_review()
+    save(office, story, title="In other words")
+    assert "Somebody else must answer for it" in office.get(act_url(story, "clear")).content.decode()
+    assert "Somebody else must answer for it" in do_unseen(office, story, "clear", **REVIEWS).content.decode()
+    assert status(story) == Status.IN_REVIEW
+
+
+def do_unseen(desk: Client, story: Story, act: str, **fields: str):
+    return desk.post(act_url(story, act), fields)
+
+
+def test_the_page_names_what_differs(office: Client):
+    story = make_published()
+    save(office, story, title="Another title", body="<p>Quite a few more words than there were before.</p>")
+    review = office.get(act_url(story, "submit")).context["review"]
     assert [(line.label, line.before, line.after) for line in review.differences] == [
         ("Title", story.title, "Another title"),
         ("Story", "5 words", "9 words"),
@@ -51,99 +114,115 @@ def test_the_page_names_what_differs(desk: Client):
 def test_other_words_of_the_same_number_are_a_difference(desk: Client):
     story = make_published()
     save(desk, story, body="<p>Five words, and all new.</p>")
-    (line,) = desk.get(act_url(story, "publish")).context["review"].differences
+    (line,) = desk.get(act_url(story, "submit")).context["review"].differences
     assert line.label == "Story"
 
 
 def test_what_is_missing_is_listed_with_links_to_the_form(desk: Client):
     story = make_story(source_title="")
     story.center_roles.all().delete()
-    page = desk.get(act_url(story, "publish")).content.decode()
+    page = desk.get(act_url(story, "submit")).content.decode()
     assert f"{change_url(story)}#id_source_title" in page
     assert f"{change_url(story)}#center_roles-group" in page
     assert "<button class=" not in page
 
 
-def test_an_incomplete_story_is_not_published(desk: Client):
+def test_an_incomplete_story_is_not_submitted(desk: Client):
     story = make_story(source_title="")
-    page = publish(desk, story)
-    assert "Name the public source." in page.content.decode()
+    assert "Name the public source." in do(desk, story, "submit").content.decode()
     assert status(story) == Status.DRAFT
 
 
-def test_a_second_edition_needs_a_note(desk: Client):
-    story = make_published()
-    save(desk, story, title="Another title")
-    assert "change_note" in publish(desk, story, " ").context["form"].errors
-    publish(desk, story, "Title made clearer.")
-    assert Edition.objects.get(story=story, number=2).change_note == "Title made clearer."
+def test_a_second_edition_needs_a_note(office: Client):
+    story = cleared_anew()
+    assert "change_note" in do(office, story, change_note=" ").context["form"].errors
+    do(office, story, change_note="Title made clearer.", is_correction="on")
+    edition = Edition.objects.get(story=story, number=2)
+    assert (edition.change_note, edition.is_correction) == ("Title made clearer.", True)
 
 
-def test_the_same_form_sent_twice_makes_one_edition(desk: Client):
-    story = make_story()
-    form = {"seen": seen(desk, story)}
-    responses = [desk.post(act_url(story, "publish"), form) for _time in range(2)]
+def test_the_same_form_sent_twice_makes_one_edition(office: Client):
+    story = cleared()
+    form = {"seen": seen(office, story)}
+    responses = [office.post(act_url(story, "publish"), form) for _time in range(2)]
     assert [response.status_code for response in responses] == [302, 200]
-    assert "change_note" in responses[1].context["form"].errors
+    assert "cannot be done now" in responses[1].content.decode()
     assert Edition.objects.count() == 1
 
 
-def test_the_same_second_edition_sent_twice_is_made_once(desk: Client):
-    story = make_published()
-    save(desk, story, title="Another title")
-    form = {"seen": seen(desk, story), "change_note": "Title."}
-    responses = [desk.post(act_url(story, "publish"), form) for _time in range(2)]
-    assert "Nothing has changed since edition 2" in responses[1].content.decode()
-    assert Edition.objects.count() == 2
+@pytest.mark.parametrize("act", ["submit", "clear"])
+def test_a_text_that_was_changed_meanwhile_goes_nowhere_unseen(office: Client, act: str):
+    story = {"submit": make_story, "clear": in_review}[act]()
+    form = {"seen": seen(office, story, act)} | REVIEWS
+    Story.objects.filter(pk=story.pk).update(title="Changed by a colleague")
+    note_edit(story, staff_member("colleague"))
+    before = status(story)
+    assert "Look at it again" in office.post(act_url(story, act), form).content.decode()
+    assert status(story) == before
 
 
-def test_a_text_that_was_changed_meanwhile_is_not_published_unseen(desk: Client):
-    story = make_story()
-    form = {"seen": seen(desk, story)}
-    save(desk, story, title="Changed by a colleague")
-    response = desk.post(act_url(story, "publish"), form)
-    assert "Look at it again" in response.content.decode()
+def test_one_changed_character_voids_the_clearance_and_says_so(office: Client, desk: Client):
+    story = cleared()
+    response = desk.post(change_url(story), filled(story, title=f"{story.title}."), follow=True)
+    assert "The clearance is void" in response.content.decode()
     assert status(story) == Status.DRAFT
-    assert not Edition.objects.exists()
+    assert "cannot be done now" in do_unseen(office, story, "publish").content.decode()
 
 
-def test_save_and_publish_saves_and_asks(desk: Client):
+def test_a_schedule_is_set_and_shown_in_eastern_time(office: Client):
+    story = cleared()
+    at = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
+    response = do(office, story, "schedule", at=written(at), until=written(at + timedelta(days=1)))
+    assert response.status_code == 302
+    row = Publication.objects.to_come().get()
+    assert (row.visible_from, row.visible_until) == (at, at + timedelta(days=1))
+    assert "Scheduled: edition 1" in office.get(change_url(story)).content.decode()
+    assert not Publication.objects.visible().exists()
+
+
+@pytest.mark.parametrize(("at", "why"), [("", "required"), ("2020-01-01 09:00", "over"), ("2027-03-14 02:30", "exist")])
+def test_a_time_that_cannot_be_is_explained(office: Client, at: str, why: str):
+    story = cleared()
+    assert why in str(do(office, story, "schedule", at=at).context["form"].errors["at"])
+    assert status(story) == Status.CLEARED
+
+
+def test_save_and_submit_saves_and_asks(desk: Client):
     story = make_story()
-    response = save(desk, story, title="Another title", _publish="")
-    assert response.headers["Location"] == act_url(story, "publish")
+    response = save(desk, story, title="Another title", _submit="")
+    assert response.headers["Location"] == act_url(story, "submit")
     assert Story.objects.get().title == "Another title"
     assert status(story) == Status.DRAFT
 
 
-@pytest.mark.parametrize("act", ["publish", "withdraw"])
+@pytest.mark.parametrize("act", [*ACTS, "feature"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_act_needs_its_permission(with_permissions, act: str, method: str):
-    story = make_published()
-    client = with_permissions("view_story", "change_story", "withdraw_story" if act == "publish" else "publish_story")
-    assert getattr(client, method)(act_url(story, act), {"seen": "x", "reason": "y"}).status_code == 403
-    assert status(story) == Status.PUBLISHED
+    rights = {page.permission for page in PAGES} | {"publish_story"}
+    own = {"feature": "publish_story"} | {page.name: page.permission for page in PAGES}
+    client = with_permissions("view_story", "change_story", *(rights - {own[act]}))
+    story = make_story()
+    expected = 405 if act == "feature" and method == "get" else 403
+    assert getattr(client, method)(act_url(story, act), {"reason": "y"}).status_code == expected
 
 
-@pytest.mark.parametrize("act", ["publish", "withdraw", "feature"])
+@pytest.mark.parametrize("act", [*ACTS, "feature"])
 def test_visitors_cannot_act(client: Client, act: str):
-    story = make_published()
-    assert client.post(act_url(story, act), {"reason": "x"}).headers["Location"].startswith("/admin/login/")
-    assert status(story) == Status.PUBLISHED
+    assert client.post(act_url(make_story(), act)).headers["Location"].startswith("/admin/login/")
 
 
-@pytest.mark.parametrize("act", ["publish", "withdraw", "feature"])
+@pytest.mark.parametrize("act", [*ACTS, "feature"])
 @pytest.mark.parametrize("key", ["0", "abc", "9" * 30, "1%00"])
-def test_an_unknown_story_is_not_found(desk: Client, act: str, key: str):
-    assert desk.post(f"/admin/stories/story/{key}/{act}/").status_code == 404
+def test_an_unknown_story_is_not_found(office: Client, act: str, key: str):
+    assert office.post(f"/admin/stories/story/{key}/{act}/").status_code == 404
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_acts_take_get_and_post_only(desk: Client, method: str):
-    assert getattr(desk, method)(act_url(make_story(), "publish")).status_code == 405
+def test_acts_take_get_and_post_only(office: Client, method: str):
+    assert getattr(office, method)(act_url(make_story(), "publish")).status_code == 405
 
 
-def test_acts_are_guarded_against_forgery(editor):
+def test_acts_are_guarded_against_forgery(official):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
-    story = make_published()
-    assert client.post(act_url(story, "withdraw"), {"reason": "x"}).status_code == 403
+    client.force_login(official, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(act_url(make_published(), "withdraw"), {"reason": "x"}).status_code == 403

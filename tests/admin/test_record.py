@@ -5,7 +5,7 @@ from django.test import Client
 
 from stories.models import Edition, Page, PageFeedback, WorkflowEntry
 from tests.admin.form import act_url, save
-from tests.factories import make_published, make_story
+from tests.factories import make_published, make_story, release
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "model"), [("edition", Edition), ("workflowentry", WorkflowEntry)])
 def test_the_record_cannot_be_written_even_by_an_administrator(boss: Client, kind: str, model):
     make_published()
-    address = f"/admin/stories/{kind}/{model.objects.get().pk}/"
+    address = f"/admin/stories/{kind}/{model.objects.first().pk}/"
     assert boss.get(f"{address}change/").status_code == 200
     assert boss.post(f"{address}change/", {"number": "7", "remark": "x"}).status_code == 403
     assert boss.post(f"{address}delete/", {"post": "yes"}).status_code == 403
@@ -27,15 +27,20 @@ def test_an_edition_shows_what_was_released(desk: Client):
     assert "What happened and who helped." in page
 
 
-def test_the_history_has_edits_and_acts_in_one_list_latest_first(desk: Client):
+def test_the_history_has_edits_and_acts_in_one_list_latest_first(office: Client):
     story = make_story()
-    save(desk, story, title="Another title")
-    seen = desk.get(act_url(story, "publish")).context["review"].digest
-    desk.post(act_url(story, "publish"), {"seen": seen})
-    desk.post(act_url(story, "withdraw"), {"reason": "Wrong center."})
-    response = desk.get(act_url(story, "history"))
+    save(office, story, title="Another title")
+    release(story)
+    office.post(act_url(story, "withdraw"), {"reason": "Wrong center."})
+    response = office.get(act_url(story, "history"))
     texts = [deed.what for deed in response.context["deeds"]]
-    assert texts == ["Withdrew the story from the site.", "Published edition 1.", "Changed Title."]
+    assert texts == [
+        "Withdrew the story from the site.",
+        "Published edition 1.",
+        "Cleared.",
+        "Submitted for clearance.",
+        "Changed Title.",
+    ]
     assert "Wrong center." in response.content.decode()
     assert [edition.number for edition in response.context["editions"]] == [1]
 

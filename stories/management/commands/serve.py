@@ -16,7 +16,7 @@ from django.db import OperationalError
 from rich.console import Console
 
 from fusionstories.assets import collect_static
-from stories.admin.demo import make_demo_staff
+from stories.admin.demo import ACCOUNTS, PREFIX, make_demo_staff
 from stories.intake.archive import load_archive
 from stories.intake.records import ArchiveError
 
@@ -69,7 +69,7 @@ def steps(reload: bool) -> Iterator[Step]:
 def demo_accounts() -> list[str]:
     """Make the demo accounts and return the lines to print; keep those that are there unless DEMO_PASSWORD is set."""
     password = os.environ.get("DEMO_PASSWORD", "")
-    if not password and User.objects.filter(username__startswith="demo-").exists():
+    if not password and User.objects.filter(username__startswith=PREFIX).count() >= len(ACCOUNTS):
         return ["Demo log-ins    as printed at the first start; DEMO_PASSWORD=... sets a new password"]
     password = password or secrets.token_urlsafe(12)
     names = ", ".join(make_demo_staff(password))

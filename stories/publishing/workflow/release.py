@@ -20,7 +20,8 @@ from stories.publishing.workflow.vetting import vet
 class Terms:
     """How an edition goes out: what it says of itself, from when until when, with which others.
 
-    `at` None is now; `until` None is for good. `change_note` is public; a correction is listed under /corrections/.
+    `at` None is now; `until` None is for good; `review_at` is when somebody should read it again. `change_note` is
+    public; a correction is listed under /corrections/.
     """
 
     change_note: str = ""
@@ -28,6 +29,7 @@ class Terms:
     at: datetime | None = None
     until: datetime | None = None
     bundle: Bundle | None = None
+    review_at: datetime | None = None
 
 
 def publish(story: Story, by: Any, change_note: str = "", is_correction: bool = False, until: Any = None) -> Edition:
@@ -76,6 +78,8 @@ def release(held: Held, act: Act, by: Any, clearance: Clearance, terms: Terms) -
     claim_address(held.story, edition.released_at)
     ReleaseRecord.objects.create(story=held.story, edition=edition, clearance=clearance, bundle=terms.bundle)
     put_on_site(held, edition, terms.until)
+    if terms.review_at != held.story.review_at:
+        Story.objects.filter(pk=held.story.pk).update(review_at=terms.review_at)
     if terms.at:
         # Without the edition: a schedule can be canceled, a line of the log stays.
         log(held, act, by, _("Edition %(number)s, %(at)s") % {"number": edition.number, "at": told(terms.at)})
