@@ -10,8 +10,9 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-APPS = ("stories", "taggit", "auth")
+APPS = ("stories", "taggit", "auth", "mfa", "socialaccount")
 PARTS = ("storycenter", "storypartner", "outcome")
+LOGIN = (("mfa", "authenticator"), ("socialaccount", "socialaccount"))  # to take away, where somebody lost it
 VOCABULARIES = ("fusioncenter", "partner", "threattype", "outcomekind")
 
 
@@ -48,6 +49,7 @@ ADMINISTER = [
     *(f"taggit.{action}_tag" for action in ("view", "add", "change", "delete")),
     *(f"auth.{action}_user" for action in ("view", "add", "change")),
     "auth.view_group",
+    *(f"{model}.{action}_{name}" for model, name in LOGIN for action in ("view", "delete")),
 ]
 
 
