@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
@@ -86,7 +87,7 @@ def address(route: str, staff: Staff) -> str:
     special: dict[str, list[Any]] = {
         "media": ["pictures/2026/" + "0" * 32 + ".jpg"],
         "app_list": ["stories"],
-        "view_on_site": [1, 1],
+        "view_on_site": [ContentType.objects.get_for_model(Page).pk, staff.objects["stories.page"].pk],
     }
     if route in special:
         return reverse(f"admin:{route}", args=special[route])
