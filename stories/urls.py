@@ -5,7 +5,7 @@ from django.urls import include, path
 from stories.delivery.health import healthz, readyz
 from stories.open_data.api.description import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
-from stories.open_data.catalog import data_json
+from stories.open_data.catalog.views import data_json, data_json_3
 from stories.open_data.dataset import data
 from stories.open_data.downloads import data_centers, data_collaboration, data_stories_csv, data_stories_json
 from stories.open_data.exports import (
@@ -82,6 +82,7 @@ urlpatterns = [
     path("", include(format_urls)),
     path("data/", include(data_urls)),
     path("data.json", data_json, name="data_json"),
+    path("data.v3.json", data_json_3, name="data_json_3"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("centers/", include(center_urls)),
     path("partners/", include(partner_urls)),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stories.models import Edition, Publication
-from stories.open_data.catalog import KEYWORDS, about
+from stories.open_data.catalog.facts import KEYWORDS, about
 from stories.open_data.downloads import Measured, everything, measured
 from stories.open_data.entries import moment
 from stories.open_data.table import COLUMNS

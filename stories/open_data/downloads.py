@@ -35,10 +35,16 @@ class Download:
     about: Any
     media_type: str
     write: Callable[[Listing], Iterator[str]]
+    schema_route: str = ""
 
     @property
     def url(self) -> str:
         return reverse(f"stories:{self.route}")
+
+    @property
+    def format(self) -> str:
+        """Its ending in capitals, such as CSV."""
+        return self.name.rpartition(".")[2].upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ DOWNLOADS = (
         _("The same stories with their markup, roles and editions."),
         "application/json",
         write_json,
+        schema_route="stories_schema",
     ),
     Download(
         "data_centers",

@@ -32,6 +32,7 @@ QUERIES = {
     "/threats/douglas/": 9,
     "/states/": 2,
     "/data.json": 1,
+    "/data.v3.json": 1,
     "/about/": 1,
 }
 

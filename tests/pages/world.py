@@ -132,6 +132,7 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
         "data_centers": ["/data/centers.geojson"],
         "data_collaboration": ["/data/collaboration.csv"],
         "data_json": ["/data.json"],
+        "data_json_3": ["/data.v3.json"],
         "opensearch": ["/opensearch.xml"],
     }
 
