@@ -75,7 +75,8 @@ class PublicationQuerySet(QuerySet):
 
     def by_center(self) -> Self:
         """Order by the name that the lead center bears today, A to Z, then newest."""
-        return self.order_by(Lower("lead_center__name"), "-event_first", "-event_last", "-pk")
+        named = self.annotate(center_name=Lower("lead_center__name"))
+        return named.order_by("center_name", "-event_first", "-event_last", "-pk")
 
     def by_relevance(self, found: Found) -> Self:
         """Order by how well a search is answered, best first; what is not ranked comes last, newest first."""

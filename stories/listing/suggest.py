@@ -29,8 +29,9 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Suggestions of one kind."""
+    """Suggestions of one kind: center, threat, partner or story."""
 
+    kind: str
     label: str
     suggestions: Sequence[Suggestion]
 
@@ -41,10 +42,10 @@ def suggest(typed: str, stories: PublicationQuerySet) -> list[Group]:
     if len("".join(words)) < SHORTEST:
         return []
     groups = (
-        Group(_("Centers"), _named(words, FusionCenter.objects.all(), ("acronym", "former_names"))),
-        Group(_("Threat types"), _named(words, ThreatType.objects.all(), ("synonyms",))),
-        Group(_("Partners"), _named(words, Partner.objects.all(), ("acronym",))),
-        Group(_("Stories"), _titled(words, stories)),
+        Group("center", _("Centers"), _named(words, FusionCenter.objects.all(), ("acronym", "former_names"))),
+        Group("threat", _("Threat types"), _named(words, ThreatType.objects.all(), ("synonyms",))),
+        Group("partner", _("Partners"), _named(words, Partner.objects.all(), ("acronym",))),
+        Group("story", _("Stories"), _titled(words, stories)),
     )
     return [group for group in groups if group.suggestions]
 

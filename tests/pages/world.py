@@ -157,6 +157,8 @@ def api_addresses(every_filter: str) -> dict[str, list[str]]:
         "api_partner": [f"{v1}/partners/birch"],
         "api_threats": [f"{v1}/threats"],
         "api_threat": [f"{v1}/threats/cedar", f"{v1}/threats/douglas"],
+        "api_thesaurus": [f"{v1}/thesaurus", f"{v1}/thesaurus?fields=preferred"],
+        "api_suggest": [f"{v1}/suggest?q=al"],
         "api_facets": [f"{v1}/facets", f"{v1}/facets?q=lantern&{every_filter}"],
     }
 
