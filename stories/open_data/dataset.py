@@ -1,6 +1,5 @@
 """/data/: the collection as a data set, explained."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stories.models import Edition, Publication
-from stories.open_data.catalog.facts import KEYWORDS, about
+from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
 from stories.open_data.downloads import Measured, everything, measured
 from stories.open_data.entries import moment
 from stories.open_data.table import COLUMNS
@@ -33,7 +32,7 @@ def data(request: HttpRequest) -> HttpResponse:
             "url": settings.DATA_LICENSE_URL,
             "text": settings.DATA_LICENSE_TEXT,
         },
-        "structured": structured(files, listing.updated_at),
+        "structured": structured(files, Times.now()),
     }
     return render(request, "stories/data.html", context)
 
@@ -49,14 +48,16 @@ def changes() -> list[Any]:
     )
 
 
-def structured(files: list[Measured], updated_at: datetime | None) -> dict[str, Any]:
+def structured(files: list[Measured], times: Times) -> dict[str, Any]:
     """Return the data set as schema.org/Dataset."""
+    span = {"temporalCoverage": f"{times.first}/{times.last}"} if times.first else {}
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": str(settings.SITE_NAME),
         "description": about(),
-        "url": f"{settings.SITE_URL}/data/",
+        "identifier": identifier(),
+        "url": address("data"),
         "license": settings.DATA_LICENSE_URL,
         "isAccessibleForFree": True,
         "keywords": list(KEYWORDS),
@@ -73,5 +74,6 @@ def structured(files: list[Measured], updated_at: datetime | None) -> dict[str, 
             }
             for file in files
         ],
-        **({"dateModified": moment(updated_at)} if updated_at else {}),
+        **({"dateModified": moment(times.updated_at)} if times.updated_at else {}),
+        **span,
     }

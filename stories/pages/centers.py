@@ -18,7 +18,7 @@ from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter, Publication
 from stories.pages.moved import entry_or_moved, has_moved
-from stories.pages.structured import organization
+from stories.pages.structured import center_page
 from stories.search.facets import count_facets, facet_id
 
 ORDERS = ("state", "name", "stories")
@@ -101,10 +101,6 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return center
     profile = Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
     worked_with = [(code, name) for code, name in profile.states if code != center.state]
-    context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": _structured(center)}
+    context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": center_page(center)}
     context["formats"] = formats_of("center", center.slug)
     return render(request, "stories/center_detail.html", context)
-
-
-def _structured(center: FusionCenter) -> dict[str, Any]:
-    return {"@context": "https://schema.org", "areaServed": center.area_of_responsibility} | organization(center)

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 from stories.choices import FacetKind
 from stories.figures.tilemap import TileMap, tile_map
 from stories.figures.years import Year, years
+from stories.listing.address import Address
+from stories.listing.formats import format_links
 from stories.listing.profile import Counted
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Names
+from stories.pages.structured import website
 from stories.search.facets import count_facets, facet_id
 
 EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
@@ -44,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": newest,
         "threats": _top_threats(counts, names),
         "updated_at": summary["updated_at"],
+        "formats": format_links(Address("", {})),
+        "structured": website(),
     }
     return render(request, "stories/home.html", context)
 

@@ -9,6 +9,7 @@ from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Partner, Publication
 from stories.pages.moved import entry_or_moved, has_moved
+from stories.pages.structured import partner_page
 from stories.search.facets import count_facets, facet_id
 
 
@@ -33,5 +34,5 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return partner
     profile = Profile(Publication.objects.visible(), FacetKind.PARTNER, partner.pk)
     context = {"partner": partner, "profile": profile, "parts": partner.parts.all()}
-    context["formats"] = formats_of("partner", partner.slug)
+    context |= {"formats": formats_of("partner", partner.slug), "structured": partner_page(partner)}
     return render(request, "stories/partner_detail.html", context)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -71,3 +72,17 @@ def json_ld(data: Any) -> SafeString:
     """Return structured data as a script element that no text in it can leave."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.simple_tag
+def breadcrumbs_ld(*steps: Any) -> SafeString:
+    """Return the way to a page as schema.org/BreadcrumbList.
+
+    The steps are name, path, name, path, ..., name of the page; a step without a name is left out.
+    """
+    named = [(str(name), str(path)) for name, path in zip(steps[::2], [*steps[1::2], ""], strict=True) if name]
+    elements = [
+        {"@type": "ListItem", "position": place, "name": name} | ({"item": settings.SITE_URL + path} if path else {})
+        for place, (name, path) in enumerate(named, 1)
+    ]
+    return json_ld({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": elements})

@@ -119,10 +119,9 @@ def test_centers_are_the_active_ones_with_their_stories(client):
 
 def test_structured_data_describes_the_files(client):
     make_world()
-    (found,) = Markup(client.get("/data/").content).structured
-    assert (found["@type"], found["license"]) == ("Dataset", "https://www.usa.gov/publicdomain/label/1.0/")
-    # Google, Structured data for datasets: name and description of 50 to 5000 characters are required.
-    assert 50 <= len(found["description"]) <= 5000
+    found = Markup(client.get("/data/").content).described("Dataset")
+    assert found["license"] == "https://www.usa.gov/publicdomain/label/1.0/"
+    assert found["temporalCoverage"] == "2014-06-01/2014-06-30"
     sums = {
         file["contentUrl"].removeprefix("http://testserver/data/"): file["sha256"] for file in found["distribution"]
     }
@@ -135,5 +134,5 @@ def test_structured_data_describes_the_files(client):
 def test_files_are_measured_once_for_each_state_of_the_data(client, django_assert_num_queries):
     make_world()
     client.get("/data/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/data/")

@@ -103,7 +103,7 @@ def test_characters_that_no_xml_may_hold_are_left_out(client):
         ("state=co&threat=bombs", "Stories from Colorado about bomb threats"),
         ("state=co&state=oh", "Stories from Colorado or Ohio"),
         ("center=alder", "Stories of the Alder Center"),
-        ("partner=fbi&year=2014", "Stories with the FBI of 2014"),
+        ("partner=fbi&year=2014", "Stories with the FBI in 2014"),
         ("threat=ied", "Stories about IED attacks"),
         ("mission=prevent&tag=snow", "Stories with the mission to prevent"),
         ("q=harbor+%22old+pier%22", "Stories that match “harbor “old pier””"),
