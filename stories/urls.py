@@ -7,7 +7,7 @@ from stories.open_data.api.description import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.catalog.views import data_json, data_json_3
 from stories.open_data.dataset import data
-from stories.open_data.downloads import data_centers, data_collaboration, data_stories_csv, data_stories_json
+from stories.open_data.downloads import data_file
 from stories.open_data.exports import (
     stories_atom,
     stories_bib,
@@ -70,10 +70,7 @@ format_urls = [
 ]
 data_urls = [
     path("", data, name="data"),
-    path("stories.csv", data_stories_csv, name="data_stories_csv"),
-    path("stories.json", data_stories_json, name="data_stories_json"),
-    path("centers.geojson", data_centers, name="data_centers"),
-    path("collaboration.csv", data_collaboration, name="data_collaboration"),
+    path("<str:name>", data_file, name="data_file"),
 ]
 urlpatterns = [
     path("", home, name="home"),

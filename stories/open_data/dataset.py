@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from stories.models import Edition, Publication
 from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
+from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import Measured, everything, measured
 from stories.open_data.entries import moment
-from stories.open_data.table import COLUMNS
 
 
 @require_safe

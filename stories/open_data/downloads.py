@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -29,7 +29,6 @@ WEEK = 7 * 24 * 60 * 60  # seconds
 class Download:
     """One complete file."""
 
-    route: str
     name: str
     title: Any
     about: Any
@@ -39,7 +38,7 @@ class Download:
 
     @property
     def url(self) -> str:
-        return reverse(f"stories:{self.route}")
+        return reverse("stories:data_file", args=[self.name])
 
     @property
     def format(self) -> str:
@@ -72,7 +71,6 @@ def write_centers(listing: Listing) -> Iterator[str]:
 
 DOWNLOADS = (
     Download(
-        "data_stories_csv",
         "stories.csv",
         _("Stories, as a table"),
         _("One line a story. UTF-8 with a byte order mark; the columns are explained below."),
@@ -80,7 +78,6 @@ DOWNLOADS = (
         lambda listing: write_csv(listing.publications),
     ),
     Download(
-        "data_stories_json",
         "stories.json",
         _("Stories, as JSON"),
         _("The same stories with their markup, roles and editions."),
@@ -89,7 +86,6 @@ DOWNLOADS = (
         schema_route="stories_schema",
     ),
     Download(
-        "data_centers",
         "centers.geojson",
         _("Fusion centers, on a map"),
         _("A point in the city of each center, with its number of stories."),
@@ -97,7 +93,6 @@ DOWNLOADS = (
         write_centers,
     ),
     Download(
-        "data_collaboration",
         "collaboration.csv",
         _("Who worked with whom"),
         _("A line for each pair of centers, and each center and partner, with the number of stories that they share."),
@@ -127,31 +122,14 @@ def measure(texts: Iterator[str]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _download(request: HttpRequest, route: str) -> HttpResponseBase:
+@require_safe
+def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Stream a complete file."""
-    (download,) = (download for download in DOWNLOADS if download.route == route)
+    download = next((download for download in DOWNLOADS if download.name == name), None)
+    if download is None:
+        raise Http404
     text = blocks(download.write(everything())) if request.method == "GET" else iter(())
     charset = "; charset=utf-8" if download.media_type.startswith("text/") else ""
     answer = open_to_all(StreamingHttpResponse(text, download.media_type + charset))
     answer.headers["Content-Disposition"] = f'attachment; filename="{download.name}"'
     return answer
-
-
-@require_safe
-def data_stories_csv(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_stories_csv")
-
-
-@require_safe
-def data_stories_json(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_stories_json")
-
-
-@require_safe
-def data_centers(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_centers")
-
-
-@require_safe
-def data_collaboration(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_collaboration")

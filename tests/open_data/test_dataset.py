@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 import pytest
 
 from stories.models import Edition, Publication, Story
+from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import DOWNLOADS
-from stories.open_data.table import COLUMNS
 from stories.publishing.workflow import publish, withdraw
 from tests.factories import make_center, make_partner, make_published, make_story
 from tests.open_data.surfaces import text_of
 from tests.pages.markup import Markup
-from tests.pages.world import make_world
+from tests.pages.world import FILES, make_world
 
 pytestmark = pytest.mark.django_db
 downloads = pytest.mark.parametrize("download", DOWNLOADS, ids=lambda download: download.name)
@@ -50,6 +50,15 @@ def test_page_is_well_formed_and_explains_every_column(client):
     assert page.errors == []
     assert all(column.name in page.words and str(column.meaning) for column in COLUMNS)
     assert {download.url for download in DOWNLOADS} <= set(page.links)
+
+
+def test_files_are_those_of_the_tests_that_walk_all_addresses():
+    assert [download.name for download in DOWNLOADS] == list(FILES)
+
+
+@pytest.mark.parametrize("name", ["stories.xls", "STORIES.CSV", "stories.csv.gz", "%00", "..%2Fstories.csv"])
+def test_file_that_is_not_there_does_not_exist(client, name):
+    assert client.get(f"/data/{name}").status_code == 404
 
 
 def test_page_answers_without_any_story(client):

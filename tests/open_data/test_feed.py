@@ -80,6 +80,9 @@ def test_entry_tells_edition_change_and_hash(client):
     edition = Publication.objects.get().edition
     found = {name: entry(client).findtext(f"{OURS}{name}") for name in ("number", "change", "sha256")}
     assert found == {"number": "2", "change": "The title was wrong.", "sha256": edition.content_hash}
+    assert (
+        entry(client).findtext("a:content", "", ATOM).startswith("<p><em>Edition 2: The title was wrong.</em></p><p>")
+    )
     updated = datetime.fromisoformat(entry(client).findtext("a:updated", "", ATOM))
     assert updated == edition.released_at.replace(microsecond=0)
 

@@ -70,6 +70,8 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+# The complete files of the data set.
+FILES = ("stories.csv", "stories.json", "centers.geojson", "collaboration.csv")
 # Routes that only send on; each has tests of its own.
 REDIRECTS = {"favicon", "story_short"}
 
@@ -127,10 +129,7 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
         "stories_bib": ["/stories.bib"],
         "stories_schema": ["/stories.schema.json"],
         "data": ["/data/"],
-        "data_stories_csv": ["/data/stories.csv"],
-        "data_stories_json": ["/data/stories.json"],
-        "data_centers": ["/data/centers.geojson"],
-        "data_collaboration": ["/data/collaboration.csv"],
+        "data_file": [f"/data/{name}" for name in FILES],
         "data_json": ["/data.json"],
         "data_json_3": ["/data.v3.json"],
         "opensearch": ["/opensearch.xml"],
