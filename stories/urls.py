@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
-from stories.open_data.api.description import documentation, openapi_json
+from stories.open_data.api.description import openapi_json
+from stories.open_data.api.documentation import documentation
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.catalog.views import data_json, data_json_3
 from stories.open_data.dataset import data

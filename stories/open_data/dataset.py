@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stories.models import Edition, Publication
+from stories.open_data import collaboration
 from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
 from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import Measured, everything, measured
@@ -26,6 +27,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "files": files,
         "columns": COLUMNS,
+        "pair_columns": collaboration.COLUMNS,
         "changes": changes(),
         "license": {
             "name": settings.DATA_LICENSE,

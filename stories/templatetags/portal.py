@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +17,7 @@ from stories.prose import sanitize, typographic, typographic_html
 from stories.text import JSON_ESCAPES
 
 register = template.Library()
-register.filter("typographic", typographic)
+register.filter("typographic", stringfilter(typographic))
 
 
 @register.filter
