@@ -7,6 +7,7 @@ from stories.open_data.api.description import openapi_json
 from stories.open_data.api.documentation import documentation
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.catalog.views import data_json, data_json_3
+from stories.open_data.checksums import checksums
 from stories.open_data.dataset import data
 from stories.open_data.downloads import data_file
 from stories.open_data.exports import (
@@ -71,6 +72,7 @@ format_urls = [
 ]
 data_urls = [
     path("", data, name="data"),
+    path("SHA256SUMS", checksums, name="checksums"),
     path("<str:name>", data_file, name="data_file"),
 ]
 urlpatterns = [

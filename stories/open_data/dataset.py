@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from stories.models import Edition, Publication
 from stories.open_data import collaboration
 from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
+from stories.open_data.checksums import Measured, measured
 from stories.open_data.columns import COLUMNS
-from stories.open_data.downloads import Measured, everything, measured
+from stories.open_data.downloads import everything
 from stories.open_data.entries import moment
 
 
@@ -26,6 +27,7 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "files": files,
+        "is_measured": all(file.sha256 for file in files),
         "columns": COLUMNS,
         "pair_columns": collaboration.COLUMNS,
         "changes": changes(),
@@ -71,8 +73,7 @@ def structured(files: list[Measured], times: Times) -> dict[str, Any]:
                 "name": str(file.download.title),
                 "contentUrl": settings.SITE_URL + file.download.url,
                 "encodingFormat": file.download.media_type,
-                "contentSize": str(file.size),
-                "sha256": file.sha256,
+                **({"contentSize": str(file.size), "sha256": file.sha256} if file.sha256 else {}),
             }
             for file in files
         ],

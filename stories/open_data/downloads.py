@@ -1,11 +1,9 @@
-"""The complete files: what each is, how long, and its SHA-256."""
+"""The complete files of the data set."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +16,8 @@ from stories.open_data.collaboration import write_collaboration
 from stories.open_data.exports import blocks, open_to_all
 from stories.open_data.geo import center_feature, collection
 from stories.open_data.records import write_json
-from stories.open_data.state import fingerprint
 from stories.open_data.table import write_csv
 from stories.search.facets import count_facets, facet_id
-
-WEEK = 7 * 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +39,6 @@ class Download:
     def format(self) -> str:
         """Its ending in capitals, such as CSV."""
         return self.name.rpartition(".")[2].upper()
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A file with its length in bytes and its checksum."""
-
-    download: Download
-    size: int
-    sha256: str
 
 
 def everything() -> Listing:
@@ -100,26 +86,6 @@ DOWNLOADS = (
         lambda listing: write_collaboration(listing.narrowed(), listing.names),
     ),
 )
-
-
-def measured(listing: Listing) -> list[Measured]:
-    """Return every download with length and checksum. Made once for each state of the data, then remembered."""
-    key = f"downloads:{fingerprint(listing.narrowed(), listing.names)}"
-    found = cache.get(key)
-    if found is None:
-        found = [measure(download.write(listing)) for download in DOWNLOADS]
-        cache.set(key, found, WEEK)
-    return [Measured(download, *numbers) for download, numbers in zip(DOWNLOADS, found, strict=True)]
-
-
-def measure(texts: Iterator[str]) -> tuple[int, str]:
-    """Return (length in bytes, SHA-256) of a text in UTF-8."""
-    size, digest = 0, hashlib.sha256()
-    for text in texts:
-        block = text.encode()
-        size += len(block)
-        digest.update(block)
-    return size, digest.hexdigest()
 
 
 @require_safe

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from stories.models import Edition, Publication, Story
+from stories.open_data import checksums
 from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import DOWNLOADS
 from stories.publishing.workflow import publish, withdraw
@@ -138,6 +139,23 @@ def test_structured_data_describes_the_files(client):
     assert datetime.fromisoformat(found["dateModified"]) == Publication.objects.get().updated_at.replace(
         microsecond=0
     ).astimezone(UTC)
+
+
+def test_checksums_are_a_file_that_sha256sum_reads(client):
+    make_world()
+    lines = text_of(client, "/data/SHA256SUMS").splitlines()
+    assert lines == [f"{sha256}  {name}" for name, (_size, sha256) in shown(client).items()]
+
+
+def test_page_of_a_large_collection_waits_for_no_file(client, monkeypatch):
+    make_world()
+    monkeypatch.setattr(checksums, "QUICK", 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checksums, "measure", lambda texts: pytest.fail("a file was written"))
+        assert set(shown(client).values()) == {(0, "")}
+        assert "sha256" not in str(Markup(client.get("/data/").content).described("Dataset"))
+    text_of(client, "/data/SHA256SUMS")
+    assert all(sha256 for _size, sha256 in shown(client).values())
 
 
 def test_files_are_measured_once_for_each_state_of_the_data(client, django_assert_num_queries):

@@ -129,6 +129,7 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
         "stories_bib": ["/stories.bib"],
         "stories_schema": ["/stories.schema.json"],
         "data": ["/data/"],
+        "checksums": ["/data/SHA256SUMS"],
         "data_file": [f"/data/{name}" for name in FILES],
         "data_json": ["/data.json"],
         "data_json_3": ["/data.v3.json"],

@@ -91,7 +91,7 @@ def _read(cursor: str, stories: PublicationQuerySet) -> Cursor:
         found: Cursor = signer.unsign_object(cursor)
     except (BadSignature, ValueError) as error:
         raise _bad("This is no cursor of ours. Follow the next link as it is.") from error
-    if found["keys"] != _keys(stories):
+    if found.get("keys") != _keys(stories):
         raise _bad("The cursor belongs to another order. Follow the next link with nothing changed.")
     return found
 
