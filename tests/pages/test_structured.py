@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from stories.models import OutcomeKind, Partner
 from stories.publishing.workflow import publish
 from tests.factories import make_center, make_partner, make_published, make_story
-from tests.open_data.dcat import MEDIA_TYPE, TEXT, URL, Schema, many, matching
+from tests.open_data.dcat import MEDIA_TYPE, TEXT, URL, Schema, many, matching, record
 from tests.pages.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +25,7 @@ def thing(kind: str | list[str], required: str, **members: Any) -> Schema:
     """Return the schema of a type with these members and no other."""
     types = {"enum": [kind] if isinstance(kind, str) else kind}
     known = members | {"@type": types, "@context": {"const": "https://schema.org"}}
-    return {
-        "type": "object",
-        "required": ["@type", *required.split()],
-        "properties": known,
-        "additionalProperties": False,
-    }
+    return record(f"@type {required}", **known)
 
 
 KINDS = ["Organization", "GovernmentOrganization"]
