@@ -21,6 +21,7 @@ from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
 from fusionstories.links import USA_GOV_URL as USA_GOV_URL
 from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
+from fusionstories.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "stories.admin.csp.allow_editor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stories.delivery.cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -135,7 +137,18 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.
+CACHE_URL = env_text("CACHE_URL")
+LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+SHARED_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+CACHES: dict[str, Any] = {
+    "default": SHARED_CACHE if CACHE_URL else LOCAL_CACHE,
+    "pages": SHARED_CACHE | {"KEY_PREFIX": "pages"} if CACHE_URL else LOCAL_CACHE,
+}
+PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
+CONTENT_VERSION_SECONDS = 1  # how long a process trusts what it knows of the content version without a keeper
+KEEPER = not DEBUG  # a thread that hears of every release as it happens
+RELEASE = release(BASE_DIR)
 
 # Staff log in under /admin/ (see fusionstories/login.py); their cookies go nowhere else, so the public site has none.
 SECOND_FACTOR = second_factor(PRODUCTION)

@@ -9,9 +9,11 @@ from stories.models.publication import Publication
 from stories.models.story import Story, StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
+from stories.models.version import ContentVersion
 
 __all__ = [
     "Address",
+    "ContentVersion",
     "Edition",
     "FusionCenter",
     "Lexeme",

@@ -48,6 +48,9 @@ class Publication(models.Model):
             models.Index(fields=["-event_first", "-event_last", "-story"], name="publication_newest"),
             models.Index(fields=["-first_published_at"], name="publication_published"),
             models.Index(fields=["-updated_at"], name="publication_updated"),
+            # The content version looks for the last and next moment of a schedule.
+            models.Index(fields=["visible_from"], name="publication_from"),
+            models.Index(fields=["visible_until"], name="publication_until", condition=Q(visible_until__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(event_last__gte=F("event_first")), name="publication_interval"),
