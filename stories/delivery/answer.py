@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import brotli
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
@@ -89,7 +90,7 @@ def is_known(request: HttpRequest, tag: str, changed_at: datetime) -> bool:
     return since is not None and since >= int(changed_at.timestamp())
 
 
-def dress(response: HttpResponse, tag: str, encoding: str, known: Known) -> None:
+def dress(response: HttpResponseBase, tag: str, encoding: str, known: Known) -> None:
     """Give a response what caches need: validators, how long, and by what it varies."""
     response.headers["ETag"] = etag(tag, encoding)
     if known.version and known.now() - known.version.changed_at >= SECOND:

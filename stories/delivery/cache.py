@@ -108,9 +108,8 @@ def _anybody(request: HttpRequest) -> HttpRequest:
     """Return the request as anybody would send it: whatever else the browser says must not reach the next visitor."""
     plain = copy.copy(request)
     plain.method, plain.COOKIES = "GET", {}
-    plain.META = {name: value for name, value in request.META.items() if name not in PRIVATE} | {
-        "REQUEST_METHOD": "GET"
-    }
+    plain.META = {name: value for name, value in request.META.items() if name not in PRIVATE}
+    plain.META["REQUEST_METHOD"] = "GET"
     return plain
 
 

@@ -12,6 +12,7 @@ from stories.delivery.version import READ
 from stories.delivery.watch import watch
 
 log = logging.getLogger(__name__)
+PLACE = ("host", "port", "user", "password", "dbname", "connect_timeout", "sslmode", "sslrootcert", "service")
 PAUSE_SECONDS = 1.0  # between questions when nothing was heard, and after a failure
 
 
@@ -51,8 +52,4 @@ def _listen(was_away: bool) -> None:
 def _address() -> dict[str, Any]:
     """Return where Django finds the database, for a connection outside its pool."""
     params = connections["default"].get_connection_params()
-    return {
-        name: params[name]
-        for name in ("host", "port", "user", "password", "dbname", "connect_timeout")
-        if name in params
-    }
+    return {name: value for name, value in params.items() if name in PLACE}

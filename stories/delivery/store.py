@@ -1,4 +1,4 @@
-"""Where finished answers are kept: in the memory of the process, and in a cache that processes share if there is one."""
+"""Where finished answers are kept: in the memory of the process, and in a cache that processes share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

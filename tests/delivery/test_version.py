@@ -70,19 +70,19 @@ def test_it_moves_with(world, what):
     assert (after.removed > before.removed) == (what in REMOVALS)
 
 
+def _take_back(world: World) -> None:
+    with transaction.atomic():
+        withdraw(world.story, reason="An error")
+        transaction.set_rollback(True)
+
+
 QUIET = {
     "a draft": lambda world: make_story(lead=world.center, threats=[world.threat], partners=[world.partner]),
     "an edit that is not released": lambda world: type(world.story).objects.update(summary="Another one."),
     "what a reader says": lambda world: PageFeedback.objects.create(path="/", is_helpful=True),
     "a center saved as it was": lambda world: FusionCenter.objects.get(slug="alder").save(),
-    "a change that is taken back": lambda world: _take_back(world),
+    "a change that is taken back": _take_back,
 }
-
-
-def _take_back(world: World) -> None:
-    with transaction.atomic():
-        withdraw(world.story, reason="An error")
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("what", QUIET)
