@@ -21,6 +21,7 @@ from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
 from fusionstories.links import USA_GOV_URL as USA_GOV_URL
 from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
+from fusionstories.patience import PatientConnection
 from fusionstories.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -129,9 +130,9 @@ if DATABASE_URL and DATABASES["default"]["ENGINE"] != "django.db.backends.postgr
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
-        "connect_timeout": 3,
-        # One connection a thread; a short wait, so that a lost database is an answer and not a queue.
-        "pool": {"min_size": 1, "max_size": THREADS, "timeout": 5},
+        "connect_timeout": 2,
+        # One connection a thread, with one for copies; a short wait, so that a lost database is an answer, no queue.
+        "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 2, "connection_class": PatientConnection},
     }
 )
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -146,6 +147,7 @@ CACHES: dict[str, Any] = {
     "pages": SHARED_CACHE | {"KEY_PREFIX": "pages"} if CACHE_URL else LOCAL_CACHE,
 }
 PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
+PAGE_COPIES = Path(env_text("PAGE_COPIES") or LOCAL_DIR / "pages")  # pages on disk, for a start without the database
 CONTENT_VERSION_SECONDS = 1  # how long a process trusts what it knows of the content version without a keeper
 KEEPER = not DEBUG  # a thread that hears of every release as it happens
 RELEASE = release(BASE_DIR)

@@ -4,8 +4,10 @@ import gzip
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import brotli
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -38,8 +40,9 @@ class Answer:
     packed: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, response: HttpResponse, address: str, version: Version, tag: str) -> "Answer":
+    def of(cls, response: HttpResponse, address: str, version: Version) -> "Answer":
         headers = [(name, value) for name, value in response.items() if name not in OWN]
+        tag = tag_of(address, version)
         return cls(address, version, response.status_code, headers, response.content, tag)
 
     @property
@@ -74,6 +77,11 @@ def best_encoding(accepted: str) -> str:
         if match and float(match[1] or 1) > 0:
             return encoding
     return ""
+
+
+def tag_of(address: str, version: Version) -> str:
+    """Return what tells this answer from all others, whatever its form."""
+    return sha256(f"{settings.RELEASE} {version.token} {address}".encode()).hexdigest()[:24]
 
 
 def etag(tag: str, encoding: str) -> str:

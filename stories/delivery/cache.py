@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable
-from hashlib import sha256
 from typing import cast
 
 from django.conf import settings
@@ -11,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 
 from stories.delivery.address import canonical_address
-from stories.delivery.answer import STORABLE, Answer, best_encoding, dress, is_known
+from stories.delivery.answer import STORABLE, Answer, best_encoding, dress, is_known, tag_of
+from stories.delivery.copies import copies
 from stories.delivery.keeper import start_keeper
 from stories.delivery.store import store
 from stories.delivery.version import Version
+from stories.delivery.warmer import start_warmer
 from stories.delivery.watch import Known, watch
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -35,7 +36,9 @@ PRIVATE = {
 def page_cache(get_response: Handler) -> Handler:
     """Middleware: answer from what is kept where it is still true, and where nothing newer can be had."""
     if settings.KEEPER:
+        watch.remember(copies.noted())
         start_keeper()
+        start_warmer(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.get_host()  # an answer that is kept is for hosts of ours too
@@ -67,7 +70,7 @@ def _serve(request: HttpRequest, address: str, get_response: Handler) -> HttpRes
     known = watch.current()
     if known.version is None or not known.is_live:
         return _last_resort(request, address, known)
-    tag = _tag(address, known.version)
+    tag = tag_of(address, known.version)
     if "*" not in request.headers.get("If-None-Match", "") and is_known(request, tag, known.version.changed_at):
         return _not_modified(request, tag, known)
     answer = _kept(address, known.version)
@@ -95,7 +98,7 @@ def _make(request: HttpRequest, address: str, known: Known, tag: str, get_respon
     if response.status_code == 503:
         return _last_resort(request, address, known)
     if _may_be_kept(response):
-        answer = Answer.of(cast(HttpResponse, response), address, cast(Version, known.version), tag)
+        answer = Answer.of(cast(HttpResponse, response), address, cast(Version, known.version))
         store.put(answer)
         return _send(request, answer, known, "miss")
     if response.status_code == 200 and "ETag" not in response.headers and "Cache-Control" not in response.headers:
@@ -144,7 +147,7 @@ def _not_modified(request: HttpRequest, tag: str, known: Known) -> HttpResponse:
 
 def _last_resort(request: HttpRequest, address: str, known: Known) -> HttpResponse:
     """Send what was last known to be right, and say how old that knowledge is; else the site is not available."""
-    answer = store.get(address)
+    answer = store.get(address) or copies.get(address)
     if answer is None or known.version is None or not known.version.may_still_show(answer.version, known.now()):
         raise OperationalError("The database is away.")
     response = _send(request, answer, known, "stale")
@@ -159,7 +162,3 @@ def _without_body(response: HttpResponseBase) -> HttpResponseBase:
     else:
         response.content = b""  # type: ignore[attr-defined]
     return response
-
-
-def _tag(address: str, version: Version) -> str:
-    return sha256(f"{settings.RELEASE} {version.token} {address}".encode()).hexdigest()[:24]

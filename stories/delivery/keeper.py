@@ -3,10 +3,11 @@
 import logging
 import time
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.db import Error, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from stories.delivery.version import READ
 from stories.delivery.watch import watch
@@ -41,6 +42,8 @@ def _listen(was_away: bool) -> None:
         connection.execute("SET statement_timeout = '2s'")
         connection.execute("LISTEN stories_version")
         if was_away:
+            # Its connections are lost, and it would be slow to try again.
+            cast(DatabaseWrapper, connections["default"]).close_pool()
             log.warning("The database is back.")
         while True:
             row = connection.execute(READ).fetchone()

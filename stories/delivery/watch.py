@@ -70,6 +70,11 @@ class Watch:
         """Say whether a keeper tells all news from here on."""
         self._is_kept = is_kept
 
+    def remember(self, known: Known) -> None:
+        """Take in what a process before this one knew, while nothing better is known."""
+        if self._known.version is None:
+            self._known = known
+
     def forget(self) -> None:
         """Ask anew at the next request: this process may have changed something itself."""
         self._known = replace(self._known, asked_at=float("-inf"))
