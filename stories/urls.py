@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
+from stories.delivery.speculation import speculation_rules
 from stories.open_data.api.description import openapi_json
 from stories.open_data.api.documentation import documentation
 from stories.open_data.api.service import routes as api_routes
@@ -97,6 +98,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
+    path("speculation-rules.json", speculation_rules, name="speculation_rules"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("<slug:slug>/", page_detail, name="page_detail"),

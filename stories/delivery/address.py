@@ -12,7 +12,8 @@ from stories.listing.form import ListingForm, WordsField
 LONGEST = 2_000  # characters of a query string; what is longer is answered and not kept
 LISTS = {"story_list", *(f"stories_{form}" for form in ("atom", "csv", "json", "geojson", "ris", "bib"))}
 # Answered anew each time: probes and forms; what asks the database for nothing; files that are on a disk anyway.
-PLAIN = {"favicon", "robots", "security", "opensearch", "stories_schema", "api_home", "api_docs", "api_openapi"}
+PLAIN = {"favicon", "robots", "security", "opensearch", "stories_schema", "speculation_rules"}
+PLAIN |= {"api_home", "api_docs", "api_openapi"}
 NEVER_KEPT = {"healthz", "readyz", "feedback", "picture"} | PLAIN
 
 

@@ -50,6 +50,11 @@ class Answer:
         """Bytes that this takes in memory, the compressed forms to come included."""
         return 2 * len(self.body) + 2_000
 
+    @property
+    def is_page(self) -> bool:
+        """Say whether this is a page with links to go on by."""
+        return self.status == 200 and dict(self.headers).get("Content-Type", "").startswith("text/html")
+
     def encoding(self, accepted: str) -> str:
         """Return the best form that a client takes: br, gzip, or "" for the plain one."""
         is_text = TEXT.match(dict(self.headers).get("Content-Type", ""))

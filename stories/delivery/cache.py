@@ -13,6 +13,7 @@ from stories.delivery.address import canonical_address
 from stories.delivery.answer import STORABLE, Answer, best_encoding, dress, is_known, tag_of
 from stories.delivery.copies import copies
 from stories.delivery.keeper import start_keeper
+from stories.delivery.speculation import where_rules_are
 from stories.delivery.store import store
 from stories.delivery.version import Version
 from stories.delivery.warmer import start_warmer
@@ -134,6 +135,8 @@ def _send(request: HttpRequest, answer: Answer, known: Known, state: str) -> Htt
     response.headers["Content-Length"] = str(len(body))
     if encoding:
         response.headers["Content-Encoding"] = encoding
+    if answer.is_page:
+        response.headers["Speculation-Rules"] = where_rules_are()
     request.cache_state = state  # type: ignore[attr-defined]
     return response
 

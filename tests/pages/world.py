@@ -107,6 +107,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             "sitemap": ["/sitemap.xml"],
             "robots": ["/robots.txt"],
             "security": ["/.well-known/security.txt"],
+            "speculation_rules": ["/speculation-rules.json"],
             "healthz": ["/healthz"],
             "readyz": ["/readyz"],
             "page_detail": ["/about/"],
