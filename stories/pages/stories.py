@@ -1,8 +1,7 @@
 """The list of stories, and one story."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
@@ -10,12 +9,11 @@ from stories.cite.styles import citations
 from stories.listing.counted import CountedListing
 from stories.listing.related import nearest, with_reasons
 from stories.listing.rows import rows
-from stories.models import Address, Publication
+from stories.models import Publication
 from stories.models.content import read_contents
 from stories.pages.errors import gone
 from stories.pages.structured import article
-
-LAST_PK = 2**63 - 1  # of a bigint
+from stories.publishing.addresses import Place, short_place, story_place
 
 
 @require_safe
@@ -31,11 +29,11 @@ def story_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the current edition of one public story; a former address redirects, a withdrawn one is gone."""
-    stories = Publication.objects.visible()
-    publication = stories.for_list().filter(slug=slug).first()
-    if publication is None:
-        return _former_story(request, slug)
-    near = nearest(publication, stories)
+    place = story_place(slug)
+    if not place.is_current:
+        return _elsewhere(request, place)
+    publication = place.entry
+    near = nearest(publication, Publication.objects.visible())
     content, *_others = read_contents(story.edition.content for story in (publication, *near))
     context = {
         "publication": publication,
@@ -48,24 +46,11 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stories/story_detail.html", context)
 
 
-def _former_story(request: HttpRequest, slug: str) -> HttpResponse:
-    address = Address.objects.filter(kind="story", slug=slug).first()
-    return _where_it_is(request, address)
-
-
 @require_safe
 def story_short(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the short address of a story, which stays for ever, to where the story is."""
-    owned = Address.objects.filter(kind="story", owner_id=pk) if pk <= LAST_PK else Address.objects.none()
-    return _where_it_is(request, owned.first())
+    return _elsewhere(request, short_place(pk))
 
 
-def _where_it_is(request: HttpRequest, address: Address | None) -> HttpResponse:
-    """Answer for an address that a story has or had: a redirect, or that the story is gone; raise Http404."""
-    if address is None:
-        raise Http404
-    if current := Publication.objects.visible().filter(pk=address.owner_id).first():
-        return redirect(current, permanent=True)
-    if Publication.objects.filter(pk=address.owner_id, visible_from__gt=timezone.now()).exists():
-        raise Http404  # not public yet: say nothing of it
-    return gone(request)
+def _elsewhere(request: HttpRequest, place: Place) -> HttpResponse:
+    return redirect(place.entry, permanent=True) if place.entry else gone(request)
