@@ -1,5 +1,6 @@
 """What exists: what staff write, what was released, what is public now, and the vocabularies."""
 
+from stories.models.asked import SearchDay, SearchTerm
 from stories.models.center import FusionCenter
 from stories.models.edition import Address, Edition, WorkflowEntry
 from stories.models.outcome import Outcome, OutcomeKind
@@ -23,7 +24,9 @@ __all__ = [
     "PageFeedback",
     "Partner",
     "Publication",
+    "SearchDay",
     "SearchName",
+    "SearchTerm",
     "Story",
     "StoryCenter",
     "StoryPartner",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
 from stories.cite.styles import citations
+from stories.listing.asked import ASKED, is_counted
 from stories.listing.counted import CountedListing
 from stories.listing.related import nearest, with_reasons
 from stories.listing.rows import rows
@@ -20,6 +21,8 @@ from stories.publishing.addresses import Place, short_place, story_place
 def story_list(request: HttpRequest) -> HttpResponse:
     """Show the stories that the query string asks for, twenty a page; at most ten queries."""
     listing = CountedListing(request.GET, Publication.objects.visible(), request.path)
+    if is_counted(request, listing):
+        ASKED.add(listing.words, listing.total)
     if listing.total:
         return render(request, "stories/story_list.html", {"listing": listing})
     newest = rows(Publication.objects.visible().newest().for_list()[:3], listing.names)

@@ -17,6 +17,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         ),
         *(f"view_{model}" for model in ("storycenter", "storypartner", "outcome", "edition", "workflowentry")),
         *(f"view_{model}" for model in ("fusioncenter", "partner", "threattype", "outcomekind", "pagefeedback")),
+        "view_searchterm",
+        *(f"{action}_term" for action in ("view", "add", "change")),
         *(f"{action}_page" for action in ("view", "change")),
     ),
 }
