@@ -1,6 +1,6 @@
 """The words for asking: querysets that take plain values and know no model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Self
 
@@ -46,9 +46,12 @@ class PublicationQuerySet(QuerySet):
         """Keep stories that answer a search for words, "phrases", -without, or; asks the database at once."""
         return self.found(self.search(words))
 
-    def holding(self, word: str) -> Self:
-        """Keep stories whose text or names hold a word."""
-        return self.filter(search=SearchQuery(indexable(word), config=CONFIG))
+    def which_hold(self, words: Sequence[str]) -> list[str]:
+        """Return those of these words that the text or the names of a story hold; one query, none for no words."""
+        found = [self.filter(search=SearchQuery(indexable(word), config=CONFIG)) for word in words]
+        one_of_each = [stories.values_list(Value(place))[:1] for place, stories in enumerate(found)]
+        first, *others = one_of_each or [self.none().values_list("pk")]
+        return [words[place] for (place,) in sorted(first.union(*others, all=True))]
 
     def titled(self, words: Iterable[str]) -> Self:
         """Keep stories with, for each of these, a word in the title that begins so; words hold letters and digits."""

@@ -41,7 +41,7 @@ class SearchTermAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SearchTerm]:
         return SearchTerm.objects.counted()
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         return ["-times", "words"]
 
     def get_list_display(self, request: HttpRequest) -> Any:

@@ -21,9 +21,9 @@ from stories.listing.ways import ORDERS, Choice, Column, columns, sorts, views
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import count_facets_of_each
-from stories.search.query import read_question
 
 PAGE_SIZE = 20
+WORDS, MONTHS = "words", "months"  # what a list can be told to do without, beside its facets
 
 
 class CountedPaginator(Paginator):
@@ -65,10 +65,6 @@ class Listing:
         self._page = query.get("page", "1")
         self._all_stories = stories
         self.found = stories.search(self.words, bool(self.read["exact"])) if self.words else None
-        self._stories = stories.found(self.found) if self.found else stories
-        self._stories = self._stories.between(
-            self.read["from"] and self.read["from"].first, self.read["to"] and self.read["to"].last
-        )
 
     def _choose(self, options: Options) -> Mapping[Facet, list[Option]]:
         chosen: dict[Facet, list[Option]] = {}
@@ -80,13 +76,23 @@ class Listing:
                     self.notices.append(facet.no_such % {"value": value})
         return chosen
 
-    def narrowed(self, but: Facet | None = None) -> PublicationQuerySet:
-        """Return the stories that match, without one facet's filter if asked."""
-        stories = self._stories
+    def narrowed(self, *without: Facet | str) -> PublicationQuerySet:
+        """Return the stories that match; facets, WORDS and MONTHS are left out of account where asked."""
+        first, last = self.read["from"], self.read["to"]
+        stories = self._all_stories
+        if self.found and WORDS not in without:
+            stories = stories.found(self.found)
+        if (first or last) and MONTHS not in without:
+            stories = stories.between(first and first.first, last and last.last)
         for facet, options in self.chosen.items():
-            if facet is not but:
+            if facet not in without:
                 stories = stories.with_any(option.facet_id for option in options)
         return stories
+
+    @property
+    def searched(self) -> str:
+        """The words that were searched for: in another spelling than typed, if that found more."""
+        return (self.found and self.found.corrected) or self.words
 
     @property
     def sort(self) -> str:
@@ -127,7 +133,7 @@ class Listing:
         """The counts of the whole collection; those of this list, then of it without each chosen facet; one query."""
         # The whole collection says which tags and years are in use. Unfiltered, the list is the whole collection.
         whole = [self._all_stories] if self.words or self.chips else []
-        sets = [*whole, self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
+        sets = [*whole, self.narrowed(), *map(self.narrowed, self.chosen)]
         in_use, *found = count_facets_of_each(sets)
         return in_use, found if whole else [in_use]
 
@@ -156,10 +162,15 @@ class Listing:
             for facet, options in self.chosen.items()
             for option in options
         ]
-        months = [("from", _("From %(month)s")), ("to", _("Until %(month)s"))]
-        return found + [
+        return found + self.months
+
+    @property
+    def months(self) -> list[Chip]:
+        """The months in use, each end by itself."""
+        ends = [("from", _("From %(month)s")), ("to", _("Until %(month)s"))]
+        return [
             Chip(label % {"month": self.read[name].text}, self.address.without(name))
-            for name, label in months
+            for name, label in ends
             if self.read[name]
         ]
 
@@ -187,17 +198,6 @@ class Listing:
     def kept_by_range(self) -> list[tuple[str, tuple[str, ...]]]:
         """Parameters that a new range of months keeps."""
         return [(name, values) for name, values in self.address.params.items() if name not in ("from", "to")]
-
-    @cached_property
-    def single_words(self) -> list[Choice]:
-        """Searches for one word alone that do find something, for a search that found nothing; two queries."""
-        words = {word.typed.lower() for word in read_question(self.words).words if len(word.text) > 3}
-        longest = sorted(words, key=lambda word: (-len(word), word))[:2] if len(words) > 1 else []
-        return [
-            Choice(word, Address(self.address.path, {"q": (word,)}), False)
-            for word in longest
-            if self._all_stories.holding(word).exists()
-        ]
 
     @property
     def as_typed(self) -> Address:

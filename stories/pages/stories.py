@@ -8,6 +8,7 @@ from stories.cite.reference import Reference
 from stories.cite.styles import citations
 from stories.listing.asked import ASKED, is_counted
 from stories.listing.counted import CountedListing
+from stories.listing.nothing import Nothing
 from stories.listing.related import nearest, with_reasons
 from stories.listing.rows import rows
 from stories.models import Publication
@@ -16,17 +17,20 @@ from stories.pages.errors import gone
 from stories.pages.structured import article
 from stories.publishing.addresses import Place, short_place, story_place
 
+NEWEST = 3  # on the page that has nothing else to show
+
 
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
-    """Show the stories that the query string asks for, twenty a page; at most ten queries."""
+    """Show the stories that the query string asks for, twenty a page; ten queries at most, eleven if there are none."""
     listing = CountedListing(request.GET, Publication.objects.visible(), request.path)
     if is_counted(request, listing):
         ASKED.add(listing.words, listing.total)
     if listing.total:
         return render(request, "stories/story_list.html", {"listing": listing})
-    newest = rows(Publication.objects.visible().newest().for_list()[:3], listing.names)
-    return render(request, "stories/story_list_empty.html", {"listing": listing, "newest": newest})
+    newest = rows(Publication.objects.visible().newest().for_list()[:NEWEST], listing.names)
+    context = {"listing": listing, "nothing": Nothing(listing), "newest": newest}
+    return render(request, "stories/story_list_empty.html", context)
 
 
 @require_safe

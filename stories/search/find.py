@@ -18,7 +18,7 @@ from stories.search.plan import Unit, Way, keys_of, plan, unwanted
 from stories.search.query import Question, read_question
 from stories.search.score import MIN_COVERAGE, Document, Scored, keep_best, score_all
 from stories.search.spelling import corrections
-from stories.search.words import joined
+from stories.search.words import joined, key
 
 PAGE_FULL = 20  # with so many stories that answer everything, the others are not shown
 SMALL = 1_000  # up to so many stories in all, the soft set is found without asking for the full one first
@@ -43,6 +43,7 @@ class Found:
     notes: Sequence[str] = ()
     is_complete: bool = True  # whether the order holds them all
     marker: Marker = field(default_factory=lambda: Marker((), {}))
+    related: Sequence[str] = ()  # what the thesaurus knows of the words, whether stories hold it or not
 
 
 NOTHING = Q(pk__in=[])
@@ -61,7 +62,14 @@ def find(words: str, stories: QuerySet[Any], is_exact: bool = False) -> Found:
         found = _answer(better, read_question(better), stories, is_exact)
         if found.order:
             return replace(found, words=words, corrected=better)
-    return _answer(words, question, stories, is_exact, lexicon)
+    found = _answer(words, question, stories, is_exact, lexicon)
+    return replace(found, related=_related(lexicon))
+
+
+def _related(lexicon: Lexicon) -> list[str]:
+    """Return the words of all terms that the question names."""
+    names = [name for found in lexicon.names.values() for name in found]
+    return [line.split("|", 2)[2] for name in names for line in name.phrases or ()]
 
 
 def _known(question: Question) -> Lexicon:
@@ -114,18 +122,23 @@ def _answer(
     if not any(_is_answerable(way, lexicon) for unit in units for way in unit.ways):
         return Found(words, NOTHING)
     scored, condition = _matched(stories.filter(hard), units, lexicon)
-    own = {unit.typed.lower() for unit in units}
-    also = Counter(text for one in scored for text in one.shown if text.lower() not in own)
     return Found(
         words,
         condition & hard if condition else Q(pk__in=[one.document.pk for one in scored]),
         [one.document.pk for one in scored],
-        [text for text, _count in sorted(also.items(), key=lambda pair: (-pair[1], pair[0]))[:ALSO_SHOWN]],
+        _also(scored, units, keys_of(question)),
         "",
         sorted({note for unit in units for note in unit.notes}),
         condition is None,
         Marker([way.phrase for unit in units for way in unit.ways if way.phrase], lexicon.forms),
     )
+
+
+def _also(scored: Sequence[Scored], units: Sequence[Unit], own: set[str]) -> list[str]:
+    """Return the other words that stories were found by: those that mean the same first, then the most frequent."""
+    weights = {way.shown: way.weight for unit in units for way in unit.ways}
+    counts = Counter(text for one in scored for text in one.shown if key(text) not in own)
+    return sorted(counts, key=lambda text: (-weights[text], -counts[text], text))[:ALSO_SHOWN]
 
 
 def _is_answerable(way: Way, lexicon: Lexicon) -> bool:
