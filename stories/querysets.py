@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +18,10 @@ from stories.search.words import indexable
 
 # Unaccented words as they are written, not their stems: what a visitor has begun to type. Migration 0005 makes it.
 TITLES = "fusion_titles"
+
+
+def _phrase(text: str) -> SearchQuery:
+    return SearchQuery(indexable(text), config=CONFIG, search_type="phrase")
 
 
 class PublicationQuerySet(QuerySet):
@@ -46,12 +52,12 @@ class PublicationQuerySet(QuerySet):
         """Keep stories that answer a search for words, "phrases", -without, or; asks the database at once."""
         return self.found(self.search(words))
 
-    def which_hold(self, words: Sequence[str]) -> list[str]:
-        """Return those of these words that the text or the names of a story hold; one query, none for no words."""
-        found = [self.filter(search=SearchQuery(indexable(word), config=CONFIG)) for word in words]
+    def which_hold(self, texts: Sequence[Iterable[str]]) -> list[int]:
+        """Return the places of those lists of texts of which a story holds one, word by word; one query at most."""
+        found = [self.filter(search=reduce(or_, map(_phrase, lines))) for lines in texts]
         one_of_each = [stories.values_list(Value(place))[:1] for place, stories in enumerate(found)]
         first, *others = one_of_each or [self.none().values_list("pk")]
-        return [words[place] for (place,) in sorted(first.union(*others, all=True))]
+        return sorted(place for (place,) in first.union(*others, all=True))
 
     def titled(self, words: Iterable[str]) -> Self:
         """Keep stories with, for each of these, a word in the title that begins so; words hold letters and digits."""

@@ -54,31 +54,34 @@ def _telling(texts: Iterable[str], weight: float) -> Iterator[tuple[str, float]]
 def _near(word: str, in_names: Mapping[str, set[Key]], in_texts: Mapping[str, set[Key]]) -> dict[Key, float]:
     """Return how near a word is to what holds it, says it, or has a word like it in its name: 0 to 1."""
     near: dict[Key, float] = {}
+    own = trigrams(word)
     for other, holders in in_names.items():
-        if (alike := _alike(word, other)) >= LEAST_ALIKE:
+        if (alike := _alike(own, _trigrams_of_name(other))) >= LEAST_ALIKE:
             near |= {key: max(alike * _telling_of(holders), near.get(key, 0)) for key in holders}
     said = in_texts.get(word, set())
     return dict.fromkeys(said, SAID * _telling_of(said)) | near
 
 
-def _alike(word: str, other: str) -> float:
+def _alike(own: frozenset[str], others: frozenset[str]) -> float:
     """Return the share of common trigrams."""
-    common = len(trigrams(word) & trigrams(other))
-    return common / (len(trigrams(word)) + len(trigrams(other)) - common)
+    common = len(own & others)
+    return common / (len(own) + len(others) - common)
 
 
 def _telling_of(holders: set[Key]) -> float:
     return min(1.0, TELLING / max(len(holders), 1))
 
 
-# Names and descriptions change seldom, and most questions are compared with all of them.
+# Names and descriptions change seldom and all are compared with the words of a question, which are never kept.
 @lru_cache(maxsize=4096)
 def _words(line: str) -> frozenset[str]:
     return frozenset(joined([word]) for word in words_of(line))
 
 
-@lru_cache(maxsize=4096)
 def trigrams(word: str) -> frozenset[str]:
     """Return the groups of three letters of a word, blanks around it, as pg_trgm has them."""
     text = f"  {word} "
     return frozenset(text[place : place + 3] for place in range(len(text) - 2))
+
+
+_trigrams_of_name = lru_cache(maxsize=4096)(trigrams)
