@@ -48,10 +48,10 @@ class Nothing:
         return [way for way in found if way.count]
 
     def _drops(self) -> Iterator[Way]:
-        listing, address = self.listing, self.listing.address
+        listing, address, counts = self.listing, self.listing.address, self.listing.counts
         for facet, options in listing.chosen.items():
             label = _(" or ").join(option.label for option in options)
-            yield Way(label, size(listing.counts[facet]), address.without(facet.param), facet.label)
+            yield Way(label, size(counts[facet]), address.without(facet.param), facet.label)
         if MONTHS in self._less:
             label = ", ".join(chip.label for chip in listing.months)
             yield Way(label, size(self._less[MONTHS]), address.without("from").without("to"), _("Months"))

@@ -15,7 +15,7 @@ from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN, facet_id, mission_facet, numbers, state_facet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of a kind: no hash of translated labels
 class Facet:
     """A way to narrow a list down. `shown` options are open, the others fold."""
 
