@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from stories.admin.base import ReadOnlyAdmin
 from stories.models import SearchTerm
+from stories.models.asked import DAYS, TIMES, WINDOW_DAYS
 
 
 class ResultFilter(SimpleListFilter):
@@ -37,6 +38,11 @@ class SearchTermAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = [ResultFilter]
     search_fields = ["words"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Say what is listed, and why so little of it."""
+        rule = {"least_times": TIMES, "least_days": DAYS, "window": WINDOW_DAYS}
+        return super().changelist_view(request, rule | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SearchTerm]:
         return SearchTerm.objects.counted()

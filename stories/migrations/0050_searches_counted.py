@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "search",
                 "verbose_name_plural": "searches",
-                "ordering": ["words"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

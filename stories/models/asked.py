@@ -49,11 +49,11 @@ class SearchTermQuerySet(QuerySet["SearchTerm"]):
     """What staff see of searches."""
 
     def counted(self) -> Self:
-        """Add how often (`times`) and on how many days (`days`) it was searched in the window; most first."""
+        """Keep what was searched in the window and add how often (`times`) and on how many `days`; most first."""
         of_term = SearchDay.objects.recent().filter(code=OuterRef("code")).order_by().values("code")
         times, days = of_term.annotate(sum=Sum("times")), of_term.annotate(days=Count("pk"))
         counted = self.annotate(times=Subquery(times.values("sum")), days=Subquery(days.values("days")))
-        return counted.order_by("-times", "words")
+        return counted.filter(times__isnull=False).order_by("-times", "words")
 
 
 class SearchTerm(models.Model):
@@ -67,7 +67,6 @@ class SearchTerm(models.Model):
     objects = SearchTermQuerySet.as_manager()
 
     class Meta:
-        ordering = ["words"]
         verbose_name, verbose_name_plural = _("search"), _("searches")
         constraints = [
             models.CheckConstraint(condition=~Q(words__regex=PERSONAL), name="search_term_impersonal"),

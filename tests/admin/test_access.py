@@ -9,9 +9,22 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from taggit.models import Tag
 
-from stories.models import Edition, FusionCenter, OutcomeKind, Page, PageFeedback, Partner, Story, ThreatType
+from stories.models import (
+    Edition,
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    PageFeedback,
+    Partner,
+    SearchDay,
+    SearchTerm,
+    Story,
+    ThreatType,
+    WorkflowEntry,
+)
 from tests.admin.conftest import client_of
 from tests.factories import make_partner, make_published
 
@@ -29,8 +42,18 @@ def something_of_everything(editor):
     story = make_published(partners=(make_partner(),), tags=("ports",), outcomes=("arrest",))
     page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
     feedback = PageFeedback.objects.create(path="/about/", is_helpful=True)
+    SearchDay.objects.create(code="1", day=timezone.localdate(), times=1)
+    asked = SearchTerm.objects.create(code="1", words="emu", results=0, asked_on=timezone.localdate())
     kinds = (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Edition)
-    return [story, page, feedback, editor, *(kind.objects.first() for kind in kinds), story.workflow_entries.first()]
+    return [
+        story,
+        page,
+        feedback,
+        asked,
+        editor,
+        *(kind.objects.first() for kind in kinds),
+        story.workflow_entries.first(),
+    ]
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/stories/story/", "/admin/nothing/", "/admin/media/x.jpg"])
@@ -81,7 +104,7 @@ def test_every_form_answers_without_inline_script_or_style(boss: Client, somethi
 
 
 def test_every_add_form_answers(boss: Client):
-    only_read = (Edition, PageFeedback, Story.workflow_entries.rel.related_model, Authenticator, SocialAccount)
+    only_read = (Edition, PageFeedback, SearchTerm, WorkflowEntry, Authenticator, SocialAccount)
     for model in admin.site._registry:
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
         expected = 403 if model in only_read else 200

@@ -1,11 +1,13 @@
 """What staff see of searches: how often, what they found, and the way to a synonym."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
 from stories.models import Publication, SearchDay, SearchTerm
+from stories.models.asked import WINDOW_DAYS
 from tests.factories import make_published
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,7 @@ def test_list_shows_what_was_searched_most_frequent_first(boss):
     page = boss.get("/admin/stories/searchterm/").content.decode()
     assert page.index("emu") < page.index("big bird &amp; co")
     assert "3 stories" in page
+    assert "at least 5 times on 3 days of the last 30" in page
 
 
 def test_list_is_narrowed_to_what_finds_nothing(boss):
@@ -39,6 +42,12 @@ def test_synonym_is_added_from_the_list_and_searched_at_once(boss):
     assert form["variants"].value() == "big bird & co"
     boss.post(link, {"preferred": "emu", "variants": form["variants"].value(), "near": "", "broader": "", "note": ""})
     assert Publication.objects.visible().matching("big bird & co").exists()
+
+
+def test_words_of_which_nobody_asked_lately_are_not_shown(boss):
+    SearchDay.objects.update(day=timezone.localdate() - timedelta(WINDOW_DAYS))
+    assert list(boss.get("/admin/stories/searchterm/").context["cl"].result_list) == []
+    assert boss.get("/admin/").status_code == 200
 
 
 def test_front_page_names_what_finds_nothing(boss):

@@ -108,7 +108,7 @@ def test_every_number_is_what_its_list_holds(client: Client, world: World, seed:
     print(f"seed {seed}")  # noqa: T201 (pytest shows it when the test fails)
     for state in range(DRAWN):
         found = world.list_of(world.draw(chance))
-        assert found.total == len(world.held(found)), found.address
+        assert found.total == len(world.held(found)), str(found.address)
         numbers += require_counts(world, found)
         empty += not found.total
         if state % LINKS_EACH == 0:
