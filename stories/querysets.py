@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,8 +18,15 @@ from stories.search.words import indexable
 TITLES = "fusion_titles"
 
 
-def _phrase(text: str) -> SearchQuery:
-    return SearchQuery(indexable(text), config=CONFIG, search_type="phrase")
+class EditionQuerySet(QuerySet):
+    """All editions, public or not: whoever asks here goes on to visible publications."""
+
+    def titled(self, words: Iterable[str]) -> Self:
+        """Keep editions with, for each of these, a word in the title that begins so; words hold letters and digits."""
+        question = " & ".join(f"'{word}':*" for word in words)
+        title = SearchVector(KeyTextTransform("title", "content"), config=TITLES)
+        asked = SearchQuery(question, config=TITLES, search_type="raw")
+        return self.annotate(title_words=title).filter(title_words=asked)
 
 
 class PublicationQuerySet(QuerySet):
@@ -52,19 +57,12 @@ class PublicationQuerySet(QuerySet):
         """Keep stories that answer a search for words, "phrases", -without, or; asks the database at once."""
         return self.found(self.search(words))
 
-    def which_hold(self, texts: Sequence[Iterable[str]]) -> list[int]:
-        """Return the places of those lists of texts of which a story holds one, word by word; one query at most."""
-        found = [self.filter(search=reduce(or_, map(_phrase, lines))) for lines in texts]
+    def which_hold(self, words: Sequence[str]) -> list[str]:
+        """Return those of these words that the text or the names of a story hold; one query, none for no words."""
+        found = [self.filter(search=SearchQuery(indexable(word), config=CONFIG)).order_by() for word in words]
         one_of_each = [stories.values_list(Value(place))[:1] for place, stories in enumerate(found)]
         first, *others = one_of_each or [self.none().values_list("pk")]
-        return sorted(place for (place,) in first.union(*others, all=True))
-
-    def titled(self, words: Iterable[str]) -> Self:
-        """Keep stories with, for each of these, a word in the title that begins so; words hold letters and digits."""
-        question = " & ".join(f"'{word}':*" for word in words)
-        title = SearchVector(KeyTextTransform("title", "edition__content"), config=TITLES)
-        asked = SearchQuery(question, config=TITLES, search_type="raw")
-        return self.annotate(title_words=title).filter(title_words=asked)
+        return [words[place] for (place,) in sorted(first.union(*others, all=True))]
 
     def newest(self) -> Self:
         """Order by the event, latest first; of the same first day the less exact date first."""

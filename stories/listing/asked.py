@@ -89,7 +89,7 @@ def store(counts: Counts) -> None:
     often = SearchDay.objects.recent(today).often()
     terms = [
         SearchTerm(code=row["code"], words=codes[row["code"]], results=counts[codes[row["code"]]][1], asked_on=today)
-        for row in often.filter(code__in=list(codes))
+        for row in often.filter(code__in=list(codes)).order_by("code")
     ]
     SearchTerm.objects.bulk_create(
         terms, update_conflicts=True, unique_fields=["code"], update_fields=["results", "asked_on"]

@@ -125,5 +125,4 @@ class Nothing:
         words = {word.typed.lower() for word in read_question(self.listing.words).words if len(word.text) > 3}
         longest = sorted(words, key=lambda word: (-len(word), word))[:SINGLE] if len(words) > 1 else []
         path, everything = self.listing.address.path, self.listing.narrowed(WORDS, MONTHS, *self.listing.chosen)
-        held = everything.which_hold([[word] for word in longest])
-        return [Choice(longest[place], Address(path, {"q": (longest[place],)}), False) for place in held]
+        return [Choice(word, Address(path, {"q": (word,)}), False) for word in everything.which_hold(longest)]

@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.models import FusionCenter, Partner, Term, ThreatType
+from stories.models import Edition, FusionCenter, Partner, Term, ThreatType
 from stories.prose import typographic
 from stories.querysets import PublicationQuerySet
+from stories.search.lexicon import look_up
 
 SHOWN = 4
 SHORTEST = 2
+MANY = 2_000  # titles of a common word
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -39,7 +41,7 @@ class Group:
 
 
 def suggest(typed: str, stories: PublicationQuerySet) -> list[Group]:
-    """Return groups of at most SHOWN suggestions, without empty ones; six queries at most, none for one character."""
+    """Return groups of at most SHOWN suggestions, without empty ones; seven queries at most, none for one character."""
     words = _words(typed)
     if len("".join(words)) < SHORTEST:
         return []
@@ -50,7 +52,7 @@ def suggest(typed: str, stories: PublicationQuerySet) -> list[Group]:
     ]
     labels = {line.label.lower() for group in groups for line in group.suggestions}
     groups += [
-        Group("term", _("Search terms"), _terms(words, stories, labels)),
+        Group("term", _("Search terms"), _terms(words, labels)),
         Group("story", _("Stories"), _titled(words, stories)),
     ]
     return [group for group in groups if group.suggestions]
@@ -74,13 +76,14 @@ def _named(words: Sequence[str], model: Any, others: Sequence[str]) -> list[Sugg
     ]
 
 
-def _terms(words: Sequence[str], stories: PublicationQuerySet, labels: Collection[str]) -> list[Suggestion]:
-    """Return searches for terms by any word for them: those that find a story and are no entry among these labels."""
+def _terms(words: Sequence[str], labels: Collection[str]) -> list[Suggestion]:
+    """Return searches for terms by any word for them: of terms that stories use and that are no entry among labels."""
     terms = Term.objects.only("preferred", "variants", "phrases")
     found = [line for line in _ranked(words, terms, ("variants",)) if line[1].preferred.lower() not in labels]
-    found = found[: 2 * SHOWN]
-    held = stories.which_hold([[line.split("|", 2)[1] for line in term.phrases] for _hint, term in found])
-    return [_search(*found[place]) for place in held[:SHOWN]]
+    phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for _hint, term in found}
+    known = look_up({word for lines in phrases.values() for line in lines for word in line}, ()) if found else None
+    used = [line for line in found if known and any(map(known.holds, phrases[line[1].pk]))]
+    return [_search(*line) for line in used[:SHOWN]]
 
 
 def _search(hint: str, term: Term) -> Suggestion:
@@ -121,5 +124,9 @@ def _rank(words: Sequence[str], name: str) -> int | None:
 def _titled(words: Sequence[str], stories: PublicationQuerySet) -> list[Suggestion]:
     if min(map(len, words)) < SHORTEST:
         return []  # a letter alone begins a word of nearly every title
-    found = stories.titled(words).newest().values_list("slug", "edition__content__title")[:SHOWN]
-    return [Suggestion(typographic(title), "", reverse("stories:story_detail", args=[slug])) for slug, title in found]
+    editions = Edition.objects.titled(words).order_by().values_list("pk", flat=True)
+    # What few titles hold is looked up first: in the order of time, the database would read nearly all stories for it.
+    few = list(editions[:MANY])
+    found = stories.filter(edition__in=few if len(few) < MANY else editions)
+    newest = found.newest().values_list("slug", "edition__content__title")[:SHOWN]
+    return [Suggestion(typographic(title), "", reverse("stories:story_detail", args=[slug])) for slug, title in newest]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import Status
 from stories.models.story import Story
-from stories.querysets import TITLES
+from stories.querysets import TITLES, EditionQuerySet
 
 
 class Edition(models.Model):
@@ -30,6 +30,8 @@ class Edition(models.Model):
     )
     released_at = models.DateTimeField(_("released"), db_default=Now())
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         ordering = ["story", "-number"]
         verbose_name, verbose_name_plural = _("edition"), _("editions")
@@ -39,7 +41,7 @@ class Edition(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
             models.CheckConstraint(condition=Q(content_hash__regex="^[0-9a-f]{64}$"), name="edition_hash"),
         ]
-        # For suggestions; the expression is that of PublicationQuerySet.titled().
+        # For suggestions; the expression is that of EditionQuerySet.titled().
         indexes = [GinIndex(SearchVector(KT("content__title"), config=TITLES), name="edition_title_words")]
 
     def __str__(self) -> str:

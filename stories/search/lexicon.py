@@ -69,6 +69,11 @@ class Lexicon:
         """Return how many stories hold the word in any inflection."""
         return self.stories.get(self.stems.get(word, ""), 0)
 
+    def holds(self, words: Iterable[str]) -> bool:
+        """Tell whether stories hold each of these words, apart from those that search drops."""
+        counts = [self.count(word) for word in words if word in self.stems]
+        return bool(counts) and all(counts)
+
 
 def learn(texts: Iterable[str]) -> None:
     """Keep the words of indexable texts for spelling and marking; one query."""

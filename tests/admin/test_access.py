@@ -21,7 +21,6 @@ from stories.models import (
     Partner,
     SearchDay,
     SearchTerm,
-    Story,
     ThreatType,
     WorkflowEntry,
 )

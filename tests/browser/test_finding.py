@@ -50,14 +50,6 @@ def test_nothing_found_leads_to_what_it_counts(visit: Any) -> None:
     expect(page.locator("h1")).to_contain_text(f"{number} stories on")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_axe_finds_nothing_on_the_way_from_nothing(visit: Any, width: int, scheme: str) -> None:
-    page = visit("/stories/?q=conneticut+bomb&state=ca&from=2015", width, scheme)
-    found = Axe().run(page, options=AXE)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_word_of_the_thesaurus_leads_to_its_search_by_keyboard(visit: Any) -> None:
     page = visit("/stories/")
     open_list(page, "#q", "suspicious act")

@@ -43,7 +43,7 @@ class Suggestion(Schema):
 class SuggestionGroup(Schema):
     """Suggestions of one kind, best first."""
 
-    kind: Literal["center", "threat", "partner", "story"]
+    kind: Literal["center", "threat", "partner", "term", "story"]
     label: str
     suggestions: list[Suggestion] = Field(min_length=1, max_length=4)
 
