@@ -65,7 +65,8 @@ class Tally:
             try:
                 store(batch)
             except Error as error:
-                log.warning("Searches were not counted: %s", error)
+                # Not what it says: a refused row would be quoted with its words.
+                log.warning("Searches were not counted: %s", type(error).__name__)
 
     def _with(self, words: str, results: int) -> Counts:
         """Add to what waits; return and forget it all when it is time to write."""

@@ -168,8 +168,8 @@ def test_memory_is_bounded(monkeypatch):
     assert tally._waiting == {"swan": (2, 0), "heron": (1, 0)}
 
 
-@pytest.mark.parametrize("error", [InternalError("read-only"), InterfaceError("closed")])
-def test_database_that_takes_no_writes_harms_no_page(client: Client, monkeypatch, error):
+@pytest.mark.parametrize("error", [InternalError("refused (swan)"), InterfaceError("closed")])
+def test_database_that_takes_no_writes_harms_no_page_and_logs_no_words(client: Client, monkeypatch, caplog, error):
     def refuse(counts: Any) -> None:
         raise error
 
@@ -177,6 +177,8 @@ def test_database_that_takes_no_writes_harms_no_page(client: Client, monkeypatch
     monkeypatch.setattr(asked, "ASKED", Tally())
     monkeypatch.setattr("stories.pages.stories.ASKED", asked.ASKED)
     assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200
+    assert "were not counted" in caplog.text
+    assert "swan" not in caplog.text
 
 
 def test_read_only_transaction_loses_the_count_and_nothing_else(client: Client, monkeypatch):
