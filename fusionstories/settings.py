@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "stories.admin.csp.allow_editor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stories.pages.searches.count_searches",
     "stories.delivery.cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

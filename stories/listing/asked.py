@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from stories.listing.result import Listing
 from stories.models import SearchDay, SearchTerm
 from stories.models.asked import LONGEST, PERSONAL, WINDOW_DAYS
 from stories.search.words import straight
@@ -34,7 +33,7 @@ ON CONFLICT (code, day) DO UPDATE SET times = known.times + EXCLUDED.times
 Counts = Mapping[str, tuple[int, int]]  # words: how often they were searched, how many stories they found last
 
 
-def is_counted(request: HttpRequest, listing: Listing) -> bool:
+def is_counted(request: HttpRequest) -> bool:
     """Tell whether a person typed this search: the first page of words alone, opened by a browser, not fetched ahead.
 
     A filter, an order or a page further on is the same search once more. Who asks not to be observed is not counted.
@@ -42,7 +41,7 @@ def is_counted(request: HttpRequest, listing: Listing) -> bool:
     told = request.headers
     is_seen = told.get("Sec-Fetch-Dest") == "document" and not ROBOT.search(told.get("User-Agent", ""))
     is_ahead = "Sec-Purpose" in told or "Purpose" in told
-    is_plain = request.GET.keys() == {"q"} and not listing.chips
+    is_plain = request.GET.keys() == {"q"}
     return request.method == "GET" and is_seen and not is_ahead and is_plain and told.get("Sec-GPC") != "1"
 
 

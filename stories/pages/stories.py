@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
 from stories.cite.styles import citations
-from stories.listing.asked import ASKED, is_counted
 from stories.listing.counted import CountedListing
 from stories.listing.nothing import Nothing
 from stories.listing.related import nearest, with_reasons
@@ -14,6 +13,7 @@ from stories.listing.rows import rows
 from stories.models import Publication
 from stories.models.content import read_contents
 from stories.pages.errors import gone
+from stories.pages.searches import TOTAL
 from stories.pages.structured import article
 from stories.publishing.addresses import Place, short_place, story_place
 
@@ -24,10 +24,16 @@ NEWEST = 3  # on the page that has nothing else to show
 def story_list(request: HttpRequest) -> HttpResponse:
     """Show the stories that the query string asks for, twenty a page; ten queries at most, eleven if there are none."""
     listing = CountedListing(request.GET, Publication.objects.visible(), request.path)
-    if is_counted(request, listing):
-        ASKED.add(listing.words, listing.total)
-    if listing.total:
-        return render(request, "stories/story_list.html", {"listing": listing})
+    page = _full(request, listing) if listing.total else _empty(request, listing)
+    page.headers[TOTAL] = str(listing.total)
+    return page
+
+
+def _full(request: HttpRequest, listing: CountedListing) -> HttpResponse:
+    return render(request, "stories/story_list.html", {"listing": listing})
+
+
+def _empty(request: HttpRequest, listing: CountedListing) -> HttpResponse:
     newest = rows(Publication.objects.visible().newest().for_list()[:NEWEST], listing.names)
     context = {"listing": listing, "nothing": Nothing(listing), "newest": newest}
     return render(request, "stories/story_list_empty.html", context)

@@ -175,14 +175,14 @@ def test_database_that_takes_no_writes_harms_no_page_and_logs_no_words(client: C
 
     monkeypatch.setattr(asked, "store", refuse)
     monkeypatch.setattr(asked, "ASKED", Tally())
-    monkeypatch.setattr("stories.pages.stories.ASKED", asked.ASKED)
+    monkeypatch.setattr("stories.pages.searches.ASKED", asked.ASKED)
     assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200
     assert "were not counted" in caplog.text
     assert "swan" not in caplog.text
 
 
 def test_read_only_transaction_loses_the_count_and_nothing_else(client: Client, monkeypatch):
-    monkeypatch.setattr("stories.pages.stories.ASKED", Tally())
+    monkeypatch.setattr("stories.pages.searches.ASKED", Tally())
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
     assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200
