@@ -122,7 +122,7 @@ try:
     DATABASES: dict[str, Any] = {
         "default": dict(dj_database_url.parse(DATABASE_URL))
         if DATABASE_URL
-        else {"ENGINE": "fusionstories.localpg", "NAME": "fusionstories"}
+        else {"ENGINE": "fusionstories.localpg", "NAME": env_text("LOCAL_DATABASE", "fusionstories")}
     }
 except ValueError as error:
     raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host/name") from error
@@ -132,6 +132,8 @@ THREADS = env_int("WEB_THREADS", 4, 1, 64)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "connect_timeout": 2,
+        # Compiling a statement takes longer than any of ours takes to run.
+        "options": f"{DATABASES['default'].get('OPTIONS', {}).get('options', '')} -c jit=off".strip(),
         # One connection a thread, with one for copies; a short wait, so that a lost database is an answer, no queue.
         "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 2, "connection_class": PatientConnection},
     }

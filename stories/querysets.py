@@ -10,7 +10,9 @@ from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, Qu
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lower, Now
 
+from stories.search.facets import EVERY, KeptCounts
 from stories.search.find import Found, find
+from stories.search.order import NEWEST, NEWEST_OF_FEW
 from stories.search.vector import CONFIG
 from stories.search.words import indexable
 
@@ -35,6 +37,15 @@ class PublicationQuerySet(QuerySet):
     def visible(self) -> Self:
         """Keep what is public at this moment of the database's clock."""
         return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=Now()), visible_from__lte=Now())
+
+    def hidden(self) -> Self:
+        """Keep what is not public at this moment: the others of visible()."""
+        return self.filter(Q(visible_from__gt=Now()) | Q(visible_until__lte=Now()))
+
+    def kept_counts(self, facet: int = EVERY) -> KeptCounts:
+        """Name all public stories, or those with one facet id, for count_facets(): the database has counted them."""
+        hidden = type(self)(self.model).hidden()
+        return KeptCounts(hidden.with_any([facet]) if facet else hidden, facet)
 
     def with_any(self, facets: Iterable[int]) -> Self:
         """Keep stories that carry at least one of these facet ids."""
@@ -66,7 +77,11 @@ class PublicationQuerySet(QuerySet):
 
     def newest(self) -> Self:
         """Order by the event, latest first; of the same first day the less exact date first."""
-        return self.order_by("-event_first", "-event_last", "-pk")
+        return self.order_by(*NEWEST)
+
+    def newest_of_few(self) -> Self:
+        """Order as newest() does, where few stories match words (search/order.py)."""
+        return self.order_by(*NEWEST_OF_FEW)
 
     def oldest(self) -> Self:
         """Order by the event, earliest first: the exact reverse of newest()."""

@@ -21,7 +21,7 @@ from stories.delivery.answer import STORABLE, Answer
 from stories.delivery.copies import copies
 from stories.delivery.version import Version
 from stories.delivery.watch import watch
-from stories.listing.result import PAGE_SIZE
+from stories.listing.paging import PAGE_SIZE
 from stories.models import FusionCenter, Publication, ThreatType
 
 log = logging.getLogger(__name__)

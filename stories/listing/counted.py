@@ -14,12 +14,18 @@ class CountedListing(Listing):
 
     @cached_property
     def total(self) -> int:
-        return size(self._counted[1][0])
+        """The number of stories: each has one year."""
+        return size(self.known_counts)
 
     @property
     def everything(self) -> Counts:
         """The counts of the whole collection."""
         return self._counted[0]
+
+    @property
+    def known_counts(self) -> Counts:
+        """The counts of this list by facet id: they say too in which year a page begins."""
+        return self._counted[1][0]
 
     @property
     def updated_at(self) -> datetime | None:

@@ -11,7 +11,7 @@ from stories.choices import FacetKind
 from stories.listing.address import Address
 from stories.listing.counted import CountedListing, size
 from stories.listing.facets import Counts
-from stories.listing.options import FACETS, Facet, Option, Options
+from stories.listing.options import FACETS, Facet, Option
 from stories.listing.result import MONTHS, WORDS
 from stories.listing.ways import Choice
 from stories.search.facets import SPAN, count_facets_of_each
@@ -98,7 +98,7 @@ class Nothing:
     def largest(self) -> list[Way]:
         """The broad threat types with most stories: for words that nothing is near to."""
         facet = next(facet for facet in FACETS if facet.kind == FacetKind.THREAT)
-        broad = [option for option in Options(self.listing.names, ()).of_kind(facet.kind) if option.parent is None]
+        broad = [option for option in self.listing.options.of_kind(facet.kind) if option.parent is None]
         ways = [self._topic(facet, option) for option in broad if self.listing.everything.get(option.facet_id)]
         return sorted(ways, key=lambda way: -way.count)[:SHOWN]
 

@@ -6,7 +6,7 @@ from stories.models.edition import Address, Edition, WorkflowEntry
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
-from stories.models.publication import Publication
+from stories.models.publication import FacetPair, Publication
 from stories.models.story import Story, StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
@@ -16,6 +16,7 @@ __all__ = [
     "Address",
     "ContentVersion",
     "Edition",
+    "FacetPair",
     "FusionCenter",
     "Lexeme",
     "Outcome",

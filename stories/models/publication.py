@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from stories.models.center import FusionCenter
 from stories.models.edition import Edition
 from stories.models.story import Story
+from stories.models.vocabulary import path_of
 from stories.querysets import PublicationQuerySet
+
+
+def _order(name: str, *fields: str) -> models.Index:
+    return models.Index(fields=fields, name=name, include=["visible_from", "visible_until"])
 
 
 class Publication(models.Model):
@@ -45,10 +50,11 @@ class Publication(models.Model):
         indexes = [
             # fastupdate off: what is released is found at once and cheaply, not at the next vacuum.
             GinIndex(fields=["search", "facets"], name="publication_search", fastupdate=False),
-            models.Index(fields=["-event_first", "-event_last", "-story"], name="publication_newest"),
-            models.Index(fields=["-first_published_at"], name="publication_published"),
-            models.Index(fields=["-updated_at"], name="publication_updated"),
-            # The content version looks for the last and next moment of a schedule.
+            # A deep page is found in the index alone, visibility included.
+            _order("publication_newest", "-event_first", "-event_last", "-story"),
+            _order("publication_published", "-first_published_at", "-event_first", "-event_last", "-story"),
+            _order("publication_updated", "-updated_at", "-event_first", "-event_last", "-story"),
+            # The content version looks for the last and next moment of a schedule; what is hidden is counted apart.
             models.Index(fields=["visible_from"], name="publication_from"),
             models.Index(fields=["visible_until"], name="publication_until", condition=Q(visible_until__isnull=False)),
         ]
@@ -67,7 +73,7 @@ class Publication(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:story_detail", args=[self.slug])
+        return path_of("story_detail", self.slug)
 
     @property
     def short_url(self) -> str:
@@ -79,3 +85,15 @@ class Publication(models.Model):
         """Where the public gets the picture of the current edition."""
         name = self.edition.content["image"]["name"].rsplit("/", 1)[-1]
         return reverse("stories:picture", args=[self.slug, name])
+
+
+class FacetPair(models.Model):
+    """How many publications carry two facet ids; 0 stands for all of them. A trigger of migration 0040 keeps it."""
+
+    pk = models.CompositePrimaryKey("facet", "other")
+    facet = models.IntegerField()
+    other = models.IntegerField()
+    stories = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.facet} {self.other}"

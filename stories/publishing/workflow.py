@@ -38,6 +38,7 @@ def publish(story: Story, by: Any = None, change_note: str = "") -> Edition:
 @transaction.atomic
 def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
     """Take the story out of the public site now; its editions and its log stay."""
+    hold_names()  # what is counted is counted by one transaction at a time
     locked = _lock(story, WITHDRAWABLE)
     if not reason.strip():
         raise ValidationError(_("Give a reason for the withdrawal."))

@@ -9,15 +9,17 @@ from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, Func, IntegerField, JSONField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from stories.search.highlight import Marker
 from stories.search.lexicon import Lexicon, look_up
+from stories.search.order import MANY, NEWEST, NEWEST_OF_FEW
 from stories.search.plan import Unit, Way, keys_of, plan, unwanted
 from stories.search.query import Question, read_question
 from stories.search.score import MIN_COVERAGE, Document, Scored, keep_best, score_all
 from stories.search.spelling import corrections
+from stories.search.vector import read_vector
 from stories.search.words import joined, key
 
 PAGE_FULL = 20  # with so many stories that answer everything, the others are not shown
@@ -25,10 +27,6 @@ SMALL = 1_000  # up to so many stories in all, the soft set is found without ask
 RANKED = 150  # so many of the newest full answers are ranked; the others follow by date
 CANDIDATES = 1_000
 ALSO_SHOWN = 6
-PLACES = (
-    "(SELECT jsonb_object_agg(lexeme, jsonb_build_array(to_jsonb(positions), to_jsonb(weights)))"
-    ' FROM unnest("stories_publication"."search") WHERE lexeme = ANY(%s))'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +147,10 @@ def _matched(stories: QuerySet[Any], units: Sequence[Unit], lexicon: Lexicon) ->
     """Return the ranked stories, and the condition of all of them when more match than are ranked."""
     everything = reduce(and_, (_condition([way for way in unit.ways if not way.is_near]) for unit in units))
     if lexicon.size > SMALL:
-        full = score_all(_documents(stories.filter(everything), units, RANKED), units)
+        full = score_all(_documents(stories.filter(everything), units, lexicon, RANKED), units)
         if len(full) >= PAGE_FULL:
             return full, everything if len(full) == RANKED else None
-    scored = score_all(_documents(stories.filter(_essential(units)), units, CANDIDATES), units)
+    scored = score_all(_documents(stories.filter(_essential(units)), units, lexicon, CANDIDATES), units)
     full = [one for one in scored if one.is_full]
     return full if len(full) >= PAGE_FULL else keep_best(scored), None
 
@@ -197,24 +195,16 @@ def _text(way: Way) -> str:
     return f"({text})"
 
 
-def _documents(stories: QuerySet[Any], units: Sequence[Unit], limit: int) -> list[Document]:
+def _documents(stories: QuerySet[Any], units: Sequence[Unit], lexicon: Lexicon, limit: int) -> list[Document]:
     """Return the newest of these stories with what their scores need; one query."""
-    stems = sorted({stem for unit in units for way in unit.ways for _offset, stem in way.phrase})
+    stems = {stem for unit in units for way in unit.ways for _offset, stem in way.phrase}
+    is_many = any(lexicon.stories.get(stem, 0) > MANY for stem in stems)
+    newest = stories.order_by(*(NEWEST if is_many else NEWEST_OF_FEW)).values("pk")[:limit]
+    # As text, and taken apart here: to unnest vectors in the database takes longer. Only those that were chosen, as
+    # each must be fetched from beside its row.
     rows = (
-        stories.order_by("-event_first", "-event_last", "-pk")
-        .annotate(
-            length=Func(F("search"), function="length", output_field=IntegerField()),
-            places=RawSQL(PLACES, [stems], output_field=JSONField()),  # noqa: S611  constant text
-        )
-        .values_list("pk", "facets", "event_first", "event_last", "length", "places")[:limit]
+        stories.model._default_manager.filter(pk__in=newest)
+        .order_by(*NEWEST)
+        .values_list("pk", "facets", "event_first", "event_last", Cast("search", TextField()))
     )
-    return [
-        Document(pk, found, first, last, length, _places(places)) for pk, found, first, last, length, places in rows
-    ]
-
-
-def _places(found: dict[str, Any] | None) -> dict[str, list[tuple[int, str]]]:
-    return {
-        stem: list(zip(positions or (), weights or (), strict=True))
-        for stem, (positions, weights) in (found or {}).items()
-    }
+    return [Document(pk, found, first, last, *read_vector(vector, stems)) for pk, found, first, last, vector in rows]

@@ -15,6 +15,7 @@ SELECT word, stem[1] FROM (
 ) AS stems WHERE stem[1] IS NOT NULL ORDER BY word
 ON CONFLICT (word) DO NOTHING
 """
+# As subqueries and an array, not as joins: PostgreSQL expects thousands of stems, and would read both tables whole.
 LOOK_UP = """
 WITH named AS MATERIALIZED (
   SELECT n.key, n.facet, n.weight, n.is_code, t.preferred, t.note, t.phrases
@@ -27,10 +28,11 @@ WITH named AS MATERIALIZED (
 )
 SELECT
   (SELECT coalesce(json_agg(named), '[]') FROM named),
-  (SELECT coalesce(json_agg(json_build_array(word, s.lexeme, l.stories)), '[]')
-     FROM stems s LEFT JOIN stories_lexeme l USING (lexeme) WHERE lexeme IS NOT NULL),
+  (SELECT coalesce(json_agg(json_build_array(
+       word, s.lexeme, (SELECT stories FROM stories_lexeme l WHERE l.lexeme = s.lexeme)
+     )), '[]') FROM stems s WHERE lexeme IS NOT NULL),
   (SELECT coalesce(json_object_agg(word, lexeme), '{}') FROM stories_vocabularyword
-     WHERE lexeme IN (SELECT lexeme FROM stems)),
+     WHERE lexeme = ANY(ARRAY(SELECT lexeme FROM stems))),
   coalesce((SELECT stories FROM stories_lexeme WHERE lexeme = ''), 0)
 """
 ALIKE = """

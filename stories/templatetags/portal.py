@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -42,6 +43,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=10_000)
 def when(event: EventDate) -> SafeString:
     """Return an event date for a list: the year large, month and day only where the source has them."""
     comma = SafeString('<span class="cm">,</span>') if event.precision == "day" else ""
@@ -52,11 +54,16 @@ def when(event: EventDate) -> SafeString:
 @register.simple_tag
 def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> SafeString:
     """Return the picture of a story: the tile map with its own (code, name) states lit; decorative without a label."""
-    places = [(code, *TILES[code]) for code, _name in states or ()]
+    return _plate(tuple(code for code, _name in states or ()), big, label)
+
+
+@lru_cache(maxsize=10_000)
+def _plate(codes: tuple[str, ...], big: bool, label: str) -> SafeString:
+    places = [(code, *TILES[code]) for code in codes]
     lit = format_html_join(
         "", '<rect x="{}.5" y="{}.5" width="9" height="9"/>', ((x * 10, y * 10) for _code, x, y in places)
     )
-    codes = format_html_join("", '<text x="{}" y="{}.4">{}</text>', ((x * 10 + 5, y * 10 + 6, c) for c, x, y in places))
+    names = format_html_join("", '<text x="{}" y="{}.4">{}</text>', ((x * 10 + 5, y * 10 + 6, c) for c, x, y in places))
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="plate{}" viewBox="-8 -8 126 96" {} focusable="false"><use href="{}#tiles"/>{}{}</svg>',
@@ -64,7 +71,7 @@ def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "")
         role,
         static("img/tiles.svg"),
         lit,
-        codes if big else "",
+        names if big else "",
     )
 
 

@@ -51,7 +51,8 @@ def measure(chosen: dict[str, str], rounds: int) -> dict[str, Any]:
         for number in range(rounds + WARM_UP):
             for name, address in chosen.items():
                 took, body = client.measure(address)
-                took["bare_ms"] = client.measure("/-/bare")[0]["ms"]
+                bare, _body = client.measure("/-/bare")
+                took |= {"bare_ms": bare["ms"], "bare_cpu_ms": bare["cpu_ms"]}
                 if number == 0:
                     took["br"] = len(brotli.compress(body, quality=5))
                 samples[name].append(took)
@@ -74,6 +75,7 @@ def figures(address: str, samples: list[dict[str, Any]]) -> dict[str, Any]:
         "bytes": counted[0]["bytes"],
         "br_bytes": samples[0]["br"],
         "bare_ms": median(sample["bare_ms"] for sample in counted),
+        "bare_cpu_ms": median(sample["bare_cpu_ms"] for sample in counted),
         "memory_mb": max(sample["memory_mb"] for sample in counted),
     }
 
@@ -81,11 +83,11 @@ def figures(address: str, samples: list[dict[str, Any]]) -> dict[str, Any]:
 def table(result: dict[str, Any], base: dict[str, Any] | None) -> Table:
     """Return the figures as a table; beside an earlier result the ratio of the medians."""
     shown = Table("Page", title=f"{result['stories']} stories; server time in ms, one request at a time, uncached")
-    for name in ("p50", "min", "p95", "SQL", "queries", "KB", "KB br", "bare", *(["to base"] if base else [])):
+    for name in ("p50", "min", "p95", "CPU", "SQL", "queries", "KB", "KB br", "bare", *(["to base"] if base else [])):
         shown.add_column(name, justify="right")
     for name, page in result["pages"].items():
         share = f"{page['sql_ms'] / page['p50_ms']:.0%}"
-        cells = [f"{page[key]:.1f}" for key in ("p50_ms", "min_ms", "p95_ms")] + [share, str(page["queries"])]
+        cells = [f"{page[key]:.1f}" for key in ("p50_ms", "min_ms", "p95_ms", "cpu_ms")] + [share, str(page["queries"])]
         cells += [f"{page[key] / 1024:.0f}" for key in ("bytes", "br_bytes")] + [f"{page['bare_ms']:.2f}"]
         if base:
             before = base["pages"].get(name)

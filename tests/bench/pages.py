@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from stories.choices import FacetKind
 from stories.listing.options import FACETS, options_in_use
 from stories.models import FusionCenter, Lexeme, Publication, VocabularyWord
-from stories.models.content import Names
 from stories.search.facets import SPAN, count_facets
 
 PAGE_SIZE = 20
@@ -56,7 +55,7 @@ def _top(counts: dict[int, int], kind: FacetKind) -> str:
     """Return the value of the option of a facet that most stories carry."""
     best = max((id_ for id_ in counts if id_ // SPAN == kind), key=lambda id_: counts[id_])
     facet = next(facet for facet in FACETS if facet.kind == kind)
-    options = options_in_use(Names.all(), counts).of_kind(facet.kind)
+    options = options_in_use(counts).of_kind(facet.kind)
     return next(option.value for option in options if option.facet_id == best)
 
 

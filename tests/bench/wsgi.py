@@ -1,4 +1,4 @@
-"""The site as production serves it, with a clock around each request, beside a bare Django view.
+"""The site as production serves it, but for its page cache, with a clock around each request, beside a bare view.
 
 /-/last says what the last request took; /-/bare gives the bytes of the last page again, from a view without middleware.
 """
@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import django
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
 from django.urls import path
-
-from fusionstories.wsgi import application as site
 
 Environ = dict[str, Any]
 KEPT_BYTES = 5 * 2**20
@@ -84,7 +84,7 @@ def application(environ: Environ, start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps(LAST.took | {"pid": os.getpid()}).encode()]
     is_bare = environ["PATH_INFO"] == "/-/bare"
-    return measured(BARE if is_bare else site, environ, start_response, keep=not is_bare)
+    return measured(BARE if is_bare else SITE, environ, start_response, keep=not is_bare)
 
 
 def bare_view(request: HttpRequest) -> HttpResponse:
@@ -104,5 +104,9 @@ def only_bare(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     return answer
 
 
+django.setup()
+UNCACHED = [name for name in settings.MIDDLEWARE if name != "stories.delivery.cache.page_cache"]
+with override_settings(MIDDLEWARE=UNCACHED):
+    SITE = WSGIHandler()
 with override_settings(MIDDLEWARE=[f"{__name__}.only_bare"]):
     BARE = WSGIHandler()

@@ -88,7 +88,7 @@ def make_world() -> World:
     stories, names = Publication.objects.visible(), Names.all()
     rows = [Row(row.pk, frozenset(row.facets), row.event_first, row.event_last) for row in stories]
     matching = {words: {row.pk for row in (stories.matching(words) if words else stories)} for words in set(QUERIES)}
-    options = options_in_use(names, count_facets(stories).keys())
+    options = options_in_use(count_facets(stories).keys())
     return World(rows, matching, {facet: options.of_kind(facet.kind) for facet in FACETS}, names)
 
 

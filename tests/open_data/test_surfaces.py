@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from stories.listing import result
+from stories.listing import paging
 from stories.listing.counted import CountedListing
 from stories.listing.form import SORTS
 from stories.listing.formats import FORMATS
@@ -63,7 +63,7 @@ def ids_shown_and_taken(query: str, names: Names) -> tuple[list[int], list[int]]
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch):
-    monkeypatch.setattr(result, "PAGE_SIZE", 2)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 2)
 
 
 def test_every_format_is_a_surface():

@@ -99,8 +99,8 @@ def _unchecked(tables: list[str]) -> Iterator[None]:
 def _make_waiting_rooms() -> None:
     texts = ", ".join(f"ADD {weight.lower()} text" for weight in WEIGHTS)
     _execute(
-        f"CREATE TEMP TABLE {DRAWN} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",
-        f"CREATE TEMP TABLE {READY} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",
+        f"CREATE TEMP TABLE {DRAWN} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",  # noqa: S608
+        f"CREATE TEMP TABLE {READY} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",  # noqa: S608
         f"ALTER TABLE {DRAWN} {texts}",
     )
 
@@ -112,7 +112,7 @@ def _store(block: Block) -> None:
     _copy(DRAWN, PUBLICATION, block)
     kept = _named(PLAIN)
     _execute(
-        f"INSERT INTO {READY} ({kept}, search) SELECT {kept}, {vector_sql()} FROM {DRAWN}",  # noqa: S608  our names
+        f"INSERT INTO {READY} ({kept}, search) SELECT {kept}, {vector_sql()} FROM {DRAWN}",  # noqa: S608
         f"TRUNCATE {DRAWN}",
     )
 
