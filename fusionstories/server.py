@@ -16,6 +16,7 @@ from gunicorn.http import message  # type: ignore[import-untyped]
 from fusionstories.env import env_int, env_text
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
+os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes longer than five
 
 # A search of 10,000 characters is 30 KB once encoded. It deserves an answer from the site, not a bare 400.
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024

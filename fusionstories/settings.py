@@ -21,6 +21,8 @@ from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
 from fusionstories.links import USA_GOV_URL as USA_GOV_URL
 from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
+from fusionstories.patience import PatientConnection
+from fusionstories.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -58,7 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.sitemaps",
     "taggit",
     "django_prose_editor",
     "allauth",
@@ -80,6 +81,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "stories.admin.csp.allow_editor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stories.pages.searches.count_searches",
+    "stories.delivery.cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -119,7 +122,7 @@ try:
     DATABASES: dict[str, Any] = {
         "default": dict(dj_database_url.parse(DATABASE_URL))
         if DATABASE_URL
-        else {"ENGINE": "fusionstories.localpg", "NAME": "fusionstories"}
+        else {"ENGINE": "fusionstories.localpg", "NAME": env_text("LOCAL_DATABASE", "fusionstories")}
     }
 except ValueError as error:
     raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host/name") from error
@@ -128,15 +131,29 @@ if DATABASE_URL and DATABASES["default"]["ENGINE"] != "django.db.backends.postgr
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
-        "connect_timeout": 3,
-        # One connection a thread; a short wait, so that a lost database is an answer and not a queue.
-        "pool": {"min_size": 1, "max_size": THREADS, "timeout": 5},
+        "connect_timeout": 2,
+        # Compiling a statement takes longer than any of ours takes to run.
+        "options": f"{DATABASES['default'].get('OPTIONS', {}).get('options', '')} -c jit=off".strip(),
+        # One connection a thread, with one for copies; a short wait, so that a lost database is an answer, no queue.
+        "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 2, "connection_class": PatientConnection},
     }
 )
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.
+CACHE_URL = env_text("CACHE_URL")
+LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+SHARED_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+CACHES: dict[str, Any] = {
+    "default": SHARED_CACHE if CACHE_URL else LOCAL_CACHE,
+    "pages": SHARED_CACHE | {"KEY_PREFIX": "pages"} if CACHE_URL else LOCAL_CACHE,
+}
+PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
+PAGE_COPIES = Path(env_text("PAGE_COPIES") or LOCAL_DIR / "pages")  # pages on disk, for a start without the database
+CONTENT_VERSION_SECONDS = 1  # how long a process trusts what it knows of the content version without a keeper
+KEEPER = not DEBUG  # a thread that hears of every release as it happens
+RELEASE = release(BASE_DIR)
 
 # Staff log in under /admin/ (see fusionstories/login.py); their cookies go nowhere else, so the public site has none.
 SECOND_FACTOR = second_factor(PRODUCTION)

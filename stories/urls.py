@@ -3,12 +3,15 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
-from stories.open_data.api.description import documentation, openapi_json
+from stories.delivery.speculation import speculation_rules
+from stories.open_data.api.description import openapi_json
+from stories.open_data.api.documentation import documentation
 from stories.open_data.api.service import routes as api_routes
-from stories.open_data.catalog import data_json
+from stories.open_data.catalog.views import data_json, data_json_3
+from stories.open_data.checksums import checksums
 from stories.open_data.corrections import corrections_atom
 from stories.open_data.dataset import data
-from stories.open_data.downloads import data_centers, data_collaboration, data_stories_csv, data_stories_json
+from stories.open_data.downloads import data_file
 from stories.open_data.exports import (
     stories_atom,
     stories_bib,
@@ -64,7 +67,6 @@ api_urls = [
 ]
 format_urls = [
     path("feeds/stories.atom", stories_atom, name="stories_atom"),
-    path("feeds/corrections.atom", corrections_atom, name="corrections_atom"),
     path("stories.csv", stories_csv, name="stories_csv"),
     path("stories.json", stories_json, name="stories_json"),
     path("stories.geojson", stories_geojson, name="stories_geojson"),
@@ -74,10 +76,8 @@ format_urls = [
 ]
 data_urls = [
     path("", data, name="data"),
-    path("stories.csv", data_stories_csv, name="data_stories_csv"),
-    path("stories.json", data_stories_json, name="data_stories_json"),
-    path("centers.geojson", data_centers, name="data_centers"),
-    path("collaboration.csv", data_collaboration, name="data_collaboration"),
+    path("SHA256SUMS", checksums, name="checksums"),
+    path("<str:name>", data_file, name="data_file"),
 ]
 urlpatterns = [
     path("", home, name="home"),
@@ -86,6 +86,7 @@ urlpatterns = [
     path("", include(format_urls)),
     path("data/", include(data_urls)),
     path("data.json", data_json, name="data_json"),
+    path("data.v3.json", data_json_3, name="data_json_3"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("centers/", include(center_urls)),
     path("partners/", include(partner_urls)),
@@ -93,6 +94,7 @@ urlpatterns = [
     path("api/", include(api_urls)),
     path("api/v1/", include(api_routes)),
     path("corrections/", correction_list, name="correction_list"),
+    path("feeds/corrections.atom", corrections_atom, name="corrections_atom"),
     path("states/", state_list, name="state_list"),
     path("search/suggest", suggest_json, name="suggest"),
     path("search/", search_help, name="search_help"),
@@ -101,6 +103,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
+    path("speculation-rules.json", speculation_rules, name="speculation_rules"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("<slug:slug>/", page_detail, name="page_detail"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from stories.admin.account import StaffGroups, StaffUsers
+from stories.admin.asked import SearchTermAdmin
 from stories.admin.bundle import BundleAdmin
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
@@ -39,6 +40,7 @@ from stories.models import (
     PageFeedback,
     Partner,
     ReleaseRecord,
+    SearchTerm,
     Story,
     Term,
     ThreatType,
@@ -60,6 +62,7 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     Term: TermAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
+    SearchTerm: SearchTermAdmin,
     Authenticator: FactorAdmin,
     SocialAccount: AgencyAccountAdmin,
 }
@@ -72,7 +75,7 @@ CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Stories"), (Story, Bundle, Edition, ReleaseRecord, Clearance, WorkflowEntry)),
     (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
-    (_("Site"), (Page, PageFeedback)),
+    (_("Site"), (Page, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
 )
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
@@ -152,13 +155,15 @@ def _by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], dict[str, Any
 
 
 def _front_page(request: HttpRequest) -> dict[str, Any]:
-    """{"my_stories", "drafts", "unsigned", "feedback"}: the newest few, empty where the user may not look."""
+    """{"my_stories", "drafts", "unsigned", "feedback", "unanswered"}: the first few, empty where one may not look."""
     may_see = request.user.has_perm
     stories = Story.objects.visible_to(request.user).defer("body")
     feedback = PageFeedback.objects.all() if may_see("stories.view_pagefeedback") else PageFeedback.objects.none()
+    asked = SearchTerm.objects.counted() if may_see("stories.view_searchterm") else SearchTerm.objects.none()
     return {
         "my_stories": stories.filter(updated_by=request.user.pk)[:ROWS],
         "drafts": stories.filter(status=Status.DRAFT).select_related("updated_by")[:ROWS],
         "unsigned": to_countersign() if may_see("stories.view_clearance") else [],
         "feedback": feedback[:ROWS],
+        "unanswered": asked.filter(results=0)[:ROWS],
     }

@@ -1,5 +1,6 @@
 """What exists: what staff write, what was released, what is public now, and the vocabularies."""
 
+from stories.models.asked import SearchDay, SearchTerm
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
@@ -7,20 +8,23 @@ from stories.models.membership import Membership
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
-from stories.models.publication import Publication
+from stories.models.publication import FacetPair, Publication
 from stories.models.record import Bundle, BundleMember, ReleaseRecord
 from stories.models.story import Story
 from stories.models.story_parts import StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
+from stories.models.version import ContentVersion
 
 __all__ = [
     "Address",
     "Bundle",
     "BundleMember",
     "Clearance",
+    "ContentVersion",
     "Decision",
     "Edition",
+    "FacetPair",
     "FusionCenter",
     "Lexeme",
     "Membership",
@@ -31,7 +35,9 @@ __all__ = [
     "Partner",
     "Publication",
     "ReleaseRecord",
+    "SearchDay",
     "SearchName",
+    "SearchTerm",
     "Story",
     "StoryCenter",
     "StoryPartner",

@@ -47,7 +47,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error: Any = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         log.error("The database does not answer: %s", error)
-        return _with("Retry-After", str(RETRY_SECONDS), render(request, "errors/503.html", status=503))
+        answer = _with("Retry-After", str(RETRY_SECONDS), render(request, "errors/503.html", status=503))
+        return _with("Cache-Control", "no-store", answer)
     return render(request, "errors/500.html", status=500)
 
 

@@ -33,6 +33,8 @@ REVIEW = [
     "stories.review_story",
     *(right for model in ("edition", "workflowentry", "clearance", "releaserecord") for right in _of(model, "view")),
     *_of("pagefeedback", "view"),
+    *_of("searchterm", "view"),
+    *_of("term", "view", "add", "change"),
     *_of("page", "view", "change"),
 ]
 RELEASE = [
@@ -45,6 +47,7 @@ RELEASE = [
 ADMINISTER = [
     *(right for model in (*VOCABULARIES, "page", "term") for right in _of(model, "view", "add", "change", "delete")),
     *_of("pagefeedback", "view", "delete"),
+    *_of("searchterm", "view"),
     *_of("membership", "view", "add", "change", "delete"),
     *(f"taggit.{action}_tag" for action in ("view", "add", "change", "delete")),
     *(f"auth.{action}_user" for action in ("view", "add", "change")),

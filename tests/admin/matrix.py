@@ -17,9 +17,10 @@ from django.db import transaction
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import URLPattern, resolve, reverse
+from django.utils import timezone
 from taggit.models import Tag
 
-from stories.models import Bundle, Page, PageFeedback, Story, Term
+from stories.models import Bundle, Page, PageFeedback, SearchDay, SearchTerm, Story, Term
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
 from tests.factories import make_admin, make_center, make_partner, make_story, make_user, release
 
@@ -54,11 +55,13 @@ def make_staff() -> Staff:
         PageFeedback.objects.create(path="/a/", is_helpful=True),
         Bundle.objects.create(name="B"),
         Term.objects.create(preferred="c"),
+        SearchTerm.objects.create(code="c", words="c", results=0, asked_on="2026-11-02"),
         Group.objects.create(name="D"),
         Authenticator.objects.create(user=person, type="totp", data={}),
         SocialAccount.objects.create(user=person, provider="p", uid="1"),
         Tag.objects.get(name="a"),
     ]
+    SearchDay.objects.create(code="c", day=timezone.localdate(), times=1_000)  # often enough to be shown
     objects = {row._meta.label_lower: row for row in rows}
     return Staff(users, objects)
 

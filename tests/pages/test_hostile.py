@@ -171,7 +171,7 @@ def test_odd_header_changes_nothing(client, world, headers):
     for path in ("/", "/stories/", "/stories/lantern-found/", "/sitemap.xml"):
         answer = client.get(path, headers=headers)
         assert answer.status_code == 200
-        assert "evil.example" not in answer.content.decode()
+        assert "evil.example" not in body(answer)
 
 
 @pytest.mark.parametrize(

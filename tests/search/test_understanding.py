@@ -120,10 +120,24 @@ def test_other_words_of_the_thesaurus_are_searched_named_and_can_be_turned_off(c
     assert listing("q=SAR&exact=1").total == 0
 
 
+def test_words_that_mean_the_same_are_named_before_related_ones():
+    for number in range(3):
+        make_published(title=f"A tip {number}")
+    make_published(title="A suspicious activity report")
+    assert listing("q=SAR").found.also == ["suspicious activity report", "tip"]
+
+
+@pytest.mark.parametrize("query", ["MS-13", "gang+OR+MS-13", "ms+13"])
+def test_own_words_are_not_named_as_others(query):
+    make_published(title="A gang, MS-13")
+    assert "MS-13" not in listing(f"q={query}").found.also
+
+
 def test_misspelled_word_is_corrected_and_the_way_back_shown(client):
     make_published(title="Bomb found", states=["CT"], body="<p>In Connecticut.</p>")
     answer = listing("q=conneticut+bomb")
     assert (answer.found.corrected, answer.total) == ("connecticut bomb", 1)
+    assert "1 story on <q>connecticut bomb</q>" in client.get("/stories/?q=conneticut+bomb").content.decode()
     page = client.get("/stories/?q=conneticut+bomb").content.decode()
     assert "Showing results for <b>connecticut bomb</b>" in page
     assert 'href="/stories/?q=conneticut+bomb&amp;exact=1"' in page
