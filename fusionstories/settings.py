@@ -46,6 +46,8 @@ if DEMO and not {*ALLOWED_HOSTS, SITE_HOST} <= {*LOOPBACK, "::1"}:
 if PRODUCTION and env_text("DEMO_PASSWORD"):
     raise ImproperlyConfigured("DEMO_PASSWORD is set: demo accounts are refused in production.")
 SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
+# From which the key is made that signs the static twin; a value of its own outlasts a new SECRET_KEY.
+TWIN_KEY = env_secret("TWIN_KEY") if env_text("TWIN_KEY") else SECRET_KEY
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
