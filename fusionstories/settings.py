@@ -23,6 +23,7 @@ from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
 from fusionstories.patience import PatientConnection
 from fusionstories.release import release
+from fusionstories.read_only import make_read_only
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stories.admin.session.end_long_sessions",
+    "stories.admin.read_only.read_only_staff",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "stories.admin.login.gate.second_factor_gate",
@@ -141,6 +143,10 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     }
 )
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Everything is shown and nothing stored: for moving the database, or while only a standby is there.
+READ_ONLY = env_bool("READ_ONLY")
+if READ_ONLY:
+    make_read_only(DATABASES["default"]["OPTIONS"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.
@@ -167,6 +173,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "stories.pages.errors.csrf_failure"
+SESSION_ENGINE = "fusionstories.kept_sessions" if READ_ONLY else "django.contrib.sessions.backends.db"
+AXES_DISABLE_ACCESS_LOG = READ_ONLY  # logging out would write a time
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a request
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_MAX_SECONDS = 12 * 60 * 60  # in all
