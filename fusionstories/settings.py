@@ -23,6 +23,8 @@ from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
 from fusionstories.patience import PatientConnection
 from fusionstories.release import release
+from fusionstories.observe.address import metrics_address
+from fusionstories.observe.lines import logging_settings
 from fusionstories.read_only import make_read_only
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fusionstories.observe.requests.observe_requests",
     "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.headers.security_headers",
     "stories.open_data.api.surround.api_answers",
@@ -257,10 +260,7 @@ AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
 SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
 FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))},
-}
+# One JSON object a line in production, words elsewhere. Metrics have an address of their own, or none.
+LOG_FORMAT = env_choice("LOG_FORMAT", ("json", "text") if PRODUCTION else ("text", "json"))
+LOGGING = logging_settings(LOG_FORMAT, env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")))
+METRICS_BIND = metrics_address("127.0.0.1:9464" if PRODUCTION else "")
