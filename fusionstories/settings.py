@@ -21,11 +21,11 @@ from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
 from fusionstories.links import USA_GOV_URL as USA_GOV_URL
 from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
+from fusionstories.operating import *  # noqa: F403  settings of their own kind
+from fusionstories.operating import READ_ONLY
 from fusionstories.patience import PatientConnection
-from fusionstories.release import release
-from fusionstories.observe.address import metrics_address
-from fusionstories.observe.lines import logging_settings
 from fusionstories.read_only import make_read_only
+from fusionstories.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -146,8 +146,6 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     }
 )
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Everything is shown and nothing stored: for moving the database, or while only a standby is there.
-READ_ONLY = env_bool("READ_ONLY")
 if READ_ONLY:
     make_read_only(DATABASES["default"]["OPTIONS"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -164,7 +162,7 @@ PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process 
 PAGE_COPIES = Path(env_text("PAGE_COPIES") or LOCAL_DIR / "pages")  # pages on disk, for a start without the database
 CONTENT_VERSION_SECONDS = 1  # how long a process trusts what it knows of the content version without a keeper
 KEEPER = not DEBUG  # a thread that hears of every release as it happens
-RELEASE = release(BASE_DIR)
+RELEASE = release(BASE_DIR) + ("-read-only" if READ_ONLY else "")  # whose pages say so
 
 # Staff log in under /admin/ (see fusionstories/login.py); their cookies go nowhere else, so the public site has none.
 SECOND_FACTOR = second_factor(PRODUCTION)
@@ -176,8 +174,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "stories.pages.errors.csrf_failure"
-SESSION_ENGINE = "fusionstories.kept_sessions" if READ_ONLY else "django.contrib.sessions.backends.db"
-AXES_DISABLE_ACCESS_LOG = READ_ONLY  # logging out would write a time
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a request
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_MAX_SECONDS = 12 * 60 * 60  # in all
@@ -259,8 +255,3 @@ AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
 AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
 SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
 FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
-
-# One JSON object a line in production, words elsewhere. Metrics have an address of their own, or none.
-LOG_FORMAT = env_choice("LOG_FORMAT", ("json", "text") if PRODUCTION else ("text", "json"))
-LOGGING = logging_settings(LOG_FORMAT, env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")))
-METRICS_BIND = metrics_address("127.0.0.1:9464" if PRODUCTION else "")

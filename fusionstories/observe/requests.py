@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from fusionstories.observe.lines import request_id
 from fusionstories.observe.metrics import note
@@ -81,6 +83,15 @@ def _count(execute: Any, *args: Any) -> Any:
     return current.query(execute, *args) if current else execute(*args)
 
 
+@lru_cache(4096)
+def _route(path: str) -> str:
+    """Return the name of the route of an address, "" for none. By address: a page from the cache was never routed."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
 def _names(query: str) -> list[str]:
     """Return the first names of a query string; not by request.GET, which raises where there are too many."""
     return list(dict.fromkeys(NAME.findall(query[:1000])))[:NAMED]
@@ -88,7 +99,7 @@ def _names(query: str) -> list[str]:
 
 def _write(request: HttpRequest, response: HttpResponse, spent: Cost) -> None:
     seconds = perf_counter() - spent.begun
-    route = request.resolver_match.view_name if request.resolver_match else ""
+    route = _route(request.path_info)
     cache = str(getattr(request, "cache_state", ""))
     note(request.method or "", route, response.status_code, cache, seconds, spent.queries, spent.sql_seconds)
     fields = {
