@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from fusionstories.backup.database import row_counts, tables
-from stories.models import Publication, Story
+from stories.models import ContentVersion, Publication, Story
 from tests.factories import make_published
 from tests.pages.world import World, addresses, body, make_world, read
 
@@ -61,6 +61,15 @@ def test_restore_undoes_what_came_later_and_new_rows_get_new_numbers(of_a_story)
     call_command("restore", of_a_story, "--force")
     assert [publication.edition.content["title"] for publication in Publication.objects.all()] == ["Kept in the backup"]
     assert make_published().pk > Story.objects.earliest("pk").pk
+
+
+def test_no_cache_takes_the_restored_state_for_one_that_it_knows(of_a_story):
+    for _change in range(3):
+        make_published()
+    before = ContentVersion.objects.get()
+    call_command("restore", of_a_story, "--force")
+    after = ContentVersion.objects.get()
+    assert after.number == after.removed > before.number
 
 
 def test_restore_ends_all_log_ins(of_a_story, admin_client):
