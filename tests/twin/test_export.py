@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from stories.delivery.twin.export import export_site
 from stories.delivery.twin.folder import NextVersion, TwinError
 from stories.delivery.twin.manifest import public_key
+from stories.delivery.twin.state import state_of_site
 from stories.publishing.workflow import withdraw
 from tests.twin.conftest import Twin
 
@@ -34,7 +35,9 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_list_names_every_file_with_its_hash(twin):
-    listed = [line.split("  ") for line in (twin.folder / "SHA256SUMS").read_text().splitlines()[1:]]
+    listed = [
+        line.split("  ") for line in (twin.folder / "SHA256SUMS").read_text().splitlines() if not line.startswith("#")
+    ]
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files(twin.folder.resolve()).items()}
     assert {name: digest for digest, name in listed} == hashes
     assert twin.report.new == len(hashes)
@@ -79,13 +82,30 @@ def test_next_export_removes_what_is_gone_and_leaves_the_rest_alone(twin, copied
     assert sorted(path.name for path in copied.parent.glob(".site.copy-*/")) == [copied.resolve().name]
 
 
-def test_interrupted_export_leaves_the_present_version(copied):
+def test_twin_of_the_present_state_is_not_written_again(copied):
+    def refuse(done: int, known: int) -> None:
+        raise AssertionError("A page was written.")
+
+    version = copied.resolve()
+    report = export_site(copied, refuse)
+    assert (report.new, report.changed, report.removed, report.unchanged) == (0, 0, 0, len(files(version)))
+    assert copied.resolve() == version
+
+
+def test_other_words_of_the_settings_make_another_twin(settings):
+    before = state_of_site()
+    settings.AGENCY_NAME = "Another agency"
+    assert state_of_site() != before
+
+
+def test_interrupted_export_leaves_the_present_version(twin, copied):
     before, version = files(copied.resolve()), copied.resolve()
 
     def stop(done: int, known: int) -> None:
         if done == 3:
             raise KeyboardInterrupt
 
+    withdraw(twin.world.story, reason="A mistake.")
     with pytest.raises(KeyboardInterrupt):
         export_site(copied, stop)
     assert copied.resolve() == version

@@ -16,6 +16,7 @@ from stories.delivery.twin.addresses import ABOUT, NOT_FOUND
 from stories.delivery.twin.answers import Answer, copy_request, not_found
 from stories.delivery.twin.assets import with_their_own
 from stories.delivery.twin.folder import NextVersion, TwinError
+from stories.delivery.twin.state import state_of_site
 from stories.delivery.twin.walk import File, Walk
 
 Progress = Callable[[int, int], object]
@@ -33,16 +34,21 @@ class Report:
 
 
 def export_site(target: Path, progress: Progress = lambda done, known: None) -> Report:
-    """Write the twin to `target`; call progress(files done, addresses known) after each file; raise TwinError."""
+    """Write the twin to `target`; call progress(files done, addresses known) after each file; raise TwinError.
+
+    A twin that shows the present state of the site already is left as it is.
+    """
     _require_static_files()
     with NextVersion(target) as version, one_moment():
+        if (state := state_of_site()) == version.old_state:
+            return Report(0, 0, len(version.old), 0, [])
         made, walk = timezone.now(), Walk()
         for name, pieces in _pages(walk, made):
             version.write(name, pieces)
             progress(len(version.sums), walk.size)
         for address, file in with_their_own(walk.assets):
             version.write(address.removeprefix("/"), [file.read_bytes()])
-        version.take_over(made.astimezone(UTC).isoformat(timespec="seconds"))
+        version.take_over(made.astimezone(UTC).isoformat(timespec="seconds"), state)
         return _report(version, walk)
 
 

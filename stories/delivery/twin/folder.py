@@ -21,13 +21,14 @@ class NextVersion:
     """What will be served under `target`, a symbolic link to the present version; use it in a with statement.
 
     A file server follows the link at each request, so it shows the old version or the new one and never half of one.
-    `sums` holds name -> SHA-256 of what is written, `old` the same of the present version.
+    `sums` holds name -> SHA-256 of what is written, `old` the same of the present version, `old_state` its state.
     """
 
     def __init__(self, target: Path) -> None:
         self._target = Path(os.path.abspath(target))  # noqa: PTH100 - resolve() would follow the link
         self.sums: dict[str, str] = {}
         self.old: dict[str, str] = {}
+        self.old_state = ""
 
     def __enter__(self) -> Self:
         self._target.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,8 @@ class NextVersion:
         self._refuse_what_is_not_ours()
         self._present = self._target.resolve() if self._target.is_symlink() else None
         self._remove_others(but=self._present)
-        self.old = read_manifest(self._present) if self._present else {}
+        if self._present:
+            self.old_state, self.old = read_manifest(self._present)
         self._folder = Path(tempfile.mkdtemp(prefix=self._beside("").name, dir=self._target.parent))
         self._folder.chmod(0o755)
         return self
@@ -62,9 +64,9 @@ class NextVersion:
         if self._present and self.old.get(name) == self.sums[name] and (before := self._present / name).is_file():
             os.utime(file, ns=(before.stat().st_atime_ns, before.stat().st_mtime_ns))
 
-    def take_over(self, made: str) -> None:
+    def take_over(self, made: str, state: str) -> None:
         """Sign the version and put it in the place of the present one."""
-        write_manifest(self._folder, self.sums, made)
+        write_manifest(self._folder, self.sums, made, state)
         if self._target.is_dir() and not self._target.is_symlink():
             self._target.rmdir()  # an empty one
         link = self._beside("link")

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+STATE = "# State "
 SUMS, SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
 
 
@@ -27,19 +28,21 @@ def public_key() -> str:
     return signing_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def write_manifest(folder: Path, sums: Mapping[str, str], made: str) -> None:
+def write_manifest(folder: Path, sums: Mapping[str, str], made: str, state: str) -> None:
     """Write the list of all files (name -> SHA-256) and its signature into the folder; lines with # are remarks."""
-    lines = [f"# Static copy of {settings.SITE_URL}, made {made}"]
+    lines = [f"# Static copy of {settings.SITE_URL}, made {made}", f"{STATE}{state}"]
     lines += [f"{digest}  {name}" for name, digest in sorted(sums.items())]
     content = ("\n".join(lines) + "\n").encode()
     (folder / SUMS).write_bytes(content)
     (folder / SIGNATURE).write_bytes(signing_key().sign(content))
 
 
-def read_manifest(folder: Path) -> dict[str, str]:
-    """Return name -> SHA-256 as a twin's list has it; empty where there is none."""
+def read_manifest(folder: Path) -> tuple[str, dict[str, str]]:
+    """Return (state, {name: SHA-256}) as a twin's list has them; ("", {}) where there is none."""
     file = folder / SUMS
     if not file.is_file():
-        return {}
+        return "", {}
     lines = file.read_text("utf-8").splitlines()
-    return {name: digest for digest, name in (line.split("  ", 1) for line in lines if not line.startswith("#"))}
+    states = [line.removeprefix(STATE) for line in lines if line.startswith(STATE)]
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines if not line.startswith("#"))}
+    return states[0] if states else "", sums
