@@ -73,7 +73,7 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
 # The complete files of the data set.
 FILES = ("stories.csv", "stories.json", "centers.geojson", "collaboration.csv")
 # Routes that only send on; each has tests of its own.
-REDIRECTS = {"favicon", "story_short"}
+REDIRECTS = {"favicon", "story_short", "copied_page", "copied_list", "copied_list_page", "copied_feed"}
 
 
 def addresses(world: World) -> dict[str, list[str]]:
