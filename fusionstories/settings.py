@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from fusionstories.agency import *  # noqa: F403  settings of their own kind
 from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
 from fusionstories.links import FOOTER_LINKS as FOOTER_LINKS
 from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
@@ -240,18 +241,5 @@ MEDIA_URL = "/admin/media/"
 SITE_NAME = _("Fusion Center Success Stories")
 TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
 
-# Under which terms the data may be used: shown on /data/ and named in the catalogs.
-DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")
-DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", "https://www.usa.gov/publicdomain/label/1.0/")
-DATA_LICENSE_TEXT = env_text(
-    "DATA_LICENSE_TEXT",
-    "Offered as a work of the United States government, without copyright within the United States (17 U.S.C. 105)."
-    " Linked sources and pictures may belong to others.",
-)
 DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # the mailbox that RFC 2142 names
-
-# Who runs the site: shown in the identifier and footer, named in security.txt.
-AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
-AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
-SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
 FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
