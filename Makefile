@@ -30,9 +30,9 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 	@$(BOOTSTRAP) setup --port "$(PORT)"
 	@MODE=development PORT="$(PORT)" $(VENV)/python manage.py serve --reload
 
-test: ## Run the tests (ARGS="-k search" goes to pytest)
+test: ## Run the tests (ARGS="-k search" goes to pytest; THOROUGH=1 tries all that is sampled)
 	@$(BOOTSTRAP) setup
-	@$(VENV)/python -m pytest -n 2 $(ARGS)
+	@THOROUGH="$(THOROUGH)" $(VENV)/python -m pytest -n 2 $(ARGS)
 
 search-quality: ## Measure the ranking by judged queries: nDCG@10, zero results and junk per kind
 	@$(BOOTSTRAP) setup

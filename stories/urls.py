@@ -27,6 +27,7 @@ from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.suggest import suggest_json
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
+from stories.pages.copied import copied_list
 from stories.pages.feedback import feedback
 from stories.pages.history import correction_list, story_edition
 from stories.pages.home import home
@@ -42,6 +43,9 @@ app_name = "stories"
 
 story_urls = [
     path("", story_list, name="story_list"),
+    path("page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_page"),
+    path("<slug:name>/<str:value>/", copied_list, {"path": "/stories/"}, name="copied_list"),
+    path("<slug:name>/<str:value>/page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_list_page"),
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
@@ -67,6 +71,9 @@ api_urls = [
 ]
 format_urls = [
     path("feeds/stories.atom", stories_atom, name="stories_atom"),
+    path(
+        "feeds/<slug:name>/<str:value>/stories.atom", copied_list, {"path": "/feeds/stories.atom"}, name="copied_feed"
+    ),
     path("stories.csv", stories_csv, name="stories_csv"),
     path("stories.json", stories_json, name="stories_json"),
     path("stories.geojson", stories_geojson, name="stories_geojson"),

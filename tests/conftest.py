@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 from stories.delivery.store import store
 
 # Folders whose tests share something that takes long to make: each goes to one process as a whole.
-WHOLE = ("tests/browser/", "tests/pages/archive/")
+WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/")
 
 
 class ByTest(LoadScopeScheduling):

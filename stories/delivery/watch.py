@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from stories.delivery.version import NEVER, READ, Version
 
 LOST_SECONDS = 3  # the keeper asks every second; longer silence means that the database hangs
+FORGOTTEN = float("-inf")
 AWAY = (OperationalError, InterfaceError)
 
 
@@ -25,7 +26,7 @@ class Known:
     is_live: bool = False
     clock: datetime = NEVER
     confirmed_at: float = 0.0
-    asked_at: float = float("-inf")
+    asked_at: float = FORGOTTEN
 
     def now(self) -> datetime:
         """Return the time of the database's clock, as far as this process can tell."""
@@ -40,7 +41,7 @@ class Watch:
 
     def current(self) -> Known:
         """Return what is known now; ask the database if nobody has within CONTENT_VERSION_SECONDS."""
-        if self._is_kept:
+        if self._is_kept and self._known.asked_at != FORGOTTEN:
             return self.kept()
         with self._asking:  # who waits here takes what the one before has asked
             if time.monotonic() - self._known.asked_at >= settings.CONTENT_VERSION_SECONDS:
@@ -49,7 +50,7 @@ class Watch:
 
     def kept(self) -> Known:
         """Return what is known without asking; the database counts as away after LOST_SECONDS of silence."""
-        is_silent = self._is_kept and time.monotonic() - self._known.asked_at > LOST_SECONDS
+        is_silent = self._is_kept and time.monotonic() - self._known.confirmed_at > LOST_SECONDS
         return replace(self._known, is_live=False) if is_silent else self._known
 
     @property
@@ -77,7 +78,7 @@ class Watch:
 
     def forget(self) -> None:
         """Ask anew at the next request: this process may have changed something itself."""
-        self._known = replace(self._known, asked_at=float("-inf"))
+        self._known = replace(self._known, asked_at=FORGOTTEN)
 
     def _ask(self) -> None:
         try:

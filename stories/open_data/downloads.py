@@ -48,7 +48,7 @@ def everything() -> Listing:
 
 def write_centers(listing: Listing) -> Iterator[str]:
     """Yield a GeoJSON collection of the active centers, each with its number of stories."""
-    counts = count_facets(Publication.objects.kept_counts())
+    counts = count_facets(Publication.objects.visible().kept_counts())
     centers = FusionCenter.objects.filter(is_active=True)
     return collection(
         center_feature(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0)) for center in centers

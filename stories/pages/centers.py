@@ -27,7 +27,7 @@ ORDERS = ("state", "name", "stories")
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
-    counts = count_facets(Publication.objects.kept_counts())
+    counts = count_facets(Publication.objects.visible().kept_counts())
     centers = [
         Counted(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0))
         for center in FusionCenter.objects.filter(is_active=True)

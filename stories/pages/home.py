@@ -30,7 +30,7 @@ TERRITORIES = {"GU", "PR", "VI"}
 def home(request: HttpRequest) -> HttpResponse:
     """Show what fusion centers are, a search box, the map, the newest stories and the ways in; eight queries."""
     stories = Publication.objects.visible()
-    counts, names = count_facets(Publication.objects.kept_counts()), Names.all()
+    counts, names = count_facets(Publication.objects.visible().kept_counts()), Names.all()
     latest = stories.recently_updated().values_list("updated_at", flat=True).first()
     featured, newest = _first_stories(names)
     tiles, columns = tile_map(counts), years(counts)

@@ -16,7 +16,7 @@ from stories.search.facets import count_facets, facet_id
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
-    counts = count_facets(Publication.objects.kept_counts())
+    counts = count_facets(Publication.objects.visible().kept_counts())
     partners = [
         Counted(partner, counts.get(facet_id(FacetKind.PARTNER, partner.pk), 0))
         for partner in Partner.objects.order_by("name")

@@ -16,7 +16,7 @@ from stories.search.facets import count_facets, facet_id
 def threat_list(request: HttpRequest) -> HttpResponse:
     """Show the threat types in two levels; two queries."""
     threats = list(ThreatType.objects.all())
-    topics = _topics(threats, count_facets(Publication.objects.kept_counts()))
+    topics = _topics(threats, count_facets(Publication.objects.visible().kept_counts()))
     return render(request, "stories/threat_list.html", {"topics": topics, "total": len(threats)})
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
-from stories.delivery.watch import Known, watch
+from stories.delivery.version import READ
+from stories.delivery.watch import Known, Watch, watch
 from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,14 @@ def test_database_that_goes_in_mid_request_is_as_one_that_is_away(site, monkeypa
     monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", _refuse)
     assert site.get("/stories/lantern-found/")["Age"] == "0"
     assert site.get("/centers/").status_code == 503
+
+
+def test_a_save_does_not_make_the_database_count_as_lost():
+    fresh = Watch()
+    fresh.keep(True)
+    with connection.cursor() as cursor:
+        cursor.execute(READ)
+        fresh.tell(cursor.fetchone())
+    fresh.forget()  # as every POST of staff does
+    assert not fresh.is_lost
+    assert fresh.current().is_live

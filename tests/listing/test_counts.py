@@ -23,9 +23,11 @@ from stories.search.facets import SPAN
 from tests.listing.counting import World, make_stories, make_world
 from tests.open_data.surfaces import SURFACES, ids_in
 from tests.pages.world import kept_for_many_tests
+from tests.thorough import THOROUGH
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-DRAWN, LINKS_EACH, PRINTED_EACH = 1_000, 25, 125  # states of each seed; every 25th and 125th is looked at more closely
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep]
+# States of each seed; every 25th and 125th is looked at more closely.
+DRAWN, LINKS_EACH, PRINTED_EACH = 2_000 if THOROUGH else 250, 25, 125
 
 
 @pytest.fixture(scope="module")

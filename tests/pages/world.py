@@ -72,7 +72,7 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
 # The complete files of the data set.
 FILES = ("stories.csv", "stories.json", "centers.geojson", "collaboration.csv")
 # Routes that only send on, in this small site; each has tests of its own.
-REDIRECTS = {"favicon", "story_short", "story_edition"}
+REDIRECTS = {"favicon", "story_short", "story_edition", "copied_page", "copied_list", "copied_list_page", "copied_feed"}
 
 
 def addresses(world: World) -> dict[str, list[str]]:

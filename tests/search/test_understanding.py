@@ -13,6 +13,7 @@ from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
+from tests.pages.world import kept_for_many_tests
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +23,14 @@ def found(words, **options):
     return {row.slug for row in stories.found(stories.search(words, **options))}
 
 
-@pytest.fixture
-def stories():
+@pytest.fixture(scope="module")
+def stories(django_db_setup, django_db_blocker):
+    with kept_for_many_tests(django_db_blocker):
+        make_stories()
+        yield
+
+
+def make_stories() -> None:
     sheriff = make_partner(name="Lake County Sheriff's Office", acronym="LCSO")
     center = make_center(
         name="Osprey Fusion Center", acronym="LA-SAFE", city="Baton Rouge", former_names=["Heron Desk (HDSK)"]

@@ -73,7 +73,7 @@ def _add(resource: Resource) -> None:
 
     def entry_list(request: HttpRequest, query: Query[Fields]) -> HttpResponse:
         names = query.pick(resource.schema)
-        counts = count_facets(Publication.objects.kept_counts())
+        counts = count_facets(Publication.objects.visible().kept_counts())
         entries = resource.entries().order_by("name", "pk")
         lines = [picked(resource.shape(entry, counts), names) for entry in entries]
         return answer({"total": len(lines), f"{kind}s": lines})
