@@ -3,6 +3,7 @@
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
+from stories.models.link import LinkCheck
 from stories.models.membership import Membership
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
@@ -23,6 +24,7 @@ __all__ = [
     "Edition",
     "FusionCenter",
     "Lexeme",
+    "LinkCheck",
     "Membership",
     "Outcome",
     "OutcomeKind",
