@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.admin.acts.views import ActViews
 from stories.admin.fields import SeveralSelect
+from stories.admin.findings import findings_of, lay_beside
 from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
@@ -131,10 +132,11 @@ class StoryAdmin(ActViews, StoryListAdmin):
         if story:
             stored = Story.objects.get(pk=story.pk)  # not what a refused form has put into it
             context |= self.acts_for(request, stored) | self._desk(stored)
+            lay_beside(context["findings"], context["adminform"].form, context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _desk(self, story: Story) -> dict[str, Any]:
-        """{"latest", "shown", "to_come", "returned", "missing", "path", "places"}: where the saved story stands."""
+        """{"latest", "shown", "to_come", "returned", "missing", "findings", "path", "places"}: where the story stands."""
         rows = story.publications.select_related("edition").defer("search", "edition__content")
         return {
             "latest": story.editions.defer("content").first(),
@@ -144,6 +146,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
             if story.status == Status.RETURNED
             else None,
             "missing": missing(story),
+            "findings": findings_of(story),
             "path": [(step.label, story.status == step) for step in path_of(story)],
             "places": [(code, STATES[code]) for code in story.states],
         }

@@ -39,7 +39,7 @@ def _metadata(story: Story) -> dict[str, str]:
     if not story.image:
         return {}
     try:
-        with story.image.storage.open(story.image.name) as file:
+        with story.image.storage.open(story.image.name or "") as file:
             return read_metadata(file)
     except FileNotFoundError:  # a database restored without its pictures
         return {}

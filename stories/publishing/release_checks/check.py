@@ -31,11 +31,20 @@ def check(content: Mapping[str, Any], context: Context | None = None, more: Iter
     """
     context = context or Context()
     found = [finding for field in (*public_fields(content, context), *more) for finding in check_field(field, content)]
-    found += [*completeness(content, context), *readability(content), *acronyms(content, context)]
+    found += [*completeness(content, context), *readability(content)]
+    found += [finding for finding in acronyms(content, context) if not _is_marking(finding, found)]
     found += dead_links(content, context)
     if context.case_status == PENDING:
         found.append(make_finding(OPEN_CASE, Field("body", "")))
     return found
+
+
+def _is_marking(acronym: Finding, found: Iterable[Finding]) -> bool:
+    """A marking is to be taken out, not explained."""
+    return any(
+        finding.rule.blocks and finding.field == acronym.field and finding.start <= acronym.start < finding.end
+        for finding in found
+    )
 
 
 def check_field(field: Field, content: Mapping[str, Any] | None = None) -> list[Finding]:
