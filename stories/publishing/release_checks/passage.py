@@ -12,7 +12,7 @@ AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The match as it reads, and what stands before and behind it; repr() hides all three."""
+    """The match as it reads, and what stands before and behind it in its line; repr() hides all three."""
 
     before: str = field(default="", repr=False)
     match: str = field(default="", repr=False)
@@ -34,10 +34,11 @@ def passage(of: Field, finding: Finding) -> Passage:
 
 
 def _cut(words: Reading, first: int, last: int) -> Passage:
-    start, end = max(0, first - AROUND), min(len(words.text), last + AROUND)
-    before, behind = words.text[start:first], words.text[last:end]
+    before = words.text[max(0, first - AROUND) : first].rpartition("\n")[2]
+    behind = words.text[last : last + AROUND].partition("\n")[0]
+    is_cut_before, is_cut_behind = len(before) == AROUND, len(behind) == AROUND
     return Passage(
-        f"…{before.partition(' ')[2]}" if start else before,
+        f"…{before.partition(' ')[2]}" if is_cut_before else before,
         words.text[first:last],
-        f"{behind.rpartition(' ')[0]}…" if end < len(words.text) else behind,
+        f"{behind.rpartition(' ')[0]}…" if is_cut_behind else behind,
     )

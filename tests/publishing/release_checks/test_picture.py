@@ -40,7 +40,6 @@ def told(file: BytesIO) -> set[tuple[str, str]]:
 def test_words_and_place_in_the_file_are_told():
     assert told(jpeg()) == {
         ("classification-banner", "image.ImageDescription"),
-        ("dissemination-control", "image.ImageDescription"),
         ("telephone-number", "image.comment"),
         ("picture-place", "image"),
     }

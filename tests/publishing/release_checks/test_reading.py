@@ -23,7 +23,7 @@ from stories.publishing.release_checks.reading import read
         ("\u202eTERCES\u202c", "TERCES"),
         ("ﬁne, but SECRET", "SECRET"),
         ("🆂🅴🅲🆁🅴🆃", "🆂🅴🅲🆁🅴🆃"),
-        ("ꜱᴇᴄʀᴇᴛ//ɴᴏꜰᴏʀɴ", "ɴᴏꜰᴏʀɴ"),
+        ("ꜱᴇᴄʀᴇᴛ//ɴᴏꜰᴏʀɴ", "ꜱᴇᴄʀᴇᴛ//ɴᴏꜰᴏʀɴ"),
         ("S̷E̷C̷R̷E̷T", "S̷E̷C̷R̷E̷T"),
     ],
 )

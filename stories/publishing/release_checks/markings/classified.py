@@ -76,6 +76,8 @@ CONTROL = (
 )
 SLASHES = r"\s{0,2}/\s{0,2}/\s{0,2}"
 FULL_LEVEL = r"(?:TOP[\s_-]{0,3}SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)"
+# What a banner says behind its level, in capitals: NOFORN, SI/TK//ORCON, REL TO USA, FVEY.
+REST = r"[A-Z0-9][A-Z0-9 ,/-]{0,60}(?<=[A-Z0-9])"
 YEAR = re.compile(r"\s*(?:copyright|©)?\s*(?:19|20)\d\d", re.IGNORECASE)
 TIPS = re.compile(r"\s+(?:TIP|TIPS|HOTLINE|HELPLINE|INFORMANT|INFORMANTS|SOURCE|SOURCES)\b")
 SERVICE = re.compile(r"\s+(?:SERVICE|SANTA)\b")
@@ -108,7 +110,11 @@ def _is_own(match: re.Match[str]) -> bool:
 
 CLASSIFIED = (
     Pattern(BANNER, compiled(spelled("TOPSECRET", "SECRET", "CONFIDENTIAL")), _is_level, EVERYWHERE, True),
-    Pattern(BANNER, compiled(rf"{START}(?:{FULL_LEVEL}|T\s?S){SLASHES}(?=[A-Z0-9])", any_case=True), kinds=EVERYWHERE),
+    Pattern(
+        BANNER,
+        compiled(rf"{START}(?:{FULL_LEVEL}|T\s?S){SLASHES}(?=[A-Z0-9])(?-i:{REST}{END})?", any_case=True),
+        kinds=EVERYWHERE,
+    ),
     Pattern(BANNER, compiled(rf"{START}[SCU]{SLASHES}{CONTROL}{END}", any_case=True), kinds=EVERYWHERE),
     Pattern(
         BANNER,
