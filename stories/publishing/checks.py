@@ -1,32 +1,28 @@
 """The release check of a story as it stands in the database."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from stories.models import FusionCenter, Partner, Story
 from stories.publishing.links.keep import dead_links
 from stories.publishing.release_checks.check import check
-from stories.publishing.release_checks.findings import Context, Field, Finding
+from stories.publishing.release_checks.findings import Context, Finding
 from stories.publishing.release_checks.picture import read_metadata
 from stories.publishing.snapshot import snapshot
 
 
-def findings(
-    story: Story, content: dict[str, Any] | None = None, more: Iterable[Field] = (), case_status: str = ""
-) -> list[Finding]:
-    """Return what the check finds in a content of the story, or in its working text: two queries beside the snapshot's.
+def findings(story: Story, content: dict[str, Any] | None = None) -> list[Finding]:
+    """Return what the check finds in a content of the story, or in its working text.
 
-    `more` are texts that go public beside the content, such as what is said of a correction.
+    Two queries beside the snapshot's. A finding's text never goes to a log or a message.
     """
     content = snapshot(story) if content is None else content
     context = Context(
         acronyms=known_acronyms(),
-        case_status=case_status,
         image_is_decorative=story.image_is_decorative,
         image_metadata=_metadata(story),
         dead_links=dead_links(content),
     )
-    return check(content, context, more)
+    return check(content, context)
 
 
 def known_acronyms() -> frozenset[str]:

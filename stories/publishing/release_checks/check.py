@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from stories.publishing.release_checks.acronyms import acronyms
 from stories.publishing.release_checks.fields import public_fields
-from stories.publishing.release_checks.findings import Context, Field, Finding, Severity, make_finding
-from stories.publishing.release_checks.judgement import JUDGEMENT, OPEN_CASE, SUSPECTS
+from stories.publishing.release_checks.findings import Context, Field, Finding, Severity
+from stories.publishing.release_checks.judgement import JUDGEMENT, SUSPECTS
 from stories.publishing.release_checks.markings import MARKINGS
 from stories.publishing.release_checks.pattern import Detector
 from stories.publishing.release_checks.personal import PERSONAL
@@ -16,7 +16,6 @@ from stories.publishing.release_checks.plain import completeness, dead_links, re
 from stories.publishing.release_checks.reading import read
 
 PATTERNS: tuple[Detector, ...] = (*MARKINGS, *PERSONAL, *JUDGEMENT)
-PENDING = "pending"
 # So many findings of one pattern in one text say enough; a text made to hold thousands costs no more.
 ENOUGH = 100
 # Where court records are: federal courts, the Department of Justice, and the open archives of both.
@@ -34,8 +33,6 @@ def check(content: Mapping[str, Any], context: Context | None = None, more: Iter
     found += [*completeness(content, context), *readability(content)]
     found += [finding for finding in acronyms(content, context) if not _is_marking(finding, found)]
     found += dead_links(content, context)
-    if context.case_status == PENDING:
-        found.append(make_finding(OPEN_CASE, Field("body", "")))
     return found
 
 

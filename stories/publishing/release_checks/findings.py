@@ -89,7 +89,6 @@ class Context:
     """What the content does not say. `dead_links` and `image_metadata` are told by others, apart from the request."""
 
     acronyms: frozenset[str] = frozenset()  # known from the vocabularies
-    case_status: str = ""  # "pending" while a case is open, "closed" when it is over, "" when nothing is known
     image_is_decorative: bool = False
     image_metadata: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)  # {"GPSInfo": "..."}
     dead_links: Mapping[str, str] = dataclasses.field(default_factory=dict)  # {address: what was wrong}

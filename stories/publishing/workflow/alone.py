@@ -30,7 +30,7 @@ def break_glass(story: Story, by: Any, reason: str, answers: Answers, terms: Ter
         if len(reason.strip()) < SHORTEST_REASON:
             raise RefusedError(_("Say in a sentence why this cannot wait for a second person."))
         require_answers(answers, is_urgent=True)
-        vet(held, is_final=False)
+        vet(held, is_final=False, note=terms.change_note)
         if held.digest != held.story.content_hash:
             sign(held, by)
         void(held, _("Released by one person."))

@@ -1,4 +1,4 @@
-"""Completeness and plain language of a story, links that are dead, cases that are open."""
+"""Completeness and plain language of a story, links that are dead."""
 
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
@@ -58,10 +58,6 @@ def test_dead_link_is_marked_where_it_stands():
         ("dead-link", "body"),
     ]
     assert found[-1].excerpt == "https://example.gov/?a=1&amp;b=2"
-
-
-def test_pending_case_is_told_even_when_no_word_says_so():
-    assert rules(Context(case_status="pending")) == ["open-case"]
 
 
 def test_suspect_may_be_named_when_a_court_record_is_cited():
