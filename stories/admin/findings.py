@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stories.admin.review import has_lost_picture
-from stories.models import Story
+from stories.models import Decision, Story
 from stories.publishing.checks import findings
 from stories.publishing.release_checks.fields import public_fields
 from stories.publishing.release_checks.findings import Context, Field, Finding, Rule
@@ -20,10 +20,16 @@ class Shown:
     id: str
     finding: Finding
     passage: Passage
+    decision: Decision | None
 
     @property
     def rule(self) -> Rule:
         return self.finding.rule
+
+    @property
+    def waits(self) -> bool:
+        """A warning that nobody decided on."""
+        return not self.rule.blocks and self.decision is None
 
 
 def findings_of(story: Story) -> list[Shown]:
@@ -31,10 +37,16 @@ def findings_of(story: Story) -> list[Shown]:
     if has_lost_picture(story):
         return []
     content = snapshot(story)
+    decisions = {(one.rule, one.digest): one for one in story.decisions.select_related("by")}
     texts = {field.name: field for field in public_fields(content, Context())}
     found = sorted(findings(story, content), key=lambda finding: not finding.rule.blocks)
     return [
-        Shown(f"finding-{number}", finding, passage(texts.get(finding.field, Field(finding.field, "")), finding))
+        Shown(
+            f"finding-{number}",
+            finding,
+            passage(texts.get(finding.field, Field(finding.field, "")), finding),
+            decisions.get((finding.rule.id, finding.digest)),
+        )
         for number, finding in enumerate(found, 1)
     ]
 

@@ -136,7 +136,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _desk(self, story: Story) -> dict[str, Any]:
-        """{"latest", "shown", "to_come", "returned", "missing", "findings", "path", "places"}: where the story stands."""
+        """Where the saved story stands: what is public, to come, returned, missing and found."""
         rows = story.publications.select_related("edition").defer("search", "edition__content")
         return {
             "latest": story.editions.defer("content").first(),

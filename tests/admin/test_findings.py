@@ -1,12 +1,13 @@
-"""What the release check finds stands beside the field, marked and explained."""
+"""What the release check finds stands beside the field, marked and explained, and is asked about before a release."""
 
 import html5lib
 import pytest
 from django.test import Client
 
-from stories.models import OutcomeKind
-from tests.admin.form import change_url, save
-from tests.factories import make_story
+from stories.models import Decision, LinkCheck, OutcomeKind, Publication
+from stories.publishing.workflow import clear, submit
+from tests.admin.form import act_url, change_url, save
+from tests.factories import REVIEWED, make_story, staff_member
 
 pytestmark = pytest.mark.django_db
 NAMESPACE = {"h": "http://www.w3.org/1999/xhtml"}
@@ -73,3 +74,52 @@ def test_story_without_findings_shows_none(desk: Client):
 def test_refused_form_speaks_of_the_saved_text(desk: Client):
     response = save(desk, make_story(title="A day at the port, NOFORN"), title="Quite plain", event_date="soon")
     assert [one.finding.excerpt for one in response.context["findings"]] == ["NOFORN"]
+
+
+REVIEWS = {
+    "case_status": "none",
+    "privacy_by": "Privacy Office",
+    "privacy_on": "2026-11-02",
+    "consent_by": "Director",
+    "consent_on": "2026-11-02",
+}
+CALLED = "<p>The number 202-456-1414 was called.</p>"
+
+
+def act(desk: Client, story, name: str, reason: str, **fields: str):
+    """Do an act on its page, with this reason for every warning that it asks about."""
+    form = desk.get(act_url(story, name)).context["form"]
+    reasons = {field: reason for field in form.fields if field.startswith("decision_")}
+    return desk.post(act_url(story, name), {"seen": form.initial["seen"]} | reasons | fields)
+
+
+def test_warning_is_decided_on_with_the_clearance(office: Client, official):
+    story = make_story(body=CALLED)
+    submit(story, staff_member("author"))
+    asked = office.get(act_url(story, "clear")).content.decode()
+    assert "Telephone number in body: “202-456-1414”" in asked
+    assert act(office, story, "clear", "", **REVIEWS).status_code == 200
+    assert not Decision.objects.exists()
+    assert act(office, story, "clear", "The number of the White House.", **REVIEWS).status_code == 302
+    decision = story.clearances.get().decisions.get()
+    assert (decision.rule, decision.by) == ("telephone-number", official)
+    shown = office.get(change_url(story)).content.decode()
+    assert "decided by releaser: The number of the White House." in shown
+
+
+def test_what_is_found_after_the_clearance_is_decided_on_with_the_release(office: Client):
+    story = make_story(source_url="https://example.gov/a")
+    submit(story, staff_member("author"))
+    clear(story, staff_member("clearer"), REVIEWED)
+    LinkCheck.objects.create(url="https://example.gov/a", state="dead", reason="gone")
+    assert act(office, story, "publish", "").status_code == 200
+    assert not Publication.objects.exists()
+    assert act(office, story, "publish", "The page is kept by a web archive.").status_code == 302
+    assert Publication.objects.visible().exists()
+
+
+def test_marking_cannot_be_decided_on(desk: Client):
+    story = make_story(body="<p>(U//FOUO) The center read the list.</p>")
+    response = act(desk, story, "submit", "It is released.", remark="")
+    assert "Portion mark (body): must not be released." in response.content.decode()
+    assert story.workflow_entries.count() == 0
