@@ -103,6 +103,14 @@ class MissionArea(TextChoices):
     INVESTIGATE = "investigate", _("Investigate")
 
 
+class LinkState(TextChoices):
+    """What became of a link when it was last asked for."""
+
+    ALIVE = "alive", _("Alive")
+    DEAD = "dead", _("Dead")
+    UNSURE = "unsure", _("No clear answer")
+
+
 class FacetKind(IntEnum):
     """The families of facet ids; see stories/search/facets.py. Never renumber: rows hold the numbers."""
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.admin.acts.views import ActViews
 from stories.admin.fields import SeveralSelect
+from stories.admin.findings import findings_of, lay_beside
 from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
@@ -132,10 +133,11 @@ class StoryAdmin(ActViews, StoryListAdmin):
         if story:
             stored = Story.objects.get(pk=story.pk)  # not what a refused form has put into it
             context |= self.acts_for(request, stored) | self._desk(stored)
+            lay_beside(context["findings"], context["adminform"].form, context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _desk(self, story: Story) -> dict[str, Any]:
-        """{"latest", "shown", "to_come", "returned", "missing", "path", "places"}: where the saved story stands."""
+        """Where the saved story stands: what is public, to come, returned, missing and found."""
         rows = story.publications.select_related("edition").defer("search", "edition__content")
         return {
             "latest": story.editions.defer("content").first(),
@@ -145,6 +147,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
             if story.status == Status.RETURNED
             else None,
             "missing": missing(story),
+            "findings": findings_of(story),
             "path": [(step.label, story.status == step) for step in path_of(story)],
             "places": [(code, STATES[code]) for code in story.states],
         }

@@ -4,6 +4,7 @@ from stories.models.asked import SearchDay, SearchTerm
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
+from stories.models.link import LinkCheck
 from stories.models.membership import Membership
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
@@ -27,6 +28,7 @@ __all__ = [
     "FacetPair",
     "FusionCenter",
     "Lexeme",
+    "LinkCheck",
     "Membership",
     "Outcome",
     "OutcomeKind",

@@ -6,21 +6,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.forms import COUNT
+from stories.admin.acts.decisions import DecisionFields
+from stories.admin.acts.lines import line
 from stories.admin.moments import EasternField
 from stories.admin.review import Review
 from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
-from stories.publishing.checks import findings
-from stories.publishing.workflow import Answers, Terms, undecided
+from stories.publishing.workflow import Answers, Terms
 
 MOMENT = gettext_lazy("Eastern time, such as 2026-11-30 09:00. In the hour that comes twice in fall, add EDT or EST.")
 RECORD = [field.name for field in ReleaseForm._meta.get_fields()]
-
-
-def line(longest: int = 300) -> forms.TextInput:
-    """Return a field of one line that counts while one types."""
-    return forms.TextInput(attrs={"class": "vTextField", "data-count-max": longest, "data-count-text": COUNT})
 
 
 class ActForm(forms.Form):
@@ -97,26 +92,19 @@ WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
 }
 
 
-class ClearForm(RecordForm):
+class ClearForm(DecisionFields, RecordForm):
     """The release record, and a decision on each warning that has none yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.warnings = {
-            f"decision_{place}": finding for place, finding in enumerate(undecided(self.story, findings(self.story)))
-        }
-        for name, finding in self.warnings.items():
-            self.fields[name] = forms.CharField(
-                label=_("%(rule)s in %(field)s: “%(match)s”")
-                % {"rule": finding.rule, "field": finding.field, "match": finding.match},
-                max_length=300,
-                widget=line(),
-                help_text=_("Why this is no reason against release. Kept with the edition."),
-            )
+        self.ask_for_decisions(self.story)
 
 
-class PublishForm(ActForm):
-    """Asks what changed, from the second edition on, and until when the story is public."""
+class PublishForm(DecisionFields, ActForm):
+    """Asks what changed, from the second edition on, and until when the story is public.
+
+    What is found only after the clearance, such as a link that died since, is decided on here.
+    """
 
     shows_text = True
     change_note = forms.CharField(
@@ -141,6 +129,7 @@ class PublishForm(ActForm):
         self.initial["review_at"] = self.story.review_at
         if not has_latest:
             del self.fields["change_note"], self.fields["is_correction"]
+        self.ask_for_decisions(self.story)
 
     @property
     def terms(self) -> Terms:

@@ -83,18 +83,19 @@ def _send_back(story: Story, user: Any, form: Any) -> str:
 
 
 def _clear(story: Story, user: Any, form: forms.ClearForm) -> str:
-    for name, finding in form.warnings.items():
-        workflow.decide(story, finding, form.cleaned_data[name], user)
+    form.decide(story, user)
     workflow.clear(story, user, form.answers)
     return _("The text is cleared. It can be published as it is; a change of one character voids this.")
 
 
 def _publish(story: Story, user: Any, form: forms.PublishForm) -> str:
+    form.decide(story, user)
     edition = release_cleared(story, user, form.terms)
     return _("Edition %(number)s is public.") % {"number": edition.number}
 
 
 def _schedule(story: Story, user: Any, form: forms.ScheduleForm) -> str:
+    form.decide(story, user)
     edition = release_cleared(story, user, form.terms)
     return _("Edition %(number)s becomes public on %(at)s.") % {
         "number": edition.number,

@@ -31,7 +31,7 @@ def break_glass(story: Story, by: Any, reason: str, answers: Answers, terms: Ter
             raise RefusedError(_("Say in a sentence why this cannot wait for a second person."))
         _require_never_withdrawn(held)
         require_answers(answers, is_urgent=True)
-        vet(held, is_final=False)
+        vet(held, is_final=False, note=terms.change_note)
         if held.digest != held.story.content_hash:
             sign(held, by)
         void(held, _("Released by one person."))

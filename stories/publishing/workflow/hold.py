@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Status
 from stories.models import Edition, Story, WorkflowEntry
+from stories.publishing.checks import findings
 from stories.publishing.projection import hold_names
+from stories.publishing.release_checks.findings import Finding
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow.errors import IllegalStepError, NotAllowedError
 from stories.publishing.workflow.steps import STEPS
@@ -37,6 +39,10 @@ class Held:
     @cached_property
     def digest(self) -> str:
         return content_hash(self.content)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return findings(self.story, self.content)
 
     @property
     def status(self) -> Status:

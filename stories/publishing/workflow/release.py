@@ -13,7 +13,7 @@ from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
 from stories.publishing.workflow.errors import NotClearedError, RefusedError
 from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
 from stories.publishing.workflow.site import claim_address, drop_schedule, put_on_site
-from stories.publishing.workflow.vetting import vet
+from stories.publishing.workflow.vetting import decisions_on, vet
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def release_cleared(story: Story, by: Any, terms: Terms) -> Edition:
         require_right(held, by, "publish_story")
         require_step(held, act)
         clearance = require_clearance(held)
-        vet(held, is_final=True)
+        vet(held, is_final=True, note=terms.change_note)
+        clearance.decisions.add(*decisions_on(held))  # what was found after the clearance, such as a dead link
         return release(held, act, by, clearance, terms)
 
 

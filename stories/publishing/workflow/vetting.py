@@ -4,39 +4,37 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from stories.models import Decision, Story
-from stories.publishing.checks import Found, findings
+from stories.publishing.release_checks.check import check_field
+from stories.publishing.release_checks.findings import Field, Finding
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow.errors import BlockedError, NotClearedError, RefusedError, SamePersonError
 from stories.publishing.workflow.hold import Held, hold, require_right
 
-BLOCK, WARN = "block", "warn"
 
-
-def vet(held: Held, is_final: bool) -> None:
+def vet(held: Held, is_final: bool, note: str = "") -> None:
     """Raise ValidationError for what is missing, BlockedError for what must not go out.
 
-    `is_final` also asks for a decision on every warning.
+    `is_final` also asks for a decision on every warning. `note` is what the new edition says of itself: it is read
+    for markings, but belongs to no text that could be decided on.
     """
     require_complete(held.content)
-    found = findings(held.story, held.content)
-    if blocking := [one for one in found if one.severity == BLOCK]:
+    if blocking := [one for one in (*held.findings, *check_field(Field("change_note", note))) if one.rule.blocks]:
         raise BlockedError(_named(_("must not be released"), blocking))
-    if is_final and (waiting := undecided(held.story, found)):
+    if is_final and (waiting := undecided(held.story, held.findings)):
         raise BlockedError(_named(_("needs a decision by a second person"), waiting))
 
 
-def undecided(story: Story, found: Iterable[Found]) -> list[Found]:
+def undecided(story: Story, found: Iterable[Finding]) -> list[Finding]:
     """Return the warnings that nobody decided on; one query when there are any."""
-    warnings = [one for one in found if one.severity == WARN]
+    warnings = [one for one in found if not one.rule.blocks]
     decided = set(story.decisions.values_list("rule", "field", "digest")) if warnings else set()
     return [one for one in warnings if _key(one) not in decided]
 
 
-def decide(story: Story, finding: Found, reason: str, by: Any) -> Decision:
+def decide(story: Story, finding: Finding, reason: str, by: Any) -> Decision:
     """Keep the decision of a second person that a warning is no reason against release; raise RefusedError."""
     with hold(story) as held:
         require_right(held, by, "review_story")
@@ -52,7 +50,7 @@ def decide(story: Story, finding: Found, reason: str, by: Any) -> Decision:
 
 def decisions_on(held: Held) -> list[Decision]:
     """Return the decisions that the present text rests on."""
-    keys = {_key(one) for one in findings(held.story, held.content) if one.severity == WARN}
+    keys = {_key(one) for one in held.findings if not one.rule.blocks}
     return [one for one in held.story.decisions.all() if (one.rule, one.field, one.digest) in keys] if keys else []
 
 
@@ -70,12 +68,11 @@ def require_noted(held: Held) -> None:
         )
 
 
-def _key(finding: Found) -> tuple[str, str, str]:
+def _key(finding: Finding) -> tuple[str, str, str]:
     """Return what a decision knows a finding by; the match itself is kept as a keyed digest only."""
-    digest = salted_hmac("stories.decision", finding.match, algorithm="sha256").hexdigest()
-    return finding.rule, finding.field, digest
+    return finding.rule.id, finding.field, finding.digest
 
 
-def _named(what: str, found: Iterable[Found]) -> list[ValidationError]:
+def _named(what: str, found: Iterable[Finding]) -> list[ValidationError]:
     """Name rule and field, never the text."""
-    return [ValidationError(f"{one.rule} ({one.field}): {what}.", code=one.field) for one in found]
+    return [ValidationError(f"{one.rule.title} ({one.field}): {what}.", code=one.form_field) for one in found]

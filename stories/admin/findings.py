@@ -1,0 +1,67 @@
+"""What the release check finds in the saved text, shown beside the fields of the form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from stories.admin.review import has_lost_picture
+from stories.models import Decision, Story
+from stories.publishing.checks import findings
+from stories.publishing.release_checks.fields import public_fields
+from stories.publishing.release_checks.findings import Context, Field, Finding, Rule
+from stories.publishing.release_checks.passage import Passage, passage
+from stories.publishing.snapshot import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One finding in the form; `id` is where the list of all findings leads."""
+
+    id: str
+    finding: Finding
+    passage: Passage
+    decision: Decision | None
+
+    @property
+    def rule(self) -> Rule:
+        return self.finding.rule
+
+    @property
+    def waits(self) -> bool:
+        """A warning that nobody decided on."""
+        return not self.rule.blocks and self.decision is None
+
+
+def findings_of(story: Story) -> list[Shown]:
+    """Return what is found in the saved text, what stops the release first; none while the picture is lost."""
+    if has_lost_picture(story):
+        return []
+    content = snapshot(story)
+    decisions = {(one.rule, one.digest): one for one in story.decisions.select_related("by")}
+    texts = {field.name: field for field in public_fields(content, Context())}
+    found = sorted(findings(story, content), key=lambda finding: not finding.rule.blocks)
+    return [
+        Shown(
+            f"finding-{number}",
+            finding,
+            passage(texts.get(finding.field, Field(finding.field, "")), finding),
+            decisions.get((finding.rule.id, finding.digest)),
+        )
+        for number, finding in enumerate(found, 1)
+    ]
+
+
+def lay_beside(shown: Iterable[Shown], form: Any, formsets: Iterable[Any]) -> None:
+    """Hang each finding on its field, and those of outcomes on their rows, where the templates look for them.
+
+    A field with findings is described by them too, for people who do not see the page.
+    """
+    places = dict(form.fields) | {rows.formset.prefix: rows for rows in formsets}
+    for one in shown:
+        if (place := places.get(one.finding.form_field)) is None:
+            continue
+        place.findings = [*getattr(place, "findings", []), one]
+    for name, field in form.fields.items():
+        if getattr(field, "findings", None):
+            described = [form[name].aria_describedby, *(one.id for one in field.findings)]
+            field.widget.attrs["aria-describedby"] = " ".join(filter(None, described))

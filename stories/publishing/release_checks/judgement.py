@@ -1,0 +1,151 @@
+"""What a second person must judge: victims and minors, suspects by name, methods, cases that are still open."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from stories.publishing.release_checks.findings import Rule, warn
+from stories.publishing.release_checks.names import PERSON, is_person
+from stories.publishing.release_checks.pattern import END, START, Pattern, any_of, compiled
+
+VICTIM = warn(
+    "named-victim",
+    _("A victim or witness who can be recognized"),
+    _("The words name a victim, a witness or a relative of theirs."),
+    _("Leave the name out; say what happened without saying to whom."),
+    _("Crime Victims' Rights Act, 18 U.S.C. 3771(a)(8); Justice Manual 1-7.000"),
+)
+MINOR = warn(
+    "minor",
+    _("A child or youth who can be recognized"),
+    _("The words give the name or the exact age of a person under 18."),
+    _("Say “a child” or “a teenager”, and leave out name, school and town."),
+    _("18 U.S.C. 3509(d) and 5038; Federal Rule of Criminal Procedure 49.1"),
+)
+METHOD = warn(
+    "sources-and-methods",
+    _("Sources and methods"),
+    _("The words tell who informed the police or how the police watched."),
+    _("Say what was learned, not how or from whom, unless a court record already says it in public."),
+    _("Law enforcement privilege, 5 U.S.C. 552(b)(7)(D) and (E); 28 CFR part 23"),
+)
+SUSPECT = warn(
+    "named-suspect",
+    _("A suspect by name, without a court record"),
+    _("The words accuse a person by name, and no source of this story is a court record."),
+    _("Leave the name out, or cite the charge, the plea or the judgment as a source."),
+    _("Justice Manual 1-7.000 (presumption of innocence); 28 CFR 50.2"),
+)
+OPEN_CASE = warn(
+    "open-case",
+    _("A case that is still open"),
+    _("The words say that the investigation or the trial goes on."),
+    _("Wait until it is over, or coordinate the release with the U.S. Attorney and record it."),
+    _("DHS Management Directive 111-03; 28 CFR 50.2; Justice Manual 1-7.000"),
+)
+
+NUMBER = r"(?:[1-9]|1[0-7])"
+IN_WORDS = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+)
+UNDER_18 = rf"(?:{NUMBER}|{IN_WORDS})"
+YOUNG = "(?:girl|boy|child|juvenile|minor|student|teen|teenager|daughter|son|runaway|infant|toddler)"
+# Behind "a 14-year-old" a person, but not "law", "bridge" or "program".
+PERSON_GOES_ON = rf"(?=\s(?:{YOUNG}|victim|sister|brother|male|female|from|of|who|in|was|at|named|[A-Z]))"
+HARMED = "(?:victims?|witness(?:es)?|survivors?|hostages?)"
+RELATIVE = "(?:mother|father|sister|brother|daughter|son|wife|husband|parents?|widow|girlfriend|boyfriend|family)"
+SUSPECTED = "(?:suspects?|defendants?|offender|gunman|shooter|attacker|trafficker|fugitive|bomber|subject)"
+ACCUSED = "(?:arrested|charged|indicted|accused|convicted|sentenced|detained|apprehended|captured|prosecuted)"
+HAS_BEEN = r"(?:was|were|is|are|has\sbeen|have\sbeen|had\sbeen|being)"
+AGED = r"(?:,\s(?:aged?\s)?\d{2},?)?(?:,[^,.]{1,40},)?"
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    return is_person(match["it"])
+
+
+def _people(rule: Rule, *patterns: str) -> tuple[Pattern, ...]:
+    """Return patterns in whose place @ a person's name stands."""
+    named = f"(?P<it>{PERSON})"
+    return tuple(Pattern(rule, compiled(pattern.replace("@", named)), _is_person) for pattern in patterns)
+
+
+VICTIMS = _people(
+    VICTIM,
+    rf"\b(?i:{HARMED})(?:\s(?:was|is|were|named|identified\sas|called))?[,:]?\s@",
+    rf"@,?\s(?:who\swas\s|was\s)?(?:an?\s|the\s|one\sof\sthe\s)?{HARMED}\b",
+    rf"\b(?:victim|witness|survivor|girl|boy|child|woman)[’']s\s{RELATIVE},?\s@",
+    rf"\b(?i:his|her|their)\s{RELATIVE},\s@",
+)
+MINORS = (
+    Pattern(MINOR, compiled(rf"{START}{UNDER_18}[\s-](?:years?|months?)[\s-]old{END}{PERSON_GOES_ON}")),
+    Pattern(MINOR, compiled(rf"\b{YOUNG},?\s(?:aged?\s)?{UNDER_18}(?=[,.;)])")),
+    Pattern(MINOR, compiled(rf"\b(?:{YOUNG}|victim)\s(?:was\s)?(?:aged?|of)\s{UNDER_18}\b")),
+    *_people(
+        MINOR,
+        rf"@,\s(?:aged?\s)?{NUMBER}(?=[,.;)]|\s(?:was|is|of|from)\b)",
+        rf"\b(?i:{YOUNG})(?:\s(?:named|called))?,?\s@",
+    ),
+)
+SUSPECTS = _people(
+    SUSPECT,
+    rf"\b(?i:{SUSPECTED})(?:\s(?:named|is|was|identified\sas))?[,:]?\s@",
+    rf"\b{ACCUSED}\s(?:[a-z]{{1,20}}\s){{0,3}}@",
+    rf"@{AGED}\s{HAS_BEEN}\s(?:also\s|later\s)?{ACCUSED}\b",
+    rf"@{AGED}\s(?:(?:pleaded|pled)\s(?:not\s)?guilty|faces\scharges|confessed)\b",
+)
+METHODS = Pattern(
+    METHOD,
+    compiled(
+        any_of(
+            "sources and methods",
+            "confidential (?:human )?(?:informants?|sources?)",
+            "cooperating (?:witness(?:es)?|sources?|defendants?)",
+            "paid informants?",
+            "informants? (?:inside|within|told|met|wore)",
+            "wore a wire",
+            "wire[ -]?tap(?:s|ped|ping)?",
+            "title iii (?:intercepts?|orders?)",
+            "cell[ -]site simulators?",
+            "sting ?rays? (?:device|phone)",
+            "imsi[ -]catchers?",
+            "pen registers?",
+            "trap and trace",
+            "geo-?fence warrants?",
+            "(?:gps|tracking) (?:trackers?|devices?) (?:on|under|in|hidden)",
+            "pole cameras?",
+            "covert(?:ly)? (?:surveillance|cameras?|record(?:ed|ings?)|listening|entry)",
+            "undercover (?:accounts?|personas?|identit(?:y|ies)|profiles?|officer (?-i:[A-Z])[a-z]{1,20})",
+            "controlled (?:buys?|deliver(?:y|ies))",
+            "trash pulls?",
+            "sneak[ -]and[ -]peek",
+            "(?:sig|hum|com|im|el)int",
+            "signals intelligence",
+            "intercepted (?:calls?|communications?|messages?|e-?mails?)",
+            "parallel construction",
+            "fisa (?:warrants?|orders?|collection)",
+            "national security letters?",
+        ),
+        any_case=True,
+    ),
+)
+CASE = "(?:investigation|inquiry|case|probe|prosecution|trial)s?"
+OPEN_CASES = Pattern(
+    OPEN_CASE,
+    compiled(
+        any_of(
+            "(?:await(?:s|ing)|pending) (?:a )?(?:trial|sentencing|extradition|arraignment|indictment|prosecution)",
+            f"{CASE} (?:is|are|remains?) (?:still )?(?:ongoing|open|active|pending|under ?way)",
+            f"(?:ongoing|active|open|pending|continuing) (?:criminal |federal |state |joint )?{CASE}",
+            "remains? (?:under investigation|at large)",
+            "still (?:under investigation|at large|being sought)",
+            "(?:trial|hearing|sentencing) is (?:set|scheduled)",
+            "under seal",
+            "sealed (?:indictment|complaint|warrant|affidavit)s?",
+            "has not (?:yet )?(?:been (?:tried|sentenced)|entered a plea|stood trial)",
+            "grand jury (?:is|continues)",
+        ),
+        any_case=True,
+    ),
+)
+JUDGEMENT = (*VICTIMS, *MINORS, METHODS, OPEN_CASES)

@@ -1,0 +1,121 @@
+"""Numbers of persons, cars and accounts. Where a number has a checksum, only one that passes is reported."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+from stdnum import bitcoin, iban, luhn
+from stdnum.us import rtn, ssn
+from vininfo import Vin
+
+from stories.publishing.release_checks.findings import warn
+from stories.publishing.release_checks.pattern import END, START, Pattern, compiled
+
+HOW = _("Leave the number out. If it must stay, say why the public needs it.")
+PII = _("DHS Handbook for Safeguarding Sensitive PII, December 2017")
+DRIVER_LAW = _("Driver's Privacy Protection Act, 18 U.S.C. 2721")
+SOCIAL = warn(
+    "social-security-number",
+    _("Social Security number"),
+    _("The digits are a possible Social Security number."),
+    HOW,
+    _("Privacy Act of 1974, 5 U.S.C. 552a; DHS Handbook for Safeguarding Sensitive PII, December 2017"),
+)
+ALIEN = warn(
+    "alien-number", _("Alien registration number"), _("The number names one person's immigration file."), HOW, PII
+)
+PASSPORT = warn("passport-number", _("Passport number"), _("The number names one person's passport."), HOW, PII)
+LICENSE = warn(
+    "driver-license", _("Driver's license number"), _("The number names one person's license."), HOW, DRIVER_LAW
+)
+PLATE = warn("license-plate", _("License plate"), _("The plate leads to the owner of a car."), HOW, DRIVER_LAW)
+VEHICLE = warn(
+    "vehicle-number",
+    _("Vehicle identification number"),
+    _("The number names one car and so its owner."),
+    HOW,
+    _("49 CFR 565.15; Driver's Privacy Protection Act, 18 U.S.C. 2721"),
+)
+CARD = warn(
+    "card-number",
+    _("Card number"),
+    _("The digits are those of a payment card: their checksum is right."),
+    HOW,
+    _("ISO/IEC 7812-1; DHS Handbook for Safeguarding Sensitive PII, December 2017"),
+)
+ACCOUNT = warn(
+    "account-number",
+    _("Account number"),
+    _("The number leads to an account of a person or company."),
+    HOW,
+    _("ISO 13616 (IBAN); DHS Handbook for Safeguarding Sensitive PII, December 2017"),
+)
+
+# Between a word such as "passport" and its number.
+_BETWEEN = r"(?:\s?(?:number|numbers|no\.?|num\.?|nr\.?|\#|:|is|was|bearing|with|reading|of|the|,)){0,4}"
+NUMBER_IS = _BETWEEN + r"\s?[:#“\"']?\s?"
+SSN_WORD = re.compile(r"SSN|social\ssecurity", re.IGNORECASE)
+
+
+def _is_social(match: re.Match[str]) -> bool:
+    digits = re.sub(r"\D", "", match["it"])
+    parted = len(match["it"]) > len(digits)
+    named = SSN_WORD.search(match.string, max(0, match.start() - 60), match.start())
+    return bool(parted or named) and ssn.is_valid(digits)
+
+
+def _is_card(match: re.Match[str]) -> bool:
+    digits = re.sub(r"\D", "", match[0])
+    return 13 <= len(digits) <= 19 and len(set(digits)) > 1 and luhn.is_valid(digits)
+
+
+def _is_vehicle(match: re.Match[str]) -> bool:
+    return any(char.isdigit() for char in match[0]) and bool(Vin(match[0].upper()).verify_checksum())
+
+
+def _has_digit(match: re.Match[str]) -> bool:
+    return any(char.isdigit() for char in match["it"])
+
+
+def _is_iban(match: re.Match[str]) -> bool:
+    return iban.is_valid(match["it"])
+
+
+def _is_routing(match: re.Match[str]) -> bool:
+    return rtn.is_valid(match["it"])
+
+
+def _is_wallet(match: re.Match[str]) -> bool:
+    return bitcoin.is_valid(match["it"])
+
+
+A_NUMBER = r"A[#-]?\s?-?(?:\d{3}[ -]\d{3}[ -]\d{3}|\d{8,9})"
+LICENSED = r"(?:driver[’']?s?[’']?\slicen[sc]e|\bDL\b|\bOLN\b)"
+PLATES = r"(?i:\b(?:licen[sc]e\s|registration\s|number\s)?(?:plates?|tags?))"
+IBAN = r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"
+WALLET = r"(?:bc1[ac-hj-np-z02-9]{25,62}|[13][1-9A-HJ-NP-Za-km-z]{25,34})"
+
+NUMBERS = (
+    Pattern(SOCIAL, compiled(r"(?<![\d-])(?P<it>\d{3}([ -]?)\d{2}\2\d{4})(?![\d-])"), _is_social),
+    Pattern(
+        ALIEN,
+        compiled(
+            rf"{START}(?:{A_NUMBER}|(?:alien|USCIS)(?:\sregistration)?{NUMBER_IS}A?\d{{7,9}}){END}", any_case=True
+        ),
+    ),
+    Pattern(PASSPORT, compiled(rf"passports?{NUMBER_IS}(?P<it>[A-Z]{{0,2}}\d{{7,9}}){END}", any_case=True)),
+    Pattern(
+        LICENSE,
+        compiled(rf"{LICENSED}{NUMBER_IS}(?P<it>[A-Z]{{0,3}}[ -]?\d[\d -]{{5,14}}\d){END}", any_case=True),
+    ),
+    Pattern(
+        PLATE,
+        compiled(rf"{PLATES}{NUMBER_IS}(?P<it>[A-Z0-9]{{1,4}}[ -]?[A-Z0-9]{{2,5}}){END}"),
+        _has_digit,
+    ),
+    Pattern(VEHICLE, compiled(rf"{START}[A-HJ-NPR-Z0-9]{{17}}{END}", any_case=True), _is_vehicle),
+    Pattern(CARD, compiled(r"(?<![\d.,-])[2-6](?:[ -]?\d){12,18}(?![\d-])"), _is_card),
+    Pattern(ACCOUNT, compiled(rf"{START}(?P<it>{IBAN}){END}"), _is_iban),
+    Pattern(ACCOUNT, compiled(rf"\b(?:account|acct\.?){NUMBER_IS}(?P<it>\d[\d -]{{4,16}}\d){END}", any_case=True)),
+    Pattern(ACCOUNT, compiled(rf"\b(?:routing|ABA|RTN){NUMBER_IS}(?P<it>\d{{9}}){END}", any_case=True), _is_routing),
+    Pattern(ACCOUNT, compiled(rf"{START}(?P<it>{WALLET}){END}"), _is_wallet),
+)

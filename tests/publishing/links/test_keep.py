@@ -1,0 +1,76 @@
+"""Answers are kept apart from any request, and the release check reads them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db.models.functions import Now
+
+from stories.choices import LinkState
+from stories.models import LinkCheck
+from stories.publishing.checks import findings
+from stories.publishing.links.fetch import Answer
+from stories.publishing.links.keep import check_links
+from tests.factories import make_center, make_story
+
+pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+SOURCE, MORE, INSIDE = "https://example.gov/a", "https://example.gov/b", "https://example.gov/c?x=1&y=2"
+
+
+def story_with_links():
+    body = '<p>See <a href="https://example.gov/c?x=1&amp;y=2">this</a> and <a href="mailto:a@example.gov">us</a>.</p>'
+    return make_story(source_url=SOURCE, more_source_urls=[MORE], body=body)
+
+
+def dead(url: str) -> Answer:
+    return Answer(LinkState.DEAD, "gone")
+
+
+def test_each_link_of_a_story_is_asked_for_once_and_again_when_it_is_old():
+    story_with_links()
+    make_story(source_url=SOURCE)
+    asked: list[str] = []
+
+    def ask(url: str) -> Answer:
+        asked.append(url)
+        return Answer(LinkState.ALIVE)
+
+    assert check_links(WEEK, ask, at_once=1) == {"alive": 3, "dead": 0, "unsure": 0}
+    check_links(WEEK, ask, at_once=1)
+    assert asked == [SOURCE, MORE, INSIDE]
+    LinkCheck.objects.filter(url=MORE).update(checked_at=Now() - WEEK)
+    check_links(WEEK, ask, at_once=1)
+    assert asked == [SOURCE, MORE, INSIDE, MORE]
+
+
+def test_link_that_no_story_has_any_more_is_forgotten():
+    story = story_with_links()
+    check_links(WEEK, dead)
+    story.more_source_urls = []
+    story.save()
+    check_links(WEEK, dead)
+    assert set(LinkCheck.objects.values_list("url", flat=True)) == {SOURCE, INSIDE}
+
+
+def test_dead_link_is_a_finding_where_it_stands():
+    story = story_with_links()
+    assert "dead-link" not in {finding.rule.id for finding in findings(story)}
+    check_links(WEEK, dead)
+    assert [each.field for each in findings(story) if each.rule.id == "dead-link"] == [
+        "source_url",
+        "more_source_urls.0",
+        "body",
+    ]
+
+
+def test_command_says_how_many_answered(capsys):
+    call_command("check_links")
+    assert capsys.readouterr().out == "alive: 0, dead: 0, unsure: 0\n"
+
+
+def test_check_knows_the_acronyms_of_centers(django_assert_num_queries):
+    story = make_story(lead=make_center(acronym="QXYZ"), body="<p>The QXYZ asked the JZZT.</p>")
+    with django_assert_num_queries(6):  # four of the snapshot, acronyms, links
+        found = findings(story)
+    assert [(each.rule.id, each.excerpt) for each in found] == [("unexplained-acronym", "JZZT")]

@@ -1,0 +1,67 @@
+"""The corpus: examples under the rule that must find them, innocent texts, and the archive as contents."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stories.intake.archive import FOLDER, paragraphs
+
+HERE = Path(__file__).parent
+
+
+def examples(file: str) -> list[tuple[str, str]]:
+    """Return (rule id, text) of a corpus file; "" is the rule of texts that stand before the first heading."""
+    rule, found = "", []
+    for line in (HERE / file).read_text("utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]") and line[1:-1].replace("-", "").islower():
+            rule = line[1:-1]
+        elif line and not line.startswith("#"):
+            found.append((rule, line.replace("\\n", "\n")))
+    return found
+
+
+MARKED = examples("markings.txt")
+PERSONAL = examples("personal.txt")
+INNOCENT = [text for _rule, text in examples("innocent.txt")]
+
+
+def make_content(**fields: Any) -> dict[str, Any]:
+    """Return the content of an edition in which nothing is to be found, with some fields of it changed."""
+    return {
+        "title": "One call in the night",
+        "slug": "one-call-in-the-night",
+        "summary": "A trooper called the center, and a lost driver was found before the morning came.",
+        "body": "<p>What happened and who helped.</p>",
+        "event_on": "2014-06",
+        "states": ["OH"],
+        "mission_area": "investigate",
+        "centers": [],
+        "partners": [],
+        "threat_types": [],
+        "outcomes": [],
+        "tags": [],
+        "source": {"title": "A public report", "url": "https://example.gov/report", "more_urls": []},
+        "image": None,
+    } | fields
+
+
+def make_image(**fields: Any) -> dict[str, Any]:
+    return {"name": "pictures/2025/a1.jpg", "alt": "A bridge.", "caption": "", "width": 9, "height": 9} | fields
+
+
+@cache
+def archive() -> list[dict[str, Any]]:
+    """Return the content of every story of the real archive."""
+    return [_content(record) for record in json.loads((FOLDER / "success_stories.json").read_text("utf-8"))]
+
+
+def _content(record: dict[str, Any]) -> dict[str, Any]:
+    urls = {"url": record["source_url"], "more_urls": record["additional_source_urls"]}
+    return make_content(
+        **{name: record[name] for name in ("title", "slug", "summary")},
+        body=paragraphs(record["body"]),
+        tags=[{"name": tag, "slug": tag} for tag in record["tags"]],
+        outcomes=[{"kind": 1, "quantity": "", "unit": "", "note": name} for name in record["outcome"]],
+        source={"title": record["source_title"]} | urls,
+    )

@@ -1,0 +1,108 @@
+"""A hostile text of 100,000 characters costs in proportion to its length, and no pattern can run away."""
+
+import re
+import sys
+from re import _constants as codes
+from re import _parser as parser
+from typing import Any
+
+import pytest
+
+from stories.publishing.release_checks import acronyms, addresses, check, names, plain, reading
+from stories.publishing.release_checks.findings import Field, Kind
+from stories.publishing.release_checks.markings import surroundings
+from stories.publishing.release_checks.personal import numbers, places
+from tests.publishing.release_checks.corpus import make_content
+
+HOSTILE = [
+    "SECRET ",
+    "(C) ",
+    "SSI ",
+    "S",
+    "S E C ",
+    "<b ",
+    "<b>S</b>",
+    "&amp;",
+    "&amp;amp;amp;",
+    "\u200b",
+    "&#83;",
+    "\u202eS",
+    "A. ",
+    "1 ",
+    "12-",
+    "a@",
+    ".",
+    "a.",
+    "((",
+    "//",
+    "arrested a ",
+    "Aa ",
+    "Aa Aa, 12, ",
+    "victim ",
+    "reason: x",
+    "\n",
+    " ",
+    "REL TO ",
+    "4",
+]
+LENGTH = 5_000
+
+
+def steps(text: str) -> int:
+    """Return how many calls the check makes for a text in every field that takes prose."""
+    count = 0
+
+    def step(*_event: Any) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(step)
+    try:
+        check.check(make_content(body=text))
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_twice_the_text_takes_at_most_twice_the_steps(piece):
+    whole = piece * (LENGTH // len(piece))
+    assert steps(whole) <= 2.2 * steps(whole[: LENGTH // 2]) + 500
+
+
+def test_a_hundred_thousand_hostile_characters_are_read():
+    whole = "".join(piece * (100_000 // len(HOSTILE) // len(piece)) for piece in HOSTILE)
+    assert any(finding.rule.blocks for finding in check.check(make_content(body=whole)))
+
+
+def all_patterns() -> dict[str, re.Pattern[str]]:
+    found = {each.regex.pattern: each.regex for each in (*check.PATTERNS, *check.SUSPECTS) if hasattr(each, "regex")}
+    for module in (acronyms, addresses, names, plain, reading, surroundings, numbers, places):
+        found |= {each.pattern: each for each in vars(module).values() if isinstance(each, re.Pattern)}
+    return found
+
+
+def loops(tree: Any, inside: bool = False) -> bool:
+    """A repetition without a limit stands inside another repetition: what makes a search take for ever."""
+    for code, value in tree:
+        if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
+            _low, high, part = value
+            if (inside and high == codes.MAXREPEAT) or loops(part, inside or high > 1):
+                return True
+        elif code == codes.BRANCH:
+            if any(loops(way, inside) for way in value[1]):
+                return True
+        elif code in (codes.SUBPATTERN, codes.ASSERT, codes.ASSERT_NOT) and loops(value[-1], inside):
+            return True
+    return False
+
+
+def test_no_pattern_repeats_without_limit_inside_a_repetition():
+    assert loops(parser.parse(r"(a+b?){2,}"))
+    assert len(all_patterns()) > 80
+    assert [pattern for pattern, regex in all_patterns().items() if loops(parser.parse(pattern, regex.flags))] == []
+
+
+def test_thousands_of_markings_give_no_more_than_enough_findings():
+    findings = check.check_field(Field("body", "NOFORN " * 20_000, Kind.PROSE))
+    assert 0 < len(findings) <= check.ENOUGH

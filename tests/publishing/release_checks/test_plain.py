@@ -1,0 +1,71 @@
+"""Completeness and plain language of a story, links that are dead."""
+
+from stories.publishing.release_checks.check import check
+from stories.publishing.release_checks.findings import Context
+from stories.publishing.release_checks.plain import reading_grade
+from tests.publishing.release_checks.corpus import make_content, make_image
+
+PLAIN = "The trooper saw the car. He called the center. The center read the list. The car was on it. " * 5
+HARD = (
+    "Interagency coordination mechanisms facilitated comprehensive analytical dissemination, notwithstanding"
+    " considerable organizational heterogeneity, jurisdictional fragmentation and infrastructural incompatibility"
+    " throughout participating intergovernmental administrative communities. "
+) * 4
+
+
+def rules(context: Context | None = None, **fields) -> list[str]:
+    return [finding.rule.id for finding in check(make_content(**fields), context)]
+
+
+def test_story_without_summary_is_blocked():
+    assert rules(summary=" ") == ["no-summary"]
+
+
+def test_picture_without_words_is_blocked_unless_decorative():
+    assert rules(image=make_image(alt="")) == ["no-alternative-text"]
+    assert rules(image=make_image(alt="IMG_2041.JPG")) == ["no-alternative-text"]
+    assert rules(Context(image_is_decorative=True), image=make_image(alt="")) == []
+    assert rules(image=make_image()) == []
+
+
+def test_picture_that_says_where_it_was_taken_is_told():
+    assert rules(Context(image_metadata={"GPSInfo": "yes"}), image=make_image()) == ["picture-place"]
+
+
+def test_hard_text_is_told_and_plain_text_is_not():
+    assert rules(body=f"<p>{HARD}</p>") == ["reading-grade"]
+    assert rules(body=f"<p>{PLAIN}</p>") == []
+    assert reading_grade(PLAIN) < 3 < 18 < reading_grade(HARD)
+    assert reading_grade("") == 0
+
+
+def test_acronym_is_explained_by_the_story_or_a_vocabulary():
+    assert rules(body="<p>The JTTF led. The JTTF won.</p>") == ["unexplained-acronym"]
+    assert rules(body="<p>The Joint Terrorism Task Force (JTTF) led. The JTTF won.</p>") == []
+    assert rules(body="<p>The JTTF (Joint Terrorism Task Force) led.</p>") == []
+    assert rules(Context(acronyms=frozenset({"JTTF"})), body="<p>The JTTF led.</p>") == []
+    assert rules(title="CENTER RECEIVES NATIONAL AWARD FROM THE STATE") == []
+
+
+def test_dead_link_is_marked_where_it_stands():
+    url = "https://example.gov/?a=1&b=2"
+    body = '<p>See <a href="https://example.gov/?a=1&amp;b=2">this</a>.</p>'
+    content = make_content(body=body, source={"title": "A report", "url": url, "more_urls": [url]})
+    found = check(content, Context(dead_links={url: "404"}))
+    assert [(finding.rule.id, finding.field) for finding in found] == [
+        ("dead-link", "source_url"),
+        ("dead-link", "more_source_urls.0"),
+        ("dead-link", "body"),
+    ]
+    assert found[-1].excerpt == "https://example.gov/?a=1&amp;b=2"
+
+
+def test_suspect_may_be_named_when_a_court_record_is_cited():
+    body = "<p>Marvin Teller pleaded guilty in June.</p>"
+    plea = {"title": "Plea agreement", "url": "", "more_urls": []}
+    court = {"title": "A report", "url": "https://www.justice.gov/usao-co/pr/plea", "more_urls": []}
+    false_court = {"title": "A report", "url": "https://notjustice.gov/", "more_urls": []}
+    assert rules(body=body) == ["named-suspect"]
+    assert rules(body=body, source=plea) == rules(body=body, source=court) == []
+    assert rules(body=body, source=false_court) == ["named-suspect"]
+    assert rules(body=body, source=false_court | {"url": "http://[oops/"}) == ["named-suspect"]

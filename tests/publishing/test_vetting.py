@@ -1,0 +1,130 @@
+"""What the release check blocks stays inside on every way out; what it warns of needs a second person's decision."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from stories.models import Bundle, LinkCheck, Publication
+from stories.publishing.checks import findings
+from stories.publishing.workflow import (
+    BlockedError,
+    RefusedError,
+    SamePersonError,
+    Terms,
+    admit,
+    break_glass,
+    clear,
+    decide,
+    publish,
+    release_bundle,
+    schedule,
+    submit,
+)
+from tests.factories import REVIEWED, make_story, staff_member
+
+pytestmark = pytest.mark.django_db
+MARKED = {"body": "<p>(U//FOUO) The center read the list.</p>"}
+CALLED = {"body": "<p>The number 202-456-1414 was called.</p>"}
+URGENT = "The public has to be warned tonight."
+
+
+def people():
+    return staff_member("author"), staff_member("official")
+
+
+def make_submitted(**fields):
+    story = make_story(**fields)
+    submit(story, people()[0])
+    return story
+
+
+def make_cleared(**fields):
+    story = make_submitted(**fields)
+    clear(story, people()[1], REVIEWED)
+    return story
+
+
+def warning(story):
+    (found,) = findings(story)
+    return found
+
+
+def test_marking_is_refused_when_the_story_is_submitted():
+    with pytest.raises(BlockedError, match=r"Portion mark \(body\)"):
+        submit(make_story(**MARKED), people()[0])
+
+
+def in_bundle(story, official):
+    bundle = Bundle.objects.create(name="Annual assessment")
+    bundle.members.create(story=story, change_note="Classified SECRET//NOFORN once.")
+    release_bundle(bundle, official)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda story, official: publish(story, official, "Classified SECRET//NOFORN once."),
+        lambda story, official: schedule(
+            story, official, timezone.now() + timedelta(days=1), change_note="SECRET//NOFORN"
+        ),
+        lambda story, official: break_glass(make_story(**MARKED), official, URGENT, REVIEWED, Terms()),
+        lambda story, official: admit(make_story(archive_id="a", **MARKED)),
+        in_bundle,
+    ],
+    ids=["publish", "schedule", "break glass", "admit", "bundle"],
+)
+def test_marking_is_refused_on_every_way_out(act):
+    story, official = make_cleared(), people()[1]
+    with pytest.raises(RefusedError, match="must not be released"), transaction.atomic():
+        act(story, official)
+    assert not Publication.objects.exists()
+
+
+def test_warning_may_be_submitted_but_not_cleared_before_it_is_decided():
+    story, official = make_submitted(**CALLED), people()[1]
+    with pytest.raises(BlockedError, match=r"Telephone number \(body\): needs a decision"):
+        clear(story, official, REVIEWED)
+    decision = decide(story, warning(story), "It is the White House, and public.", official)
+    clearance = clear(story, official, REVIEWED)
+    edition = publish(story, official)
+    assert edition.number == 1
+    assert list(clearance.decisions.all()) == [decision]
+
+
+def test_author_decides_nothing():
+    author, _official = people()
+    story = make_submitted(**CALLED)
+    with pytest.raises(SamePersonError):
+        decide(story, warning(story), "It is public.", author)
+
+
+def test_decision_needs_a_reason():
+    story = make_submitted(**CALLED)
+    with pytest.raises(RefusedError, match="reason"):
+        decide(story, warning(story), "  ", people()[1])
+
+
+def test_decision_holds_for_these_words_only():
+    story, official = make_submitted(**CALLED), people()[1]
+    decide(story, warning(story), "It is the White House, and public.", official)
+    other = make_submitted(body="<p>The number 202-456-1111 was called.</p>")
+    with pytest.raises(BlockedError):
+        clear(other, official, REVIEWED)
+
+
+def test_link_that_died_after_the_clearance_needs_a_decision_kept_with_the_edition():
+    story, official = make_cleared(source_url="https://example.gov/a"), people()[1]
+    LinkCheck.objects.create(url="https://example.gov/a", state="dead", reason="gone")
+    with pytest.raises(BlockedError, match="Link that does not answer"):
+        publish(story, official)
+    decision = decide(story, warning(story), "The page is kept by the archive of the web.", official)
+    publish(story, official)
+    assert list(story.clearances.get(voided_at=None).decisions.all()) == [decision]
+
+
+def test_refusal_does_not_say_what_was_found():
+    with pytest.raises(BlockedError) as refusal:
+        submit(make_story(**MARKED), people()[0])
+    assert "FOUO" not in f"{refusal.value} {refusal.value.messages} {refusal.getrepr(showlocals=False)}"
