@@ -3,6 +3,7 @@
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
+from stories.models.imports import ImportBatch, ImportRow
 from stories.models.membership import Membership
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
@@ -22,6 +23,8 @@ __all__ = [
     "Decision",
     "Edition",
     "FusionCenter",
+    "ImportBatch",
+    "ImportRow",
     "Lexeme",
     "Membership",
     "Outcome",
