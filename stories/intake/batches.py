@@ -111,7 +111,8 @@ def undo(batch: ImportBatch, sheet: Store, by: Any) -> list[ImportRow]:
     if held.state != ImportState.STORED:
         raise RefusedError(_("This import is undone already."))
     rows = {row.entry_id: row for row in held.rows.all()}
-    entries = {entry.pk: entry for entry in sheet.visible().filter(pk__in=rows).order_by("pk").select_for_update(of=["self"])}
+    locked = sheet.visible().filter(pk__in=rows).order_by("pk").select_for_update(of=["self"])
+    entries = {entry.pk: entry for entry in locked}
     records = {record.pk: record for record in sheet.records(entries.values())}
     _require_untouched(rows, entries, records, sheet)
     for number, row in rows.items():

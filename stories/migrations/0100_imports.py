@@ -7,61 +7,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stories', '0012_release_guards'),
+        ("stories", "0012_release_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('stories', 'Stories'), ('centers', 'Fusion centers'), ('partners', 'Partners'), ('word', 'Word document')], max_length=8, verbose_name='kind')),
-                ('state', models.CharField(choices=[('checked', 'Checked, not stored'), ('stored', 'Stored'), ('undone', 'Undone')], default='checked', max_length=8, verbose_name='state')),
-                ('file_name', models.CharField(max_length=150, verbose_name='file')),
-                ('content', models.BinaryField(null=True)),
-                ('report', models.JSONField(default=dict)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('checked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='checked')),
-                ('stored_at', models.DateTimeField(null=True, verbose_name='stored')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='undone')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stories", "Stories"),
+                            ("centers", "Fusion centers"),
+                            ("partners", "Partners"),
+                            ("word", "Word document"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("checked", "Checked, not stored"), ("stored", "Stored"), ("undone", "Undone")],
+                        default="checked",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=150, verbose_name="file")),
+                ("content", models.BinaryField(null=True)),
+                ("report", models.JSONField(default=dict)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "checked_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="checked"),
+                ),
+                ("stored_at", models.DateTimeField(null=True, verbose_name="stored")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="undone")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-checked_at', '-pk'],
-                'default_permissions': (),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-checked_at", "-pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('entry_id', models.BigIntegerField(db_index=True)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='stories.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("entry_id", models.BigIntegerField(db_index=True)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="stories.importbatch"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'default_permissions': (),
+                "ordering": ["number"],
+                "default_permissions": (),
             },
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['stories', 'centers', 'partners', 'word'])), name='import_kind'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["stories", "centers", "partners", "word"])), name="import_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'checked'), ('stored_at', None), ('undone_at', None)), models.Q(('content', None), ('state', 'stored'), ('stored_at__isnull', False), ('undone_at', None)), models.Q(('content', None), ('state', 'undone'), ('stored_at__isnull', False), ('undone_at__isnull', False)), _connector='OR'), name='import_state'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "checked"), ("stored_at", None), ("undone_at", None)),
+                    models.Q(("content", None), ("state", "stored"), ("stored_at__isnull", False), ("undone_at", None)),
+                    models.Q(
+                        ("content", None),
+                        ("state", "undone"),
+                        ("stored_at__isnull", False),
+                        ("undone_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='import_row_once'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="import_row_once"),
         ),
     ]

@@ -39,7 +39,9 @@ def read_table(name: str, content: bytes) -> Table:
     """Return the first sheet of an .xlsx file, or a .csv file; raise FileError. What counts is the content."""
     require_size(len(content))
     if content.startswith(OLD_EXCEL):
-        raise FileError(_("This is an old or encrypted Excel file. Save it as .xlsx or as CSV UTF-8, without a password."))
+        raise FileError(
+            _("This is an old or encrypted Excel file. Save it as .xlsx or as CSV UTF-8, without a password.")
+        )
     is_package = content.startswith(SIGNATURE)
     if PurePath(name).suffix.lower() not in (".xlsx", ".csv") or (name.lower().endswith(".xlsx") and not is_package):
         raise FileError(_("Choose an .xlsx or .csv file."))
@@ -51,23 +53,22 @@ def read_table(name: str, content: bytes) -> Table:
 
 
 def _read_csv(content: bytes) -> Iterator[Row]:
-    """Yield (line at which the row begins, cells), empty rows left out."""
+    """Yield (row as a spreadsheet program counts it, cells), empty rows left out."""
     text = _decode(content)
     if len(text) > MAX_TEXT:
         raise too_much_text()
     lines = list(StringIO(text, newline=""))
     if max(map(len, lines), default=0) > MAX_LINE:
         raise FileError(_("A line has more than %(limit)s characters.") % {"limit": f"{MAX_LINE:,}"})
-    reader, number, count = csv.reader(lines, delimiter=_delimiter(lines)), 1, 0
+    number = count = 0
     try:
-        for cells in reader:
+        for number, cells in enumerate(csv.reader(lines, delimiter=_delimiter(lines)), 1):
             if any(cell.strip() for cell in cells):
                 _require_row(number, count, cells)
                 yield number, cells
                 count += 1
-            number = reader.line_num + 1
     except csv.Error as error:
-        where = {"row": number, "reason": error}
+        where = {"row": number + 1, "reason": error}
         raise FileError(_("Row %(row)s cannot be read: %(reason)s. Is a quotation mark not closed?") % where) from error
 
 

@@ -5,8 +5,8 @@ which is compared with the Record of the entry that is there. What is to be stor
 """
 
 import re
-from copy import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,7 +37,7 @@ class Column(Field):
 
 
 class Record(SimpleNamespace):
-    """One entry as plain values by column; `pk` is None for a new one, `before` is how it was, `told` is for exports."""
+    """One entry as plain values by column. `pk` is None for a new one; `before` is how it was, `told` only goes out."""
 
     def __init__(self, pk: int | None, values: Values, told: Values | None = None) -> None:
         super().__init__(**values)
@@ -81,8 +81,8 @@ class Sheet(Resource):
         told = {name: Field(attribute=f"told__{name}", column_name=name, readonly=True) for name in self.told}
         self.fields = {**self.columns_read, **told}
         self.empty = {name: _empty(column) for name, column in self.columns_read.items()}
-        self.places: dict[str, int] = {}
-        self.found: dict[int, Any] = {}
+        self.places: dict[str, int | None] = {}
+        self.found: dict[int | None, Any] = {}
         self.seen: dict[str, set[Any]] = {}
 
     def columns(self) -> list[Column]:
@@ -151,7 +151,9 @@ class Sheet(Resource):
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         return False  # what a row repeats, and whether it changes something, is known only after check()
 
-    def validate_instance(self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True) -> None:
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
         """Raise everything that is wrong with a row at once, by column."""
         errors: dict[str, Any] = dict(import_validation_errors or {})
         for name, reason in {**self._lacking(instance), **self.check(instance)}.items():

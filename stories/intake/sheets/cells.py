@@ -1,4 +1,4 @@
-"""What cells mean. Each widget reads a cell as a plain value that JSON can keep, and writes it back as the same cell."""
+"""What cells mean: each widget reads one as a plain value that JSON can keep, and writes it back as it was."""
 
 import math
 import re
@@ -37,7 +37,9 @@ def plain(cell: str) -> str:
         return text[1:]
     if looks_computed(text):
         mark = {"mark": text[0]}
-        raise ValueError(_("A text that begins with “%(mark)s” looks like a formula. Put an apostrophe before it.") % mark)
+        raise ValueError(
+            _("A text that begins with “%(mark)s” looks like a formula. Put an apostrophe before it.") % mark
+        )
     return text
 
 
@@ -207,7 +209,11 @@ def outcomes_cell(entries: Entries, unit: Field, note: Field) -> SeveralCell:
 
     def shown(value: list[Any]) -> str:
         counted = " ".join(part for part in value[1:3] if part)
-        parts = [entries.slugs.get(value[0], ""), f": {counted}" if counted else "", f" ({value[3]})" if value[3] else ""]
+        parts = [
+            entries.slugs.get(value[0], ""),
+            f": {counted}" if counted else "",
+            f" ({value[3]})" if value[3] else "",
+        ]
         return "".join(parts)
 
     return SeveralCell(read, shown, is_set=False)

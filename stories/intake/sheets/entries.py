@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from stories.choices import Designation, ImportKind
 from stories.intake.sheets.base import Column, Record, Sheet
-from stories.intake.sheets.cells import Cell, ChoiceCell, EntryCell, LineCell, NumberCell, SeveralCell, SlugCell, YesCell, checked
+from stories.intake.sheets.cells import (
+    Cell,
+    ChoiceCell,
+    EntryCell,
+    LineCell,
+    NumberCell,
+    SeveralCell,
+    SlugCell,
+    YesCell,
+    checked,
+)
 from stories.intake.sheets.names import Entries
 from stories.models import Address, FusionCenter, Partner
 from stories.publishing.renaming import save_entry
@@ -24,7 +34,11 @@ class EntrySheet(Sheet):
     def columns(self) -> list[Column]:
         return [
             Column("name", self._field("name").help_text, LineCell(self._field("name")), True),
-            Column("slug", gettext_lazy("The last part of the address; made from the name if empty."), SlugCell(self._field("slug"))),
+            Column(
+                "slug",
+                gettext_lazy("The last part of the address; made from the name if empty."),
+                SlugCell(self._field("slug")),
+            ),
         ]
 
     def _field(self, name: str) -> Any:
@@ -51,21 +65,18 @@ class EntrySheet(Sheet):
     def check(self, record: Record) -> dict[str, str]:
         record.slug = record.slug or (record.before or {}).get("slug") or slugify(record.name)[:150].strip("-")
         problems = {}
-        if self._is_taken(self.names, record.name.casefold(), record) or self._is_repeated("name", record.name.casefold()):
+        name = record.name.casefold()
+        if self.names.get(name, record.pk) != record.pk or self._is_repeated("name", name):
             problems["name"] = _("Another entry has this name.")
         owners = {self.addresses.get(record.slug), self.slugs.get(record.slug)} - {None, record.pk}
         if not record.slug or owners or self._is_repeated("slug", record.slug):
             problems["slug"] = _("Another entry has this address, or had it once. Choose another.")
         return problems
 
-    @staticmethod
-    def _is_taken(known: dict[Any, int], value: Any, record: Record) -> bool:
-        return known.get(value, record.pk) != record.pk
-
     def store(self, records: Sequence[Record], by: Any) -> None:
         known = self.model._default_manager.in_bulk([record.pk for record in records if record.pk])
         for record in records:
-            entry: Any = known.get(record.pk) or self.model(archive_id=record.external_id)  # type: ignore[misc]
+            entry: Any = known.get(record.pk) or self.model(archive_id=record.external_id)
             for name, value in record.values().items():
                 if name != "external_id":
                     setattr(entry, self._field(name).attname, value)
@@ -87,10 +98,12 @@ class CenterSheet(EntrySheet):
         return [
             *super().columns(),
             self._column("acronym"),
-            Column("former_names", gettext_lazy("Separated by semicolons. Who searches for one finds the center."), names),
+            Column(
+                "former_names", gettext_lazy("Separated by semicolons. Who searches for one finds the center."), names
+            ),
             self._column("designation", ChoiceCell, True),
             self._column("state", ChoiceCell, True),
-            *(self._column(name) for name in ("city",)),
+            self._column("city"),
             *(self._column(name, NumberCell) for name in ("latitude", "longitude")),
             *(self._column(name) for name in ("website", "host_agency")),
             self._column("established_year", NumberCell),
@@ -108,7 +121,7 @@ class CenterSheet(EntrySheet):
     def prepare(self) -> None:
         super().prepare()
         primary = FusionCenter.objects.filter(designation=Designation.PRIMARY, is_active=True)
-        self.primaries = Counter({state: 1 for state in primary.exclude(pk__in=self.found).values_list("state", flat=True)})
+        self.primaries = Counter(primary.exclude(pk__in=list(self.found)).values_list("state", flat=True))
 
     def check(self, record: Record) -> dict[str, str]:
         problems = super().check(record)

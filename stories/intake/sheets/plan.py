@@ -83,7 +83,10 @@ def _told(sheet: Sheet, number: int, record: Any) -> dict[str, Any]:
         "id": record.external_id,
         "name": str(record)[:SHOWN],
         "act": "new" if not record.pk else "changed" if changes else "same",
-        "changes": [[name, *(_short(sheet.cell(name, values.get(name))) for values in (before, record.values()))] for name in changes],
+        "changes": [
+            [name, *(_short(sheet.cell(name, values.get(name))) for values in (before, record.values()))]
+            for name in changes
+        ],
     }
 
 

@@ -56,7 +56,11 @@ class StorySheet(Sheet):
         outcomes = outcomes_cell(Entries(OutcomeKind), Outcome._meta.get_field("unit"), Outcome._meta.get_field("note"))
         return [
             Column("title", field("title").help_text, LineCell(field("title")), True),
-            Column("slug", gettext_lazy("The last part of the address; made from the title if empty."), SlugCell(field("slug"))),
+            Column(
+                "slug",
+                gettext_lazy("The last part of the address; made from the title if empty."),
+                SlugCell(field("slug")),
+            ),
             Column("summary", field("summary").help_text, LineCell(field("summary"))),
             Column("body", gettext_lazy("Plain text with an empty line between paragraphs, or HTML."), BodyCell()),
             Column("event_date", gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."), DateCell()),
@@ -69,12 +73,24 @@ class StorySheet(Sheet):
                 partners_cell(partners),
             ),
             Column("threat_types", field("threat_types").help_text, entries_cell(Entries(ThreatType))),
-            Column("mission_area", gettext_lazy("prevent, protect, respond or investigate."), ChoiceCell(field("mission_area"))),
+            Column(
+                "mission_area",
+                gettext_lazy("prevent, protect, respond or investigate."),
+                ChoiceCell(field("mission_area")),
+            ),
             Column("tags", field("tags").help_text, SeveralCell(self._tag)),
-            Column("outcomes", gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."), outcomes),
+            Column(
+                "outcomes",
+                gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."),
+                outcomes,
+            ),
             Column("source_title", field("source_title").help_text, LineCell(field("source_title"))),
             Column("source_url", field("source_url").help_text, LineCell(field("source_url"))),
-            Column("more_source_urls", gettext_lazy("Further addresses, separated by semicolons."), SeveralCell(_url, is_set=False)),
+            Column(
+                "more_source_urls",
+                gettext_lazy("Further addresses, separated by semicolons."),
+                SeveralCell(_url, is_set=False),
+            ),
             Column("editor_notes", field("editor_notes").help_text, Cell(field("editor_notes"))),
         ]
 
@@ -105,7 +121,9 @@ class StorySheet(Sheet):
             return {"supporting_centers": _("The lead center does not support itself.")}
         if len(set(partners)) < len(partners):
             return {"partners": _("A partner stands here twice.")}
-        return {"tags": _("Choose at most %(number)s tags.") % {"number": MAX_TAGS}} if len(record.tags) > MAX_TAGS else {}
+        return (
+            {"tags": _("Choose at most %(number)s tags.") % {"number": MAX_TAGS}} if len(record.tags) > MAX_TAGS else {}
+        )
 
     def _check_own(self, record: Record) -> dict[str, str]:
         """Let a contributor write for his or her centers only; give a new story its id among those of the center."""
