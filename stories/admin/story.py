@@ -17,14 +17,13 @@ from stories.admin.acts.views import ActViews
 from stories.admin.fields import SeveralSelect
 from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
-from stories.admin.imports.export import SheetAdmin
+from stories.admin.imports.word import WordAdmin
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
 from stories.admin.review import missing
 from stories.admin.sections import sections
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
-from stories.intake.sheets.stories import StorySheet
 from stories.models import Publication, Story
 from stories.models.standing import Standing
 from stories.publishing.workflow import note_edit
@@ -41,11 +40,10 @@ OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ActViews, SheetAdmin, StoryListAdmin):
+class StoryAdmin(ActViews, WordAdmin, StoryListAdmin):
     """Staff write here. What they write becomes public by the acts alone, never by saving."""
 
     form = StoryForm
-    sheet = StorySheet
     inlines = [CenterInline, PartnerInline, OutcomeInline]
     autocomplete_fields = ["threat_types"]
     prepopulated_fields = {"slug": ["title"]}

@@ -37,6 +37,8 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
+    # What the plan is known by where people still answer questions before it is stored: the hash of the file.
+    known_by: str = ""
 
     @property
     def changing(self) -> list[tuple[int, Any]]:
@@ -46,6 +48,8 @@ class Plan:
     @property
     def digest(self) -> str:
         """SHA-256 of all that would be stored, and of what would be overwritten."""
+        if self.known_by:
+            return self.known_by
         told = [[number, record.pk, record.before, record.values()] for number, record in self.rows]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 

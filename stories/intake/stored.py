@@ -27,7 +27,7 @@ def save_stories(records: Sequence[Any], by: Any) -> list[Story]:
     for record in records:
         story = known.get(record.pk) or Story(archive_id=record.external_id or None, created_by=by)
         _write(story, record, by)
-        record.pk = story.pk
+        record.pk, record.external_id = story.pk, story.archive_id or f"portal:{story.pk}"
         stories.append(story)
     _relate(records)
     for story in stories:
@@ -40,6 +40,8 @@ def _write(story: Story, record: Any, by: Any) -> None:
         setattr(story, name, getattr(record, name))
     story.event_date = EventDate.parse(record.event_date) if record.event_date else None
     story.updated_by = by
+    if picture := (record.told or {}).get("picture"):
+        story.image, story.image_alt = picture
     story.save(update_fields=WRITTEN if story.pk else None)
 
 

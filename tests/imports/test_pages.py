@@ -8,10 +8,12 @@ from django.urls import reverse
 from stories.models import FusionCenter, ImportBatch, Partner, Story
 from stories.publishing.workflow import submit
 from tests.admin.conftest import client_of
+from tests.admin.pictures import picture_bytes
 from tests.admin.test_access import INLINE
 from tests.factories import make_admin, make_center, make_story, make_user
 from tests.imports.conftest import ROW, row
 from tests.imports.files import book, csv_bytes, upload
+from tests.imports.word import docx, p, picture
 
 pytestmark = pytest.mark.django_db
 STORIES = "/admin/stories/story/import/"
@@ -117,3 +119,71 @@ def test_story_under_review_is_not_changed_by_its_contributor(contributor, names
     client = client_of(contributor)
     page = text(client.get(sent(client, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Sneaked in"}))))
     assert "in other hands" in page
+
+
+WORD = "/admin/stories/story/import/word/"
+
+
+def document() -> bytes:
+    line = p("Harbor Fusion Center, June 2014")
+    blocks = p("A boat is found", style="Title"), line, p(picture("A boat")), p("Words.")
+    return docx(*blocks, parts={"word/media/image1.png": picture_bytes("PNG")})
+
+
+def filled(page, **changes):
+    """Return what the page of proposals would send, with some answers changed."""
+    fields = [field for form in page.context["answers"].forms for field in form]
+    sent = {field.html_name: field.value() for field in fields if field.value() not in (None, False)}
+    return sent | {name.replace("__", "-"): value for name, value in changes.items()}
+
+
+def test_word_document_becomes_a_draft_with_its_picture(desk, editor, names):
+    report = send(desk, document(), WORD, "report.docx").headers["Location"]
+    page = desk.get(report)
+    assert "A boat is found" in text(page)
+    done = desk.post(report, filled(page, **{"draft-0-title": "A boat is found again"}), follow=True)
+    assert "stored" in text(done)
+    story = Story.objects.get()
+    assert (story.title, story.status) == ("A boat is found again", "draft")
+    assert (story.created_by, story.hands) == (editor, [editor.pk])
+    assert (str(story.event_date), story.states, story.image_alt) == ("2014-06", ["OH"], "A boat")
+    assert (story.center_roles.get().center, story.image.storage.exists(story.image.name)) == (names, True)
+    assert "undone" in text(desk.post(f"{report}undo/", follow=True))
+    assert not Story.objects.exists()
+
+
+def test_picture_without_text_for_the_blind_stays_out(desk, names):
+    report = send(desk, document(), WORD, "report.docx").headers["Location"]
+    desk.post(report, filled(desk.get(report), **{"draft-0-alt": ""}))
+    assert not Story.objects.get().image
+
+
+def test_title_that_is_too_long_is_mended_on_the_page(desk, names):
+    report = send(desk, document(), WORD, "report.docx").headers["Location"]
+    page = text(desk.post(report, filled(desk.get(report), **{"draft-0-title": "x" * 121})))
+    assert 'href="#id_draft-0-title"' in page
+    assert not Story.objects.exists()
+
+
+def test_nothing_chosen_is_said(desk, names):
+    report = send(desk, document(), WORD, "report.docx").headers["Location"]
+    assert "Choose at least one draft" in text(desk.post(report, {}))
+
+
+def test_contributor_takes_drafts_of_own_centers_only(contributor, names):
+    client, other = client_of(contributor), make_center(name="Other Fusion Center")
+    report = send(client, document(), WORD, "report.docx").headers["Location"]
+    page = client.get(report)
+    client.post(report, filled(page, **{"draft-0-lead_center": other.pk}))
+    client.post(report, filled(page, **{"draft-0-lead_center": ""}))
+    assert not Story.objects.exists()
+    client.post(report, filled(page))
+    assert Story.objects.get().center_roles.get().center == names
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", docx(p("x"), parts={"../x": ""})], ids=len
+)
+def test_document_that_cannot_be_read_is_an_error_at_the_field(desk, content: bytes):
+    assert 'aria-labelledby="h-summary"' in text(send(desk, content, WORD, "a.docx"))
+    assert not ImportBatch.objects.exists()

@@ -67,7 +67,13 @@ class ImportViews(StaffAdmin):
         if form.is_valid() and (batch := self._checked(request, form, self.sheet.kind)):
             return redirect(self._address("batch", batch.pk))
         columns = self.sheet(request.user).columns_read.values()
-        about = {"form": form, "columns": columns, "batches": self._batches(request)[:LATEST], "title": self._title()}
+        word = {"word_url": self._address("word")} if self.sheet.kind == ImportKind.STORIES else {}
+        about = word | {
+            "form": form,
+            "columns": columns,
+            "batches": self._batches(request)[:LATEST],
+            "title": self._title(),
+        }
         return self._page(request, "admin/imports/upload.html", about)
 
     @get_or_post

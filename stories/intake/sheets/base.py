@@ -37,7 +37,7 @@ class Column(Field):
 
 
 class Record(SimpleNamespace):
-    """One entry as plain values by column. `pk` is None for a new one; `before` is how it was, `told` only goes out."""
+    """One entry as plain values by column. `pk` is None for a new one; `before` is how it was, `told` is no column."""
 
     def __init__(self, pk: int | None, values: Values, told: Values | None = None) -> None:
         super().__init__(**values)

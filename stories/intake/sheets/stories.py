@@ -1,9 +1,11 @@
 """The spreadsheet of stories. Its rows become drafts, or change working texts; they never move a story."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import count, islice
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -167,7 +169,16 @@ class StorySheet(Sheet):
         save_stories(records, by)
 
     def remove(self, numbers: Sequence[int]) -> None:
-        Story.objects.filter(pk__in=numbers).delete()
+        stories = Story.objects.filter(pk__in=numbers)
+        transaction.on_commit(
+            partial(_delete_pictures, list(stories.exclude(image="").values_list("image", flat=True)))
+        )
+        stories.delete()
+
+
+def _delete_pictures(names: Iterable[str]) -> None:
+    for name in names:
+        Story._meta.get_field("image").storage.delete(name)
 
 
 def _url(text: str) -> str:
