@@ -63,6 +63,10 @@ def test_file_that_cannot_be_read_is_an_error_at_the_field(desk, content: bytes)
     assert not ImportBatch.objects.exists()
 
 
+def test_header_that_cannot_be_stored_is_no_fault(desk):
+    assert send(desk, b"external_id,a\0b\n1,2\n").status_code == 302
+
+
 def test_no_file_is_an_error_at_the_field(desk):
     assert "This field is required" in text(desk.post(STORIES))
 

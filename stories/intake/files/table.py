@@ -19,6 +19,7 @@ from stories.intake.files.limits import (
 )
 from stories.intake.files.package import SIGNATURE
 from stories.intake.files.workbook import Row, read_workbook
+from stories.text import UNSTORABLE
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -48,7 +49,7 @@ def read_table(name: str, content: bytes) -> Table:
     rows = read_workbook(content) if is_package else list(_read_csv(content))
     if not rows:
         raise FileError(_("The file is empty: it has no header."))
-    header = [" ".join(cell.split()) for cell in rows[0][1]]
+    header = [UNSTORABLE.sub("\ufffd", " ".join(cell.split())) for cell in rows[0][1]]
     return Table(header, [(number, [*cells, *[""] * (len(header) - len(cells))]) for number, cells in rows[1:]])
 
 

@@ -21,7 +21,7 @@ from tablib import Dataset
 
 from stories.choices import ImportKind
 from stories.intake.sheets.cells import Cell, LineCell
-from stories.text import inert
+from stories.text import UNSTORABLE, inert
 
 # Entries that came into the portal without an id of somebody else's are called by their number.
 OWN_ID = re.compile(r"portal:([0-9]{1,9})")
@@ -112,7 +112,7 @@ class Sheet(Resource):
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Look up at once what the file's ids name."""
-        asked = {str(text).strip() for text in dataset["external_id"]}
+        asked = {str(text).strip() for text in dataset["external_id"] if not UNSTORABLE.search(text)}
         numbers = [int(match[1]) for text in asked if (match := OWN_ID.fullmatch(text))]
         named = self.visible().filter(archive_id__in=[long for text in asked for long in self.ids(text)])
         for entry in [*named, *self.visible().filter(pk__in=numbers)]:
