@@ -91,11 +91,7 @@ def address(route: str, staff: Staff) -> str:
         "app_list": ["stories"],
         "view_on_site": [ContentType.objects.get_for_model(Page).pk, staff.objects["stories.page"].pk],
     }
-    for name, kind in (
-        ("stories_story", "stories"),
-        ("stories_fusioncenter", "centers"),
-        ("stories_partner", "partners"),
-    ):
+    for name, kind in (("story", "stories"), ("fusioncenter", "centers"), ("partner", "partners")):
         special |= {f"stories_{name}_{page}": [staff.objects[kind].pk] for page in ("batch", "undo", "report")}
         special[f"stories_{name}_export"] = ["csv"]
     if route in special:
