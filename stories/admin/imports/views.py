@@ -128,9 +128,12 @@ class ImportViews(StaffAdmin):
         """Return the form with which a batch is confirmed, or None when there is nothing to ask."""
         return None
 
-    def plan(self, request: HttpRequest, kind: str, name: str, content: bytes, answers: Any = None) -> tuple[Plan, Any]:
-        """Return (what a file would do, the report of that); raise FileError."""
+    def plan(
+        self, request: HttpRequest, kind: str, name: str, content: bytes, answers: Any = None, is_locking: bool = False
+    ) -> tuple[Plan, Any]:
+        """Return (what a file would do, the report of that); raise FileError. `is_locking`: it is stored right now."""
         sheet = self._sheet(request)
+        sheet.is_locking = is_locking
         plan = plan_of(sheet, read_table(name, content))
         return plan, report_of(sheet, plan)
 
@@ -153,7 +156,7 @@ class ImportViews(StaffAdmin):
             with transaction.atomic():
                 if batch.content is None:
                     raise RefusedError(_("This file was stored already, or cannot be stored as it is."))
-                plan, _report = self.plan(request, batch.kind, batch.file_name, bytes(batch.content), answers)
+                plan, _report = self.plan(request, batch.kind, batch.file_name, bytes(batch.content), answers, True)
                 rows = store(batch, plan, self._sheet(request), request.user)
                 self._log(request, rows, ADDITION, _("Imported from %(file)s.") % {"file": batch})
         except ValidationError as error:

@@ -49,9 +49,11 @@ class WordAdmin(SheetAdmin):
         drafts, _plan = read_word(batch.file_name, bytes(batch.content))
         return DraftForms(request.POST if request.method == "POST" else None, drafts, Names(request.user))
 
-    def plan(self, request: HttpRequest, kind: str, name: str, content: bytes, answers: Any = None) -> tuple[Plan, Any]:
+    def plan(
+        self, request: HttpRequest, kind: str, name: str, content: bytes, answers: Any = None, is_locking: bool = False
+    ) -> tuple[Plan, Any]:
         if kind != ImportKind.WORD:
-            return super().plan(request, kind, name, content)
+            return super().plan(request, kind, name, content, answers, is_locking)
         if not content.startswith(b"PK"):
             raise FileError(_("Choose a .docx file; save an older .doc file as .docx in Word."))
         drafts, plan = read_word(name, content)

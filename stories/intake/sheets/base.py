@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.fields import Field
@@ -70,6 +70,9 @@ class Sheet(Resource):
         skip_diff = True
         store_instance = True
 
+    # Whether the entries that a file names are locked until the end of the transaction.
+    is_locking = False
+
     def __init__(self, user: Any = None, may_change: Callable[[Any], bool] = lambda entry: True) -> None:
         """`may_change` says of an entry that the user sees whether he or she may write in it now."""
         super().__init__()
@@ -114,8 +117,9 @@ class Sheet(Resource):
         """Look up at once what the file's ids name."""
         asked = {str(text).strip() for text in dataset["external_id"] if not UNSTORABLE.search(text)}
         numbers = [int(match[1]) for text in asked if (match := OWN_ID.fullmatch(text))]
-        named = self.visible().filter(archive_id__in=[long for text in asked for long in self.ids(text)])
-        for entry in [*named, *self.visible().filter(pk__in=numbers)]:
+        ids = [long for text in asked for long in self.ids(text)]
+        named = self.visible().filter(Q(archive_id__in=ids) | Q(pk__in=numbers)).order_by("pk")
+        for entry in named.select_for_update(of=("self",)) if self.is_locking else named:
             self.found[entry.pk] = entry
         for record in self.records(self.found.values()):
             self.places[record.external_id] = record.pk
