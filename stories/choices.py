@@ -111,6 +111,23 @@ class LinkState(TextChoices):
     UNSURE = "unsure", _("No clear answer")
 
 
+class ImportKind(TextChoices):
+    """What a file brings."""
+
+    STORIES = "stories", _("Stories")
+    CENTERS = "centers", _("Fusion centers")
+    PARTNERS = "partners", _("Partners")
+    WORD = "word", _("Word document")
+
+
+class ImportState(TextChoices):
+    """What became of a file."""
+
+    CHECKED = "checked", _("Checked, not stored")
+    STORED = "stored", _("Stored")
+    UNDONE = "undone", _("Undone")
+
+
 class FacetKind(IntEnum):
     """The families of facet ids; see stories/search/facets.py. Never renumber: rows hold the numbers."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.fields import EventDateField, PictureField, TagsField
+from stories.admin.outline import without_empty_parts
 from stories.choices import CenterRole
 from stories.models import Address, FusionCenter, Story
 
@@ -62,6 +63,10 @@ class StoryForm(StaffForm):
     def clean_summary(self) -> str:
         """Return the summary on one line."""
         return " ".join(self.cleaned_data["summary"].split())
+
+    def clean_body(self) -> str:
+        """Return the body without headings of the outline that nobody wrote under."""
+        return without_empty_parts(self.cleaned_data["body"])
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -18,8 +18,11 @@ from stories.admin.fields import SeveralSelect
 from stories.admin.findings import findings_of, lay_beside
 from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
+from stories.admin.imports.word import WordAdmin
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
+from stories.admin.outline import guidance, outline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
+from stories.admin.prompts import prompts
 from stories.admin.review import missing
 from stories.admin.sections import sections
 from stories.admin.story_list import StoryListAdmin
@@ -40,7 +43,7 @@ OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ActViews, StoryListAdmin):
+class StoryAdmin(ActViews, WordAdmin, StoryListAdmin):
     """Staff write here. What they write becomes public by the acts alone, never by saving."""
 
     form = StoryForm
@@ -57,6 +60,14 @@ class StoryAdmin(ActViews, StoryListAdmin):
         (_("Tags"), {"fields": ["tags"]}),
         (_("Notes for staff"), {"fields": ["editor_notes", "archive_id"]}),
     ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"body": outline()} | super().get_changeform_initial_data(request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say how a story is told above where it is written; unfolded while it is new."""
+        first, *others = super().get_fieldsets(request, obj)
+        return [(first[0], first[1] | {"description": guidance(is_open=obj is None)}), *others]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -137,7 +148,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _desk(self, story: Story) -> dict[str, Any]:
-        """Where the saved story stands: what is public, to come, returned, missing and found."""
+        """Return where the saved story stands: "latest", "shown", "to_come", "returned", "missing", "prompts", ..."""
         rows = story.publications.select_related("edition").defer("search", "edition__content")
         return {
             "latest": story.editions.defer("content").first(),
@@ -148,6 +159,7 @@ class StoryAdmin(ActViews, StoryListAdmin):
             else None,
             "missing": missing(story),
             "findings": findings_of(story),
+            "prompts": prompts(story),
             "path": [(step.label, story.status == step) for step in path_of(story)],
             "places": [(code, STATES[code]) for code in story.states],
         }

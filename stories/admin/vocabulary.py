@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from taggit.models import Tag
 
 from stories.admin.base import StaffAdmin
+from stories.admin.imports.export import SheetAdmin
 from stories.choices import FacetKind
+from stories.intake.sheets.entries import CenterSheet, PartnerSheet
 from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
 from stories.publishing.renaming import KINDS, save_entry
 from stories.search.facets import facet_id
@@ -65,7 +67,8 @@ class NamedAdmin(EntryAdmin):
             self.message_user(request, text % {"count": count}, messages.INFO)
 
 
-class FusionCenterAdmin(NamedAdmin):
+class FusionCenterAdmin(SheetAdmin, NamedAdmin):
+    sheet = CenterSheet
     list_display = ["name", "acronym", "designation", "state", "city", "is_active"]
     list_filter = ["designation", "is_active", "state"]
     search_fields = ["name", "acronym", "city", "slug"]
@@ -80,7 +83,8 @@ class FusionCenterAdmin(NamedAdmin):
     ]
 
 
-class PartnerAdmin(NamedAdmin):
+class PartnerAdmin(SheetAdmin, NamedAdmin):
+    sheet = PartnerSheet
     list_display = ["name", "acronym", "level", "kind", "parent"]
     list_filter = ["level"]
     list_select_related = ["parent"]

@@ -4,6 +4,7 @@ from stories.models.asked import SearchDay, SearchTerm
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
+from stories.models.imports import ImportBatch, ImportRow
 from stories.models.link import LinkCheck
 from stories.models.membership import Membership
 from stories.models.outcome import Outcome, OutcomeKind
@@ -27,6 +28,8 @@ __all__ = [
     "Edition",
     "FacetPair",
     "FusionCenter",
+    "ImportBatch",
+    "ImportRow",
     "Lexeme",
     "LinkCheck",
     "Membership",

@@ -7,11 +7,10 @@ from io import StringIO
 from stories.open_data.columns import COLUMNS, Cell
 from stories.open_data.entries import entries
 from stories.querysets import PublicationQuerySet
+from stories.text import inert
 
 # Without it Excel reads UTF-8 as the code page of the machine; programs that know UTF-8 skip it.
 BOM = "\ufeff"
-# What makes a spreadsheet program compute a cell. Source: OWASP, CSV Injection.
-FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def write_csv(stories: PublicationQuerySet) -> Iterator[str]:
@@ -26,10 +25,6 @@ def cell(value: Cell) -> str | int:
     if isinstance(value, int):
         return value
     return inert(value) if isinstance(value, str) else "; ".join(inert(text) for text in value)
-
-
-def inert(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def row(cells: Iterable[str | int]) -> str:

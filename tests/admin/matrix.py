@@ -20,7 +20,7 @@ from django.urls import URLPattern, resolve, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories.models import Bundle, Page, PageFeedback, SearchDay, SearchTerm, Story, Term
+from stories.models import Bundle, ImportBatch, Page, PageFeedback, SearchDay, SearchTerm, Story, Term
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
 from tests.factories import make_admin, make_center, make_partner, make_story, make_user, release
 
@@ -63,6 +63,8 @@ def make_staff() -> Staff:
     ]
     SearchDay.objects.create(code="c", day=timezone.localdate(), times=1_000)  # often enough to be shown
     objects = {row._meta.label_lower: row for row in rows}
+    for kind, by in (("stories", "contributor"), ("centers", "superuser"), ("partners", "superuser")):
+        objects[kind] = ImportBatch.objects.create(kind=kind, file_name="a.csv", report={"problems": []}, by=users[by])
     return Staff(users, objects)
 
 
@@ -92,9 +94,12 @@ def address(route: str, staff: Staff) -> str:
         "app_list": ["stories"],
         "view_on_site": [ContentType.objects.get_for_model(Page).pk, staff.objects["stories.page"].pk],
     }
+    for name, kind in (("story", "stories"), ("fusioncenter", "centers"), ("partner", "partners")):
+        special |= {f"stories_{name}_{page}": [staff.objects[kind].pk] for page in ("batch", "undo", "report")}
+        special[f"stories_{name}_export"] = ["csv"]
     if route in special:
         return reverse(f"admin:{route}", args=special[route])
-    if model is None or route.endswith(("_changelist", "_add", "_export")):
+    if model is None or route.endswith(("_changelist", "_add", "_export", "_import", "_word", "_empty")):
         return reverse(f"admin:{route}")
     row = staff.objects.get(model._meta.label_lower)
     if row is None:

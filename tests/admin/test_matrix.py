@@ -34,6 +34,13 @@ LOG_IN = {
     "delete": "nnnnyy",
     "change": "nnnnyy nnnnnn",
 }
+# Who may add and change entries may bring them in files; a file of stories is its bringer's, and theirs who see all.
+FILES = dict.fromkeys(("import", "empty", "batch", "undo", "report"), "nnnnyy") | {"export": "yyyyyy"}
+FILES_OF_STORIES = {
+    **dict.fromkeys(("import", "empty", "word"), "yyyyny"),
+    **dict.fromkeys(("batch", "undo", "report"), "y0yyny"),
+    "export": "yyyyny",
+}
 BY_OFFICIALS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnyny")
 BY_ADMINISTRATORS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnnyy")
 MODELS = {
@@ -50,14 +57,15 @@ MODELS = {
             ("clear", "publish", "schedule", "cancel", "withdraw", "break_glass", "feature"),
             "n0ny0y",
         ),
+        **FILES_OF_STORIES,
     },
     "stories_bundle": BY_OFFICIALS | {"release": "nnnyny"},
     "stories_edition": RECORD,
     "stories_workflowentry": RECORD,
     "stories_clearance": RECORD | {"countersign": "nnnyny"},
     "stories_releaserecord": RECORD | {"export": "nnyyny"},
-    "stories_fusioncenter": VOCABULARY,
-    "stories_partner": VOCABULARY,
+    "stories_fusioncenter": VOCABULARY | FILES,
+    "stories_partner": VOCABULARY | FILES,
     "stories_threattype": VOCABULARY,
     "stories_outcomekind": VOCABULARY,
     "taggit_tag": VOCABULARY | {"add": "yyyyyy"},

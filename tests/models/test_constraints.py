@@ -18,6 +18,8 @@ from stories.models import (
     Decision,
     Edition,
     FusionCenter,
+    ImportBatch,
+    ImportRow,
     Membership,
     Outcome,
     OutcomeKind,
@@ -43,6 +45,15 @@ pytestmark = pytest.mark.django_db
 def make_outcome():
     kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
     return Outcome.objects.create(story=make_story(), kind=kind, quantity=1, unit="people")
+
+
+def make_batch():
+    return ImportBatch.objects.create(kind="stories", file_name="a.csv", by=staff_member("somebody"))
+
+
+def import_rows_twice():
+    batch = make_batch()
+    return [ImportRow(batch=batch, number=1, entry_id=number, after={}) for number in (1, 2)]
 
 
 def make_page():
@@ -87,6 +98,8 @@ DATE = "story_date_no_more_exact_than_its_precision"
 PICTURE = "story_picture_has_text_or_is_decorative"
 # Rule, maker of a row that keeps it, and a change that breaks it.
 CHANGES = [
+    ("import_kind", make_batch, {"kind": "songs"}),
+    ("import_state", make_batch, {"state": "stored"}),
     ("center_designation", make_center, {"designation": "virtual"}),
     ("center_state", make_center, {"state": "ZZ"}),
     ("center_coordinates", make_center, {"latitude": 41.6}),
@@ -236,6 +249,7 @@ ADDITIONS = [
     ("decision_once", lambda: decisions("Public.", "Public.")),
     ("decision_has_a_reason", lambda: decisions("")),
     ("record_number_once", records_twice),
+    ("import_row_once", import_rows_twice),
 ]
 
 

@@ -1,0 +1,70 @@
+"""The pages of an import in a real browser: done by keyboard, no rule of axe broken, nothing off the side."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import require_access, require_readable_colors
+from tests.browser.test_accessibility import require_fit
+from tests.browser.test_editor import log_in
+from tests.imports.files import csv_bytes
+from tests.imports.word import docx, p, run
+
+ROW = {"external_id": "b-1", "title": "A boat from a file", "lead_center": "CIAC", "event_date": "2014-06"}
+STORIES = "/admin/stories/story/import/"
+
+
+def choose(page: Page, name: str, content: bytes) -> None:
+    """Choose a file and send it with the Enter key."""
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.get_by_label("File", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check the file").press("Enter")
+
+
+def require_good(page: Page, what: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    require_access(page, what)
+    require_readable_colors(page, what)
+    require_fit(page, (320, 1280))
+
+
+def test_spreadsheet_is_brought_in_and_undone_by_keyboard(visit: Any) -> None:
+    page = log_in(visit, "editor")
+    page.goto("/admin/stories/story/")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Import", exact=True).press("Enter")
+    require_good(page, "import")
+    choose(page, "a.csv", csv_bytes(ROW, ROW | {"external_id": "b-2", "event_date": "soon"}))
+    require_good(page, "import with faults")
+    page.goto(STORIES)
+    choose(page, "a.txt", b"x")
+    require_good(page, "refused file")
+    choose(page, "a.csv", csv_bytes(ROW))
+    require_good(page, "checked file")
+    page.get_by_role("button", name="Store one entry").press("Enter")
+    expect(page.get_by_text("The file is stored.")).to_be_visible()
+    require_good(page, "stored file")
+    page.get_by_role("button", name="Undo this import").press("Enter")
+    expect(page.get_by_text("The import is undone")).to_be_visible()
+
+
+def test_word_document_is_confirmed_by_keyboard(visit: Any) -> None:
+    page = log_in(visit, "editor")
+    page.goto("/admin/stories/story/import/word/")
+    require_good(page, "Word")
+    hidden = p(run("SECRET", "<w:vanish/>"))
+    choose(page, "a.docx", docx(p("A boat", style="Title"), p("CIAC and CTIC, June 2014"), p("Terrorism."), hidden))
+    page.get_by_text("The text as it will be").click()
+    require_good(page, "proposals")
+    page.get_by_role("button", name="Store these drafts").press("Enter")
+    expect(page.get_by_text("The file is stored.")).to_be_visible()
+    page.get_by_role("button", name="Undo this import").press("Enter")
+    expect(page.get_by_text("The import is undone")).to_be_visible()
+
+
+def test_new_story_offers_its_outline(visit: Any) -> None:
+    page = log_in(visit, "editor")
+    page.goto("/admin/stories/story/add/")
+    expect(page.locator(".ProseMirror[contenteditable=true] h2")).to_have_count(5)
+    require_good(page, "new story")

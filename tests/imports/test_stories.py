@@ -1,0 +1,175 @@
+"""Stories from spreadsheets: what a row makes, what it may not do, and that the same file again changes nothing."""
+
+from taggit.models import Tag
+
+from stories.intake.files.table import read_table
+from stories.intake.sheets.export import csv_lines, workbook
+from stories.intake.sheets.plan import plan_of
+from stories.intake.sheets.stories import StorySheet
+from stories.models import Publication, Story
+from stories.publishing.snapshot import content_hash, snapshot
+from tests.factories import make_center, make_story, make_user, release
+from tests.imports.conftest import ROW, bring, check, problems, row
+from tests.imports.files import csv_bytes
+
+
+def test_row_becomes_a_draft_with_all_its_parts(editor, names):
+    bring(editor, csv_bytes(ROW))
+    story = Story.objects.get(archive_id="2026-14")
+    assert (story.status, story.created_by, story.hands) == ("draft", editor, [editor.pk])
+    assert story.content_hash == content_hash(snapshot(story))
+    assert (story.slug, story.body) == ("analysts-find-a-stolen-boat", "<p>A boat was gone.</p><p>It was found.</p>")
+    assert (str(story.event_date), story.states, story.mission_area) == ("2014-06", ["OH", "TX"], "investigate")
+    assert [(str(part), part.role) for part in story.center_roles.all()] == [
+        ("Harbor Fusion Center", "lead"),
+        ("Prairie Fusion Center", "supporting"),
+    ]
+    assert [(str(part), part.role) for part in story.partner_roles.all()] == [("Federal Bureau", "led")]
+    assert [str(threat) for threat in story.threat_types.all()] == ["Smuggling"]
+    assert sorted(story.tags.names()) == ["boats", "harbors"]
+    assert [(str(one), str(one.quantity), one.unit, one.note) for one in story.outcomes.all()] == [
+        ("arrest", "3.00", "people", "in one night")
+    ]
+    assert story.more_source_urls == ["https://example.org/2"]
+
+
+def test_who_imports_is_the_author_and_so_clears_nothing(editor, names):
+    bring(editor, csv_bytes(ROW))
+    assert Story.objects.get().authors == {editor.pk}
+
+
+def test_same_file_again_changes_nothing(editor, names):
+    bring(editor, csv_bytes(ROW))
+    plan, _batch = check(editor, csv_bytes(ROW))
+    assert (plan.problems, plan.changing) == ([], [])
+
+
+def test_what_goes_out_comes_back_unchanged(editor, names):
+    bring(editor, csv_bytes(ROW, row(external_id="2", outcomes=r"arrest (one\; of many)", partners="fbi")))
+    make_story(title="=1+1", more_source_urls=["https://example.org/a;b"])
+    stories = Story.objects.order_by("pk")
+    for name, content in (
+        ("a.csv", "".join(csv_lines(StorySheet(editor), stories)).encode()),
+        ("a.xlsx", workbook(StorySheet(editor), stories)),
+    ):
+        plan = plan_of(StorySheet(editor), read_table(name, content))
+        assert (plan.problems, len(plan.rows), plan.changing) == ([], 3, [])
+        assert plan.ignored == ["status", "changed"]
+
+
+def test_no_cell_that_goes_out_is_computed(editor, names):
+    make_story(title="=1+1", editor_notes="@SUM(A1)", source_title="-2")
+    lines = list(csv_lines(StorySheet(editor), Story.objects.all()))
+    cells = read_table("a.xlsx", workbook(StorySheet(editor), Story.objects.all())).rows[0][1]
+    assert all(text in lines[1] for text in ("'=1+1", "'@SUM(A1)", "'-2"))
+    assert {"'=1+1", "'@SUM(A1)", "'-2"} <= set(cells)
+
+
+def test_column_that_is_left_out_changes_nothing_and_an_empty_cell_empties(editor, names):
+    bring(editor, csv_bytes(ROW))
+    bring(editor, csv_bytes({"external_id": "2026-14", "title": "A new title", "tags": ""}))
+    story = Story.objects.get()
+    assert (story.title, story.summary, list(story.tags.names())) == ("A new title", ROW["summary"], [])
+
+
+def test_entry_made_here_is_called_by_its_number(editor, names):
+    story = make_story()
+    bring(editor, csv_bytes({"external_id": f"portal:{story.pk}", "title": "A new title"}))
+    story.refresh_from_db()
+    assert (story.title, story.archive_id) == ("A new title", None)
+
+
+def test_released_text_stays_public_and_the_working_text_begins_anew(editor, names):
+    story = make_story(title="The released title")
+    release(story)
+    bring(editor, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Another title"}))
+    story.refresh_from_db()
+    assert (story.title, story.status, editor.pk in story.hands) == ("Another title", "draft", True)
+    assert Publication.objects.visible().get(story=story).edition.content["title"] == "The released title"
+
+
+def test_status_in_a_file_moves_nothing(editor, names):
+    bring(editor, csv_bytes(row(status="Published")))
+    assert Story.objects.get().status == "draft"
+    assert not Publication.objects.exists()
+
+
+WRONG = {
+    "title": ["", "x" * 121, "=1+1", "+1", "@x", "\uff1dx"],
+    "slug": ["Not a slug"],
+    "summary": ["Too short."],
+    "event_date": ["2011-13", "yesterday", "2011-02-30"],
+    "states": ["OH; Atlantis"],
+    "lead_center": ["Nowhere Center"],
+    "supporting_centers": ["harbor"],
+    "partners": ["nobody", "fbi; fbi (led)", "fbi (paid)"],
+    "threat_types": ["nothing"],
+    "mission_area": ["Sleep"],
+    "tags": ["x" * 101, ";".join(map(str, range(21)))],
+    "outcomes": ["murder", "arrest: people", "arrest: 1.234", "arrest: 99999999999", "arrest: 1..2 people"],
+    "source_url": ["javascript:alert(1)", "not an address"],
+    "more_source_urls": ["https://example.org; no"],
+    "editor_notes": ["a\0b"],
+    "external_id": ["", "x" * 151, "portal:999999", "a\0b"],
+}
+
+
+def test_every_fault_is_named_by_row_and_column(editor, names):
+    rows = [
+        (column, row(**{"external_id": f"{column} {place}", column: text}))
+        for column, texts in WRONG.items()
+        for place, text in enumerate(texts)
+    ]
+    found = problems(editor, *(one for _column, one in rows))
+    assert found == [(number, column) for number, (column, _row) in enumerate(rows, 2)]
+    assert not Story.objects.exists()
+
+
+def test_rows_that_contradict_each_other_are_named(editor, names):
+    make_story(slug="taken")
+    twice = [row(slug="one"), row(slug="two"), row(external_id="3", slug="one"), row(external_id="4", slug="taken")]
+    assert problems(editor, *twice) == [(3, "external_id"), (4, "slug"), (5, "slug")]
+
+
+def test_header_is_checked_first(editor, names):
+    plan, batch = check(editor, b"title,titel,title\nx,y,z\n")
+    assert [(one.row, one.column) for one in plan.problems] == [(1, "title"), (1, "titel"), (1, "external_id")]
+    assert "Did you mean title?" in plan.problems[1].reason
+    assert batch.content is None
+
+
+def test_markup_that_no_story_may_hold_does_not_come_in(editor, names):
+    bring(editor, csv_bytes(row(body="<p onclick='x'>One <script>alert(1)</script><b>bold</b></p>")))
+    assert "script" not in Story.objects.get().body
+
+
+def test_contributor_brings_in_stories_of_own_centers_only(contributor, names):
+    assert problems(contributor, row(lead_center="prairie", supporting_centers="")) == [(2, "lead_center")]
+    assert problems(contributor, row(lead_center="")) == [(2, "lead_center")]
+    bring(contributor, csv_bytes(ROW))
+    assert Story.objects.get().archive_id == "harbor/2026-14"
+    assert check(contributor, csv_bytes(ROW))[0].changing == []
+
+
+def test_ids_and_numbers_of_other_centers_tell_nothing(contributor, names):
+    other = make_user("other", "Contributors", make_center(slug="other"))
+    bring(other, csv_bytes(row(lead_center="other")))
+    story = Story.objects.get()
+    names_of = (f"portal:{story.pk}", "portal:999999")
+    said = {name: problems(contributor, {"external_id": name, "title": "x"}) for name in names_of}
+    assert said[f"portal:{story.pk}"] == said["portal:999999"] != []
+    bring(contributor, csv_bytes(row(slug="mine")))
+    assert Story.objects.count() == 2
+
+
+def test_story_in_other_hands_is_not_changed(editor, names):
+    story = make_story()
+    sheet = StorySheet(editor, lambda entry: False)
+    plan = plan_of(sheet, read_table("a.csv", csv_bytes({"external_id": f"portal:{story.pk}", "title": "x"})))
+    assert [(one.row, one.column) for one in plan.problems] == [(2, "external_id")]
+
+
+def test_known_tags_are_kept_whatever_their_case(editor, names):
+    Tag.objects.create(name="Boats")
+    bring(editor, csv_bytes(ROW))
+    assert sorted(Story.objects.get().tags.names()) == ["Boats", "harbors"]

@@ -1,0 +1,60 @@
+"""A batch is stored as it was shown or not at all, once, and undone as a whole or not at all."""
+
+import pytest
+
+from stories.intake import batches
+from stories.intake.batches import RefusedError
+from stories.intake.files.table import read_table
+from stories.intake.sheets.plan import plan_of
+from stories.intake.sheets.stories import StorySheet
+from stories.models import Publication, Story
+from stories.publishing.snapshot import snapshot
+from tests.factories import make_story, release
+from tests.imports.conftest import ROW, bring, check, row
+from tests.imports.files import csv_bytes
+
+
+def test_undo_brings_back_everything(editor, names):
+    story = make_story(tags=("old",), outcomes=("arrest",))
+    before = snapshot(story)
+    changed = {"external_id": f"portal:{story.pk}", "title": "Another", "tags": "new", "outcomes": "", "states": "TX"}
+    batch = bring(editor, csv_bytes(ROW, row(**changed, slug="another", lead_center="prairie", supporting_centers="")))
+    batches.undo(batch, StorySheet(editor), editor)
+    assert snapshot(Story.objects.get()) == before
+
+
+def test_undo_is_refused_as_a_whole_when_somebody_wrote_on(editor, names):
+    batch = bring(editor, csv_bytes(ROW, row(external_id="2")))
+    Story.objects.filter(archive_id="2").update(summary="Somebody wrote on, and that must not be lost by undoing.")
+    with pytest.raises(RefusedError, match="changed this since"):
+        batches.undo(batch, StorySheet(editor), editor)
+    assert Story.objects.count() == 2
+
+
+def test_undo_is_refused_once_a_story_is_on_record(editor, names):
+    batch = bring(editor, csv_bytes(ROW))
+    release(Story.objects.get())
+    with pytest.raises(RefusedError):
+        batches.undo(batch, StorySheet(editor), editor)
+    assert Publication.objects.visible().exists()
+
+
+def test_what_was_shown_is_what_is_stored_or_nothing(editor, names):
+    story = make_story()
+    content = csv_bytes({"external_id": f"portal:{story.pk}", "title": "From the file"})
+    _plan, batch = check(editor, content)
+    Story.objects.filter(pk=story.pk).update(summary="Somebody was quicker, and wrote another summary in the meantime.")
+    again = plan_of(StorySheet(editor), read_table("a.csv", content))
+    with pytest.raises(RefusedError, match="changed since"):
+        batches.store(batch, again, StorySheet(editor), editor)
+
+
+def test_batch_is_stored_and_undone_once(editor, names):
+    plan, batch = check(editor, csv_bytes(ROW))
+    batches.store(batch, plan, StorySheet(editor), editor)
+    for again in (lambda: batches.store(batch, plan, StorySheet(editor), editor),):
+        with pytest.raises(RefusedError):
+            again()
+    batches.undo(batch, StorySheet(editor), editor)
+    with pytest.raises(RefusedError):
+        batches.undo(batch, StorySheet(editor), editor)

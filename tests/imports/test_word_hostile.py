@@ -1,0 +1,48 @@
+"""Word documents that are malicious, damaged or too large are refused with a sentence that says why."""
+
+import pytest
+
+from stories.intake.files.limits import FileError
+from stories.intake.word.parts import MAX_ELEMENTS
+from stories.intake.word.text import read_text
+from tests.imports.word import AWAY, RELATION, docx, p, picture
+
+
+def external(kind: str) -> bytes:
+    return docx(
+        p("x"),
+        links=(RELATION.format(id="r9", kind=kind, target="http://evil.example/a", mode=AWAY),),
+    )
+
+
+ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+HOSTILE = {
+    "template": (lambda: external("attachedTemplate"), "attachedTemplate"),
+    "linked picture": (lambda: external("image"), "image"),
+    "object": (lambda: external("oleObject"), "oleObject"),
+    "frame": (lambda: external("frame"), "frame"),
+    "entity": (lambda: docx(parts={"word/document.xml": f"{ENTITY}<a>&b;</a>"}), "XML entities"),
+    "entity in a header": (lambda: docx(p("x"), parts={"word/header1.xml": f"{ENTITY}<a>&b;</a>"}), "XML entities"),
+    "macros": (lambda: docx(p("x"), parts={"word/vbaProject.bin": b"x"}), "macros"),
+    "path": (lambda: docx(p("x"), parts={"../evil.xml": "<a/>"}), "outside of itself"),
+    "bomb": (lambda: docx(p("x"), parts={"word/media/image1.png": b" " * (101 * 2**20)}), "more than 100.0.+MB"),
+    "large part": (lambda: docx(p("x" * 11 * 2**20)), "document.xml in the file has more than"),
+    "elements": (lambda: docx("<w:p/>" * MAX_ELEMENTS), "30,000 elements"),
+    "depth": (lambda: docx("<w:sdt><w:sdtContent>" * 150), "200 deep"),
+    "deep tables": (
+        lambda: docx("<w:tbl><w:tr><w:tc>" * 60 + p("x") + "</w:tc></w:tr></w:tbl>" * 60),
+        "cannot be read",
+    ),
+    "missing picture": (lambda: docx(p(picture("x"))), "cannot be read"),
+    "no document": (lambda: docx(parts={"word/document.xml": "<a/>"}), "cannot be read|no text"),
+    "a workbook": (lambda: docx(p("x")).replace(b"word/document.xml", b"word/documant.xml"), "not a Word document"),
+    "cut off": (lambda: docx(p("x"))[:200], "damaged"),
+    "old Word": (lambda: b"\xd0\xcf\x11\xe0" + b"x" * 99, "damaged"),
+}
+
+
+@pytest.mark.parametrize(("made", "said"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_document_is_refused_with_its_reason(made, said: str):
+    content = made()
+    with pytest.raises(FileError, match=said):
+        read_text(content)
