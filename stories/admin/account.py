@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from stories.admin.audit.desk import AuditedDesk
 from stories.models import Membership
 
 
@@ -20,7 +21,7 @@ class MembershipInline(admin.TabularInline):
     extra = 0
 
 
-class StaffUsers:
+class StaffUsers(AuditedDesk):
     """Django's accounts without what no portal needs; moments of log-in are facts, not fields.
 
     Who is no superuser makes none, changes none, and does not change what he or she may do.
@@ -48,7 +49,7 @@ class StaffUsers:
         return not is_above and super().has_change_permission(request, obj)  # type: ignore[misc]
 
 
-class StaffGroups:
+class StaffGroups(AuditedDesk):
     """Groups. The portal's own, such as Editors, get their permissions back with each migrate."""
 
     filter_horizontal = ()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from stories.admin.account import StaffGroups, StaffUsers
+from stories.admin.audit.entries import AuditEntryAdmin
 from stories.admin.bundle import BundleAdmin
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
@@ -30,6 +31,7 @@ from stories.admin.thesaurus import TermAdmin
 from stories.admin.vocabulary import FusionCenterAdmin, OutcomeKindAdmin, PartnerAdmin, ThreatTypeAdmin
 from stories.choices import Status
 from stories.models import (
+    AuditEntry,
     Bundle,
     Clearance,
     Edition,
@@ -60,6 +62,7 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     Term: TermAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
+    AuditEntry: AuditEntryAdmin,
     Authenticator: FactorAdmin,
     SocialAccount: AgencyAccountAdmin,
 }
@@ -74,6 +77,7 @@ GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
     (_("Site"), (Page, PageFeedback)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
+    (_("Record"), (AuditEntry,)),
 )
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
 ROWS = 5

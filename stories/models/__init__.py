@@ -1,5 +1,6 @@
 """What exists: what staff write, what was released, what is public now, and the vocabularies."""
 
+from stories.models.audit import Audited, AuditEntry
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
@@ -17,6 +18,8 @@ from stories.models.threat import ThreatType
 
 __all__ = [
     "Address",
+    "AuditEntry",
+    "Audited",
     "Bundle",
     "BundleMember",
     "Clearance",

@@ -15,11 +15,10 @@ from stories.models.content import OutcomeLine
 from stories.open_data.entries import Entry, entries, moment
 from stories.prose import plain
 from stories.querysets import PublicationQuerySet
+from stories.text import inert
 
 # Spreadsheet programs look for it to read a file as UTF-8.
 BOM = "\ufeff"
-# What makes a spreadsheet program compute a cell. Source: OWASP, CSV Injection.
-FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def outcome(line: OutcomeLine) -> str:
@@ -150,10 +149,6 @@ def cell(value: str | int | Iterable[str]) -> str | int:
     if isinstance(value, int):
         return value
     return inert(value) if isinstance(value, str) else "; ".join(inert(text) for text in value)
-
-
-def inert(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def row(cells: Iterable[str | int]) -> str:

@@ -48,6 +48,7 @@ ADMINISTER = [
     *(f"taggit.{action}_tag" for action in ("view", "add", "change", "delete")),
     *(f"auth.{action}_user" for action in ("view", "add", "change")),
     "auth.view_group",
+    "stories.view_auditentry",
 ]
 
 
