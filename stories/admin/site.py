@@ -22,6 +22,7 @@ from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
 from stories.admin.login.views import log_in
 from stories.admin.media import picture
+from stories.admin.merging.mergers import MergerAdmin
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.queue import queue, roles, to_countersign
 from stories.admin.record import ClearanceAdmin, ReleaseRecordAdmin
@@ -36,6 +37,7 @@ from stories.models import (
     Clearance,
     Edition,
     FusionCenter,
+    Merger,
     OutcomeKind,
     Page,
     PageFeedback,
@@ -60,6 +62,7 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     OutcomeKind: OutcomeKindAdmin,
     Tag: TagAdmin,
     Term: TermAdmin,
+    Merger: MergerAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
     AuditEntry: AuditEntryAdmin,
@@ -74,7 +77,7 @@ CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 # What the front page lists, in groups; the menu has the first of each and what is used daily.
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Stories"), (Story, Bundle, Edition, ReleaseRecord, Clearance, WorkflowEntry)),
-    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
+    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term, Merger)),
     (_("Site"), (Page, PageFeedback)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
     (_("Record"), (AuditEntry,)),

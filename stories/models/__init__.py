@@ -6,6 +6,7 @@ from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.link import LinkCheck
 from stories.models.membership import Membership
+from stories.models.merger import Merger
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
@@ -29,6 +30,7 @@ __all__ = [
     "Lexeme",
     "LinkCheck",
     "Membership",
+    "Merger",
     "Outcome",
     "OutcomeKind",
     "Page",

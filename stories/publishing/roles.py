@@ -49,6 +49,7 @@ ADMINISTER = [
     *(f"auth.{action}_user" for action in ("view", "add", "change")),
     "auth.view_group",
     "stories.view_auditentry",
+    "stories.view_merger",
 ]
 
 

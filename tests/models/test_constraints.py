@@ -18,6 +18,7 @@ from stories.models import (
     Edition,
     FusionCenter,
     Membership,
+    Merger,
     Outcome,
     OutcomeKind,
     Page,
@@ -209,6 +210,11 @@ def records_twice():
     return [ReleaseRecord(year=2026, serial=7, **about) for _ in range(2)]
 
 
+def mergers(*pairs):
+    about = {"kind": "center", "entry": {}, "moved": {}}
+    return [Merger(old_id=old, heir_id=heir, **about) for old, heir in pairs]
+
+
 # Rule, and rows of which only the last one breaks it.
 ADDITIONS = [
     ("story_tag_once", tags_twice),
@@ -230,6 +236,8 @@ ADDITIONS = [
     ("decision_once", lambda: decisions("Public.", "Public.")),
     ("decision_has_a_reason", lambda: decisions("")),
     ("record_number_once", records_twice),
+    ("merger_of_two", lambda: mergers((7, 7))),
+    ("merger_once", lambda: mergers((7, 8), (7, 9))),
 ]
 
 
