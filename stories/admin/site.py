@@ -19,6 +19,7 @@ from stories.admin.account import StaffGroups, StaffUsers
 from stories.admin.audit.entries import AuditEntryAdmin
 from stories.admin.bundle import BundleAdmin
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
+from stories.admin.help import administrators_help, editors_help
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
 from stories.admin.login.views import log_in
 from stories.admin.media import picture
@@ -127,6 +128,12 @@ class StaffSite(AdminSite):
         return [
             path("media/<path:name>", self.admin_view(picture), name="media"),
             path("queue/", self.admin_view(partial(queue, site=self)), name="queue"),
+            path("help/", self.admin_view(partial(editors_help, site=self)), name="help"),
+            path(
+                "help/administrators/",
+                self.admin_view(partial(administrators_help, site=self)),
+                name="help_administrators",
+            ),
             path("roles/", self.admin_view(partial(roles, site=self)), name="roles"),
             *super().get_urls(),
         ]

@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from stories.admin.base import ReadOnlyAdmin
@@ -20,12 +23,12 @@ from stories.publishing.audit.write import record
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Newest first. The numbers are the order in which things became fact."""
 
-    list_display = ["number", "at", "act", "actor", "address", "subject", "details"]
+    list_display = ["number", "moment", "act", "actor", "address", "subject", "said"]
     list_filter = ["act"]
     search_fields = ["actor", "address", "subject"]
     date_hierarchy = "at"
     ordering = ["-number"]
-    fields = ["number", "at", "act", "actor", "address", "subject", "details", "previous_hash", "hash"]
+    fields = ["number", "moment", "act", "actor", "address", "subject", "said", "previous_hash", "hash"]
     change_list_template = "admin/stories/auditentry/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -42,6 +45,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         response = StreamingHttpResponse(_lines(rows(entries)), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
         return response
+
+    @admin.display(description=_("at (UTC)"), ordering="number")
+    def moment(self, entry: AuditEntry) -> str:
+        return entry.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+    @admin.display(description=_("details"), empty_value="–")
+    def said(self, entry: AuditEntry) -> str:
+        """The details in words: name and value, without the marks of JSON."""
+        return ", ".join(f"{name}: {value}" for name, value in entry.about.items() if value not in (None, "", []))
 
 
 class _Line:
