@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stories.admin.session.end_long_sessions",
     "stories.admin.read_only.read_only_staff",
+    "stories.admin.audit.middleware.note_caller",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "stories.admin.login.gate.second_factor_gate",

@@ -13,10 +13,12 @@ class StoriesConfig(AppConfig):
     verbose_name = "Fusion Stories"
 
     def ready(self) -> None:
+        from stories.admin.audit.receivers import connect
         from stories.admin.checks import no_demo_accounts
         from stories.intake.thesaurus import seed_thesaurus
         from stories.publishing.roles import make_roles
 
+        connect()
         register(no_demo_accounts, Tags.database)
 
         # After each migrate, not in a migration: permissions exist only then, and a flushed test database needs them.

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from stories.admin.audit.desk import AuditedDesk
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import StoryPart
 from stories.models import Membership
@@ -25,7 +26,7 @@ class MembershipInline(StoryPart):
     autocomplete_fields = ["center"]
 
 
-class StaffUsers:
+class StaffUsers(AuditedDesk):
     """Django's accounts without what no portal needs; moments of log-in are facts, not fields.
 
     Who is no superuser makes none, changes none, and does not change what he or she may do.
@@ -53,7 +54,7 @@ class StaffUsers:
         return not is_above and super().has_change_permission(request, obj)  # type: ignore[misc]
 
 
-class StaffGroups:
+class StaffGroups(AuditedDesk):
     """Groups. The portal's own, such as Editors, get their permissions back with each migrate."""
 
     filter_horizontal = ()

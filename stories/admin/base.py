@@ -11,6 +11,7 @@ from django.forms import Field as FormField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from stories.admin.audit.desk import AuditedDesk
 from stories.admin.forms import StaffForm
 from stories.admin.read_only import KeptForm
 
@@ -27,7 +28,7 @@ class StaffList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class StaffAdmin(KeptForm, admin.ModelAdmin):
+class StaffAdmin(KeptForm, AuditedDesk, admin.ModelAdmin):
     """Lists of fifty that never count what nobody asked for, and a direct link to the public page."""
 
     form = StaffForm

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stories.admin.base import ReadOnlyAdmin
 from stories.choices import Basis
-from stories.models import Clearance, ReleaseRecord
+from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm
+from stories.publishing.audit.write import record
 from stories.publishing.workflow import countersign
+from stories.text import inert
 
 QUESTIONS: list[Any] = [field.name for field in ReleaseForm._meta.get_fields()]
 SIGNATURE: list[Any] = ["break_glass_reason", "countersigned_by", "countersigned_at"]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "number",
     "story",
@@ -61,6 +62,7 @@ class ReleaseRecordAdmin(ReadOnlyAdmin):
         """Send all release records as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        record(Audited.EXPORTED, about="release-records")
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="release-records.csv"'
         csv.writer(response).writerows(export(self.get_queryset(request)))
@@ -146,8 +148,8 @@ def export(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:
     """Yield the header and a line for each record; no cell begins as a formula of a spreadsheet does."""
     yield list(COLUMNS)
     related = ("story", "edition__released_by", "clearance__cleared_by", "clearance__countersigned_by")
-    for record in records.select_related(*related).order_by("year", "serial").iterator():
-        yield [_safe(_cell(record, name)) for name in COLUMNS]
+    for line in records.select_related(*related).order_by("year", "serial").iterator():
+        yield [_safe(_cell(line, name)) for name in COLUMNS]
 
 
 def _cell(record: ReleaseRecord, name: str) -> Any:
@@ -166,4 +168,4 @@ def _cell(record: ReleaseRecord, name: str) -> Any:
 
 def _safe(value: Any) -> str:
     text = value.isoformat() if hasattr(value, "isoformat") else str("" if value is None else value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return inert(text)

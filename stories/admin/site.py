@@ -17,11 +17,14 @@ from taggit.models import Tag
 
 from stories.admin.account import StaffGroups, StaffUsers
 from stories.admin.asked import SearchTermAdmin
+from stories.admin.audit.entries import AuditEntryAdmin
 from stories.admin.bundle import BundleAdmin
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
+from stories.admin.help import administrators_help, editors_help
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
 from stories.admin.login.views import log_in
 from stories.admin.media import picture
+from stories.admin.merging.mergers import MergerAdmin
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.queue import queue, roles, to_countersign
 from stories.admin.record import ClearanceAdmin, ReleaseRecordAdmin
@@ -31,10 +34,12 @@ from stories.admin.thesaurus import TermAdmin
 from stories.admin.vocabulary import FusionCenterAdmin, OutcomeKindAdmin, PartnerAdmin, ThreatTypeAdmin
 from stories.choices import Status
 from stories.models import (
+    AuditEntry,
     Bundle,
     Clearance,
     Edition,
     FusionCenter,
+    Merger,
     OutcomeKind,
     Page,
     PageFeedback,
@@ -60,9 +65,11 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     OutcomeKind: OutcomeKindAdmin,
     Tag: TagAdmin,
     Term: TermAdmin,
+    Merger: MergerAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
     SearchTerm: SearchTermAdmin,
+    AuditEntry: AuditEntryAdmin,
     Authenticator: FactorAdmin,
     SocialAccount: AgencyAccountAdmin,
 }
@@ -74,9 +81,10 @@ CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 # What the front page lists, in groups; the menu has the first of each and what is used daily.
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Stories"), (Story, Bundle, Edition, ReleaseRecord, Clearance, WorkflowEntry)),
-    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
+    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term, Merger)),
     (_("Site"), (Page, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
+    (_("Record"), (AuditEntry,)),
 )
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
 ROWS = 5
@@ -123,6 +131,12 @@ class StaffSite(AdminSite):
         return [
             path("media/<path:name>", self.admin_view(picture), name="media"),
             path("queue/", self.admin_view(partial(queue, site=self)), name="queue"),
+            path("help/", self.admin_view(partial(editors_help, site=self)), name="help"),
+            path(
+                "help/administrators/",
+                self.admin_view(partial(administrators_help, site=self)),
+                name="help_administrators",
+            ),
             path("roles/", self.admin_view(partial(roles, site=self)), name="roles"),
             *super().get_urls(),
         ]

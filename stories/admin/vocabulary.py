@@ -12,6 +12,7 @@ from taggit.models import Tag
 
 from stories.admin.base import StaffAdmin
 from stories.admin.imports.export import SheetAdmin
+from stories.admin.merging.pages import MergePages
 from stories.choices import FacetKind
 from stories.intake.sheets.entries import CenterSheet, PartnerSheet
 from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
@@ -55,10 +56,17 @@ def stories_that_name(entries: list[Any]) -> list[str]:
     return [_("Story: %(title)s") % {"title": title} for title in titles[:NAMED_SHOWN]]
 
 
-class NamedAdmin(EntryAdmin):
+class NamedAdmin(MergePages, EntryAdmin):
     """An entry whose name and address the public sees."""
 
     readonly_fields = ["archive_id"]
+    offers_retired = False
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Offer a form only what new stories should name; the list finds all."""
+        found, has_doubles = super().get_search_results(request, queryset, search_term)
+        is_offer = bool(request.resolver_match and request.resolver_match.url_name == "autocomplete")
+        return (found.filter(is_active=True) if is_offer and not self.offers_retired else found), has_doubles
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save through publishing, so that stories show and find the new name, and tell how many."""
@@ -68,7 +76,10 @@ class NamedAdmin(EntryAdmin):
 
 
 class FusionCenterAdmin(SheetAdmin, NamedAdmin):
+    """One that has closed is offered all the same: stories of its time are still written."""
+
     sheet = CenterSheet
+    offers_retired = True
     list_display = ["name", "acronym", "designation", "state", "city", "is_active"]
     list_filter = ["designation", "is_active", "state"]
     search_fields = ["name", "acronym", "city", "slug"]
@@ -85,22 +96,23 @@ class FusionCenterAdmin(SheetAdmin, NamedAdmin):
 
 class PartnerAdmin(SheetAdmin, NamedAdmin):
     sheet = PartnerSheet
-    list_display = ["name", "acronym", "level", "kind", "parent"]
-    list_filter = ["level"]
+    list_display = ["name", "acronym", "level", "kind", "parent", "is_active"]
+    list_filter = ["level", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name", "acronym", "slug"]
     autocomplete_fields = ["parent"]
 
 
 class ThreatTypeAdmin(NamedAdmin):
-    list_display = ["name", "parent"]
-    list_filter = [("parent", admin.EmptyFieldListFilter)]
+    list_display = ["name", "parent", "is_active"]
+    list_filter = ["is_active", ("parent", admin.EmptyFieldListFilter)]
     list_select_related = ["parent"]
     search_fields = ["name", "slug", "parent__name"]
     autocomplete_fields = ["parent"]
 
 
 class OutcomeKindAdmin(NamedAdmin):
-    list_display = ["name", "slug"]
+    list_display = ["name", "slug", "is_active"]
+    list_filter = ["is_active"]
     search_fields = ["name"]
     readonly_fields = []

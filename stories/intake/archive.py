@@ -19,6 +19,7 @@ from stories.choices import CenterRole
 from stories.dates import EventDate
 from stories.intake.records import FILES, ArchiveError, Problem, read_records
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
+from stories.publishing.merging.heirs import heir_of
 from stories.publishing.names import learn_all_names
 from stories.publishing.projection import refresh
 from stories.publishing.workflow import admit, feature
@@ -99,15 +100,20 @@ def _problems(file: str, record: Record, error: ValidationError) -> list[Problem
 
 
 def _find(model: type[models.Model], field: str, slug: str) -> Any:
-    entry = model._default_manager.filter(archive_id=slug).first()
+    entry = _stored(model, slug)
     if entry is None:
         raise ValidationError({field: _("names %(slug)s, which is not in the archive") % {"slug": slug}})
     return entry
 
 
+def _stored(model: type[models.Model], slug: str) -> Any:
+    """Return what came from the archive under this slug, or what it was merged into since."""
+    return model._default_manager.filter(archive_id=slug).first() or heir_of(model, archive_id=slug)
+
+
 def _add(model: type[models.Model], slug: str, values: Record) -> Any:
     """Return the checked and stored new entry, or None when it is there already."""
-    if model._default_manager.filter(archive_id=slug).exists():
+    if _stored(model, slug):
         return None
     entry = model(archive_id=slug, slug=slug, **values)
     entry.full_clean()
@@ -163,7 +169,8 @@ def _relate(story: Story, record: Record) -> None:
 
 def _outcome_kind(name: str) -> OutcomeKind:
     slug = slugify(name)
-    kind = OutcomeKind.objects.filter(slug=slug).first() or OutcomeKind(slug=slug, name=name)
+    known = OutcomeKind.objects.filter(slug=slug).first() or heir_of(OutcomeKind, slug=slug)
+    kind = known or OutcomeKind(slug=slug, name=name)
     if kind.pk is None:
         kind.full_clean()
         kind.save()

@@ -1,12 +1,14 @@
 """What exists: what staff write, what was released, what is public now, and the vocabularies."""
 
 from stories.models.asked import SearchDay, SearchTerm
+from stories.models.audit import Audited, AuditEntry
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.imports import ImportBatch, ImportRow
 from stories.models.link import LinkCheck
 from stories.models.membership import Membership
+from stories.models.merger import Merger
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
@@ -20,6 +22,8 @@ from stories.models.version import ContentVersion
 
 __all__ = [
     "Address",
+    "AuditEntry",
+    "Audited",
     "Bundle",
     "BundleMember",
     "Clearance",
@@ -33,6 +37,7 @@ __all__ = [
     "Lexeme",
     "LinkCheck",
     "Membership",
+    "Merger",
     "Outcome",
     "OutcomeKind",
     "Page",

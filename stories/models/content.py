@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from stories.choices import STATES, CenterRole, MissionArea, PartnerLevel, PartnerRole
@@ -13,6 +14,31 @@ from stories.models.center import FusionCenter
 from stories.models.outcome import OutcomeKind
 from stories.models.partner import Partner
 from stories.models.threat import ThreatType
+from stories.models.vocabulary import Heir
+
+
+class Entries(dict[int, Any]):
+    """Entries by id. The id of one that was merged leads to its heir, but is not counted among them."""
+
+    def __init__(self, rows: Iterable[Heir]) -> None:
+        rows = list(rows)
+        self._heirs = {id_: row for row in rows for id_ in row.absorbed}
+        super().__init__({row.pk: row for row in rows if row.pk not in self._heirs})
+
+    def __missing__(self, id_: int) -> Any:
+        return self._heirs[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        return super().__contains__(id_) or id_ in self._heirs
+
+    def get(self, id_: int, default: Any = None) -> Any:
+        return self[id_] if id_ in self else default  # noqa: SIM401  dict.get() asks no heir
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], ids: Iterable[int]) -> Self:
+        """Look up the entries with these ids, or that stand for them; one query, none for no ids."""
+        ids = list(ids)
+        return cls(rows.filter(Q(pk__in=ids) | Q(absorbed__overlap=ids)).order_by() if ids else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +56,10 @@ class Names:
         contents = list(contents)
         threats = {id_ for content in contents for id_ in content["threat_types"]}
         return cls(
-            FusionCenter.objects.in_bulk(_ids(contents, "centers", "id")),
-            Partner.objects.in_bulk(_ids(contents, "partners", "id")),
-            ThreatType.objects.select_related("parent").in_bulk(threats),
-            OutcomeKind.objects.in_bulk(_ids(contents, "outcomes", "kind")),
+            Entries.of(FusionCenter.objects.all(), _ids(contents, "centers", "id")),
+            Entries.of(Partner.objects.all(), _ids(contents, "partners", "id")),
+            Entries.of(ThreatType.objects.select_related("parent"), threats),
+            Entries.of(OutcomeKind.objects.all(), _ids(contents, "outcomes", "kind")),
         )
 
     @classmethod
@@ -48,10 +74,10 @@ class Names:
     def all(cls) -> Self:
         """Look up every name there is, as a list with its filters needs them: four queries."""
         return cls(
-            FusionCenter.objects.in_bulk(),
-            Partner.objects.in_bulk(),
-            ThreatType.objects.select_related("parent").in_bulk(),
-            OutcomeKind.objects.in_bulk(),
+            Entries(FusionCenter.objects.all()),
+            Entries(Partner.objects.all()),
+            Entries(ThreatType.objects.select_related("parent")),
+            Entries(OutcomeKind.objects.all()),
         )
 
 
@@ -119,7 +145,8 @@ class Content:
     @cached_property
     def supporting_centers(self) -> list[FusionCenter]:
         """Centers by name."""
-        return sorted(self._centers(CenterRole.SUPPORTING), key=lambda center: center.name.lower())
+        others = [center for center in self._centers(CenterRole.SUPPORTING) if center != self.lead_center]
+        return sorted(others, key=lambda center: center.name.lower())
 
     @property
     def centers(self) -> list[FusionCenter]:
@@ -127,16 +154,14 @@ class Content:
 
     def _centers(self, role: CenterRole) -> list[FusionCenter]:
         entries = [entry for entry in self.data["centers"] if entry["role"] == role]
-        return [self.names.centers[entry["id"]] for entry in entries if entry["id"] in self.names.centers]
+        return list(_found(self.names.centers, (entry["id"] for entry in entries)))
 
     @cached_property
     def partners(self) -> list[PartnerLine]:
-        """Partners with their roles, by name."""
-        lines = [
-            PartnerLine(self.names.partners[entry["id"]], PartnerRole(entry["role"]))
-            for entry in self.data["partners"]
-            if entry["id"] in self.names.partners
-        ]
+        """Partners with their roles, by name; of one that has two since a merge, the more telling role."""
+        entries = sorted(self.data["partners"], key=lambda entry: entry["role"] != PartnerRole.TOOK_PART)
+        roles = {self.names.partners.get(entry["id"]): PartnerRole(entry["role"]) for entry in entries}
+        lines = [PartnerLine(partner, role) for partner, role in roles.items() if partner]
         return sorted(lines, key=lambda line: line.partner.name.lower())
 
     @property
@@ -148,7 +173,7 @@ class Content:
     @cached_property
     def threat_types(self) -> list[ThreatType]:
         """Types by name, the more specific level first; a broader type is left out beside its own part."""
-        found = [self.names.threats[id_] for id_ in self.data["threat_types"] if id_ in self.names.threats]
+        found = _found(self.names.threats, self.data["threat_types"])
         parents = {threat.parent_id for threat in found}
         kept = [threat for threat in found if threat.pk not in parents]
         return sorted(kept, key=lambda threat: (-threat.level, threat.name.lower()))
@@ -175,6 +200,11 @@ class Content:
     def image(self) -> Mapping[str, Any] | None:
         """{"name", "alt", "caption", "width", "height"}, or None."""
         return self.data["image"]
+
+
+def _found(entries: Mapping[int, Any], ids: Iterable[int]) -> dict[Any, None]:
+    """Return the entries with these ids, in their order, each once: two may have become one by a merge."""
+    return dict.fromkeys(entries[id_] for id_ in ids if id_ in entries)
 
 
 def read_contents(snapshots: Iterable[Mapping[str, Any]]) -> list[Content]:

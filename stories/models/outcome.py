@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.vocabulary import Heir
 
-class OutcomeKind(models.Model):
+
+class OutcomeKind(Heir):
     """A kind of outcome, such as arrest or person located."""
 
     name = models.CharField(

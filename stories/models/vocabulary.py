@@ -3,6 +3,7 @@
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -17,7 +18,22 @@ def path_of(route: str, slug: str) -> str:
     return reverse(f"stories:{route}", args=[slug])
 
 
-class NamedEntry(models.Model):
+class Heir(models.Model):
+    """An entry that may stand for others, which were merged into it: editions that were released name those by id."""
+
+    absorbed = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    absorbed_names = ArrayField(models.CharField(max_length=150), default=list, blank=True, editable=False)
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("Clear this for what new stories should not name any more; the stories that name it stay."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class NamedEntry(Heir):
     """An entry that stories refer to by id, so that a new name shows everywhere at once."""
 
     name = models.CharField(

@@ -88,8 +88,8 @@ def _rephrase(terms: Iterable[int]) -> None:
 def weighed_names(entry: Entry | OutcomeKind) -> Weighed:
     """Return (weight, names) of an entry, heaviest first."""
     if isinstance(entry, ThreatType):
-        return [(1, [entry.name]), (0.6, list(entry.synonyms))]
-    names = [entry.name, getattr(entry, "acronym", ""), *getattr(entry, "former_names", [])]
+        return [(1, [entry.name, *entry.absorbed_names]), (0.6, list(entry.synonyms))]
+    names = [entry.name, getattr(entry, "acronym", ""), *getattr(entry, "former_names", []), *entry.absorbed_names]
     short = [PREFIX.sub("", BRACKET.sub("", name)) for name in names]
     inner = [text for name in names[2:] for text in BRACKET.findall(name)]
     return [(1, [*names, *short, *inner]), (0.6, [getattr(entry, "city", "")])]

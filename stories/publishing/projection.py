@@ -8,7 +8,7 @@ from django.db import connection
 from taggit.models import Tag
 
 from stories.choices import FacetKind
-from stories.models import Edition, Publication
+from stories.models import Edition, FusionCenter, Partner, Publication
 from stories.models.content import Content, read_contents
 from stories.prose import plain
 from stories.publishing.names import learn_content
@@ -87,8 +87,8 @@ def facets(content: Content, tags: Iterable[int]) -> set[int]:
 def searchable(content: Content) -> dict[str, str]:
     """Return the texts of a content by weight: headline, what names it, its words, its synonyms."""
     centers, threats = content.centers, content.threat_types
-    names = [f"{center.name} {center.acronym} {' '.join(center.former_names)} {center.city}" for center in centers]
-    partners = [f"{line.partner.name} {line.partner.acronym}" for line in content.partners]
+    names = [f"{center.name} {center.acronym} {_former(center)} {center.city}" for center in centers]
+    partners = [f"{line.partner.name} {line.partner.acronym} {_former(line.partner)}" for line in content.partners]
     outcomes = [f"{line.kind.name} {line.note}" for line in content.outcomes]
     return {
         "A": content.title,
@@ -97,9 +97,15 @@ def searchable(content: Content) -> dict[str, str]:
         ),
         "C": _joined([plain(content.body)], partners),
         "D": _joined(
-            [threat.top.name for threat in threats], [" ".join(threat.synonyms) for threat in threats], outcomes
+            [threat.top.name for threat in threats],
+            [" ".join([*threat.synonyms, *threat.absorbed_names]) for threat in threats],
+            outcomes,
         ),
     }
+
+
+def _former(entry: FusionCenter | Partner) -> str:
+    return " ".join([*getattr(entry, "former_names", []), *entry.absorbed_names])
 
 
 def _names(content: Content) -> list[str]:

@@ -1,9 +1,12 @@
 """New names and addresses of centers, partners, threat types: shown everywhere at once, old addresses redirect."""
 
+from typing import Any
+
 from django.db import transaction
 
 from stories.choices import FacetKind
-from stories.models import Address, FusionCenter, OutcomeKind, Partner, Publication, ThreatType
+from stories.models import Address, Audited, FusionCenter, OutcomeKind, Partner, Publication, ThreatType
+from stories.publishing.audit.write import record
 from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.search.facets import facet_id
@@ -27,6 +30,18 @@ def save_entry(entry: FusionCenter | Partner | ThreatType | OutcomeKind) -> int:
         learn_names([entry])
     if before and before.slug != entry.slug and kind != "outcome":
         Address.objects.update_or_create(kind=kind, slug=before.slug, defaults={"owner_id": entry.pk})
+    _tell(before, entry)
     # A broader threat type stands in the rows of its parts, so their rows are found by it too.
     named = Publication.objects.with_any([facet_id(facet, entry.pk)]) if before else Publication.objects.none()
     return refresh(named.select_related("edition"))
+
+
+def _tell(before: Any, entry: Any) -> None:
+    """Write into the audit log what the public or staff see of the change."""
+    if before is None:
+        return
+    if (before.name, before.slug) != (entry.name, entry.slug):
+        slugs = {"old_slug": before.slug, "slug": entry.slug}
+        record(Audited.RENAMED, about=entry, old_name=before.name, name=entry.name, **slugs)
+    if before.is_active != entry.is_active:
+        record(Audited.RESTORED if entry.is_active else Audited.RETIRED, about=entry, name=entry.name)

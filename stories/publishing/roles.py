@@ -53,6 +53,8 @@ ADMINISTER = [
     *(f"auth.{action}_user" for action in ("view", "add", "change")),
     "auth.view_group",
     *(f"{model}.{action}_{name}" for model, name in LOGIN for action in ("view", "delete")),
+    "stories.view_auditentry",
+    "stories.view_merger",
 ]
 
 

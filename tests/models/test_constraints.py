@@ -21,6 +21,7 @@ from stories.models import (
     ImportBatch,
     ImportRow,
     Membership,
+    Merger,
     Outcome,
     OutcomeKind,
     Page,
@@ -225,6 +226,11 @@ def records_twice():
     return [ReleaseRecord(year=2026, serial=7, **about) for _ in range(2)]
 
 
+def mergers(*pairs):
+    about = {"kind": "center", "entry": {}, "moved": {}}
+    return [Merger(old_id=old, heir_id=heir, **about) for old, heir in pairs]
+
+
 # Rule, and rows of which only the last one breaks it.
 ADDITIONS = [
     ("story_tag_once", tags_twice),
@@ -250,6 +256,8 @@ ADDITIONS = [
     ("decision_has_a_reason", lambda: decisions("")),
     ("record_number_once", records_twice),
     ("import_row_once", import_rows_twice),
+    ("merger_of_two", lambda: mergers((7, 7))),
+    ("merger_once", lambda: mergers((7, 8), (7, 9))),
 ]
 
 

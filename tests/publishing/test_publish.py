@@ -173,7 +173,7 @@ def test_release_takes_the_same_number_of_queries_however_much_a_story_names(dja
     official = staff_member("official")
     for story in (small, big):
         make_cleared(story)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             publish(story, official)
 
 

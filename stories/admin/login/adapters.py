@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.login.proof import has_passed, is_fresh, is_last_factor, note_passed, note_proof
+from stories.models import Audited
+from stories.publishing.audit.write import record
 
 log = logging.getLogger(__name__)
 # What the next page says anyway.
@@ -38,6 +40,7 @@ class StaffAdapter(DefaultAccountAdapter):
         if user.is_active and user.is_staff:
             return None
         request.session.flush()
+        record(Audited.LOG_IN_FAILED, user, known=True)
         messages.error(request, _("This account may not log in. Ask an administrator of the site."))
         return redirect("account_login")
 

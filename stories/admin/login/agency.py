@@ -29,6 +29,8 @@ from django.views.decorators.http import require_safe
 from requests import RequestException
 
 from stories.admin.login.proof import note_passed
+from stories.models import Audited
+from stories.publishing.audit.write import record
 
 log = logging.getLogger(__name__)
 TWO_FACTORS = {"mfa", "sc"}
@@ -154,5 +156,6 @@ def _named() -> str:
 
 
 def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
+    record(Audited.LOG_IN_FAILED, known=False, by_agency=True)
     messages.error(request, reason)
     return redirect("account_login")

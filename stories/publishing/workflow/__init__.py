@@ -11,7 +11,7 @@ migration 0012 keep all of this for the shell and for SQL too.
 
 from stories.publishing.workflow.alone import break_glass, countersign
 from stories.publishing.workflow.bundles import release_bundle
-from stories.publishing.workflow.edits import Noted, note_edit
+from stories.publishing.workflow.edits import Noted, note_edit, note_merge
 from stories.publishing.workflow.errors import (
     BlockedError,
     IllegalStepError,
@@ -44,6 +44,7 @@ __all__ = [
     "decide",
     "feature",
     "note_edit",
+    "note_merge",
     "publish",
     "release_bundle",
     "schedule",

@@ -46,6 +46,22 @@ def note_edit(story: Story, by: Any) -> Noted:
     return Noted(is_change=True, voided=voided, stopped=stopped)
 
 
+def note_merge(story: Story, by: Any) -> Noted:
+    """Keep that the text names an entry by another id since a merge: the words are the same, so the status stays.
+
+    Only a clearance that nothing was released on yet is void: it holds for exactly what was read.
+    """
+    if story.status == Status.CLEARED:
+        return note_edit(story, by)
+    with hold(story) as held:
+        if held.status in SETTLED:
+            Story.objects.filter(pk=held.story.pk).update(content_hash=held.digest)
+            held.story.content_hash = held.digest
+        else:
+            sign(held, by)
+    return Noted(is_change=False)
+
+
 def sign(held: Held, by: Any, anew: bool = False) -> None:
     """Keep that the words as they are now went through the hands of this person, as the first one if `anew`."""
     before = [] if anew else held.story.hands

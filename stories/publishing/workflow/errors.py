@@ -25,3 +25,7 @@ class NotClearedError(RefusedError):
 
 class BlockedError(RefusedError):
     """The release check found what must not go out, or a warning that nobody decided on."""
+
+
+# Where somebody wanted what he or she may not do; not where an answer was missing.
+REFUSALS = (IllegalStepError, NotAllowedError, SamePersonError, NotClearedError, BlockedError)

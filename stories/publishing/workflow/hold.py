@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Status
 from stories.models import Edition, Story, WorkflowEntry
+from stories.models.audit import of_workflow
+from stories.publishing.audit.caller import caller
+from stories.publishing.audit.write import record
 from stories.publishing.checks import findings
 from stories.publishing.projection import hold_names
 from stories.publishing.release_checks.findings import Finding
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.workflow.errors import IllegalStepError, NotAllowedError
+from stories.publishing.workflow.errors import REFUSALS, IllegalStepError, NotAllowedError
 from stories.publishing.workflow.steps import STEPS
 
 # Triggers let this setting of the transaction, and nothing else, write what the workflow writes. It names one story.
@@ -55,7 +58,7 @@ def hold(story: Story, is_release: bool = False) -> Iterator[Held]:
 
     `is_release` lets no name change meanwhile, and no other story be released: see hold_names().
     """
-    with transaction.atomic():
+    with _noting_refusals(story), transaction.atomic():
         if is_release:
             hold_names()
         permit = Func(
@@ -66,6 +69,17 @@ def hold(story: Story, is_release: bool = False) -> Iterator[Held]:
         set_permit("")
     for field in ("status", "content_hash", "hands"):
         setattr(story, field, getattr(locked, field))
+
+
+@contextmanager
+def _noting_refusals(story: Story) -> Iterator[None]:
+    """Leave with the caller what was refused: the audit log takes it when the transaction that failed is over."""
+    try:
+        yield
+    except REFUSALS as error:
+        if here := caller():
+            here.refusals.append((story, {"why": type(error).__name__}))
+        raise
 
 
 def set_permit(story: Any) -> None:
@@ -95,11 +109,12 @@ def _is_own(story: Story, by: Any) -> bool:
 
 
 def log(held: Held, act: Act, by: Any = None, remark: str = "", edition: Edition | None = None) -> WorkflowEntry:
-    """Write the act down; a trigger moves the story as the entry says."""
+    """Write the act down, here and in the audit log; a trigger moves the story as the entry says."""
     require_step(held, act)
     to = STEPS[act][1] or held.status
     entry = WorkflowEntry.objects.create(
         story=held.story, edition=edition, act=act, from_status=held.status, to_status=to, by=by, remark=remark.strip()
     )
+    record(of_workflow(act), by, held.story, **{"from": held.status, "to": to, "edition": edition and edition.number})
     held.story.status = to
     return entry

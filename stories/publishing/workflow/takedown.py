@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stories.choices import Act
-from stories.models import Edition, Publication, Story, Takedown
+from stories.models import Audited, Edition, Publication, Story, Takedown
+from stories.publishing.audit.write import record
 from stories.publishing.projection import hold_names
 from stories.publishing.workflow.edits import void
 from stories.publishing.workflow.errors import IllegalStepError, RefusedError
@@ -52,3 +53,4 @@ def feature(story: Story) -> None:
         raise ValidationError(_("Only a published story can be featured."))
     Publication.objects.filter(is_featured=True).exclude(story=story).update(is_featured=False)
     rows.update(is_featured=True)
+    record(Audited.FEATURED, about=story)

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from stories.models import Decision, Story
+from stories.models import Audited, Decision, Story
+from stories.publishing.audit.write import record
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Finding
 from stories.publishing.snapshot import require_complete
@@ -42,9 +43,11 @@ def decide(story: Story, finding: Finding, reason: str, by: Any) -> Decision:
         if not reason.strip():
             raise RefusedError(_("Give the reason of the decision."))
         rule, field, digest = _key(finding)
-        decision, _created = Decision.objects.get_or_create(
+        decision, is_new = Decision.objects.get_or_create(
             story=held.story, rule=rule, field=field, digest=digest, defaults={"reason": reason.strip(), "by": by}
         )
+        if is_new:
+            record(Audited.DECIDED, by, held.story, decision=decision.pk, rule=rule, field=field)
     return decision
 
 

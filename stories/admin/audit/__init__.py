@@ -1,0 +1,1 @@
+"""What the staff's door tells the audit log, and where the log is read."""

@@ -1,0 +1,1 @@
+"""Merging entries of the vocabularies, and undoing it."""

@@ -1,0 +1,34 @@
+"""On whose behalf the code runs: who asked and from which address."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Caller:
+    """Who asks from where. What was refused on the way is noted once the transaction that was refused is over."""
+
+    user: Any
+    address: str
+    refusals: list[tuple[Any, dict[str, str]]] = field(default_factory=list)
+
+
+_caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
+
+
+def caller() -> Caller | None:
+    """Return who asks; None on the command line."""
+    return _caller.get()
+
+
+@contextmanager
+def called_by(user: Any, address: str) -> Iterator[Caller]:
+    """Name who asks for what is done inside."""
+    token = _caller.set(Caller(user, address))
+    try:
+        yield _caller.get()  # type: ignore[misc]  # set above
+    finally:
+        _caller.reset(token)

@@ -1,0 +1,72 @@
+"""What hangs on an entry of each vocabulary, and must move when it is merged."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from stories.choices import CenterRole, FacetKind, PartnerRole
+from stories.models import (
+    FusionCenter,
+    Membership,
+    Outcome,
+    OutcomeKind,
+    Partner,
+    Story,
+    StoryCenter,
+    StoryPartner,
+    ThreatType,
+)
+from stories.publishing.renaming import KINDS
+
+Entry = FusionCenter | Partner | ThreatType | OutcomeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Rows that name an entry. Where `once` is set, the owner may name each entry one time only; the better role stays.
+
+    `owner` is the field for whom the row speaks: a story, an account, or "" for narrower entries.
+    """
+
+    model: type[models.Model]
+    field: str
+    owner: str
+    once: bool = True
+    best_role: str = ""
+    plain_role: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.label_lower
+
+    def rows(self, entry: int) -> models.QuerySet[Any]:
+        """Return the rows that name the entry with this id."""
+        return self.model._default_manager.filter(**{self.field: entry}).order_by("pk")
+
+
+IN_STORY = Story.threat_types.through
+LINKS: dict[type[models.Model], tuple[Link, ...]] = {
+    FusionCenter: (
+        Link(StoryCenter, "center_id", "story_id", best_role=CenterRole.LEAD),
+        Link(Membership, "center_id", "user_id"),
+    ),
+    Partner: (
+        Link(StoryPartner, "partner_id", "story_id", plain_role=PartnerRole.TOOK_PART),
+        Link(Partner, "parent_id", "", once=False),
+    ),
+    ThreatType: (Link(IN_STORY, "threattype_id", "story_id"), Link(ThreatType, "parent_id", "", once=False)),
+    OutcomeKind: (Link(Outcome, "kind_id", "story_id", once=False),),
+}
+MODELS: dict[str, type[Any]] = {kind: model for model, (kind, _facet) in KINDS.items()}
+
+
+def kind_of(entry: Entry) -> tuple[str, FacetKind]:
+    """Return (kind, facet kind) of an entry."""
+    return KINDS[type(entry)]
+
+
+def stories_naming(entry: Entry) -> set[int]:
+    """Return the ids of the stories whose working text names the entry."""
+    links = [link for link in LINKS[type(entry)] if link.owner == "story_id"]
+    return {pk for link in links for pk in link.rows(entry.pk).values_list("story_id", flat=True)}

@@ -1,0 +1,117 @@
+"""Who comes in, who does not, and who may do what from then on: all of it is in the audit log."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+
+from tests.admin.conftest import client_of
+from tests.admin.login.factors import code_of, give_app, give_codes, type_code, type_password
+from tests.factories import PASSWORD, make_center, make_user
+from tests.publishing.audit.ledger import told
+
+pytestmark = pytest.mark.django_db
+
+
+def only(act: str, *names: str) -> list[tuple]:
+    """Return these facts of the entries of one act, first act first."""
+    return [tuple(entry.get(name) for name in names) for entry in told(act)]
+
+
+def test_log_in_and_log_out_are_written_down_with_name_address_and_factors(client: Client, editor, settings):
+    settings.SECOND_FACTOR = True
+    give_app(editor)
+    type_password(client, REMOTE_ADDR="127.0.0.9")
+    assert only("login.done", "actor") == []
+    type_code(client, code_of(), REMOTE_ADDR="127.0.0.9")
+    client.post("/admin/logout/", REMOTE_ADDR="127.0.0.9")
+    assert only("login.done", "actor", "address", "methods") == [("editor", "127.0.0.9", ["mfa"])]
+    assert only("login.ended", "actor", "address") == [("editor", "127.0.0.9")]
+
+
+def test_failures_and_the_lock_out_are_written_down(client: Client, editor):
+    for _attempt in range(5):
+        type_password(client, password="wrong", REMOTE_ADDR="127.0.0.9")
+    assert only("login.failed", "actor", "address", "known") == [("editor", "127.0.0.9", True)] * 5
+    assert only("login.locked", "actor", "address") == [("editor", "127.0.0.9")]
+
+
+@pytest.mark.parametrize("name", ["a password in the wrong field", 'x"\n{'])
+def test_what_is_no_name_of_an_account_is_never_kept(client: Client, name: str):
+    type_password(client, name=name, password="wrong")
+    assert only("login.failed", "actor", "known") == [("", False)]
+
+
+def test_wrong_code_is_a_failure_too(client: Client, editor, settings):
+    settings.SECOND_FACTOR = True
+    give_app(editor)
+    type_password(client)
+    type_code(client, "000000")
+    assert only("login.failed", "actor") == [("editor",)]
+
+
+def test_every_change_of_a_second_factor_is_written_down(editor):
+    give_app(editor)
+    give_codes(editor)
+    call_command("forget_factors", "editor")
+    assert only("factor.added", "subject", "type") == [
+        ("auth.user/editor", "totp"),
+        ("auth.user/editor", "recovery_codes"),
+    ]
+    assert sorted(only("factor.removed", "subject", "type")) == [
+        ("auth.user/editor", "recovery_codes"),
+        ("auth.user/editor", "totp"),
+    ]
+
+
+def test_roles_given_and_taken_are_written_down_from_every_side(editor):
+    officials = Group.objects.get(name="Releasing officials")
+    editor.groups.add(officials)
+    officials.user_set.remove(editor)
+    editor.groups.clear()
+    officials.user_set.add(editor)
+    officials.user_set.clear()
+    given, taken = only("role.given", "subject", "role"), only("role.taken", "subject", "role")
+    assert {subject for subject, _role in given + taken} == {"auth.user/editor"}
+    assert [role for _subject, role in given] == ["Editors", "Releasing officials", "Releasing officials"]
+    assert [role for _subject, role in taken] == ["Releasing officials", "Editors", "Releasing officials"]
+
+
+def test_role_given_at_the_desk_names_who_gave_it(boss: Client, editor):
+    form = {"username": "editor", "is_active": "on", "is_staff": "on", "groups": [4], "memberships-TOTAL_FORMS": 0}
+    form |= {"groups": [Group.objects.get(name="Administrators").pk], "memberships-INITIAL_FORMS": 0}
+    assert boss.post(f"/admin/auth/user/{editor.pk}/change/", form).status_code == 302
+    assert ("admin", "auth.user/editor", "Administrators") in only("role.given", "actor", "subject", "role")
+    assert ("admin", "auth.user/editor", "Editors") in only("role.taken", "actor", "subject", "role")
+
+
+def test_account_that_gains_power_or_a_new_password_is_written_down(editor):
+    editor.is_superuser = True
+    editor.set_password("another long passphrase")
+    editor.save()
+    editor.delete()
+    assert only("account.changed", "subject", "fields", "is_superuser") == [
+        ("auth.user/editor", ["password", "is_superuser"], True)
+    ]
+    assert only("account.removed", "subject") == [("auth.user/editor",)]
+
+
+def test_center_of_a_contributor_is_written_down():
+    center = make_center()
+    member = make_user("writer", "Contributors", center)
+    member.memberships.all().delete()
+    expected = [("auth.user/writer", center.pk)]
+    assert only("center.given", "subject", "center") == only("center.taken", "subject", "center") == expected
+
+
+def test_no_password_and_no_mail_address_is_in_the_log(client: Client):
+    User.objects.create_user("writer", email="writer@example.gov", password=PASSWORD, first_name="Wendy", is_staff=True)
+    type_password(client, "writer")
+    assert not [word for word in (PASSWORD, "example.gov", "Wendy") if word in str(told())]
+
+
+def test_what_somebody_may_not_open_is_written_down(editor):
+    client_of(editor).get("/admin/stories/auditentry/", REMOTE_ADDR="127.0.0.9")
+    assert only("refused", "actor", "address", "path", "method") == [
+        ("editor", "127.0.0.9", "/admin/stories/auditentry/", "GET")
+    ]

@@ -1,0 +1,94 @@
+"""Merging at the desk: first in numbers, then done, then undone."""
+
+import pytest
+from django.test import Client
+
+from stories.models import FusionCenter, Merger
+from tests.admin.conftest import client_of
+from tests.factories import make_center, make_partner, make_published, make_threat, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two():
+    """A center that is in the list twice, with one public story under the wrong name."""
+    old, heir = make_center(name="Old Quokka"), make_center(name="Zebra")
+    make_published(lead=old)
+    make_user("writer", "Contributors", old)
+    return old, heir
+
+
+@pytest.fixture
+def keeper(db) -> Client:
+    """The browser of an administrator who is no superuser."""
+    return client_of(make_user("keeper", "Administrators"))
+
+
+def merge_url(entry) -> str:
+    return f"/admin/stories/fusioncenter/{entry.pk}/merge/"
+
+
+def test_page_says_what_will_change_before_anything_is_done(keeper: Client, two):
+    old, heir = two
+    assert "Zebra" in keeper.get(merge_url(old)).content.decode()
+    page = keeper.get(merge_url(old), {"into": heir.pk}).content.decode()
+    for sentence in ("1 public story will show it.", "1 contributor will write for", "1 address will redirect."):
+        assert sentence in page
+    assert not Merger.objects.exists()
+
+
+def test_merged_and_undone(keeper: Client, two):
+    old, heir = two
+    answer = keeper.post(merge_url(old), {"into": heir.pk})
+    assert answer.headers["Location"] == f"/admin/stories/fusioncenter/{heir.pk}/change/"
+    merger = Merger.objects.get()
+    page = f"/admin/stories/merger/{merger.pk}/"
+    assert "Undo this merge" in keeper.get(f"{page}change/").content.decode()
+    keeper.post(f"{page}undo/")
+    assert FusionCenter.objects.get(name="Old Quokka").pk == old.pk
+    assert "Undo this merge" not in keeper.get(f"{page}change/").content.decode()
+
+
+def test_merge_that_makes_no_sense_is_explained(boss: Client):
+    top = make_threat()
+    part = make_threat(parent=top)
+    for into in (top.pk, 10**9, "x", ""):
+        answer = boss.post(f"/admin/stories/threattype/{top.pk}/merge/", {"into": into})
+        assert answer.context["form"].errors["into"]
+    answer = boss.post(f"/admin/stories/threattype/{top.pk}/merge/", {"into": part.pk})
+    assert "cannot be merged into one of its own" in answer.content.decode()
+
+
+def test_undo_that_cannot_be_done_is_explained(keeper: Client, two):
+    old, heir = two
+    keeper.post(merge_url(old), {"into": heir.pk})
+    make_center(name="Old Quokka")
+    undo = f"/admin/stories/merger/{Merger.objects.get().pk}/undo/"
+    assert "already exists" in keeper.post(undo, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("role", ["Contributors", "Editors", "Releasing officials"])
+def test_who_does_not_keep_the_vocabularies_merges_nothing(two, keeper: Client, role: str):
+    old, heir = two
+    limited = client_of(make_user("limited", role))
+    assert limited.post(merge_url(old), {"into": heir.pk}).status_code == 403
+    keeper.post(merge_url(old), {"into": heir.pk})
+    assert limited.post(f"/admin/stories/merger/{Merger.objects.get().pk}/undo/").status_code == 404
+    assert Merger.objects.get().undone_at is None
+
+
+def test_merge_of_what_is_not_there_is_not_found(boss: Client):
+    assert boss.get("/admin/stories/partner/999/merge/").status_code == 404
+    assert boss.post("/admin/stories/merger/999/undo/").status_code == 404
+
+
+def test_retired_entry_is_not_offered_for_new_stories_and_stays_in_the_list(boss: Client):
+    partner = make_partner(name="Quokka Patrol", is_active=False)
+    query = "app_label=stories&model_name=storypartner&field_name=partner&term=quokka"
+    assert boss.get(f"/admin/autocomplete/?{query}").json()["results"] == []
+    assert boss.get("/admin/stories/partner/?q=quokka").context["cl"].result_count == 1
+    center = make_center(name="Quokka Center", is_active=False)
+    query = "app_label=stories&model_name=storycenter&field_name=center&term=quokka"
+    assert [one["id"] for one in boss.get(f"/admin/autocomplete/?{query}").json()["results"]] == [str(center.pk)]
+    assert partner.is_active is False

@@ -1,0 +1,34 @@
+"""Many acts at once make one chain, and none waits for another in a circle."""
+
+import pytest
+
+from stories.models import AuditEntry, Bundle
+from stories.publishing.audit.chain import faults
+from stories.publishing.workflow import clear, release_bundle, send_back, submit
+from tests.factories import REVIEWED, make_story, staff_member
+from tests.publishing.test_concurrency import at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def test_twenty_acts_at_once_keep_one_chain():
+    author, stories = staff_member("author"), [make_story() for _ in range(20)]
+    results = at_once(*[lambda story=story: submit(story, author) for story in stories])
+    assert results == [None] * 20
+    assert list(faults()) == []
+    assert AuditEntry.objects.filter(act="story.submit", actor="author").count() == 20
+
+
+def test_bundle_and_acts_on_its_stories_do_not_lock_each_other_out():
+    """The chain is closed at the end of each transaction, so who holds it waits for nobody."""
+    author, official, stories = staff_member("author"), staff_member("official"), [make_story() for _ in range(4)]
+    bundle = Bundle.objects.create(name="All of them", created_by=official)
+    for story in stories:
+        submit(story, author)
+        clear(story, official, REVIEWED)
+        bundle.members.create(story=story)
+    returns = [lambda story=story: send_back(story, official, "Not yet.") for story in reversed(stories)]
+    results = at_once(lambda: release_bundle(bundle, official), *returns)  # a deadlock would be raised here
+    released = isinstance(results[0], list)
+    assert AuditEntry.objects.filter(act="story.publish").count() == 4 * released
+    assert list(faults()) == []

@@ -1,0 +1,1 @@
+"""All ways on which a story could get out."""
