@@ -20,7 +20,7 @@ from django.urls import URLPattern, resolve, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories.models import Bundle, ImportBatch, Page, PageFeedback, SearchDay, SearchTerm, Story, Term
+from stories.models import Bundle, ImportBatch, Merger, Page, PageFeedback, SearchDay, SearchTerm, Story, Term
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
 from tests.factories import make_admin, make_center, make_partner, make_story, make_user, release
 
@@ -60,6 +60,7 @@ def make_staff() -> Staff:
         Authenticator.objects.create(user=person, type="totp", data={}),
         SocialAccount.objects.create(user=person, provider="p", uid="1"),
         Tag.objects.get(name="a"),
+        Merger.objects.create(kind="center", old_id=0, heir_id=here.pk, entry={}, moved={}),
     ]
     SearchDay.objects.create(code="c", day=timezone.localdate(), times=1_000)  # often enough to be shown
     objects = {row._meta.label_lower: row for row in rows}

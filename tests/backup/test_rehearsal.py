@@ -52,7 +52,7 @@ def test_what_was_wiped_comes_back_to_the_last_row_picture_and_page(tmp_path, ca
     assert row_counts() == rows
     assert page_hashes(world) == pages
     assert len(pages) > 50
-    assert Client().get(world.story.publication.picture_url).status_code == 200
+    assert Client().get(world.story.publications.get().picture_url).status_code == 200
     assert "Restored: the backup of" in capsys.readouterr().out
 
 

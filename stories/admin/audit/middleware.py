@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from stories.publishing.audit.caller import called_by
-from stories.publishing.audit.write import record_refusal
+from stories.publishing.audit.write import record_if_possible
 
 LONGEST, FORBIDDEN = 150, 403
 
@@ -20,9 +20,9 @@ def note_caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             response = get_response(request)
             about = {"path": request.path_info[:LONGEST], "method": str(request.method)[:10]}
             for subject, details in caller.refusals:
-                record_refusal(subject, **details, **about)
+                record_if_possible("refused", about=subject, **details, **about)
             if response.status_code == FORBIDDEN:
-                record_refusal(None, why="not allowed", **about)
+                record_if_possible("refused", why="not allowed", **about)
             return response
 
     return middleware

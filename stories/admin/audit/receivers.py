@@ -12,7 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.http import HttpRequest
 
 from stories.models import Audited, Membership
-from stories.publishing.audit.write import record
+from stories.publishing.audit.write import record, record_if_possible
 
 # What decides who comes in and how far.
 WATCHED = ("username", "password", "is_active", "is_staff", "is_superuser")
@@ -47,7 +47,7 @@ def logged_in(user: User, request: HttpRequest | None, **_signal: Any) -> None:
 
 def logged_out(user: User | None, **_signal: Any) -> None:
     if user:
-        record(Audited.LOG_OUT, user)
+        record_if_possible(Audited.LOG_OUT, user)
 
 
 def failed(credentials: dict[str, Any], **_signal: Any) -> None:

@@ -23,13 +23,13 @@ def record(act: str, by: Any = None, about: Any = None, **details: Any) -> None:
     transaction.on_commit(partial(announce, entry))
 
 
-def record_refusal(about: Any = None, **details: Any) -> None:
-    """Write down that something was refused; where the database takes nothing, at least the log stream says it."""
+def record_if_possible(act: str, by: Any = None, about: Any = None, **details: Any) -> None:
+    """Write an act that happens in any case; where the database takes nothing, at least the log stream says it."""
     try:
         with transaction.atomic():
-            record("refused", about=about, **details)
+            record(act, by, about, **details)
     except DatabaseError:
-        say(AuditEntry(**_columns("refused", None, about, details)))
+        say(AuditEntry(**_columns(act, by, about, details)))
 
 
 def announce(entry: AuditEntry) -> None:

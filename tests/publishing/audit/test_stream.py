@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from fusionstories.observe.lines import JsonLines
 from stories.models import AuditEntry
 from stories.publishing.audit.caller import called_by
-from stories.publishing.audit.write import record, record_refusal
+from stories.publishing.audit.write import record, record_if_possible
 from stories.publishing.workflow import clear, submit
 from tests.factories import REVIEWED, make_story, staff_member
 from tests.publishing.audit.ledger import told
@@ -52,7 +52,7 @@ def test_what_the_database_does_not_take_is_said_all_the_same(lines, monkeypatch
         raise DatabaseError("cannot execute INSERT in a read-only transaction")
 
     monkeypatch.setattr(AuditEntry.objects, "create", refuse)
-    record_refusal(why="not allowed")
+    record_if_possible("refused", why="not allowed")
     assert [(line["act"], line["number"], line["details"]) for line in lines()] == [
         ("refused", None, {"why": "not allowed"})
     ]
