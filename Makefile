@@ -15,7 +15,7 @@ DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=pos
 SEEDED = MODE=demo LOCAL_DATABASE=fusionstories_$(N) $(VENV)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test search-quality seed bench lint assets lock
+.PHONY: help run dev test faults search-quality seed bench lint assets lock
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -33,6 +33,10 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 test: ## Run the tests (ARGS="-k search" goes to pytest; THOROUGH=1 tries all that is sampled)
 	@$(BOOTSTRAP) setup
 	@THOROUGH="$(THOROUGH)" $(VENV)/python -m pytest -n 2 $(ARGS)
+
+faults: ## Kill the database a hundred times while stories are released, and look that none is lost
+	@$(BOOTSTRAP) setup
+	@KILLS=100 $(VENV)/python -m pytest -q -s tests/faults
 
 search-quality: ## Measure the ranking by judged queries: nDCG@10, zero results and junk per kind
 	@$(BOOTSTRAP) setup

@@ -1,0 +1,1 @@
+"""What the portal keeps when the machine under it fails."""

@@ -1,0 +1,106 @@
+"""A release that was acknowledged survives the sudden death of the database.
+
+KILLS=100 in the environment kills it a hundred times (`make faults`); the suite does so three times.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from fusionstories.localpg.cluster import Cluster
+from fusionstories.localpg.postmaster import is_over
+
+pytestmark = pytest.mark.slow
+CHECKOUT = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("KILLS", "3"))
+DATABASE = "releases"
+Released = dict[int, str]
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """A server of its own, which may be killed."""
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    folder.chmod(0o755)  # for the account that runs the server where root may not
+    made = Cluster(folder / "checkout" / ".local", folder / "root")
+    made.ensure()
+    with psycopg.connect(made.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    yield made
+    made.reset()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def desk(cluster: Cluster) -> Iterator[subprocess.Popen[str]]:
+    """The process that releases stories."""
+    own = {"DATABASE_URL": cluster.url(DATABASE), "DJANGO_SETTINGS_MODULE": "tests.settings", "MODE": "demo"}
+    command = [sys.executable, "-m", "tests.faults.releasing"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | own, **pipes)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def kill(cluster: Cluster) -> None:
+    """End the server and all of its processes at once, as kill -9 does: none of them can write anything any more."""
+    server = cluster.server()
+    assert server
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    for pid in (server.pid, *map(int, children)):
+        os.kill(pid, signal.SIGKILL)
+    assert is_over(server, 10)
+
+
+def acknowledged(desk: subprocess.Popen[str], cluster: Cluster, after: int) -> Released:
+    """Let the desk release stories, kill the database shortly after so many; return what was acknowledged before."""
+    assert desk.stdin
+    assert desk.stdout
+    desk.stdin.write("go\n")
+    desk.stdin.flush()
+    known: Released = {}
+    for line in desk.stdout:
+        word, *about = line.split()
+        if word == "lost":
+            return known
+        known[int(about[0])] = about[1]
+        if len(known) == after:
+            time.sleep(random.uniform(0, 0.05))  # to hit every step of the next release
+            kill(cluster)
+    raise AssertionError("the desk has ended")
+
+
+def stored(cluster: Cluster) -> Released:
+    """Return the editions that are public, by id, with their hashes."""
+    question = """SELECT edition_id, content_hash FROM stories_publication JOIN stories_edition ON edition_id = id
+      JOIN stories_releaserecord USING (edition_id)"""
+    with psycopg.connect(cluster.url(DATABASE)) as connection:
+        return dict(connection.execute(question).fetchall())
+
+
+def test_acknowledged_release_survives_the_death_of_the_database(cluster: Cluster, desk: subprocess.Popen[str]):
+    with psycopg.connect(cluster.url(DATABASE)) as connection:
+        settings = [connection.execute(f"SHOW {name}").fetchone()[0] for name in ("fsync", "synchronous_commit")]
+    assert settings == ["on", "on"]
+    assert desk.stdout
+    assert desk.stdout.readline() == "ready\n"
+    known: Released = {}
+    for number in range(KILLS):
+        known |= acknowledged(desk, cluster, after=number % 4 + 1)
+        cluster.ensure()
+        there = stored(cluster)
+        assert {pk: there.get(pk) for pk in known} == known, f"lost after kill {number + 1}"
+    said, _nothing = desk.communicate()
+    assert "The audit log is whole" in said
+    sys.stdout.write(f"{KILLS} kills, {len(known)} acknowledged releases, none lost\n")
