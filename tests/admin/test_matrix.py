@@ -41,6 +41,9 @@ FILES_OF_STORIES = {
     **dict.fromkeys(("batch", "undo", "report"), "y0yyny"),
     "export": "yyyyny",
 }
+MERGING = {"merge": "nnnnyy"}
+# What nobody writes and administrators read.
+KEPT = {"changelist": "nnnnyy", "add": "nnnnnn", "history": "nnnnyy", "delete": "nnnnnn", "change": "nnnnyy nnnnnn"}
 BY_OFFICIALS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnyny")
 BY_ADMINISTRATORS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnnyy")
 MODELS = {
@@ -64,10 +67,12 @@ MODELS = {
     "stories_workflowentry": RECORD,
     "stories_clearance": RECORD | {"countersign": "nnnyny"},
     "stories_releaserecord": RECORD | {"export": "nnyyny"},
-    "stories_fusioncenter": VOCABULARY | FILES,
-    "stories_partner": VOCABULARY | FILES,
-    "stories_threattype": VOCABULARY,
-    "stories_outcomekind": VOCABULARY,
+    "stories_fusioncenter": VOCABULARY | FILES | MERGING,
+    "stories_partner": VOCABULARY | FILES | MERGING,
+    "stories_threattype": VOCABULARY | MERGING,
+    "stories_outcomekind": VOCABULARY | MERGING,
+    "stories_merger": KEPT | {"undo": "0000yy"},
+    "stories_auditentry": KEPT | {"export": "nnnnyy"},
     "taggit_tag": VOCABULARY | {"add": "yyyyyy"},
     "stories_term": BY_ADMINISTRATORS | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),
     "stories_page": BY_ADMINISTRATORS | dict.fromkeys(("changelist", "history", "change"), "nnyyyy"),
@@ -92,6 +97,8 @@ MODELS = {
 }
 SITE = {
     "index": "yyyyyy",
+    "help": "yyyyyy",
+    "help_administrators": "yyyyyy",
     "roles": "yyyyyy",
     "queue": "yyyyny",
     "app_list": "yyyyyy",

@@ -117,10 +117,15 @@ def test_no_sequence_of_acts_by_one_person_lets_a_text_out(world: World):
 
 # Commands of this portal with what they are given; "" where a command does not touch stories and is not run here.
 COMMANDS: dict[str, list[str] | str] = {
+    "backup": "reads everything and changes nothing; tests/backup",
     "check_links": ["--days", "0"],
+    "export_site": "writes down what is public already; tests/twin",
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and test_archive_door below",
     "localdb": "starts and stops the private database",
+    "migrate": "changes tables, no story",
+    "restore": "brings back what was released when the backup was made; tests/backup",
+    "seed_archive": "fills an empty database with made-up stories, never in production; tests/intake",
     "serve": "starts the server, after migrate and load_archive",
     "verify_audit": [],
 }
