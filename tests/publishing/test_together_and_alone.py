@@ -1,17 +1,14 @@
 """Bundles, releases by one person, decisions on findings, release numbers."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from stories.models import Bundle, Decision, Publication, ReleaseRecord, Story
-from stories.publishing import checks
+from stories.models import Bundle, Publication, ReleaseRecord, Story
 from stories.publishing.workflow import (
     Answers,
-    BlockedError,
     NotAllowedError,
     RefusedError,
     SamePersonError,
@@ -19,12 +16,9 @@ from stories.publishing.workflow import (
     break_glass,
     clear,
     countersign,
-    decide,
     note_edit,
-    publish,
     release_bundle,
     submit,
-    vetting,
     withdraw,
 )
 from tests.clock import pass_time
@@ -141,72 +135,6 @@ def test_what_was_withdrawn_does_not_come_back_by_one_person(is_edited):
 def test_editors_do_not_release_alone():
     with pytest.raises(NotAllowedError):
         alone(make_story(), make_editor())
-
-
-@dataclass
-class Finding:
-    rule: str
-    severity: str
-    field: str = "body"
-    match: str = "quokka-123"
-
-
-@pytest.fixture
-def found(monkeypatch):
-    """A list of what the release check finds from now on."""
-    findings = []
-    monkeypatch.setattr(vetting, "findings", lambda story, content=None: findings)
-    assert checks.findings(Story()) == []
-    return findings
-
-
-@pytest.mark.parametrize("act", ["submit", "clear", "publish", "alone"])
-def test_what_blocks_goes_nowhere(found, act):
-    story, official = make_story(), make_official()
-    if act in ("clear", "publish"):
-        submit(story, staff_member("author"))
-    if act == "publish":
-        clear(story, official, REVIEWED)
-    found.append(Finding("classification", "block"))
-    acts = {
-        "submit": lambda: submit(story, staff_member("author")),
-        "clear": lambda: clear(story, official, REVIEWED),
-        "publish": lambda: publish(story, official),
-        "alone": lambda: alone(story, official),
-    }
-    with pytest.raises(BlockedError, match="classification") as caught:
-        acts[act]()
-    assert "quokka" not in str(caught.value)
-    assert not story.editions.exists()
-
-
-def test_warning_needs_a_decision_that_is_kept_without_the_text(found):
-    story, author, official = make_story(), staff_member("author"), make_official()
-    found.append(Finding("phone", "warn"))
-    submit(story, author)
-    with pytest.raises(BlockedError, match="phone"):
-        clear(story, official, REVIEWED)
-    with pytest.raises(SamePersonError):
-        decide(story, found[0], "Public.", author)
-    with pytest.raises(RefusedError, match="reason"):
-        decide(story, found[0], " ", official)
-    decide(story, found[0], "A public line.", official)
-    clearance = clear(story, official, REVIEWED)
-    (kept,) = clearance.decisions.all()
-    assert (kept.rule, kept.reason, kept.by) == ("phone", "A public line.", official)
-    assert "quokka" not in str(vars(kept))
-    found[0].match = "another"
-    with pytest.raises(BlockedError):
-        publish(story, official)
-
-
-def test_decision_stays_as_it_is(found):
-    story, official = make_story(), make_official()
-    submit(story, staff_member("author"))
-    decide(story, Finding("phone", "warn"), "Public.", official)
-    for change in (lambda: Decision.objects.update(reason="x"), lambda: Decision.objects.all().delete()):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            change()
 
 
 def test_release_numbers_have_no_gaps():

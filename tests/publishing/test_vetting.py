@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from stories.models import Bundle, LinkCheck, Publication
+from stories.models import Bundle, Decision, LinkCheck, Publication
 from stories.publishing.checks import findings
 from stories.publishing.workflow import (
     BlockedError,
@@ -104,6 +104,14 @@ def test_decision_needs_a_reason():
     story = make_submitted(**CALLED)
     with pytest.raises(RefusedError, match="reason"):
         decide(story, warning(story), "  ", people()[1])
+
+
+def test_decision_stays_as_it_is():
+    story = make_submitted(**CALLED)
+    decide(story, warning(story), "It is the White House, and public.", people()[1])
+    for change in (lambda: Decision.objects.update(reason="x"), lambda: Decision.objects.all().delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
 
 
 def test_decision_holds_for_these_words_only():
