@@ -1,5 +1,7 @@
 """What all tests share."""
 
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +10,13 @@ from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 from stories.delivery.store import store
+from tests.thorough import THOROUGH
 
 # Folders whose tests share something that takes long to make: each goes to one process as a whole.
 WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/")
+
+# A table of so many rows is long; of its rows every third is tried.
+LONG, SAMPLED = 9, 3
 
 
 class ByTest(LoadScopeScheduling):
@@ -23,6 +29,23 @@ class ByTest(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     return ByTest(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """When the whole suite is run, try one in SAMPLED of the rows of every long table, unless THOROUGH=1 is set."""
+    is_whole = {Path(argument).resolve() for argument in config.args} <= {Path(__file__).parent}
+    if THOROUGH or not is_whole or config.option.keyword or config.option.markexpr:
+        return
+    tables = Counter(item.nodeid.partition("[")[0] for item in items)
+    seen, left = Counter[str](), []
+    for item in items:
+        table = item.nodeid.partition("[")[0]
+        if tables[table] >= LONG and seen[table] % SAMPLED:
+            left.append(item)
+        seen[table] += 1
+    config.hook.pytest_deselected(items=left)
+    dropped = set(left)
+    items[:] = [item for item in items if item not in dropped]
 
 
 @pytest.fixture(autouse=True)

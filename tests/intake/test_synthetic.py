@@ -29,7 +29,7 @@ from tests.factories import release
 from tests.pages.world import kept_for_many_tests
 
 pytestmark = pytest.mark.django_db
-NUMBER = 40
+NUMBER = 20
 
 
 @pytest.fixture(scope="module")
