@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.choices import ImportKind, ImportState
-from stories.models import ImportBatch, ImportRow
+from stories.models import Audited, ImportBatch, ImportRow
+from stories.publishing.audit.write import record
 
 FORGET_AFTER = timedelta(days=1)
 NAMED = 10
@@ -102,6 +103,7 @@ def store(batch: ImportBatch, plan: Plan, sheet: Store, by: Any) -> list[ImportR
         for number, record in rows
     )
     ImportBatch.objects.filter(pk=held.pk).update(state=ImportState.STORED, stored_at=Now(), content=None)
+    record(Audited.IMPORTED, by, held, kind=held.kind, rows=len(stored))
     return stored
 
 
@@ -131,6 +133,7 @@ def undo(batch: ImportBatch, sheet: Store, by: Any) -> list[ImportRow]:
     except IntegrityError as error:
         raise RefusedError(_("What it was before cannot be stored any more.")) from error
     ImportBatch.objects.filter(pk=held.pk).update(state=ImportState.UNDONE, undone_at=Now(), undone_by=by)
+    record(Audited.IMPORT_UNDONE, by, held, kind=held.kind, rows=len(rows))
     return list(rows.values())
 
 

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                             ("vocabulary.retired", "Retired"),
                             ("vocabulary.restored", "Offered again"),
                             ("export", "Exported"),
+                            ("import.stored", "Imported"),
+                            ("import.undone", "Import undone"),
                             ("story.submit", "Submitted for clearance"),
                             ("story.take_back", "Taken back"),
                             ("story.send_back", "Returned with remarks"),

@@ -38,6 +38,8 @@ class Audited(models.TextChoices):
     RETIRED = "vocabulary.retired", _("Retired")
     RESTORED = "vocabulary.restored", _("Offered again")
     EXPORTED = "export", _("Exported")
+    IMPORTED = "import.stored", _("Imported")
+    IMPORT_UNDONE = "import.undone", _("Import undone")
 
 
 def of_workflow(act: str) -> str:

@@ -67,8 +67,8 @@ class Names:
         """Look up the names that a list shows, those of centers and threat types: two queries."""
         contents = list(contents)
         threats = {id_ for content in contents for id_ in content["threat_types"]}
-        centers = FusionCenter.objects.in_bulk(_ids(contents, "centers", "id"))
-        return cls(centers, {}, ThreatType.objects.select_related("parent").in_bulk(threats), {})
+        centers = Entries.of(FusionCenter.objects.all(), _ids(contents, "centers", "id"))
+        return cls(centers, {}, Entries.of(ThreatType.objects.select_related("parent"), threats), {})
 
     @classmethod
     def all(cls) -> Self:

@@ -20,6 +20,7 @@ from stories.models import (
     ThreatType,
 )
 from stories.models.content import Names, read_contents
+from stories.publishing.merging.kinds import LINKS
 from stories.publishing.merging.merge import merge
 from stories.publishing.merging.plan import Plan, plan
 from stories.publishing.merging.undo import undo
@@ -37,6 +38,7 @@ from tests.factories import (
     release,
     staff_member,
 )
+from tests.pages.world import body
 from tests.publishing.audit.ledger import told
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,31 @@ def test_better_role_stays_where_a_text_names_both(boss):
     merge(lesser, agency, boss)
     assert list(story.center_roles.values_list("center", "role")) == [(heir.pk, "lead")]
     assert list(story.partner_roles.values_list("partner", "role")) == [(agency.pk, "led")]
+
+
+def test_lists_and_the_page_of_a_story_show_the_heir(boss, client: Client):
+    (old, heir), (type_, other) = make_two("center"), make_two("threat")
+    story = make_published(lead=old, threats=(type_,))
+    merge(old, heir, boss)
+    merge(type_, other, boss)
+    for address in ("/stories/", "/stories/?view=table", "/", f"/stories/{story.slug}/", "/feeds/stories.atom"):
+        page = body(client.get(address))
+        assert "Zebra" in page, address
+        assert "Old Quokka" not in page, address
+
+
+def test_whatever_refers_to_an_entry_moves_along():
+    """A new reference to a vocabulary must be moved by a merge, or be known here."""
+    made_anew = {("publication", "lead_center")}  # from the edition, by refresh()
+    for model, links in LINKS.items():
+        moved = {(link.model._meta.model_name, link.field.removesuffix("_id")) for link in links}
+        found = {
+            (one.field.model._meta.model_name, one.field.name)
+            for one in model._meta.get_fields()
+            if one.auto_created and not one.concrete
+        }
+        through = {("story", "centers"), ("story", "partners"), ("story", "threat_types")}  # by their rows
+        assert found - through - made_anew <= moved, model
 
 
 def test_contributors_go_along(boss):

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from stories.admin.imports.views import ImportViews
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.export import csv_lines, workbook
+from stories.models import Audited
+from stories.publishing.audit.write import record_if_possible
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -58,6 +60,7 @@ class SheetAdmin(ImportViews):
         return self.get_queryset(request).filter(pk__in=listed.order_by().values("pk")).order_by("pk")
 
     def _send(self, request: HttpRequest, entries: QuerySet[Any], ending: str) -> HttpResponseBase:
+        record_if_possible(Audited.EXPORTED, about=f"{self.sheet.kind}-list", ending=ending)
         if ending == "xlsx":
             return self._send_workbook(request, entries, "list")
         lines = csv_lines(self.sheet(request.user), entries.iterator(chunk_size=500))

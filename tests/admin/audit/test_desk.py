@@ -78,9 +78,17 @@ def test_export_holds_the_whole_chain_and_no_formula(boss: Client):
     assert list(faults()) == []
 
 
-@pytest.mark.parametrize(("kind", "what"), [("auditentry", "audit-log"), ("releaserecord", "release-records")])
-def test_export_is_written_down(boss: Client, kind: str, what: str):
-    boss.get(f"/admin/stories/{kind}/export/")
+EXPORTS = {
+    "auditentry/export/": "audit-log",
+    "releaserecord/export/": "release-records",
+    "story/export.csv": "stories-list",
+    "partner/export.xlsx": "partners-list",
+}
+
+
+@pytest.mark.parametrize(("page", "what"), EXPORTS.items())
+def test_export_is_written_down(boss: Client, page: str, what: str):
+    boss.get(f"/admin/stories/{page}")
     assert [(entry["actor"], entry["subject"]) for entry in told("export")] == [("admin", what)]
 
 

