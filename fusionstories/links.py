@@ -18,6 +18,7 @@ REQUIRED_LINKS = [
 FOOTER_LINKS = [
     (_("About"), "/about/"),
     (_("How stories are cleared"), "/clearance/"),
+    (_("Corrections"), "/corrections/"),
     (_("Contact"), "/contact/"),
     (_("Accessibility"), "/accessibility/"),
     (_("API for programs"), "/api/"),

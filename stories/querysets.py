@@ -125,5 +125,6 @@ class PublicationQuerySet(QuerySet):
         return self.select_related("edition").defer("search")
 
     def for_detail(self) -> Self:
-        """Join the edition and when it was cleared, as `cleared_at`."""
-        return self.for_list().annotate(cleared_at=F("edition__record__clearance__cleared_at"))
+        """Join the edition, and when and on what basis it was cleared, as `cleared_at` and `clearance_basis`."""
+        clearance = "edition__record__clearance__"
+        return self.for_list().annotate(cleared_at=F(f"{clearance}cleared_at"), clearance_basis=F(f"{clearance}basis"))

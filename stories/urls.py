@@ -6,6 +6,7 @@ from stories.delivery.health import healthz, readyz
 from stories.open_data.api.description import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.catalog import data_json
+from stories.open_data.corrections import corrections_atom
 from stories.open_data.dataset import data
 from stories.open_data.downloads import data_centers, data_collaboration, data_stories_csv, data_stories_json
 from stories.open_data.exports import (
@@ -24,6 +25,7 @@ from stories.open_data.suggest import suggest_json
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.feedback import feedback
+from stories.pages.history import correction_list, story_edition
 from stories.pages.home import home
 from stories.pages.partners import partner_detail, partner_list
 from stories.pages.pictures import picture
@@ -38,6 +40,7 @@ app_name = "stories"
 story_urls = [
     path("", story_list, name="story_list"),
     path("<slug:slug>/", story_detail, name="story_detail"),
+    path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
     path("<slug:slug>/cite.ris", story_ris, name="story_ris"),
     path("<slug:slug>/cite.bib", story_bib, name="story_bib"),
@@ -61,6 +64,7 @@ api_urls = [
 ]
 format_urls = [
     path("feeds/stories.atom", stories_atom, name="stories_atom"),
+    path("feeds/corrections.atom", corrections_atom, name="corrections_atom"),
     path("stories.csv", stories_csv, name="stories_csv"),
     path("stories.json", stories_json, name="stories_json"),
     path("stories.geojson", stories_geojson, name="stories_geojson"),
@@ -88,6 +92,7 @@ urlpatterns = [
     path("threats/", include(threat_urls)),
     path("api/", include(api_urls)),
     path("api/v1/", include(api_routes)),
+    path("corrections/", correction_list, name="correction_list"),
     path("states/", state_list, name="state_list"),
     path("search/suggest", suggest_json, name="suggest"),
     path("search/", search_help, name="search_help"),

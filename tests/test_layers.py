@@ -1,7 +1,7 @@
 """Imports go down the layers of STYLE.md only: never up, never sideways between rooms, never inside a function.
 
 Three refinements, because one room of a layer serves its neighbors:
-- in layer 0, `choices` and `text` stand below `dates` and `prose`;
+- in layer 0, `choices` and `text` stand below `dates`, `eastern` and `prose`;
 - in layer 1, `search` stands below `querysets`;
 - in layer 3, `publishing` stands below `listing`, `intake`, `figures`, `documents` and `cite`: whatever comes in or is
   read goes through the same publishing code.
@@ -19,7 +19,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[1]
 RANKS = (
     ("choices", "text"),
-    ("dates", "prose"),
+    ("dates", "eastern", "prose"),
     ("search",),
     ("querysets",),
     ("models",),
@@ -29,7 +29,14 @@ RANKS = (
     ("urls", "apps", "management", "migrations"),
 )
 RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
-FOR_TEMPLATES = ("stories.choices", "stories.dates", "stories.prose", "stories.text", "stories.search.highlight")
+FOR_TEMPLATES = (
+    "stories.choices",
+    "stories.dates",
+    "stories.eastern",
+    "stories.prose",
+    "stories.text",
+    "stories.search.highlight",
+)
 
 
 def modules(root: Path) -> dict[str, ast.Module]:

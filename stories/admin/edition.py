@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import ReadOnlyAdmin
 from stories.admin.history import told
-from stories.admin.review import says
 from stories.models import Edition, WorkflowEntry
 from stories.prose import plain
+from stories.publishing.differences import says
 
 
 class EditionAdmin(ReadOnlyAdmin):

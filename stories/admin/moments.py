@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
-from stories.publishing.eastern import parse_eastern, written
+from stories.eastern import parse_eastern, written
 
 
 class EasternField(forms.CharField):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.base import StaffAdmin, StaffList
 from stories.admin.filters import CenterFilter, DesignationFilter, StateFilter, ThreatFilter
 from stories.choices import CenterRole
+from stories.eastern import told
 from stories.models import Publication, Story, StoryCenter
-from stories.publishing.eastern import told
 
 # What no column shows and what is long.
 LONG = ("body", "editor_notes")

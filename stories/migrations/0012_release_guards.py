@@ -28,7 +28,7 @@ AS $$
     ('schedule', 'cleared', 'published'), ('cancel', 'published', 'cleared'), ('edit', 'cleared', 'draft'),
     ('edit', 'published', 'draft'), ('edit', 'withdrawn', 'draft'), ('break_glass', 'draft', 'published'),
     ('break_glass', 'in_review', 'published'), ('break_glass', 'returned', 'published'),
-    ('break_glass', 'cleared', 'published'), ('break_glass', 'withdrawn', 'published'),
+    ('break_glass', 'cleared', 'published'),
     ('countersign', 'draft', 'draft'), ('countersign', 'in_review', 'in_review'),
     ('countersign', 'returned', 'returned'), ('countersign', 'cleared', 'cleared'),
     ('countersign', 'published', 'published'), ('countersign', 'withdrawn', 'withdrawn'),
@@ -155,6 +155,10 @@ BEGIN
   IF NEW.basis = 'public_record' AND (story.archive_id IS NULL OR NEW.authors <> '{}' OR NEW.cleared_by_id IS NOT NULL
       OR EXISTS (SELECT FROM stories_edition WHERE story_id = NEW.story_id)) THEN
     PERFORM stories_refuse('only what comes from the public record unchanged needs no second person');
+  END IF;
+  IF NEW.basis = 'break_glass' AND EXISTS (SELECT FROM stories_takedown WHERE edition_id = (
+      SELECT id FROM stories_edition WHERE story_id = NEW.story_id ORDER BY number DESC LIMIT 1)) THEN
+    PERFORM stories_refuse('what was withdrawn comes back through a second person only');
   END IF;
   IF NEW.basis = 'earlier' THEN PERFORM stories_refuse('nothing new is earlier'); END IF;
   RETURN NEW;

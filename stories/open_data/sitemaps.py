@@ -54,7 +54,16 @@ class DirectorySitemap(CanonicalSitemap):
     """The home page and the directories."""
 
     def items(self) -> list[str]:
-        return ["home", "story_list", "center_list", "partner_list", "threat_list", "state_list", "data"]
+        return [
+            "home",
+            "story_list",
+            "center_list",
+            "partner_list",
+            "threat_list",
+            "state_list",
+            "correction_list",
+            "data",
+        ]
 
     def location(self, name: str) -> str:
         return reverse(f"stories:{name}")

@@ -9,7 +9,7 @@ from stories.cite.styles import citations
 from stories.listing.counted import CountedListing
 from stories.listing.related import nearest, with_reasons
 from stories.listing.rows import rows
-from stories.models import Address, Publication
+from stories.models import Address, Edition, Publication
 from stories.models.content import read_contents
 from stories.pages.errors import gone
 from stories.pages.structured import article
@@ -31,15 +31,16 @@ def story_list(request: HttpRequest) -> HttpResponse:
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the current edition of one public story; a former address redirects, a withdrawn one is gone."""
     stories = Publication.objects.visible()
-    publication = stories.for_list().filter(slug=slug).first()
+    publication = stories.for_detail().filter(slug=slug).first()
     if publication is None:
-        return _former_story(request, slug)
+        return former_story(request, slug)
     near = nearest(publication, stories)
     content, *_others = read_contents(story.edition.content for story in (publication, *near))
     context = {
         "publication": publication,
         "content": content,
         "edition": publication.edition,
+        "older": _older(publication),
         "citations": citations(Reference.of(publication, content)),
         "related": with_reasons(near, content),
         "structured": article(publication, content),
@@ -47,7 +48,16 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stories/story_detail.html", context)
 
 
-def _former_story(request: HttpRequest, slug: str) -> HttpResponse:
+def _older(publication: Publication) -> list[Edition]:
+    """Return the editions that the public could read before this one, latest first; no query for a first edition."""
+    if publication.edition.number == 1:
+        return []
+    editions = Edition.objects.released().filter(story=publication.story_id).defer("content")
+    return list(editions.exclude(pk=publication.edition_id).order_by("-number"))
+
+
+def former_story(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer for a slug that no public story has now: a redirect, 410, or Http404."""
     address = Address.objects.known().filter(kind="story", slug=slug).first()
     return _where_it_is(request, address)
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stories.choices import TILES
 from stories.dates import EventDate
+from stories.eastern import told
 from stories.prose import sanitize, typographic, typographic_html
 from stories.text import JSON_ESCAPES
 
@@ -71,3 +72,6 @@ def json_ld(data: Any) -> SafeString:
     """Return structured data as a script element that no text in it can leave."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+register.filter("eastern", told, is_safe=False)

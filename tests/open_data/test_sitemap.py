@@ -27,6 +27,7 @@ WORLD = {
     "/threats/cedar/",
     "/threats/douglas/",
     "/states/",
+    "/corrections/",
     "/data/",
     "/about/",
 }

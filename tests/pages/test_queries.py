@@ -31,6 +31,7 @@ QUERIES = {
     "/threats/cedar/": 9,
     "/threats/douglas/": 9,
     "/states/": 2,
+    "/corrections/": 1,
     "/data.json": 1,
     "/about/": 1,
 }

@@ -69,8 +69,8 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-# Routes that only send on; each has tests of its own.
-REDIRECTS = {"favicon", "story_short"}
+# Routes that only send on, in this small site; each has tests of its own.
+REDIRECTS = {"favicon", "story_short", "story_edition"}
 
 
 def addresses(world: World) -> dict[str, list[str]]:
@@ -89,6 +89,7 @@ def addresses(world: World) -> dict[str, list[str]]:
                 "/stories/?q=lantern&sort=center&view=table",
             ],
             "story_detail": ["/stories/lantern-found/"],
+            "correction_list": ["/corrections/"],
             "picture": [picture],
             "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
             "center_detail": ["/centers/alder/"],
@@ -118,6 +119,7 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
     return {
         "story_ris": ["/stories/lantern-found/cite.ris"],
         "story_bib": ["/stories/lantern-found/cite.bib"],
+        "corrections_atom": ["/feeds/corrections.atom"],
         "stories_atom": ["/feeds/stories.atom", f"/feeds/stories.atom?{every_filter}"],
         "stories_csv": ["/stories.csv", "/stories.csv?q=lantern"],
         "stories_json": ["/stories.json", "/stories.json?q=nothing+like+this"],

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from stories.admin.acts import forms
 from stories.choices import Act, Status
+from stories.eastern import told
 from stories.models import Publication, Story
 from stories.publishing import workflow
-from stories.publishing.eastern import told
 from stories.publishing.workflow.release import release_cleared
 from stories.publishing.workflow.steps import STEPS
 

@@ -9,7 +9,7 @@ from stories.choices import Act, Basis
 from stories.models import Clearance, Edition, Story
 from stories.publishing.workflow.edits import sign, void
 from stories.publishing.workflow.errors import RefusedError, SamePersonError
-from stories.publishing.workflow.hold import hold, log, require_right, require_step
+from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
 from stories.publishing.workflow.release import Terms, release
 from stories.publishing.workflow.review import Answers, grant, require_answers
 from stories.publishing.workflow.vetting import vet
@@ -29,6 +29,7 @@ def break_glass(story: Story, by: Any, reason: str, answers: Answers, terms: Ter
         require_step(held, Act.BREAK_GLASS)
         if len(reason.strip()) < SHORTEST_REASON:
             raise RefusedError(_("Say in a sentence why this cannot wait for a second person."))
+        _require_never_withdrawn(held)
         require_answers(answers, is_urgent=True)
         vet(held, is_final=False, note=terms.change_note)
         if held.digest != held.story.content_hash:
@@ -38,6 +39,12 @@ def break_glass(story: Story, by: Any, reason: str, answers: Answers, terms: Ter
         edition = release(held, Act.BREAK_GLASS, by, clearance, terms)
     logger.warning("break-glass: story %s, edition %s, released alone by %s", story.pk, edition.number, by.pk)
     return edition
+
+
+def _require_never_withdrawn(held: Held) -> None:
+    latest = held.story.editions.select_related("takedown").defer("content").first()
+    if latest and hasattr(latest, "takedown"):
+        raise RefusedError(_("What was withdrawn comes back through a clearance by a second person only."))
 
 
 def countersign(clearance: Clearance, by: Any, remark: str = "") -> None:

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.choices import Act
+from stories.eastern import told
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
-from stories.publishing.eastern import told
 from stories.publishing.workflow.errors import NotClearedError, RefusedError
 from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
 from stories.publishing.workflow.site import claim_address, drop_schedule, put_on_site

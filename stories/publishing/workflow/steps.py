@@ -16,7 +16,7 @@ STEPS: dict[Act, tuple[frozenset[Status], Status | None]] = {
     Act.SCHEDULE: (frozenset({Status.CLEARED}), Status.PUBLISHED),
     Act.CANCEL: (frozenset({Status.PUBLISHED}), Status.CLEARED),
     Act.EDIT: (SETTLED, Status.DRAFT),
-    Act.BREAK_GLASS: (ANYWHERE - {Status.PUBLISHED}, Status.PUBLISHED),
+    Act.BREAK_GLASS: (ANYWHERE - {Status.PUBLISHED, Status.WITHDRAWN}, Status.PUBLISHED),
     Act.COUNTERSIGN: (ANYWHERE, None),  # the status stays
     Act.WITHDRAW: (ANYWHERE - {Status.WITHDRAWN}, Status.WITHDRAWN),
     Act.ADMIT: (frozenset({Status.DRAFT}), Status.PUBLISHED),

@@ -1,7 +1,7 @@
 """Moments as staff enter and read them: Eastern time, with the name of the zone; stored in UTC."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
@@ -24,7 +24,8 @@ def parse_eastern(text: str) -> datetime:
         naive = datetime.fromisoformat(f"{match[1]}T{match[2]}")
     except ValueError as error:
         raise ValueError(_("There is no such day or time.")) from error
-    return _placed(naive, match[3])
+    # In UTC: of two moments that Eastern time writes the same way, Python compares none with a third.
+    return _placed(naive, match[3]).astimezone(UTC)
 
 
 def _placed(naive: datetime, zone: str | None) -> datetime:
@@ -49,9 +50,6 @@ def written(moment: datetime) -> str:
 
 def told(moment: datetime) -> str:
     """Return a moment in words: Nov. 30, 2026, 9 a.m. EST."""
-    return dateformat.format(moment.astimezone(EASTERN), "N j, Y, P T")
-
-
-def next_hour(now: datetime) -> datetime:
-    """Return the next full hour."""
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    local = moment.astimezone(EASTERN)
+    # Django's own T is empty in an hour that comes twice.
+    return f"{dateformat.format(local, 'N j, Y, P')} {local.tzname()}"

@@ -1,0 +1,265 @@
+"""The way of a story: who may take which step, and what a change of the text undoes."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from stories.choices import Act, CaseStatus
+from stories.models import Clearance, Story
+from stories.publishing.roles import CONTRIBUTORS, EDITORS, OFFICIALS
+from stories.publishing.workflow import (
+    IllegalStepError,
+    NotAllowedError,
+    NotClearedError,
+    RefusedError,
+    SamePersonError,
+    admit,
+    clear,
+    note_edit,
+    publish,
+    send_back,
+    submit,
+    take_back,
+)
+from stories.publishing.workflow.steps import legal_steps
+from tests.factories import (
+    REVIEWED,
+    TODAY,
+    make_center,
+    make_official,
+    make_published,
+    make_story,
+    make_user,
+    release,
+    staff_member,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author(db):
+    return staff_member("author")
+
+
+@pytest.fixture
+def official(db):
+    return make_official()
+
+
+def edit(story, by, **fields):
+    Story.objects.filter(pk=story.pk).update(**fields)
+    return note_edit(story, by)
+
+
+def make_cleared(author, official):
+    story = make_story()
+    edit(story, author, title="First words")
+    submit(story, author)
+    clear(story, official, REVIEWED)
+    return story
+
+
+def test_the_database_knows_the_same_steps():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT act, from_status, to_status FROM stories_legal_steps()")
+        assert sorted(cursor.fetchall()) == sorted(legal_steps())
+
+
+def test_every_act_leads_somewhere():
+    assert {act for act, _start, _end in legal_steps()} == set(Act)
+
+
+def test_a_story_goes_its_way_and_back(author, official):
+    story = make_story()
+    submit(story, author)
+    take_back(story, author)
+    submit(story, author, "Better now.")
+    send_back(story, official, "Say who helped.")
+    submit(story, author)
+    clear(story, official, REVIEWED)
+    publish(story, official)
+    rows = story.workflow_entries.order_by("pk")
+    assert [row.to_status for row in rows] == [
+        "in_review",
+        "draft",
+        "in_review",
+        "returned",
+        "in_review",
+        "cleared",
+        "published",
+    ]
+    assert [row.by for row in rows] == [author, author, author, official, author, official, official]
+    assert rows[3].remark == "Say who helped."
+
+
+def test_a_return_says_why(author, official):
+    story = make_story()
+    submit(story, author)
+    with pytest.raises(RefusedError, match="what should be changed"):
+        send_back(story, official, " ")
+
+
+@pytest.mark.parametrize("is_superuser", [True, False])
+def test_nobody_clears_words_of_his_own(author, is_superuser):
+    hand = staff_member("boss") if is_superuser else make_official()
+    story = make_story()
+    edit(story, hand, title="Mine")
+    edit(story, author, summary="Of another, and long enough for search engines and for people.")
+    submit(story, author)
+    for person in (hand, author):
+        with pytest.raises((SamePersonError, NotAllowedError)):
+            clear(story, person, REVIEWED)
+    assert Story.objects.get().status == "in_review"
+
+
+def test_the_author_does_not_clear_even_what_others_rewrote(author, official):
+    boss = staff_member("boss")
+    story = make_story(created_by=boss)
+    edit(story, author, title="Rewritten")
+    submit(story, author)
+    with pytest.raises(SamePersonError):
+        clear(story, boss, REVIEWED)
+    clear(story, official, REVIEWED)
+
+
+def test_who_changed_an_earlier_edition_may_clear_the_next_one(author, official):
+    story = make_story()
+    edit(story, official, title="Mine")
+    release(story)
+    edit(story, author, title="Of another")
+    submit(story, author)
+    clear(story, official, REVIEWED)
+    assert story.status == "cleared"
+
+
+def test_one_changed_character_voids_the_clearance(author, official):
+    story = make_cleared(author, official)
+    noted = edit(story, official, title="First words.")
+    assert noted.is_change
+    assert noted.voided
+    assert "void" in noted.warning
+    assert story.status == "draft"
+    assert Clearance.objects.get(story=story).void_reason
+    with pytest.raises(IllegalStepError):
+        publish(story, official)
+
+
+@pytest.mark.parametrize("fields", [{}, {"editor_notes": "For us."}])
+def test_what_is_not_content_voids_nothing(author, official, fields):
+    story = make_cleared(author, official)
+    assert not edit(story, author, **fields).is_change
+    publish(story, official)
+
+
+def test_text_changed_behind_the_desk_is_not_released(author, official):
+    story = make_cleared(author, official)
+    Story.objects.filter(pk=story.pk).update(title="Smuggled in")
+    with pytest.raises(NotClearedError):
+        publish(story, official)
+    assert not story.editions.exists()
+
+
+def test_text_changed_behind_the_desk_is_not_cleared(author, official):
+    story = make_story()
+    submit(story, author)
+    Story.objects.filter(pk=story.pk).update(title="Smuggled in")
+    with pytest.raises(NotClearedError, match="outside of the desk"):
+        clear(story, official, REVIEWED)
+    send_back(story, official, "Who wrote this?")
+    submit(story, author)
+    clear(story, official, REVIEWED)
+
+
+def test_next_edition_goes_the_same_way_while_the_released_one_stays(author, official):
+    story = make_published(title="Released")
+    noted = edit(story, author, title="Better")
+    assert (noted.warning, story.status) == ("", "draft")
+    assert story.publications.visible().get().edition.content["title"] == "Released"
+    with pytest.raises(IllegalStepError):
+        publish(story, official, "Better title.")
+    submit(story, author)
+    clear(story, official, REVIEWED)
+    publish(story, official, "Better title.")
+    assert story.publications.visible().get().edition.content["title"] == "Better"
+
+
+LACKS = {
+    "attorney": {"case_status": CaseStatus.PENDING, "attorney_on": TODAY},
+    "attorney_on": {"case_status": CaseStatus.PENDING, "attorney": "Ohio, J. Doe"},
+    "privacy_by": {"privacy_by": " "},
+    "privacy_on": {"privacy_on": None},
+    "consent_by": {"consent_by": ""},
+    "consent_on": {"consent_on": None},
+}
+
+
+@pytest.mark.parametrize("field", LACKS)
+def test_clearance_needs_its_record(author, official, field):
+    story = make_story()
+    submit(story, author)
+    with pytest.raises(ValidationError) as caught:
+        clear(story, official, replace(REVIEWED, **LACKS[field]))
+    assert list(caught.value.error_dict) == [field]
+
+
+RIGHTS = {
+    CONTRIBUTORS: {"submit", "take_back"},
+    EDITORS: {"submit", "take_back", "send_back"},
+    OFFICIALS: {"submit", "take_back", "send_back", "clear"},
+}
+TRIES = {
+    "submit": submit,
+    "take_back": take_back,
+    "send_back": lambda story, by: send_back(story, by, "Why?"),
+    "clear": lambda story, by: clear(story, by, REVIEWED),
+}
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+@pytest.mark.parametrize("act", TRIES)
+def test_each_act_asks_for_the_role_in_the_shell_too(author, role, act):
+    center = make_center()
+    user = make_user("somebody", role, center)
+    story = make_story(lead=center)
+    if act != "submit":
+        submit(story, author)
+    if act in RIGHTS[role]:
+        TRIES[act](story, user)
+        return
+    with pytest.raises(NotAllowedError):
+        TRIES[act](story, user)
+
+
+def test_contributor_submits_for_an_own_center_only():
+    user = make_user("somebody", CONTRIBUTORS, make_center())
+    with pytest.raises(NotAllowedError, match="not yours"):
+        submit(make_story(), user)
+    with pytest.raises(NotAllowedError, match="not yours"):
+        submit(make_story(supporting=(user.memberships.get().center,)), user)
+
+
+@pytest.mark.parametrize("fields", [{"archive_id": None}, {"archive_id": "x", "created_by": True}])
+def test_only_the_untouched_archive_is_admitted(author, fields):
+    if fields.get("created_by"):
+        fields = fields | {"created_by": author}
+    story = make_story(**fields)
+    with pytest.raises(NotAllowedError, match="public record"):
+        admit(story)
+
+
+def test_archive_story_that_staff_changed_is_not_admitted(author):
+    story = make_story(archive_id="x")
+    edit(story, author, title="Changed")
+    with pytest.raises(NotAllowedError):
+        admit(story)
+
+
+def test_what_the_archive_brings_says_where_it_comes_from():
+    story = make_story(archive_id="x")
+    edition = admit(story)
+    clearance = edition.record.clearance
+    assert (clearance.basis, clearance.cleared_by, edition.released_by) == ("public_record", None, None)
+    assert story.workflow_entries.get().act == "admit"
