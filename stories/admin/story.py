@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.acts.views import ActViews
+from stories.admin.conflict.views import ConflictViews
 from stories.admin.fields import SeveralSelect
 from stories.admin.findings import findings_of, lay_beside
 from stories.admin.forms import StoryForm
@@ -39,7 +40,7 @@ OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ActViews, StoryListAdmin):
+class StoryAdmin(ConflictViews, ActViews, StoryListAdmin):
     """Staff write here. What they write becomes public by the acts alone, never by saving."""
 
     form = StoryForm
@@ -59,7 +60,8 @@ class StoryAdmin(ActViews, StoryListAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.user = request.user  # type: ignore[attr-defined]  # the class is made for this request
+        # The class is made for this request.
+        form.user, form.refusal = request.user, getattr(request, "refusal", "")  # type: ignore[attr-defined]
         return form
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
@@ -113,22 +115,25 @@ class StoryAdmin(ActViews, StoryListAdmin):
         return not is_on_record and super().has_delete_permission(request, obj)
 
     def response_add(self, request: HttpRequest, obj: Story, post_url_continue: str | None = None) -> HttpResponse:
-        return self._next_page(request, obj) or super().response_add(request, obj, post_url_continue)
+        if is_preview(request):
+            return show_preview(request, obj)
+        return self._next_page(request, obj, super().response_add(request, obj, post_url_continue))
 
     def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
-        return self._next_page(request, obj) or super().response_change(request, obj)
-
-    def _next_page(self, request: HttpRequest, story: Story) -> HttpResponse | None:
         if is_preview(request):
-            return show_preview(request, story)
+            return show_preview(request, obj)
+        return self._next_page(request, obj, super().response_change(request, obj))
+
+    def _next_page(self, request: HttpRequest, story: Story, usual: HttpResponse) -> HttpResponse:
         if "_submit" in request.POST:
             return redirect(reverse("admin:stories_story_submit", args=[story.pk]))
-        return None
+        return usual
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         story = context["original"]
         context["sections"] = sections(context["adminform"], context["inline_admin_formsets"])
         context["may_submit"] = request.user.has_perm("stories.submit_story")
+        context["seen"] = self.seen_now(context)
         if story:
             stored = Story.objects.get(pk=story.pk)  # not what a refused form has put into it
             context |= self.acts_for(request, stored) | self._desk(stored)
