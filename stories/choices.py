@@ -210,6 +210,7 @@ RESERVED_SLUGS = (
     "media",
     "partners",
     "pictures",
+    "preview",
     "readyz",
     "s",
     "search",

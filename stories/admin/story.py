@@ -20,13 +20,13 @@ from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
-from stories.admin.review import missing
+from stories.admin.review import has_lost_picture, missing
 from stories.admin.sections import sections
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
 from stories.models import Publication, Story
 from stories.models.standing import Standing
-from stories.publishing.workflow import note_edit
+from stories.publishing.workflow import note_edit, note_findings
 
 # What a form writes of a story that is there: never where it stands, which somebody else may be moving.
 WRITTEN = [
@@ -84,8 +84,12 @@ class StoryAdmin(ConflictViews, ActViews, StoryListAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows too, then let the workflow see what became of the text."""
         super().save_related(request, form, formsets, change)
-        if not is_preview(request) and (warning := note_edit(form.instance, request.user).warning):
+        if is_preview(request):
+            return
+        if warning := note_edit(form.instance, request.user).warning:
             self.message_user(request, warning, messages.WARNING)
+        if form.instance.open_findings is None and not has_lost_picture(form.instance):
+            note_findings(form.instance)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from taggit.models import Tag
 
 from stories.admin.base import StaffAdmin
+from stories.admin.filters import SilentFilter
 from stories.choices import FacetKind
 from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
 from stories.publishing.renaming import KINDS, save_entry
@@ -67,7 +68,7 @@ class NamedAdmin(EntryAdmin):
 
 class FusionCenterAdmin(NamedAdmin):
     list_display = ["name", "acronym", "designation", "state", "city", "is_active"]
-    list_filter = ["designation", "is_active", "state"]
+    list_filter = ["designation", "is_active", SilentFilter, "state"]
     search_fields = ["name", "acronym", "city", "slug"]
     fieldsets = [
         (gettext_lazy("Name"), {"fields": ["name", "slug", "acronym", "former_names"]}),

@@ -2,9 +2,11 @@
 
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
+from stories.models.desk import Milestone, PreviewLink, PreviewVisit, Remark
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.link import LinkCheck
 from stories.models.membership import Membership
+from stories.models.miss import SearchMiss
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
@@ -26,13 +28,18 @@ __all__ = [
     "Lexeme",
     "LinkCheck",
     "Membership",
+    "Milestone",
     "Outcome",
     "OutcomeKind",
     "Page",
     "PageFeedback",
     "Partner",
+    "PreviewLink",
+    "PreviewVisit",
     "Publication",
     "ReleaseRecord",
+    "Remark",
+    "SearchMiss",
     "SearchName",
     "Story",
     "StoryCenter",

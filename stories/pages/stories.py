@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from stories.cite.reference import Reference
 from stories.cite.styles import citations
 from stories.listing.counted import CountedListing
+from stories.listing.misses import note_miss
 from stories.listing.related import nearest, with_reasons
 from stories.listing.rows import rows
 from stories.models import Address, Edition, Publication
@@ -23,6 +24,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
     listing = CountedListing(request.GET, Publication.objects.visible(), request.path)
     if listing.total:
         return render(request, "stories/story_list.html", {"listing": listing})
+    note_miss(listing)
     newest = rows(Publication.objects.visible().newest().for_list()[:3], listing.names)
     return render(request, "stories/story_list_empty.html", {"listing": listing, "newest": newest})
 

@@ -32,6 +32,7 @@ REVIEW = [
     "stories.review_story",
     *(right for model in ("edition", "workflowentry", "clearance", "releaserecord") for right in _of(model, "view")),
     *_of("pagefeedback", "view"),
+    *_of("searchmiss", "view"),
     *_of("page", "view", "change"),
 ]
 RELEASE = [
@@ -44,6 +45,7 @@ RELEASE = [
 ADMINISTER = [
     *(right for model in (*VOCABULARIES, "page", "term") for right in _of(model, "view", "add", "change", "delete")),
     *_of("pagefeedback", "view", "delete"),
+    *_of("searchmiss", "view", "delete"),
     *_of("membership", "view", "add", "change", "delete"),
     *(f"taggit.{action}_tag" for action in ("view", "add", "change", "delete")),
     *(f"auth.{action}_user" for action in ("view", "add", "change")),
