@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.acts.views import ActViews
+from stories.admin.compare.views import CompareViews
 from stories.admin.conflict.views import ConflictViews
 from stories.admin.fields import SeveralSelect
 from stories.admin.findings import findings_of, lay_beside
@@ -40,7 +40,7 @@ OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ConflictViews, ActViews, StoryListAdmin):
+class StoryAdmin(ConflictViews, CompareViews, StoryListAdmin):
     """Staff write here. What they write becomes public by the acts alone, never by saving."""
 
     form = StoryForm
