@@ -20,8 +20,10 @@ from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
+from stories.admin.remarks import RemarkViews
 from stories.admin.review import has_lost_picture, missing
 from stories.admin.sections import sections
+from stories.admin.sharing import ShareViews
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
 from stories.models import Publication, Story
@@ -40,7 +42,7 @@ OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ConflictViews, CompareViews, StoryListAdmin):
+class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, StoryListAdmin):
     """Staff write here. What they write becomes public by the acts alone, never by saving."""
 
     form = StoryForm
@@ -155,6 +157,7 @@ class StoryAdmin(ConflictViews, CompareViews, StoryListAdmin):
             if story.status == Status.RETURNED
             else None,
             "missing": missing(story),
+            "open_remarks": story.remarks.filter(done_at=None).count(),
             "findings": findings_of(story),
             "path": [(step.label, story.status == step) for step in path_of(story)],
             "places": [(code, STATES[code]) for code in story.states],

@@ -1,11 +1,13 @@
-"""What is typed survives a session that ends, and is kept no longer than it is needed."""
+"""The comfort of the desk: typing survives a session that ends, and its pages can be used by everybody."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import require_access
+from tests.browser.test_accessibility import require_fit
 from tests.factories import PASSWORD
 
 KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft '))"
@@ -59,3 +61,19 @@ def test_looking_keeps_nothing_and_logging_out_forgets(form: Page) -> None:
     form.get_by_role("button", name="Log out").click()
     expect(form.locator("h1")).to_have_text("You are logged out")
     assert form.evaluate(KEPT) == []
+
+
+def test_axe_finds_nothing_on_the_pages_around_a_story(form: Page) -> None:
+    story = form.url.rpartition("change/")[0]
+    form.goto(f"{story}remarks/")
+    form.get_by_label("Remark").fill("Who says so? @editor")
+    form.get_by_role("button", name="Add the remark").click()
+    form.goto(f"{story}links/")
+    form.get_by_label("For whom").fill("The director")
+    form.get_by_role("button", name="Make a link").click()
+    address = form.get_by_label("Address").input_value()
+    for page in (form.url, f"{story}compare/", f"{story}remarks/", "/admin/", "/admin/queue/"):
+        form.goto(page)
+        require_access(form, page)
+        require_fit(form, (1280, 320))
+    assert form.request.get(re.sub("^.*?(?=/preview/)", "", address)).status == 200
