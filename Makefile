@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+N ?= 10000
 VENV := .venv/bin
 BOOTSTRAP := command -v $(PYTHON) >/dev/null \
 	|| { echo "Python 3.11 or newer is missing: apt-get install python3 python3-venv" >&2; exit 1; }; \
@@ -10,8 +11,11 @@ BOOTSTRAP := command -v $(PYTHON) >/dev/null \
 DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=postgresql://portal@localhost/portal \
 	SECRET_KEY="$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
+# Made-up stories live in a database of their own for each number of them, unless DATABASE_URL names one.
+SEEDED = MODE=demo LOCAL_DATABASE=fusionstories_$(N) $(VENV)/python
+
 .DEFAULT_GOAL := help
-.PHONY: help run dev test search-quality lint assets lock
+.PHONY: help run dev test search-quality seed bench lint assets lock
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -26,13 +30,22 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 	@$(BOOTSTRAP) setup --port "$(PORT)"
 	@MODE=development PORT="$(PORT)" $(VENV)/python manage.py serve --reload
 
-test: ## Run the tests (ARGS="-k search" goes to pytest)
+test: ## Run the tests (ARGS="-k search" goes to pytest; THOROUGH=1 tries all that is sampled)
 	@$(BOOTSTRAP) setup
-	@$(VENV)/python -m pytest -n 2 $(ARGS)
+	@THOROUGH="$(THOROUGH)" $(VENV)/python -m pytest -n 2 $(ARGS)
 
 search-quality: ## Measure the ranking by judged queries: nDCG@10, zero results and junk per kind
 	@$(BOOTSTRAP) setup
 	@$(VENV)/python -m pytest -q tests/search/test_quality.py
+
+seed: ## Make a database of N made-up stories to measure with (N=100000 takes two to three minutes)
+	@$(BOOTSTRAP) setup
+	@$(SEEDED) manage.py migrate --verbosity 0
+	@$(SEEDED) manage.py seed_archive $(N)
+
+bench: ## Measure what pages cost on that database (BASE=file.json compares, OUT=file.json keeps the figures)
+	@$(BOOTSTRAP) setup
+	@$(SEEDED) -m tests.bench $(if $(BASE),--base $(BASE)) $(if $(OUT),--out $(OUT)) $(ARGS)
 
 lint: ## Check style, types, migrations and the settings of production
 	@$(BOOTSTRAP) setup

@@ -4,6 +4,10 @@ Started as `gunicorn -c python:fusionstories.server fusionstories.wsgi`.
 """
 
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from ipaddress import ip_address
 from typing import Any
 
@@ -16,6 +20,7 @@ from gunicorn.http import message  # type: ignore[import-untyped]
 from fusionstories.env import env_int, env_text
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
+os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes longer than five
 
 # A search of 10,000 characters is 30 KB once encoded. It deserves an answer from the site, not a bare 400.
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
@@ -28,18 +33,33 @@ timeout = graceful_timeout = 30  # seconds
 keepalive = 5  # seconds
 control_socket_disable = True  # nobody uses it, and it wants a home folder
 max_requests, max_requests_jitter = 20_000, 2_000
-accesslog = "-" if settings.PRODUCTION else None
-loglevel = "info" if settings.PRODUCTION else "warning"
+accesslog = None  # one line a request comes from observe/requests.py, which names no visitor
+logconfig_dict = settings.LOGGING  # the server's own lines look like all others
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads it when a worker imports it
 wsgi_app = "fusionstories.wsgi:application"
 
 
 def on_starting(server: Any) -> None:
-    """Refuse to listen where the mode forbids it, and in production with an unsafe set-up."""
+    """Refuse to listen where the mode forbids it, and in production with an unsafe set-up; then show the metrics."""
     if settings.DEMO and not all(_is_loopback(address) for address in server.cfg.bind):
         raise SystemExit("The demo serves this machine only: it listens on 127.0.0.1 and on no other address.")
     if settings.PRODUCTION:
         django.setup()
         _require_safe()
+    if settings.METRICS_BIND:
+        _start_exporter()
+
+
+def on_exit(server: Any) -> None:
+    """Remove the metrics of this run; the exporter ends by itself."""
+    if folder := os.environ.pop(METRICS_FOLDER, ""):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_exporter() -> None:
+    os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="fusionstories-metrics-")
+    # A process of its own: a thread of this one would be forked into the workers.
+    subprocess.Popen([sys.executable, "-m", "fusionstories.observe.exporter", settings.METRICS_BIND])  # noqa: S603
 
 
 def pre_request(worker: Any, request: Any) -> None:

@@ -15,12 +15,18 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from fusionstories.agency import *  # noqa: F403  settings of their own kind
 from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
 from fusionstories.links import FOOTER_LINKS as FOOTER_LINKS
 from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
 from fusionstories.links import USA_GOV_URL as USA_GOV_URL
 from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
+from fusionstories.operating import *  # noqa: F403  settings of their own kind
+from fusionstories.operating import READ_ONLY
+from fusionstories.patience import PatientConnection
+from fusionstories.read_only import make_read_only
+from fusionstories.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -44,6 +50,8 @@ if DEMO and not {*ALLOWED_HOSTS, SITE_HOST} <= {*LOOPBACK, "::1"}:
 if PRODUCTION and env_text("DEMO_PASSWORD"):
     raise ImproperlyConfigured("DEMO_PASSWORD is set: demo accounts are refused in production.")
 SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
+# From which the key is made that signs the static twin; a value of its own outlasts a new SECRET_KEY.
+TWIN_KEY = env_secret("TWIN_KEY") if env_text("TWIN_KEY") else SECRET_KEY
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
@@ -58,7 +66,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.sitemaps",
     "taggit",
     "django_prose_editor",
     "allauth",
@@ -71,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fusionstories.observe.requests.observe_requests",
     "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.headers.security_headers",
     "stories.open_data.api.surround.api_answers",
@@ -80,11 +88,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "stories.admin.csp.allow_editor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stories.pages.searches.count_searches",
+    "stories.delivery.cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stories.admin.session.end_long_sessions",
+    "stories.admin.read_only.read_only_staff",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "stories.admin.login.gate.second_factor_gate",
@@ -119,7 +130,7 @@ try:
     DATABASES: dict[str, Any] = {
         "default": dict(dj_database_url.parse(DATABASE_URL))
         if DATABASE_URL
-        else {"ENGINE": "fusionstories.localpg", "NAME": "fusionstories"}
+        else {"ENGINE": "fusionstories.localpg", "NAME": env_text("LOCAL_DATABASE", "fusionstories")}
     }
 except ValueError as error:
     raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host/name") from error
@@ -128,15 +139,31 @@ if DATABASE_URL and DATABASES["default"]["ENGINE"] != "django.db.backends.postgr
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
-        "connect_timeout": 3,
-        # One connection a thread; a short wait, so that a lost database is an answer and not a queue.
-        "pool": {"min_size": 1, "max_size": THREADS, "timeout": 5},
+        "connect_timeout": 2,
+        # Compiling a statement takes longer than any of ours takes to run.
+        "options": f"{DATABASES['default'].get('OPTIONS', {}).get('options', '')} -c jit=off".strip(),
+        # One connection a thread, with one for copies; a short wait, so that a lost database is an answer, no queue.
+        "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 2, "connection_class": PatientConnection},
     }
 )
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if READ_ONLY:
+    make_read_only(DATABASES["default"]["OPTIONS"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.
+CACHE_URL = env_text("CACHE_URL")
+LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+SHARED_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+CACHES: dict[str, Any] = {
+    "default": SHARED_CACHE if CACHE_URL else LOCAL_CACHE,
+    "pages": SHARED_CACHE | {"KEY_PREFIX": "pages"} if CACHE_URL else LOCAL_CACHE,
+}
+PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
+PAGE_COPIES = Path(env_text("PAGE_COPIES") or LOCAL_DIR / "pages")  # pages on disk, for a start without the database
+CONTENT_VERSION_SECONDS = 1  # how long a process trusts what it knows of the content version without a keeper
+KEEPER = not DEBUG  # a thread that hears of every release as it happens
+RELEASE = release(BASE_DIR) + ("-read-only" if READ_ONLY else "")  # whose pages say so
 
 # Staff log in under /admin/ (see fusionstories/login.py); their cookies go nowhere else, so the public site has none.
 SECOND_FACTOR = second_factor(PRODUCTION)
@@ -214,26 +241,5 @@ MEDIA_URL = "/admin/media/"
 SITE_NAME = _("Fusion Center Success Stories")
 TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
 
-# Under which terms the data may be used: shown on /data/ and named in the catalogs.
-DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")
-DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", "https://www.usa.gov/publicdomain/label/1.0/")
-DATA_LICENSE_TEXT = env_text(
-    "DATA_LICENSE_TEXT",
-    "Offered as a work of the United States government, without copyright within the United States (17 U.S.C. 105)."
-    " Linked sources and pictures may belong to others.",
-)
 DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # the mailbox that RFC 2142 names
-
-# Who runs the site: shown in the identifier and footer, named in security.txt.
-AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
-AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
-SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
 FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))},
-}

@@ -46,6 +46,8 @@ OPENING_SINGLE = re.compile(r"(^|[\s(\[{\u2014\u2013\u201c])'(?=\w)(?!\d0s)")
 
 def typographic(text: str) -> str:
     """Return plain text with curled apostrophes and quotation marks."""
+    if '"' not in text and "'" not in text:
+        return text
     text = OPENING_DOUBLE.sub("\\1\u201c", text).replace('"', "\u201d")
     return OPENING_SINGLE.sub("\\1\u2018", text).replace("'", "\u2019")
 

@@ -1,6 +1,6 @@
 """The words for asking: querysets that take plain values and know no model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -10,7 +10,9 @@ from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, Qu
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lower, Now
 
+from stories.search.facets import EVERY, KeptCounts
 from stories.search.find import Found, find
+from stories.search.order import NEWEST, NEWEST_OF_FEW
 from stories.search.vector import CONFIG
 from stories.search.words import indexable
 
@@ -31,11 +33,18 @@ class StoryQuerySet(QuerySet):
 
 
 class EditionQuerySet(QuerySet):
-    """Released texts, and those that will be."""
+    """All editions, public or not: whoever asks here goes on to visible publications."""
 
     def released(self) -> Self:
         """Keep what the public could read at some time until now; not what was taken down or is still to come."""
         return self.filter(released_at__lte=Now(), takedown__isnull=True)
+
+    def titled(self, words: Iterable[str]) -> Self:
+        """Keep editions with, for each of these, a word in the title that begins so; words hold letters and digits."""
+        question = " & ".join(f"'{word}':*" for word in words)
+        title = SearchVector(KeyTextTransform("title", "content"), config=TITLES)
+        asked = SearchQuery(question, config=TITLES, search_type="raw")
+        return self.annotate(title_words=title).filter(title_words=asked)
 
 
 class AddressQuerySet(QuerySet):
@@ -56,6 +65,15 @@ class PublicationQuerySet(QuerySet):
     def to_come(self) -> Self:
         """Keep what is scheduled for later than this moment of the database's clock."""
         return self.filter(visible_from__gt=Now())
+
+    def hidden(self) -> Self:
+        """Keep what is not public at this moment: the others of visible()."""
+        return self.filter(Q(visible_from__gt=Now()) | Q(visible_until__lte=Now()))
+
+    def kept_counts(self, facet: int = EVERY) -> KeptCounts:
+        """Name all public stories, or those with one facet id, for count_facets(): the database has counted them."""
+        hidden = type(self)(self.model).hidden()
+        return KeptCounts(hidden.with_any([facet]) if facet else hidden, facet)
 
     def with_any(self, facets: Iterable[int]) -> Self:
         """Keep stories that carry at least one of these facet ids."""
@@ -78,20 +96,20 @@ class PublicationQuerySet(QuerySet):
         """Keep stories that answer a search for words, "phrases", -without, or; asks the database at once."""
         return self.found(self.search(words))
 
-    def holding(self, word: str) -> Self:
-        """Keep stories whose text or names hold a word."""
-        return self.filter(search=SearchQuery(indexable(word), config=CONFIG))
-
-    def titled(self, words: Iterable[str]) -> Self:
-        """Keep stories with, for each of these, a word in the title that begins so; words hold letters and digits."""
-        question = " & ".join(f"'{word}':*" for word in words)
-        title = SearchVector(KeyTextTransform("title", "edition__content"), config=TITLES)
-        asked = SearchQuery(question, config=TITLES, search_type="raw")
-        return self.annotate(title_words=title).filter(title_words=asked)
+    def which_hold(self, words: Sequence[str]) -> list[str]:
+        """Return those of these words that the text or the names of a story hold; one query, none for no words."""
+        found = [self.filter(search=SearchQuery(indexable(word), config=CONFIG)).order_by() for word in words]
+        one_of_each = [stories.values_list(Value(place))[:1] for place, stories in enumerate(found)]
+        first, *others = one_of_each or [self.none().values_list("pk")]
+        return [words[place] for (place,) in sorted(first.union(*others, all=True))]
 
     def newest(self) -> Self:
         """Order by the event, latest first; of the same first day the less exact date first."""
-        return self.order_by("-event_first", "-event_last", "-story_id")
+        return self.order_by(*NEWEST)
+
+    def newest_of_few(self) -> Self:
+        """Order as newest() does, where few stories match words (search/order.py)."""
+        return self.order_by(*NEWEST_OF_FEW)
 
     def oldest(self) -> Self:
         """Order by the event, earliest first: the exact reverse of newest()."""
@@ -107,7 +125,8 @@ class PublicationQuerySet(QuerySet):
 
     def by_center(self) -> Self:
         """Order by the name that the lead center bears today, A to Z, then newest."""
-        return self.order_by(Lower("lead_center__name"), "-event_first", "-event_last", "-story_id")
+        named = self.annotate(center_name=Lower("lead_center__name"))
+        return named.order_by("center_name", "-event_first", "-event_last", "-story_id")
 
     def by_relevance(self, found: Found) -> Self:
         """Order by how well a search is answered, best first; what is not ranked comes last, newest first."""

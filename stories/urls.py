@@ -3,12 +3,15 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
-from stories.open_data.api.description import documentation, openapi_json
+from stories.delivery.speculation import speculation_rules
+from stories.open_data.api.description import openapi_json
+from stories.open_data.api.documentation import documentation
 from stories.open_data.api.service import routes as api_routes
-from stories.open_data.catalog import data_json
+from stories.open_data.catalog.views import data_json, data_json_3
+from stories.open_data.checksums import checksums
 from stories.open_data.corrections import corrections_atom
 from stories.open_data.dataset import data
-from stories.open_data.downloads import data_centers, data_collaboration, data_stories_csv, data_stories_json
+from stories.open_data.downloads import data_file
 from stories.open_data.exports import (
     stories_atom,
     stories_bib,
@@ -24,6 +27,7 @@ from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.suggest import suggest_json
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
+from stories.pages.copied import copied_list
 from stories.pages.feedback import feedback
 from stories.pages.history import correction_list, story_edition
 from stories.pages.home import home
@@ -40,6 +44,9 @@ app_name = "stories"
 
 story_urls = [
     path("", story_list, name="story_list"),
+    path("page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_page"),
+    path("<slug:name>/<str:value>/", copied_list, {"path": "/stories/"}, name="copied_list"),
+    path("<slug:name>/<str:value>/page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_list_page"),
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
@@ -65,7 +72,9 @@ api_urls = [
 ]
 format_urls = [
     path("feeds/stories.atom", stories_atom, name="stories_atom"),
-    path("feeds/corrections.atom", corrections_atom, name="corrections_atom"),
+    path(
+        "feeds/<slug:name>/<str:value>/stories.atom", copied_list, {"path": "/feeds/stories.atom"}, name="copied_feed"
+    ),
     path("stories.csv", stories_csv, name="stories_csv"),
     path("stories.json", stories_json, name="stories_json"),
     path("stories.geojson", stories_geojson, name="stories_geojson"),
@@ -75,10 +84,8 @@ format_urls = [
 ]
 data_urls = [
     path("", data, name="data"),
-    path("stories.csv", data_stories_csv, name="data_stories_csv"),
-    path("stories.json", data_stories_json, name="data_stories_json"),
-    path("centers.geojson", data_centers, name="data_centers"),
-    path("collaboration.csv", data_collaboration, name="data_collaboration"),
+    path("SHA256SUMS", checksums, name="checksums"),
+    path("<str:name>", data_file, name="data_file"),
 ]
 urlpatterns = [
     path("", home, name="home"),
@@ -87,6 +94,7 @@ urlpatterns = [
     path("", include(format_urls)),
     path("data/", include(data_urls)),
     path("data.json", data_json, name="data_json"),
+    path("data.v3.json", data_json_3, name="data_json_3"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("centers/", include(center_urls)),
     path("partners/", include(partner_urls)),
@@ -94,6 +102,7 @@ urlpatterns = [
     path("api/", include(api_urls)),
     path("api/v1/", include(api_routes)),
     path("corrections/", correction_list, name="correction_list"),
+    path("feeds/corrections.atom", corrections_atom, name="corrections_atom"),
     path("states/", state_list, name="state_list"),
     path("search/suggest", suggest_json, name="suggest"),
     path("search/", search_help, name="search_help"),
@@ -103,6 +112,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
+    path("speculation-rules.json", speculation_rules, name="speculation_rules"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("<slug:slug>/", page_detail, name="page_detail"),

@@ -6,8 +6,10 @@ import pytest
 from django.core.cache import cache
 from xdist.scheduler import LoadScopeScheduling
 
+from stories.delivery.store import store
+
 # Folders whose tests share something that takes long to make: each goes to one process as a whole.
-WHOLE = ("tests/browser/", "tests/pages/archive/")
+WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/")
 
 
 class ByTest(LoadScopeScheduling):
@@ -24,5 +26,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
-    """Counters of the rate limit must not leak from test to test."""
+    """Counters of the rate limit and finished pages must not leak from test to test."""
     cache.clear()
+    store.clear()

@@ -136,7 +136,7 @@ GOOD = {
     "stories/models/__init__.py": "from stories.models.center import A\nfrom . import story\n",
     "stories/models/center.py": "from stories.querysets import Q\n",
     "stories/models/story.py": "from .center import A\n",
-    "stories/publishing/workflow.py": "from stories.models import A\n",
+    "stories/publishing/workflow/__init__.py": "from stories.models import A\n",
     "stories/intake/archive.py": "from stories.publishing.workflow import publish\n",
     "stories/templatetags/t.py": "from stories.search.highlight import mark\n",
     "stories/search/highlight.py": "",

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.db.backends.postgresql import base, client
+from psycopg.sql import SQL, Identifier
 
 from .binaries import find_binaries
 from .cluster import Cluster
 from .errors import ServerError, SetupError
-
-DATABASE = "fusionstories"
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -44,7 +43,7 @@ def ready_server() -> dict[str, str]:
     try:
         cluster = Cluster(settings.LOCAL_DIR)
         cluster.ensure()
-        create_database(cluster)
+        create_database(cluster, settings.DATABASES["default"]["NAME"])
     except SetupError as error:
         raise ImproperlyConfigured(str(error)) from error
     except (ServerError, psycopg.Error) as error:
@@ -52,10 +51,10 @@ def ready_server() -> dict[str, str]:
     return cluster.address
 
 
-def create_database(cluster: Cluster) -> None:
-    """Create the portal's database when it is missing."""
+def create_database(cluster: Cluster, name: str) -> None:
+    """Create a database of the portal when it is missing."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         # Released with the connection: of two processes that both find it missing one creates it.
         connection.execute("SELECT pg_advisory_lock(1)")
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(f"CREATE DATABASE {DATABASE}")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))

@@ -5,19 +5,24 @@ Mixins, since Django's own desks for accounts register themselves as soon as the
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from stories.admin.forms import StaffForm
+from stories.admin.inlines import StoryPart
 from stories.models import Membership
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(StoryPart):
     """The centers that a contributor writes for."""
 
+    after = None
+    intro = _("For contributors: they see and write the stories that one of these centers leads.")
     model = Membership
+    form = StaffForm
+    verbose_name_plural = _("Centers")
+    fields = ["center"]
     autocomplete_fields = ["center"]
-    extra = 0
 
 
 class StaffUsers:

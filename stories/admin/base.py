@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from stories.admin.forms import StaffForm
+from stories.admin.read_only import KeptForm
 
 
 class StaffList(ChangeList):
@@ -26,7 +27,7 @@ class StaffList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class StaffAdmin(admin.ModelAdmin):
+class StaffAdmin(KeptForm, admin.ModelAdmin):
     """Lists of fifty that never count what nobody asked for, and a direct link to the public page."""
 
     form = StaffForm

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from stories.admin.acts.forms import MOMENT
-from stories.admin.base import StaffAdmin, plain_choice
+from stories.admin.base import StaffAdmin
 from stories.admin.forms import StaffForm
+from stories.admin.inlines import StoryPart
 from stories.admin.moments import EasternField
 from stories.choices import Status
 from stories.models import Bundle, BundleMember
@@ -35,15 +36,16 @@ class BundleForm(forms.Form):
     until = EasternField(label=gettext_lazy("Unpublish at"), required=False, help_text=MOMENT)
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(StoryPart):
+    after = None
+    intro = gettext_lazy(
+        "Each story is cleared on its own. What changed is public, and needed from the second edition on."
+    )
     model = BundleMember
     form = StaffForm
+    verbose_name, verbose_name_plural = gettext_lazy("story"), gettext_lazy("Stories")
     fields = ["story", "change_note", "is_correction"]
     autocomplete_fields = ["story"]
-    extra = 0
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 class BundleAdmin(StaffAdmin):

@@ -1,4 +1,4 @@
-"""Plain pages, what readers say about any page, and what they looked for in vain."""
+"""Plain pages, and what readers say about any page."""
 
 from collections.abc import Sequence
 
@@ -33,13 +33,3 @@ class PageFeedbackAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("stories.delete_pagefeedback")
-
-
-class SearchMissAdmin(ReadOnlyAdmin):
-    """What visitors asked for in vain: a word for the thesaurus, or a story that is missing."""
-
-    list_display = ["words", "times", "last_on"]
-    search_fields = ["words"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.has_perm("stories.delete_searchmiss")

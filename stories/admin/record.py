@@ -20,8 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 from stories.admin.base import ReadOnlyAdmin
 from stories.choices import Basis
 from stories.models import Clearance, ReleaseRecord
+from stories.models.clearance import ReleaseForm
 from stories.publishing.workflow import countersign
 
+QUESTIONS: list[Any] = [field.name for field in ReleaseForm._meta.get_fields()]
+SIGNATURE: list[Any] = ["break_glass_reason", "countersigned_by", "countersigned_at"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "number",
@@ -34,16 +37,8 @@ COLUMNS = (
     "basis",
     "cleared_by",
     "cleared_at",
-    "case_status",
-    "attorney",
-    "attorney_on",
-    "privacy_by",
-    "privacy_on",
-    "consent_by",
-    "consent_on",
-    "break_glass_reason",
-    "countersigned_by",
-    "countersigned_at",
+    *QUESTIONS,
+    *SIGNATURE,
     "content_hash",
 )
 
@@ -96,7 +91,12 @@ class ClearanceAdmin(ReadOnlyAdmin):
     list_select_related = ["story", "cleared_by", "countersigned_by"]
     search_fields = ["story__title", "attorney", "privacy_by", "consent_by"]
     date_hierarchy = "cleared_at"
-    exclude = ["authors"]
+    fieldsets = [
+        (None, {"fields": ["story", "basis", "cleared_by", "cleared_at", "content_hash"]}),
+        (gettext_lazy("Released by one person"), {"fields": SIGNATURE}),
+        (gettext_lazy("Release record"), {"fields": [*QUESTIONS, "decided"]}),
+        (gettext_lazy("Validity"), {"fields": ["voided_at", "void_reason"]}),
+    ]
     readonly_fields = ["decided"]
 
     def get_urls(self) -> list[URLPattern]:
@@ -107,11 +107,11 @@ class ClearanceAdmin(ReadOnlyAdmin):
         )
         return [sign, *super().get_urls()]
 
-    @admin.display(description=gettext_lazy("decisions on findings"), empty_value="–")
+    @admin.display(description=gettext_lazy("decisions on findings"))
     def decided(self, clearance: Clearance) -> Any:
         """Rule, place and reason of each decision; the text that was found is kept nowhere."""
         rows = [(one.rule, one.field, one.reason, one.by) for one in clearance.decisions.select_related("by")]
-        return format_html_join("", "<p><b>{}</b> ({}): {} – {}</p>", rows) or None
+        return format_html_join("", "<p><b>{}</b> ({}): {} – {}</p>", rows) or "–"
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         clearance = self.get_object(request, unquote(object_id))

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from stories.admin.account import StaffGroups, StaffUsers
+from stories.admin.asked import SearchTermAdmin
 from stories.admin.bundle import BundleAdmin
 from stories.admin.desk.page import first_page
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
 from stories.admin.login.views import log_in
 from stories.admin.media import picture
-from stories.admin.page import PageAdmin, PageFeedbackAdmin, SearchMissAdmin
+from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.queue import queue, roles
 from stories.admin.record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.story import StoryAdmin
@@ -39,7 +40,7 @@ from stories.models import (
     PageFeedback,
     Partner,
     ReleaseRecord,
-    SearchMiss,
+    SearchTerm,
     Story,
     Term,
     ThreatType,
@@ -61,7 +62,7 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     Term: TermAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
-    SearchMiss: SearchMissAdmin,
+    SearchTerm: SearchTermAdmin,
     Authenticator: FactorAdmin,
     SocialAccount: AgencyAccountAdmin,
 }
@@ -74,7 +75,7 @@ CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Stories"), (Story, Bundle, Edition, ReleaseRecord, Clearance, WorkflowEntry)),
     (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term)),
-    (_("Site"), (Page, PageFeedback, SearchMiss)),
+    (_("Site"), (Page, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
 )
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)

@@ -4,10 +4,11 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -162,6 +163,12 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, StoryList
             "path": [(step.label, story.status == step) for step in path_of(story)],
             "places": [(code, STATES[code]) for code in story.states],
         }
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Say "not found" before "forbidden" of what this person may not know of."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        return super().delete_view(request, object_id, extra_context)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show edits and acts in one list, and the editions."""

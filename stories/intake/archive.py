@@ -3,7 +3,7 @@
 Everything is stored or nothing. An entry that is there already is kept as staff left it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,13 +51,17 @@ def count_records(folder: Path = FOLDER) -> int:
     return sum(len(read_records(folder, file)) for file in FILES)
 
 
-@transaction.atomic
 def load_archive(folder: Path = FOLDER, on_record: OnRecord = lambda file: None) -> list[Report]:
+    """Store the files of a folder as load_records() does."""
+    return load_records({file: read_records(folder, file) for file in FILES}, on_record)
+
+
+@transaction.atomic
+def load_records(records: Mapping[str, list[Record]], on_record: OnRecord = lambda file: None) -> list[Report]:
     """Store what is not there yet and publish its stories; raise ArchiveError and store nothing if a record is wrong.
 
-    `on_record` is called with the file's name after each record.
+    `records` are those of all files by name; `on_record` is called with the file's name after each of them.
     """
-    records = {file: read_records(folder, file) for file in FILES}
     reports = []
     for file, store in STORES.items():
         report = Report(file)

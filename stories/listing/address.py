@@ -1,13 +1,18 @@
 """Addresses of lists: one canonical query string for equal searches."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from stories.listing.form import FACET_PARAMS
 
 ORDER = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
+PAGE = ORDER.index("page")
+
+
+def _encoded(params: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> str:
+    return urlencode([(name, value) for name in names for value in params.get(name, ())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,20 @@ class Address:
         return cls(path, single | {name: tuple(sorted(values)) for name, values in chosen.items() if values})
 
     def __str__(self) -> str:
-        query = urlencode([(name, value) for name in ORDER for value in self.params.get(name, ())])
+        query = _encoded(self.params, ORDER)
         return f"{self.path}?{query}" if query else self.path
 
     def with_(self, name: str, value: str) -> Self:
         """Add a value to a repeatable parameter."""
         return self._set(name, tuple(sorted({*self.params.get(name, ()), value})))
+
+    def adder(self, name: str) -> Callable[[str], str]:
+        """Return what with_() does as text, for the many options of one facet: all but the value is written once."""
+        place, chosen = ORDER.index(name), self.params.get(name, ())
+        before, behind = (_encoded(self.params, names) for names in (ORDER[:place], ORDER[place + 1 : PAGE]))
+        start, end = f"{self.path}?{before}{'&' if before else ''}{name}=", f"{'&' if behind else ''}{behind}"
+        between = f"&{name}="
+        return lambda value: start + between.join(map(quote_plus, sorted({*chosen, value}))) + end
 
     def without(self, name: str, value: str | None = None) -> Self:
         """Take away one value of a parameter, or all of them."""

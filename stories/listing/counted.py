@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 
 from stories.choices import FacetKind
+from stories.listing.facets import Counts
 from stories.listing.result import Listing
 from stories.search.facets import SPAN
 
@@ -14,9 +15,24 @@ class CountedListing(Listing):
     @cached_property
     def total(self) -> int:
         """The number of stories: each has one year."""
-        return sum(count for id_, count in self._counted[1][0].items() if id_ // SPAN == FacetKind.YEAR)
+        return size(self.known_counts)
+
+    @property
+    def everything(self) -> Counts:
+        """The counts of the whole collection."""
+        return self._counted[0]
+
+    @property
+    def known_counts(self) -> Counts:
+        """The counts of this list by facet id: they say too in which year a page begins."""
+        return self._counted[1][0]
 
     @property
     def updated_at(self) -> datetime | None:
         """When the newest edition on this page was released."""
         return max((row.publication.updated_at for row in self.rows), default=None)
+
+
+def size(counts: Counts) -> int:
+    """Return how many stories were counted: each has one year."""
+    return sum(count for id_, count in counts.items() if id_ // SPAN == FacetKind.YEAR)

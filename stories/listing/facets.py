@@ -13,7 +13,7 @@ OPEN = (FacetKind.THREAT, FacetKind.CENTER, FacetKind.STATE, FacetKind.YEAR)
 LONG = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a page makes a thousand, and freezing takes longer than the rest
 class Line:
     """One option in a panel; its address adds the option, takes it away when it is chosen, and is None when inert.
 
@@ -22,7 +22,7 @@ class Line:
 
     label: str
     count: int
-    url: Address | None
+    url: str | None
     is_chosen: bool
     parts: Sequence["Line"] = ()
 
@@ -84,19 +84,25 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], found: Iterable[O
     by_parent: dict[int | None, list[Option]] = {}
     for option in found:
         by_parent.setdefault(option.parent, []).append(option)
-    picked = set(chosen)
+    picked = {option.facet_id for option in chosen}
+    add = address.adder(facet.param)
 
     def line(option: Option) -> Line:
-        count, is_chosen = counts.get(option.facet_id, 0), option in picked
-        change = address.without if is_chosen else address.with_
-        url = change(facet.param, option.value) if count or is_chosen else None
-        return Line(option.label, count, url, is_chosen, level(option.facet_id) if option.parent is None else ())
+        id_, value, label, parent = option
+        count, parts = counts.get(id_, 0), level(id_) if parent is None and id_ in by_parent else ()
+        if id_ in picked:
+            return Line(label, count, str(address.without(facet.param, value)), True, parts)
+        return Line(label, count, add(value) if count else None, False, parts)
 
     def level(parent: int | None) -> list[Line]:
-        lines = [line(option) for option in by_parent.get(parent, ())]
-        return sorted(lines, key=place)
-
-    def place(line: Line) -> tuple[bool, bool, int]:
-        return not line.is_open, not line.is_wanted, 0 if facet.kind == FacetKind.YEAR else -line.count
+        return sorted(map(line, by_parent.get(parent, ())), key=_year_place if facet.kind == FacetKind.YEAR else _place)
 
     return level(None)
+
+
+def _place(line: Line) -> tuple[bool, bool, int]:
+    return not line.is_open, not line.is_wanted, -line.count
+
+
+def _year_place(line: Line) -> tuple[bool, bool, int]:
+    return not line.is_open, not line.is_wanted, 0

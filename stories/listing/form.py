@@ -1,6 +1,5 @@
 """The query string of a list, read once and cleaned: what is odd is named to the visitor and ignored."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,13 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.dates import EventDate
+from stories.text import UNSEEN
 
 MAX_QUERY = 200
 MAX_VALUES = 40
-# Control, zero-width and private-use characters: nobody types them, and some cannot be stored.
-UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd\ue000-\uf8ff\ud800-\udfff]+"
-)
 
 SORTS: dict[str, Any] = {
     "relevance": gettext_lazy("Best match"),

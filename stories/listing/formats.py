@@ -26,6 +26,7 @@ FORMATS = (
     Format("stories_geojson", _("GeoJSON"), _("These stories on a map (GeoJSON)"), "application/geo+json"),
     Format("stories_ris", _("RIS"), _("References to these stories (RIS)"), "application/x-research-info-systems"),
     Format("stories_bib", _("BibTeX"), _("References to these stories (BibTeX)"), "application/x-bibtex"),
+    Format("api_stories", _("API"), _("These stories in the API, page by page (JSON)"), "application/json"),
 )
 
 
@@ -38,8 +39,8 @@ class FormatLink:
 
 
 def format_links(address: Address) -> list[FormatLink]:
-    """Return the addresses of a list in every form: all its pages, so without the number of one."""
-    whole = address.at(1)
+    """Return the addresses of a list in every form: all its pages in whatever view, so without number and view."""
+    whole = address.to("view", "")
     return [FormatLink(form, replace(whole, path=reverse(f"stories:{form.route}"))) for form in FORMATS]
 
 

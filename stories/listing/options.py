@@ -1,21 +1,23 @@
 """The options of the facets: their ids, their values in addresses, the words that visitors see."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, IntegerField, OuterRef
+from django.db import connection
+from django.db.models import BigIntegerField, Exists, F, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from stories.choices import STATES, FacetKind, MissionArea
-from stories.models.content import Names
+from stories.models import FusionCenter, OutcomeKind, Partner, ThreatType
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN, facet_id, mission_facet, numbers, state_facet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of a kind: no hash of translated labels
 class Facet:
     """A way to narrow a list down. `shown` options are open, the others fold."""
 
@@ -26,8 +28,7 @@ class Facet:
     shown: int = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One choice of a facet."""
 
     facet_id: int
@@ -49,61 +50,83 @@ FACETS = (
 
 
 class Options:
-    """All options by kind and by value: every name, state and mission area, and the tags and years that are given."""
+    """Options by kind and by value."""
 
-    def __init__(self, names: Names, tags: Iterable[Tag], years: Iterable[int] = ()) -> None:
-        self._by_value: dict[int, dict[str, Option]] = {kind: {} for kind in FacetKind}
-        tagged = (_option(FacetKind.TAG, tag.pk, tag.slug, tag.name) for tag in tags)
-        for option in (*_of_names(names), *_fixed(), *tagged, *map(_year, years)):
-            self._by_value[option.facet_id // SPAN][option.value.lower()] = option
+    def __init__(self, options: Iterable[Option]) -> None:
+        self._by_kind: dict[int, list[Option]] = {kind: [] for kind in FacetKind}
+        for option in options:
+            self._by_kind[option.facet_id // SPAN].append(option)
 
     def of_kind(self, kind: FacetKind) -> list[Option]:
         """Return the options of a facet by name, years latest first."""
         if kind == FacetKind.YEAR:
-            return sorted(self._by_value[kind].values(), key=lambda option: -option.facet_id)
-        return sorted(self._by_value[kind].values(), key=lambda option: option.label.lower())
+            return sorted(self._by_kind[kind], key=lambda option: -option.facet_id)
+        return sorted(self._by_kind[kind], key=lambda option: option.label.lower())
 
     def by_value(self, kind: FacetKind, value: str) -> Option | None:
         """Return the option that an address names in lower case; None when there is none."""
         if kind == FacetKind.YEAR:
             is_year = value.isascii() and value.isdecimal() and len(value) == 4 and value >= "1900"
             return _year(int(value)) if is_year else None
-        return self._by_value[kind].get(value)
+        return next((option for option in self._by_kind[kind] if option.value.lower() == value), None)
 
 
-def options_in_use(names: Names, facets: Collection[int]) -> Options:
-    """Return all options, of tags and years those that have one of these facet ids; one query."""
-    tags = Tag.objects.filter(pk__in=numbers(facets, FacetKind.TAG))
-    return Options(names, tags, numbers(facets, FacetKind.YEAR))
+def options_in_use(facets: Collection[int]) -> Options:
+    """Return all options: every name, state and mission area, the tags and years with these facet ids; one query."""
+    sql, params = _vocabulary()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, numbers(facets, FacetKind.TAG)])
+        found = list(map(_option, cursor.fetchall()))
+    return Options([*found, *FIXED, *map(_year, numbers(facets, FacetKind.YEAR))])
 
 
-def carried_tags(stories: PublicationQuerySet, values: Iterable[str]) -> list[Tag]:
-    """Return the tags that addresses name and one of these stories carries: the tags of a draft stay unknown."""
+@cache
+def _vocabulary() -> tuple[str, Sequence[Any]]:
+    """Return the statement for all names, and for the tags with ids that are still to come; it is always the same."""
+    first, *others = [_rows(kind, model._default_manager.all()) for kind, model in STORED.items()]
+    sql, params = first.union(*others, all=True).query.sql_with_params()
+    tags = f"SELECT {FacetKind.TAG:d}, id, slug, name, NULL FROM {Tag._meta.db_table} WHERE id = ANY(%s)"  # noqa: S608
+    return f"{sql} UNION ALL {tags}", params
+
+
+def options_named(stories: PublicationQuerySet, values: Mapping[FacetKind, Collection[str]]) -> Options:
+    """Return the options that addresses name, in lower case, by kind; one query, none where none can be stored.
+
+    A tag must be carried by one of these stories: the tags of a draft stay unknown.
+    """
+    sets = [_rows(kind, _with_slug(model._default_manager.all(), values.get(kind))) for kind, model in STORED.items()]
     carriers = stories.filter(facets__contains=[Cast(OuterRef("pk") + FacetKind.TAG * SPAN, IntegerField())])
-    return list(Tag.objects.annotate(value=Lower("slug")).filter(Exists(carriers), value__in=list(values)))
+    tags = _with_slug(Tag.objects.filter(Exists(carriers)), values.get(FacetKind.TAG))
+    return Options([*map(_option, _rows(FacetKind.TAG, tags).union(*sets, all=True)), *FIXED])
 
 
-def _option(kind: FacetKind, number: int, value: str, label: str, parent: int | None = None) -> Option:
-    return Option(facet_id(kind, number), value, label, parent and facet_id(kind, parent))
+def _option(row: tuple[int, int, str, str, int | None]) -> Option:
+    kind, pk, slug, name, parent = row
+    label = name[:1].upper() + name[1:] if kind == FacetKind.OUTCOME else name
+    return Option(kind * SPAN + pk, slug, label, parent and kind * SPAN + parent)
+
+
+def _rows(kind: FacetKind, entries: QuerySet[Any]) -> QuerySet[Any, Any]:
+    parent = F("parent_id") if kind == FacetKind.THREAT else Value(None, BigIntegerField())
+    kind_of = Value(int(kind), IntegerField())
+    return entries.order_by().values_list(kind_of, "pk", "slug", "name", Cast(parent, BigIntegerField()))
+
+
+def _with_slug(entries: QuerySet[Any], slugs: Collection[str] | None) -> QuerySet[Any]:
+    return entries.alias(value=Lower("slug")).filter(value__in=list(slugs)) if slugs else entries.none()
 
 
 def _year(year: int) -> Option:
-    return _option(FacetKind.YEAR, year, str(year), str(year))
+    return Option(facet_id(FacetKind.YEAR, year), str(year), str(year))
 
 
-def _of_names(names: Names) -> Iterator[Option]:
-    for center in names.centers.values():
-        yield _option(FacetKind.CENTER, center.pk, center.slug, center.name)
-    for partner in names.partners.values():
-        yield _option(FacetKind.PARTNER, partner.pk, partner.slug, partner.name)
-    for threat in names.threats.values():
-        yield _option(FacetKind.THREAT, threat.pk, threat.slug, threat.name, threat.parent_id)
-    for kind in names.outcomes.values():
-        yield _option(FacetKind.OUTCOME, kind.pk, kind.slug, kind.name[:1].upper() + kind.name[1:])
-
-
-def _fixed() -> Iterator[Option]:
-    for code, name in STATES.items():
-        yield Option(state_facet(code), code.lower(), name)
-    for area in MissionArea:
-        yield Option(mission_facet(area.value), area.value, str(area.label))
+STORED: Mapping[FacetKind, Any] = {
+    FacetKind.CENTER: FusionCenter,
+    FacetKind.PARTNER: Partner,
+    FacetKind.THREAT: ThreatType,
+    FacetKind.OUTCOME: OutcomeKind,
+}
+FIXED = [
+    *(Option(state_facet(code), code.lower(), name) for code, name in STATES.items()),
+    *(Option(mission_facet(area.value), area.value, str(area.label)) for area in MissionArea),
+]

@@ -40,7 +40,7 @@ class Profile:
         self.facet_id = facet_id(kind, pk)
         self._stories = stories.with_any([self.facet_id])
         self.names = Names.all()
-        self.counts = count_facets(self._stories)
+        self.counts = count_facets(stories.kept_counts(self.facet_id))
 
     @property
     def total(self) -> int:
@@ -59,7 +59,7 @@ class Profile:
         stays calm. Its own facet is left out, as another value there would bring other stories.
         """
         own = next(facet for facet in FACETS if facet.kind == self.facet_id // SPAN)
-        options = options_in_use(self.names, self.counts.keys())
+        options = options_in_use(self.counts.keys())
         value = next(option.value for option in options.of_kind(own.kind) if option.facet_id == self.facet_id)
         address = Address(reverse("stories:story_list"), {own.param: (value,)})
         return panels({facet: self.counts for facet in FACETS if facet is not own}, {}, options, address)

@@ -1,12 +1,11 @@
 """A list of stories as an address asks for it: what matches, in which order, and the ways on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Max
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -15,39 +14,15 @@ from stories.listing.address import Address
 from stories.listing.facets import Counts, Panel, panels
 from stories.listing.form import ListingForm, usual_sort
 from stories.listing.formats import FormatLink, format_links
-from stories.listing.options import FACETS, Facet, Option, Options, carried_tags, options_in_use
+from stories.listing.options import FACETS, Facet, Option, Options, options_in_use, options_named
+from stories.listing.paging import Ordered, StoryPages
 from stories.listing.rows import Row, rows
-from stories.listing.ways import ORDERS, Choice, Column, columns, sorts, views
+from stories.listing.ways import ORDERS, Chip, Choice, Column, columns, sorts, views
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import count_facets_of_each
-from stories.search.query import read_question
+from stories.search.facets import Countable, count_facets_of_each
 
-PAGE_SIZE = 20
-
-
-class CountedPaginator(Paginator):
-    """Pages over a list whose length is known."""
-
-    def __init__(self, stories: PublicationQuerySet, count: int) -> None:
-        super().__init__(stories, PAGE_SIZE)
-        self.count = count  # shadows the cached property, which would ask the database again
-
-    def get_page(self, number: Any) -> Page:
-        """Return the page nearest to the one asked for; Django itself would answer page 0 with the last one."""
-        try:
-            asked = int(number)
-        except ValueError:
-            asked = 1
-        return self.page(min(max(asked, 1), self.num_pages))
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in use and the address without it."""
-
-    label: str
-    url: Address
+WORDS, MONTHS = "words", "months"  # what a list can be told to do without, beside its facets
 
 
 class Listing:
@@ -57,18 +32,15 @@ class Listing:
         form = ListingForm(query)
         self.read = form.read()
         self.words: str = self.read["q"]
-        self.names = names or Names.all()
+        self._names = names
         self.notices = form.notices()
-        self.chosen = self._choose(Options(self.names, carried_tags(stories, self.read["tag"])))
+        asked = {facet.kind: self.read[facet.param] for facet in FACETS if self.read[facet.param]}
+        self.chosen = self._choose(options_named(stories, asked)) if asked else {}
         values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
         self._all_stories = stories
         self.found = stories.search(self.words, bool(self.read["exact"])) if self.words else None
-        self._stories = stories.found(self.found) if self.found else stories
-        self._stories = self._stories.between(
-            self.read["from"] and self.read["from"].first, self.read["to"] and self.read["to"].last
-        )
 
     def _choose(self, options: Options) -> Mapping[Facet, list[Option]]:
         chosen: dict[Facet, list[Option]] = {}
@@ -80,13 +52,40 @@ class Listing:
                     self.notices.append(facet.no_such % {"value": value})
         return chosen
 
-    def narrowed(self, but: Facet | None = None) -> PublicationQuerySet:
-        """Return the stories that match, without one facet's filter if asked."""
-        stories = self._stories
+    @cached_property
+    def names(self) -> Names:
+        """Every name there is; four queries when they were not given."""
+        return self._names or Names.all()
+
+    def narrowed(self, *without: Facet | str) -> PublicationQuerySet:
+        """Return the stories that match; facets, WORDS and MONTHS are left out of account where asked."""
+        first, last = self.read["from"], self.read["to"]
+        stories = self._all_stories
+        if self.found and WORDS not in without:
+            stories = stories.found(self.found)
+        if (first or last) and MONTHS not in without:
+            stories = stories.between(first and first.first, last and last.last)
         for facet, options in self.chosen.items():
-            if facet is not but:
+            if facet not in without:
                 stories = stories.with_any(option.facet_id for option in options)
         return stories
+
+    @property
+    def _is_ranged(self) -> bool:
+        return bool(self.read["from"] or self.read["to"])
+
+    def _countable(self, *without: Facet) -> Countable:
+        """Return narrowed() for its counts: those of all stories, and of those with one option, are kept."""
+        filters = [options for facet, options in self.chosen.items() if facet not in without]
+        is_kept = len(filters) < 2 and all(len(options) == 1 for options in filters)
+        if self.words or self._is_ranged or not is_kept:
+            return self.narrowed(*without)
+        return self._all_stories.kept_counts(*(options[0].facet_id for options in filters))
+
+    @property
+    def searched(self) -> str:
+        """The words that were searched for: in another spelling than typed, if that found more."""
+        return (self.found and self.found.corrected) or self.words
 
     @property
     def sort(self) -> str:
@@ -113,21 +112,29 @@ class Listing:
         """When the newest of these editions was released."""
         return self._summary["updated_at"]
 
+    @property
+    def known_counts(self) -> Mapping[int, int]:
+        """The counts of this list by facet id, if they are known anyway."""
+        return {}
+
     @cached_property
     def page(self) -> Page:
         """The page that was asked for; the nearest one when there is no such page."""
-        return CountedPaginator(self.publications.for_list(), self.total).get_page(self._page)
+        ordered = Ordered(
+            self.narrowed(), self.sort, self.found, self.known_counts, self.total, bool(self.chosen) or self._is_ranged
+        )
+        return StoryPages(ordered, self.total).get_page(self._page)
 
     @cached_property
     def rows(self) -> list[Row]:
-        return rows(self.page.object_list, self.names, self.found.marker if self.found else None)
+        return rows(self.page.object_list, self._names, self.found.marker if self.found else None)
 
     @cached_property
     def _counted(self) -> tuple[dict[int, int], list[dict[int, int]]]:
         """The counts of the whole collection; those of this list, then of it without each chosen facet; one query."""
         # The whole collection says which tags and years are in use. Unfiltered, the list is the whole collection.
-        whole = [self._all_stories] if self.words or self.chips else []
-        sets = [*whole, self.narrowed(), *(self.narrowed(but=facet) for facet in self.chosen)]
+        whole = [self._all_stories.kept_counts()] if self.words or self.chips else []
+        sets = [*whole, self._countable(), *map(self._countable, self.chosen)]
         in_use, *found = count_facets_of_each(sets)
         return in_use, found if whole else [in_use]
 
@@ -141,7 +148,7 @@ class Listing:
     def options(self) -> Options:
         """Every option that is in use or chosen; one query beside the counts."""
         chosen = {option.facet_id for options in self.chosen.values() for option in options}
-        return options_in_use(self.names, chosen.union(self._counted[0]))
+        return options_in_use(chosen.union(self._counted[0]))
 
     @cached_property
     def panels(self) -> list[Panel]:
@@ -156,10 +163,15 @@ class Listing:
             for facet, options in self.chosen.items()
             for option in options
         ]
-        months = [("from", _("From %(month)s")), ("to", _("Until %(month)s"))]
-        return found + [
+        return found + self.months
+
+    @property
+    def months(self) -> list[Chip]:
+        """The months in use, each end by itself."""
+        ends = [("from", _("From %(month)s")), ("to", _("Until %(month)s"))]
+        return [
             Chip(label % {"month": self.read[name].text}, self.address.without(name))
-            for name, label in months
+            for name, label in ends
             if self.read[name]
         ]
 
@@ -187,17 +199,6 @@ class Listing:
     def kept_by_range(self) -> list[tuple[str, tuple[str, ...]]]:
         """Parameters that a new range of months keeps."""
         return [(name, values) for name, values in self.address.params.items() if name not in ("from", "to")]
-
-    @cached_property
-    def single_words(self) -> list[Choice]:
-        """Searches for one word alone that do find something, for a search that found nothing; two queries."""
-        words = {word.typed.lower() for word in read_question(self.words).words if len(word.text) > 3}
-        longest = sorted(words, key=lambda word: (-len(word), word))[:2] if len(words) > 1 else []
-        return [
-            Choice(word, Address(self.address.path, {"q": (word,)}), False)
-            for word in longest
-            if self._all_stories.holding(word).exists()
-        ]
 
     @property
     def as_typed(self) -> Address:

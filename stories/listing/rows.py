@@ -29,7 +29,7 @@ class Row:
 def rows(publications: Iterable[Publication], names: Names | None = None, marker: Marker | None = None) -> list[Row]:
     """Return the rows of publications that for_list() made, with marks where a search matches."""
     publications = list(publications)
-    names = names or Names.of(publication.edition.content for publication in publications)
+    names = names or Names.of_rows(publication.edition.content for publication in publications)
     contents = [Content(publication.edition.content, names) for publication in publications]
     marks = [_marks(content, marker) if marker else ("", "") for content in contents]
     return [

@@ -1,20 +1,24 @@
-"""Suggestions while a visitor types: centers, threat types, partners and stories with words that begin so."""
+"""Suggestions while a visitor types: centers, threat types, partners, terms and stories with words that begin so."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from unicodedata import combining, normalize
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.models import FusionCenter, Partner, ThreatType
+from stories.models import Edition, FusionCenter, Partner, Term, ThreatType
 from stories.prose import typographic
 from stories.querysets import PublicationQuerySet
+from stories.search.lexicon import look_up
 
 SHOWN = 4
 SHORTEST = 2
+MANY = 2_000  # titles of a common word
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -29,43 +33,72 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Suggestions of one kind."""
+    """Suggestions of one kind: center, threat, partner or story."""
 
+    kind: str
     label: str
     suggestions: Sequence[Suggestion]
 
 
 def suggest(typed: str, stories: PublicationQuerySet) -> list[Group]:
-    """Return groups of at most SHOWN suggestions, without empty ones; four queries, none for a single character."""
+    """Return groups of at most SHOWN suggestions, without empty ones; seven queries at most, none for one character."""
     words = _words(typed)
     if len("".join(words)) < SHORTEST:
         return []
-    groups = (
-        Group(_("Centers"), _named(words, FusionCenter.objects.all(), ("acronym", "former_names"))),
-        Group(_("Threat types"), _named(words, ThreatType.objects.all(), ("synonyms",))),
-        Group(_("Partners"), _named(words, Partner.objects.all(), ("acronym",))),
-        Group(_("Stories"), _titled(words, stories)),
-    )
+    groups = [
+        Group("center", _("Centers"), _named(words, FusionCenter, ("acronym", "former_names"))),
+        Group("threat", _("Threat types"), _named(words, ThreatType, ("synonyms",))),
+        Group("partner", _("Partners"), _named(words, Partner, ("acronym",))),
+    ]
+    labels = {line.label.lower() for group in groups for line in group.suggestions}
+    groups += [
+        Group("term", _("Search terms"), _terms(words, labels)),
+        Group("story", _("Stories"), _titled(words, stories)),
+    ]
     return [group for group in groups if group.suggestions]
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared: without case, accents and signs."""
     plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
-    return WORD.findall(plain)
+    return tuple(WORD.findall(plain))
 
 
-def _named(words: list[str], entries: Iterable[Any], others: Sequence[str]) -> list[Suggestion]:
+# Names change seldom and all of them are compared with what is typed, which is never kept.
+_words_of_name = lru_cache(maxsize=4096)(_words)
+
+
+def _named(words: Sequence[str], model: Any, others: Sequence[str]) -> list[Suggestion]:
     """Return the entries of a vocabulary, best first; an entry is found by its name and the fields in `others`."""
-    found = [(*best, entry) for entry in entries if (best := _best(words, _names(entry, others)))]
-    found.sort(key=lambda line: (line[0], line[-1].name.lower()))
     return [
         Suggestion(typographic(entry.name), typographic(hint), entry.get_absolute_url())
-        for _rank, hint, entry in found[:SHOWN]
+        for hint, entry in _ranked(words, model.objects.only("name", "slug", *others), others)[:SHOWN]
     ]
 
 
-def _best(words: list[str], names: list[str]) -> tuple[int, str] | None:
+def _terms(words: Sequence[str], labels: Collection[str]) -> list[Suggestion]:
+    """Return searches for terms by any word for them: of terms that stories use and that are no entry among labels."""
+    terms = Term.objects.only("preferred", "variants", "phrases")
+    found = [line for line in _ranked(words, terms, ("variants",)) if line[1].preferred.lower() not in labels]
+    phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for _hint, term in found}
+    known = look_up({word for lines in phrases.values() for line in lines for word in line}, ()) if found else None
+    used = [line for line in found if known and any(map(known.holds, phrases[line[1].pk]))]
+    return [_search(*line) for line in used[:SHOWN]]
+
+
+def _search(hint: str, term: Term) -> Suggestion:
+    address = f"{reverse('stories:story_list')}?{urlencode({'q': term.preferred})}"
+    return Suggestion(typographic(term.preferred), typographic(hint), address)
+
+
+def _ranked(words: Sequence[str], entries: Iterable[Any], others: Sequence[str]) -> list[tuple[str, Any]]:
+    """Return (hint, entry) of the entries that match, best first, then by name."""
+    found = [(*best, entry) for entry in entries if (best := _best(words, _names(entry, others)))]
+    found.sort(key=lambda line: (line[0], str(line[-1]).lower()))
+    return [(hint, entry) for _rank, hint, entry in found]
+
+
+def _best(words: Sequence[str], names: list[str]) -> tuple[int, str] | None:
     """Return (rank, hint) of the name that matches best, the first one if several do; None if none does."""
     ranks = [(rank, place) for place, name in enumerate(names) if (rank := _rank(words, name)) is not None]
     rank, place = min(ranks, default=(0, -1))
@@ -74,12 +107,12 @@ def _best(words: list[str], names: list[str]) -> tuple[int, str] | None:
 
 def _names(entry: Any, others: Sequence[str]) -> list[str]:
     values = [getattr(entry, field) for field in others]
-    return [entry.name, *(name for value in values for name in ([value] if isinstance(value, str) else value))]
+    return [str(entry), *(name for value in values for name in ([value] if isinstance(value, str) else value))]
 
 
-def _rank(words: list[str], name: str) -> int | None:
+def _rank(words: Sequence[str], name: str) -> int | None:
     """Return how well a name matches, best first: it is this, begins so, has it inside, has all these words begun."""
-    own = _words(name)
+    own = _words_of_name(name)
     if "".join(own).startswith("".join(words)):
         return int(len("".join(own)) > len("".join(words)))
     text = " " + " ".join(own)
@@ -88,8 +121,12 @@ def _rank(words: list[str], name: str) -> int | None:
     return 3 if all(len(word) >= SHORTEST and f" {word}" in text for word in words) else None
 
 
-def _titled(words: list[str], stories: PublicationQuerySet) -> list[Suggestion]:
+def _titled(words: Sequence[str], stories: PublicationQuerySet) -> list[Suggestion]:
     if min(map(len, words)) < SHORTEST:
         return []  # a letter alone begins a word of nearly every title
-    found = stories.titled(words).newest().values_list("slug", "edition__content__title")[:SHOWN]
-    return [Suggestion(typographic(title), "", reverse("stories:story_detail", args=[slug])) for slug, title in found]
+    editions = Edition.objects.titled(words).order_by().values_list("pk", flat=True)
+    # What few titles hold is looked up first: in the order of time, the database would read nearly all stories for it.
+    few = list(editions[:MANY])
+    found = stories.filter(edition__in=few if len(few) < MANY else editions)
+    newest = found.newest().values_list("slug", "edition__content__title")[:SHOWN]
+    return [Suggestion(typographic(title), "", reverse("stories:story_detail", args=[slug])) for slug, title in newest]

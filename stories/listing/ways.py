@@ -30,6 +30,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use and the address without it."""
+
+    label: str
+    url: Address
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A heading of the table; with an address it orders by it. `direction` as in aria-sort, "" when it does not."""
 

@@ -26,7 +26,7 @@ ALTER TABLE stories_publication DROP CONSTRAINT stories_publication_pkey, ADD PR
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0008_counts"),
+        ("stories", "0040_narrow_rows"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -376,18 +376,6 @@ class Migration(migrations.Migration):
             model_name="publication",
             name="slug",
             field=models.SlugField(max_length=120),
-        ),
-        migrations.AlterField(
-            model_name="publication",
-            name="visible_from",
-            field=models.DateTimeField(
-                db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name="visible from"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="publication",
-            name="visible_until",
-            field=models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="visible until"),
         ),
         migrations.AlterField(
             model_name="story",

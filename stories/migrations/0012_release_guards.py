@@ -213,17 +213,7 @@ CREATE TRIGGER record_is_kept BEFORE DELETE ON stories_releaserecord
 CREATE TRIGGER takedown_is_for_ever BEFORE UPDATE OR DELETE ON stories_takedown
   FOR EACH ROW EXECUTE FUNCTION stories_refuse_change();
 """
-# What the clock shows: the counts of migration 0008 without the rows that are not visible at this moment.
-COUNTS = """
-CREATE VIEW stories_lexeme_now AS
-  SELECT known.lexeme, (known.stories - coalesce(hidden.stories, 0))::int AS stories
-  FROM stories_lexeme AS known LEFT JOIN (
-    SELECT lexeme, count(*) AS stories FROM stories_publication, unnest(tsvector_to_array(search) || ''::text) AS lexeme
-    WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp() GROUP BY lexeme
-  ) AS hidden USING (lexeme);
-"""
 BACK = """
-DROP VIEW stories_lexeme_now;
 DROP TRIGGER takedown_is_for_ever ON stories_takedown;
 DROP TRIGGER record_is_kept ON stories_releaserecord;
 DROP TRIGGER decision_is_kept ON stories_decision;
@@ -243,7 +233,7 @@ class Migration(migrations.Migration):
     dependencies = [("stories", "0011_release_records")]
     operations = [
         migrations.RunSQL(
-            [PERMIT, STEPS, STORY, LOG, EDITION, PUBLICATION, CLEARANCE, DECISION, RECORD, COUNTS],
+            [PERMIT, STEPS, STORY, LOG, EDITION, PUBLICATION, CLEARANCE, DECISION, RECORD],
             BACK,
         )
     ]

@@ -1,29 +1,32 @@
 """What exists: what staff write, what was released, what is public now, and the vocabularies."""
 
+from stories.models.asked import SearchDay, SearchTerm
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
 from stories.models.desk import Milestone, PreviewLink, PreviewVisit, Remark
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.link import LinkCheck
 from stories.models.membership import Membership
-from stories.models.miss import SearchMiss
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
-from stories.models.publication import Publication
+from stories.models.publication import FacetPair, Publication
 from stories.models.record import Bundle, BundleMember, ReleaseRecord
 from stories.models.story import Story
 from stories.models.story_parts import StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
+from stories.models.version import ContentVersion
 
 __all__ = [
     "Address",
     "Bundle",
     "BundleMember",
     "Clearance",
+    "ContentVersion",
     "Decision",
     "Edition",
+    "FacetPair",
     "FusionCenter",
     "Lexeme",
     "LinkCheck",
@@ -39,8 +42,9 @@ __all__ = [
     "Publication",
     "ReleaseRecord",
     "Remark",
-    "SearchMiss",
+    "SearchDay",
     "SearchName",
+    "SearchTerm",
     "Story",
     "StoryCenter",
     "StoryPartner",

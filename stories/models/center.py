@@ -3,12 +3,11 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES, Designation
 from stories.models.fields import LinesArrayField
-from stories.models.vocabulary import NamedEntry
+from stories.models.vocabulary import NamedEntry, path_of
 
 
 class FusionCenter(NamedEntry):
@@ -100,7 +99,7 @@ class FusionCenter(NamedEntry):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:center_detail", args=[self.slug])
+        return path_of("center_detail", self.slug)
 
     @property
     def state_name(self) -> str:

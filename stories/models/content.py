@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,14 @@ class Names:
         )
 
     @classmethod
+    def of_rows(cls, contents: Iterable[Mapping[str, Any]]) -> Self:
+        """Look up the names that a list shows, those of centers and threat types: two queries."""
+        contents = list(contents)
+        threats = {id_ for content in contents for id_ in content["threat_types"]}
+        centers = FusionCenter.objects.in_bulk(_ids(contents, "centers", "id"))
+        return cls(centers, {}, ThreatType.objects.select_related("parent").in_bulk(threats), {})
+
+    @classmethod
     def all(cls) -> Self:
         """Look up every name there is, as a list with its filters needs them: four queries."""
         return cls(
@@ -66,7 +75,7 @@ class PartnerLine:
     role: PartnerRole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """The content of one edition, ready to show. `data` is the snapshot itself."""
 
@@ -85,7 +94,7 @@ class Content:
     def body(self) -> str:
         return self.data["body"]
 
-    @property
+    @cached_property
     def event(self) -> EventDate:
         return EventDate.parse(self.data["event_on"])
 
@@ -103,11 +112,11 @@ class Content:
     def mission_area(self) -> MissionArea:
         return MissionArea(self.data["mission_area"])
 
-    @property
+    @cached_property
     def lead_center(self) -> FusionCenter:
         return self._centers(CenterRole.LEAD)[0]
 
-    @property
+    @cached_property
     def supporting_centers(self) -> list[FusionCenter]:
         """Centers by name."""
         return sorted(self._centers(CenterRole.SUPPORTING), key=lambda center: center.name.lower())
@@ -120,7 +129,7 @@ class Content:
         entries = [entry for entry in self.data["centers"] if entry["role"] == role]
         return [self.names.centers[entry["id"]] for entry in entries if entry["id"] in self.names.centers]
 
-    @property
+    @cached_property
     def partners(self) -> list[PartnerLine]:
         """Partners with their roles, by name."""
         lines = [
@@ -136,7 +145,7 @@ class Content:
         levels = [(level, [line for line in self.partners if line.partner.level == level]) for level in PartnerLevel]
         return [(level, lines) for level, lines in levels if lines]
 
-    @property
+    @cached_property
     def threat_types(self) -> list[ThreatType]:
         """Types by name, the more specific level first; a broader type is left out beside its own part."""
         found = [self.names.threats[id_] for id_ in self.data["threat_types"] if id_ in self.names.threats]

@@ -47,7 +47,7 @@ class Edition(models.Model):
             ),
         ]
         indexes = [
-            # For suggestions; the expression is that of PublicationQuerySet.titled().
+            # For suggestions; the expression is that of EditionQuerySet.titled().
             GinIndex(SearchVector(KT("content__title"), config=TITLES), name="edition_title_words"),
             models.Index(fields=["-released_at"], condition=Q(is_correction=True), name="edition_corrections"),
         ]

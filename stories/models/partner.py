@@ -2,11 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import PartnerLevel
-from stories.models.vocabulary import NamedEntry
+from stories.models.vocabulary import NamedEntry, path_of
 
 
 class Partner(NamedEntry):
@@ -42,4 +41,4 @@ class Partner(NamedEntry):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:partner_detail", args=[self.slug])
+        return path_of("partner_detail", self.slug)

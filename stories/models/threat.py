@@ -3,11 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Value, When
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.fields import LinesArrayField
-from stories.models.vocabulary import NamedEntry
+from stories.models.vocabulary import NamedEntry, path_of
 
 
 class ThreatType(NamedEntry):
@@ -52,7 +51,7 @@ class ThreatType(NamedEntry):
         constraints = [models.UniqueConstraint(fields=["id", "level"], name="threat_id_level")]
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:threat_detail", args=[self.slug])
+        return path_of("threat_detail", self.slug)
 
     def clean(self) -> None:
         """Explain the rule that the database keeps: two levels, no more."""

@@ -2,7 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations, product
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from stories.choices import FacetKind
 from stories.models.content import Names
@@ -10,7 +14,23 @@ from stories.open_data.table import BOM, cell, row
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import numbers
 
-COLUMNS = ("kind", "from", "from_name", "to", "to_name", "stories")
+
+@dataclass(frozen=True, slots=True)
+class PairColumn:
+    """One column: its name, and what a cell holds."""
+
+    name: str
+    meaning: Any
+
+
+COLUMNS = (
+    PairColumn("kind", _("center-center or center-partner.")),
+    PairColumn("from", _("Slug of a fusion center.")),
+    PairColumn("from_name", _("Its name today.")),
+    PairColumn("to", _("Slug of the other center, or of the partner.")),
+    PairColumn("to_name", _("Its name today.")),
+    PairColumn("stories", _("Number of public stories that name both.")),
+)
 CHUNK = 2000
 Pairs = Counter[tuple[int, int]]
 
@@ -18,7 +38,7 @@ Pairs = Counter[tuple[int, int]]
 def write_collaboration(stories: PublicationQuerySet, names: Names) -> Iterator[str]:
     """Yield a CSV with a line for each pair that shares a story, most stories first."""
     together, partnered = count_pairs(stories)
-    yield BOM + row(COLUMNS)
+    yield BOM + row(column.name for column in COLUMNS)
     for kind, pairs, others in (
         ("center-center", together, names.centers),
         ("center-partner", partnered, names.partners),

@@ -1,6 +1,5 @@
 """/data/: the collection as a data set, explained."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stories.models import Edition, Publication
-from stories.open_data.catalog import KEYWORDS, about
-from stories.open_data.downloads import Measured, everything, measured
+from stories.open_data import collaboration
+from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
+from stories.open_data.checksums import Measured, measured
+from stories.open_data.columns import COLUMNS
+from stories.open_data.downloads import everything
 from stories.open_data.entries import moment
-from stories.open_data.table import COLUMNS
 
 
 @require_safe
@@ -26,14 +27,16 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "files": files,
+        "is_measured": all(file.sha256 for file in files),
         "columns": COLUMNS,
+        "pair_columns": collaboration.COLUMNS,
         "changes": changes(),
         "license": {
             "name": settings.DATA_LICENSE,
             "url": settings.DATA_LICENSE_URL,
             "text": settings.DATA_LICENSE_TEXT,
         },
-        "structured": structured(files, listing.updated_at),
+        "structured": structured(files, Times.now()),
     }
     return render(request, "stories/data.html", context)
 
@@ -49,14 +52,16 @@ def changes() -> list[Any]:
     )
 
 
-def structured(files: list[Measured], updated_at: datetime | None) -> dict[str, Any]:
+def structured(files: list[Measured], times: Times) -> dict[str, Any]:
     """Return the data set as schema.org/Dataset."""
+    span = {"temporalCoverage": f"{times.first}/{times.last}"} if times.first else {}
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": str(settings.SITE_NAME),
         "description": about(),
-        "url": f"{settings.SITE_URL}/data/",
+        "identifier": identifier(),
+        "url": address("data"),
         "license": settings.DATA_LICENSE_URL,
         "isAccessibleForFree": True,
         "keywords": list(KEYWORDS),
@@ -68,10 +73,10 @@ def structured(files: list[Measured], updated_at: datetime | None) -> dict[str, 
                 "name": str(file.download.title),
                 "contentUrl": settings.SITE_URL + file.download.url,
                 "encodingFormat": file.download.media_type,
-                "contentSize": str(file.size),
-                "sha256": file.sha256,
+                **({"contentSize": str(file.size), "sha256": file.sha256} if file.sha256 else {}),
             }
             for file in files
         ],
-        **({"dateModified": moment(updated_at)} if updated_at else {}),
+        **({"dateModified": moment(times.updated_at)} if times.updated_at else {}),
+        **span,
     }

@@ -1,12 +1,10 @@
-"""The complete files: what each is, how long, and its SHA-256."""
+"""The complete files of the data set."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -18,36 +16,29 @@ from stories.open_data.collaboration import write_collaboration
 from stories.open_data.exports import blocks, open_to_all
 from stories.open_data.geo import center_feature, collection
 from stories.open_data.records import write_json
-from stories.open_data.state import fingerprint
 from stories.open_data.table import write_csv
 from stories.search.facets import count_facets, facet_id
-
-WEEK = 7 * 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
     """One complete file."""
 
-    route: str
     name: str
     title: Any
     about: Any
     media_type: str
     write: Callable[[Listing], Iterator[str]]
+    schema_route: str = ""
 
     @property
     def url(self) -> str:
-        return reverse(f"stories:{self.route}")
+        return reverse("stories:data_file", args=[self.name])
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A file with its length in bytes and its checksum."""
-
-    download: Download
-    size: int
-    sha256: str
+    @property
+    def format(self) -> str:
+        """Its ending in capitals, such as CSV."""
+        return self.name.rpartition(".")[2].upper()
 
 
 def everything() -> Listing:
@@ -57,7 +48,7 @@ def everything() -> Listing:
 
 def write_centers(listing: Listing) -> Iterator[str]:
     """Yield a GeoJSON collection of the active centers, each with its number of stories."""
-    counts = count_facets(Publication.objects.visible())
+    counts = count_facets(Publication.objects.visible().kept_counts())
     centers = FusionCenter.objects.filter(is_active=True)
     return collection(
         center_feature(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0)) for center in centers
@@ -66,7 +57,6 @@ def write_centers(listing: Listing) -> Iterator[str]:
 
 DOWNLOADS = (
     Download(
-        "data_stories_csv",
         "stories.csv",
         _("Stories, as a table"),
         _("One line a story. UTF-8 with a byte order mark; the columns are explained below."),
@@ -74,15 +64,14 @@ DOWNLOADS = (
         lambda listing: write_csv(listing.publications),
     ),
     Download(
-        "data_stories_json",
         "stories.json",
         _("Stories, as JSON"),
         _("The same stories with their markup, roles and editions."),
         "application/json",
         write_json,
+        schema_route="stories_schema",
     ),
     Download(
-        "data_centers",
         "centers.geojson",
         _("Fusion centers, on a map"),
         _("A point in the city of each center, with its number of stories."),
@@ -90,7 +79,6 @@ DOWNLOADS = (
         write_centers,
     ),
     Download(
-        "data_collaboration",
         "collaboration.csv",
         _("Who worked with whom"),
         _("A line for each pair of centers, and each center and partner, with the number of stories that they share."),
@@ -100,51 +88,14 @@ DOWNLOADS = (
 )
 
 
-def measured(listing: Listing) -> list[Measured]:
-    """Return every download with length and checksum. Made once for each state of the data, then remembered."""
-    key = f"downloads:{fingerprint(listing.narrowed(), listing.names)}"
-    found = cache.get(key)
-    if found is None:
-        found = [measure(download.write(listing)) for download in DOWNLOADS]
-        cache.set(key, found, WEEK)
-    return [Measured(download, *numbers) for download, numbers in zip(DOWNLOADS, found, strict=True)]
-
-
-def measure(texts: Iterator[str]) -> tuple[int, str]:
-    """Return (length in bytes, SHA-256) of a text in UTF-8."""
-    size, digest = 0, hashlib.sha256()
-    for text in texts:
-        block = text.encode()
-        size += len(block)
-        digest.update(block)
-    return size, digest.hexdigest()
-
-
-def _download(request: HttpRequest, route: str) -> HttpResponseBase:
+@require_safe
+def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Stream a complete file."""
-    (download,) = (download for download in DOWNLOADS if download.route == route)
+    download = next((download for download in DOWNLOADS if download.name == name), None)
+    if download is None:
+        raise Http404
     text = blocks(download.write(everything())) if request.method == "GET" else iter(())
     charset = "; charset=utf-8" if download.media_type.startswith("text/") else ""
     answer = open_to_all(StreamingHttpResponse(text, download.media_type + charset))
     answer.headers["Content-Disposition"] = f'attachment; filename="{download.name}"'
     return answer
-
-
-@require_safe
-def data_stories_csv(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_stories_csv")
-
-
-@require_safe
-def data_stories_json(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_stories_json")
-
-
-@require_safe
-def data_centers(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_centers")
-
-
-@require_safe
-def data_collaboration(request: HttpRequest) -> HttpResponseBase:
-    return _download(request, "data_collaboration")

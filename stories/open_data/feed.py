@@ -8,10 +8,12 @@ from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from stories.listing.result import Listing
+from stories.models import Edition
 from stories.open_data.entries import Entry, entries, moment
 from stories.open_data.feed_title import feed_title
 from stories.prose import sanitize, typographic
@@ -108,12 +110,20 @@ def _entry(writer: Writer, entry: Entry) -> None:
     writer.add("updated", moment(edition.released_at))
     writer.author(content.lead_center.name, settings.SITE_URL + content.lead_center.get_absolute_url())
     writer.add("summary", typographic(content.summary), kind="text")
-    writer.add("content", sanitize(content.body), kind="html")
+    writer.add("content", _change(edition) + sanitize(content.body), kind="html")
     _categories(writer, entry)
     writer.add("edition:number", str(edition.number))
     writer.add("edition:change", edition.change_note or (_("First release.") if edition.number == 1 else ""))
     writer.add("edition:sha256", edition.content_hash)
     writer.close("entry")
+
+
+def _change(edition: Edition) -> str:
+    """Return what an update changed as HTML, where readers show it; "" for the first edition."""
+    if edition.number == 1:
+        return ""
+    told = _("Edition %(number)s: %(change)s") % {"number": edition.number, "change": edition.change_note}
+    return f"<p><em>{escape(typographic(told))}</em></p>"
 
 
 def _categories(writer: Writer, entry: Entry) -> None:

@@ -17,7 +17,7 @@ PHRASES: dict[str, Any] = {
     "mission": gettext_lazy("with the mission to %(names)s"),
     "outcome": gettext_lazy("that ended in %(names)s"),
     "tag": gettext_lazy("tagged %(names)s"),
-    "year": gettext_lazy("of %(names)s"),
+    "year": gettext_lazy("in %(names)s"),
 }
 LOWER = ("threat", "mission", "outcome")
 

@@ -1,83 +1,102 @@
-"""sitemap.xml: every public page, with the day on which it last changed where we know it."""
+"""sitemap.xml: every public page, with the moment at which it last changed where we know it.
 
+Written here and not by django.contrib.sitemaps, which holds all addresses and the finished file in memory.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
+from itertools import chain
+from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import sitemap
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
+from stories.open_data.entries import moment
+from stories.open_data.exports import blocks
+from stories.querysets import PublicationQuerySet
+
+LIMIT = 50_000  # addresses in one file, says sitemaps.org
+CHUNK = 2_000
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+DIRECTORIES = (
+    *("home", "story_list", "center_list", "partner_list", "threat_list", "state_list"),
+    *("correction_list", "search_help", "data", "api_home"),
+)
+# Path, and the moment of the last change; None where too much goes into a page to say.
+Line = tuple[str, datetime | None]
 
 
-class CanonicalSitemap(Sitemap):
-    """Addresses at the canonical host, whatever host the request names."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the sitemap: the stories from place `start` to `stop`, and all other pages if asked."""
 
-    protocol = urlsplit(settings.SITE_URL).scheme
+    start: int
+    stop: int
+    has_others: bool = False
 
-    def get_domain(self, site: Any = None) -> str:
-        return urlsplit(settings.SITE_URL).netloc
+    def stories(self) -> PublicationQuerySet:
+        return Publication.objects.visible().order_by("story_id")[self.start : self.stop]
 
+    def lines(self) -> Iterator[Line]:
+        found = self.stories().values_list("slug", "updated_at").iterator(chunk_size=CHUNK)
+        told = ((reverse("stories:story_detail", args=[slug]), changed) for slug, changed in found)
+        return chain(_others(), told) if self.has_others else told
 
-class StorySitemap(CanonicalSitemap):
-    def items(self) -> QuerySet[Publication]:
-        return Publication.objects.visible().newest().only("slug", "updated_at")
-
-    def lastmod(self, publication: Publication) -> datetime:
-        return publication.updated_at
-
-
-class EntrySitemap(CanonicalSitemap):
-    """Centers, partners, threat types."""
-
-    def __init__(self, entries: QuerySet[Any]) -> None:
-        self.entries = entries
-
-    def items(self) -> QuerySet[Any]:
-        return self.entries.order_by("pk")
-
-
-class PageSitemap(CanonicalSitemap):
-    def items(self) -> QuerySet[Page]:
-        return Page.objects.order_by("pk")
-
-    def lastmod(self, page: Page) -> datetime:
-        return page.updated_at
-
-
-class DirectorySitemap(CanonicalSitemap):
-    """The home page and the directories."""
-
-    def items(self) -> list[str]:
-        return [
-            "home",
-            "story_list",
-            "center_list",
-            "partner_list",
-            "threat_list",
-            "state_list",
-            "correction_list",
-            "data",
-        ]
-
-    def location(self, name: str) -> str:
-        return reverse(f"stories:{name}")
+    def changed_at(self) -> datetime | None:
+        """When one of its stories changed last; one query. None for the other pages, who do not all say."""
+        return None if self.has_others else self.stories().aggregate(latest=Max("updated_at"))["latest"]
 
 
 @require_safe
-def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    """Answer in the sitemaps.org format."""
-    sitemaps: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
-        "directories": DirectorySitemap(),
-        "stories": StorySitemap(),
-        "centers": EntrySitemap(FusionCenter.objects.filter(is_active=True)),
-        "partners": EntrySitemap(Partner.objects.all()),
-        "threats": EntrySitemap(ThreatType.objects.all()),
-        "pages": PageSitemap(),
-    }
-    return sitemap(request, sitemaps)
+def sitemap_xml(request: HttpRequest) -> HttpResponseBase:
+    """Answer in the sitemaps.org format: all pages; when they are too many for one file, an index of its parts."""
+    parts = _parts(Publication.objects.visible().count())
+    asked = request.GET.get("p")
+    if asked is None:
+        text = _index(parts) if len(parts) > 1 else _pages(parts[0])
+    elif asked in map(str, range(1, len(parts) + 1)):
+        text = _pages(parts[int(asked) - 1])
+    else:
+        raise Http404
+    text = text if request.method == "GET" else iter(())
+    return StreamingHttpResponse(blocks(text), "application/xml", headers={"X-Robots-Tag": "noindex"})
+
+
+def _parts(stories: int) -> list[Part]:
+    """Return one part for all while the stories leave half a file for the other pages, of which there are fewer."""
+    if stories <= LIMIT // 2:
+        return [Part(0, LIMIT, has_others=True)]
+    starts = range(0, stories, LIMIT)
+    return [Part(0, 0, has_others=True), *(Part(start, start + LIMIT) for start in starts)]
+
+
+def _others() -> Iterator[Line]:
+    """Yield every page that is no story; four queries."""
+    yield from ((reverse(f"stories:{name}"), None) for name in DIRECTORIES)
+    yield from ((page.get_absolute_url(), page.updated_at) for page in Page.objects.order_by("pk"))
+    for entries in (FusionCenter.objects.filter(is_active=True), Partner.objects.all(), ThreatType.objects.all()):
+        yield from ((entry.get_absolute_url(), None) for entry in entries.only("slug").order_by("pk"))
+
+
+def _pages(part: Part) -> Iterator[str]:
+    yield f'{HEAD}<urlset xmlns="{NAMESPACE}">\n'
+    yield from (_element("url", *line) for line in part.lines())
+    yield "</urlset>\n"
+
+
+def _index(parts: list[Part]) -> Iterator[str]:
+    yield f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n'
+    path = reverse("stories:sitemap")
+    yield from (_element("sitemap", f"{path}?p={number}", part.changed_at()) for number, part in enumerate(parts, 1))
+    yield "</sitemapindex>\n"
+
+
+def _element(name: str, path: str, changed_at: datetime | None) -> str:
+    changed = f"<lastmod>{moment(changed_at)}</lastmod>" if changed_at else ""
+    return f"<{name}><loc>{escape(settings.SITE_URL + path)}</loc>{changed}</{name}>\n"

@@ -12,7 +12,7 @@ from stories.models import Publication
 
 @require_safe
 def suggest_json(request: HttpRequest) -> JsonResponse:
-    """Return {"groups": [{"label", "suggestions": [{"label", "hint", "url"}]}]}; what was typed is not said back."""
+    """Return {"groups": [{"kind", "label", "suggestions": [{"label", "hint", "url"}]}]}; say nothing back."""
     words = WordsField().to_python(request.GET.get("q"))
     groups = suggest(words, Publication.objects.visible())
     return JsonResponse({"groups": [asdict(group) for group in groups]})

@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +17,8 @@ from stories.figures.tilemap import tile_map
 from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter, Publication
-from stories.pages.moved import entry_or_moved, has_moved
-from stories.pages.structured import organization
+from stories.pages.structured import center_page
+from stories.publishing.addresses import entry_place
 from stories.search.facets import count_facets, facet_id
 
 ORDERS = ("state", "name", "stories")
@@ -27,7 +27,7 @@ ORDERS = ("state", "name", "stories")
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
-    counts = count_facets(Publication.objects.visible())
+    counts = count_facets(Publication.objects.visible().kept_counts())
     centers = [
         Counted(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0))
         for center in FusionCenter.objects.filter(is_active=True)
@@ -96,15 +96,12 @@ def _letters(groups: list[tuple[str, list[Counted]]]) -> list[tuple[str, str]]:
 @require_safe
 def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one center with its stories, partners and threat types; nine queries."""
-    center = entry_or_moved(FusionCenter.objects.all(), "center", slug)
-    if has_moved(center):
-        return center
+    place = entry_place(FusionCenter.objects.all(), "center", slug)
+    center = place.entry
+    if not place.is_current:
+        return redirect(center, permanent=True)
     profile = Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
     worked_with = [(code, name) for code, name in profile.states if code != center.state]
-    context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": _structured(center)}
+    context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": center_page(center)}
     context["formats"] = formats_of("center", center.slug)
     return render(request, "stories/center_detail.html", context)
-
-
-def _structured(center: FusionCenter) -> dict[str, Any]:
-    return {"@context": "https://schema.org", "areaServed": center.area_of_responsibility} | organization(center)

@@ -26,6 +26,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": {
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
+            "is_read_only": settings.READ_ONLY,
+            "is_copy": getattr(request, "is_copy", False),
             "menu": [(label, url, path.startswith(url)) for label, url in menu],
             "footer": settings.FOOTER_LINKS,
             "agency": settings.AGENCY_NAME,

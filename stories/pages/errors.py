@@ -8,6 +8,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from fusionstories.read_only import is_refusal
+
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 30
 
@@ -45,9 +47,10 @@ def too_many(request: HttpRequest, retry_seconds: int) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 with Retry-After when the database is away, 500 for a fault of ours."""
     error: Any = sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError) or is_refusal(error):
         log.error("The database does not answer: %s", error)
-        return _with("Retry-After", str(RETRY_SECONDS), render(request, "errors/503.html", status=503))
+        answer = _with("Retry-After", str(RETRY_SECONDS), render(request, "errors/503.html", status=503))
+        return _with("Cache-Control", "no-store", answer)
     return render(request, "errors/500.html", status=500)
 
 

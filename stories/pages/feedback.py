@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from fusionstories.read_only import RETRY_SECONDS
 from stories.models import PageFeedback
 from stories.pages.errors import bad_request, too_many, wrong_method
 
@@ -44,9 +45,19 @@ def feedback(request: HttpRequest) -> HttpResponse:
         return wrong_method(request, "POST")
     if not _from_here(request):
         raise PermissionDenied
+    if settings.READ_ONLY:
+        return _refused(request)
     if _too_many(request):
         return too_many(request, HOUR)
     return _comment(request) if "answer" in request.POST else _answer(request)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """Say that nothing can be stored now, and give a comment back."""
+    words = {"words": request.POST.get("comment", "")[:2000]}
+    response = render(request, "stories/feedback_refused.html", words, status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

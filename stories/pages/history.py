@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.listing.corrections import corrections
-from stories.models import Edition, Publication
+from stories.models import Edition
 from stories.models.content import read_contents
-from stories.pages.stories import former_story
+from stories.pages.stories import elsewhere
+from stories.publishing.addresses import story_place
 from stories.publishing.differences import differences
 
 LAST_NUMBER = 2**31 - 1  # of an integer
@@ -17,9 +18,10 @@ PER_PAGE = 50
 @require_safe
 def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show an older edition of a public story, and what changed after it; the current one is the story's own page."""
-    publication = Publication.objects.visible().for_list().filter(slug=slug).first()
-    if publication is None:
-        return former_story(request, slug)
+    place = story_place(slug)
+    if not place.is_current:
+        return elsewhere(request, place)
+    publication = place.entry
     if number == publication.edition.number:
         return redirect(publication)
     editions = Edition.objects.released().filter(story=publication.story_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,10 +12,13 @@ from django.views.decorators.http import require_safe
 from stories.choices import FacetKind
 from stories.figures.tilemap import TileMap, tile_map
 from stories.figures.years import Year, years
+from stories.listing.address import Address
+from stories.listing.formats import format_links
 from stories.listing.profile import Counted
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Names
+from stories.pages.structured import website
 from stories.search.facets import count_facets, facet_id
 
 EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
@@ -28,8 +30,8 @@ TERRITORIES = {"GU", "PR", "VI"}
 def home(request: HttpRequest) -> HttpResponse:
     """Show what fusion centers are, a search box, the map, the newest stories and the ways in; eight queries."""
     stories = Publication.objects.visible()
-    counts, names = count_facets(stories), Names.all()
-    summary = stories.aggregate(updated_at=Max("updated_at"))
+    counts, names = count_facets(Publication.objects.visible().kept_counts()), Names.all()
+    latest = stories.recently_updated().values_list("updated_at", flat=True).first()
     featured, newest = _first_stories(names)
     tiles, columns = tile_map(counts), years(counts)
     total = sum(column.count for column in columns)
@@ -43,7 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "featured": featured,
         "newest": newest,
         "threats": _top_threats(counts, names),
-        "updated_at": summary["updated_at"],
+        "updated_at": latest,
+        "formats": format_links(Address("", {})),
+        "structured": website(),
     }
     return render(request, "stories/home.html", context)
 

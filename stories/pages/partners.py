@@ -1,21 +1,22 @@
 """The directory of partners, and the profile of one."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind, PartnerLevel
 from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Partner, Publication
-from stories.pages.moved import entry_or_moved, has_moved
+from stories.pages.structured import partner_page
+from stories.publishing.addresses import entry_place
 from stories.search.facets import count_facets, facet_id
 
 
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
-    counts = count_facets(Publication.objects.visible())
+    counts = count_facets(Publication.objects.visible().kept_counts())
     partners = [
         Counted(partner, counts.get(facet_id(FacetKind.PARTNER, partner.pk), 0))
         for partner in Partner.objects.order_by("name")
@@ -28,10 +29,11 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one partner with its stories and the centers it worked with; ten queries."""
-    partner = entry_or_moved(Partner.objects.select_related("parent"), "partner", slug)
-    if has_moved(partner):
-        return partner
+    place = entry_place(Partner.objects.select_related("parent"), "partner", slug)
+    partner = place.entry
+    if not place.is_current:
+        return redirect(partner, permanent=True)
     profile = Profile(Publication.objects.visible(), FacetKind.PARTNER, partner.pk)
     context = {"partner": partner, "profile": profile, "parts": partner.parts.all()}
-    context["formats"] = formats_of("partner", partner.slug)
+    context |= {"formats": formats_of("partner", partner.slug), "structured": partner_page(partner)}
     return render(request, "stories/partner_detail.html", context)

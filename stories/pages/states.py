@@ -14,7 +14,7 @@ from stories.search.facets import count_facets
 @require_safe
 def state_list(request: HttpRequest) -> HttpResponse:
     """Show the number of stories in each state and territory, as a map and as a table; two queries."""
-    tiles = tile_map(count_facets(Publication.objects.visible()))
+    tiles = tile_map(count_facets(Publication.objects.visible().kept_counts()))
     centers = defaultdict(list)
     for center in FusionCenter.objects.filter(is_active=True).order_by("designation", "name"):
         centers[center.state].append(center)

@@ -1,14 +1,14 @@
 """The threat types, and one of them."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
 from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Publication, ThreatType
-from stories.pages.moved import entry_or_moved, has_moved
+from stories.publishing.addresses import entry_place
 from stories.search.facets import count_facets, facet_id
 
 
@@ -16,7 +16,7 @@ from stories.search.facets import count_facets, facet_id
 def threat_list(request: HttpRequest) -> HttpResponse:
     """Show the threat types in two levels; two queries."""
     threats = list(ThreatType.objects.all())
-    topics = _topics(threats, count_facets(Publication.objects.visible()))
+    topics = _topics(threats, count_facets(Publication.objects.visible().kept_counts()))
     return render(request, "stories/threat_list.html", {"topics": topics, "total": len(threats)})
 
 
@@ -33,9 +33,10 @@ def _topics(threats: list[ThreatType], counts: dict[int, int]) -> list[tuple[Cou
 @require_safe
 def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one threat type with its parts and its newest stories; nine queries."""
-    threat = entry_or_moved(ThreatType.objects.select_related("parent"), "threat", slug)
-    if has_moved(threat):
-        return threat
+    place = entry_place(ThreatType.objects.select_related("parent"), "threat", slug)
+    threat = place.entry
+    if not place.is_current:
+        return redirect(threat, permanent=True)
     profile = Profile(Publication.objects.visible(), FacetKind.THREAT, threat.pk)
     parts = [
         Counted(part, profile.counts.get(facet_id(FacetKind.THREAT, part.pk), 0))

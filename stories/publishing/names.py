@@ -22,23 +22,19 @@ TAG_WEIGHT = 0.8
 PREFIX = re.compile(r"^(?:the |U\.S\. |FBI |DHS )+")
 
 
-def learn_names(entries: Iterable[Any]) -> None:
-    """Keep the names of centers, partners and threat types as they are now."""
-    entries = list(entries)
-    _replace(_rows(entries), {facet_id(NAMED[type(entry)], entry.pk) for entry in entries})
+def learn_names(entries: Iterable[Any], tags: Iterable[Tag] = ()) -> None:
+    """Keep the names of centers, partners, threat types and tags as they are now."""
+    entries, tags = list(entries), list(tags)
+    facets = {facet_id(NAMED[type(entry)], entry.pk) for entry in entries}
+    facets |= {facet_id(FacetKind.TAG, tag.pk) for tag in tags}
+    _replace([*_tag_rows(tags), *_rows(entries)], facets)
 
 
 def learn_content(content: Content, tags: Iterable[Tag]) -> None:
     """Keep the names of all that a content and its tags refer to; two queries."""
     threats = {type_.pk: type_ for threat in content.threat_types for type_ in (threat, threat.top)}
     entries = [*content.centers, *(line.partner for line in content.partners), *threats.values()]
-    rows = [
-        SearchName(key=key, facet=facet_id(FacetKind.TAG, tag.pk), weight=TAG_WEIGHT, is_code=is_code)
-        for tag in tags
-        for key, is_code in name_keys([tag.name])
-    ]
-    facets = {facet_id(NAMED[type(entry)], entry.pk) for entry in entries}
-    _replace([*rows, *_rows(entries)], facets | {facet_id(FacetKind.TAG, tag.pk) for tag in tags})
+    learn_names(entries, tags)
 
 
 def _rows(entries: Iterable[Any]) -> list[SearchName]:
@@ -47,6 +43,14 @@ def _rows(entries: Iterable[Any]) -> list[SearchName]:
         for entry in entries
         for weight, names in weighed_names(entry)
         for key, is_code in name_keys(names)
+    ]
+
+
+def _tag_rows(tags: Iterable[Tag]) -> list[SearchName]:
+    return [
+        SearchName(key=key, facet=facet_id(FacetKind.TAG, tag.pk), weight=TAG_WEIGHT, is_code=is_code)
+        for tag in tags
+        for key, is_code in name_keys([tag.name])
     ]
 
 

@@ -31,26 +31,33 @@ def project(edition: Edition) -> dict[str, Any]:
     """Return the columns of the publication of an edition that follow from its content; search learns its words."""
     (content,) = read_contents([edition.content])
     tags = list(Tag.objects.filter(slug__in=[tag["slug"] for tag in content.tags]))
-    texts = {weight: indexable(text) for weight, text in searchable(content).items()}
+    texts = indexable_texts(content)
     learn(texts.values())
     learn_content(content, tags)
-    return {
-        "edition": edition,
-        "slug": edition.content["slug"],
-        "first_published_at": _first_release(edition),
-        "updated_at": edition.released_at,
-        "event_first": content.event.first,
-        "event_last": content.event.last,
-        "lead_center": content.lead_center,
-        "facets": sorted(facets(content, tags)),
-        "search": search_vector(texts),
-    }
+    times = {"first_published_at": _first_release(edition), "updated_at": edition.released_at}
+    found_by = {"facets": sorted(facets(content, [tag.pk for tag in tags])), "search": search_vector(texts)}
+    return {"edition": edition} | columns(content) | times | found_by
 
 
 def _first_release(edition: Edition) -> datetime:
     if edition.number == 1:
         return edition.released_at
     return Edition.objects.only("released_at").get(story=edition.story_id, number=1).released_at
+
+
+def columns(content: Content) -> dict[str, Any]:
+    """Return the columns that a content alone decides."""
+    return {
+        "slug": content.data["slug"],
+        "event_first": content.event.first,
+        "event_last": content.event.last,
+        "lead_center": content.lead_center,
+    }
+
+
+def indexable_texts(content: Content) -> dict[str, str]:
+    """Return the plain words of a content by weight."""
+    return {weight: indexable(text) for weight, text in searchable(content).items()}
 
 
 def refresh(publications: Iterable[Publication]) -> int:
@@ -63,14 +70,14 @@ def refresh(publications: Iterable[Publication]) -> int:
     return len(rows)
 
 
-def facets(content: Content, tags: Iterable[Tag]) -> set[int]:
-    """Return the facet ids of a content; a threat type brings its broader type."""
+def facets(content: Content, tags: Iterable[int]) -> set[int]:
+    """Return the facet ids of a content with these tags; a threat type brings its broader type."""
     by_kind = {
         FacetKind.CENTER: {center.pk for center in content.centers},
         FacetKind.PARTNER: {line.partner.pk for line in content.partners},
         FacetKind.THREAT: {type_.pk for threat in content.threat_types for type_ in (threat, threat.top)},
         FacetKind.YEAR: {content.event.year},
-        FacetKind.TAG: {tag.pk for tag in tags},
+        FacetKind.TAG: set(tags),
         FacetKind.OUTCOME: {line.kind.pk for line in content.outcomes},
     }
     ids = {facet_id(kind, number) for kind, numbers in by_kind.items() for number in numbers}

@@ -10,8 +10,9 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-APPS = ("stories", "taggit", "auth")
+APPS = ("stories", "taggit", "auth", "mfa", "socialaccount")
 PARTS = ("storycenter", "storypartner", "outcome")
+LOGIN = (("mfa", "authenticator"), ("socialaccount", "socialaccount"))  # to take away, where somebody lost it
 VOCABULARIES = ("fusioncenter", "partner", "threattype", "outcomekind")
 
 
@@ -32,7 +33,8 @@ REVIEW = [
     "stories.review_story",
     *(right for model in ("edition", "workflowentry", "clearance", "releaserecord") for right in _of(model, "view")),
     *_of("pagefeedback", "view"),
-    *_of("searchmiss", "view"),
+    *_of("searchterm", "view"),
+    *_of("term", "view", "add", "change"),
     *_of("page", "view", "change"),
 ]
 RELEASE = [
@@ -45,11 +47,12 @@ RELEASE = [
 ADMINISTER = [
     *(right for model in (*VOCABULARIES, "page", "term") for right in _of(model, "view", "add", "change", "delete")),
     *_of("pagefeedback", "view", "delete"),
-    *_of("searchmiss", "view", "delete"),
+    *_of("searchterm", "view"),
     *_of("membership", "view", "add", "change", "delete"),
     *(f"taggit.{action}_tag" for action in ("view", "add", "change", "delete")),
     *(f"auth.{action}_user" for action in ("view", "add", "change")),
     "auth.view_group",
+    *(f"{model}.{action}_{name}" for model, name in LOGIN for action in ("view", "delete")),
 ]
 
 

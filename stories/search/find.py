@@ -9,26 +9,24 @@ from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, Func, IntegerField, JSONField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from stories.search.highlight import Marker
 from stories.search.lexicon import Lexicon, look_up
+from stories.search.order import MANY, NEWEST, NEWEST_OF_FEW
 from stories.search.plan import Unit, Way, keys_of, plan, unwanted
 from stories.search.query import Question, read_question
 from stories.search.score import MIN_COVERAGE, Document, Scored, keep_best, score_all
 from stories.search.spelling import corrections
-from stories.search.words import joined
+from stories.search.vector import read_vector
+from stories.search.words import joined, key
 
 PAGE_FULL = 20  # with so many stories that answer everything, the others are not shown
 SMALL = 1_000  # up to so many stories in all, the soft set is found without asking for the full one first
 RANKED = 150  # so many of the newest full answers are ranked; the others follow by date
 CANDIDATES = 1_000
 ALSO_SHOWN = 6
-PLACES = (
-    "(SELECT jsonb_object_agg(lexeme, jsonb_build_array(to_jsonb(positions), to_jsonb(weights)))"
-    ' FROM unnest("stories_publication"."search") WHERE lexeme = ANY(%s))'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Found:
     notes: Sequence[str] = ()
     is_complete: bool = True  # whether the order holds them all
     marker: Marker = field(default_factory=lambda: Marker((), {}))
+    related: Sequence[str] = ()  # what the thesaurus knows of the words, whether stories hold it or not
 
 
 NOTHING = Q(pk__in=[])
@@ -61,7 +60,14 @@ def find(words: str, stories: QuerySet[Any], is_exact: bool = False) -> Found:
         found = _answer(better, read_question(better), stories, is_exact)
         if found.order:
             return replace(found, words=words, corrected=better)
-    return _answer(words, question, stories, is_exact, lexicon)
+    found = _answer(words, question, stories, is_exact, lexicon)
+    return replace(found, related=_related(lexicon))
+
+
+def _related(lexicon: Lexicon) -> list[str]:
+    """Return the words of all terms that the question names."""
+    names = [name for found in lexicon.names.values() for name in found]
+    return [line.split("|", 2)[2] for name in names for line in name.phrases or ()]
 
 
 def _known(question: Question) -> Lexicon:
@@ -114,18 +120,23 @@ def _answer(
     if not any(_is_answerable(way, lexicon) for unit in units for way in unit.ways):
         return Found(words, NOTHING)
     scored, condition = _matched(stories.filter(hard), units, lexicon)
-    own = {unit.typed.lower() for unit in units}
-    also = Counter(text for one in scored for text in one.shown if text.lower() not in own)
     return Found(
         words,
         condition & hard if condition else Q(story__in=[one.document.pk for one in scored]),
         [one.document.pk for one in scored],
-        [text for text, _count in sorted(also.items(), key=lambda pair: (-pair[1], pair[0]))[:ALSO_SHOWN]],
+        _also(scored, units, keys_of(question)),
         "",
         sorted({note for unit in units for note in unit.notes}),
         condition is None,
         Marker([way.phrase for unit in units for way in unit.ways if way.phrase], lexicon.forms),
     )
+
+
+def _also(scored: Sequence[Scored], units: Sequence[Unit], own: set[str]) -> list[str]:
+    """Return the other words that stories were found by: those that mean the same first, then the most frequent."""
+    weights = {way.shown: way.weight for unit in units for way in unit.ways}
+    counts = Counter(text for one in scored for text in one.shown if key(text) not in own)
+    return sorted(counts, key=lambda text: (-weights[text], -counts[text], text))[:ALSO_SHOWN]
 
 
 def _is_answerable(way: Way, lexicon: Lexicon) -> bool:
@@ -136,10 +147,10 @@ def _matched(stories: QuerySet[Any], units: Sequence[Unit], lexicon: Lexicon) ->
     """Return the ranked stories, and the condition of all of them when more match than are ranked."""
     everything = reduce(and_, (_condition([way for way in unit.ways if not way.is_near]) for unit in units))
     if lexicon.size > SMALL:
-        full = score_all(_documents(stories.filter(everything), units, RANKED), units)
+        full = score_all(_documents(stories.filter(everything), units, lexicon, RANKED), units)
         if len(full) >= PAGE_FULL:
             return full, everything if len(full) == RANKED else None
-    scored = score_all(_documents(stories.filter(_essential(units)), units, CANDIDATES), units)
+    scored = score_all(_documents(stories.filter(_essential(units)), units, lexicon, CANDIDATES), units)
     full = [one for one in scored if one.is_full]
     return full if len(full) >= PAGE_FULL else keep_best(scored), None
 
@@ -184,24 +195,16 @@ def _text(way: Way) -> str:
     return f"({text})"
 
 
-def _documents(stories: QuerySet[Any], units: Sequence[Unit], limit: int) -> list[Document]:
+def _documents(stories: QuerySet[Any], units: Sequence[Unit], lexicon: Lexicon, limit: int) -> list[Document]:
     """Return the newest of these stories with what their scores need; one query."""
-    stems = sorted({stem for unit in units for way in unit.ways for _offset, stem in way.phrase})
+    stems = {stem for unit in units for way in unit.ways for _offset, stem in way.phrase}
+    is_many = any(lexicon.stories.get(stem, 0) > MANY for stem in stems)
+    newest = stories.order_by(*(NEWEST if is_many else NEWEST_OF_FEW)).values("pk")[:limit]
+    # As text, and taken apart here: to unnest vectors in the database takes longer. Only those that were chosen, as
+    # each must be fetched from beside its row.
     rows = (
-        stories.order_by("-event_first", "-event_last", "-story_id")
-        .annotate(
-            length=Func(F("search"), function="length", output_field=IntegerField()),
-            places=RawSQL(PLACES, [stems], output_field=JSONField()),  # noqa: S611  constant text
-        )
-        .values_list("story_id", "facets", "event_first", "event_last", "length", "places")[:limit]
+        stories.model._default_manager.filter(pk__in=newest)
+        .order_by(*NEWEST)
+        .values_list("story_id", "facets", "event_first", "event_last", Cast("search", TextField()))
     )
-    return [
-        Document(pk, found, first, last, length, _places(places)) for pk, found, first, last, length, places in rows
-    ]
-
-
-def _places(found: dict[str, Any] | None) -> dict[str, list[tuple[int, str]]]:
-    return {
-        stem: list(zip(positions or (), weights or (), strict=True))
-        for stem, (positions, weights) in (found or {}).items()
-    }
+    return [Document(pk, found, first, last, *read_vector(vector, stems)) for pk, found, first, last, vector in rows]

@@ -1,7 +1,4 @@
-"""What the database knows of words: stems, how many stories hold them, names, terms. No models, plain SQL.
-
-stories_lexeme_now is a view of migration 0012: the counts without what is not visible at this moment.
-"""
+"""What the database knows of words: stems, how many stories hold them, names, terms. No models, plain SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +15,13 @@ SELECT word, stem[1] FROM (
 ) AS stems WHERE stem[1] IS NOT NULL ORDER BY word
 ON CONFLICT (word) DO NOTHING
 """
+# stories_lexeme counts every publication; `hidden` are those that are not visible at this moment: few, or none.
+# As subqueries and an array, not as joins: PostgreSQL expects thousands of stems, and would read both tables whole.
 LOOK_UP = """
-WITH named AS MATERIALIZED (
+WITH hidden AS MATERIALIZED (
+  SELECT lexeme, count(*) AS stories FROM stories_publication, unnest(tsvector_to_array(search) || ''::text) AS lexeme
+  WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp() GROUP BY lexeme
+), named AS MATERIALIZED (
   SELECT n.key, n.facet, n.weight, n.is_code, t.preferred, t.note, t.phrases
   FROM stories_searchname n LEFT JOIN stories_term t ON t.id = n.term_id WHERE n.key = ANY(%(keys)s)
 ), asked AS (
@@ -30,17 +32,25 @@ WITH named AS MATERIALIZED (
 )
 SELECT
   (SELECT coalesce(json_agg(named), '[]') FROM named),
-  (SELECT coalesce(json_agg(json_build_array(word, s.lexeme, l.stories)), '[]')
-     FROM stems s LEFT JOIN stories_lexeme_now l USING (lexeme) WHERE lexeme IS NOT NULL),
+  (SELECT coalesce(json_agg(json_build_array(
+       word, s.lexeme, (SELECT stories FROM stories_lexeme l WHERE l.lexeme = s.lexeme)
+         - coalesce((SELECT stories FROM hidden h WHERE h.lexeme = s.lexeme), 0)
+     )), '[]') FROM stems s WHERE lexeme IS NOT NULL),
   (SELECT coalesce(json_object_agg(word, lexeme), '{}') FROM stories_vocabularyword
-     WHERE lexeme IN (SELECT lexeme FROM stems)),
-  coalesce((SELECT stories FROM stories_lexeme_now WHERE lexeme = ''), 0)
+     WHERE lexeme = ANY(ARRAY(SELECT lexeme FROM stems))),
+  coalesce((SELECT stories FROM stories_lexeme WHERE lexeme = ''), 0)
+    - coalesce((SELECT stories FROM hidden WHERE lexeme = ''), 0)
 """
 ALIKE = """
+WITH hidden AS MATERIALIZED (
+  SELECT lexeme, count(*) AS stories FROM stories_publication, unnest(tsvector_to_array(search)) AS lexeme
+  WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp() GROUP BY lexeme
+)
 SELECT asked.word, near.* FROM unnest(%(words)s::text[]) AS asked (word), LATERAL (
-  SELECT w.word, similarity(w.word, asked.word), l.stories
-  FROM stories_vocabularyword w JOIN stories_lexeme_now l USING (lexeme)
-  WHERE (w.word %% asked.word OR w.word = ANY(%(twisted)s)) AND l.stories > 0 AND length(w.word) > 2
+  SELECT w.word, similarity(w.word, asked.word), l.stories - coalesce(h.stories, 0)
+  FROM stories_vocabularyword w JOIN stories_lexeme l USING (lexeme) LEFT JOIN hidden h USING (lexeme)
+  WHERE (w.word %% asked.word OR w.word = ANY(%(twisted)s)) AND l.stories > coalesce(h.stories, 0)
+    AND length(w.word) > 2
   ORDER BY 2 DESC, 1 LIMIT 50
 ) AS near
 """
@@ -71,6 +81,11 @@ class Lexicon:
     def count(self, word: str) -> int:
         """Return how many stories hold the word in any inflection."""
         return self.stories.get(self.stems.get(word, ""), 0)
+
+    def holds(self, words: Iterable[str]) -> bool:
+        """Tell whether stories hold each of these words, apart from those that search drops."""
+        counts = [self.count(word) for word in words if word in self.stems]
+        return bool(counts) and all(counts)
 
 
 def learn(texts: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """The weighted text that a story is found by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import add
 
@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 
 # English stems over unaccented words; migration 0001 makes it.
 CONFIG = "fusion_english"
+WEIGHTS = "ABCD"
 
 
 def search_vector(texts: Mapping[str, str]) -> Combinable:
@@ -21,3 +22,23 @@ def search_vector(texts: Mapping[str, str]) -> Combinable:
             for weight, text in sorted(texts.items())
         ),
     )
+
+
+def vector_sql() -> str:
+    """Return the same expression over the columns a, b, c and d of texts, for statements that fill many rows."""
+    return " || ".join(f"setweight(to_tsvector('{CONFIG}', {weight.lower()}), '{weight}')" for weight in WEIGHTS)
+
+
+def read_vector(text: str, stems: Iterable[str]) -> tuple[int, dict[str, list[tuple[int, str]]]]:
+    """Return the number of stems in a vector that was read as text, and (place, weight) of each of these stems."""
+    places: dict[str, list[tuple[int, str]]] = {}
+    for stem in stems:
+        # Stems hold letters and digits only (words.py), so nothing in the text is quoted twice.
+        _before, _found, rest = text.partition(f"'{stem}':")
+        if rest:
+            places[stem] = [_place(item) for item in rest.partition(" ")[0].split(",")]
+    return text.count("':"), places
+
+
+def _place(item: str) -> tuple[int, str]:
+    return (int(item), "D") if item[-1].isdecimal() else (int(item[:-1]), item[-1])

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +19,7 @@ from stories.prose import sanitize, typographic, typographic_html
 from stories.text import JSON_ESCAPES
 
 register = template.Library()
-register.filter("typographic", typographic)
+register.filter("typographic", stringfilter(typographic))
 
 
 @register.filter
@@ -41,6 +44,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=10_000)
 def when(event: EventDate) -> SafeString:
     """Return an event date for a list: the year large, month and day only where the source has them."""
     comma = SafeString('<span class="cm">,</span>') if event.precision == "day" else ""
@@ -51,11 +55,16 @@ def when(event: EventDate) -> SafeString:
 @register.simple_tag
 def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> SafeString:
     """Return the picture of a story: the tile map with its own (code, name) states lit; decorative without a label."""
-    places = [(code, *TILES[code]) for code, _name in states or ()]
+    return _plate(tuple(code for code, _name in states or ()), big, label)
+
+
+@lru_cache(maxsize=10_000)
+def _plate(codes: tuple[str, ...], big: bool, label: str) -> SafeString:
+    places = [(code, *TILES[code]) for code in codes]
     lit = format_html_join(
         "", '<rect x="{}.5" y="{}.5" width="9" height="9"/>', ((x * 10, y * 10) for _code, x, y in places)
     )
-    codes = format_html_join("", '<text x="{}" y="{}.4">{}</text>', ((x * 10 + 5, y * 10 + 6, c) for c, x, y in places))
+    names = format_html_join("", '<text x="{}" y="{}.4">{}</text>', ((x * 10 + 5, y * 10 + 6, c) for c, x, y in places))
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="plate{}" viewBox="-8 -8 126 96" {} focusable="false"><use href="{}#tiles"/>{}{}</svg>',
@@ -63,7 +72,7 @@ def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "")
         role,
         static("img/tiles.svg"),
         lit,
-        codes if big else "",
+        names if big else "",
     )
 
 
@@ -72,6 +81,20 @@ def json_ld(data: Any) -> SafeString:
     """Return structured data as a script element that no text in it can leave."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.simple_tag
+def breadcrumbs_ld(*steps: Any) -> SafeString:
+    """Return the way to a page as schema.org/BreadcrumbList.
+
+    The steps are name, path, name, path, ..., name of the page; a step without a name is left out.
+    """
+    named = [(str(name), str(path)) for name, path in zip(steps[::2], [*steps[1::2], ""], strict=True) if name]
+    elements = [
+        {"@type": "ListItem", "position": place, "name": name} | ({"item": settings.SITE_URL + path} if path else {})
+        for place, (name, path) in enumerate(named, 1)
+    ]
+    return json_ld({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": elements})
 
 
 register.filter("eastern", told, is_safe=False)

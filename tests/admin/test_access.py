@@ -7,10 +7,21 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from taggit.models import Tag
 
 from stories.admin.base import ReadOnlyAdmin
-from stories.models import Edition, FusionCenter, OutcomeKind, Page, PageFeedback, Partner, ThreatType
+from stories.models import (
+    Edition,
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    PageFeedback,
+    Partner,
+    SearchDay,
+    SearchTerm,
+    ThreatType,
+)
 from tests.admin.conftest import client_of
 from tests.factories import make_partner, make_published
 
@@ -28,8 +39,18 @@ def something_of_everything(editor):
     story = make_published(partners=(make_partner(),), tags=("ports",), outcomes=("arrest",))
     page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
     feedback = PageFeedback.objects.create(path="/about/", is_helpful=True)
+    SearchDay.objects.create(code="1", day=timezone.localdate(), times=1)
+    asked = SearchTerm.objects.create(code="1", words="emu", results=0, asked_on=timezone.localdate())
     kinds = (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Edition)
-    return [story, page, feedback, editor, *(kind.objects.first() for kind in kinds), story.workflow_entries.first()]
+    return [
+        story,
+        page,
+        feedback,
+        asked,
+        editor,
+        *(kind.objects.first() for kind in kinds),
+        story.workflow_entries.first(),
+    ]
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/stories/story/", "/admin/nothing/", "/admin/media/x.jpg"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stories.admin.desk.lists import LISTS
 from stories.choices import CaseStatus
-from stories.models import FusionCenter, PageFeedback, SearchMiss, Story
+from stories.models import FusionCenter, PageFeedback, SearchDay, SearchTerm, Story
 from stories.publishing.workflow import Answers, Terms, break_glass, clear, send_back, submit
 from tests.admin.conftest import client_of
 from tests.admin.form import save
@@ -27,7 +27,7 @@ def shown(client: Client) -> dict[str, list[str]]:
     """{list: titles} of the first page, with those that are no lists of stories."""
     context = client.get("/admin/").context
     lists = {one.name: [story.title for story in rows] for one, rows in context["lists"]}
-    names = ("unsigned", "feedback", "misses", "silent")
+    names = ("unsigned", "feedback", "unanswered", "silent")
     return lists | {name: [str(one) for one in context[name]] for name in names if context[name]}
 
 
@@ -35,6 +35,12 @@ def submitted(title: str, author: User, **fields) -> Story:
     story = make_story(title=title, created_by=author, **fields)
     submit(story, staff_member("submitter"))
     return story
+
+
+def asked(words: str) -> None:
+    """Let visitors have searched for words in vain, often enough to be shown."""
+    SearchTerm.objects.create(code=words, words=words, results=0, asked_on=timezone.localdate())
+    SearchDay.objects.create(code=words, day=timezone.localdate(), times=7)
 
 
 @pytest.fixture
@@ -52,7 +58,7 @@ def everything(editor: User) -> FusionCenter:
     release(make_story(title="Old"), review_at=timezone.now() + timedelta(days=9))
     release(make_story(title="New"), review_at=timezone.now() + timedelta(days=90))
     PageFeedback.objects.create(path="/about/", is_helpful=False, comment="Too long.")
-    SearchMiss.objects.create(words="submarine", times=3)
+    asked("submarine")
     return center
 
 
@@ -66,7 +72,7 @@ def test_an_editor_sees_what_waits_for_editors(desk: Client, everything):
         "review": ["Old"],
         "drafts": ["A draft of another"],
         "feedback": ["/about/"],
-        "misses": ["submarine"],
+        "unanswered": ["submarine"],
     }
 
 
@@ -82,7 +88,7 @@ def test_a_contributor_sees_the_own_center_and_how_long_its_stories_wait(everyth
 
 def test_an_administrator_sees_no_story(everything):
     client = client_of(make_user("keeper", "Administrators"))
-    assert set(shown(client)) == {"feedback", "misses", "silent"} - ({"silent"} - set(shown(client)))
+    assert set(shown(client)) == {"feedback", "unanswered", "silent"} - ({"silent"} - set(shown(client)))
     page = client.get("/admin/").content.decode()
     assert not any(title in page for title in ("In review", "Scheduled", "A draft of mine"))
 

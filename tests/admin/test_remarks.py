@@ -99,7 +99,7 @@ def test_a_call_on_a_story_that_went_to_another_center_is_shown_no_more(desk: Cl
 
 
 def test_who_may_see_no_story_sees_no_remark(with_permissions):
-    assert with_permissions("view_page").get(act_url(make_story(), "remarks")).status_code == 403
+    assert with_permissions("view_page").get(act_url(make_story(), "remarks")).status_code == 404
 
 
 def test_a_remark_cannot_smuggle_markup(desk: Client):

@@ -1,6 +1,8 @@
 """The documentation page: written from the description, in the portal's look, with nothing from elsewhere."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 
@@ -25,8 +27,17 @@ def test_page_names_every_address_parameter_and_member(text):
     for path, methods in document()["paths"].items():
         assert f"GET {path}" in text
         assert all(f"<code>{found['name']}</code>" in text for found in methods["get"]["parameters"])
+    assert "integer, 1 to 100" in text
     for name, schema in document()["components"]["schemas"].items():
         assert all(f"<code>{member}</code>" in text for member in schema.get("properties", {})), name
+
+
+def test_page_shows_the_examples(text):
+    shown = [unescape(example) for example in re.findall("<pre><code>(.*?)</code>", text, re.DOTALL)]
+    described = document()["components"]["schemas"]
+    assert [json.loads(example) for example in shown] == [
+        schema["examples"][0] for _name, schema in sorted(described.items()) if "examples" in schema
+    ]
 
 
 def test_page_loads_nothing_from_elsewhere(text):

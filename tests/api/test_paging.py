@@ -5,12 +5,15 @@ import pytest
 from stories.models import Story
 from stories.publishing.workflow import withdraw
 from tests.api.reading import pages, read, refused, titles
-from tests.factories import make_published
+from tests.factories import make_published, release
 from tests.listing.collection import STORIES
 
 pytestmark = pytest.mark.django_db
 NEWEST = ["fir", "elm", "dogwood", "chestnut", "beech", "ash"]
-SORTS = ("sort=newest", "sort=oldest", "q=stood", "q=stood&sort=oldest")
+SORTS = (
+    *("sort=newest", "sort=oldest", "sort=published", "sort=updated", "sort=center"),
+    *("q=stood", "q=stood&sort=oldest", "q=stood&exact=1&sort=center"),
+)
 
 
 @pytest.mark.parametrize("query", SORTS)
@@ -31,6 +34,43 @@ def test_withdrawn_story_does_not_break_the_walk(client, collection, query):
     found = next(walk)
     withdraw(Story.objects.get(slug=found[-1]), reason="An error")
     assert found + [title for page in walk for title in page] == before
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_best_matches_go_on_when_those_before_them_go(client, collection, limit):
+    order = titles(client, "q=stood")
+    walk = pages(client, f"/stories?q=stood&limit={limit}")
+    read_so_far = [title for _page in range(4 // limit) for title in next(walk)]
+    assert read_so_far == order[:4]
+    for title in order[1:4]:
+        withdraw(Story.objects.get(slug=title), reason="An error")
+    assert [title for page in walk for title in page] == order[4:]
+
+
+def test_best_matches_go_on_when_the_last_one_read_is_changed(client, collection):
+    order = titles(client, "q=stood")
+    walk = pages(client, "/stories?q=stood&limit=3")
+    next(walk)
+    Story.objects.filter(slug=order[2]).update(title="stood stood stood")
+    release(Story.objects.get(slug=order[2]), change_note="Another title")
+    rest = [title for page in walk for title in page]
+    assert [title for title in rest if title in STORIES] == order[3:]
+
+
+def test_walk_whose_every_mark_is_gone_says_so(client, collection):
+    found = read(client, "/stories?q=stood&limit=2")
+    for story in found["stories"]:
+        withdraw(Story.objects.get(pk=story["id"]), reason="An error")
+    details = refused(client, found["next"].removeprefix("http://testserver/api/v1"))
+    assert details["errors"][0]["parameter"] == "cursor"
+    assert "Begin again" in details["detail"]
+
+
+def test_cursor_stays_short(client, collection):
+    found = read(client, "/stories?q=stood&limit=1")
+    for _page in range(4):
+        found = read(client, found["next"].removeprefix("http://testserver/api/v1"))
+    assert len(found["next"]) < 300
 
 
 def test_stories_of_one_moment_and_rank_stand_in_one_order(client, collection):

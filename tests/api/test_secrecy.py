@@ -16,6 +16,8 @@ QUESTIONS = (
     "/facets?q={}",
     "/facets?tag={}",
     "/facets?year=1999&q={}",
+    "/suggest?q={}",
+    "/stories?exact=1&q={}",
     "/centers/{}",
     "/threats/{}",
 )

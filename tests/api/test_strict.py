@@ -5,7 +5,7 @@ import pytest
 from tests.api.reading import V1, read, refused
 
 pytestmark = pytest.mark.django_db
-SINGLE = ("q", "from", "to", "sort", "limit", "cursor", "fields")
+SINGLE = ("q", "exact", "from", "to", "sort", "view", "limit", "cursor", "fields")
 OTHERS = (
     "/stories/lantern-found",
     "/stories/lantern-found/editions",
@@ -15,6 +15,7 @@ OTHERS = (
     "/partners/birch",
     "/threats",
     "/threats/cedar",
+    "/thesaurus",
 )
 WRONG = {
     "zz=1": ["zz"],
@@ -36,6 +37,8 @@ WRONG = {
     "year=20145": ["year"],
     "sort=best": ["sort"],
     "sort=NEWEST": ["sort"],
+    "exact=2": ["exact"],
+    "view=map": ["view"],
     "from=2011-13": ["from"],
     "to=2011-02-03": ["to"],
     "from=x&to=y": ["from", "to"],
@@ -83,6 +86,14 @@ def test_other_addresses_are_as_strict(client, world, path):
     assert refused(client, f"{path}?q=x")["errors"][0]["parameter"] == "q"
     assert refused(client, f"{path}?fields=slug&fields=slug")["errors"][0]["parameter"] == "fields"
     assert "“zz”" in refused(client, f"{path}?fields=zz")["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("", "q"), ("q=al&q=al", "q"), ("q=al&zz=1", "zz"), ("q=" + "x" * 201, "q"), ("q=al&fields=url", "fields")],
+)
+def test_suggestions_are_as_strict(client, world, query, name):
+    assert [fault["parameter"] for fault in refused(client, f"/suggest?{query}")["errors"]] == [name]
 
 
 def test_long_unknown_name_and_value_are_not_repeated_in_full(client, world):

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from stories.intake.archive import load_archive
-from tests.factories import make_editor
+from stories.models import FusionCenter
+from stories.publishing.roles import CONTRIBUTORS
+from tests.factories import make_editor, make_official, make_user
 
 # The synchronous API of Playwright runs an event loop, in which Django would refuse its own queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -52,11 +54,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="package")
 def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a running portal with the archive and an editor; what these tests change is gone after them."""
+    """The address of a running portal with the archive and staff; what these tests change is gone after them."""
     assert BUILT.is_file(), "build the assets first: make assets"
     with django_db_blocker.unblock():
         load_archive()
         make_editor()
+        make_official("official")
+        make_user("writer", CONTRIBUTORS, FusionCenter.objects.get(name="Rhode Island State Fusion Center"))
         server = LiveServer("localhost")
         yield server.url
         server.stop()

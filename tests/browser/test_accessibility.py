@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import require_access, require_readable_colors
+from tests.thorough import THOROUGH
 
 PAGES = {
     "home": "/",
@@ -13,7 +14,8 @@ PAGES = {
     "table": "/stories/?q=trafficking&sort=center&view=table",
     "search": "/stories/?q=trafficking&threat=human-trafficking&from=2010",
     "notices": "/stories/?threat=nonsense&from=yesterday",
-    "nothing found": "/stories/?q=submarine+piracy&state=oh",
+    "nothing found": "/stories/?q=conneticut+bomb&state=ca&from=2015",
+    "search help": "/search/",
     "story": "/stories/cfix-lasafe-ociac-sex-trafficking-2014/",
     "centers": "/centers/",
     "centers by name": "/centers/?order=name",
@@ -30,14 +32,16 @@ PAGES = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("widths", [(320, 768), (1280,)], ids=str)
 def test_axe_finds_nothing_and_nothing_runs_off_the_side(visit: Any, widths: tuple[int, ...]) -> None:
     page = visit("/", widths[0])
-    for name, path in PAGES.items():
+    for place, (name, path) in enumerate(PAGES.items()):
         page.set_viewport_size({"width": widths[0], "height": 900})
         page.goto(path)
         require_access(page, f"{name} at {widths[0]}")
-        require_readable_colors(page, f"{name} at {widths[0]}")
+        if THOROUGH or (place % 2 == 0) == (widths[0] == 320):  # in turn, for the dark scheme changes colors alone
+            require_readable_colors(page, f"{name} at {widths[0]}")
         require_fit(page, widths)
 
 

@@ -28,6 +28,37 @@ def test_focus_stays_on_the_option_that_was_chosen(visit: Any) -> None:
     expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California")
 
 
+def test_focus_goes_to_the_result_when_a_filter_is_removed(visit: Any) -> None:
+    page = visit("/stories/?state=ca&year=2015")
+    page.get_by_role("link", name="Remove filter: California").press("Enter")
+    expect(page).to_have_url(re.compile(r"\?year=2015$"))
+    expect(page.locator("#result:focus")).to_contain_text("Showing 1")
+
+
+def test_focus_stays_on_the_order_that_was_chosen(visit: Any) -> None:
+    page = visit("/stories/")
+    page.get_by_role("link", name="Oldest").press("Enter")
+    expect(page).to_have_url(re.compile(r"\?sort=oldest$"))
+    expect(page.locator(".pick a:focus")).to_have_text("Oldest")
+
+
+def test_nothing_found_leads_to_what_it_counts(visit: Any) -> None:
+    page = visit("/stories/?q=trafficking&state=ak", width=320, java_script_enabled=False)
+    line = page.locator(".ledger a", has_text="Without Alaska")
+    number = line.locator("b").inner_text().split()[0]
+    line.click()
+    expect(page.locator("h1")).to_contain_text(f"{number} stories on")
+
+
+def test_word_of_the_thesaurus_leads_to_its_search_by_keyboard(visit: Any) -> None:
+    page = visit("/stories/")
+    open_list(page, "#q", "suspicious act")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_text("suspicious activity report")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/stories/\?q=suspicious\+activity\+report$"))
+
+
 def test_focus_of_a_part_opens_what_folds_it_on_a_phone(visit: Any) -> None:
     page = visit("/stories/", width=320)
     page.locator(".filters > summary").click()

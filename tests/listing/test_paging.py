@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
+from stories.listing.counted import CountedListing
+from stories.models import Publication
+from stories.search import find
 from tests.factories import make_center, make_published, make_threat
 from tests.listing.collection import listing, titles
 from tests.pages.markup import Markup
@@ -59,6 +63,49 @@ def test_pages_hold_every_story_once_in_order():
     pages = [titles(f"page={number}") for number in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [20, 20, 20, 5]
     assert [int(title) for page in pages for title in page] == list(range(NUMBER))[::-1]
+
+
+ORDERS = [
+    "",
+    "sort=oldest",
+    "sort=published",
+    "sort=center",
+    "q=happened",
+    "q=happened&sort=oldest",
+    "mission=investigate",
+]
+
+
+def require_all_in_order(query: str) -> None:
+    """Compare the pages of a list with the whole list, which its formats show."""
+    found = listing(query)
+    whole = [publication.pk for publication in found.publications]
+    pages = [listing(f"{query}&page={number}").rows for number in found.page.paginator.page_range]
+    assert len(whole) == NUMBER
+    assert [row.publication.pk for page in pages for row in page] == whole
+
+
+@pytest.mark.parametrize("query", ORDERS)
+def test_pages_show_the_list_that_its_formats_show(query):
+    require_all_in_order(query)
+    require_all_in_order(f"{query}&from=1900")
+
+
+def test_pages_behind_the_ranked_stories_go_on_by_date(monkeypatch):
+    monkeypatch.setattr(find, "SMALL", 10)
+    monkeypatch.setattr(find, "RANKED", 30)
+    assert not listing("q=happened").found.is_complete
+    require_all_in_order("q=happened")
+    require_all_in_order("q=happened&mission=investigate")
+
+
+def test_page_of_a_counted_list_begins_in_its_year():
+    for query in ORDERS:
+        whole = [publication.pk for publication in listing(query).publications]
+        for number in (1, 2, 4):
+            found = CountedListing(QueryDict(f"{query}&page={number}"), Publication.objects.visible(), "/stories/")
+            start = (number - 1) * 20
+            assert [row.publication.pk for row in found.rows] == whole[start : start + 20], query
 
 
 def test_links_of_pages_have_no_gap_for_nothing():

@@ -78,7 +78,7 @@ def test_only_public_titles_of_today_are_suggested():
     story.title = "Secret next title"
     story.save()
     assert found("secret") == {}
-    assert found("public") == {"Stories": ["Public title"]}
+    assert found("public")["Stories"] == ["Public title"]
 
 
 def test_newest_stories_come_first():
@@ -87,7 +87,28 @@ def test_newest_stories_come_first():
     assert found("wombat") == {"Stories": ["Wombat 2015", "Wombat 2014", "Wombat 2013", "Wombat 2012"]}
 
 
-@pytest.mark.parametrize(("typed", "number"), [("", 0), ("a", 0), ("louis", 4), ("i a", 3), ("old wa", 4)])
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [("suspicious act", ""), ("SAR", "SAR"), ("suspicious b", "suspicious behavior"), ("nationwide sar", None)],
+)
+def test_word_of_the_thesaurus_leads_to_the_search_for_its_term(typed, hint):
+    make_published(title="A suspicious activity report")
+    terms = [line for group in suggest(typed, Publication.objects.visible()) for line in group.suggestions]
+    found = {line.label: (line.hint, line.url) for line in terms if "q=" in line.url}
+    if hint is not None:
+        assert found["suspicious activity report"] == (hint, "/stories/?q=suspicious+activity+report")
+    assert all(Publication.objects.visible().matching(label).exists() for label in found)
+
+
+def test_term_that_finds_nothing_or_is_an_entry_is_not_suggested():
+    assert found("suspicious act") == {}
+    make_published(title="A fingerprint", threats=(make_threat(name="Search and rescue"),))
+    assert found("search and res") == {"Threat types": ["Search and rescue"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("", 0), ("a", 0), ("louis", 5), ("i a", 4), ("old wa", 5), ("suspicious act", 6)]
+)
 def test_number_of_queries_is_fixed(vocabulary, django_assert_num_queries, typed, number):
     with django_assert_num_queries(number):
         found(typed)

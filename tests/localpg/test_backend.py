@@ -64,6 +64,11 @@ def test_missing_database_is_created_at_the_first_connection(cluster: Cluster):
     ) == ("bC.UTF-8")
 
 
+def test_database_of_another_name_is_created_beside_it(cluster: Cluster):
+    other = "settings.DATABASES['default']['NAME'] = connection.settings_dict['NAME'] = 'made-up 10'\n"
+    assert run_django(cluster, other + "where()") == "made-up 10\n"
+
+
 def test_test_databases_are_made_and_dropped(cluster: Cluster):
     assert run_django(cluster, TEST_DATABASE) == "test_fusionstories\n"
     assert ask(cluster, "SELECT count(*) FROM pg_database WHERE datname LIKE 'test%'") == 0

@@ -62,6 +62,22 @@ def ids_in(client: Client, path: str, query: str = "") -> list[int]:
     return SURFACES[path](text_of(client, f"{path}?{query}"))
 
 
+def ids_at(client: Client, address: str) -> list[int]:
+    """Return the ids of the stories behind a link to a format, the API included, in its order."""
+    path, _sep, query = address.partition("?")
+    return ids_in(client, path, query) if path in SURFACES else _ids_in_api(client, address)
+
+
+def _ids_in_api(client: Client, address: str) -> list[int]:
+    """Follow the next links from an address of the API, three stories at a time."""
+    found, following = list[int](), f"{address}{'&' if '?' in address else '?'}limit=3&fields=id"
+    while following:
+        page = json.loads(text_of(client, following))
+        found += [story["id"] for story in page["stories"]]
+        following = (page["next"] or "").removeprefix("http://testserver")
+    return found
+
+
 def ids_on_pages(client: Client, query: str = "") -> list[int]:
     """Return the ids of the stories that the list shows on all its pages, in its order."""
     listing = client.get(f"/stories/?{query}").context["listing"]

@@ -1,4 +1,4 @@
-"""data.json: what DCAT-US 1.1 demands (resources.data.gov, DCAT-US Schema v1.1), and opensearch.xml."""
+"""The catalogs keep DCAT-US 1.1 and 3; opensearch.xml keeps OpenSearch 1.1."""
 
 import re
 from typing import Any
@@ -7,93 +7,87 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
+from stories.models import Publication
 from tests.factories import make_published
+from tests.open_data.dcat import VERSION_1, VERSION_3, Schema
 from tests.pages.markup import Markup
-from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
-# The required fields and their forms, written from the standard's field tables.
-TEXT = {"type": "string", "minLength": 1}
-URL = {"type": "string", "pattern": r"^https?://[^\s]+$"}
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-DISTRIBUTION = {
-    "type": "object",
-    "required": ["downloadURL", "mediaType"],
-    "properties": {
-        "@type": {"const": "dcat:Distribution"},
-        "title": TEXT,
-        "description": TEXT,
-        "format": TEXT,
-        "downloadURL": URL,
-        "describedBy": URL,
-        "mediaType": {"type": "string", "pattern": r"^[-\w]+/[-\w.+]+$"},
-    },
-}
-DATASET = {
-    "type": "object",
-    "required": [
-        *("title", "description", "keyword", "modified", "publisher", "contactPoint", "identifier", "accessLevel"),
-        *("bureauCode", "programCode"),
-    ],
-    "properties": {
-        "@type": {"const": "dcat:Dataset"},
-        "title": TEXT,
-        "description": TEXT,
-        "keyword": {"type": "array", "items": TEXT, "minItems": 1},
-        "modified": {"type": "string", "pattern": rf"^({DATE}T[0-9:]{{8}}Z|R/P1M)$"},
-        "publisher": {"type": "object", "required": ["name"], "properties": {"name": TEXT}},
-        "contactPoint": {
-            "type": "object",
-            "required": ["fn", "hasEmail"],
-            "properties": {
-                "fn": TEXT,
-                "hasEmail": {"type": "string", "pattern": r"^mailto:[\w.+-]+@[\w.-]+\.[\w.-]+$"},
-            },
-        },
-        "identifier": TEXT,
-        "accessLevel": {"enum": ["public", "restricted public", "non-public"]},
-        "bureauCode": {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{3}:[0-9]{2}$"}},
-        "programCode": {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{3}:[0-9]{3}$"}},
-        "license": URL,
-        "rights": {"type": "string", "maxLength": 255},
-        "landingPage": URL,
-        "temporal": {"type": "string", "pattern": f"^{DATE}/{DATE}$"},
-        "accrualPeriodicity": {"const": "irregular"},
-        "distribution": {"type": "array", "items": DISTRIBUTION, "minItems": 1},
-    },
-}
+VERSIONS = {"/data.json": VERSION_1, "/data.v3.json": VERSION_3}
+HOST = "http://testserver"
+versions = pytest.mark.parametrize(("path", "schema"), VERSIONS.items())
+paths = pytest.mark.parametrize("path", VERSIONS)
 
 
-def catalog(client) -> dict[str, Any]:
-    return client.get("/data.json").json()
+def catalog(client, path: str) -> dict[str, Any]:
+    return client.get(path).json()
 
 
-@pytest.mark.parametrize("number", [0, 2])
-def test_catalog_has_what_the_standard_demands(client, number):
-    for _number in range(number):
-        make_published(event="2011")
-    found = catalog(client)
-    assert found["conformsTo"] == "https://project-open-data.cio.gov/v1.1/schema"
-    (dataset,) = found["dataset"]
-    Draft202012Validator(DATASET).validate(dataset)
-    assert dataset.get("temporal") == ("2011-01-01/2011-12-31" if number else None)
+@versions
+def test_catalog_has_what_its_standard_demands(client, world, path: str, schema: Schema):
+    Draft202012Validator(schema).validate(catalog(client, path))
 
 
-def test_every_address_of_the_catalog_answers(client):
-    make_world()
-    addresses = re.findall(r'"http://testserver(/[^"]*)"', client.get("/data.json").content.decode())
+@versions
+def test_catalog_without_a_story_keeps_its_standard(client, world, path: str, schema: Schema):
+    Publication.objects.all().delete()
+    found = catalog(client, path)
+    Draft202012Validator(schema).validate(found)
+    assert "temporal" not in found["dataset"][0]
+
+
+@versions
+def test_standards_exclude_each_other(client, world, path: str, schema: Schema):
+    (other,) = set(VERSIONS) - {path}
+    assert not Draft202012Validator(schema["properties"]["conformsTo"]).is_valid(catalog(client, other)["conformsTo"])
+
+
+def test_span_of_the_events_is_that_of_the_stories(client, world):
+    make_published(event="2009-03")
+    assert catalog(client, "/data.json")["dataset"][0]["temporal"] == "2009-03-01/2014-06-30"
+    (period,) = catalog(client, "/data.v3.json")["dataset"][0]["temporal"]
+    assert (period["startDate"], period["endDate"]) == ("2009-03-01", "2014-06-30")
+
+
+def test_both_say_when_the_data_changed(client, world):
+    moments = {catalog(client, path)["dataset"][0]["modified"] for path in VERSIONS}
+    assert moments == {Publication.objects.get().updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+@paths
+def test_each_names_the_other(client, path):
+    (other,) = set(VERSIONS) - {path}
+    assert client.get(path).headers["Link"].startswith(f'<{HOST}{other}>; rel="alternate"; type="application/json"')
+
+
+@paths
+def test_every_site_may_read(client, path):
+    assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
+
+
+@paths
+def test_every_address_of_the_catalog_answers(client, world, path):
+    addresses = re.findall(rf'"{HOST}(/[^"]*)"', client.get(path).content.decode())
     assert len(addresses) >= 6
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
-def test_media_types_are_those_of_the_files(client):
-    for file in catalog(client)["dataset"][0]["distribution"]:
-        answer = client.get(file["downloadURL"].removeprefix("http://testserver"))
-        assert answer.headers["Content-Type"].partition(";")[0] == file["mediaType"]
+@paths
+def test_media_types_are_those_of_the_files(client, path):
+    for file in catalog(client, path)["dataset"][0]["distribution"]:
+        if "downloadURL" in file:
+            answer = client.get(file["downloadURL"].removeprefix(HOST))
+            assert answer.headers["Content-Type"].partition(";")[0] == file["mediaType"]
 
 
-def test_page_names_the_search_and_the_search_finds(client):
-    make_world()
+def test_data_page_links_and_announces_both(client):
+    page = Markup(client.get("/data/").content)
+    announced = {link.get("href") for link in page.all("link") if link.get("rel") == "alternate"}
+    assert set(VERSIONS) <= announced
+    assert set(VERSIONS) <= set(page.links)
+
+
+def test_page_names_the_search_and_the_search_finds(client, world):
     (link,) = [link for link in Markup(client.get("/").content).all("link") if link.get("rel") == "search"]
     answer = client.get(link.get("href", ""))
     assert answer.headers["Content-Type"] == link.get("type", "") + "; charset=utf-8"
@@ -104,5 +98,5 @@ def test_page_names_the_search_and_the_search_finds(client):
     templates = {url.get("type"): url.get("template", "") for url in root.findall(f"{space}Url")}
     assert set(templates) == {"text/html", "application/atom+xml"}
     for template in templates.values():
-        address = template.replace("{searchTerms}", "lantern").removeprefix("http://testserver")
+        address = template.replace("{searchTerms}", "lantern").removeprefix(HOST)
         assert client.get(address).status_code == 200

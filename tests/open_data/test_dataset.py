@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 import pytest
 
 from stories.models import Edition, Publication, Story
+from stories.open_data import checksums
+from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import DOWNLOADS
-from stories.open_data.table import COLUMNS
 from stories.publishing.workflow import withdraw
 from tests.factories import make_center, make_partner, make_published, make_story, release
 from tests.open_data.surfaces import text_of
 from tests.pages.markup import Markup
-from tests.pages.world import make_world
+from tests.pages.world import FILES, make_world
 
 pytestmark = pytest.mark.django_db
 downloads = pytest.mark.parametrize("download", DOWNLOADS, ids=lambda download: download.name)
@@ -50,6 +51,15 @@ def test_page_is_well_formed_and_explains_every_column(client):
     assert page.errors == []
     assert all(column.name in page.words and str(column.meaning) for column in COLUMNS)
     assert {download.url for download in DOWNLOADS} <= set(page.links)
+
+
+def test_files_are_those_of_the_tests_that_walk_all_addresses():
+    assert [download.name for download in DOWNLOADS] == list(FILES)
+
+
+@pytest.mark.parametrize("name", ["stories.xls", "STORIES.CSV", "stories.csv.gz", "%00", "..%2Fstories.csv"])
+def test_file_that_is_not_there_does_not_exist(client, name):
+    assert client.get(f"/data/{name}").status_code == 404
 
 
 def test_page_answers_without_any_story(client):
@@ -119,10 +129,9 @@ def test_centers_are_the_active_ones_with_their_stories(client):
 
 def test_structured_data_describes_the_files(client):
     make_world()
-    (found,) = Markup(client.get("/data/").content).structured
-    assert (found["@type"], found["license"]) == ("Dataset", "https://www.usa.gov/publicdomain/label/1.0/")
-    # Google, Structured data for datasets: name and description of 50 to 5000 characters are required.
-    assert 50 <= len(found["description"]) <= 5000
+    found = Markup(client.get("/data/").content).described("Dataset")
+    assert found["license"] == "https://www.usa.gov/publicdomain/label/1.0/"
+    assert found["temporalCoverage"] == "2014-06-01/2014-06-30"
     sums = {
         file["contentUrl"].removeprefix("http://testserver/data/"): file["sha256"] for file in found["distribution"]
     }
@@ -132,8 +141,25 @@ def test_structured_data_describes_the_files(client):
     ).astimezone(UTC)
 
 
+def test_checksums_are_a_file_that_sha256sum_reads(client):
+    make_world()
+    lines = text_of(client, "/data/SHA256SUMS").splitlines()
+    assert lines == [f"{sha256}  {name}" for name, (_size, sha256) in shown(client).items()]
+
+
+def test_page_of_a_large_collection_waits_for_no_file(client, monkeypatch):
+    make_world()
+    monkeypatch.setattr(checksums, "QUICK", 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checksums, "measure", lambda texts: pytest.fail("a file was written"))
+        assert set(shown(client).values()) == {(0, "")}
+        assert "sha256" not in str(Markup(client.get("/data/").content).described("Dataset"))
+    text_of(client, "/data/SHA256SUMS")
+    assert all(sha256 for _size, sha256 in shown(client).values())
+
+
 def test_files_are_measured_once_for_each_state_of_the_data(client, django_assert_num_queries):
     make_world()
     client.get("/data/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/data/")

@@ -79,6 +79,9 @@ def test_entry_tells_edition_change_and_hash(client):
     edition = Publication.objects.get().edition
     found = {name: entry(client).findtext(f"{OURS}{name}") for name in ("number", "change", "sha256")}
     assert found == {"number": "2", "change": "The title was wrong.", "sha256": edition.content_hash}
+    assert (
+        entry(client).findtext("a:content", "", ATOM).startswith("<p><em>Edition 2: The title was wrong.</em></p><p>")
+    )
     updated = datetime.fromisoformat(entry(client).findtext("a:updated", "", ATOM))
     assert updated == edition.released_at.replace(microsecond=0)
 
@@ -102,7 +105,7 @@ def test_characters_that_no_xml_may_hold_are_left_out(client):
         ("state=co&threat=bombs", "Stories from Colorado about bomb threats"),
         ("state=co&state=oh", "Stories from Colorado or Ohio"),
         ("center=alder", "Stories of the Alder Center"),
-        ("partner=fbi&year=2014", "Stories with the FBI of 2014"),
+        ("partner=fbi&year=2014", "Stories with the FBI in 2014"),
         ("threat=ied", "Stories about IED attacks"),
         ("mission=prevent&tag=snow", "Stories with the mission to prevent"),
         ("q=harbor+%22old+pier%22", "Stories that match “harbor “old pier””"),

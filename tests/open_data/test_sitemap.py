@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from stories.models import Page, Publication
+from stories.models import FusionCenter, Page, Publication, ThreatType
+from stories.open_data import sitemaps
 from stories.publishing.workflow import withdraw
 from tests.clock import pass_time
 from tests.factories import make_center, make_published, make_story, release
@@ -29,15 +30,23 @@ WORLD = {
     "/states/",
     "/corrections/",
     "/data/",
+    "/api/",
+    "/search/",
     "/about/",
 }
 
 
 def sitemap(client, **options) -> Mapping[str, str]:
-    """Return {path: day of the last change or ""}."""
-    answer = client.get("/sitemap.xml", **options)
+    """Return {path: moment of the last change or ""} of a site that fits into one file."""
+    return listed(client, "/sitemap.xml", "url", **options)
+
+
+def listed(client, address: str, element: str, **options) -> Mapping[str, str]:
+    """Return {path: moment of the last change or ""} of a urlset, or of an index with element "sitemap"."""
+    answer = client.get(address, **options)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
-    entries = ElementTree.fromstring(answer.content).findall("s:url", NAMESPACE)
+    entries = list(ElementTree.fromstring(b"".join(answer.streaming_content)))
+    assert {entry.tag for entry in entries} <= {f"{{{NAMESPACE['s']}}}{element}"}
     found = {entry.findtext("s:loc", "", NAMESPACE): entry.findtext("s:lastmod", "", NAMESPACE) for entry in entries}
     assert len(found) == len(entries)
     assert all(url.startswith("http://testserver/") for url in found)
@@ -58,11 +67,10 @@ def test_every_address_of_the_sitemap_answers(client):
 def test_stories_and_pages_tell_when_they_changed(client):
     world = make_world()
     changed = sitemap(client)
-    days = {path: datetime.fromisoformat(day).date() for path, day in changed.items() if day}
-    today = Publication.objects.get().updated_at.date()
-    assert days == {
-        "/stories/lantern-found/": today,
-        world.page.get_absolute_url(): Page.objects.get().updated_at.date(),
+    moments = {path: datetime.fromisoformat(moment) for path, moment in changed.items() if moment}
+    assert moments == {
+        "/stories/lantern-found/": Publication.objects.get().updated_at.replace(microsecond=0),
+        world.page.get_absolute_url(): Page.objects.get().updated_at.replace(microsecond=0),
     }
 
 
@@ -94,5 +102,48 @@ def test_sitemap_takes_the_same_number_of_queries_for_many_stories(client, djang
     make_world()
     for _number in range(5):
         make_published()
-    with django_assert_num_queries(10):
-        client.get("/sitemap.xml")
+    with django_assert_num_queries(6):
+        sitemap(client)
+
+
+@pytest.fixture
+def small_parts(monkeypatch) -> None:
+    """Four stories fit into one file, two beside the other pages."""
+    monkeypatch.setattr(sitemaps, "LIMIT", 4)
+
+
+def test_site_that_outgrows_one_file_has_an_index_of_its_parts(client, world, small_parts):
+    for _number in range(6):
+        make_published()
+    parts = listed(client, "/sitemap.xml", "sitemap")
+    assert list(parts) == [f"/sitemap.xml?p={number}" for number in (1, 2, 3)]
+    found = [listed(client, part, "url") for part in parts]
+    assert [len(lines) for lines in found[1:]] == [4, 3]
+    assert set(found[0]) == WORLD - {"/stories/lantern-found/"} | set(profiles())
+    assert set(found[1]) | set(found[2]) == {story.get_absolute_url() for story in Publication.objects.visible()}
+    # Each part changed when the last of its stories did; of the other pages nobody knows.
+    assert list(parts.values()) == ["", *(max(lines.values()) for lines in found[1:])]
+
+
+def profiles() -> list[str]:
+    """Return the addresses of every center and threat type."""
+    return [entry.get_absolute_url() for model in (FusionCenter, ThreatType) for entry in model.objects.all()]
+
+
+def test_no_story_is_lost_where_the_index_begins(client, world, small_parts):
+    for number in range(1, 4):
+        addresses = sitemap(client) if number < 3 else listed(client, "/sitemap.xml?p=2", "url")
+        assert len([path for path in addresses if path.startswith("/stories/") and path != "/stories/"]) == number
+        make_published()
+
+
+def test_part_behind_the_last_does_not_exist(client, world, small_parts):
+    for _number in range(2):
+        make_published()
+    assert [client.get(f"/sitemap.xml?p={number}").status_code for number in (2, 3)] == [200, 404]
+
+
+def test_head_asks_for_no_page(client, world, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        answer = client.head("/sitemap.xml")
+        assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"")

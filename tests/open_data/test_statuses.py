@@ -1,8 +1,11 @@
 """Each status of a story in each format, at its short address and in its own references."""
 
+import re
+
 import pytest
 
 from tests.open_data.surfaces import SURFACES, ids_in
+from tests.pages.markup import Markup
 from tests.pages.test_statuses import SLUG, STATES, Bring, make_maple, states
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,7 @@ def test_references_of_a_story_are_files(client, world, ending, media_type):
 
 
 def test_story_page_cites_in_three_styles(client, world):
-    text = client.get("/stories/lantern-found/").content.decode()
-    assert [style in text for style in ("<b>APA</b>", "<b>Chicago</b>", "<b>Bluebook</b>")] == [True] * 3
-    assert text.count(f"http://testserver/s/{world.story.pk}") == 3
+    (cite,) = Markup(client.get("/stories/lantern-found/").content).texts("cite")
+    assert [style in cite for style in ("APA", "Chicago", "Bluebook")] == [True] * 3
+    assert cite.count(f"http://testserver/s/{world.story.pk}") == 3
+    assert len(re.findall("[Ee]dition 1|ed. 1", cite)) == 3

@@ -15,6 +15,7 @@ def test_answer_holds_groups_of_labels_hints_and_addresses(client):
     assert answer.json() == {
         "groups": [
             {
+                "kind": "threat",
                 "label": "Threat types",
                 "suggestions": [{"label": "Douglas fir theft", "hint": "timber", "url": "/threats/douglas/"}],
             }

@@ -1,20 +1,33 @@
-"""One rule for every format: what the list shows is what each format holds, in the same order."""
+"""One rule for every format: what the list shows is what each format holds, in the same order.
+
+Most states are compared where pages and formats part, at the list; a sample goes through HTTP into every format.
+"""
 
 import random
 from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 
-from stories.listing import result
+from stories.listing import paging
+from stories.listing.counted import CountedListing
+from stories.listing.form import SORTS
 from stories.listing.formats import FORMATS
+from stories.listing.result import Listing
+from stories.models import Publication
+from stories.models.content import Names
+from stories.open_data.entries import entries
 from stories.urls import format_urls
 from tests.listing.collection import PARAMS, STORIES, values
-from tests.open_data.surfaces import SURFACES, ids_in, ids_on_pages
+from tests.open_data.surfaces import SURFACES, ids_at, ids_in, ids_on_pages
+from tests.pages.markup import Markup
 from tests.pages.test_hostile import VALUES
+from tests.pages.world import REDIRECTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 WORDS = ("", "", "", "stood", "ash", "elm or fir", '"seen by all"', "stood -ash", "wombat", "the", "-")
-STATES_DRAWN = 20
+STATES_DRAWN = 80
+SAMPLE = range(8)
 
 
 def draw(seed: int) -> str:
@@ -26,44 +39,69 @@ def draw(seed: int) -> str:
     pairs += [
         (name, dice.choice(("2011", "2011-03", "2012-12", "2030-13"))) for name in ("from", "to") if dice.random() < 0.3
     ]
-    pairs += [("sort", dice.choice(("newest", "oldest", "relevance", "none")))] if dice.random() < 0.5 else []
+    pairs += [("sort", dice.choice((*SORTS, "none")))] if dice.random() < 0.6 else []
     pairs += [("page", str(dice.randint(0, 4)))] if dice.random() < 0.3 else []
+    pairs += [(name, value) for name, value in (("exact", "1"), ("view", "table")) if dice.random() < 0.2]
     dice.shuffle(pairs)
     return urlencode(pairs)
 
 
+def fresh(number: int) -> list[int]:
+    return [random.SystemRandom().randrange(10**6, 10**9) for _time in range(number)]
+
+
+def ids_shown_and_taken(query: str, names: Names) -> tuple[list[int], list[int]]:
+    """Return the ids on all pages of the list, and those that any format writes."""
+    stories = Publication.objects.visible()
+    shown = CountedListing(QueryDict(query), stories, "/stories/", names)
+    taken = Listing(QueryDict(query), stories, "/stories/", names)
+    pages = shown.page.paginator
+    return (
+        [story.story_id for number in pages.page_range for story in pages.page(number)],
+        [entry.publication.story_id for entry in entries(taken.publications)],
+    )
+
+
+@pytest.fixture(autouse=True)
+def short_pages(monkeypatch):
+    monkeypatch.setattr(paging, "PAGE_SIZE", 2)
+
+
 def test_every_format_is_a_surface():
-    routes = {f"/{pattern.pattern}": pattern.name for pattern in format_urls}
+    routes = {f"/{pattern.pattern}": pattern.name for pattern in format_urls if pattern.name not in REDIRECTS}
     assert set(routes) - {"/stories.schema.json"} == set(SURFACES)
-    assert {form.route for form in FORMATS} == {routes[path] for path in SURFACES}
+    assert {form.route for form in FORMATS} == {routes[path] for path in SURFACES} | {"api_stories"}
 
 
-@pytest.mark.parametrize("seed", range(STATES_DRAWN))
-def test_formats_hold_what_the_pages_show(client, monkeypatch, seed):
-    require_same(client, monkeypatch, seed)
+def test_lists_hold_what_their_pages_show():
+    names, sizes = Names.all(), set()
+    for seed in [*range(STATES_DRAWN), *fresh(20)]:
+        query = draw(seed)
+        shown, taken = ids_shown_and_taken(query, names)
+        assert taken == shown, (seed, query)
+        sizes.add(len(shown))
+    assert {0, len(STORIES)} < sizes  # the states that were drawn differ
 
 
-def test_formats_hold_what_the_pages_show_in_states_never_seen(client, monkeypatch):
-    for _time in range(5):
-        require_same(client, monkeypatch, random.SystemRandom().randrange(10**6, 10**9))
+def test_formats_hold_what_the_pages_show(client):
+    for seed in [*SAMPLE, *fresh(2)]:
+        query = draw(seed)
+        shown = ids_on_pages(client, query)
+        assert {path: ids_in(client, path, query) for path in SURFACES} == dict.fromkeys(SURFACES, shown), (seed, query)
 
 
-def require_same(client, monkeypatch, seed: int) -> None:
-    monkeypatch.setattr(result, "PAGE_SIZE", 2)
-    query = draw(seed)
-    shown = ids_on_pages(client, query)
-    assert {path: ids_in(client, path, query) for path in SURFACES} == dict.fromkeys(SURFACES, shown), (seed, query)
+def test_links_of_a_list_lead_to_its_stories_in_every_format(client):
+    for seed in [*SAMPLE, *fresh(2)]:
+        query = draw(seed)
+        answer = client.get(f"/stories/?{query}")
+        links = [str(link.url) for link in answer.context["listing"].formats]
+        shown = ids_on_pages(client, query)
+        assert [ids_at(client, link) for link in links] == [shown] * len(FORMATS), (seed, query)
 
 
-def test_states_drawn_differ(client):
-    sizes = {len(ids_on_pages(client, draw(seed))) for seed in range(STATES_DRAWN)}
-    assert {0, len(STORIES)} < sizes
-
-
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
-def test_hostile_words_find_the_same_everywhere(client, value):
-    shown = ids_on_pages(client, f"q={value}")
-    assert {path: ids_in(client, path, f"q={value}") for path in SURFACES} == dict.fromkeys(SURFACES, shown)
+@pytest.mark.parametrize("address", ["/stories/", "/stories/?state=oh&view=table", "/stories/?q=wombat", "/data/"])
+def test_list_announces_every_format_in_its_head(client, address):
+    require_announced(Markup(client.get(address).content), address)
 
 
 @pytest.mark.parametrize("address", ["/centers/north/", "/partners/police/", "/threats/money/"])
@@ -71,4 +109,29 @@ def test_profile_names_the_formats_of_its_stories(client, address):
     answer = client.get(address)
     shown = [row.publication.story_id for row in answer.context["profile"].rows]
     links = [str(link.url) for link in answer.context["formats"]]
-    assert [ids_in(client, *link.split("?")) for link in links] == [shown] * len(SURFACES)
+    assert [ids_at(client, link) for link in links] == [shown] * len(FORMATS)
+    require_announced(Markup(answer.content), address)
+
+
+def require_announced(page: Markup, address: str) -> None:
+    """In the head with type and title; in the page as a link, where it has stories."""
+    announced = [link for link in page.all("link") if link.get("rel") == "alternate"]
+    types = [link.get("type") for link in announced]
+    assert types[: len(FORMATS)] == [form.media_type for form in FORMATS]
+    assert all(link.get("title") for link in announced)
+    if "wombat" not in address:
+        assert {link.get("href") for link in announced[: len(FORMATS)]} <= set(page.links)
+
+
+def test_hostile_words_find_the_same_everywhere():
+    names = Names.all()
+    for name, value in VALUES.items():
+        shown, taken = ids_shown_and_taken(f"q={value}", names)
+        assert taken == shown, name
+
+
+@pytest.mark.parametrize("name", ["NUL inside", "tsquery operators", "lone surrogate", "only stop words", "emoji"])
+def test_hostile_words_find_the_same_in_every_format(client, name):
+    query = f"q={VALUES[name]}"
+    shown = ids_on_pages(client, query)
+    assert {path: ids_in(client, path, query) for path in SURFACES} == dict.fromkeys(SURFACES, shown)

@@ -81,6 +81,11 @@ class Markup:
         scripts = [element for element in self.all("script") if element.get("type") == "application/ld+json"]
         return [json.loads(element.text or "") for element in scripts]
 
+    def described(self, kind: str) -> Any:
+        """Return the only structured data of a type."""
+        (found,) = [block for block in self.structured if block["@type"] == kind]
+        return found
+
     @property
     def words(self) -> str:
         """All that a visitor can read, and all that a machine can."""

@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.pages.markup import Markup
+from tests.pages.world import body
 
 pytestmark = pytest.mark.django_db
 MONTHS = (
@@ -32,7 +33,7 @@ def texts_about(client, event: str) -> list[str]:
         "/sitemap.xml",
     ]
     paths += ["/centers/center/", "/partners/partner/", "/threats/threat/", "/states/", f"/stories/?from={event[:7]}"]
-    sources = [client.get(path).content.decode() for path in paths]
+    sources = [body(client.get(path)) for path in paths]
     return sources + [Markup(source).words for source in sources]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from stories.delivery.twin.addresses import twin_address
 from stories.models import FusionCenter, Partner, Story, ThreatType
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
@@ -134,3 +135,23 @@ def test_center_that_closed_keeps_its_page_and_leaves_the_directory(client, worl
     assert "A former fusion center in Ohio." in client.get("/centers/alder/").content.decode()
     assert "Alder Center" not in client.get("/centers/").content.decode()
     assert "Alder Center" in client.get("/stories/lantern-found/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("twin", "live"),
+    [
+        ("/stories/page/2/", "/stories/?page=2"),
+        ("/stories/threat/cedar/", "/stories/?threat=cedar"),
+        ("/stories/year/2014/page/3/", "/stories/?year=2014&page=3"),
+        ("/feeds/center/alder/stories.atom", "/feeds/stories.atom?center=alder"),
+    ],
+)
+def test_address_of_the_static_twin_leads_to_the_live_list(client, twin, live):
+    assert twin_address(live) == twin
+    answer = client.get(twin)
+    assert (answer.status_code, answer.headers["Location"]) == (302, live)
+
+
+@pytest.mark.parametrize("path", ["/stories/q/words/", "/stories/lantern-found/more/", "/feeds/q/x/stories.atom"])
+def test_folder_that_the_twin_never_had_does_not_exist(client, world, path):
+    assert client.get(path).status_code == 404

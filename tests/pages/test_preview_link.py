@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from stories.delivery.address import canonical_address
+from stories.delivery.twin.addresses import twin_address
 from stories.models import PreviewLink, PreviewVisit, Story
 from stories.publishing import sharing
 from stories.publishing.sharing import SALT, revoke, share
@@ -16,7 +18,7 @@ from stories.publishing.workflow import BlockedError, NotAllowedError, RefusedEr
 from tests.admin.conftest import client_of
 from tests.admin.form import act_url
 from tests.factories import make_center, make_editor, make_story, make_user, release, staff_member
-from tests.pages.world import World, make_preview
+from tests.pages.world import World, body, make_preview
 
 pytestmark = pytest.mark.django_db
 SECRET = "zephyrquill"
@@ -45,6 +47,20 @@ def test_nothing_keeps_lists_or_passes_on_the_page(client: Client, draft: Story)
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert '<meta name="robots" content="noindex, nofollow">' in answer.content.decode()
     assert not answer.cookies
+
+
+def test_no_copy_of_the_page_is_kept_or_answers_in_its_place(draft: Story):
+    assert canonical_address(RequestFactory().get(make_preview(draft))) is None
+    assert twin_address(make_preview(draft)) is None
+
+
+def test_no_line_of_the_log_names_the_token(client: Client, draft: Story, caplog):
+    caplog.set_level("INFO")
+    address = make_preview(draft)
+    client.get(address)
+    (fields,) = [record.fields for record in caplog.records if hasattr(record, "fields")]
+    assert (fields["path"], fields["route"]) == ("/preview/…/", "stories:story_preview")
+    assert address.split("/")[2] not in caplog.text
 
 
 def test_the_page_does_not_name_its_own_address(client: Client, draft: Story):
@@ -118,7 +134,7 @@ def test_the_draft_has_no_other_way_out(client: Client, draft: Story):
     make_preview(draft)
     for address in (f"/stories/{draft.slug}/", f"/s/{draft.pk}", f"/preview/{draft.pk}/", "/preview/"):
         assert client.get(address).status_code == 404
-    assert SECRET not in client.get("/sitemap.xml").content.decode() + client.get("/stories/").content.decode()
+    assert not any(SECRET in body(client.get(address)) for address in ("/sitemap.xml", "/stories/"))
 
 
 def test_what_the_release_check_blocks_is_not_shared(draft: Story):
@@ -151,10 +167,8 @@ def test_a_text_that_was_not_looked_at_is_not_shared(draft: Story):
 
 def test_contributors_and_administrators_share_nothing(world: World, draft: Story):
     for role in ("Contributors", "Administrators"):
-        user = make_user(role, role, world.center)
         with pytest.raises(NotAllowedError):
-            share(draft, user, "The director", 1, seen(draft))
-        assert client_of(user).get(act_url(draft, "links")).status_code == 403
+            share(draft, make_user(role, role, world.center), "The director", 1, seen(draft))
 
 
 def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draft: Story):

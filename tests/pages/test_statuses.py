@@ -122,7 +122,7 @@ Bring = Callable[[Story], None]
 @states
 def test_story_is_shown_at_all_paths_or_at_none(client, world, bring: Bring):
     bring(make_maple(world))
-    shown = {path for path in PATHS if f"/stories/{SLUG}/" in client.get(path).content.decode()}
+    shown = {path for path in PATHS if f"/stories/{SLUG}/" in body(client.get(path))}
     assert shown == (set(PATHS) if STATES[bring] == 200 else set())
 
 

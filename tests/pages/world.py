@@ -79,8 +79,10 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+# The complete files of the data set.
+FILES = ("stories.csv", "stories.json", "centers.geojson", "collaboration.csv")
 # Routes that only send on, in this small site; each has tests of its own.
-REDIRECTS = {"favicon", "story_short", "story_edition"}
+REDIRECTS = {"favicon", "story_short", "story_edition", "copied_page", "copied_list", "copied_list_page", "copied_feed"}
 
 
 def addresses(world: World) -> dict[str, list[str]]:
@@ -116,6 +118,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             "sitemap": ["/sitemap.xml"],
             "robots": ["/robots.txt"],
             "security": ["/.well-known/security.txt"],
+            "speculation_rules": ["/speculation-rules.json"],
             "healthz": ["/healthz"],
             "readyz": ["/readyz"],
             "page_detail": ["/about/"],
@@ -139,11 +142,10 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
         "stories_bib": ["/stories.bib"],
         "stories_schema": ["/stories.schema.json"],
         "data": ["/data/"],
-        "data_stories_csv": ["/data/stories.csv"],
-        "data_stories_json": ["/data/stories.json"],
-        "data_centers": ["/data/centers.geojson"],
-        "data_collaboration": ["/data/collaboration.csv"],
+        "checksums": ["/data/SHA256SUMS"],
+        "data_file": [f"/data/{name}" for name in FILES],
         "data_json": ["/data.json"],
+        "data_json_3": ["/data.v3.json"],
         "opensearch": ["/opensearch.xml"],
     }
 
@@ -168,6 +170,8 @@ def api_addresses(every_filter: str) -> dict[str, list[str]]:
         "api_partner": [f"{v1}/partners/birch"],
         "api_threats": [f"{v1}/threats"],
         "api_threat": [f"{v1}/threats/cedar", f"{v1}/threats/douglas"],
+        "api_thesaurus": [f"{v1}/thesaurus", f"{v1}/thesaurus?fields=preferred"],
+        "api_suggest": [f"{v1}/suggest?q=al"],
         "api_facets": [f"{v1}/facets", f"{v1}/facets?q=lantern&{every_filter}"],
     }
 

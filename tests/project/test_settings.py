@@ -21,6 +21,7 @@ PRODUCTION = {
 }
 DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
 NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
+RUNNING = ("LOG_FORMAT", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
 OIDC = {"OIDC_ISSUER": "https://login.example.gov/realms/a", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
 
@@ -30,10 +31,11 @@ def read_settings(monkeypatch):
     """Return a function that reads the settings file as a new process with these variables would."""
 
     def read(variables: dict[str, str]) -> dict[str, Any]:
-        for name in (*PRODUCTION, *NAMES, *LOG_IN):
+        for name in (*PRODUCTION, *NAMES, *LOG_IN, *RUNNING):
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
+        monkeypatch.delitem(sys.modules, "fusionstories.operating", raising=False)  # it reads variables too
         return runpy.run_path(str(CHECKOUT / "fusionstories" / "settings.py"))
 
     return read
@@ -73,6 +75,10 @@ def without(name):
         (PRODUCTION | {"DATABASE_URL": "nonsense"}, "DATABASE_URL must look like"),
         (PRODUCTION | {"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number from 0 to 5"),
         (PRODUCTION | {"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),
+        (PRODUCTION | {"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of json, text"),
+        (PRODUCTION | {"METRICS_BIND": "0.0.0.0:9464"}, "METRICS_BIND must be an address of a private network"),
+        (PRODUCTION | {"READ_ONLY": "perhaps"}, "READ_ONLY must be yes or no"),
+        (PRODUCTION | {"TWIN_KEY": "short"}, "TWIN_KEY must be set to at least 50 random characters"),
         (DEMO | {"PORT": "0"}, "PORT must be a whole number from 1 to 65535"),
         (DEMO | {"ALLOWED_HOSTS": "stories.example.gov"}, "serves this machine only"),
         (DEMO | {"ALLOWED_HOSTS": "127.0.0.1,*"}, "serves this machine only"),
@@ -147,3 +153,11 @@ def test_start_ends_with_the_reason():
     assert done.stderr.splitlines()[-1].endswith(
         "SITE_URL must be the public https address, such as https://stories.example.gov."
     )
+
+
+def test_read_only_mode_reaches_the_connections_and_the_pages(read_settings):
+    usual, read_only = read_settings(PRODUCTION), read_settings(PRODUCTION | {"READ_ONLY": "1"})
+    assert "-c default_transaction_read_only=on" in read_only["DATABASES"]["default"]["OPTIONS"]["options"]
+    assert "read_only" not in usual["DATABASES"]["default"]["OPTIONS"].get("options", "")
+    assert read_only["SESSION_ENGINE"] == "fusionstories.kept_sessions"
+    assert read_only["RELEASE"] != usual["RELEASE"]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from stories.models import Publication
 from tests.factories import make_center, make_published, make_threat
+from tests.pages.world import kept_for_many_tests
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +22,14 @@ def ranked(words):
     return [row.slug for row in stories.found(found).by_relevance(found)]
 
 
-@pytest.fixture
-def stories():
+@pytest.fixture(scope="module")
+def stories(django_db_setup, django_db_blocker):
+    with kept_for_many_tests(django_db_blocker):
+        make_stories()
+        yield
+
+
+def make_stories() -> None:
     make_published(slug="drones", title="Drones over the stadium", body="<p>A café owner called police.</p>")
     make_published(slug="theft", title="Thieves arrested", body="<p>Stolen cars and one drone, naïve thieves.</p>")
     make_published(slug="plot", title="Plot stopped", body="<p>The stadium was safe. It was over.</p>")

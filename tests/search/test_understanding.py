@@ -13,6 +13,7 @@ from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
+from tests.pages.world import kept_for_many_tests
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +23,14 @@ def found(words, **options):
     return {row.slug for row in stories.found(stories.search(words, **options))}
 
 
-@pytest.fixture
-def stories():
+@pytest.fixture(scope="module")
+def stories(django_db_setup, django_db_blocker):
+    with kept_for_many_tests(django_db_blocker):
+        make_stories()
+        yield
+
+
+def make_stories() -> None:
     sheriff = make_partner(name="Lake County Sheriff's Office", acronym="LCSO")
     center = make_center(
         name="Osprey Fusion Center", acronym="LA-SAFE", city="Baton Rouge", former_names=["Heron Desk (HDSK)"]
@@ -120,10 +127,24 @@ def test_other_words_of_the_thesaurus_are_searched_named_and_can_be_turned_off(c
     assert listing("q=SAR&exact=1").total == 0
 
 
+def test_words_that_mean_the_same_are_named_before_related_ones():
+    for number in range(3):
+        make_published(title=f"A tip {number}")
+    make_published(title="A suspicious activity report")
+    assert listing("q=SAR").found.also == ["suspicious activity report", "tip"]
+
+
+@pytest.mark.parametrize("query", ["MS-13", "gang+OR+MS-13", "ms+13"])
+def test_own_words_are_not_named_as_others(query):
+    make_published(title="A gang, MS-13")
+    assert "MS-13" not in listing(f"q={query}").found.also
+
+
 def test_misspelled_word_is_corrected_and_the_way_back_shown(client):
     make_published(title="Bomb found", states=["CT"], body="<p>In Connecticut.</p>")
     answer = listing("q=conneticut+bomb")
     assert (answer.found.corrected, answer.total) == ("connecticut bomb", 1)
+    assert "1 story on <q>connecticut bomb</q>" in client.get("/stories/?q=conneticut+bomb").content.decode()
     page = client.get("/stories/?q=conneticut+bomb").content.decode()
     assert "Showing results for <b>connecticut bomb</b>" in page
     assert 'href="/stories/?q=conneticut+bomb&amp;exact=1"' in page

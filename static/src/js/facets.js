@@ -51,29 +51,37 @@ function kept(value) {
   }
 }
 
-const nameOf = (link) => link.querySelector("span").firstChild.textContent;
+const nameOf = (link) => (link.querySelector("span")?.firstChild ?? link).textContent;
+
+/** Where the link will be found again: in its facet or among the orders and views; a removed filter is gone. */
+function placeOf(link) {
+  const { facet } = link.closest("[data-facet]")?.dataset ?? {};
+  if (facet) return `[data-facet="${facet}"] li > a`;
+  return link.closest(".pick") ? ".pick a" : "";
+}
 
 /** Remember what was chosen and where it stood, for the page that answers. */
 function remember(link) {
-  const { facet } = link.closest("[data-facet]").dataset;
-  kept({ facet, name: nameOf(link), top: link.getBoundingClientRect().top, path: new URL(link.href).pathname });
+  const { top } = link.getBoundingClientRect();
+  kept({ place: placeOf(link), name: nameOf(link), top, path: new URL(link.href).pathname });
 }
 
-/** Give the focus back to the option that was chosen, at the place where it stood, and say the new result. */
+/** Give the focus back to what was chosen, at the place where it stood, else to the new result, and say that. */
 function restore() {
-  const { facet, name, top, path } = kept() ?? {};
+  const { place, name, top, path } = kept() ?? {};
   if (path !== location.pathname) return;
-  const option = [...document.querySelectorAll(`[data-facet="${facet}"] li > a`)].find((link) => nameOf(link) === name);
-  if (!option) return;
-  unfold(option);
-  option.focus({ preventScroll: true });
-  scrollBy({ top: option.getBoundingClientRect().top - top, behavior: "instant" });
+  const again = place ? [...document.querySelectorAll(place)].find((link) => nameOf(link) === name) : null;
+  const target = again ?? document.getElementById("result");
+  if (!target) return;
+  unfold(target);
+  target.focus({ preventScroll: true });
+  if (again) scrollBy({ top: again.getBoundingClientRect().top - top, behavior: "instant" });
   sayResult();
 }
 
 /** Write the result line anew: what stood there when the page came is not announced. */
 function sayResult() {
-  const line = document.querySelector(".tools__line[role=status]");
+  const line = document.querySelector("#result[role=status]");
   if (!line) return;
   const parts = [...line.childNodes];
   line.replaceChildren();
@@ -85,7 +93,7 @@ export function facets() {
   narrowing();
   restore();
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-facet] a[href]");
+    const link = event.target.closest("[data-facet] a[href], .chips a, .tools .pick a");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) remember(link);
   });
 }

@@ -80,11 +80,11 @@ class ActViews(StaffAdmin):
         }
 
     def _story(self, request: HttpRequest, object_id: str, permission: str) -> Story:
-        if not request.user.has_perm(f"stories.{permission}") or not self.has_view_or_change_permission(request):
-            raise PermissionDenied
         story = self.get_object(request, unquote(object_id))
         if story is None:
             raise Http404
+        if not request.user.has_perm(f"stories.{permission}"):
+            raise PermissionDenied
         return story
 
     def _after(self, request: HttpRequest, story: Story) -> HttpResponse:

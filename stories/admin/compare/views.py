@@ -88,7 +88,8 @@ class CompareViews(ActViews):
         states = labels(story)
         key = request.POST.get("state", "")
         if key not in states or key in (WORKING, LIVE):
-            raise PermissionDenied
+            self.message_user(request, _("Choose an edition or a milestone."), messages.ERROR)
+            return self._to_compare(story)
         try:
             with transaction.atomic():
                 noted = restore(story, content_of(story, key), request.user, states[key], request.POST.get("seen", ""))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ class ConflictViews(StaffAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if request.method != "POST":
+        if request.method != "POST" or settings.READ_ONLY:  # then nothing is locked, since nothing is stored
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             about = self._meet(request, object_id) if object_id else {}

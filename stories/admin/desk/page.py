@@ -8,14 +8,14 @@ from django.db.models.functions import Now
 
 from stories.admin.desk.lists import LISTS
 from stories.admin.queue import to_countersign
-from stories.models import FusionCenter, PageFeedback, Publication, Remark, SearchMiss, Story, StoryCenter
+from stories.models import FusionCenter, PageFeedback, Publication, Remark, SearchTerm, Story, StoryCenter
 
 ROWS = 5
 YEAR = timedelta(days=365)
 
 
 def first_page(user: Any) -> dict[str, Any]:
-    """{"unsigned", "remarks", "lists": [(list, its first stories)], "feedback", "misses", "silent"}.
+    """{"unsigned", "remarks", "lists": [(list, its first stories)], "feedback", "unanswered", "silent"}.
 
     What this person's role may not see is empty, and costs no query.
     """
@@ -25,7 +25,9 @@ def first_page(user: Any) -> dict[str, Any]:
         "remarks": remarks_for(user) if may("stories.view_story") else [],
         "lists": [(one, rows) for one in LISTS if one.is_for(user) and (rows := one.first(user, ROWS))],
         "feedback": list(PageFeedback.objects.all()[:ROWS]) if may("stories.view_pagefeedback") else [],
-        "misses": list(SearchMiss.objects.all()[:ROWS]) if may("stories.view_searchmiss") else [],
+        "unanswered": list(SearchTerm.objects.counted().filter(results=0)[:ROWS])
+        if may("stories.view_searchterm")
+        else [],
         "silent": silent_first() if may("stories.view_all_stories") or may("stories.change_fusioncenter") else [],
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fusionstories.localpg.base import DATABASE, create_database
+from fusionstories.localpg.base import create_database
 from fusionstories.localpg.cluster import Cluster
 from fusionstories.localpg.errors import LocalServerError
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def start(self, cluster: Cluster, **options: Any) -> str:
         """Start the server."""
         cluster.ensure()
-        create_database(cluster)
+        create_database(cluster, settings.DATABASES["default"]["NAME"])
         return self.status(cluster)
 
     def stop(self, cluster: Cluster, **options: Any) -> str:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             f"The private PostgreSQL {running}.\n"
             f"Data:  {cluster.place.data}\n"
             f"Log:   {cluster.place.log}\n"
-            f"psql:  python manage.py dbshell, or any client with {cluster.url(DATABASE)}"
+            f"psql:  python manage.py dbshell, or any client with {cluster.url(settings.DATABASES['default']['NAME'])}"
         )
 
     def reset(self, cluster: Cluster, *, yes: bool, **options: Any) -> str:

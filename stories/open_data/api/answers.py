@@ -6,6 +6,7 @@ from typing import Any
 from django.http import JsonResponse
 
 Members = Mapping[str, Any]
+READ = ["GET", "HEAD"]
 
 
 def answer(members: Members, headers: Mapping[str, str] | None = None) -> JsonResponse:

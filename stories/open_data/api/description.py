@@ -1,16 +1,15 @@
-"""The description of the API: OpenAPI 3.1 for programs, a page for people."""
+"""The description of the API: OpenAPI 3.1."""
 
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from stories.open_data.api.problems import DETAILS, MEDIA_TYPE
-from stories.open_data.api.schemas import ProblemDetails
+from stories.open_data.api.schemas import SLUG, ProblemDetails
 from stories.open_data.api.service import api
 
 ROOT = "/api/v1/"
@@ -29,21 +28,6 @@ Document = dict[str, Any]
 def openapi_json(request: HttpRequest) -> HttpResponse:
     """Answer with the OpenAPI 3.1 document."""
     return JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 2})
-
-
-@csrf_exempt
-@require_safe
-def documentation(request: HttpRequest) -> HttpResponse:
-    """Show the description as a page, written from the same document; no query, no script."""
-    described = document()
-    context = {
-        "info": described["info"],
-        "paragraphs": described["info"]["description"].split("\n\n"),
-        "operations": [(path, *_operation(described, path)) for path in described["paths"]],
-        "members": _members(described),
-        "problems": [(status, text) for status, text in DETAILS.items() if status != 405],
-    }
-    return render(request, "stories/api_docs.html", context)
 
 
 @cache
@@ -69,6 +53,8 @@ def _complete(operation: Document, has_slug: bool, is_story: bool) -> None:
     for parameter in operation["parameters"]:
         # OpenAPI wants a map here where ninja writes a list; the schema holds the examples too.
         parameter.pop("examples", None)
+        if parameter["in"] == "path":
+            parameter["description"] = SLUG + " A former one redirects."
         if parameter["schema"].get("default") in ("", []):
             del parameter["schema"]["default"]  # not given
     responses = operation["responses"]
@@ -81,38 +67,3 @@ def _complete(operation: Document, has_slug: bool, is_story: bool) -> None:
     for status in statuses:
         responses[status] = {"description": DETAILS[status], "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
     operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
-
-
-def _operation(described: Document, path: str) -> tuple[Document, str, list[tuple[str, str, str]]]:
-    """Return an operation, the name of its answer and its parameters as (name, kind, description)."""
-    operation = described["paths"][path]["get"]
-    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    parameters = [
-        (found["name"], _kind(found["schema"]), found.get("description", "")) for found in operation["parameters"]
-    ]
-    return operation, _kind(answer), parameters
-
-
-def _members(described: Document) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
-    """List of (schema, description, its members as (name, kind, description))."""
-    return [
-        (
-            name,
-            schema.get("description", ""),
-            [(member, _kind(said), said.get("description", "")) for member, said in schema["properties"].items()],
-        )
-        for name, schema in sorted(described["components"]["schemas"].items())
-        if "properties" in schema
-    ]
-
-
-def _kind(schema: Document) -> str:
-    """Return the kind of a value in words: "Story", "list of string", "integer or null"."""
-    if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
-    if "anyOf" in schema:
-        return " or ".join(_kind(choice) for choice in schema["anyOf"])
-    if schema.get("type") == "array":
-        return f"list of {_kind(schema['items'])}"
-    choices = schema.get("enum")
-    return " or ".join(map(str, choices)) if choices else str(schema.get("format", schema.get("type", "")))

@@ -3,17 +3,15 @@
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from stories.choices import Designation, PartnerLevel
 from stories.open_data.api import examples
-from stories.open_data.api.schemas import API, PAGE, SLUG, State, sparse
+from stories.open_data.api.schemas import API, PAGE, SLUG, State, sparse, with_example
 
 
 class Entry(Schema):
     """What centers, partners and threat types have in common."""
-
-    model_config = ConfigDict(json_schema_extra=sparse)
 
     id: int = Field(description="Stays when the slug changes.")
     slug: str = Field(description=SLUG + " A former one redirects.")
@@ -26,6 +24,8 @@ class Entry(Schema):
 
 class Center(Entry):
     """A fusion center of the National Network. The parameter fields may leave members out."""
+
+    model_config = sparse(examples.CENTER)
 
     acronym: str
     former_names: list[str]
@@ -48,6 +48,8 @@ class Center(Entry):
 class Partner(Entry):
     """An agency or organization that centers work with. The parameter fields may leave members out."""
 
+    model_config = sparse(examples.PARTNER)
+
     acronym: str
     level: PartnerLevel
     kind: str
@@ -58,6 +60,8 @@ class Partner(Entry):
 class Threat(Entry):
     """A kind of threat or crime. The parameter fields may leave members out."""
 
+    model_config = sparse(examples.THREAT)
+
     description: str
     synonyms: list[str]
     level: Literal[1, 2] = Field(description="1: broader type; 2: a part of one.")
@@ -67,6 +71,8 @@ class Threat(Entry):
 class CenterList(Schema):
     """All fusion centers, by name."""
 
+    model_config = with_example(examples.CENTER_LIST)
+
     total: int
     centers: list[Center]
 
@@ -74,12 +80,16 @@ class CenterList(Schema):
 class PartnerList(Schema):
     """All partners, by name."""
 
+    model_config = with_example(examples.PARTNER_LIST)
+
     total: int
     partners: list[Partner]
 
 
 class ThreatList(Schema):
     """All threat types, by name."""
+
+    model_config = with_example(examples.THREAT_LIST)
 
     total: int
     threats: list[Threat]
@@ -106,7 +116,7 @@ class Facet(Schema):
 class FacetList(Schema):
     """Every filter, counted under the query and all other filters."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.FACET_LIST]})
+    model_config = with_example(examples.FACET_LIST)
 
     total: int = Field(description="Stories that match.", ge=0)
     facets: list[Facet]

@@ -45,3 +45,76 @@ PROBLEM: dict[str, Any] = {
     "detail": "state: There is no state “zz”.",
     "errors": [{"parameter": "state", "detail": "There is no state “zz”."}],
 }
+EDITION_LIST: dict[str, Any] = {
+    "total": 2,
+    "editions": [
+        EDITION | {"is_current": True, "story": STORY},
+        {
+            "number": 1,
+            "released_at": "2026-02-11T09:30:00Z",
+            "change_note": "",
+            "content_hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+            "is_current": False,
+            "story": None,
+        },
+    ],
+}
+
+
+def _entry(kind: str, id_: int, slug: str, name: str) -> dict[str, Any]:
+    """Return what every vocabulary entry has."""
+    return {
+        "id": id_,
+        "slug": slug,
+        "name": name,
+        "stories": 5,
+        "stories_url": f"{SITE}/api/v1/stories?{kind}={slug}",
+        "url": f"{SITE}/{kind}s/{slug}/",
+        "api_url": f"{SITE}/api/v1/{kind}s/{slug}",
+    }
+
+
+CENTER: dict[str, Any] = _entry("center", 9, "ciac", "Colorado Information Analysis Center") | {
+    "acronym": "CIAC",
+    "designation": "primary",
+    "state": {"code": "CO", "name": "Colorado"},
+    "former_names": [],
+}
+PARTNER: dict[str, Any] = _entry("partner", 4, "fbi", "Federal Bureau of Investigation") | {
+    "acronym": "FBI",
+    "level": "federal",
+    "parent": "doj",
+}
+THREAT: dict[str, Any] = _entry("threat", 31, "school-threats", "School threats") | {
+    "synonyms": ["threat against a school"],
+    "level": 2,
+    "parent": "violent-crime",
+}
+CENTER_LIST: dict[str, Any] = {"total": 80, "centers": [CENTER]}
+PARTNER_LIST: dict[str, Any] = {"total": 150, "partners": [PARTNER]}
+THREAT_LIST: dict[str, Any] = {"total": 50, "threats": [THREAT]}
+TERM: dict[str, Any] = {
+    "id": 1,
+    "preferred": "suspicious activity report",
+    "variants": ["SAR", "suspicious activity reporting"],
+    "near": ["tip"],
+    "broader": None,
+    "narrower": [],
+    "note": "SAR can also mean search and rescue.",
+}
+TERM_LIST: dict[str, Any] = {"total": 120, "terms": [TERM]}
+SUGGESTION_LIST: dict[str, Any] = {
+    "groups": [
+        {
+            "kind": "center",
+            "label": "Centers",
+            "suggestions": [
+                {
+                    "label": "Colorado Information Analysis Center",
+                    "hint": "CIAC",
+                    "url": f"{SITE}/centers/ciac/",
+                }
+            ],
+        }
+    ]
+}

@@ -9,14 +9,14 @@ from stories.listing.options import FACETS, Facet
 from stories.listing.result import Listing
 from stories.open_data.api import entry_schemas as schemas
 from stories.open_data.api import shapes
-from stories.open_data.api.answers import answer
+from stories.open_data.api.answers import READ, answer
 from stories.open_data.api.queries import Filters
 
 router = Router(tags=["Facets"])
 
 
 @router.api_operation(
-    ["GET", "HEAD"],
+    READ,
     "/facets",
     response=schemas.FacetList,
     url_name="api_facets",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from ninja import Schema
 from pydantic import Field, ValidationInfo, model_validator
 
-from stories.listing.form import MAX_QUERY, MAX_VALUES
+from stories.listing.form import MAX_QUERY, MAX_VALUES, WordsField
 from stories.listing.options import FACETS, Facet
 from stories.listing.result import Listing
 from stories.models import Publication
@@ -82,9 +82,13 @@ class Filters(Strict):
     year: Values = values("Year of the event.", "2014")
     from_: str = Field("", alias="from", description="First month of the event, YYYY-MM or YYYY.", pattern=MONTH)
     to: str = Field("", description="Last month of the event, YYYY-MM or YYYY.", pattern=MONTH)
-    sort: Literal["", "relevance", "newest", "oldest"] = Field(
+    exact: Literal["", "1"] = Field(
+        "", description="1 searches for the words as they are: no other spelling, no related words."
+    )
+    sort: Literal["", "relevance", "newest", "oldest", "published", "updated", "center"] = Field(
         "", description="Order. Without it: relevance when q is given, else newest."
     )
+    view: Literal["", "rows", "table"] = Field("", description="How the page shows the list; changes nothing here.")
 
     def listing(self, request: HttpRequest) -> Listing:
         """Return what the page /stories/ lists for this query string; raise ProblemError for a value that is not."""
@@ -119,3 +123,17 @@ class StoryQuery(Filters, Fields):
         min_length=1,
         max_length=1000,
     )
+
+
+class SuggestQuery(Strict):
+    """What was typed so far."""
+
+    q: str = Field(
+        description="The beginning of words; two characters at least find something.",
+        max_length=MAX_QUERY,
+        examples=["colo"],
+    )
+
+    @property
+    def words(self) -> str:
+        return WordsField().to_python(self.q)

@@ -15,9 +15,18 @@ PAGE = "Its page for people."
 API = "Its address in the API."
 
 
-def sparse(schema: dict[str, Any]) -> None:
-    """Say that `fields` may leave members out: none is required."""
-    schema.pop("required", None)
+def sparse(example: dict[str, Any]) -> ConfigDict:
+    """Say that `fields` may leave members out: none is required. Give an example."""
+
+    def extra(schema: dict[str, Any]) -> None:
+        schema.pop("required", None)
+        schema["examples"] = [example]
+
+    return ConfigDict(json_schema_extra=extra)
+
+
+def with_example(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 class Named(Schema):
@@ -117,7 +126,7 @@ class EditionNote(Schema):
 class Story(Schema):
     """A public success story, in the words of its current edition. The parameter fields may leave members out."""
 
-    model_config = ConfigDict(json_schema_extra=sparse)
+    model_config = sparse(examples.STORY)
 
     id: int = Field(description="Stays when the slug changes.")
     slug: str = Field(description="The last part of its addresses; a former one redirects.")
@@ -144,7 +153,7 @@ class Story(Schema):
 class StoryList(Schema):
     """Some of the stories that a query string asks for, in its order."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.STORY_LIST]})
+    model_config = with_example(examples.STORY_LIST)
 
     total: int = Field(description="How many stories match in all.", ge=0)
     stories: list[Story]
@@ -155,7 +164,7 @@ class StoryList(Schema):
 class Edition(EditionNote):
     """An edition of a public story; the words are given of the current one only."""
 
-    model_config = ConfigDict(json_schema_extra=sparse)
+    model_config = sparse(examples.EDITION_LIST["editions"][0])
 
     is_current: bool
     story: Story | None = Field(description="The story as this edition tells it; null for a former edition.")
@@ -163,6 +172,8 @@ class Edition(EditionNote):
 
 class EditionList(Schema):
     """All editions of a public story."""
+
+    model_config = with_example(examples.EDITION_LIST)
 
     total: int = Field(ge=1)
     editions: list[Edition] = Field(description="Newest first.")
@@ -178,7 +189,7 @@ class Fault(Schema):
 class ProblemDetails(Schema):
     """An error, as RFC 9457 has it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.PROBLEM]})
+    model_config = with_example(examples.PROBLEM)
 
     type: str
     title: str

@@ -7,10 +7,11 @@ from django.urls import URLPattern
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from stories.open_data.api import facets, stories, vocabulary
+from stories.open_data.api import facets, search, stories, vocabulary
 from stories.open_data.api.problems import MovedError, ProblemError, Wrong, problem
 
-DESCRIPTION = """The public success stories of fusion centers, and the centers, partners and threat types in them.
+DESCRIPTION = """The public success stories of fusion centers, the centers, partners and threat types in them, and the \
+words that search knows.
 
 Reading needs no key and no log-in, from any site. Whatever /stories/?... shows, /api/v1/stories?... gives: \
 the same stories in the same order. An unknown parameter or value is an error (400) that names it. \
@@ -25,7 +26,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api-v1",
 )
-for part in (stories, facets, vocabulary):
+for part in (stories, facets, vocabulary, search):
     api.add_router("", part.router)
 
 

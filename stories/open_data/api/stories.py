@@ -8,13 +8,12 @@ from ninja import Query, Router
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
 from stories.open_data.api import schemas, shapes
-from stories.open_data.api.answers import answer, picked
+from stories.open_data.api.answers import READ, answer, picked
 from stories.open_data.api.cursor import keyset_page
 from stories.open_data.api.found import story_at
 from stories.open_data.api.queries import Fields, StoryQuery
 
 router = Router(tags=["Stories"])
-READ = ["GET", "HEAD"]
 
 
 @router.api_operation(
@@ -23,7 +22,8 @@ READ = ["GET", "HEAD"]
 def story_list(request: HttpRequest, query: Query[StoryQuery]) -> HttpResponse:
     """Give the stories that the query string asks for: those of the page /stories/, in the same order.
 
-    Follow the next link for the rest: what is released or withdrawn meanwhile makes no story appear twice or be missed.
+    Follow the next link for the rest: what is released or withdrawn meanwhile makes no other story appear twice or be
+    missed. By relevance a release may also change how well others match; for a complete walk, sort by date.
     """
     names = query.pick(schemas.Story)
     listing = query.listing(request)

@@ -47,7 +47,8 @@ def _preflight(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
 def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Give a JSON answer its ETag; answer 304 when the client has it already."""
     is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_json:
+    has_etag = "ETag" in response.headers  # from the page cache
+    if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_json or has_etag:
         return response
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["ETag"] = etag

@@ -34,7 +34,7 @@ def note_edit(story: Story, by: Any) -> Noted:
 
     A cleared, scheduled, published or withdrawn story is a draft from then on; what is public stays public.
     """
-    with hold(story) as held:
+    with hold(story, is_release=True) as held:  # what is scheduled may go, and is counted
         if held.digest == held.story.content_hash:
             return Noted(is_change=False)
         is_released = held.status == Status.PUBLISHED and not _is_scheduled(held)

@@ -21,7 +21,7 @@ def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
     Editions and log stay in the record. It comes back through a new clearance only. `by` None is the shell: whoever
     has the database may always take something down.
     """
-    with hold(story) as held:
+    with hold(story, is_release=True) as held:
         if by is not None:
             require_right(held, by, "withdraw_story")
         rows = Publication.objects.filter(story=held.story)

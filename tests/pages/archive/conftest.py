@@ -13,9 +13,11 @@ from django.test import Client
 from stories.intake.archive import load_archive
 from tests.pages.markup import Markup
 from tests.pages.world import body, kept_for_many_tests
+from tests.thorough import THOROUGH
 
 # Of addresses with like parameters, such as ?state=, so many are opened; the others differ in the value alone.
 OPENED = 2
+PROFILES = 12  # of centers, partners and threat types each; every one when thorough
 BASE = "http://testserver"
 
 
@@ -46,6 +48,11 @@ class Walk:
     @property
     def pages(self) -> list[Visit]:
         return [visit for visit in self.visits.values() if visit.status == 200 and visit.is_page]
+
+    @property
+    def reached(self) -> set[str]:
+        """The addresses of this site that a link leads to."""
+        return {urlsplit(link).path for link in self.links if link.startswith(f"{BASE}/")}
 
     def starting(self, path: str) -> list[Visit]:
         """Return the pages directly below a path."""
@@ -80,6 +87,9 @@ def open_page(client: Client, address: str, clicks: int = 0) -> Visit:
 
 def _is_new(address: str, shapes: Counter[Any]) -> bool:
     parts = urlsplit(address)
+    if kind := re.fullmatch(r"/(centers|partners|threats)/[\w-]+/", parts.path):
+        shapes[kind[1]] += 1
+        return THOROUGH or shapes[kind[1]] <= PROFILES
     # A file is the same list in another form, whatever the filters.
     names = tuple(name for name, _value in parse_qsl(parts.query)) if parts.path.endswith("/") else ("file",)
     shapes[parts.path, names] += 1

@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.archive.conftest import Visit, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 NAME = "Fusion Center Success Stories"
 
 
@@ -18,7 +18,7 @@ def that_break(site: Walk, is_right) -> list[str]:
 
 
 def test_site_was_walked(site: Walk):
-    assert len(site.pages) > 300
+    assert len(site.pages) > 150
 
 
 def test_page_is_well_formed(site: Walk):
@@ -153,15 +153,16 @@ def test_regions_of_one_kind_have_names(site: Walk):
 
 def test_structured_data_can_be_read(site: Walk):
     blocks = [block for visit in site.pages for block in visit.page.structured]
-    assert len(blocks) == 64 + 79 + 1
-    assert {block["@type"] for block in blocks} == {"Article", "Dataset", "GovernmentOrganization"}
+    kinds = Counter(block["@type"] for block in blocks)
+    assert (kinds["Article"], kinds["Dataset"], kinds["WebSite"]) == (64, 1, 1)
+    assert kinds["GovernmentOrganization"] > 20
     assert json.dumps(blocks).count("http://testserver/") > 200
 
 
 def test_no_text_shows_a_straight_quotation_mark(site: Walk):
     def is_typographic(visit: Visit) -> bool:
         (main,) = visit.page.all("main")
-        shown = [element.text or "" for element in main.iter() if element.tag not in ("kbd", "code")]
+        shown = [element.text or "" for element in main.iter() if element.tag not in ("kbd", "code", "script")]
         return not any('"' in text or "'" in text for text in shown)
 
     assert that_break(site, is_typographic) == []

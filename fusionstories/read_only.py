@@ -1,0 +1,23 @@
+"""Read-only mode, and what the database says when it refuses to write.
+
+READ_ONLY=1 makes every connection of this process read-only, so the rule is the database's and has no gaps. Who is
+logged in stays in until the session ends; nobody can log in, since log-ins, lock-outs and second factors are written.
+"""
+
+from typing import Any
+
+import psycopg
+from django.db import InternalError
+
+RETRY_SECONDS = 300
+OPTION = "-c default_transaction_read_only=on"
+
+
+def make_read_only(options: dict[str, Any]) -> None:
+    """Add to the options of a database that its connections only read."""
+    options["options"] = f"{options.get('options', '')} {OPTION}".strip()
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Say whether the database refused to write: by READ_ONLY, or because it is the standby of another one."""
+    return isinstance(error, InternalError) and isinstance(error.__cause__, psycopg.errors.ReadOnlySqlTransaction)

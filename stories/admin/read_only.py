@@ -1,0 +1,83 @@
+"""The staff site while nothing can be stored: saves are refused, and what was typed is shown again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import InternalError
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from fusionstories.read_only import RETRY_SECONDS, is_refusal
+
+# Secrets, and what the browser adds by itself.
+NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "code", "credential")
+SHOWN = 40  # fields
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def read_only_staff(get_response: Handler) -> Handler:
+    """Middleware: under /admin/, say that nothing can be stored where the database refuses, and refuse log-ins."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        is_log_in = request.method == "POST" and request.path_info.startswith("/admin/")
+        if settings.READ_ONLY and is_log_in and not request.user.is_authenticated:
+            return refusal(request)
+        return None
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refusal(request) if request.path_info.startswith("/admin/") and is_refusal(error) else None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def refusal(request: HttpRequest) -> HttpResponse:
+    """Return a page in the staff look with what was typed, so that it can be copied."""
+    typed = [(name, value) for name in request.POST for value in request.POST.getlist(name) if _is_text(name, value)]
+    return _later(render(request, "admin/read_only.html", {"typed": typed[:SHOWN]}, status=503))
+
+
+def _is_text(name: str, value: str) -> bool:
+    return bool(value.strip()) and not name.startswith("_") and not any(secret in name for secret in NEVER_SHOWN)
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+class KeptForm:
+    """For the desks: a form that the database refuses to store is shown again as it was filled in."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+        except InternalError as error:
+            if not is_refusal(error):
+                raise
+        request.is_refused = True  # type: ignore[attr-defined]
+        request.FILES.clear()  # a form cannot show a file again
+        return _later(super().changeform_view(request, *args, **kwargs))  # type: ignore[misc]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
+        return type(form.__name__, (Refused, form), {}) if getattr(request, "is_refused", False) else form
+
+
+class Refused:
+    """A form with everything in it that was typed, and the reason why it was not stored."""
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]
+        reason = _(
+            "The portal is read-only for a while: nothing was saved. What you typed is still here; save it later."
+        )
+        self.add_error(None, reason)  # type: ignore[attr-defined]

@@ -1,0 +1,52 @@
+"""Which addresses the twin holds, and where: a file server knows no query string, so a filter becomes a folder.
+
+/stories/?threat=cyber&page=2 is /stories/threat/cyber/page/2/ in the twin. Held are all lists with one filter, since
+pages link to them; combinations of filters have no end and need the live site, as searches, orders and the API do.
+"""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from stories.listing.form import FACET_PARAMS
+
+# Pages of the twin alone; a dot in it, so that no page of staff can have this address.
+ABOUT, NOT_FOUND = "copy.html", "404.html"
+# Answers to what a visitor sends, what programs ask, and what only staff and probes open.
+NEEDS_THE_LIVE_SITE = ("/admin/", "/feedback/", "/preview/", "/search/suggest", "/healthz", "/readyz")
+API, API_FILES = "/api/v1/", ("/api/v1/docs", "/api/v1/openapi.json")
+# They tell a browser where to send a search.
+SEARCHES = ("/opensearch.xml",)
+VALUE = re.compile(r"[\w.-]+")
+ORDERED = ("order", "designation")
+
+
+def twin_address(address: str) -> str | None:
+    """Return where the twin shows a path with its query string; None when that needs the live site."""
+    path, query = urlsplit(address).path, urlsplit(address).query
+    if path.startswith(NEEDS_THE_LIVE_SITE) or path in SEARCHES or (path.startswith(API) and path not in API_FILES):
+        return None
+    if not query:
+        return path
+    pairs = sorted(parse_qsl(query, keep_blank_values=True), key=lambda pair: (pair[0] == "page", pair))
+    if not _is_held(path, pairs):
+        return None
+    folder, _slash, file = path.rpartition("/")
+    return f"{folder}/{''.join(f'{name}/{value}/' for name, value in pairs)}{file}"
+
+
+def _is_held(path: str, pairs: list[tuple[str, str]]) -> bool:
+    names = [name for name, _value in pairs]
+    filters = [name for name in names if name != "page"]
+    if len(set(names)) < len(names) or not all(VALUE.fullmatch(value) for _name, value in pairs):
+        return False
+    if path == "/stories/":
+        return len(filters) <= 1 and set(filters) <= set(FACET_PARAMS)
+    if path == "/feeds/stories.atom":
+        return len(names) == 1 and names[0] in FACET_PARAMS
+    return path == "/centers/" and set(names) <= set(ORDERED)
+
+
+def file_of(address: str, is_page: bool) -> str:
+    """Return the file, relative to the twin, that a file server sends for one of its addresses."""
+    name = address.removeprefix("/")
+    return f"{name}index.html" if not name or name.endswith("/") else f"{name}/index.html" if is_page else name

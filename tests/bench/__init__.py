@@ -1,0 +1,1 @@
+"""What pages cost: `make bench` runs this package against a prepared database."""

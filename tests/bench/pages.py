@@ -1,0 +1,74 @@
+"""Which pages are measured: found in the database, so that any prepared one will do."""
+
+from urllib.parse import urlencode
+
+from stories.choices import FacetKind
+from stories.listing.options import FACETS, options_in_use
+from stories.models import FusionCenter, Lexeme, Publication, VocabularyWord
+from stories.search.facets import SPAN, count_facets
+
+PAGE_SIZE = 20
+
+
+def pages() -> dict[str, str]:
+    """Return the address of each page by its name; the filters are the most frequent ones, so the dearest."""
+    stories = Publication.objects.visible()
+    counts, total = count_facets(stories), stories.count()
+    threat, state, mission = (_top(counts, kind) for kind in (FacetKind.THREAT, FacetKind.STATE, FacetKind.MISSION))
+    rare, medium, common, other = _words(total)
+    middle = stories.newest()[total // 2]
+    last = (total - 1) // PAGE_SIZE + 1
+    lists = {
+        "list": {},
+        "list, one facet": {"threat": threat},
+        "list, two facets": {"threat": threat, "state": state},
+        "list, two wide facets": {"threat": threat, "mission": mission},
+        "list, page 10": {"page": min(10, last)},
+        "list, page 500": {"page": min(500, last)},
+        "list, last page": {"page": last},
+        "one facet, page 500": {"mission": mission, "page": min(500, last)},
+        "list, by center": {"sort": "center"},
+        "search, rare": {"q": rare},
+        "search, medium": {"q": medium},
+        "search, common": {"q": common},
+        "search, two common": {"q": f"{common} {other}"},
+        "search, common, page 500": {"q": common, "page": min(500, last)},
+        "search, one facet": {"q": medium, "threat": threat},
+        "search, nothing": {"q": "xyzzyqwertz"},
+    }
+    center = FusionCenter.objects.order_by("pk").values_list("slug", flat=True)[0]
+    return (
+        {"home": "/"}
+        | {name: f"/stories/?{urlencode(query)}" for name, query in lists.items()}
+        | {
+            "suggest": f"/search/suggest?q={medium[:3]}",
+            "suggest, two letters": f"/search/suggest?q={common[:2]}",
+            "story": middle.get_absolute_url(),
+            "center": f"/centers/{center}/",
+            "feed of a search": f"/feeds/stories.atom?{urlencode({'q': rare})}",
+            "CSV of a search": f"/stories.csv?{urlencode({'q': medium, 'threat': threat})}",
+        }
+    )
+
+
+def _top(counts: dict[int, int], kind: FacetKind) -> str:
+    """Return the value of the option of a facet that most stories carry."""
+    best = max((id_ for id_ in counts if id_ // SPAN == kind), key=lambda id_: counts[id_])
+    facet = next(facet for facet in FACETS if facet.kind == kind)
+    options = options_in_use(counts).of_kind(facet.kind)
+    return next(option.value for option in options if option.facet_id == best)
+
+
+def _words(total: int) -> list[str]:
+    """Return words that 0.01 %, 3 %, and the two that nearest to 80 % of all stories hold."""
+    known = dict(Lexeme.objects.filter(stories__gt=0).exclude(lexeme="").values_list("lexeme", "stories"))
+    words = {stem: word for word, stem in VocabularyWord.objects.values_list("word", "lexeme") if word.isalpha()}
+    found: list[str] = []
+    for share in (0.0001, 0.03, 0.8, 0.8):
+        near = sorted(
+            (abs(count - share * total), stem)
+            for stem, count in known.items()
+            if len(words.get(stem, "")) > 4 and words[stem] not in found
+        )
+        found.append(words[near[0][1]])
+    return found

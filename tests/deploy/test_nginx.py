@@ -1,0 +1,228 @@
+"""The sample for nginx is valid, keeps pages as long as the portal says, and shows the static twin when it is gone."""
+
+import os
+import shutil
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPResponse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socket import socket
+from threading import Thread
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from stories.delivery.answer import SHARED
+
+pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed: its sample was not tried")
+CHECKOUT = Path(__file__).resolve().parents[2]
+SAMPLE = CHECKOUT / "fusionstories" / "deploy" / "nginx.conf"
+# As the portal says it, with seconds that a test can wait for.
+BRIEF = SHARED.replace("s-maxage=30", "s-maxage=1").replace("revalidate=30", "revalidate=1")
+TWIN = ("index.html", "stories/index.html", "stories/threat/cyber/page/2/index.html", "s/7/index.html", "a.csv")
+MAIN = """
+daemon off; {user} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+    include /etc/nginx/mime.types; access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    include {folder}/stories.conf;
+}}
+"""
+
+
+@dataclass
+class Portal:
+    """What stands behind nginx: it answers as it is told, and notes what it was asked."""
+
+    status: int = 200
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def serve(self) -> ThreadingHTTPServer:
+        portal = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                portal.asked.append((self.path, dict(self.headers)))
+                body = f"{self.path} {portal.status}".encode()
+                self.send_response(portal.status)
+                self.send_header("Cache-Control", "no-store" if self.path.startswith("/admin/") else BRIEF)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return server
+
+
+@dataclass
+class Site:
+    """nginx with the sample, in front of the portal or of nothing."""
+
+    portal: Portal
+    port: int
+
+    def get(self, path: str, **headers: str) -> tuple[int, str, HTTPResponse]:
+        context = ssl._create_unverified_context()
+        request = Request(f"https://127.0.0.1:{self.port}{path}", headers={"Host": "stories.example.gov"} | headers)
+        try:
+            answer = urlopen(request, context=context)
+        except HTTPError as error:
+            answer = error
+        return answer.status, answer.read().decode(), answer
+
+    def times(self, path: str) -> int:
+        return sum(asked == path for asked, _headers in self.portal.asked)
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def configure(folder: Path, port: int, upstream: int) -> Path:
+    """Write the sample with the places of this test in it; return the main file."""
+    certificate = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=test"]
+    subprocess.run(
+        [*certificate, "-keyout", folder / "key.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True
+    )
+    sample = SAMPLE.read_text()
+    for mine, theirs in (
+        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
+        ("listen [::]:80;", ""),
+        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("listen [::]:443 ssl http2;", ""),
+        ("/etc/ssl/stories", str(folder)),
+        ("/var/cache/nginx/stories", str(folder / "cache")),
+        ("/var/lib/stories/twin", str(folder / "twin")),
+        ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),
+    ):
+        assert mine in sample, mine
+        sample = sample.replace(mine, theirs)
+    (folder / "stories.conf").write_text(sample)
+    main = folder / "nginx.conf"
+    main.write_text(MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""))
+    return main
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    folder, port, portal = tmp_path_factory.mktemp("nginx"), free_port(), Portal()
+    server = portal.serve()
+    main = configure(folder, port, server.server_address[1])
+    subprocess.run(["nginx", "-t", "-e", folder / "error.log", "-c", main], check=True, capture_output=True)
+    process = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", main])
+    wait_for(port)
+    yield Site(portal, port)
+    process.terminate()
+    process.wait()
+    server.shutdown()
+    server.server_close()
+
+
+def wait_for(port: int) -> None:
+    for _attempt in range(100):
+        with socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise URLError("nginx does not listen")
+
+
+def test_page_is_asked_for_once_and_then_kept(site):
+    assert [site.get("/kept/")[2].headers["X-Cache"] for _time in range(3)] == ["MISS", "HIT", "HIT"]
+    assert site.times("/kept/") == 1
+
+
+def test_other_query_is_another_page(site):
+    assert site.get("/stories/?q=a")[1] != site.get("/stories/?q=b")[1]
+
+
+def test_withdrawn_story_is_gone_when_its_seconds_are_over(site):
+    assert site.get("/stories/gone/")[0] == 200
+    site.portal.status = 410
+    try:
+        # One second fresh, one more while it is asked for anew; nginx counts whole seconds.
+        answers = [(time.sleep(0.5), site.get("/stories/gone/")[0])[1] for _time in range(8)]
+        assert answers[-1] == 410
+    finally:
+        site.portal.status = 200
+
+
+def test_page_outlives_an_error_of_the_portal(site):
+    assert site.get("/lasting/")[0] == 200
+    site.portal.status = 500
+    time.sleep(2.2)
+    try:
+        assert site.get("/lasting/")[:2] == (200, "/lasting/ 200")
+    finally:
+        site.portal.status = 200
+
+
+def test_staff_pages_are_never_kept(site):
+    for _time in range(2):
+        assert site.get("/admin/")[2].headers["X-Cache"] is None
+    assert site.times("/admin/") == 2
+
+
+def test_portal_learns_of_the_visitor_from_nginx_alone(site):
+    site.get(
+        "/headers/", **{"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http", "X-Request-ID": "made-by-visitor"}
+    )
+    headers = next(headers for path, headers in site.portal.asked if path == "/headers/")
+    assert (headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]) == ("127.0.0.1", "https")
+    assert len(headers["X-Request-ID"]) == 32
+    assert headers["Host"] == "stories.example.gov"
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory) -> Iterator[Site]:
+    """nginx in front of a portal that is gone."""
+    folder, port = tmp_path_factory.mktemp("alone"), free_port()
+    for name in TWIN:
+        (folder / "twin" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "twin" / name).write_text(f"twin {name}")
+    process = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", configure(folder, port, free_port())])
+    wait_for(port)
+    yield Site(Portal(), port)
+    process.terminate()
+    process.wait()
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/", "index.html"),
+        ("/stories/", "stories/index.html"),
+        ("/stories/?threat=cyber&page=2", "stories/threat/cyber/page/2/index.html"),
+        ("/s/7", "s/7/index.html"),
+        ("/a.csv", "a.csv"),
+    ],
+)
+def test_twin_answers_when_the_portal_is_gone(alone, path, file):
+    assert alone.get(path)[:2] == (200, f"twin {file}")
+
+
+@pytest.mark.parametrize(
+    "path", ["/stories/?q=school", "/a.csv?threat=cyber", "/stories/?threat=a&state=oh", "/nothing/"]
+)
+def test_twin_gives_no_wrong_answer_to_what_needs_the_portal(alone, path):
+    assert alone.get(path)[0] == 503
+
+
+def test_staff_door_is_closed_when_the_portal_is_gone(alone):
+    assert alone.get("/admin/")[0] == 502

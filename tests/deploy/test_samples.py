@@ -1,0 +1,50 @@
+"""The samples for operators name what is there."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEPLOY = CHECKOUT / "fusionstories" / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
+
+
+def test_every_setting_that_is_read_stands_in_the_readme():
+    sources = [file.read_text() for root in ("fusionstories", "stories") for file in (CHECKOUT / root).rglob("*.py")]
+    read = {name for source in sources for name in re.findall(r'env_\w+\("([A-Z_]+)"', source)}
+    shown = set(re.findall(r"`([A-Z][A-Z_]+)`", (CHECKOUT / "README.md").read_text()))
+    assert len(read) > 20
+    # DEBUG follows MODE; the server itself sets STATEMENT_SECONDS.
+    assert read - shown - {"DEBUG", "STATEMENT_SECONDS"} == set()
+
+
+def test_units_are_valid(tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is not installed: its units were not tried")
+    for unit in UNITS:
+        # The programs of a deployment are not on this machine.
+        (tmp_path / unit.name).write_text(re.sub(r"/srv/stories/current/\.venv/bin/\w+", "/bin/true", unit.read_text()))
+    verify = ["systemd-analyze", "verify", *tmp_path.iterdir()]
+    done = subprocess.run(verify, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_commands_of_the_units_exist():
+    named = {name for unit in UNITS for name in re.findall(r"manage\.py (\w+)", unit.read_text())}
+    assert named == {"backup", "export_site"}
+    assert all((CHECKOUT / "stories" / "management" / "commands" / f"{name}.py").exists() for name in named)
+
+
+def test_container_file_copies_what_is_there():
+    lines = (CHECKOUT / "Containerfile").read_text().splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    assert len(copied) >= 5
+    assert [name for names in copied for name in names if not (CHECKOUT / name).exists()] == []
+
+
+def test_container_runs_as_nobody_special():
+    text = (CHECKOUT / "Containerfile").read_text()
+    assert text.index("\nUSER stories") < text.index("\nCMD ")
