@@ -227,6 +227,7 @@ RESERVED_SLUGS = (
     "media",
     "partners",
     "pictures",
+    "preview",
     "readyz",
     "s",
     "search",

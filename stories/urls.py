@@ -34,6 +34,7 @@ from stories.pages.home import home
 from stories.pages.partners import partner_detail, partner_list
 from stories.pages.pictures import picture
 from stories.pages.plain import page_detail
+from stories.pages.preview import story_preview
 from stories.pages.search_help import search_help
 from stories.pages.states import state_list
 from stories.pages.stories import story_detail, story_list, story_short
@@ -106,6 +107,7 @@ urlpatterns = [
     path("search/suggest", suggest_json, name="suggest"),
     path("search/", search_help, name="search_help"),
     path("feedback/", feedback, name="feedback"),
+    path("preview/<str:token>/", story_preview, name="story_preview"),
     path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("robots.txt", robots, name="robots"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from stories.models import Address, Clearance, Decision, Edition, Publication, ReleaseRecord, Story
+from stories.models import Address, Clearance, Decision, Edition, Publication, ReleaseRecord, Story, WorkflowEntry
 
 TIMES = {
     Edition: ["released_at"],
@@ -22,6 +22,7 @@ GUARDS: dict[Any, tuple[str, ...]] = {
     Clearance: ("clearance_is_guarded",),
     Decision: ("decision_by_second_person",),
     ReleaseRecord: ("record_is_numbered",),
+    WorkflowEntry: ("workflow_log_is_append_only",),
 }
 
 

@@ -84,12 +84,16 @@ def _count(execute: Any, *args: Any) -> Any:
 
 
 @lru_cache(4096)
-def _route(path: str) -> str:
-    """Return the name of the route of an address, "" for none. By address: a page from the cache was never routed."""
+def _route(path: str) -> tuple[str, str]:
+    """Return the name of the route of an address, "" for none, and the address without what opens a door.
+
+    By address: a page from the cache was never routed.
+    """
     try:
-        return resolve(path).view_name
+        found = resolve(path)
     except Resolver404:
-        return ""
+        return "", path
+    return found.view_name, path.replace(str(found.kwargs.get("token") or "\0"), "…")
 
 
 def _names(query: str) -> list[str]:
@@ -99,12 +103,12 @@ def _names(query: str) -> list[str]:
 
 def _write(request: HttpRequest, response: HttpResponse, spent: Cost) -> None:
     seconds = perf_counter() - spent.begun
-    route = _route(request.path_info)
+    route, path = _route(request.path_info)
     cache = str(getattr(request, "cache_state", ""))
     note(request.method or "", route, response.status_code, cache, seconds, spent.queries, spent.sql_seconds)
     fields = {
         "method": request.method,
-        "path": request.path,
+        "path": path,
         "parameters": _names(request.META.get("QUERY_STRING", "")),
         "route": route,
         "status": response.status_code,

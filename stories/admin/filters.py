@@ -1,4 +1,4 @@
-"""Filters of the story list that narrow by subquery, so that no row is counted twice."""
+"""Filters of the lists that narrow by subquery, so that no row is counted twice."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from stories.admin.desk.lists import BY_NAME, LISTS
+from stories.admin.desk.page import silent_centers
 from stories.choices import STATES, CenterRole, Designation
 from stories.models import FusionCenter, Story, StoryCenter, ThreatType
 
@@ -72,6 +74,31 @@ class DesignationFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
         leads = StoryCenter.objects.filter(role=CenterRole.LEAD, center__designation=self.value())
         return queryset.filter(pk__in=leads.values("story")) if self.value() in Designation.values else queryset
+
+
+class DeskFilter(SimpleListFilter):
+    """The lists of the first page, whole."""
+
+    title, parameter_name = _("list of the desk"), "desk"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
+        return [(one.name, one.title) for one in LISTS if one.is_for(request.user)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
+        desk_list = BY_NAME.get(self.value() or "")
+        if desk_list is None or not desk_list.is_for(request.user):
+            return queryset
+        return queryset.filter(pk__in=desk_list.stories(request.user).order_by().values("pk"))
+
+
+class SilentFilter(SimpleListFilter):
+    title, parameter_name = _("silent"), "silent"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
+        return [("year", _("No story for a year"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[FusionCenter]) -> QuerySet[FusionCenter]:
+        return silent_centers(queryset) if self.value() == "year" else queryset
 
 
 def number(text: str | None) -> int:

@@ -31,6 +31,8 @@ class StoryForm(StaffForm):
 
     # Set by StoryAdmin.get_form, which makes a class of its own for each request.
     user: User | AnonymousUser = AnonymousUser()
+    # Why the form is shown again instead of saved, whatever it says; see conflict/views.py.
+    refusal = ""
 
     event_date = EventDateField(
         label=gettext_lazy("Date of the event"),
@@ -79,6 +81,8 @@ class StoryForm(StaffForm):
         self.instance.event_date = cleaned.get("event_date")
         if cleaned.get("image") and bool(cleaned.get("image_is_decorative")) == bool(cleaned.get("image_alt")):
             self.add_error("image_alt", _("Write an alternative text, or mark the picture as decorative: not both."))
+        if self.refusal:
+            self.add_error(None, self.refusal)
         return cleaned
 
 

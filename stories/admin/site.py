@@ -19,6 +19,7 @@ from stories.admin.account import StaffGroups, StaffUsers
 from stories.admin.asked import SearchTermAdmin
 from stories.admin.audit.entries import AuditEntryAdmin
 from stories.admin.bundle import BundleAdmin
+from stories.admin.desk.page import first_page
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.help import administrators_help, editors_help
 from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
@@ -26,13 +27,12 @@ from stories.admin.login.views import log_in
 from stories.admin.media import picture
 from stories.admin.merging.mergers import MergerAdmin
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
-from stories.admin.queue import queue, roles, to_countersign
+from stories.admin.queue import queue, roles
 from stories.admin.record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.story import StoryAdmin
 from stories.admin.tag import TagAdmin
 from stories.admin.thesaurus import TermAdmin
 from stories.admin.vocabulary import FusionCenterAdmin, OutcomeKindAdmin, PartnerAdmin, ThreatTypeAdmin
-from stories.choices import Status
 from stories.models import (
     AuditEntry,
     Bundle,
@@ -87,7 +87,6 @@ GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
     (_("Record"), (AuditEntry,)),
 )
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
-ROWS = 5
 
 
 class StaffAutocomplete(AutocompleteJsonView):
@@ -156,28 +155,13 @@ class StaffSite(AdminSite):
         return context | {"staff_menu": [(name, url, request.path.startswith(url)) for name, url in addresses]}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show what a member of staff comes for: own stories, drafts, what readers say, and all lists."""
+        """Show what waits for this member of staff, and all lists."""
         entries = _by_model(self.get_app_list(request))
         groups = [(title, [entries[model] for model in models if model in entries]) for title, models in GROUPS]
         about = {"groups": [(title, lists) for title, lists in groups if lists]}
-        return super().index(request, _front_page(request) | about | (extra_context or {}))
+        return super().index(request, first_page(request.user) | about | (extra_context or {}))
 
 
 def _by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], dict[str, Any]]:
     """{model: its entry in Django's list of apps}, for what can be opened."""
     return {entry["model"]: entry for app in app_list for entry in app["models"] if entry["admin_url"]}
-
-
-def _front_page(request: HttpRequest) -> dict[str, Any]:
-    """{"my_stories", "drafts", "unsigned", "feedback", "unanswered"}: the first few, empty where one may not look."""
-    may_see = request.user.has_perm
-    stories = Story.objects.visible_to(request.user).defer("body")
-    feedback = PageFeedback.objects.all() if may_see("stories.view_pagefeedback") else PageFeedback.objects.none()
-    asked = SearchTerm.objects.counted() if may_see("stories.view_searchterm") else SearchTerm.objects.none()
-    return {
-        "my_stories": stories.filter(updated_by=request.user.pk)[:ROWS],
-        "drafts": stories.filter(status=Status.DRAFT).select_related("updated_by")[:ROWS],
-        "unsigned": to_countersign() if may_see("stories.view_clearance") else [],
-        "feedback": feedback[:ROWS],
-        "unanswered": asked.filter(results=0)[:ROWS],
-    }

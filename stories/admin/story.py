@@ -13,7 +13,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.acts.views import ActViews
+from stories.admin.compare.views import CompareViews
+from stories.admin.conflict.views import ConflictViews
 from stories.admin.fields import SeveralSelect
 from stories.admin.findings import findings_of, lay_beside
 from stories.admin.forms import StoryForm
@@ -23,13 +24,15 @@ from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
 from stories.admin.outline import guidance, outline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
 from stories.admin.prompts import prompts
-from stories.admin.review import missing
+from stories.admin.remarks import RemarkViews
+from stories.admin.review import has_lost_picture, missing
 from stories.admin.sections import sections
+from stories.admin.sharing import ShareViews
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
 from stories.models import Publication, Story
 from stories.models.standing import Standing
-from stories.publishing.workflow import note_edit
+from stories.publishing.workflow import note_edit, note_findings
 
 # What a form writes of a story that is there: never where it stands, which somebody else may be moving.
 WRITTEN = [
@@ -43,7 +46,7 @@ OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ActViews, WordAdmin, StoryListAdmin):
+class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, WordAdmin, StoryListAdmin):
     """Staff write here. What they write becomes public by the acts alone, never by saving."""
 
     form = StoryForm
@@ -71,7 +74,8 @@ class StoryAdmin(ActViews, WordAdmin, StoryListAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.user = request.user  # type: ignore[attr-defined]  # the class is made for this request
+        # The class is made for this request.
+        form.user, form.refusal = request.user, getattr(request, "refusal", "")  # type: ignore[attr-defined]
         return form
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
@@ -94,8 +98,12 @@ class StoryAdmin(ActViews, WordAdmin, StoryListAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows too, then let the workflow see what became of the text."""
         super().save_related(request, form, formsets, change)
-        if not is_preview(request) and (warning := note_edit(form.instance, request.user).warning):
+        if is_preview(request):
+            return
+        if warning := note_edit(form.instance, request.user).warning:
             self.message_user(request, warning, messages.WARNING)
+        if form.instance.open_findings is None and not has_lost_picture(form.instance):
+            note_findings(form.instance)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
@@ -125,22 +133,25 @@ class StoryAdmin(ActViews, WordAdmin, StoryListAdmin):
         return not is_on_record and super().has_delete_permission(request, obj)
 
     def response_add(self, request: HttpRequest, obj: Story, post_url_continue: str | None = None) -> HttpResponse:
-        return self._next_page(request, obj) or super().response_add(request, obj, post_url_continue)
+        if is_preview(request):
+            return show_preview(request, obj)
+        return self._next_page(request, obj, super().response_add(request, obj, post_url_continue))
 
     def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
-        return self._next_page(request, obj) or super().response_change(request, obj)
-
-    def _next_page(self, request: HttpRequest, story: Story) -> HttpResponse | None:
         if is_preview(request):
-            return show_preview(request, story)
+            return show_preview(request, obj)
+        return self._next_page(request, obj, super().response_change(request, obj))
+
+    def _next_page(self, request: HttpRequest, story: Story, usual: HttpResponse) -> HttpResponse:
         if "_submit" in request.POST:
             return redirect(reverse("admin:stories_story_submit", args=[story.pk]))
-        return None
+        return usual
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         story = context["original"]
         context["sections"] = sections(context["adminform"], context["inline_admin_formsets"])
         context["may_submit"] = request.user.has_perm("stories.submit_story")
+        context["seen"] = self.seen_now(context)
         if story:
             stored = Story.objects.get(pk=story.pk)  # not what a refused form has put into it
             context |= self.acts_for(request, stored) | self._desk(stored)
@@ -158,6 +169,7 @@ class StoryAdmin(ActViews, WordAdmin, StoryListAdmin):
             if story.status == Status.RETURNED
             else None,
             "missing": missing(story),
+            "open_remarks": story.remarks.filter(done_at=None).count(),
             "findings": findings_of(story),
             "prompts": prompts(story),
             "path": [(step.label, story.status == step) for step in path_of(story)],

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import StaffAdmin, StaffList
-from stories.admin.filters import CenterFilter, DesignationFilter, StateFilter, ThreatFilter
+from stories.admin.filters import CenterFilter, DesignationFilter, DeskFilter, StateFilter, ThreatFilter
 from stories.choices import CenterRole
 from stories.eastern import told
 from stories.models import Publication, Story, StoryCenter
@@ -37,7 +37,7 @@ class StoryListAdmin(StaffAdmin):
     """Columns, filters and search of the list."""
 
     list_display = ["title", "standing", "event", "lead_center", "edition_number", "updated_at"]
-    list_filter = ["status", "mission_area", DesignationFilter, CenterFilter, StateFilter, ThreatFilter]
+    list_filter = [DeskFilter, "status", "mission_area", DesignationFilter, CenterFilter, StateFilter, ThreatFilter]
     search_fields = ["title", "summary", "slug"]
     search_help_text = _("Words of the title, the summary or the address.")
     date_hierarchy = "event_on"

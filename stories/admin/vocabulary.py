@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from taggit.models import Tag
 
 from stories.admin.base import StaffAdmin
+from stories.admin.filters import SilentFilter
 from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.pages import MergePages
 from stories.choices import FacetKind
@@ -81,7 +82,7 @@ class FusionCenterAdmin(SheetAdmin, NamedAdmin):
     sheet = CenterSheet
     offers_retired = True
     list_display = ["name", "acronym", "designation", "state", "city", "is_active"]
-    list_filter = ["designation", "is_active", "state"]
+    list_filter = ["designation", "is_active", SilentFilter, "state"]
     search_fields = ["name", "acronym", "city", "slug"]
     fieldsets = [
         (gettext_lazy("Name"), {"fields": ["name", "slug", "acronym", "former_names"]}),

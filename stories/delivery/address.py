@@ -14,7 +14,7 @@ LISTS = {"story_list", *(f"stories_{form}" for form in ("atom", "csv", "json", "
 # Answered anew each time: probes and forms; what asks the database for nothing; files that are on a disk anyway.
 PLAIN = {"favicon", "robots", "security", "opensearch", "stories_schema", "speculation_rules"}
 PLAIN |= {"api_home", "api_docs", "api_openapi"}
-NEVER_KEPT = {"healthz", "readyz", "feedback", "picture", "data"} | PLAIN
+NEVER_KEPT = {"healthz", "readyz", "feedback", "picture", "data", "story_preview"} | PLAIN
 
 
 def canonical_address(request: HttpRequest) -> str | None:

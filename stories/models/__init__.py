@@ -4,6 +4,7 @@ from stories.models.asked import SearchDay, SearchTerm
 from stories.models.audit import Audited, AuditEntry
 from stories.models.center import FusionCenter
 from stories.models.clearance import Clearance, Decision
+from stories.models.desk import Milestone, PreviewLink, PreviewVisit, Remark
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.imports import ImportBatch, ImportRow
 from stories.models.link import LinkCheck
@@ -38,13 +39,17 @@ __all__ = [
     "LinkCheck",
     "Membership",
     "Merger",
+    "Milestone",
     "Outcome",
     "OutcomeKind",
     "Page",
     "PageFeedback",
     "Partner",
+    "PreviewLink",
+    "PreviewVisit",
     "Publication",
     "ReleaseRecord",
+    "Remark",
     "SearchDay",
     "SearchName",
     "SearchTerm",

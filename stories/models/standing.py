@@ -45,6 +45,9 @@ class Standing(models.Model):
         _("review by"), null=True, blank=True, editable=False, help_text=_("When somebody should read it again.")
     )
 
+    # As counted when the text was saved, submitted or decided on last; None: not counted since the text changed.
+    open_findings = models.PositiveSmallIntegerField(_("open findings"), null=True, editable=False)
+
     class Meta:
         abstract = True
 

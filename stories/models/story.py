@@ -126,7 +126,11 @@ class Story(Standing):  # type: ignore[django-manager-missing]  # the stubs do n
             ("withdraw_story", _("Can withdraw story")),
             ("break_glass", _("Can release story alone")),
         ]
-        indexes = [models.Index(fields=["event_on"], name="story_event_on")]
+        indexes = [
+            models.Index(fields=["event_on"], name="story_event_on"),
+            models.Index(fields=["review_at"], condition=Q(review_at__isnull=False), name="story_review_at"),
+            models.Index(fields=["status"], condition=Q(open_findings__gt=0), name="story_open_findings"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="story_status"),
             models.CheckConstraint(condition=Q(mission_area__in=["", *MissionArea.values]), name="story_mission_area"),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from stories.admin.conflict.parts import stored_parts, written
 from stories.models import Story
 
 ADD = "/admin/stories/story/add/"
@@ -31,7 +32,8 @@ def filled(story: Story | None = None, **changes: Any) -> dict[str, Any]:
     formsets, _inlines = desk._create_formsets(request, story, change=bool(story.pk))
     pages = [form, *(part for rows in formsets for part in (rows.management_form, *rows.forms))]
     sent = [_sent(field) for page in pages for field in page if not isinstance(field.field, forms.FileField)]
-    return {name: value for part in sent for name, value in part.items()} | changes
+    seen = {"seen": written(stored_parts(form, formsets))}
+    return {name: value for part in sent for name, value in part.items()} | seen | changes
 
 
 def _sent(field: forms.BoundField) -> dict[str, Any]:

@@ -20,7 +20,19 @@ from django.urls import URLPattern, resolve, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories.models import Bundle, ImportBatch, Merger, Page, PageFeedback, SearchDay, SearchTerm, Story, Term
+from stories.models import (
+    Bundle,
+    ImportBatch,
+    Merger,
+    Page,
+    PageFeedback,
+    PreviewLink,
+    Remark,
+    SearchDay,
+    SearchTerm,
+    Story,
+    Term,
+)
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
 from tests.factories import make_admin, make_center, make_partner, make_story, make_user, release
 
@@ -61,6 +73,8 @@ def make_staff() -> Staff:
         SocialAccount.objects.create(user=person, provider="p", uid="1"),
         Tag.objects.get(name="a"),
         Merger.objects.create(kind="center", old_id=0, heir_id=here.pk, entry={}, moved={}),
+        Remark.objects.create(story=story, by=person, text="e"),
+        PreviewLink.objects.create(story=story, by=person, content={}, purpose="f", expires_at=timezone.now()),
     ]
     SearchDay.objects.create(code="c", day=timezone.localdate(), times=1_000)  # often enough to be shown
     objects = {row._meta.label_lower: row for row in rows}
@@ -98,6 +112,8 @@ def address(route: str, staff: Staff) -> str:
     for name, kind in (("story", "stories"), ("fusioncenter", "centers"), ("partner", "partners")):
         special |= {f"stories_{name}_{page}": [staff.objects[kind].pk] for page in ("batch", "undo", "report")}
         special[f"stories_{name}_export"] = ["csv"]
+    for name in ("remark", "previewlink"):
+        special[f"stories_story_{name.removeprefix('preview')}"] = [story.pk, staff.objects[f"stories.{name}"].pk]
     if route in special:
         return reverse(f"admin:{route}", args=special[route])
     if model is None or route.endswith(("_changelist", "_add", "_export", "_import", "_word", "_empty")):

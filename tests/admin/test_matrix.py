@@ -56,6 +56,8 @@ MODELS = {
         "submit": "y0yy0y",
         "take_back": "y0yy0y",
         "send_back": "n0yy0y",
+        **dict.fromkeys(("compare", "milestone", "restore", "remarks", "remark"), "y0yy0y"),
+        **dict.fromkeys(("links", "link"), "n0yy0y"),
         **dict.fromkeys(
             ("clear", "publish", "schedule", "cancel", "withdraw", "break_glass", "feature"),
             "n0ny0y",

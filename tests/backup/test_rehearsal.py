@@ -16,7 +16,7 @@ from tests.pages.world import World, addresses, body, make_world, read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Each answer to the feedback form is signed with its moment.
-CHANGING = {"feedback"}
+CHANGING = {"feedback", "story_preview"}
 
 
 @pytest.fixture(autouse=True)

@@ -23,11 +23,14 @@ from stories.models import (
     LinkCheck,
     Membership,
     Merger,
+    Milestone,
     Outcome,
     OutcomeKind,
     Page,
+    PreviewLink,
     Publication,
     ReleaseRecord,
+    Remark,
     SearchDay,
     SearchName,
     SearchTerm,
@@ -93,6 +96,21 @@ def make_record():
     return row
 
 
+def make_milestone():
+    return Milestone.objects.create(story=make_story(), name="Before the review", content={})
+
+
+def make_remark():
+    return Remark.objects.create(story=make_story(), by=staff_member("a"), text="Who says so?")
+
+
+def make_link():
+    by, digest = staff_member("a"), "0" * 64
+    return PreviewLink.objects.create(
+        story=make_story(), content={}, secret_digest=digest, purpose="The chief", by=by, expires_at=NOW
+    )
+
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 # What a countersigned clearance has.
 SIGNED = {"basis": "break_glass", "break_glass_reason": "A storm.", "countersigned_at": NOW}
@@ -148,6 +166,11 @@ CHANGES = [
     ("clearance_signed_by_no_author", make_clearance, SIGNED | {"countersigned_by_id": 0, "authors": [0]}),
     ("record_of_edition_or_canceled", make_record, {"canceled_at": NOW}),
     ("record_of_edition_or_canceled", make_record, {"edition_id": None}),
+    ("milestone_has_a_name", make_milestone, {"name": ""}),
+    ("remark_says_something", make_remark, {"text": ""}),
+    ("remark_done_by_somebody", make_remark, {"done_at": NOW}),
+    ("preview_link_says_for_whom", make_link, {"purpose": ""}),
+    ("preview_link_revoked_by_somebody", make_link, {"revoked_at": NOW}),
 ]
 
 

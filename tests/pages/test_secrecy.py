@@ -13,7 +13,7 @@ from stories.models import Edition, Publication, Story
 from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_story, release
-from tests.pages.world import World, addresses, body, read
+from tests.pages.world import World, addresses, body, make_preview, read
 from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
@@ -79,6 +79,10 @@ def notes_on_a_public_story(world: World) -> None:
     Story.objects.filter(pk=world.story.pk).update(editor_notes=TEXTS["editor_notes"])
 
 
+def draft_that_is_shared_by_a_link(world: World) -> None:
+    make_preview(draft(world))
+
+
 def withdrawn_story(world: World) -> None:
     story = draft(world)
     release(story)
@@ -104,6 +108,7 @@ def story_that_is_visible_no_more(world: World) -> None:
 
 ACTS = (
     draft,
+    draft_that_is_shared_by_a_link,
     unreleased_edit,
     notes_on_a_public_story,
     withdrawn_story,
@@ -153,7 +158,13 @@ def test_who_asks_for_the_secret_learns_nothing(client, world, act: Act):
 
 @pytest.mark.parametrize(
     "act",
-    [draft, unreleased_edit, story_that_is_not_visible_yet, edition_that_is_not_visible_yet],
+    [
+        draft,
+        draft_that_is_shared_by_a_link,
+        unreleased_edit,
+        story_that_is_not_visible_yet,
+        edition_that_is_not_visible_yet,
+    ],
     ids=lambda act: act.__name__,
 )
 def test_address_that_was_never_public_does_not_exist(client, world, act: Act):
@@ -167,7 +178,8 @@ def test_released_edit_takes_the_place_of_the_old_text(client, world):
     story = Story.objects.get(pk=world.story.pk)
     release(story, change_note="Everything is new.")
     texts = read_all(client, world)
-    assert not any("Lantern found" in text for text in texts.values())
+    # The link shows the text that it was made for, to whoever has it.
+    assert [address for address, text in texts.items() if "Lantern found" in text] == [world.preview]
     assert SECRET in client.get(f"/stories/{TEXTS['slug']}/").content.decode()
 
 

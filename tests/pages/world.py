@@ -13,8 +13,10 @@ from django.urls import URLPattern
 from PIL import Image
 
 from stories.models import FusionCenter, Page, Partner, Story, ThreatType
+from stories.publishing.sharing import share
+from stories.publishing.snapshot import content_hash, snapshot
 from stories.urls import urlpatterns
-from tests.factories import make_center, make_partner, make_story, make_threat, release
+from tests.factories import make_center, make_partner, make_story, make_threat, release, staff_member
 
 # How a browser says that a form stands on a page of this site.
 FROM_HERE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
@@ -30,6 +32,7 @@ class World:
     topic: ThreatType
     threat: ThreatType
     page: Page
+    preview: str
 
 
 def make_world() -> World:
@@ -52,7 +55,14 @@ def make_world() -> World:
     release(story)
     description = "What this collection is, how it was gathered and what its limits are."
     page = Page.objects.create(slug="about", title="About", description=description, body="<p>All about it.</p>")
-    return World(story, center, partner, topic, threat, page)
+    return World(story, center, partner, topic, threat, page, make_preview(story))
+
+
+def make_preview(story: Story) -> str:
+    """Return the address of a link to the working text of a story, for people without an account."""
+    by = staff_member("sharer")
+    _link, token = share(story, by, "For a test", days=1, seen=content_hash(snapshot(story)))
+    return f"/preview/{token}/"
 
 
 def png() -> bytes:
@@ -103,6 +113,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             "suggest": ["/search/suggest?q=al", "/search/suggest"],
             "search_help": ["/search/"],
             "feedback": ["/feedback/"],
+            "story_preview": [world.preview],
             "favicon": ["/favicon.ico"],
             "sitemap": ["/sitemap.xml"],
             "robots": ["/robots.txt"],

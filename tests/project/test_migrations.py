@@ -29,7 +29,7 @@ def statements_of(migration: migrations.Migration) -> list[str]:
     return executor.loader.collect_sql([(migration, False)])
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # what is made concurrently is made in no transaction, not even a test's
 def test_migrations_since_the_first_release_break_nothing_that_runs():
     disk = MigrationExecutor(connection).loader.disk_migrations
     ours = [migration for (app, _name), migration in disk.items() if app == "stories"]

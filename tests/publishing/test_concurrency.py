@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from stories.models import Publication, ReleaseRecord, Story
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import IllegalStepError, clear, feature, publish, submit, withdraw
+from tests.admin.conftest import client_of
+from tests.admin.form import change_url, filled
 from tests.factories import REVIEWED, make_center, make_published, make_story, release, staff_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -147,3 +149,16 @@ def test_story_withdrawn_while_it_is_released_again_ends_withdrawn():
     assert Story.objects.get().status == "withdrawn"
     assert not Publication.objects.exists()
     assert story.editions.count() == 2
+
+
+def test_of_two_forms_that_are_sent_at_once_one_is_saved_and_one_is_asked():
+    story, browsers = make_story(), [client_of(staff_member(name)) for name in ("first", "second")]
+    form = filled(story)
+    sent = [form | {"title": f"Title {place}"} for place in range(2)]
+    results = at_once(
+        *[
+            lambda client=client, data=data: client.post(change_url(story), data).status_code
+            for client, data in zip(browsers, sent, strict=True)
+        ]
+    )
+    assert sorted(results) == [200, 302]

@@ -22,8 +22,8 @@ from stories.publishing.workflow.steps import legal_steps
 from tests.factories import REVIEWED, make_admin, make_center, make_official, make_story, make_user
 from tests.thorough import THOROUGH
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-TRIES = 6_000 if THOROUGH else 2_000
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep]
+TRIES = 1_000  # of each seed
 LEGAL = set(legal_steps())
 # Each names what must never be; every answer is a story that breaks the rule.
 NEVER = {
@@ -78,6 +78,9 @@ SQL = [
 ]
 
 
+Door = Callable[[Story, Any], Any]
+
+
 class Desk:
     """People of every role, a few stories, and all that anybody may try with them."""
 
@@ -87,12 +90,15 @@ class Desk:
         self.people = [make_user(f"writer{n}", CONTRIBUTORS, center) for n, center in enumerate(centers)]
         self.people += [make_user("editor", EDITORS), make_official(), make_official("second"), make_admin()]
         self.stories = [make_story(lead=centers[n % 2], created_by=self.people[n % 2]) for n in range(3)]
-        self.doors: list[Callable[[Story, Any], Any]] = [
-            workflow.submit,
-            *[lambda story, by: workflow.clear(story, by, REVIEWED)] * 3,
+        self.releases: list[Door] = [
             lambda story, by: workflow.publish(story, by, "Note."),
             lambda story, by: workflow.publish(story, by, "Note.", until=timezone.now() + timedelta(hours=1)),
             lambda story, by: workflow.schedule(story, by, timezone.now() + timedelta(hours=1), change_note="Note."),
+        ]
+        self.doors: list[Door] = [
+            workflow.submit,
+            self.clear,
+            *self.releases,
             workflow.take_back,
             lambda story, by: workflow.send_back(story, by, "Why?"),
             workflow.cancel,
@@ -101,13 +107,15 @@ class Desk:
             self.countersign,
             self.bundle,
             self.edit,
-            self.edit,
             lambda story, by: workflow.admit(story),
             lambda story, by: Story.objects.filter(pk=story.pk).update(status=self.dice.choice(Status.values)),
             lambda story, by: Story(pk=story.pk, status=self.dice.choice(Status.values)).save(update_fields=["status"]),
             self.log,
             self.sql,
         ]
+
+    def clear(self, story: Story, by: Any) -> None:
+        workflow.clear(story, by, REVIEWED)
 
     def break_glass(self, story: Story, by: Any) -> None:
         if self.dice.random() < 0.2:
@@ -140,11 +148,14 @@ class Desk:
             cursor.execute(self.dice.choice(SQL).format(story=story.pk, status=end, act=act))
 
     def try_something(self) -> bool:
-        """Return whether it was done."""
-        door, story, by = (self.dice.choice(choices) for choices in (self.doors, self.stories, self.people))
+        """Return whether it was done. Every second try is one of those that may lead on, so that all is reached."""
+        story, by = self.dice.choice(self.stories), self.dice.choice(self.people)
+        story = Story.objects.get(pk=story.pk)
+        onward = {"in_review": [self.clear], "cleared": self.releases, "published": [workflow.cancel, self.edit]}
+        doors = onward.get(story.status, [workflow.submit]) if self.dice.random() < 0.5 else self.doors
         try:
             with transaction.atomic():
-                door(Story.objects.get(pk=story.pk), by)  # type: ignore[operator]
+                self.dice.choice(doors)(story, by)
         except (ValidationError, DatabaseError, Clearance.DoesNotExist):
             return False
         return True
@@ -157,15 +168,15 @@ def broken_rules() -> list[str]:
         return [rule for (rule,) in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("seed", range(2 if THOROUGH else 1))
+@pytest.mark.parametrize("seed", range(5) if THOROUGH else [1])
 def test_no_sequence_of_acts_reaches_an_illegal_state(seed):
     desk = Desk(seed)
     done = 0
-    for _try in range(TRIES // 2):
+    for _try in range(TRIES):
         if desk.try_something():
             done += 1
             assert broken_rules() == []
     steps = set(WorkflowEntry.objects.values_list("act", "from_status", "to_status"))
     assert steps <= LEGAL
-    assert len({act for act, _start, _end in steps}) > 8, "the test got nowhere"
+    assert len({act for act, _start, _end in steps}) > 9, "the test got nowhere"
     assert done > 50

@@ -3,7 +3,7 @@
 /** Guard every form that carries data-guard, and the admin's own change forms. */
 export function guardUnsaved() {
   document.querySelectorAll("form[data-guard], .change-form #content-main > form").forEach((form) => {
-    let changed = false;
+    let changed = form.querySelector("[data-draft-fresh]") !== null; // shown again, unsaved
     form.addEventListener("input", () => {
       changed = true;
     });

@@ -12,7 +12,7 @@ from stories.listing.form import FACET_PARAMS
 # Pages of the twin alone; a dot in it, so that no page of staff can have this address.
 ABOUT, NOT_FOUND = "copy.html", "404.html"
 # Answers to what a visitor sends, what programs ask, and what only staff and probes open.
-NEEDS_THE_LIVE_SITE = ("/admin/", "/feedback/", "/search/suggest", "/healthz", "/readyz")
+NEEDS_THE_LIVE_SITE = ("/admin/", "/feedback/", "/preview/", "/search/suggest", "/healthz", "/readyz")
 API, API_FILES = "/api/v1/", ("/api/v1/docs", "/api/v1/openapi.json")
 # They tell a browser where to send a search.
 SEARCHES = ("/opensearch.xml",)

@@ -24,7 +24,7 @@ from stories.publishing.workflow.record import admit
 from stories.publishing.workflow.release import Terms, cancel, publish, schedule
 from stories.publishing.workflow.review import Answers, clear, send_back, submit, take_back
 from stories.publishing.workflow.takedown import feature, withdraw
-from stories.publishing.workflow.vetting import decide, undecided
+from stories.publishing.workflow.vetting import decide, note_findings, undecided
 
 __all__ = [
     "Answers",
@@ -44,6 +44,7 @@ __all__ = [
     "decide",
     "feature",
     "note_edit",
+    "note_findings",
     "note_merge",
     "publish",
     "release_bundle",

@@ -66,8 +66,9 @@ def sign(held: Held, by: Any, anew: bool = False) -> None:
     """Keep that the words as they are now went through the hands of this person, as the first one if `anew`."""
     before = [] if anew else held.story.hands
     held.story.hands = [*(hand for hand in before if by is None or hand != by.pk), *([by.pk] if by else [])]
-    held.story.content_hash = held.digest
-    Story.objects.filter(pk=held.story.pk).update(hands=held.story.hands, content_hash=held.digest)
+    held.story.content_hash, held.story.open_findings = held.digest, None
+    written = {"hands": held.story.hands, "content_hash": held.digest, "open_findings": None}
+    Story.objects.filter(pk=held.story.pk).update(**written)
 
 
 def void(held: Held, reason: str) -> bool:

@@ -67,7 +67,7 @@ def hold(story: Story, is_release: bool = False) -> Iterator[Held]:
         locked = Story.objects.select_for_update().annotate(now=Now(), permit=permit).get(pk=story.pk)
         yield Held(locked, locked.now)
         set_permit("")
-    for field in ("status", "content_hash", "hands"):
+    for field in ("status", "content_hash", "hands", "open_findings"):
         setattr(story, field, getattr(locked, field))
 
 

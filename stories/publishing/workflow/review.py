@@ -12,7 +12,7 @@ from stories.models import Clearance, Publication, Story
 from stories.publishing.workflow.edits import sign, void
 from stories.publishing.workflow.errors import IllegalStepError, RefusedError
 from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
-from stories.publishing.workflow.vetting import decisions_on, require_noted, require_second, vet
+from stories.publishing.workflow.vetting import count_open, decisions_on, require_noted, require_second, vet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def submit(story: Story, by: Any, remark: str = "") -> None:
         if held.digest != held.story.content_hash:
             sign(held, by)
         vet(held, is_final=False)
+        count_open(held)
         void(held, _("Submitted anew."))
         log(held, Act.SUBMIT, by, remark)
 

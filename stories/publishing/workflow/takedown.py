@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stories.choices import Act
-from stories.models import Audited, Edition, Publication, Story, Takedown
+from stories.models import Audited, Edition, PreviewLink, Publication, Story, Takedown
 from stories.publishing.audit.write import record
 from stories.publishing.projection import hold_names
 from stories.publishing.workflow.edits import void
@@ -35,6 +35,7 @@ def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
         drop_schedule(held)
         rows.delete()
         _hide_editions(held, by, reason.strip())
+        PreviewLink.objects.filter(story=held.story, expires_at__gt=held.now).update(expires_at=held.now)
         void(held, _("Withdrawn."))
         log(held, Act.WITHDRAW, by, reason)
 

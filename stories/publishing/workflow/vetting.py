@@ -35,6 +35,19 @@ def undecided(story: Story, found: Iterable[Finding]) -> list[Finding]:
     return [one for one in warnings if _key(one) not in decided]
 
 
+def count_open(held: Held) -> int:
+    """Keep how many findings of the text stop its release or wait for a decision, so that the desk can list them."""
+    number = sum(one.rule.blocks for one in held.findings) + len(undecided(held.story, held.findings))
+    Story.objects.filter(pk=held.story.pk).update(open_findings=number)
+    return number
+
+
+def note_findings(story: Story) -> int:
+    """Count the open findings of the stored text anew."""
+    with hold(story) as held:
+        return count_open(held)
+
+
 def decide(story: Story, finding: Finding, reason: str, by: Any) -> Decision:
     """Keep the decision of a second person that a warning is no reason against release; raise RefusedError."""
     with hold(story) as held:
@@ -48,6 +61,7 @@ def decide(story: Story, finding: Finding, reason: str, by: Any) -> Decision:
         )
         if is_new:
             record(Audited.DECIDED, by, held.story, decision=decision.pk, rule=rule, field=field)
+        count_open(held)
     return decision
 
 

@@ -1,0 +1,1 @@
+"""Two people at one story: the second who saves is shown both texts, and nothing of either is lost."""

@@ -1,0 +1,109 @@
+"""What staff keep beside a working text: named milestones, remarks, links to read it without an account."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from stories.models.story import Story
+
+
+class Milestone(models.Model):
+    """A state of the working text that somebody gave a name, apart from saves and from releases.
+
+    Its content has the shape of an edition's, with centers, partners and outcomes in it, so that both are compared and
+    restored by the same code. A history of rows (django-simple-history) would keep a copy of each table at each save,
+    without names, and could not be put beside an edition.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="milestones")
+    name = models.CharField(_("name"), max_length=120, help_text=_("For staff, such as: Before the legal review."))
+    content = models.JSONField(_("content"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name, verbose_name_plural = _("milestone"), _("milestones")
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="milestone_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Remark(models.Model):
+    """A word of one member of staff to others about a story; it is done when somebody says so."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="remarks")
+    text = models.TextField(
+        _("remark"),
+        max_length=2000,
+        help_text=_("For staff, never public. @name calls a person: it waits on their desk."),
+    )
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentioned_in", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"), db_default=Now())
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(_("done"), null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name, verbose_name_plural = _("remark"), _("remarks")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="remark_says_something"),
+            models.CheckConstraint(
+                condition=Q(done_by=None, done_at=None) | Q(done_by__isnull=False, done_at__isnull=False),
+                name="remark_done_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["story"], condition=Q(done_at=None), name="remark_open")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class PreviewLink(models.Model):
+    """Leave to read one text before its release, without an account, for whoever has the link.
+
+    It shows the content as it was when the link was made, never what was written afterwards. The secret of the link is
+    kept as a digest only: neither the database nor the key that signs it is enough to make one.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="preview_links")
+    content = models.JSONField(_("content"))
+    secret_digest = models.CharField(max_length=64, unique=True, editable=False)
+    purpose = models.CharField(_("for whom"), max_length=120, help_text=_("Who is to read it, and why."))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("made"), db_default=Now())
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name, verbose_name_plural = _("preview link"), _("preview links")
+        constraints = [
+            models.CheckConstraint(condition=~Q(purpose=""), name="preview_link_says_for_whom"),
+            models.CheckConstraint(
+                condition=Q(revoked_by=None, revoked_at=None) | Q(revoked_by__isnull=False, revoked_at__isnull=False),
+                name="preview_link_revoked_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class PreviewVisit(models.Model):
+    """One reading by such a link."""
+
+    link = models.ForeignKey(PreviewLink, on_delete=models.CASCADE, related_name="visits")
+    at = models.DateTimeField(_("at"), db_default=Now())
+    address = models.GenericIPAddressField(_("from"), null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: {self.at}"

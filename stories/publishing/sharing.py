@@ -1,0 +1,73 @@
+"""Links by which people without an account read one text before its release: made, opened, revoked.
+
+Whoever has the link can read. So it is signed and random, shows only the text that it was made for, ends by itself,
+can be ended at any time, and every reading is kept. What the release check blocks is never shared.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from stories.models import PreviewLink, PreviewVisit, Story
+from stories.publishing.workflow.errors import RefusedError
+from stories.publishing.workflow.hold import hold, require_right
+from stories.publishing.workflow.vetting import vet
+
+SALT = "stories.preview"
+DAYS = (1, 3, 7, 14)
+
+
+def share(story: Story, by: Any, purpose: str, days: int, seen: str) -> tuple[PreviewLink, str]:
+    """Return a new link to the text as it is stored, and its token, which is kept nowhere.
+
+    `seen` is the hash of the text that was looked at. Raise RefusedError, BlockedError for what must not go out, or
+    ValidationError for what is missing.
+    """
+    with hold(story) as held:
+        require_right(held, by, "review_story")
+        if days not in DAYS or not purpose.strip():
+            raise RefusedError(_("Say for whom the link is, and for how many days."))
+        if held.digest != seen:
+            raise RefusedError(
+                _("The story was changed after this page was opened. Look at it again before you go on.")
+            )
+        vet(held, is_final=False)
+        secret = secrets.token_urlsafe(32)
+        link = PreviewLink.objects.create(
+            story=held.story,
+            content=held.content,
+            secret_digest=_digest(secret),
+            purpose=purpose.strip(),
+            by=by,
+            expires_at=held.now + timedelta(days=days),
+        )
+    return link, signing.dumps(secret, salt=SALT)
+
+
+def open_link(token: str, address: str | None) -> PreviewLink | None:
+    """Return the link of a token, with its story, and keep that it was read; None if there is no such one any more."""
+    try:
+        secret = signing.loads(token, salt=SALT, max_age=timedelta(days=max(DAYS)))
+    except signing.BadSignature:
+        return None
+    valid = PreviewLink.objects.filter(secret_digest=_digest(str(secret)), revoked_at=None, expires_at__gt=Now())
+    with transaction.atomic():
+        link = valid.select_for_update(of=("self",)).first()
+        if link:
+            PreviewVisit.objects.create(link=link, address=address)
+    return link
+
+
+def revoke(link: PreviewLink, by: Any) -> bool:
+    """End a link at once; return whether it was still open."""
+    return bool(PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=Now(), revoked_by=by))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

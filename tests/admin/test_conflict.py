@@ -1,0 +1,214 @@
+"""Two editors at one story: the second who saves sees both texts, and nothing of either is lost."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from stories.choices import PartnerRole
+from stories.models import Story
+from tests.admin.conftest import client_of
+from tests.admin.form import ADD, change_url, errors, filled, save
+from tests.admin.pictures import picture_bytes
+from tests.factories import make_center, make_editor, make_partner, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other(db) -> Client:
+    return client_of(make_editor("colleague"))
+
+
+def send(client: Client, story: Story, form: dict[str, Any], **changes: Any) -> Any:
+    return client.post(change_url(story), form | changes)
+
+
+def again(response: Any, **changes: Any) -> dict[str, Any]:
+    """Return what the browser sends from the page of a conflict."""
+    data = response.wsgi_request.POST
+    form = {name: data.getlist(name) for name in data if name not in ("seen", "_restore")}
+    return form | {"seen": response.context["seen"]} | changes
+
+
+def apart(response: Any) -> dict[str, tuple[str, str, str]]:
+    """{part: (who changed it, what is stored, what was sent)} of the page of a conflict."""
+    return {one.name: (one.by, one.stored, one.sent) for one in response.context["conflict"]}
+
+
+def test_the_second_who_saves_gets_a_page_with_both_texts(desk: Client, other: Client):
+    story = make_story(title="Old title")
+    form = filled(story)
+    assert send(other, story, form, title="Title of a colleague").status_code == 302
+    response = send(desk, story, form, title="My title")
+    assert response.status_code == 200
+    assert apart(response) == {"title": ("both", "Title of a colleague", "My title")}
+    page = response.content.decode()
+    assert "colleague saved this story after you opened it" in page
+    assert "<mark>of a colleague</mark>" in page
+    assert '<input type="checkbox" name="take" value="title">' in page
+    assert 'value="My title"' in page, "what was typed stands in the form"
+    assert Story.objects.get().title == "Title of a colleague"
+
+
+def test_the_page_of_a_conflict_can_be_saved_with_ones_own_text(desk: Client, other: Client):
+    story = make_story()
+    form = filled(story)
+    send(other, story, form, title="Theirs")
+    response = send(desk, story, form, title="Mine")
+    assert send(desk, story, again(response)).status_code == 302
+    assert Story.objects.get().title == "Mine"
+
+
+def test_the_page_of_a_conflict_can_be_saved_with_the_text_of_the_other(desk: Client, other: Client):
+    story = make_story()
+    form = filled(story)
+    send(other, story, form, title="Theirs", summary="Their summary is a sentence of more than fifty letters.")
+    response = send(desk, story, form, title="Mine", summary="My summary is a sentence of more than fifty letters.")
+    assert send(desk, story, again(response, take=["title"])).status_code == 302
+    story = Story.objects.get()
+    assert (story.title, story.summary) == ("Theirs", "My summary is a sentence of more than fifty letters.")
+
+
+def test_what_only_one_has_changed_is_put_together(desk: Client, other: Client):
+    story = make_story(title="Old", mission_area="investigate")
+    form = filled(story)
+    send(other, story, form, mission_area="prevent", tags=["ports"])
+    response = send(desk, story, form, title="New")
+    assert {name: by for name, (by, *_texts) in apart(response).items()} == {
+        "title": "mine",
+        "mission_area": "theirs",
+        "tags": "theirs",
+    }
+    assert send(desk, story, again(response)).status_code == 302
+    story = Story.objects.get()
+    assert (story.title, story.mission_area, [tag.name for tag in story.tags.all()]) == ("New", "prevent", ["ports"])
+
+
+def test_who_changed_nothing_overwrites_nothing(desk: Client, other: Client):
+    story = make_story()
+    form = filled(story)
+    send(other, story, form, title="Theirs", states=["OH", "VI"])
+    assert send(desk, story, form).status_code == 302
+    assert (Story.objects.get().title, Story.objects.get().states) == ("Theirs", ["OH", "VI"])
+
+
+def test_a_double_click_is_no_conflict(desk: Client):
+    story = make_story()
+    form = filled(story, title="Clicked twice")
+    assert [send(desk, story, form).status_code for _ in range(2)] == [302, 302]
+
+
+def test_a_form_that_does_not_say_what_it_began_with_overwrites_nothing(desk: Client):
+    story = make_story(title="Stored")
+    response = send(desk, story, filled(story, seen="nonsense = x", title="Crafted"))
+    assert apart(response)["title"] == ("both", "Stored", "Crafted")
+    assert Story.objects.get().title == "Stored"
+
+
+def test_text_that_came_in_by_another_way_is_not_overwritten(desk: Client):
+    story = make_story()
+    form = filled(story)
+    Story.objects.update(editor_notes="Written by an import.")
+    assert "editor_notes" in apart(send(desk, story, form, editor_notes="Typed."))
+
+
+def rows(story: Story) -> set[tuple[str, str]]:
+    return {(str(row.partner), row.role) for row in story.partner_roles.select_related("partner")}
+
+
+def partners(*lines: tuple[Any, str]) -> dict[str, Any]:
+    """Return new rows of partners as a browser sends them for a story that has none."""
+    sent: dict[str, Any] = {"partner_roles-TOTAL_FORMS": str(len(lines))}
+    for place, (partner, role) in enumerate(lines):
+        sent |= {f"partner_roles-{place}-id": "", f"partner_roles-{place}-role": role}
+        sent |= {f"partner_roles-{place}-partner": partner.pk, f"partner_roles-{place}-story": ""}
+    return sent
+
+
+def test_rows_that_both_have_changed_stand_side_by_side(desk: Client, other: Client):
+    story, port, police = make_story(), make_partner(name="Port"), make_partner(name="Police")
+    form = filled(story)
+    send(other, story, form, **partners((port, PartnerRole.LED), (police, PartnerRole.ASKED)))
+    response = send(desk, story, form, **partners((port, PartnerRole.INFORMED)))
+    by, theirs, mine = apart(response)["partner_roles"]
+    assert (by, mine) == ("both", "Port, Gave information")
+    assert set(theirs.split("\n")) == {"Port, Led the case", "Police, Asked for help"}
+    assert send(desk, story, again(response)).status_code == 302
+    assert rows(story) == {("Port", PartnerRole.INFORMED)}
+
+
+def test_rows_of_the_other_can_be_taken(desk: Client, other: Client):
+    story, port, police = make_story(), make_partner(name="Port"), make_partner(name="Police")
+    form = filled(story)
+    send(other, story, form, **partners((police, PartnerRole.ASKED)))
+    response = send(desk, story, form, **partners((port, PartnerRole.LED)))
+    send(desk, story, again(response, take="partner_roles"))
+    assert rows(story) == {("Police", PartnerRole.ASKED)}
+
+
+def test_a_row_that_the_other_has_removed_is_no_dead_end(desk: Client, other: Client):
+    story = make_story(partners=(make_partner(name="Port"), make_partner(name="Police")))
+    form = filled(story)
+    send(other, story, form, **{"partner_roles-0-DELETE": "on", "partner_roles-1-DELETE": "on"})
+    response = send(desk, story, form, **{"partner_roles-0-role": "led"})
+    assert send(desk, story, again(response)).status_code == 302, errors(response)
+    assert rows(story) == {("Port", "led"), ("Police", "took_part")}
+
+
+def test_a_new_lead_of_the_other_stays_beside_my_words(desk: Client, other: Client):
+    story, center = make_story(), make_center(name="New lead")
+    form = filled(story)
+    send(other, story, form, **{"center_roles-0-center": center.pk})
+    response = send(desk, story, form, title="Mine")
+    send(desk, story, again(response))
+    assert story.center_roles.get().center == center
+
+
+def test_a_chosen_picture_must_be_chosen_again_and_the_page_says_so(desk: Client, other: Client):
+    story = make_story()
+    form = filled(story)
+    send(other, story, form, title="Theirs")
+    picture = SimpleUploadedFile("boat.jpg", picture_bytes(), "image/jpeg")
+    response = send(desk, story, form, image=picture, image_alt="A boat")
+    assert "choose the picture again" in response.content.decode()
+    assert not Story.objects.get().image
+
+
+def test_a_preview_of_an_old_text_is_shown_all_the_same(desk: Client, other: Client):
+    story = make_story()
+    form = filled(story)
+    send(other, story, form, summary="Their summary is a sentence of more than fifty letters.")
+    page = send(desk, story, form, title="Mine", _preview="").content.decode()
+    assert "Mine" in page
+    assert "Nothing was saved" in page
+
+
+def test_who_may_not_write_learns_nothing_of_a_conflict(with_permissions):
+    story = make_story()
+    assert with_permissions("view_story").post(change_url(story), {"title": "x"}).status_code == 403
+
+
+def test_typing_that_comes_back_after_a_log_in_is_shown_and_not_saved(desk: Client):
+    story = make_story(title="Stored")
+    response = send(desk, story, filled(story, title="Typed before"), _restore="1")
+    assert "This is what you typed before. It is not saved yet." in response.content.decode()
+    assert 'value="Typed before"' in response.content.decode()
+    assert Story.objects.get().title == "Stored"
+    assert send(desk, story, again(response)).status_code == 302
+    assert Story.objects.get().title == "Typed before"
+
+
+def test_typing_that_comes_back_to_a_changed_story_is_compared(desk: Client, other: Client):
+    story = make_story(title="Stored")
+    form = filled(story)
+    save(other, story, title="Theirs")
+    response = send(desk, story, form, title="Typed before", _restore="1")
+    assert apart(response)["title"] == ("both", "Theirs", "Typed before")
+
+
+def test_typing_of_a_new_story_comes_back(desk: Client):
+    response = desk.post(ADD, filled(None, title="Begun", slug="begun", _restore="1"))
+    assert 'value="Begun"' in response.content.decode()
+    assert not Story.objects.exists()

@@ -1,0 +1,79 @@
+"""The comfort of the desk: typing survives a session that ends, and its pages can be used by everybody."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import require_access
+from tests.browser.test_accessibility import require_fit
+from tests.factories import PASSWORD
+
+KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft '))"
+TITLE = "Typed before the session ended"
+
+
+def log_in(page: Page) -> None:
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+@pytest.fixture
+def form(visit: Any) -> Page:
+    """The form of the story that was changed last, open before an editor."""
+    page = visit("/admin/stories/story/")
+    log_in(page)
+    page.locator("#result_list tbody th a").first.click()
+    expect(page.locator("#id_title")).to_be_visible()
+    return page
+
+
+def test_typing_survives_a_session_that_ends(form: Page) -> None:
+    form.locator("#id_title").fill(TITLE)
+    form.locator(".ProseMirror[contenteditable=true]").first.click()
+    form.keyboard.type("Typed into the story. ")
+    form.context.clear_cookies(name="session")
+    form.locator("[name=_continue]").click()
+    expect(form.locator("h1")).to_have_text("Log in")
+    log_in(form)
+    offer = form.locator("[data-draft]")
+    expect(offer).to_contain_text("did not save it")
+    require_access(form, "the offer of a draft")
+    assert form.locator("#id_title").input_value() != TITLE
+    offer.get_by_role("button", name="Put it back").click()
+    expect(form.locator("#id_title")).to_have_value(TITLE)
+    expect(form.locator(".ProseMirror[contenteditable=true]").first).to_contain_text("Typed into the story.")
+    expect(form.locator("#h-summary")).to_have_text("Not saved yet")
+    form.locator("[name=_continue]").click()
+    expect(form.locator(".messagelist")).to_contain_text("successfully")
+    assert form.evaluate(KEPT) == [], "what was saved is not kept"
+
+
+def test_looking_keeps_nothing_and_logging_out_forgets(form: Page) -> None:
+    form.reload()
+    assert form.evaluate(KEPT) == []
+    form.on("dialog", lambda dialog: dialog.accept())
+    form.locator("#id_title").fill("Never to be saved")
+    form.wait_for_timeout(1500)  # the policy lets no test wait for a condition
+    assert len(form.evaluate(KEPT)) == 1
+    form.get_by_role("button", name="Log out").click()
+    expect(form.locator("h1")).to_have_text("You are logged out")
+    assert form.evaluate(KEPT) == []
+
+
+def test_axe_finds_nothing_on_the_pages_around_a_story(form: Page) -> None:
+    story = form.url.rpartition("change/")[0]
+    form.goto(f"{story}remarks/")
+    form.get_by_label("Remark").fill("Who says so? @editor")
+    form.get_by_role("button", name="Add the remark").click()
+    form.goto(f"{story}links/")
+    form.get_by_label("For whom").fill("The director")
+    form.get_by_role("button", name="Make a link").click()
+    address = form.get_by_label("Address").input_value()
+    for page in (form.url, f"{story}compare/", f"{story}remarks/", "/admin/", "/admin/queue/"):
+        form.goto(page)
+        require_access(form, page)
+        require_fit(form, (1280, 320))
+    assert form.request.get(re.sub("^.*?(?=/preview/)", "", address)).status == 200

@@ -1,0 +1,202 @@
+"""A link to a text before its release: it opens that text to whoever has it, and nothing else to anybody."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from stories.delivery.address import canonical_address
+from stories.delivery.twin.addresses import twin_address
+from stories.models import PreviewLink, PreviewVisit, Story
+from stories.publishing import sharing
+from stories.publishing.sharing import SALT, revoke, share
+from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.workflow import BlockedError, NotAllowedError, RefusedError, withdraw
+from tests.admin.conftest import client_of
+from tests.admin.form import act_url
+from tests.factories import make_center, make_editor, make_story, make_user, release, staff_member
+from tests.pages.world import World, body, make_preview
+
+pytestmark = pytest.mark.django_db
+SECRET = "zephyrquill"
+
+
+@pytest.fixture
+def draft(world: World) -> Story:
+    return make_story(title=f"The {SECRET} title", slug=f"{SECRET}-story", lead=world.center, threats=(world.threat,))
+
+
+def seen(story: Story) -> str:
+    return content_hash(snapshot(story))
+
+
+def test_who_has_the_link_reads_the_text(client: Client, draft: Story):
+    answer = client.get(make_preview(draft))
+    assert answer.status_code == 200
+    assert f"The {SECRET} title" in answer.content.decode()
+    assert "This text is not released" in answer.content.decode()
+
+
+def test_nothing_keeps_lists_or_passes_on_the_page(client: Client, draft: Story):
+    answer = client.get(make_preview(draft))
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert '<meta name="robots" content="noindex, nofollow">' in answer.content.decode()
+    assert not answer.cookies
+
+
+def test_no_copy_of_the_page_is_kept_or_answers_in_its_place(draft: Story):
+    assert canonical_address(RequestFactory().get(make_preview(draft))) is None
+    assert twin_address(make_preview(draft)) is None
+
+
+def test_no_line_of_the_log_names_the_token(client: Client, draft: Story, caplog):
+    caplog.set_level("INFO")
+    address = make_preview(draft)
+    client.get(address)
+    (fields,) = [record.fields for record in caplog.records if hasattr(record, "fields")]
+    assert (fields["path"], fields["route"]) == ("/preview/…/", "stories:story_preview")
+    assert address.split("/")[2] not in caplog.text
+
+
+def test_the_page_does_not_name_its_own_address(client: Client, draft: Story):
+    address = make_preview(draft)
+    assert address.split("/")[2] not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("token", ["x", "x:y:z", SECRET, f"{SECRET}-story", "1", "%00", "a" * 5000])
+def test_an_invented_token_is_not_found(client: Client, draft: Story, token: str):
+    make_preview(draft)
+    assert client.get(f"/preview/{token}/").status_code == 404
+
+
+def test_a_changed_token_is_not_found(client: Client, draft: Story):
+    token = make_preview(draft).split("/")[2]
+    for place in range(0, len(token), 7):
+        other = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+        assert client.get(f"/preview/{other}/").status_code == 404
+
+
+def test_neither_the_key_nor_the_database_is_enough_to_make_a_token(client: Client, draft: Story):
+    make_preview(draft)
+    digest = PreviewLink.objects.get(story=draft).secret_digest
+    for secret in (digest, "", str(draft.pk), None, [1]):
+        assert client.get(f"/preview/{signing.dumps(secret, salt=SALT)}/").status_code == 404
+
+
+def test_a_revoked_link_is_not_found(client: Client, draft: Story):
+    address = make_preview(draft)
+    assert revoke(PreviewLink.objects.get(story=draft), staff_member("chief"))
+    assert client.get(address).status_code == 404
+
+
+def test_an_expired_link_is_not_found(client: Client, draft: Story):
+    address = make_preview(draft)
+    PreviewLink.objects.filter(story=draft).update(expires_at=timezone.now())
+    assert client.get(address).status_code == 404
+
+
+def test_the_signature_ends_too(client: Client, draft: Story, monkeypatch):
+    address = make_preview(draft)
+    PreviewLink.objects.filter(story=draft).update(expires_at=timezone.now() + timedelta(days=400))
+    monkeypatch.setattr(sharing, "DAYS", (0,))
+    assert client.get(address).status_code == 404
+
+
+def test_a_link_shows_the_text_that_it_was_made_for_and_no_later_one(client: Client, draft: Story):
+    address = make_preview(draft)
+    Story.objects.filter(pk=draft.pk).update(title="Written afterwards")
+    page = client.get(address).content.decode()
+    assert f"The {SECRET} title" in page
+    assert "Written afterwards" not in page
+
+
+def test_a_takedown_ends_the_links_too(client: Client, draft: Story):
+    release(draft)
+    address = make_preview(draft)
+    withdraw(draft, reason="A person is at risk.")
+    assert client.get(address).status_code == 404
+
+
+def test_every_reading_is_kept(client: Client, draft: Story):
+    address = make_preview(draft)
+    for _ in range(2):
+        client.get(address)
+    client.get("/preview/invented/")
+    assert [visit.address for visit in PreviewVisit.objects.filter(link__story=draft)] == ["127.0.0.1"] * 2
+
+
+def test_the_draft_has_no_other_way_out(client: Client, draft: Story):
+    make_preview(draft)
+    for address in (f"/stories/{draft.slug}/", f"/s/{draft.pk}", f"/preview/{draft.pk}/", "/preview/"):
+        assert client.get(address).status_code == 404
+    assert not any(SECRET in body(client.get(address)) for address in ("/sitemap.xml", "/stories/"))
+
+
+def test_what_the_release_check_blocks_is_not_shared(draft: Story):
+    Story.objects.filter(pk=draft.pk).update(
+        summary="(S//NF) The boat was found by a source in the harbor of the town."
+    )
+    story = Story.objects.get(pk=draft.pk)
+    with pytest.raises(BlockedError):
+        share(story, staff_member("chief"), "The director", 1, seen(story))
+    assert not PreviewLink.objects.filter(story=draft).exists()
+
+
+def test_what_is_not_complete_is_not_shared(draft: Story):
+    Story.objects.filter(pk=draft.pk).update(mission_area="")
+    story = Story.objects.get(pk=draft.pk)
+    with pytest.raises(ValidationError, match="mission area"):
+        share(story, staff_member("chief"), "The director", 1, seen(story))
+
+
+@pytest.mark.parametrize(("purpose", "days"), [(" ", 1), ("The director", 0), ("The director", 400)])
+def test_a_link_says_for_whom_and_ends_soon(draft: Story, purpose: str, days: int):
+    with pytest.raises(RefusedError):
+        share(draft, staff_member("chief"), purpose, days, seen(draft))
+
+
+def test_a_text_that_was_not_looked_at_is_not_shared(draft: Story):
+    with pytest.raises(RefusedError):
+        share(draft, staff_member("chief"), "The director", 1, "0" * 64)
+
+
+def test_contributors_and_administrators_share_nothing(world: World, draft: Story):
+    for role in ("Contributors", "Administrators"):
+        with pytest.raises(NotAllowedError):
+            share(draft, make_user(role, role, world.center), "The director", 1, seen(draft))
+
+
+def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draft: Story):
+    desk = client_of(make_editor())
+    asked = {"purpose": "The director", "days": "3", "seen": seen(draft)}
+    response = desk.post(act_url(draft, "links"), asked)
+    address = response.context["address"].removeprefix("http://testserver")
+    assert client.get(address).status_code == 200
+    page = desk.get(act_url(draft, "links")).content.decode()
+    assert "The director" in page
+    assert "read 1 time" in page
+    assert address not in page
+    link = PreviewLink.objects.get(story=draft)
+    desk.post(f"{act_url(draft, 'links')}{link.pk}/")
+    assert client.get(address).status_code == 404
+    assert "revoked by editor" in desk.get(act_url(draft, "links")).content.decode()
+
+
+def test_a_refused_link_says_why(draft: Story):
+    desk = client_of(make_editor())
+    response = desk.post(act_url(draft, "links"), {"purpose": "The director", "days": "3", "seen": "0" * 64})
+    assert "was changed after this page was opened" in response.content.decode()
+    assert (
+        "days" in desk.post(act_url(draft, "links"), {"purpose": "x", "days": "400", "seen": ""}).context["form"].errors
+    )
+
+
+def test_a_link_of_another_story_cannot_be_revoked_from_here(draft: Story):
+    make_preview(draft)
+    link, other = PreviewLink.objects.get(story=draft), make_story(lead=make_center())
+    assert client_of(make_editor()).post(f"{act_url(other, 'links')}{link.pk}/").status_code == 404
