@@ -76,6 +76,7 @@ ACTS: dict[str, Try] = {
     "decide": lambda world, story: [workflow.decide(story, one, WORDS, world.alone) for one in findings(story)],
     "feature": lambda world, story: workflow.feature(story),
     "note_edit": lambda world, story: workflow.note_edit(story, world.alone),
+    "note_findings": lambda world, story: workflow.note_findings(story),
     "note_merge": lambda world, story: workflow.note_merge(story, world.alone),
     "publish": lambda world, story: workflow.publish(story, world.alone, WORDS),
     "release_bundle": lambda world, story: workflow.release_bundle(world.bundle, world.alone),

@@ -97,8 +97,9 @@ def staff_routes() -> dict[str, str]:
 def addresses(row: Any) -> list[str]:
     """Return all staff addresses of a row: its form, its history, and whatever else its desk has."""
     prefix = f"{row._meta.app_label}_{row._meta.model_name}_"
-    names = [name for name, path in staff_routes().items() if name.startswith(prefix) and "<" in path]
-    return [reverse(f"admin:{name}", args=[row.pk]) for name in names]
+    places = {name: path.count("<") for name, path in staff_routes().items() if name.startswith(prefix)}
+    # A page of a part of the row, such as one of its remarks, is asked for the first part there may be.
+    return [reverse(f"admin:{name}", args=[row.pk, 1][:count]) for name, count in places.items() if count]
 
 
 def attempt(act: Callable[[], Any], about: Any = "") -> list[str]:
