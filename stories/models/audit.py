@@ -51,7 +51,7 @@ ACTS = [*Audited.choices, *((of_workflow(value), label) for value, label in Act.
 
 
 class AuditEntry(models.Model):
-    """One act, never changed. publishing/audit/write.py adds entries; triggers of migration 0121 do the rest.
+    """One act, never changed. publishing/audit/write.py adds entries; triggers of migration 0018 do the rest.
 
     At the end of the transaction a trigger seals the entry: it gives the number, which has no gaps, the moment, and the
     hash over both, all columns and the hash before (publishing/audit/chain.py says exactly how). One transaction after

@@ -74,7 +74,7 @@ class Clearance(ReleaseForm):
     class Meta:
         ordering = ["-cleared_at", "-pk"]
         verbose_name, verbose_name_plural = _("clearance"), _("clearances")
-        # Migration 0012 adds what Django cannot say: neither the clearer nor the countersigner is among the authors.
+        # Migration 0014 adds what Django cannot say: neither the clearer nor the countersigner is among the authors.
         constraints = [
             models.UniqueConstraint(fields=["story"], condition=Q(voided_at=None), name="clearance_one_valid"),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="clearance_basis"),

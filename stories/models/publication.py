@@ -103,7 +103,7 @@ class Publication(models.Model):
 
 
 class FacetPair(models.Model):
-    """How many publications carry two facet ids; 0 stands for all of them. A trigger of migration 0040 keeps it."""
+    """How many publications carry two facet ids; 0 stands for all of them. A trigger of migration 0011 keeps it."""
 
     pk = models.CompositePrimaryKey("facet", "other")
     facet = models.IntegerField()

@@ -7,7 +7,7 @@ Measured with `make seed N=100000` and `make bench N=100000` on two cores that o
 - Facet counts over the plain many-to-many tables, a group-by for each of eight facets, against one row with all facet
   ids: without words 3,250 ms and 1 (kept pairs; 300 when one pass counts all rows); for a word that 3 % of the stories
   hold 400 and 30, for one that 80 % hold 8,800 and 280: 13 and 31 times as much.
-- Vectors outside the row (migration 0040): 27 MB to read for a count instead of 162; counts for common words take two
+- Vectors outside the row (migration 0011): 27 MB to read for a count instead of 162; counts for common words take two
   thirds of the time. Fetching a vector costs more then, so only those that are ranked are fetched (order.py).
 - One GIN index over vector and facets, against one for each: a common word with one facet 17 ms and 29, a word that
   3 % hold the same.

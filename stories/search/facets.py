@@ -29,7 +29,7 @@ KEPT = "SELECT {place}, other, stories FROM stories_facetpair WHERE facet = %s A
 
 @dataclass(frozen=True, slots=True)
 class KeptCounts:
-    """All public stories, or those that carry one facet id: the database keeps their counts (migration 0040).
+    """All public stories, or those that carry one facet id: the database keeps their counts (migration 0011).
 
     `hidden` are those of them that it has counted too, though they are not public at this moment.
     """

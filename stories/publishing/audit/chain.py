@@ -2,7 +2,7 @@
 
 The hash of an entry is the SHA-256, in small hexadecimal letters, of these parts in UTF-8, one behind the other, each
 written as its number of characters, a colon, and itself: number, moment (UTC, 2026-11-22T17:00:00.000000Z), act, actor,
-address, subject, details, hash of the entry before. Before the first one stand 64 zeros. Migration 0121 does the same
+address, subject, details, hash of the entry before. Before the first one stand 64 zeros. Migration 0018 does the same
 in SQL; a test compares the two.
 """
 

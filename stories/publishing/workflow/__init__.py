@@ -6,7 +6,7 @@
       └───────────── note_edit: a changed text begins anew ◄───────────┴──────────────────────┘
 
 The status is that of the working text. What is public is a row of Publication, and nothing else. Triggers of
-migration 0012 keep all of this for the shell and for SQL too.
+migration 0014 keep all of this for the shell and for SQL too.
 """
 
 from stories.publishing.workflow.alone import break_glass, countersign

@@ -1,4 +1,4 @@
-"""Which act leads from where to where. Migration 0012 holds the same table; a test compares the two."""
+"""Which act leads from where to where. Migration 0014 holds the same table; a test compares the two."""
 
 from stories.choices import Act, Status
 

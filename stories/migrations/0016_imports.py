@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0070_link_check"),
+        ("stories", "0015_link_check"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

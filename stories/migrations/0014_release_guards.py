@@ -230,7 +230,7 @@ CREATE TRIGGER edition_is_immutable BEFORE UPDATE OR DELETE ON stories_edition
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0011_release_records")]
+    dependencies = [("stories", "0013_release_records")]
     operations = [
         migrations.RunSQL(
             [PERMIT, STEPS, STORY, LOG, EDITION, PUBLICATION, CLEARANCE, DECISION, RECORD],

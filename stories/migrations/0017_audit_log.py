@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0100_imports"),
+        ("stories", "0016_imports"),
     ]
 
     operations = [

@@ -34,7 +34,7 @@ def done_by_somebody(what):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0122_mergers"),
+        ("stories", "0019_mergers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     # The rule about pages only grows: what the release before it writes is refused at worst, never lost.

@@ -26,7 +26,7 @@ ALTER TABLE stories_publication DROP CONSTRAINT stories_publication_pkey, ADD PR
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0040_narrow_rows"),
+        ("stories", "0011_narrow_rows"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

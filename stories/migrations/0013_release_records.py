@@ -52,7 +52,7 @@ def make_records(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0010_release_desk")]
+    dependencies = [("stories", "0012_release_desk")]
     operations = [
         migrations.RunSQL(ACTS, migrations.RunSQL.noop),
         migrations.RunPython(make_records, migrations.RunPython.noop),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0012_release_guards"),
+        ("stories", "0014_release_guards"),
     ]
 
     operations = [

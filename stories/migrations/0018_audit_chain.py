@@ -67,5 +67,5 @@ DROP FUNCTION stories_keep_audit, stories_seal_audit, stories_open_audit, storie
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0120_audit_log")]
+    dependencies = [("stories", "0017_audit_log")]
     operations = [migrations.RunSQL([SEAL], BACK)]

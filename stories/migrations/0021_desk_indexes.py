@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     atomic = False  # an index that is made beside the work takes no part in a transaction
-    dependencies = [("stories", "0110_desk")]
+    dependencies = [("stories", "0020_desk")]
 
     operations = [
         AddIndexConcurrently(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0030_content_version"),
+        ("stories", "0009_content_version"),
     ]
 
     operations = [

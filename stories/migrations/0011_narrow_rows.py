@@ -73,7 +73,7 @@ ORDERS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0050_searches_counted")]
+    dependencies = [("stories", "0010_searches_counted")]
     operations = [
         migrations.RunSQL(NARROW, WIDE),
         migrations.CreateModel(
