@@ -119,4 +119,4 @@ def test_every_number_is_what_its_list_holds(client: Client, world: World, seed:
             require_printed(client, chance, found)
     print(f"{numbers} numbers, {empty} empty lists")  # noqa: T201
     assert numbers > 20 * DRAWN
-    assert 0 < empty < DRAWN / 2
+    assert 0 < empty < DRAWN * 2 / 3  # about half of all states leave nothing
