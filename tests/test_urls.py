@@ -7,7 +7,7 @@ from stories.choices import RESERVED_SLUGS
 from tests.pages.world import REDIRECTS, addresses, body, make_world, read, routes
 
 pytestmark = pytest.mark.django_db
-# The table of issue 2 and where its rows live.
+# What was promised to visitors, and the route of each address.
 PROMISED = {
     "/": "home",
     "/stories/": "story_list",
