@@ -34,14 +34,14 @@ class Answer:
     address: str
     version: Version
     status: int
-    headers: list[tuple[str, str]]
+    headers: dict[str, str]
     body: bytes
     tag: str
     packed: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, response: HttpResponse, address: str, version: Version) -> "Answer":
-        headers = [(name, value) for name, value in response.items() if name not in OWN]
+        headers = {name: value for name, value in response.items() if name not in OWN}
         tag = tag_of(address, version)
         return cls(address, version, response.status_code, headers, response.content, tag)
 
@@ -53,11 +53,11 @@ class Answer:
     @property
     def is_page(self) -> bool:
         """Say whether this is a page with links to go on by."""
-        return self.status == 200 and dict(self.headers).get("Content-Type", "").startswith("text/html")
+        return self.status == 200 and self.headers.get("Content-Type", "").startswith("text/html")
 
     def encoding(self, accepted: str) -> str:
         """Return the best form that a client takes: br, gzip, or "" for the plain one."""
-        is_text = TEXT.match(dict(self.headers).get("Content-Type", ""))
+        is_text = TEXT.match(self.headers.get("Content-Type", ""))
         return best_encoding(accepted) if is_text and len(self.body) >= SMALL else ""
 
     def form(self, encoding: str) -> bytes:

@@ -128,9 +128,8 @@ def _send(request: HttpRequest, answer: Answer, known: Known, state: str) -> Htt
     """Send a kept answer in the form that this client takes."""
     encoding = answer.encoding(request.headers.get("Accept-Encoding", ""))
     body = answer.form(encoding)
-    response = HttpResponse(
-        body if request.method == "GET" else b"", status=answer.status, headers=dict(answer.headers)
-    )
+    sent = body if request.method == "GET" else b""
+    response = HttpResponse(sent, status=answer.status, headers=answer.headers)
     dress(response, answer.tag, encoding, known)
     response.headers["Content-Length"] = str(len(body))
     if encoding:

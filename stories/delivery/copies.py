@@ -38,10 +38,10 @@ class Copies:
 
     def get(self, address: str) -> Answer | None:
         """Return the copy of an address, or None when there is none that can be read."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, brotli.error):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, brotli.error):
             head, body = (self.folder / _name(address)).read_bytes().split(b"\n", 1)
             about = json.loads(head)
-            headers = [(str(name), str(value)) for name, value in about["headers"]]
+            headers = {str(name): str(value) for name, value in about["headers"].items()}
             page, version = brotli.decompress(body), _version(about["version"])
             return Answer(address, version, about["status"], headers, page, about["tag"], {"br": body})
         return None
