@@ -1,6 +1,7 @@
 """What all tests share."""
 
-from collections import Counter
+import gc
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 from stories.delivery.store import store
-from tests.thorough import THOROUGH
+from tests.archive import drop_archives
+from tests.thorough import THOROUGH, spread
 
 # Folders whose tests share something that takes long to make: each goes to one process as a whole.
 WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/")
 
-# A table of so many rows is long; of its rows every third is tried.
-LONG, SAMPLED = 9, 3
+# Of the rows of a table so many are tried when the whole suite is run: the first, the last, and some between.
+ROWS = 3
 
 
 class ByTest(LoadScopeScheduling):
@@ -32,20 +34,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """When the whole suite is run, try one in SAMPLED of the rows of every long table, unless THOROUGH=1 is set."""
+    """When the whole suite is run, try ROWS of the rows of every table, unless THOROUGH=1 is set."""
     is_whole = {Path(argument).resolve() for argument in config.args} <= {Path(__file__).parent}
     if THOROUGH or not is_whole or config.option.keyword or config.option.markexpr:
         return
-    tables = Counter(item.nodeid.partition("[")[0] for item in items)
-    seen, left = Counter[str](), []
+    tables = defaultdict[str, list[pytest.Item]](list)
     for item in items:
-        table = item.nodeid.partition("[")[0]
-        if tables[table] >= LONG and seen[table] % SAMPLED:
-            left.append(item)
-        seen[table] += 1
-    config.hook.pytest_deselected(items=left)
-    dropped = set(left)
-    items[:] = [item for item in items if item not in dropped]
+        tables[item.nodeid.partition("[")[0]].append(item)
+    kept = {item for rows in tables.values() for item in spread(rows, ROWS)}
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +58,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Let the tests that cannot roll back empty the tables behind them; the rule itself has a test of its own."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE stories_auditentry DISABLE TRIGGER audit_log_is_never_emptied")
+    yield
+    with django_db_blocker.unblock():
+        drop_archives()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: code, models, thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

@@ -80,8 +80,7 @@ def load_records(records: Mapping[str, list[Record]], on_record: OnRecord = lamb
 
 def _store(file: str, record: Record, store: Callable[[Record], bool]) -> bool:
     try:
-        with transaction.atomic():
-            return store(record)
+        return store(record)
     except ValidationError as error:
         raise ArchiveError(_problems(file, record, error)) from error
 

@@ -3,23 +3,27 @@
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
-from playwright.sync_api import Browser, Page
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
-from stories.intake.archive import load_archive
 from stories.models import FusionCenter
 from stories.publishing.roles import CONTRIBUTORS
+from tests.archive import with_own_archive
 from tests.factories import make_editor, make_official, make_user
 
 # The synchronous API of Playwright runs an event loop, in which Django would refuse its own queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-USUAL_PATHS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell draws as Chromium does, and takes half the time.
+USUAL_PATHS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +32,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-NO_CHROMIUM = "no Chromium: install it (apt-get install chromium) or set CHROMIUM to its path"
+NO_CHROMIUM = "no Chromium: install it (apt-get install chromium-headless-shell) or set CHROMIUM to its path"
+Contexts = dict[str, BrowserContext]
 BUILT = Path(__file__).resolve().parents[2] / "static" / "dist" / "css" / "site.css"
 
 
@@ -56,31 +61,58 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a running portal with the archive and staff; what these tests change is gone after them."""
     assert BUILT.is_file(), "build the assets first: make assets"
-    with django_db_blocker.unblock():
-        load_archive()
+    with django_db_blocker.unblock(), with_own_archive():
         make_editor()
         make_official("official")
         make_user("writer", CONTRIBUTORS, FusionCenter.objects.get(name="Rhode Island State Fusion Center"))
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
-        connection.close()  # Playwright's loop has one of its own, which would keep the database from being dropped
+
+
+@pytest.fixture(scope="package")
+def contexts(portal: str, browser: Browser) -> Iterator[Contexts]:
+    kept: Contexts = {}
+    yield kept
+    for context in kept.values():
+        context.close()
 
 
 @pytest.fixture
-def visit(portal: str, browser: Browser) -> Iterator[Any]:
-    """A function that opens a path in a fresh context: visit(path, width=1280, scheme="light", **context options)."""
-    contexts = []
+def visit(portal: str, browser: Browser, contexts: Contexts) -> Iterator[Any]:
+    """A function that opens a path: visit(path, width=1280, by="", fresh=False, **context options).
 
-    def visit(path: str, width: int = 1280, scheme: str = "light", **options: Any) -> Page:
-        size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, color_scheme=scheme, base_url=portal, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(path)
-        return page
+    `by` is the member of staff who has logged in there. Contexts are used again, without cookies, for their warm
+    caches; a fresh one is new. Tabs are closed after the test.
+    """
+    pages: list[Page] = []
+
+    def visit(path: str, width: int = 1280, by: str = "", fresh: bool = False, **options: Any) -> Page:
+        key = f"fresh {len(contexts)}" if fresh else repr((by, options))
+        if key not in contexts:
+            contexts[key] = browser.new_context(base_url=portal, **options)
+        pages.append(contexts[key].new_page())
+        pages[-1].set_viewport_size({"width": width, "height": 900})
+        contexts[key].clear_cookies()
+        if by:
+            contexts[key].add_cookies([session_of(by, portal)])
+        pages[-1].goto(path)
+        return pages[-1]
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
+
+
+def session_of(name: str, portal: str) -> Any:
+    """Return the cookie of a new session of this member of staff, as their log-in would set it."""
+    client = Client()
+    with ThreadPoolExecutor(1) as pool:  # outside of the test's transaction, which the server does not see
+        pool.submit(_log_in, client, name).result()
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value, "url": portal}
+
+
+def _log_in(client: Client, name: str) -> None:
+    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    connection.close()

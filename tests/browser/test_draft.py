@@ -23,8 +23,7 @@ def log_in(page: Page) -> None:
 @pytest.fixture
 def form(visit: Any) -> Page:
     """The form of the story that was changed last, open before an editor."""
-    page = visit("/admin/stories/story/")
-    log_in(page)
+    page = visit("/admin/stories/story/", by="editor")
     page.locator("#result_list tbody th a").first.click()
     expect(page.locator("#id_title")).to_be_visible()
     return page

@@ -16,30 +16,19 @@ from playwright.sync_api import Page, expect
 from stories.eastern import written
 from tests.browser.axe import require_access
 from tests.clock import pass_time
-from tests.factories import PASSWORD
 
 TITLE, SLUG = "Harbor cameras lead to a stolen boat", "harbor-cameras-lead-to-a-stolen-boat"
 PUBLIC = f"/stories/{SLUG}/"
 
 
-def log_in(visit: Any, name: str) -> Page:
-    """Return a page of a member of staff who has logged in."""
-    page = visit("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.locator("h1")).to_have_text("Staff desk")
-    return page
-
-
 @pytest.fixture
 def desk(visit: Any) -> Page:
-    return log_in(visit, "editor")
+    return visit("/admin/", by="editor")
 
 
 @pytest.fixture
 def office(visit: Any) -> Page:
-    return log_in(visit, "official")
+    return visit("/admin/", by="official")
 
 
 def choose(page: Page, field: str, words: str) -> None:
@@ -118,7 +107,7 @@ def elapse(by: timedelta) -> None:
 
 def test_a_story_goes_its_whole_way(visit: Any, desk: Page, office: Page) -> None:
     said: list[str] = []
-    writer = log_in(visit, "writer")
+    writer = visit("/admin/", by="writer")
     for page in (writer, desk, office):
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     writer.goto("/admin/stories/story/add/")

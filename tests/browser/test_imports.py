@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import require_access, require_readable_colors
 from tests.browser.test_accessibility import require_fit
-from tests.browser.test_editor import log_in
 from tests.imports.files import csv_bytes
 from tests.imports.word import docx, p, run
 
@@ -30,8 +29,7 @@ def require_good(page: Page, what: str) -> None:
 
 
 def test_spreadsheet_is_brought_in_and_undone_by_keyboard(visit: Any) -> None:
-    page = log_in(visit, "editor")
-    page.goto("/admin/stories/story/")
+    page = visit("/admin/stories/story/", by="editor")
     with page.expect_navigation():
         page.get_by_role("link", name="Import", exact=True).press("Enter")
     require_good(page, "import")
@@ -50,8 +48,7 @@ def test_spreadsheet_is_brought_in_and_undone_by_keyboard(visit: Any) -> None:
 
 
 def test_word_document_is_confirmed_by_keyboard(visit: Any) -> None:
-    page = log_in(visit, "editor")
-    page.goto("/admin/stories/story/import/word/")
+    page = visit("/admin/stories/story/import/word/", by="editor")
     require_good(page, "Word")
     hidden = p(run("SECRET", "<w:vanish/>"))
     choose(page, "a.docx", docx(p("A boat", style="Title"), p("CIAC and CTIC, June 2014"), p("Terrorism."), hidden))
@@ -64,7 +61,6 @@ def test_word_document_is_confirmed_by_keyboard(visit: Any) -> None:
 
 
 def test_new_story_offers_its_outline(visit: Any) -> None:
-    page = log_in(visit, "editor")
-    page.goto("/admin/stories/story/add/")
+    page = visit("/admin/stories/story/add/", by="editor")
     expect(page.locator(".ProseMirror[contenteditable=true] h2")).to_have_count(5)
     require_good(page, "new story")

@@ -118,7 +118,7 @@ def test_no_page_breaks_the_security_policy(visit: Any) -> None:
 
 
 def test_nothing_shifts_while_a_page_loads(visit: Any) -> None:
-    page = visit("/")
+    page = visit("/", fresh=True)
     moved = page.evaluate(
         """new Promise(done => { let sum = 0;
         new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value })
@@ -130,7 +130,7 @@ def test_nothing_shifts_while_a_page_loads(visit: Any) -> None:
 @pytest.mark.parametrize("path", ["/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/"])
 def test_first_view_weighs_less_than_150_kilobytes(visit: Any, path: str) -> None:
     """Compressed as the production server does; fonts and PNG files are compressed already."""
-    page = visit("/healthz")
+    page = visit("/healthz", fresh=True)
     answers: list[Any] = []
     page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (a builtin cannot listen)
     page.goto(path, wait_until="networkidle")

@@ -14,15 +14,14 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
-from stories.intake.archive import load_archive
 from stories.listing.counted import CountedListing
 from stories.listing.facets import Line, Panel
 from stories.listing.nothing import Nothing
 from stories.listing.options import Facet
 from stories.search.facets import SPAN
+from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
 from tests.open_data.surfaces import SURFACES, ids_in
-from tests.pages.world import kept_for_many_tests
 from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep]
@@ -33,8 +32,7 @@ DRAWN, LINKS_EACH, PRINTED_EACH = 2_000 if THOROUGH else 250, 25, 125
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The archive, and made stories that carry its names in other combinations."""
-    with kept_for_many_tests(django_db_blocker):
-        load_archive()
+    with django_db_blocker.unblock(), with_archive():
         make_stories(random.Random(7))
         yield make_world()
 

@@ -1,18 +1,26 @@
 """Ranking, measured: judged queries over the stories of the archive."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from stories.intake.archive import load_archive
 from stories.models import Publication
+from tests.archive import with_archive
 from tests.search.judged import measure, ndcg, read_judged
 
 ROW = "{:<12} {:>7} {:>8} {:>6} {:>6}"
 
 
+@pytest.fixture(scope="module")
+def archive(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), with_archive():
+        yield
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_ranking_keeps_its_floors(capsys):
-    load_archive()
+def test_ranking_keeps_its_floors(archive, capsys):
     slugs = dict(Publication.objects.values_list("story", "slug"))
     public = Publication.objects.visible()
     table = measure(read_judged(slugs.values()), lambda words: [slugs[pk] for pk in public.search(words).order])

@@ -22,6 +22,7 @@ from tests.pages.world import World, kept_for_many_tests, make_world
 
 class Quiet(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits for 40 ms
 
     def log_message(self, *args: Any) -> None:
         pass

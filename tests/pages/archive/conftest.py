@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from django.test import Client
 
-from stories.intake.archive import load_archive
+from tests.archive import with_archive
 from tests.pages.markup import Markup
-from tests.pages.world import body, kept_for_many_tests
+from tests.pages.world import body
 from tests.thorough import THOROUGH
 
 # Of addresses with like parameters, such as ?state=, so many are opened; the others differ in the value alone.
@@ -98,8 +98,7 @@ def _is_new(address: str, shapes: Counter[Any]) -> bool:
 
 @pytest.fixture(scope="package")
 def archive(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with kept_for_many_tests(django_db_blocker):
-        load_archive()
+    with django_db_blocker.unblock(), with_archive():
         yield
 
 
