@@ -32,7 +32,7 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 
 test: ## Run the tests (ARGS="-k search" goes to pytest; THOROUGH=1 tries all that is sampled)
 	@$(BOOTSTRAP) setup
-	@THOROUGH="$(THOROUGH)" $(VENV)/python -m pytest -n 2 $(ARGS)
+	@THOROUGH="$(THOROUGH)" $(VENV)/python -m pytest -n auto $(ARGS)
 
 faults: ## Kill the database a hundred times while stories are released, and look that none is lost
 	@$(BOOTSTRAP) setup

@@ -16,25 +16,29 @@ from tests.thorough import THOROUGH, spread
 
 # Folders whose tests share something that takes long to make: each goes to one process as a whole.
 WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/")
+# What begins first, since it takes longest or waits for servers: at the end nobody else would have work meanwhile.
+FIRST = ("tests/browser/", "tests/faults/", "tests/deploy/", "tests/localpg/", *WHOLE)
 
 # Of the rows of a table so many are tried when the whole suite is run: the first, the last, and some between.
 ROWS = 3
 
 
-class ByTest(LoadScopeScheduling):
-    """Tests go one by one to the process that is free; those of a WHOLE folder stay together."""
+class ByFile(LoadScopeScheduling):
+    """The tests of a file go together to the process that is free, those of a WHOLE folder too."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in WHOLE if nodeid.startswith(folder)), nodeid)
+        return next((folder for folder in WHOLE if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    return ByTest(config, log)
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """When the whole suite is run, try ROWS of the rows of every table, unless THOROUGH=1 is set."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
     is_whole = {Path(argument).resolve() for argument in config.args} <= {Path(__file__).parent}
     if THOROUGH or not is_whole or config.option.keyword or config.option.markexpr:
         return

@@ -99,15 +99,25 @@ def _problems(file: str, record: Record, error: ValidationError) -> list[Problem
 
 
 def _find(model: type[models.Model], field: str, slug: str) -> Any:
-    entry = _stored(model, slug)
-    if entry is None:
-        raise ValidationError({field: _("names %(slug)s, which is not in the archive") % {"slug": slug}})
+    (entry,) = _find_all(model, field, [slug])
     return entry
+
+
+def _find_all(model: type[models.Model], field: str, slugs: list[str]) -> list[Any]:
+    known = {entry.archive_id: entry for entry in _rows(model, archive_id__in=slugs)}
+    found = {slug: known.get(slug) or heir_of(model, archive_id=slug) for slug in slugs}
+    for slug in (slug for slug, entry in found.items() if entry is None):
+        raise ValidationError({field: _("names %(slug)s, which is not in the archive") % {"slug": slug}})
+    return [found[slug] for slug in slugs]
 
 
 def _stored(model: type[models.Model], slug: str) -> Any:
     """Return what came from the archive under this slug, or what it was merged into since."""
-    return model._default_manager.filter(archive_id=slug).first() or heir_of(model, archive_id=slug)
+    return _rows(model, archive_id=slug).first() or heir_of(model, archive_id=slug)
+
+
+def _rows(model: type[models.Model], **where: Any) -> models.QuerySet[Any]:
+    return model._default_manager.filter(**where)
 
 
 def _add(model: type[models.Model], slug: str, values: Record) -> Any:
@@ -153,12 +163,11 @@ def _store_story(record: Record) -> bool:
 
 
 def _relate(story: Story, record: Record) -> None:
-    for place, slug in enumerate(record["centers"]):
-        role = CenterRole.SUPPORTING if place else CenterRole.LEAD
-        story.center_roles.create(center=_find(FusionCenter, "centers", slug), role=role)
-    for slug in record["partners"]:
-        story.partner_roles.create(partner=_find(Partner, "partners", slug))
-    story.threat_types.set([_find(ThreatType, "threat_types", slug) for slug in record["threat_types"]])
+    for place, center in enumerate(_find_all(FusionCenter, "centers", record["centers"])):
+        story.center_roles.create(center=center, role=CenterRole.SUPPORTING if place else CenterRole.LEAD)
+    for partner in _find_all(Partner, "partners", record["partners"]):
+        story.partner_roles.create(partner=partner)
+    story.threat_types.set(_find_all(ThreatType, "threat_types", record["threat_types"]))
     with _field("tags"):
         story.tags.set(record["tags"])
     with _field("outcome"):

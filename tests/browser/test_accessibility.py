@@ -33,17 +33,16 @@ PAGES = {
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("widths", [(320, 768), (1280,)], ids=str)
-def test_axe_finds_nothing_and_nothing_runs_off_the_side(visit: Any, widths: tuple[int, ...]) -> None:
-    page = visit("/", widths[0])
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(visit: Any) -> None:
+    page = visit("/")
     for place, (name, path) in enumerate(PAGES.items()):
-        page.set_viewport_size({"width": widths[0], "height": 900})
-        page.goto(path)
-        if THOROUGH or (place % 2 == 0) == (widths[0] == 320):  # each page at one of the widths, in turn
-            require_access(page, f"{name} at {widths[0]}")
-        if THOROUGH or place % 4 == (widths[0] == 320):
-            require_readable_colors(page, f"{name} at {widths[0]}")
-        require_fit(page, widths)
+        for width in (1280, 320) if THOROUGH else (1280, 320)[place % 2 :][:1]:  # each page at one of them, in turn
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+            require_access(page, f"{name} at {width}")
+            if THOROUGH or place % 3 == 0:
+                require_readable_colors(page, f"{name} at {width}")
+        require_fit(page, (320, 768, 1280))
 
 
 def require_fit(page: Page, widths: tuple[int, ...]) -> None:

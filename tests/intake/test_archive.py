@@ -6,7 +6,6 @@ import pytest
 from django.utils.html import escape
 
 from stories.intake.archive import FEATURED, FOLDER, count_records, load_archive, paragraphs
-from stories.intake.records import FILES
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
 from stories.prose import plain, sanitize
 from stories.publishing.workflow import withdraw
@@ -23,20 +22,6 @@ def counts(reports):
 @pytest.fixture
 def folder(tmp_path):
     return write(tmp_path, small_archive())
-
-
-@pytest.mark.slow
-def test_real_archive_is_loaded_whole_and_a_second_time_adds_nothing():
-    reports = load_archive()
-    size = {file: len(json.loads((FOLDER / file).read_text())) for file in FILES}
-    assert counts(reports) == {file: (number, 0) for file, number in size.items()}
-    assert count_records() == sum(size.values())
-    assert (FusionCenter.objects.count(), Partner.objects.count(), ThreatType.objects.count()) == (79, 100, 52)
-    assert FusionCenter.objects.filter(designation="primary").count() == 54
-    assert Publication.objects.visible().count() == Story.objects.count() == 64
-    assert Publication.objects.get(is_featured=True).slug == FEATURED
-    assert counts(load_archive()) == {file: (0, number) for file, number in size.items()}
-    assert Publication.objects.count() == 64
 
 
 def test_story_record_becomes_a_story_and_its_first_edition(folder):

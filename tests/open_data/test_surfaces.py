@@ -23,11 +23,12 @@ from tests.open_data.surfaces import SURFACES, ids_at, ids_in, ids_on_pages
 from tests.pages.markup import Markup
 from tests.pages.test_hostile import VALUES
 from tests.pages.world import REDIRECTS
+from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 WORDS = ("", "", "", "stood", "ash", "elm or fir", '"seen by all"', "stood -ash", "wombat", "the", "-")
-STATES_DRAWN = 80
-SAMPLE = range(8)
+STATES_DRAWN = 80 if THOROUGH else 40
+SAMPLE = range(8 if THOROUGH else 3)
 
 
 def draw(seed: int) -> str:

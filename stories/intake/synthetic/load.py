@@ -67,7 +67,7 @@ def load_synthetic(number: int, on_step: Callable[[str, int], None] = lambda nam
     if Story.objects.exists() or FusionCenter.objects.exists():
         raise NotEmptyError
     on_step("Vocabulary", 0)
-    maker = BlockMaker(make_vocabulary(), _reserve(Story, number), _reserve(Edition, number + number // REVISED))
+    maker = BlockMaker(make_vocabulary(number), _reserve(Story, number), _reserve(Edition, number + number // REVISED))
     words: set[str] = set()
     tags: set[int] = set()
     _execute("SET LOCAL work_mem = '256MB'", "SET LOCAL maintenance_work_mem = '256MB'")

@@ -14,7 +14,7 @@ from stories.intake.synthetic.words import THINGS, TOWNS, WORDS
 from stories.models.content import Names
 from stories.models.outcome import OutcomeKind
 
-CENTERS, PARTNERS, TAGS = 80, 400, 300
+CENTERS, PARTNERS, TAGS = 80, 400, 300  # no more partners than stories
 OFFICES = (
     ("Police Department", PartnerLevel.LOCAL, "law enforcement"),
     ("County Sheriff’s Office", PartnerLevel.LOCAL, "law enforcement"),
@@ -39,11 +39,11 @@ class Vocabulary:
     threats: Sequence[int]
 
 
-def make_vocabulary() -> Vocabulary:
-    """Store the vocabulary through the same door as that of the archive; return it."""
+def make_vocabulary(stories: int) -> Vocabulary:
+    """Store the vocabulary for so many stories through the same door as that of the archive; return it."""
     load_records(
         {file: read_records(FOLDER, file) for file in ("threat_types.json", "pages.json")}
-        | {"partners.json": _partners(), "fusion_centers.json": _centers(), "success_stories.json": []}
+        | {"partners.json": _partners()[:stories], "fusion_centers.json": _centers(), "success_stories.json": []}
     )
     OutcomeKind.objects.bulk_create(OutcomeKind(name=name, slug=slugify(name)) for name in WORDS["outcomes"])
     Tag.objects.bulk_create(Tag(name=name, slug=slugify(name)) for name in _tags())

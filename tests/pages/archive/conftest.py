@@ -16,8 +16,8 @@ from tests.pages.world import body
 from tests.thorough import THOROUGH
 
 # Of addresses with like parameters, such as ?state=, so many are opened; the others differ in the value alone.
-OPENED = 2
-PROFILES = 12  # of centers, partners and threat types each; every one when thorough
+OPENED = 1
+PROFILES = 6  # of centers, partners and threat types each; every one when thorough
 BASE = "http://testserver"
 
 

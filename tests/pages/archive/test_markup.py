@@ -18,7 +18,7 @@ def that_break(site: Walk, is_right) -> list[str]:
 
 
 def test_site_was_walked(site: Walk):
-    assert len(site.pages) > 150
+    assert len(site.pages) > 120
 
 
 def test_page_is_well_formed(site: Walk):
@@ -155,7 +155,7 @@ def test_structured_data_can_be_read(site: Walk):
     blocks = [block for visit in site.pages for block in visit.page.structured]
     kinds = Counter(block["@type"] for block in blocks)
     assert (kinds["Article"], kinds["Dataset"], kinds["WebSite"]) == (64, 1, 1)
-    assert kinds["GovernmentOrganization"] > 20
+    assert kinds["GovernmentOrganization"] >= 10
     assert json.dumps(blocks).count("http://testserver/") > 200
 
 

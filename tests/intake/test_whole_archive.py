@@ -1,0 +1,34 @@
+"""The whole archive, as it is loaded for a new portal."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from stories.intake.archive import FEATURED, FOLDER, count_records, load_archive
+from stories.intake.records import FILES
+from stories.models import FusionCenter, Partner, Publication, Story, ThreatType
+from tests.archive import with_archive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), with_archive():
+        yield
+
+
+@pytest.mark.slow
+def test_it_is_loaded_whole_and_a_second_time_adds_nothing(loaded):
+    size = {file: len(json.loads((FOLDER / file).read_text())) for file in FILES}
+    assert count_records() == sum(size.values())
+    assert (FusionCenter.objects.count(), Partner.objects.count(), ThreatType.objects.count()) == (79, 100, 52)
+    assert FusionCenter.objects.filter(designation="primary").count() == 54
+    assert Publication.objects.visible().count() == Story.objects.count() == 64
+    assert Publication.objects.get(is_featured=True).slug == FEATURED
+    assert {report.file: (report.new, report.kept) for report in load_archive()} == {
+        file: (0, number) for file, number in size.items()
+    }
+    assert Publication.objects.count() == 64
