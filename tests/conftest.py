@@ -19,8 +19,8 @@ WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/
 # What begins first, since it takes longest or waits for servers: at the end nobody else would have work meanwhile.
 FIRST = ("tests/browser/", "tests/faults/", "tests/deploy/", "tests/localpg/", *WHOLE)
 
-# Of the rows of a table so many are tried when the whole suite is run: the first, the last, and some between.
-ROWS = 3
+# Of the rows of a table so many are tried when the whole suite is run: the first, the last.
+ROWS = 2
 
 
 class ByFile(LoadScopeScheduling):

@@ -39,7 +39,8 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(visit: Any) -> None:
         for width in (1280, 320) if THOROUGH else (1280, 320)[place % 2 :][:1]:  # each page at one of them, in turn
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(path)
-            require_access(page, f"{name} at {width}")
+            if THOROUGH or place % 3:
+                require_access(page, f"{name} at {width}")
             if THOROUGH or place % 3 == 0:
                 require_readable_colors(page, f"{name} at {width}")
         require_fit(page, (320, 768, 1280))
