@@ -27,9 +27,11 @@ def with_own_archive() -> Iterator[None]:
     drop(name)
 
 
-def drop_archives() -> None:
+def clear_up() -> None:
+    """Make the databases of this process ready to be dropped."""
     if _archive.cache_info().currsize:
         drop(_archive())
+    _end_sessions(connection.settings_dict["NAME"])
 
 
 def drop(name: str) -> None:
@@ -48,10 +50,14 @@ def _archive() -> str:
 
 def _copy(template: str, name: str) -> None:
     drop(name)
-    connection.close()
-    # A database that somebody is connected to is not copied, and threads of former tests may have left connections.
-    _execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
+    _end_sessions(template)
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _end_sessions(name: str) -> None:
+    """End what threads of former tests have left: a database that somebody is connected to is not copied or dropped."""
+    connection.close()
+    _execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 def _execute(statement: str, values: list[str] | None = None) -> None:

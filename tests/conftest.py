@@ -11,7 +11,7 @@ from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 from stories.delivery.store import store
-from tests.archive import drop_archives
+from tests.archive import clear_up
 from tests.thorough import THOROUGH, spread
 
 # Folders whose tests share something that takes long to make: each goes to one process as a whole.
@@ -58,13 +58,20 @@ def _fresh_cache():
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Do not wait for the disk: no test outlives a power cut."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] += " -c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let the tests that cannot roll back empty the tables behind them; the rule itself has a test of its own."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE stories_auditentry DISABLE TRIGGER audit_log_is_never_emptied")
     yield
     with django_db_blocker.unblock():
-        drop_archives()
+        clear_up()
 
 
 @pytest.hookimpl(trylast=True)
