@@ -216,6 +216,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does
 # Words and time: stored in UTC, shown in Eastern time.
 LANGUAGE_CODE, LANGUAGES = "en-us", [("en-us", _("English"))]
 TIME_ZONE = "America/New_York"
+USE_I18N = False  # one language: nothing to look up; True when a second one comes
 USE_TZ = True
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True

@@ -9,8 +9,9 @@ import psycopg
 from django.db import Error, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from stories.delivery.version import READ
+from stories.delivery.version import READ, Version
 from stories.delivery.watch import watch
+from stories.models.shared import follow
 
 log = logging.getLogger(__name__)
 PLACE = ("host", "port", "user", "password", "dbname", "connect_timeout", "sslmode", "sslrootcert", "service")
@@ -20,7 +21,13 @@ PAUSE_SECONDS = 1.0  # between questions when nothing was heard, and after a fai
 def start_keeper() -> None:
     """Start the keeper of this process."""
     watch.keep(True)
+    follow(_present)
     Thread(target=_keep, name="content-keeper", daemon=True).start()
+
+
+def _present() -> Version | None:
+    known = watch.kept()
+    return known.version if known.is_live else None
 
 
 def _keep() -> None:

@@ -13,8 +13,12 @@ from taggit.models import Tag
 
 from stories.choices import STATES, FacetKind, MissionArea
 from stories.models import FusionCenter, OutcomeKind, Partner, ThreatType
+from stories.models.shared import Shared
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN, facet_id, mission_facet, numbers, state_facet
+
+# So many sets of options are kept while nothing public changes: that of all stories, and of some centers and partners.
+KEPT = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is one of a kind: no hash of translated labels
@@ -56,12 +60,14 @@ class Options:
         self._by_kind: dict[int, list[Option]] = {kind: [] for kind in FacetKind}
         for option in options:
             self._by_kind[option.facet_id // SPAN].append(option)
+        self._sorted: dict[int, list[Option]] = {}
 
     def of_kind(self, kind: FacetKind) -> list[Option]:
         """Return the options of a facet by name, years latest first."""
-        if kind == FacetKind.YEAR:
-            return sorted(self._by_kind[kind], key=lambda option: -option.facet_id)
-        return sorted(self._by_kind[kind], key=lambda option: option.label.lower())
+        if kind not in self._sorted:
+            by = (lambda option: -option.facet_id) if kind == FacetKind.YEAR else (lambda option: option.label.lower())
+            self._sorted[kind] = sorted(self._by_kind[kind], key=by)
+        return self._sorted[kind]
 
     def by_value(self, kind: FacetKind, value: str) -> Option | None:
         """Return the option that an address names in lower case; None when there is none."""
@@ -73,11 +79,20 @@ class Options:
 
 def options_in_use(facets: Collection[int]) -> Options:
     """Return all options: every name, state and mission area, the tags and years with these facet ids; one query."""
+    tags, years = numbers(facets, FacetKind.TAG), numbers(facets, FacetKind.YEAR)
+    kept, key = _kept.get(), (*tags, None, *years)
+    if key not in kept:
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = Options([*_stored(tags), *FIXED, *map(_year, years)])
+    return kept[key]
+
+
+def _stored(tags: list[int]) -> list[Option]:
     sql, params = _vocabulary()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, numbers(facets, FacetKind.TAG)])
-        found = list(map(_option, cursor.fetchall()))
-    return Options([*found, *FIXED, *map(_year, numbers(facets, FacetKind.YEAR))])
+        cursor.execute(sql, [*params, tags])
+        return list(map(_option, cursor.fetchall()))
 
 
 @cache
@@ -126,6 +141,7 @@ STORED: Mapping[FacetKind, Any] = {
     FacetKind.THREAT: ThreatType,
     FacetKind.OUTCOME: OutcomeKind,
 }
+_kept: Shared[dict[tuple[int | None, ...], Options]] = Shared(dict)
 FIXED = [
     *(Option(state_facet(code), code.lower(), name) for code, name in STATES.items()),
     *(Option(mission_facet(area.value), area.value, str(area.label)) for area in MissionArea),

@@ -15,7 +15,7 @@ from stories.listing.address import Address
 from stories.listing.facets import Panel, panels
 from stories.listing.options import FACETS, options_in_use
 from stories.listing.rows import Row, rows
-from stories.models.content import Names
+from stories.models.shared import every_name
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN, count_facets, facet_id, state_facet
 
@@ -39,7 +39,7 @@ class Profile:
     def __init__(self, stories: PublicationQuerySet, kind: FacetKind, pk: int) -> None:
         self.facet_id = facet_id(kind, pk)
         self._stories = stories.with_any([self.facet_id])
-        self.names = Names.all()
+        self.names = every_name.get()
         self.counts = count_facets(stories.kept_counts(self.facet_id))
 
     @property

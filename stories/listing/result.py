@@ -19,6 +19,7 @@ from stories.listing.paging import Ordered, StoryPages
 from stories.listing.rows import Row, rows
 from stories.listing.ways import ORDERS, Chip, Choice, Column, columns, sorts, views
 from stories.models.content import Names
+from stories.models.shared import every_name
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import Countable, count_facets_of_each
 
@@ -55,7 +56,7 @@ class Listing:
     @cached_property
     def names(self) -> Names:
         """Every name there is; four queries when they were not given."""
-        return self._names or Names.all()
+        return self._names or every_name.get()
 
     def narrowed(self, *without: Facet | str) -> PublicationQuerySet:
         """Return the stories that match; facets, WORDS and MONTHS are left out of account where asked."""

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from stories.models import Publication
 from stories.models.content import Content, Names
+from stories.models.shared import names_for
 from stories.prose import plain, typographic
 from stories.search.highlight import Marker, has_match, marked
 
@@ -29,7 +30,7 @@ class Row:
 def rows(publications: Iterable[Publication], names: Names | None = None, marker: Marker | None = None) -> list[Row]:
     """Return the rows of publications that for_list() made, with marks where a search matches."""
     publications = list(publications)
-    names = names or Names.of_rows(publication.edition.content for publication in publications)
+    names = names or names_for((publication.edition.content for publication in publications), Names.of_rows)
     contents = [Content(publication.edition.content, names) for publication in publications]
     marks = [_marks(content, marker) if marker else ("", "") for content in contents]
     return [

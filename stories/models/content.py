@@ -80,6 +80,16 @@ class Names:
             Entries(OutcomeKind.objects.all()),
         )
 
+    def cover(self, contents: Iterable[Mapping[str, Any]]) -> bool:
+        """Say whether everything that these contents refer to is among the names."""
+        return all(
+            all(entry["id"] in self.centers for entry in content["centers"])
+            and all(entry["id"] in self.partners for entry in content["partners"])
+            and all(id_ in self.threats for id_ in content["threat_types"])
+            and all(entry["kind"] in self.outcomes for entry in content["outcomes"])
+            for content in contents
+        )
+
 
 def _ids(contents: list[Mapping[str, Any]], field: str, key: str) -> set[int]:
     return {entry[key] for content in contents for entry in content[field]}
@@ -207,8 +217,8 @@ def _found(entries: Mapping[int, Any], ids: Iterable[int]) -> dict[Any, None]:
     return dict.fromkeys(entries[id_] for id_ in ids if id_ in entries)
 
 
-def read_contents(snapshots: Iterable[Mapping[str, Any]]) -> list[Content]:
-    """Return the contents of snapshots, in their order; four queries however many there are."""
+def read_contents(snapshots: Iterable[Mapping[str, Any]], names: Names | None = None) -> list[Content]:
+    """Return the contents of snapshots, in their order; without names four queries however many there are."""
     snapshots = list(snapshots)
-    names = Names.of(snapshots)
+    names = names or Names.of(snapshots)
     return [Content(snapshot, names) for snapshot in snapshots]

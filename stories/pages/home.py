@@ -18,6 +18,7 @@ from stories.listing.profile import Counted
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Names
+from stories.models.shared import every_name
 from stories.pages.structured import website
 from stories.search.facets import count_facets, facet_id
 
@@ -30,7 +31,7 @@ TERRITORIES = {"GU", "PR", "VI"}
 def home(request: HttpRequest) -> HttpResponse:
     """Show what fusion centers are, a search box, the map, the newest stories and the ways in; eight queries."""
     stories = Publication.objects.visible()
-    counts, names = count_facets(Publication.objects.visible().kept_counts()), Names.all()
+    counts, names = count_facets(Publication.objects.visible().kept_counts()), every_name.get()
     latest = stories.recently_updated().values_list("updated_at", flat=True).first()
     featured, newest = _first_stories(names)
     tiles, columns = tile_map(counts), years(counts)

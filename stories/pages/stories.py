@@ -12,6 +12,7 @@ from stories.listing.related import nearest, with_reasons
 from stories.listing.rows import rows
 from stories.models import Edition, Publication
 from stories.models.content import read_contents
+from stories.models.shared import names_for
 from stories.pages.errors import gone
 from stories.pages.searches import TOTAL
 from stories.pages.structured import article
@@ -47,7 +48,8 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere(request, place)
     publication = place.entry
     near = nearest(publication, Publication.objects.visible())
-    content, *_others = read_contents(story.edition.content for story in (publication, *near))
+    snapshots = [story.edition.content for story in (publication, *near)]
+    content, *_others = read_contents(snapshots, names_for(snapshots))
     context = {
         "publication": publication,
         "content": content,

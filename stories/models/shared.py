@@ -1,0 +1,53 @@
+"""What all requests of a server process share for as long as nothing public changes."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from stories.models.content import Names
+
+Kept = TypeVar("Kept")
+Source = Callable[[], Hashable | None]
+
+
+class Shared(Generic[Kept]):
+    """Something that is read once for each content version; anew each time where nobody follows the version.
+
+    Readers must not change it. It may be older than the database by as long as news takes to this process.
+    """
+
+    def __init__(self, read: Callable[[], Kept]) -> None:
+        self._read = read
+        self._kept: tuple[Hashable, Kept] | None = None
+
+    def get(self) -> Kept:
+        version = _source()
+        if version is None:
+            return self._read()
+        kept, key = self._kept, (_source, version)
+        if kept is None or kept[0] != key:
+            kept = self._kept = key, self._read()
+        return kept[1]
+
+
+def follow(source: Source | None) -> None:
+    """Let `source` say which content version is known to be the present one; None where that is not known."""
+    global _source  # noqa: PLW0603  one for the process, as is the version
+    _source = source or _nobody
+
+
+def _nobody() -> None:
+    return None
+
+
+_source: Source = _nobody
+every_name = Shared(Names.all)
+
+
+def names_for(
+    contents: Iterable[Mapping[str, Any]], read: Callable[[Iterable[Mapping[str, Any]]], Names] = Names.of
+) -> Names:
+    """Return names for these contents: the shared ones when they have all of them, else what `read` asks for."""
+    contents = list(contents)
+    if _source() is not None and (names := every_name.get()).cover(contents):
+        return names
+    return read(contents)

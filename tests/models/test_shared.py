@@ -1,0 +1,77 @@
+"""Names and options are read once for each content version, and never miss what a public text refers to."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from stories.models import FusionCenter
+from stories.models.shared import Shared, every_name, follow, names_for
+from tests.factories import make_center, make_published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version() -> Iterator[list[int]]:
+    """The version that this process believes to be the present one: what stands at the end."""
+    known = [1]
+    follow(lambda: known[-1])
+    yield known
+    follow(None)
+
+
+def queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def test_it_is_read_once_for_a_version(version):
+    read = iter(range(9))
+    shared = Shared(lambda: next(read))
+    assert [shared.get(), shared.get()] == [0, 0]
+    version.append(2)
+    assert [shared.get(), shared.get()] == [1, 1]
+
+
+def test_nothing_is_kept_where_nobody_knows_the_version(version):
+    read = iter(range(9))
+    shared = Shared(lambda: next(read))
+    shared.get()
+    follow(lambda: None)
+    assert [shared.get(), shared.get()] == [1, 2]
+
+
+def test_pages_ask_for_no_name_twice(version, client):
+    paths = ("/", "/stories/", f"/stories/{make_published().slug}/")
+    for path in paths:
+        client.get(path)
+    assert [queries(client, path) for path in paths] == [4, 2, 2]
+
+
+def test_new_name_is_shown_with_its_version(version, client):
+    story = make_published()
+    assert client.get("/stories/").status_code == 200
+    FusionCenter.objects.filter(pk=story.center_roles.get().center_id).update(name="Renamed Center")
+    version.append(2)
+    assert "Renamed Center" in client.get("/stories/").content.decode()
+
+
+def test_story_of_a_center_that_the_kept_names_lack_is_shown(version, client):
+    make_published()
+    client.get("/stories/")
+    story = make_published(lead=make_center(name="Newest Center"))
+    for path in ("/stories/", f"/stories/{story.slug}/"):
+        assert "Newest Center" in client.get(path).content.decode()
+
+
+def test_names_without_a_version_are_those_that_are_needed():
+    make_center()
+    names = names_for([make_published().publications.get().edition.content])
+    assert len(names.centers) == 1
+    assert len(every_name.get().centers) == 2
