@@ -28,14 +28,19 @@ def main() -> None:
     django.setup()
     from fusionstories.assets import collect_static
     from stories.models import Publication
+    from tests.bench.crowds import MIXED, crowd_table, crowds
     from tests.bench.pages import pages
 
     collect_static()
     chosen = {name: address for name, address in pages().items() if asked.only in name}
     stories = Publication.objects.visible().count()
     result = {"stories": stories, "pages": measure(chosen, asked.rounds)}
+    if not asked.only:
+        result["crowds"] = crowds([chosen[name] for name in MIXED])
     base = json.loads(asked.base.read_text()) if asked.base else None
     Console(width=110).print(table(result, base))
+    if not asked.only:
+        Console(width=110).print(crowd_table(result["crowds"]))
     if asked.out:
         asked.out.write_text(json.dumps(result, indent=1))
 
@@ -45,7 +50,7 @@ def measure(chosen: dict[str, str], rounds: int) -> dict[str, Any]:
     from tests.bench.server import Client, running
 
     samples: dict[str, list[dict[str, Any]]] = {name: [] for name in chosen}
-    with running(workers=1) as port, Progress(transient=True) as progress:
+    with running(workers=1) as (port, _pid), Progress(transient=True) as progress:
         client = Client(port)
         task = progress.add_task("Measuring", total=(rounds + WARM_UP) * len(chosen))
         for number in range(rounds + WARM_UP):

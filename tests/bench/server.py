@@ -3,17 +3,29 @@
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
 HEADERS = {"Accept-Encoding": "identity"}
+RESIDENT = re.compile(r"VmRSS:\s+(\d+)")
+
+
+class Answer(NamedTuple):
+    """What came back, and the milliseconds until all of it was there."""
+
+    status: int
+    body: bytes
+    ms: float
+    etag: str
 
 
 class Client:
@@ -22,25 +34,25 @@ class Client:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=300)
 
-    def get(self, address: str) -> tuple[int, bytes, float]:
-        """Return status, body, and the milliseconds until all of it was there."""
+    def get(self, address: str, headers: Mapping[str, str] = HEADERS) -> Answer:
+        """Return what is answered, when all of it is there."""
         started = time.perf_counter()
-        self._connection.request("GET", address, headers=HEADERS)
+        self._connection.request("GET", address, headers=dict(headers))
         answer = self._connection.getresponse()
         body = answer.read()
-        return answer.status, body, (time.perf_counter() - started) * 1000
+        return Answer(answer.status, body, (time.perf_counter() - started) * 1000, answer.headers.get("ETag", ""))
 
     def measure(self, address: str) -> tuple[dict[str, Any], bytes]:
         """Ask for an address; return what the server says that it took, and the body."""
-        status, body, whole = self.get(address)
-        if status != http.client.OK:
-            raise RuntimeError(f"{address} was answered with {status}")
-        return json.loads(self.get("/-/last")[1]) | {"whole_ms": whole}, body
+        answer = self.get(address)
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"{address} was answered with {answer.status}")
+        return json.loads(self.get("/-/last").body) | {"whole_ms": answer.ms}, answer.body
 
 
 @contextmanager
-def running(workers: int) -> Iterator[int]:
-    """Run gunicorn with the site's own configuration; yield its port."""
+def running(workers: int) -> Iterator[tuple[int, int]]:
+    """Run gunicorn with the site's own configuration; yield its port and its process id."""
     port = _free_port()
     environment = os.environ | {
         "PORT": str(port),
@@ -51,10 +63,17 @@ def running(workers: int) -> Iterator[int]:
     process = subprocess.Popen(command, env=environment)
     try:
         _wait(port, process)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(30)
+
+
+def memory(master: int) -> float:
+    """Return the megabytes that the largest worker of a server holds, by the process id of its master."""
+    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    held = [RESIDENT.search(Path(f"/proc/{pid}/status").read_text()) for pid in workers]
+    return max(int(found[1]) for found in held if found) / 1024
 
 
 def _free_port() -> int:
@@ -67,7 +86,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            if Client(port).get("/healthz")[0] == http.client.OK:
+            if Client(port).get("/healthz").status == http.client.OK:
                 return
         except OSError:
             time.sleep(0.1)

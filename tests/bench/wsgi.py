@@ -1,6 +1,7 @@
 """The site as production serves it, but for its page cache, with a clock around each request, beside a bare view.
 
 /-/last says what the last request took; /-/bare gives the bytes of the last page again, from a view without middleware.
+The header X-Bench chooses who answers a crowd: "cached" is the site whole.
 """
 
 import json
@@ -80,6 +81,8 @@ def measured(app: Any, environ: Environ, start_response: Any, keep: bool) -> Ite
 
 def application(environ: Environ, start_response: Any) -> Iterable[bytes]:
     """Answer as the site does, and at /-/ as the bench needs it."""
+    if crowd := CROWDS.get(environ.get("HTTP_X_BENCH", "")):
+        return crowd(environ, start_response)
     if environ["PATH_INFO"] == "/-/last":
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps(LAST.took | {"pid": os.getpid()}).encode()]
@@ -91,7 +94,11 @@ def bare_view(request: HttpRequest) -> HttpResponse:
     return HttpResponse(LAST.body, content_type=LAST.kind)
 
 
-urlpatterns = [path("-/bare", bare_view)]
+def sized_view(request: HttpRequest, size: int) -> HttpResponse:
+    return HttpResponse(b"x" * size, headers={"Content-Length": str(size)})  # else it would go in chunks
+
+
+urlpatterns = [path("-/bare", bare_view), path("-/bare/<int:size>", sized_view)]
 
 
 def only_bare(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -110,3 +117,6 @@ with override_settings(MIDDLEWARE=UNCACHED):
     SITE = WSGIHandler()
 with override_settings(MIDDLEWARE=[f"{__name__}.only_bare"]):
     BARE = WSGIHandler()
+CACHED = WSGIHandler()  # it starts the keeper too, which tells both of them the version
+# What a crowd is answered by, without a clock.
+CROWDS = {"cached": CACHED, "uncached": SITE, "bare": BARE}
