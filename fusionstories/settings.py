@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "stories.delivery.local.proxy_address",
     "stories.delivery.local.loopback_only",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "stories.delivery.headers.SitePolicy",
     "stories.admin.csp.allow_editor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stories.pages.searches.count_searches",

@@ -1,6 +1,7 @@
 """Where a request comes from: behind how many proxies, and in the demo only from this machine."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -35,7 +36,7 @@ def loopback_only(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         address = request.META.get("REMOTE_ADDR", "")
-        if not _is_address(address) or not ip_address(address).is_loopback:
+        if not _is_loopback(address):
             return HttpResponse(_("The demo answers this machine only."), status=403, content_type="text/plain")
         return get_response(request)
 
@@ -48,3 +49,8 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@lru_cache(256)
+def _is_loopback(text: str) -> bool:
+    return _is_address(text) and ip_address(text).is_loopback

@@ -18,8 +18,8 @@ def count_searches(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        is_list = request.path_info == reverse("stories:story_list") and TOTAL in response.headers
-        if is_list and is_counted(request):
+        has_counted = TOTAL in response.headers and "q=" in request.META.get("QUERY_STRING", "")
+        if has_counted and request.path_info == reverse("stories:story_list") and is_counted(request):
             ASKED.add(WordsField().to_python(request.GET["q"]), int(response.headers[TOTAL]))
         return response
 
