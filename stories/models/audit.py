@@ -28,6 +28,8 @@ class Audited(models.TextChoices):
     CENTER_GIVEN = "center.given", _("Center given")
     CENTER_TAKEN = "center.taken", _("Center taken")
     DECIDED = "finding.decided", _("Decided on a finding")
+    LINK_MADE = "link.made", _("Preview link made")
+    LINK_REVOKED = "link.revoked", _("Preview link revoked")
     FEATURED = "story.featured", _("Featured on the home page")
     ADDED = "desk.added", _("Added")
     CHANGED = "desk.changed", _("Changed")

@@ -15,6 +15,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.models import PreviewLink, PreviewVisit, Story
+from stories.models.audit import Audited
+from stories.publishing.audit.write import record
 from stories.publishing.workflow.errors import RefusedError
 from stories.publishing.workflow.hold import hold, require_right
 from stories.publishing.workflow.vetting import vet
@@ -47,6 +49,7 @@ def share(story: Story, by: Any, purpose: str, days: int, seen: str) -> tuple[Pr
             by=by,
             expires_at=held.now + timedelta(days=days),
         )
+        record(Audited.LINK_MADE, by, held.story, link=link.pk, days=days)
     return link, signing.dumps(secret, salt=SALT)
 
 
@@ -64,9 +67,13 @@ def open_link(token: str, address: str | None) -> PreviewLink | None:
     return link
 
 
+@transaction.atomic
 def revoke(link: PreviewLink, by: Any) -> bool:
     """End a link at once; return whether it was still open."""
-    return bool(PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=Now(), revoked_by=by))
+    was_open = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=Now(), revoked_by=by)
+    if was_open:
+        record(Audited.LINK_REVOKED, by, link.story, link=link.pk)
+    return bool(was_open)
 
 
 def _digest(secret: str) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stories.delivery.address import canonical_address
 from stories.delivery.twin.addresses import twin_address
-from stories.models import PreviewLink, PreviewVisit, Story
+from stories.models import AuditEntry, PreviewLink, PreviewVisit, Story
 from stories.publishing import sharing
 from stories.publishing.sharing import SALT, revoke, share
 from stories.publishing.snapshot import content_hash, snapshot
@@ -184,6 +184,9 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draf
     link = PreviewLink.objects.get(story=draft)
     desk.post(f"{act_url(draft, 'links')}{link.pk}/")
     assert client.get(address).status_code == 404
+    acts = AuditEntry.objects.filter(act__startswith="link.").order_by("number")
+    assert [(entry.act, entry.actor) for entry in acts] == [("link.made", "editor"), ("link.revoked", "editor")]
+    assert not any(word in entry.details for entry in acts for word in (SECRET, address))
     assert "revoked by editor" in desk.get(act_url(draft, "links")).content.decode()
 
 
