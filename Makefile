@@ -15,7 +15,7 @@ DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=pos
 SEEDED = MODE=demo LOCAL_DATABASE=fusionstories_$(N) $(VENV)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test faults search-quality seed bench lint assets lock
+.PHONY: help run dev test faults search-quality seed bench audit lint assets lock
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -50,6 +50,10 @@ seed: ## Make a database of N made-up stories to measure with (N=100000 takes tw
 bench: ## Measure what pages cost on that database (BASE=file.json compares, OUT=file.json keeps the figures)
 	@$(BOOTSTRAP) setup
 	@$(SEEDED) -m tests.bench $(if $(BASE),--base $(BASE)) $(if $(OUT),--out $(OUT)) $(ARGS)
+
+audit: ## Have Lighthouse judge home, list, story and center as a phone sees them (needs Chromium)
+	@$(BOOTSTRAP) setup
+	@MODE=demo $(VENV)/python -m tests.audit
 
 lint: ## Check style, types, migrations and the settings of production
 	@$(BOOTSTRAP) setup

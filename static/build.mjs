@@ -6,6 +6,8 @@ import { compile } from "sass";
 import { favicon, touchIcon } from "./sign.mjs";
 
 const USWDS = "node_modules/@uswds/uswds";
+// The sans of USWDS, from a package that has it in parts: a page needs less than half of the whole.
+const SANS = "fonts/public-sans/";
 // Built aside and put in place at the end, so that a running server never finds half of it.
 const OUT = "node_modules/.dist";
 // Images that the templates name; those that the stylesheets name are found in them.
@@ -17,10 +19,10 @@ function write(name, content) {
   writeFileSync(`${OUT}/${name}`, content);
 }
 
-/** Copy one file to the same name below the output folder. */
-function copy(folder, name) {
+/** Copy one file to this name below the output folder. */
+function copyAs(file, name) {
   mkdirSync(dirname(`${OUT}/${name}`), { recursive: true });
-  copyFileSync(`${folder}/${name}`, `${OUT}/${name}`);
+  copyFileSync(file, `${OUT}/${name}`);
 }
 
 /** Compile one stylesheet; returns the fonts and images that it refers to, relative to the output. */
@@ -50,8 +52,11 @@ function sprite() {
 
 rmSync(OUT, { recursive: true, force: true });
 const named = ["site", "staff"].flatMap(stylesheet);
-for (const name of new Set([...named, ...BANNER])) copy(`${USWDS}/dist`, name);
-for (const name of readdirSync("src/img")) copy("src", `img/${name}`);
+for (const name of new Set([...named, ...BANNER])) {
+  if (name.startsWith(SANS)) copyAs(`node_modules/@fontsource/public-sans/files/${name.slice(SANS.length)}`, name);
+  else copyAs(`${USWDS}/dist/${name}`, name);
+}
+for (const name of readdirSync("src/img")) copyAs(`src/img/${name}`, `img/${name}`);
 sprite();
 write("img/favicon.ico", favicon());
 write("img/touch-icon.png", touchIcon());

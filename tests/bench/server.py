@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,16 +50,21 @@ class Client:
         return json.loads(self.get("/-/last").body) | {"whole_ms": answer.ms}, answer.body
 
 
+def running(workers: int) -> AbstractContextManager[tuple[int, int]]:
+    """Run the site with the clock of the bench; yield its port and its process id."""
+    return serving("tests.bench.wsgi:application", workers)
+
+
 @contextmanager
-def running(workers: int) -> Iterator[tuple[int, int]]:
-    """Run gunicorn with the site's own configuration; yield its port and its process id."""
+def serving(application: str, workers: int) -> Iterator[tuple[int, int]]:
+    """Run gunicorn with the site's own configuration on a free port; yield the port and its process id."""
     port = _free_port()
     environment = os.environ | {
         "PORT": str(port),
         "WEB_WORKERS": str(workers),
         "DJANGO_SETTINGS_MODULE": "fusionstories.settings",
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.server", "tests.bench.wsgi:application"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.server", application]
     process = subprocess.Popen(command, env=environment)
     try:
         _wait(port, process)

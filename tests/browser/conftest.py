@@ -1,7 +1,6 @@
 """A real Chromium before a real server with the real archive, loaded once for all browser tests."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,12 +17,11 @@ from pytest_django.live_server_helper import LiveServer
 from stories.models import FusionCenter
 from stories.publishing.roles import CONTRIBUTORS
 from tests.archive import with_own_archive
+from tests.browser.chromium import NO_CHROMIUM, find_chromium
 from tests.factories import make_editor, make_official, make_user
 
 # The synchronous API of Playwright runs an event loop, in which Django would refuse its own queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-# The shell draws as Chromium does, and takes half the time.
-USUAL_PATHS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -32,14 +30,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-NO_CHROMIUM = "no Chromium: install it (apt-get install chromium-headless-shell) or set CHROMIUM to its path"
 Contexts = dict[str, BrowserContext]
 BUILT = Path(__file__).resolve().parents[2] / "static" / "dist" / "css" / "site.css"
-
-
-def find_chromium() -> str:
-    """Return the path of Chromium: CHROMIUM, else the usual names; "" when there is none."""
-    return os.environ.get("CHROMIUM") or next((path for name in USUAL_PATHS if (path := shutil.which(name))), "")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -128,7 +128,7 @@ def test_nothing_shifts_while_a_page_loads(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/"])
-def test_first_view_weighs_less_than_150_kilobytes(visit: Any, path: str) -> None:
+def test_first_view_weighs_less_than_100_kilobytes(visit: Any, path: str) -> None:
     """Compressed as the production server does; fonts and PNG files are compressed already."""
     page = visit("/healthz", fresh=True)
     answers: list[Any] = []
@@ -139,4 +139,4 @@ def test_first_view_weighs_less_than_150_kilobytes(visit: Any, path: str) -> Non
         is_text = not answer.url.endswith((".woff2", ".png", ".ico"))
         body = answer.body()
         weights[answer.url] = len(brotli.compress(body, quality=5) if is_text else body)
-    assert sum(weights.values()) < 150_000, weights
+    assert sum(weights.values()) < 100_000, weights

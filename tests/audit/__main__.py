@@ -1,0 +1,28 @@
+"""Audit the pages as a phone sees them: `make audit`. Serves the portal as in production, and ends it again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.bench.server import serving
+from tests.browser.chromium import NO_CHROMIUM, find_chromium
+
+HERE = Path(__file__).parent
+PAGES = ("/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/connecticut-intelligence-center/")
+
+
+def main() -> int:
+    chromium = find_chromium()
+    if not chromium:
+        raise SystemExit(NO_CHROMIUM)
+    programs = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    if not (HERE / "node_modules").is_dir():
+        subprocess.run(["npm", "ci", "--silent"], cwd=HERE, env=os.environ | programs, check=True)
+    with serving("fusionstories.wsgi:application", workers=2) as (port, _pid):
+        command = ["node", "audit.mjs", f"http://127.0.0.1:{port}", chromium, *PAGES]
+        return subprocess.run(command, cwd=HERE, env=os.environ | programs, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
