@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from fusionstories.agency import *  # noqa: F403  settings of their own kind
+from fusionstories.databases import databases
 from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
 from fusionstories.links import FOOTER_LINKS as FOOTER_LINKS
 from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
@@ -24,8 +24,6 @@ from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
 from fusionstories.operating import *  # noqa: F403  settings of their own kind
 from fusionstories.operating import READ_ONLY
-from fusionstories.patience import PatientConnection
-from fusionstories.read_only import make_read_only
 from fusionstories.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -90,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stories.pages.searches.count_searches",
     "stories.delivery.cache.page_cache",
+    "stories.delivery.replicas.read_near",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,33 +122,11 @@ TEMPLATES = [
     }
 ]
 
-# The database: any PostgreSQL 15 or newer, else a private one of this checkout (fusionstories/localpg).
-DATABASE_URL = env_text("DATABASE_URL")
-if PRODUCTION and not DATABASE_URL:
-    raise ImproperlyConfigured("DATABASE_URL must be set in production: postgresql://user:password@host/name")
-try:
-    DATABASES: dict[str, Any] = {
-        "default": dict(dj_database_url.parse(DATABASE_URL))
-        if DATABASE_URL
-        else {"ENGINE": "fusionstories.localpg", "NAME": env_text("LOCAL_DATABASE", "fusionstories")}
-    }
-except ValueError as error:
-    raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host/name") from error
-if DATABASE_URL and DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
+# The primary and its replicas, if there are any.
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    {
-        "connect_timeout": 2,
-        # Compiling a statement takes longer than any of ours takes to run.
-        "options": f"{DATABASES['default'].get('OPTIONS', {}).get('options', '')} -c jit=off".strip(),
-        # One connection a thread, with one for copies; a short wait, so that a lost database is an answer, no queue.
-        "pool": {"min_size": 1, "max_size": THREADS + 1, "timeout": 2, "connection_class": PatientConnection},
-    }
-)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if READ_ONLY:
-    make_read_only(DATABASES["default"]["OPTIONS"])
+DATABASES: dict[str, Any] = databases(threads=THREADS, is_production=PRODUCTION, is_read_only=READ_ONLY)
+REPLICAS = [alias for alias in DATABASES if alias != "default"]
+DATABASE_ROUTERS = ["fusionstories.reading.ReadingRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.

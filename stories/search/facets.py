@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
+from fusionstories.reading import read_connection
 from stories.choices import FacetKind, MissionArea
 
 SPAN = 10_000_000
@@ -71,7 +71,7 @@ def count_facets_of_each(sets: Sequence[Countable]) -> list[dict[int, int]]:
     counts: list[defaultdict[int, int]] = [defaultdict(int) for _set in sets]
     queries = [query for place, publications in enumerate(sets) for query in _queries(place, publications)]
     if queries:
-        with connection.cursor() as cursor:
+        with read_connection().cursor() as cursor:
             sql = PLANNED.format(" UNION ALL ".join(sql for sql, _params in queries))
             cursor.execute(sql, [param for _sql, params in queries for param in params])
             cursor.nextset()

@@ -21,7 +21,7 @@ PRODUCTION = {
 }
 DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
 NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
-RUNNING = ("LOG_FORMAT", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
+RUNNING = ("DATABASE_REPLICA_URLS", "LOG_FORMAT", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
 OIDC = {"OIDC_ISSUER": "https://login.example.gov/realms/a", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
 
@@ -73,6 +73,9 @@ def without(name):
         (without("DATABASE_URL"), "DATABASE_URL must be set in production"),
         (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "DATABASE_URL must name a PostgreSQL database"),
         (PRODUCTION | {"DATABASE_URL": "nonsense"}, "DATABASE_URL must look like"),
+        (PRODUCTION | {"DATABASE_REPLICA_URLS": f"{DATABASE},nonsense"}, "DATABASE_REPLICA_URLS must look like"),
+        (PRODUCTION | {"DATABASE_REPLICA_URLS": "sqlite:///a"}, "DATABASE_REPLICA_URLS must name a PostgreSQL"),
+        ({"MODE": "demo", "DATABASE_REPLICA_URLS": DATABASE}, "DATABASE_URL must be set beside DATABASE_REPLICA_URLS"),
         (PRODUCTION | {"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number from 0 to 5"),
         (PRODUCTION | {"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),
         (PRODUCTION | {"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of json, text"),
