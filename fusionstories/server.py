@@ -26,7 +26,7 @@ os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes long
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
 
 bind = env_text("BIND") or f"127.0.0.1:{settings.PORT}"
-worker_class = "gthread"
+worker_class = "fusionstories.patient_worker.PatientWorker"
 workers = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
 threads = settings.THREADS
 timeout = graceful_timeout = 30  # seconds
