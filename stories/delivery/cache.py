@@ -78,8 +78,11 @@ def _serve(request: HttpRequest, address: str, get_response: Handler) -> HttpRes
     if answer:
         return _send(request, answer, known, "hit")
     with store.flight(address):
-        answer = _kept(address, known.version)
-        return _send(request, answer, known, "wait") if answer else _make(request, address, known, tag, get_response)
+        if answer := _kept(address, known.version):
+            return _send(request, answer, known, "wait")
+        if watch.is_lost:  # by now: who had the turn before has waited in vain, and once is enough
+            return _last_resort(request, address, watch.kept())
+        return _make(request, address, known, tag, get_response)
 
 
 def _kept(address: str, version: Version) -> Answer | None:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from stories.delivery.watch import watch
+
 
 @never_cache
 @require_safe
@@ -19,7 +21,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database is there with all migrations applied, else 503 with the reason."""
     try:
-        reason = "migrations are not applied" if _pending_migrations() else ""
+        # At once where the loss is known: a probe that waits for a database that hangs keeps a thread from others.
+        reason = "no database" if watch.is_lost else "migrations are not applied" if _pending_migrations() else ""
     except Error:
         reason = "no database"
     return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain")
