@@ -132,7 +132,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.
 CACHE_URL = env_text("CACHE_URL")
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-SHARED_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+SHARED_CACHE = {"BACKEND": "fusionstories.shared_cache.SharedCache", "LOCATION": CACHE_URL}
 CACHES: dict[str, Any] = {
     "default": SHARED_CACHE if CACHE_URL else LOCAL_CACHE,
     "pages": SHARED_CACHE | {"KEY_PREFIX": "pages"} if CACHE_URL else LOCAL_CACHE,

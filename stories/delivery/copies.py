@@ -28,7 +28,7 @@ class Copies:
     """A folder with one file for each page: a line of JSON, then the body as brotli. Nothing is lost without it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.is_failing = folder, False
 
     def put(self, answer: Answer) -> None:
         """Keep a copy; what cannot be written is said in the log and left."""
@@ -80,9 +80,15 @@ class Copies:
             new.write_bytes(content)
             new.replace(self.folder / name)
         except OSError as error:
-            log.warning("No copy of a page can be kept: %s", error)
+            self.fail(error)
             with contextlib.suppress(OSError):
                 new.unlink()
+
+    def fail(self, error: OSError) -> None:
+        """Say that copies cannot be kept: once, since a full disk is not helped by a line for each page."""
+        if not self.is_failing:
+            log.error("No copy of a page can be kept on disk: %s", error)
+        self.is_failing = True
 
 
 def _name(address: str) -> str:

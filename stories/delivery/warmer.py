@@ -27,6 +27,7 @@ from stories.models import FusionCenter, Publication, ThreatType
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
 PAUSE_SECONDS = 5.0
+RETRY_SECONDS = 60.0  # after a folder that cannot be used
 SHARE = 4  # rests four times as long as it works: at most a fifth of one core
 LAST_PAGE = 50  # of the list; who goes further searches
 FIRST = ("home", "story_list", "center_list", "threat_list", "partner_list", "state_list")
@@ -50,7 +51,7 @@ def addresses() -> Iterator[str]:
 
 def warm(get_response: Handler, version: Version, rest: int = SHARE) -> bool:
     """Make every copy at this version; return False if it was left off because something has changed again."""
-    started = time.time()
+    started, copies.is_failing = time.time(), False
     for address in addresses():
         began = time.monotonic()
         if watch.current().version != version:
@@ -59,7 +60,8 @@ def warm(get_response: Handler, version: Version, rest: int = SHARE) -> bool:
         if response.status_code in STORABLE and not response.streaming:
             copies.put(Answer.of(cast(HttpResponse, response), address, version))
         time.sleep(rest * (time.monotonic() - began))
-    copies.sweep(started - 1)
+    if not copies.is_failing:  # else the copies of before are better than none
+        copies.sweep(started - 1)
     return True
 
 
@@ -79,6 +81,15 @@ def request_of(path: str) -> HttpRequest:
 
 
 def _work(get_response: Handler) -> None:
+    while True:
+        try:
+            _keep_warm(get_response)
+        except OSError as error:
+            copies.fail(error)
+            time.sleep(RETRY_SECONDS)
+
+
+def _keep_warm(get_response: Handler) -> None:
     done = None
     copies.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     copies.drop_others()
