@@ -5,7 +5,6 @@ or that take a long list slowly, would keep all of them busy. Here the loop of t
 begins when the head is there, and leaves what the client does not take at once to the loop.
 """
 
-import errno
 import selectors
 import socket
 import time
@@ -20,7 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 HEAD_SECONDS = 10  # in which the head of a request must arrive
 HEAD_BYTES = 32 * 1024  # a longer head is read by the thread
-TAKE_SECONDS = 0.5  # for which a thread waits, in all, for the client to take its answer
+TAKE_SECONDS = 0.05  # for which a thread waits, in all, for the client to take its answer
 STALL_SECONDS = 30  # after which a client that takes nothing more is left
 LINGER_SECONDS = 2  # for the client to close first, so that the end of the answer is not lost
 BLOCK = 64 * 1024
@@ -105,8 +104,19 @@ class PatientSocket(socket.socket):
         if self.rest is None:
             self.rest = SpooledTemporaryFile(REST_IN_MEMORY)  # noqa: SIM115 - closed when the client has it all
         if self.rest.tell() + len(left) > REST_MOST:
-            raise ConnectionResetError(errno.ECONNRESET, "too much waits for this client")
+            self._catch_up()
         self.rest.write(left)
+
+    def _catch_up(self) -> None:
+        """Wait for the client after all: no more than this is kept for anyone."""
+        assert self.rest  # noqa: S101 - only then is it called
+        self.settimeout(STALL_SECONDS)
+        self.rest.seek(0)
+        while block := self.rest.read(BLOCK):
+            super().sendall(block)
+        self.setblocking(True)
+        self.rest.seek(0)
+        self.rest.truncate()
 
 
 class PatientWorker(ThreadWorker):

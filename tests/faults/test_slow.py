@@ -91,11 +91,11 @@ def test_slow_heads_keep_nobody_waiting(portal: Portal):
 def test_slow_readers_keep_nobody_waiting(portal: Portal):
     whole = portal.get("/stories.csv").size
     with reading_list(portal.port, SLOW) as taken:
-        time.sleep(SECONDS)  # the lists are written; what their readers do not take waits
+        portal.wait_for(PATHS[2] + "-first", 30, times=8)  # the lists are written; what their readers do not take waits
         with visitors(portal.port, PATHS, number=1, pause=0.05) as seen:
             time.sleep(SECONDS)
     assert sum(taken) > 0
-    judge_visitor(seen, "slow readers", f"{SLOW} clients take 1 KB/s of /stories.csv ({whole / 2**20:.0f} MB)")
+    judge_visitor(seen, "slow readers", f"{SLOW} clients take 1 KB/s of /stories.csv ({whole / 2**20:.1f} MB)")
 
 
 def judge_visitor(seen, fault: str, done: str) -> None:

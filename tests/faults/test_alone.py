@@ -1,0 +1,34 @@
+"""The fault runs in short, in the suite too: a server whose database is not there, and slow clients before it."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.portal import Portal, visitors
+from tests.faults.test_slow import sending_heads
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    folder = tmp_path_factory.mktemp("alone")
+    nowhere = f"postgresql://nobody@/nothing?host={folder}"
+    with Portal(folder, nowhere, WEB_WORKERS="1", WEB_THREADS="2").running() as portal:
+        yield portal
+
+
+def test_portal_starts_before_its_database_and_says_so(alone: Portal):
+    assert alone.get("/healthz").status == 200
+    assert alone.get("/readyz").status == 503
+    page = alone.get("/stories/")
+    assert (page.status, page.headers["Retry-After"]) == (503, "30")
+
+
+def test_clients_who_never_end_their_request_keep_no_thread(alone: Portal):
+    with sending_heads(alone.port, 10):
+        time.sleep(0.3)
+        with visitors(alone.port, ["/healthz"], number=1, pause=0) as seen:
+            time.sleep(0.3)
+    assert {one.status for one in seen} == {200}
