@@ -34,9 +34,9 @@ test: ## Run the tests (ARGS="-k search" goes to pytest; THOROUGH=1 tries all th
 	@$(BOOTSTRAP) setup
 	@THOROUGH="$(THOROUGH)" $(VENV)/python -m pytest -n auto $(ARGS)
 
-faults: ## Kill the database a hundred times while stories are released, and look that none is lost
+faults: ## Take away what the portal stands on (the tests with FAULTS=1); a table says what it withstood
 	@$(BOOTSTRAP) setup
-	@KILLS=100 $(VENV)/python -m pytest -q -s tests/faults
+	@FAULTS=1 $(VENV)/python -m pytest -q -s tests/faults
 
 search-quality: ## Measure the ranking by judged queries: nDCG@10, zero results and junk per kind
 	@$(BOOTSTRAP) setup
