@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from tests.faults.portal import Portal, visitors
 from tests.faults.test_slow import sending_heads
@@ -24,6 +26,11 @@ def test_portal_starts_before_its_database_and_says_so(alone: Portal):
     assert alone.get("/readyz").status == 503
     page = alone.get("/stories/")
     assert (page.status, page.headers["Retry-After"]) == (503, "30")
+
+
+def test_file_arrives_whole(alone: Portal):
+    file = Path(finders.find("admin/css/base.css"))
+    assert alone.get("/static/admin/css/base.css").size == file.stat().st_size
 
 
 def test_clients_who_never_end_their_request_keep_no_thread(alone: Portal):

@@ -45,7 +45,7 @@ def test_database_fails_and_the_site_goes_on(cluster: Cluster, portal: Portal, f
     seen += others
     recovery = max(portal.wait_for(path, RECOVERY_SECONDS, times=8) for path in ("/readyz", NEW + "-after"))
     wrong = [one for one in seen if not is_right(one, one.began - begun, fault)]
-    reached = f"{len(seen)} requests, {len(wrong)} wrong, slowest {slowest(seen):.1f} s, back in {recovery:.1f} s"
+    reached = f"{len(seen)} requests, {len(wrong)} wrong, slowest {slowest(seen):.2f} s, back in {recovery:.1f} s"
     if wrong:
         reached += f"; such as {wrong[0].path} {wrong[0].status} {wrong[0].error} after {wrong[0].began - begun:.1f} s"
     is_met = not wrong and slowest(seen) <= LONGEST_SECONDS and recovery <= RECOVERY_SECONDS

@@ -56,7 +56,7 @@ def test_reload_drops_nobody(portal: Portal):
             time.sleep(2)
     seen += lasting
     dropped = failed(seen)
-    reached = f"{len(dropped)} of {len(seen)} requests dropped, slowest {slowest(seen):.1f} s"
+    reached = f"{len(dropped)} of {len(seen)} requests dropped, slowest {slowest(seen):.2f} s"
     done = "SIGHUP three times, 4 visitors who connect anew and 4 who stay connected"
     judge(Row("reload", done, "0 dropped", reached, not dropped))
 
@@ -77,7 +77,7 @@ def test_empty_cache_is_filled_under_load(portal: Portal):
         wait_until_none_is_left(portal, before)
         time.sleep(1)
     lost = failed(seen)
-    reached = f"{len(seen)} requests, {len(lost)} failed, slowest {slowest(seen):.1f} s"
+    reached = f"{len(seen)} requests, {len(lost)} failed, slowest {slowest(seen):.2f} s"
     is_met = not lost and slowest(seen) <= 5
     judge(Row("cache of the process emptied", "all workers anew, 50 visitors", "0 failed, 5 s", reached, is_met))
 
@@ -112,5 +112,5 @@ def test_shared_cache_is_flushed_and_lost(stories: str, tmp_path: Path):
             process.kill()
             time.sleep(3)
     lost = failed(seen)
-    reached = f"{len(seen)} requests, {len(lost)} failed, slowest {slowest(seen):.1f} s"
+    reached = f"{len(seen)} requests, {len(lost)} failed, slowest {slowest(seen):.2f} s"
     judge(Row(fault, done, asked, reached, not lost and slowest(seen) <= 5))
