@@ -16,7 +16,7 @@ from tests.faults import table
 from tests.faults.database import STORIES
 from tests.faults.portal import CHECKOUT, Portal
 
-STORED = 400  # stories: enough that their CSV does not fit into the buffers between server and client
+STORED = 1_500  # stories: enough that their CSV does not fit into the buffers between server and client
 
 
 def pytest_terminal_summary() -> None:
