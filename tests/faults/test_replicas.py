@@ -29,8 +29,9 @@ from tests.faults.replication import (
     status,
     until,
 )
+from tests.faults.table import at_length
 
-pytestmark = pytest.mark.slow
+pytestmark = at_length
 words = count()
 STORY, TITLE = "/stories/lantern-found/", "Lantern found"
 
