@@ -77,8 +77,8 @@ class Publication(models.Model):
             ExclusionConstraint(
                 name="publication_one_featured", expressions=[(VISIBLE, OVERLAPS)], condition=Q(is_featured=True)
             ),
-            # An address leads to one story, whichever of its editions. The sum keeps the planner from looking stories up
-            # in the index of this rule, where it would read all of it.
+            # An address leads to one story, whichever of its editions. The sum keeps the planner from looking stories
+            # up in the index of this rule, where it would read all of it.
             ExclusionConstraint(
                 name="publication_slug_of_one_story",
                 expressions=[("slug", RangeOperators.EQUAL), (F("story") + 0, RangeOperators.NOT_EQUAL)],
