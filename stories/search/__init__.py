@@ -2,7 +2,7 @@
 
 Decision (November 2026): PostgreSQL, one narrow row a public story, and the counts of pairs of facets kept beside them.
 
-Measured with `make seed N=100000` and `make bench N=100000` on two cores that others used too, so by ratio:
+Measured with `make seed N=100000` and `make bench N=100000` on two cores; ratios are of one run each:
 
 - Facet counts over the plain many-to-many tables, a group-by for each of eight facets, against one row with all facet
   ids: without words 3,250 ms and 1 (kept pairs; 300 when one pass counts all rows); for a word that 3 % of the stories
@@ -11,8 +11,13 @@ Measured with `make seed N=100000` and `make bench N=100000` on two cores that o
   thirds of the time. Fetching a vector costs more then, so only those that are ranked are fetched (order.py).
 - One GIN index over vector and facets, against one for each: a common word with one facet 17 ms and 29, a word that
   3 % hold the same.
-- Server time of whole pages, what is left of it: lists 6 to 12 %, with or without filters, the last page 2 %; searches
-  8 to 29 %.
+- Looking stories up by their numbers went through the GiST index of the rule about slugs: 34 ms for ten of them. Since
+  the planner is kept off it (Publication.Meta), 0.2 ms; a rare search takes 0.28 of what it took, a common one 0.58.
+- Whole pages on the quiet machine, median of server time in ms, at 100,000 stories: list 19, page 500 22, one facet 25,
+  two facets 44 to 71, rare word 28, word of 3 % 55, common word 135, suggestions 21 to 26, story 12, home 14. SQL is a
+  tenth of a list, a sixth of a rare search and three quarters of a common one; the rest is Python, most of it panels of
+  some 700 options and marked matches. Of what was aimed at, rare (15) and medium words (30) and suggestions (10) are
+  missed by the work of Python; the names and options of a list are read once for each content version already.
 
 What limits it: exact counts of a common word unnest every match, 1.3 million facet ids at 100,000 stories. Time grows
 with matches times facets. At a million stories a common word takes ten times as long, a rare one and every list
