@@ -1,7 +1,7 @@
 """Suggestions while a visitor types: centers, threat types, partners, terms and stories with words that begin so."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.models import Edition, FusionCenter, Partner, Term, ThreatType
+from stories.models import Edition, Term
+from stories.models.shared import Shared, every_name
 from stories.prose import typographic
 from stories.querysets import PublicationQuerySet
 from stories.search.lexicon import look_up
@@ -41,14 +42,15 @@ class Group:
 
 
 def suggest(typed: str, stories: PublicationQuerySet) -> list[Group]:
-    """Return groups of at most SHOWN suggestions, without empty ones; seven queries at most, none for one character."""
+    """Return groups of at most SHOWN suggestions, without empty ones; eight queries at most, none for one character."""
     words = _words(typed)
     if len("".join(words)) < SHORTEST:
         return []
+    names = every_name.get()
     groups = [
-        Group("center", _("Centers"), _named(words, FusionCenter, ("acronym", "former_names"))),
-        Group("threat", _("Threat types"), _named(words, ThreatType, ("synonyms",))),
-        Group("partner", _("Partners"), _named(words, Partner, ("acronym",))),
+        Group("center", _("Centers"), _named(words, names.centers, ("acronym", "former_names"))),
+        Group("threat", _("Threat types"), _named(words, names.threats, ("synonyms",))),
+        Group("partner", _("Partners"), _named(words, names.partners, ("acronym",))),
     ]
     labels = {line.label.lower() for group in groups for line in group.suggestions}
     groups += [
@@ -64,22 +66,25 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(plain))
 
 
+_every_term = Shared(lambda: list(Term.objects.only("preferred", "variants", "phrases")))
+
 # Names change seldom and all of them are compared with what is typed, which is never kept.
 _words_of_name = lru_cache(maxsize=4096)(_words)
 
 
-def _named(words: Sequence[str], model: Any, others: Sequence[str]) -> list[Suggestion]:
+def _named(words: Sequence[str], entries: Mapping[int, Any], others: Sequence[str]) -> list[Suggestion]:
     """Return the entries of a vocabulary, best first; an entry is found by its name and the fields in `others`."""
     return [
         Suggestion(typographic(entry.name), typographic(hint), entry.get_absolute_url())
-        for hint, entry in _ranked(words, model.objects.only("name", "slug", *others), others)[:SHOWN]
+        for hint, entry in _ranked(words, entries.values(), others)[:SHOWN]
     ]
 
 
 def _terms(words: Sequence[str], labels: Collection[str]) -> list[Suggestion]:
     """Return searches for terms by any word for them: of terms that stories use and that are no entry among labels."""
-    terms = Term.objects.only("preferred", "variants", "phrases")
-    found = [line for line in _ranked(words, terms, ("variants",)) if line[1].preferred.lower() not in labels]
+    found = [
+        line for line in _ranked(words, _every_term.get(), ("variants",)) if line[1].preferred.lower() not in labels
+    ]
     phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for _hint, term in found}
     known = look_up({word for lines in phrases.values() for line in lines for word in line}, ()) if found else None
     used = [line for line in found if known and any(map(known.holds, phrases[line[1].pk]))]
