@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stories.text import UNSTORABLE
 
@@ -33,6 +34,7 @@ def straight(text: str) -> str:
     return UNSTORABLE.sub(lambda found: " " * len(found[0]), text).translate(QUOTES)
 
 
+@lru_cache(32_768)  # the words of stories are few, and passages are read word by word
 def fold(word: str) -> str:
     """Return a word as it is compared: without accents, case, dots and possessive."""
     if not word.isascii():
