@@ -34,13 +34,19 @@ def straight(text: str) -> str:
     return UNSTORABLE.sub(lambda found: " " * len(found[0]), text).translate(QUOTES)
 
 
-@lru_cache(32_768)  # the words of stories are few, and passages are read word by word
 def fold(word: str) -> str:
     """Return a word as it is compared: without accents, case, dots and possessive."""
+    return _folded(word) if len(word) <= MAX_WORD else _fold(word)
+
+
+def _fold(word: str) -> str:
     if not word.isascii():
         plain = unicodedata.normalize("NFKD", word.lower())
         word = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(LETTERS)
     return POSSESSIVE.sub("", word.lower()).translate(JOINTS)[:MAX_WORD]
+
+
+_folded = lru_cache(32_768)(_fold)  # the words of stories are few, and passages are read word by word
 
 
 def words_of(text: str) -> Iterator[Word]:
