@@ -26,7 +26,7 @@ from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep]
 # States of each seed; every 25th and 125th is looked at more closely.
-DRAWN, LINKS_EACH, PRINTED_EACH = 2_000 if THOROUGH else 150, 25, 125
+DRAWN, LINKS_EACH, PRINTED_EACH = 2_000 if THOROUGH else 125, 25, 125
 
 
 @pytest.fixture(scope="module")
