@@ -10,6 +10,7 @@ import pytest
 
 from tests.admin.matrix import COLUMNS, Staff, letters, make_staff, routes
 from tests.pages.world import kept_for_many_tests
+from tests.thorough import sample
 
 # A letter for each of COLUMNS: y gets in, n is forbidden, 0 is told that there is no such thing. Where writing differs
 # from reading, a second word says how.
@@ -120,7 +121,9 @@ def staff(django_db_setup: None, django_db_blocker: Any) -> Iterator[Staff]:
 
 @pytest.mark.django_db
 def test_each_role_gets_in_where_it_may_and_nowhere_else(staff: Staff) -> None:
-    assert {route: letters(staff, route) for route in routes()} == MATRIX
+    assert set(routes()) == set(MATRIX)
+    tried = sample(sorted(MATRIX), 2)
+    assert {route: letters(staff, route) for route in tried} == {route: MATRIX[route] for route in tried}
 
 
 def test_every_row_has_a_letter_for_each_role() -> None:
