@@ -6,13 +6,15 @@ acknowledged, and "lost" when the database does not answer any more. At the end 
 
 import sys
 
-import django
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 
+from stories.publishing.workflow import clear, publish, submit
+from tests.factories import REVIEWED, make_center, make_story, make_threat, staff_member
+
 
 def main() -> None:
-    django.setup()
+    """Go on as told; Django was set up before this module was imported."""
     call_command("migrate", verbosity=0)
     say("ready")
     for _line in sys.stdin:
@@ -26,9 +28,6 @@ def say(line: str) -> None:
 
 
 def go_on() -> None:
-    from stories.publishing.workflow import clear, publish, submit
-    from tests.factories import REVIEWED, make_center, make_story, make_threat, staff_member
-
     try:
         center, threat = make_center(), make_threat()
         author, official = staff_member("author"), staff_member("official")
@@ -41,7 +40,3 @@ def go_on() -> None:
     except (OperationalError, InterfaceError):
         connection.close()
         say("lost")
-
-
-if __name__ == "__main__":
-    main()

@@ -25,6 +25,7 @@ pytestmark = [
 ]
 KILLS = 100 if FAULTS else 2
 DATABASE = "releases"
+RELEASING = "import django; django.setup(); from tests.faults.releasing import main; main()"
 Released = dict[int, str]
 
 
@@ -34,7 +35,7 @@ def desk(cluster: Cluster) -> Iterator[subprocess.Popen[str]]:
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {DATABASE}")
     own = {"DATABASE_URL": cluster.url(DATABASE), "DJANGO_SETTINGS_MODULE": "tests.settings", "MODE": "demo"}
-    command = [sys.executable, "-m", "tests.faults.releasing"]
+    command = [sys.executable, "-c", RELEASING]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     process = subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | own, **pipes)
     yield process

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from stories.admin.base import StaffAdmin
@@ -85,41 +85,27 @@ class MergePages(StaffAdmin):
         return True
 
 
+# What a merge changes, by the number of the plan that says how many.
+SENTENCES = {
+    "public": ngettext_lazy("%(n)s public story will show it.", "%(n)s public stories will show it.", "n"),
+    "working": ngettext_lazy("%(n)s working text will name it.", "%(n)s working texts will name it.", "n"),
+    "both": ngettext_lazy("%(n)s of them names both: once is kept.", "%(n)s of them name both: once is kept.", "n"),
+    "cleared": ngettext_lazy(
+        "%(n)s cleared text loses its clearance and goes back to the draft.",
+        "%(n)s cleared texts lose their clearance and go back to the draft.",
+        "n",
+    ),
+    "narrower": ngettext_lazy("%(n)s entry below it moves along.", "%(n)s entries below it move along.", "n"),
+    "contributors": ngettext_lazy(
+        "%(n)s contributor will write for the other center, and see all of its stories.",
+        "%(n)s contributors will write for the other center, and see all of its stories.",
+        "n",
+    ),
+    "addresses": ngettext_lazy("%(n)s address will redirect.", "%(n)s addresses will redirect.", "n"),
+}
+
+
 def changes(plan: Plan) -> list[str]:
     """Return what a merge changes, one sentence each, without what it does not touch."""
-    sentences = (
-        (plan.public, ngettext("%(n)s public story will show it.", "%(n)s public stories will show it.", plan.public)),
-        (
-            plan.working,
-            ngettext("%(n)s working text will name it.", "%(n)s working texts will name it.", plan.working),
-        ),
-        (
-            plan.both,
-            ngettext("%(n)s of them names both: once is kept.", "%(n)s of them name both: once is kept.", plan.both),
-        ),
-        (
-            plan.cleared,
-            ngettext(
-                "%(n)s cleared text loses its clearance and goes back to the draft.",
-                "%(n)s cleared texts lose their clearance and go back to the draft.",
-                plan.cleared,
-            ),
-        ),
-        (
-            plan.narrower,
-            ngettext("%(n)s entry below it moves along.", "%(n)s entries below it move along.", plan.narrower),
-        ),
-        (
-            plan.contributors,
-            ngettext(
-                "%(n)s contributor will write for the other center, and see all of its stories.",
-                "%(n)s contributors will write for the other center, and see all of its stories.",
-                plan.contributors,
-            ),
-        ),
-        (
-            plan.addresses,
-            ngettext("%(n)s address will redirect.", "%(n)s addresses will redirect.", plan.addresses),
-        ),
-    )
-    return [sentence % {"n": number} for number, sentence in sentences if number]
+    numbers = {name: getattr(plan, name) for name in SENTENCES}
+    return [SENTENCES[name] % {"n": number} for name, number in numbers.items() if number]

@@ -67,28 +67,35 @@ RESOURCES = (
 )
 
 
-def _add(resource: Resource) -> None:
-    """Give a vocabulary its two addresses."""
-    kind, path, noun = resource.kind, f"/{resource.kind}s", resource.kind.capitalize()
-
+def _list_of(resource: Resource) -> Callable[..., HttpResponse]:
     def entry_list(request: HttpRequest, query: Query[Fields]) -> HttpResponse:
         names = query.pick(resource.schema)
         counts = count_facets(Publication.objects.visible().kept_counts())
         entries = resource.entries().order_by("name", "pk")
         lines = [picked(resource.shape(entry, counts), names) for entry in entries]
-        return answer({"total": len(lines), f"{kind}s": lines})
+        return answer({"total": len(lines), f"{resource.kind}s": lines})
 
+    return entry_list
+
+
+def _one_of(resource: Resource) -> Callable[..., HttpResponse]:
     def one_entry(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse:
         names = query.pick(resource.schema)
-        entry = entry_at(resource.entries(), kind, slug)
+        entry = entry_at(resource.entries(), resource.kind, slug)
         facet = shapes.facet_of(entry)
         count = Publication.objects.visible().with_any([facet]).count()
         return answer(picked(resource.shape(entry, {facet: count}), names))
 
+    return one_entry
+
+
+def _add(resource: Resource) -> None:
+    """Give a vocabulary its two addresses."""
+    kind, path, noun = resource.kind, f"/{resource.kind}s", resource.kind.capitalize()
     router.add_api_operation(
         path,
         READ,
-        entry_list,
+        _list_of(resource),
         response=resource.list_schema,
         url_name=f"api_{kind}s",
         operation_id=f"list{noun}s",
@@ -98,7 +105,7 @@ def _add(resource: Resource) -> None:
     router.add_api_operation(
         f"{path}/{{slug:slug}}",
         READ,
-        one_entry,
+        _one_of(resource),
         response=resource.schema,
         url_name=f"api_{kind}",
         operation_id=f"get{noun}",
