@@ -87,45 +87,56 @@ REDIRECTS = {"favicon", "story_short", "story_edition", "copied_page", "copied_l
 
 def addresses(world: World) -> dict[str, list[str]]:
     """Return examples of every public address by the name of its route; tests/test_urls.py proves that none lacks."""
-    picture = world.story.publications.visible().get().picture_url
     every_filter = "threat=cedar&center=alder&state=oh&partner=birch&mission=investigate&tag=lighthouse&year=2014"
     return (
-        {
-            "home": ["/"],
-            "story_list": [
-                "/stories/",
-                "/stories/?q=lantern",
-                "/stories/?q=nothing+like+this",
-                f"/stories/?{every_filter}&outcome=property-returned",
-                "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
-                "/stories/?q=lantern&sort=center&view=table",
-            ],
-            "story_detail": ["/stories/lantern-found/"],
-            "correction_list": ["/corrections/"],
-            "picture": [picture],
-            "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
-            "center_detail": ["/centers/alder/"],
-            "partner_list": ["/partners/"],
-            "partner_detail": ["/partners/birch/"],
-            "threat_list": ["/threats/"],
-            "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
-            "state_list": ["/states/"],
-            "suggest": ["/search/suggest?q=al", "/search/suggest"],
-            "search_help": ["/search/"],
-            "feedback": ["/feedback/"],
-            "story_preview": [world.preview],
-            "favicon": ["/favicon.ico"],
-            "sitemap": ["/sitemap.xml"],
-            "robots": ["/robots.txt"],
-            "security": ["/.well-known/security.txt"],
-            "speculation_rules": ["/speculation-rules.json"],
-            "healthz": ["/healthz"],
-            "readyz": ["/readyz"],
-            "page_detail": ["/about/"],
-        }
+        page_addresses(world, every_filter)
+        | other_addresses(world)
         | file_addresses(every_filter)
         | api_addresses(every_filter)
     )
+
+
+def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
+    """Return examples of the pages of stories and vocabularies, and their picture."""
+    return {
+        "home": ["/"],
+        "story_list": [
+            "/stories/",
+            "/stories/?q=lantern",
+            "/stories/?q=nothing+like+this",
+            f"/stories/?{every_filter}&outcome=property-returned",
+            "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
+            "/stories/?q=lantern&sort=center&view=table",
+        ],
+        "story_detail": ["/stories/lantern-found/"],
+        "correction_list": ["/corrections/"],
+        "picture": [world.story.publications.visible().get().picture_url],
+        "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
+        "center_detail": ["/centers/alder/"],
+        "partner_list": ["/partners/"],
+        "partner_detail": ["/partners/birch/"],
+        "threat_list": ["/threats/"],
+        "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
+        "state_list": ["/states/"],
+    }
+
+
+def other_addresses(world: World) -> dict[str, list[str]]:
+    """Return examples of what stands beside the pages: search, feedback, what programs ask for."""
+    return {
+        "suggest": ["/search/suggest?q=al", "/search/suggest"],
+        "search_help": ["/search/"],
+        "feedback": ["/feedback/"],
+        "story_preview": [world.preview],
+        "favicon": ["/favicon.ico"],
+        "sitemap": ["/sitemap.xml"],
+        "robots": ["/robots.txt"],
+        "security": ["/.well-known/security.txt"],
+        "speculation_rules": ["/speculation-rules.json"],
+        "healthz": ["/healthz"],
+        "readyz": ["/readyz"],
+        "page_detail": ["/about/"],
+    }
 
 
 def file_addresses(every_filter: str) -> dict[str, list[str]]:

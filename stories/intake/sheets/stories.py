@@ -38,6 +38,36 @@ CHUNK = 500
 MAX_TAGS, TAG_LENGTH, ID_LENGTH = 20, 100, 150
 
 
+def _words(field: Any) -> list[Column]:
+    """Return the columns of what happened, when and where."""
+    return [
+        Column("title", field("title").help_text, LineCell(field("title")), True),
+        Column(
+            "slug",
+            gettext_lazy("The last part of the address; made from the title if empty."),
+            SlugCell(field("slug")),
+        ),
+        Column("summary", field("summary").help_text, LineCell(field("summary"))),
+        Column("body", gettext_lazy("Plain text with an empty line between paragraphs, or HTML."), BodyCell()),
+        Column("event_date", gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."), DateCell()),
+        Column("states", gettext_lazy("Postal codes or names, separated by semicolons."), StatesCell()),
+    ]
+
+
+def _sources(field: Any) -> list[Column]:
+    """Return the columns of where it is from, and the note that stays inside."""
+    return [
+        Column("source_title", field("source_title").help_text, LineCell(field("source_title"))),
+        Column("source_url", field("source_url").help_text, LineCell(field("source_url"))),
+        Column(
+            "more_source_urls",
+            gettext_lazy("Further addresses, separated by semicolons."),
+            SeveralCell(_url, is_set=False),
+        ),
+        Column("editor_notes", field("editor_notes").help_text, Cell(field("editor_notes"))),
+    ]
+
+
 class StorySheet(Sheet):
     """Stories; who writes for some centers only sees and writes theirs."""
 
@@ -53,20 +83,14 @@ class StorySheet(Sheet):
 
     def columns(self) -> list[Column]:
         field: Any = Story._meta.get_field
+        return [*_words(field), *self._entries(field), *_sources(field)]
+
+    def _entries(self, field: Any) -> list[Column]:
+        """Return the columns that name entries of the vocabularies."""
         centers, partners = Entries(FusionCenter), Entries(Partner)
         self.tags = {name.casefold(): name for name in Tag.objects.values_list("name", flat=True)}
         outcomes = outcomes_cell(Entries(OutcomeKind), Outcome._meta.get_field("unit"), Outcome._meta.get_field("note"))
         return [
-            Column("title", field("title").help_text, LineCell(field("title")), True),
-            Column(
-                "slug",
-                gettext_lazy("The last part of the address; made from the title if empty."),
-                SlugCell(field("slug")),
-            ),
-            Column("summary", field("summary").help_text, LineCell(field("summary"))),
-            Column("body", gettext_lazy("Plain text with an empty line between paragraphs, or HTML."), BodyCell()),
-            Column("event_date", gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."), DateCell()),
-            Column("states", gettext_lazy("Postal codes or names, separated by semicolons."), StatesCell()),
             Column("lead_center", gettext_lazy("Slug, name or acronym of the one that led."), EntryCell(centers)),
             Column("supporting_centers", gettext_lazy("The others, separated by semicolons."), entries_cell(centers)),
             Column(
@@ -86,14 +110,6 @@ class StorySheet(Sheet):
                 gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."),
                 outcomes,
             ),
-            Column("source_title", field("source_title").help_text, LineCell(field("source_title"))),
-            Column("source_url", field("source_url").help_text, LineCell(field("source_url"))),
-            Column(
-                "more_source_urls",
-                gettext_lazy("Further addresses, separated by semicolons."),
-                SeveralCell(_url, is_set=False),
-            ),
-            Column("editor_notes", field("editor_notes").help_text, Cell(field("editor_notes"))),
         ]
 
     def visible(self) -> QuerySet[Story]:
