@@ -22,6 +22,7 @@ from taggit.models import Tag
 
 from stories.models import (
     Bundle,
+    FusionCenter,
     ImportBatch,
     Merger,
     Page,
@@ -47,6 +48,27 @@ class Staff:
     objects: dict[str, Any]
 
 
+def make_rows(story: Story, center: FusionCenter) -> list[Any]:
+    """Return one row of each kind, the story among them; some are about its center."""
+    person = User.objects.create_user("somebody")
+    return [
+        story,
+        person,
+        Page.objects.create(title="A", slug="a", description="x" * 60, body="<p>A.</p>"),
+        PageFeedback.objects.create(path="/a/", is_helpful=True),
+        Bundle.objects.create(name="B"),
+        Term.objects.create(preferred="c"),
+        SearchTerm.objects.create(code="c", words="c", results=0, asked_on="2026-11-02"),
+        Group.objects.create(name="D"),
+        Authenticator.objects.create(user=person, type="totp", data={}),
+        SocialAccount.objects.create(user=person, provider="p", uid="1"),
+        Tag.objects.get(name="a"),
+        Merger.objects.create(kind="center", old_id=0, heir_id=center.pk, entry={}, moved={}),
+        Remark.objects.create(story=story, by=person, text="e"),
+        PreviewLink.objects.create(story=story, by=person, content={}, purpose="f", expires_at=timezone.now()),
+    ]
+
+
 def make_staff() -> Staff:
     here, there = make_center(), make_center()
     users = {
@@ -59,23 +81,7 @@ def make_staff() -> Staff:
     }
     story = make_story(lead=here, supporting=(there,), partners=(make_partner(),), tags=("a",), outcomes=("arrest",))
     release(story)
-    person = User.objects.create_user("somebody")
-    rows = [
-        story,
-        person,
-        Page.objects.create(title="A", slug="a", description="x" * 60, body="<p>A.</p>"),
-        PageFeedback.objects.create(path="/a/", is_helpful=True),
-        Bundle.objects.create(name="B"),
-        Term.objects.create(preferred="c"),
-        SearchTerm.objects.create(code="c", words="c", results=0, asked_on="2026-11-02"),
-        Group.objects.create(name="D"),
-        Authenticator.objects.create(user=person, type="totp", data={}),
-        SocialAccount.objects.create(user=person, provider="p", uid="1"),
-        Tag.objects.get(name="a"),
-        Merger.objects.create(kind="center", old_id=0, heir_id=here.pk, entry={}, moved={}),
-        Remark.objects.create(story=story, by=person, text="e"),
-        PreviewLink.objects.create(story=story, by=person, content={}, purpose="f", expires_at=timezone.now()),
-    ]
+    rows = make_rows(story, here)
     SearchDay.objects.create(code="c", day=timezone.localdate(), times=1_000)  # often enough to be shown
     objects = {row._meta.label_lower: row for row in rows}
     for kind, by in (("stories", "contributor"), ("centers", "superuser"), ("partners", "superuser")):

@@ -1,5 +1,6 @@
 """Which pages are measured: found in the database, so that any prepared one will do."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from stories.choices import FacetKind
@@ -14,11 +15,21 @@ def pages() -> dict[str, str]:
     """Return the address of each page by its name; the filters are the most frequent ones, so the dearest."""
     stories = Publication.objects.visible()
     counts, total = count_facets(stories), stories.count()
+    words, threat = _words(total), _top(counts, FacetKind.THREAT)
+    lists = _lists(counts, total, words)
+    return (
+        {"home": "/"}
+        | {name: f"/stories/?{urlencode(query)}" for name, query in lists.items()}
+        | _others(words, threat, stories.newest()[total // 2])
+    )
+
+
+def _lists(counts: dict[int, int], total: int, words: list[str]) -> dict[str, dict[str, Any]]:
+    """Return the query of each list and search by its name."""
     threat, state, mission = (_top(counts, kind) for kind in (FacetKind.THREAT, FacetKind.STATE, FacetKind.MISSION))
-    rare, medium, common, other = _words(total)
-    middle = stories.newest()[total // 2]
+    rare, medium, common, other = words
     last = (total - 1) // PAGE_SIZE + 1
-    lists = {
+    return {
         "list": {},
         "list, one facet": {"threat": threat},
         "list, two facets": {"threat": threat, "state": state},
@@ -36,19 +47,20 @@ def pages() -> dict[str, str]:
         "search, one facet": {"q": medium, "threat": threat},
         "search, nothing": {"q": "xyzzyqwertz"},
     }
+
+
+def _others(words: list[str], threat: str, story: Publication) -> dict[str, str]:
+    """Return the address of every other page by its name."""
+    rare, medium, common, _other = words
     center = FusionCenter.objects.order_by("pk").values_list("slug", flat=True)[0]
-    return (
-        {"home": "/"}
-        | {name: f"/stories/?{urlencode(query)}" for name, query in lists.items()}
-        | {
-            "suggest": f"/search/suggest?q={medium[:3]}",
-            "suggest, two letters": f"/search/suggest?q={common[:2]}",
-            "story": middle.get_absolute_url(),
-            "center": f"/centers/{center}/",
-            "feed of a search": f"/feeds/stories.atom?{urlencode({'q': rare})}",
-            "CSV of a search": f"/stories.csv?{urlencode({'q': medium, 'threat': threat})}",
-        }
-    )
+    return {
+        "suggest": f"/search/suggest?q={medium[:3]}",
+        "suggest, two letters": f"/search/suggest?q={common[:2]}",
+        "story": story.get_absolute_url(),
+        "center": f"/centers/{center}/",
+        "feed of a search": f"/feeds/stories.atom?{urlencode({'q': rare})}",
+        "CSV of a search": f"/stories.csv?{urlencode({'q': medium, 'threat': threat})}",
+    }
 
 
 def _top(counts: dict[int, int], kind: FacetKind) -> str:

@@ -1,0 +1,57 @@
+"""Entries that stand in their list twice, stories that name them, and what shows of it."""
+
+from typing import Any
+
+from stories.choices import FacetKind
+from stories.models import (
+    OutcomeKind,
+    Publication,
+    Story,
+)
+from stories.models.content import read_contents
+from tests.factories import (
+    make_center,
+    make_partner,
+    make_threat,
+)
+
+KINDS = ["center", "partner", "threat", "outcome"]
+FACETS = {"center": FacetKind.CENTER, "partner": FacetKind.PARTNER, "threat": FacetKind.THREAT}
+
+
+def make_outcome(name: str) -> OutcomeKind:
+    return OutcomeKind.objects.create(name=name, slug=name.replace(" ", "-"))
+
+
+MAKE = {"center": make_center, "partner": make_partner, "threat": make_threat}
+
+
+def make_two(kind: str) -> tuple[Any, Any]:
+    """Return an entry that stands twice in its vocabulary, once under another name."""
+    make = MAKE.get(kind, lambda name, slug: make_outcome(name))
+    return make(name="Old Quokka", slug="old-quokka"), make(name="Zebra", slug="zebra")
+
+
+def naming(kind: str, *entries: Any) -> dict[str, Any]:
+    """Return the fields of a story that names the entries."""
+    return {
+        "center": lambda: {"lead": entries[0], "supporting": entries[1:]},
+        "partner": lambda: {"partners": entries},
+        "threat": lambda: {"threats": entries},
+        "outcome": lambda: {"outcomes": tuple(entry.name for entry in entries)},
+    }[kind]()
+
+
+def shown(story: Story, kind: str) -> list[str]:
+    """Return the names of a kind that the public reads on the story."""
+    (content,) = read_contents([story.publications.visible().get().edition.content])
+    return {
+        "center": lambda: [center.name for center in content.centers],
+        "partner": lambda: [line.partner.name for line in content.partners],
+        "threat": lambda: [threat.name for threat in content.threat_types],
+        "outcome": lambda: [line.kind.name for line in content.outcomes],
+    }[kind]()
+
+
+def found(words: str) -> int:
+    return Publication.objects.visible().matching(words).count()
