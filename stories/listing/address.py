@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import quote_plus, urlencode
 
@@ -13,6 +14,9 @@ PAGE = ORDER.index("page")
 
 def _encoded(params: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> str:
     return urlencode([(name, value) for name in names for value in params.get(name, ())])
+
+
+_quoted = lru_cache(10_000)(quote_plus)  # the same values on each page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ class Address:
         before, behind = (_encoded(self.params, names) for names in (ORDER[:place], ORDER[place + 1 : PAGE]))
         start, end = f"{self.path}?{before}{'&' if before else ''}{name}=", f"{'&' if behind else ''}{behind}"
         between = f"&{name}="
-        return lambda value: start + between.join(map(quote_plus, sorted({*chosen, value}))) + end
+        if not chosen:
+            return lambda value: start + _quoted(value) + end
+        return lambda value: start + between.join(map(_quoted, sorted({*chosen, value}))) + end
 
     def without(self, name: str, value: str | None = None) -> Self:
         """Take away one value of a parameter, or all of them."""

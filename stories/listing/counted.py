@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cached_property
 
 from stories.choices import FacetKind
-from stories.listing.facets import Counts
+from stories.listing.narrowing import Counts
 from stories.listing.result import Listing
 from stories.search.facets import SPAN
 
@@ -18,14 +18,9 @@ class CountedListing(Listing):
         return size(self.known_counts)
 
     @property
-    def everything(self) -> Counts:
-        """The counts of the whole collection."""
-        return self._counted[0]
-
-    @property
     def known_counts(self) -> Counts:
         """The counts of this list by facet id: they say too in which year a page begins."""
-        return self._counted[1][0]
+        return self._counted[0]
 
     @property
     def updated_at(self) -> datetime | None:

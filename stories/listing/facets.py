@@ -1,35 +1,33 @@
 """The panels beside a list: what it can be narrowed down to, with counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from stories.choices import FacetKind
 from stories.listing.address import Address
-from stories.listing.options import Facet, Option, Options
+from stories.listing.narrowing import Counts
+from stories.listing.options import Facet, Option, Options, Tree
 
-Counts = Mapping[int, int]
 OPEN = (FacetKind.THREAT, FacetKind.CENTER, FacetKind.STATE, FacetKind.YEAR)
 LONG = 20
+TOP = 10**9  # more than any count
 
 
 @dataclass(slots=True)  # not frozen: a page makes a thousand, and freezing takes longer than the rest
 class Line:
     """One option in a panel; its address adds the option, takes it away when it is chosen, and is None when inert.
 
-    The count is what the list would hold with this option alone in its facet, everything else as it is.
+    The count is what the list would hold with this option alone in its facet, everything else as it is. It is open,
+    so that its parts show, when it or one of them is chosen.
     """
 
     label: str
     count: int
     url: str | None
     is_chosen: bool
+    is_open: bool
     parts: Sequence["Line"] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the parts show: it or one of them is chosen."""
-        return self.is_chosen or any(part.is_chosen for part in self.parts)
 
     @property
     def is_wanted(self) -> bool:
@@ -55,7 +53,7 @@ class Panel:
     @property
     def is_long(self) -> bool:
         """Whether there is so much that typing helps."""
-        return len(self.every_line) > LONG
+        return sum(1 + len(line.parts) for lines in (self.lines, self.rest) for line in lines) > LONG
 
 
 def panels(
@@ -67,7 +65,7 @@ def panels(
 
 
 def _panel(facet: Facet, counts: Counts, chosen: list[Option], options: Options, address: Address) -> Panel:
-    lines = _lines(facet, counts, chosen, options.of_kind(facet.kind), address)
+    lines = _lines(facet, counts, chosen, options.by_parent(facet.kind), address)
     shown = _shown(lines, facet.shown)
     return Panel(facet, lines[:shown], lines[shown:], len(chosen), bool(chosen) or facet.kind in OPEN)
 
@@ -79,20 +77,18 @@ def _shown(lines: list[Line], number: int) -> int:
     return min(max(number, sum(line.is_open for line in lines)), sum(line.is_wanted for line in lines))
 
 
-def _lines(facet: Facet, counts: Counts, chosen: list[Option], found: Iterable[Option], address: Address) -> list[Line]:
+def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, address: Address) -> list[Line]:
     """Return the lines, each with its parts: first what is chosen, then most stories first, years latest first."""
-    by_parent: dict[int | None, list[Option]] = {}
-    for option in found:
-        by_parent.setdefault(option.parent, []).append(option)
     picked = {option.facet_id for option in chosen}
     add = address.adder(facet.param)
 
     def line(option: Option) -> Line:
-        id_, value, label, parent = option
-        count, parts = counts.get(id_, 0), level(id_) if parent is None and id_ in by_parent else ()
+        id_, value, label, _parent = option
+        count, parts = counts.get(id_, 0), level(id_) if id_ in by_parent else []
         if id_ in picked:
-            return Line(label, count, str(address.without(facet.param, value)), True, parts)
-        return Line(label, count, add(value) if count else None, False, parts)
+            return Line(label, count, str(address.without(facet.param, value)), True, True, parts)
+        is_open = bool(parts) and parts[0].is_chosen  # for what is chosen comes first
+        return Line(label, count, add(value) if count else None, False, is_open, parts)
 
     def level(parent: int | None) -> list[Line]:
         return sorted(map(line, by_parent.get(parent, ())), key=_year_place if facet.kind == FacetKind.YEAR else _place)
@@ -100,9 +96,9 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], found: Iterable[O
     return level(None)
 
 
-def _place(line: Line) -> tuple[bool, bool, int]:
-    return not line.is_open, not line.is_wanted, -line.count
+def _place(line: Line) -> int:
+    return -TOP if line.is_open else -line.count
 
 
-def _year_place(line: Line) -> tuple[bool, bool, int]:
-    return not line.is_open, not line.is_wanted, 0
+def _year_place(line: Line) -> int:
+    return -TOP if line.is_open else not line.count

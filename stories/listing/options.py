@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Exists, F, IntegerField, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Lower
+from django.db.models import BigIntegerField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -14,7 +14,6 @@ from fusionstories.reading import read_connection
 from stories.choices import STATES, FacetKind, MissionArea
 from stories.models import FusionCenter, OutcomeKind, Partner, ThreatType
 from stories.models.shared import Shared
-from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN, facet_id, mission_facet, numbers, state_facet
 
 # So many sets of options are kept while nothing public changes: that of all stories, and of some centers and partners.
@@ -41,6 +40,7 @@ class Option(NamedTuple):
     parent: int | None = None
 
 
+Tree = dict[int | None, list[Option]]
 FACETS = (
     Facet("threat", FacetKind.THREAT, _("Threat type"), _("There is no threat type “%(value)s”; it was ignored."), 8),
     Facet("center", FacetKind.CENTER, _("Center"), _("There is no center “%(value)s”; it was ignored."), 5),
@@ -60,21 +60,34 @@ class Options:
         self._by_kind: dict[int, list[Option]] = {kind: [] for kind in FacetKind}
         for option in options:
             self._by_kind[option.facet_id // SPAN].append(option)
-        self._sorted: dict[int, list[Option]] = {}
+        self._trees: dict[int, Tree] = {}
+        self._values: dict[int, dict[str, Option]] = {}
 
     def of_kind(self, kind: FacetKind) -> list[Option]:
         """Return the options of a facet by name, years latest first."""
-        if kind not in self._sorted:
-            by = (lambda option: -option.facet_id) if kind == FacetKind.YEAR else (lambda option: option.label.lower())
-            self._sorted[kind] = sorted(self._by_kind[kind], key=by)
-        return self._sorted[kind]
+        by = (lambda option: -option.facet_id) if kind == FacetKind.YEAR else (lambda option: option.label.lower())
+        return sorted(self._by_kind[kind], key=by)
+
+    def by_parent(self, kind: FacetKind) -> Tree:
+        """Return of_kind() by the facet id of the broader option, None for those that have none."""
+        if kind not in self._trees:
+            tree: Tree = {}
+            for option in self.of_kind(kind):
+                tree.setdefault(option.parent, []).append(option)
+            self._trees[kind] = tree  # whole: other threads read it
+        return self._trees[kind]
 
     def by_value(self, kind: FacetKind, value: str) -> Option | None:
         """Return the option that an address names in lower case; None when there is none."""
-        if kind == FacetKind.YEAR:
-            is_year = value.isascii() and value.isdecimal() and len(value) == 4 and value >= "1900"
-            return _year(int(value)) if is_year else None
-        return next((option for option in self._by_kind[kind] if option.value.lower() == value), None)
+        if kind not in self._values:
+            self._values[kind] = {option.value.lower(): option for option in reversed(self._by_kind[kind])}
+        return self._values[kind].get(value)
+
+
+def year_option(value: str) -> Option | None:
+    """Return the year that an address names, whether it is in use or not."""
+    is_year = value.isascii() and value.isdecimal() and len(value) == 4 and value >= "1900"
+    return _year(int(value)) if is_year else None
 
 
 def options_in_use(facets: Collection[int]) -> Options:
@@ -104,17 +117,6 @@ def _vocabulary() -> tuple[str, Sequence[Any]]:
     return f"{sql} UNION ALL {tags}", params
 
 
-def options_named(stories: PublicationQuerySet, values: Mapping[FacetKind, Collection[str]]) -> Options:
-    """Return the options that addresses name, in lower case, by kind; one query, none where none can be stored.
-
-    A tag must be carried by one of these stories: the tags of a draft stay unknown.
-    """
-    sets = [_rows(kind, _with_slug(model._default_manager.all(), values.get(kind))) for kind, model in STORED.items()]
-    carriers = stories.filter(facets__contains=[Cast(OuterRef("pk") + FacetKind.TAG * SPAN, IntegerField())])
-    tags = _with_slug(Tag.objects.filter(Exists(carriers)), values.get(FacetKind.TAG))
-    return Options([*map(_option, _rows(FacetKind.TAG, tags).union(*sets, all=True)), *FIXED])
-
-
 def _option(row: tuple[int, int, str, str, int | None]) -> Option:
     kind, pk, slug, name, parent = row
     label = name[:1].upper() + name[1:] if kind == FacetKind.OUTCOME else name
@@ -125,10 +127,6 @@ def _rows(kind: FacetKind, entries: QuerySet[Any]) -> QuerySet[Any, Any]:
     parent = F("parent_id") if kind == FacetKind.THREAT else Value(None, BigIntegerField())
     kind_of = Value(int(kind), IntegerField())
     return entries.order_by().values_list(kind_of, "pk", "slug", "name", Cast(parent, BigIntegerField()))
-
-
-def _with_slug(entries: QuerySet[Any], slugs: Collection[str] | None) -> QuerySet[Any]:
-    return entries.alias(value=Lower("slug")).filter(value__in=list(slugs)) if slugs else entries.none()
 
 
 def _year(year: int) -> Option:

@@ -1,6 +1,6 @@
 """A list of stories as an address asks for it: what matches, in which order, and the ways on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,19 +11,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from stories.listing.address import Address
-from stories.listing.facets import Counts, Panel, panels
+from stories.listing.facets import Panel, panels
 from stories.listing.form import ListingForm, usual_sort
 from stories.listing.formats import FormatLink, format_links
-from stories.listing.options import FACETS, Facet, Option, Options, options_in_use, options_named
+from stories.listing.narrowing import Counts, Narrowing, every_count
+from stories.listing.options import FACETS, Facet, Option, Options, options_in_use, year_option
 from stories.listing.paging import Ordered, StoryPages
 from stories.listing.rows import Row, rows
 from stories.listing.ways import ORDERS, Chip, Choice, Column, columns, sorts, views
 from stories.models.content import Names
 from stories.models.shared import every_name
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import Countable, count_facets_of_each
-
-WORDS, MONTHS = "words", "months"  # what a list can be told to do without, beside its facets
 
 
 class Listing:
@@ -35,13 +33,15 @@ class Listing:
         self.words: str = self.read["q"]
         self._names = names
         self.notices = form.notices()
-        asked = {facet.kind: self.read[facet.param] for facet in FACETS if self.read[facet.param]}
-        self.chosen = self._choose(options_named(stories, asked)) if asked else {}
+        self._is_asked = any(self.read[facet.param] for facet in FACETS)
+        self.chosen = self._choose(self.options) if self._is_asked else {}
         values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
-        self._all_stories = stories
         self.found = stories.search(self.words, bool(self.read["exact"])) if self.words else None
+        first, last = self.read["from"], self.read["to"]
+        ids = {facet: [option.facet_id for option in options] for facet, options in self.chosen.items()}
+        self.narrowing = Narrowing(stories, self.found, ids, first and first.first, last and last.last)
 
     def _choose(self, options: Options) -> Mapping[Facet, list[Option]]:
         chosen: dict[Facet, list[Option]] = {}
@@ -60,28 +60,7 @@ class Listing:
 
     def narrowed(self, *without: Facet | str) -> PublicationQuerySet:
         """Return the stories that match; facets, WORDS and MONTHS are left out of account where asked."""
-        first, last = self.read["from"], self.read["to"]
-        stories = self._all_stories
-        if self.found and WORDS not in without:
-            stories = stories.found(self.found)
-        if (first or last) and MONTHS not in without:
-            stories = stories.between(first and first.first, last and last.last)
-        for facet, options in self.chosen.items():
-            if facet not in without:
-                stories = stories.with_any(option.facet_id for option in options)
-        return stories
-
-    @property
-    def _is_ranged(self) -> bool:
-        return bool(self.read["from"] or self.read["to"])
-
-    def _countable(self, *without: Facet) -> Countable:
-        """Return narrowed() for its counts: those of all stories, and of those with one option, are kept."""
-        filters = [options for facet, options in self.chosen.items() if facet not in without]
-        is_kept = len(filters) < 2 and all(len(options) == 1 for options in filters)
-        if self.words or self._is_ranged or not is_kept:
-            return self.narrowed(*without)
-        return self._all_stories.kept_counts(*(options[0].facet_id for options in filters))
+        return self.narrowing.stories(*without)
 
     @property
     def searched(self) -> str:
@@ -122,7 +101,7 @@ class Listing:
     def page(self) -> Page:
         """The page that was asked for; the nearest one when there is no such page."""
         ordered = Ordered(
-            self.narrowed(), self.sort, self.found, self.known_counts, self.total, bool(self.chosen) or self._is_ranged
+            self.narrowed(), self.sort, self.found, self.known_counts, self.total, self.narrowing.is_filtered
         )
         return StoryPages(ordered, self.total).get_page(self._page)
 
@@ -131,25 +110,30 @@ class Listing:
         return rows(self.page.object_list, self._names, self.found.marker if self.found else None)
 
     @cached_property
-    def _counted(self) -> tuple[dict[int, int], list[dict[int, int]]]:
-        """The counts of the whole collection; those of this list, then of it without each chosen facet; one query."""
-        # The whole collection says which tags and years are in use. Unfiltered, the list is the whole collection.
-        whole = [self._all_stories.kept_counts()] if self.words or self.chips else []
-        sets = [*whole, self._countable(), *map(self._countable, self.chosen)]
-        in_use, *found = count_facets_of_each(sets)
-        return in_use, found if whole else [in_use]
+    def _counted(self) -> Sequence[Counts]:
+        """The counts of this list; those of it without each chosen facet; at most one query."""
+        return self.narrowing.counts()
+
+    @cached_property
+    def _whole(self) -> Counts:
+        return every_count.get()
+
+    @property
+    def everything(self) -> Counts:
+        """The counts of the whole collection, which this list is if nothing narrows it down."""
+        return self._whole if self.words or self.narrowing.is_filtered else self._counted[0]
 
     @property
     def counts(self) -> Mapping[Facet, Counts]:
         """Of each facet the number of results that its options would give, by facet id."""
-        everything, *others = self._counted[1]
-        return dict.fromkeys(FACETS, everything) | dict(zip(self.chosen, others, strict=True))
+        whole, *others = self._counted
+        return dict.fromkeys(FACETS, whole) | dict(zip(self.chosen, others, strict=True))
 
     @cached_property
     def options(self) -> Options:
-        """Every option that is in use or chosen; one query beside the counts."""
-        chosen = {option.facet_id for options in self.chosen.values() for option in options}
-        return options_in_use(chosen.union(self._counted[0]))
+        """Every option that is in use, and the years that are asked for; one query beside the counts."""
+        years = [option.facet_id for value in self.read["year"] if (option := year_option(value))]
+        return options_in_use({*years, *(self._whole if self._is_asked else self.everything)})
 
     @cached_property
     def panels(self) -> list[Panel]:

@@ -23,7 +23,7 @@ NEWEST = 3  # on the page that has nothing else to show
 
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
-    """Show the stories that the query string asks for, twenty a page; at most eight queries, eleven if none."""
+    """Show the stories that the query string asks for, twenty a page; at most eight queries, ten if none."""
     listing = CountedListing(request.GET, Publication.objects.visible(), request.path)
     page = _full(request, listing) if listing.total else _empty(request, listing)
     page.headers[TOTAL] = str(listing.total)

@@ -5,9 +5,10 @@ of outcome, the year, the postal code read in base 36, or the place of a mission
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -22,9 +23,9 @@ PLANNED = "SET LOCAL enable_seqscan = off; {}; SET LOCAL enable_seqscan TO DEFAU
 EVERY = 0  # in the kept counts: every story
 COUNT = (
     "SELECT {place}, facet, {sign}count(*) FROM (SELECT unnest(facets) AS facet FROM ({rows}) AS rows) AS options"
-    " GROUP BY facet"
+    " WHERE {wanted} GROUP BY facet"
 )
-KEPT = "SELECT {place}, other, stories FROM stories_facetpair WHERE facet = %s AND other > 0"
+KEPT = "SELECT {place}, other, stories FROM stories_facetpair WHERE facet = %s AND other > 0 AND {wanted}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,16 @@ def count_facets(publications: Countable) -> dict[int, int]:
     return count_facets_of_each([publications])[0]
 
 
-def count_facets_of_each(sets: Sequence[Countable]) -> list[dict[int, int]]:
-    """Return the counts of several sets of publications, in their order; one query for all."""
+def count_facets_of_each(
+    sets: Sequence[Countable], kinds: Iterable[Collection[FacetKind]] = ()
+) -> list[dict[int, int]]:
+    """Return the counts of several sets of publications, in their order; one query for all.
+
+    `kinds` says of each set which kinds of facets are wanted; all of them for an empty one.
+    """
     counts: list[defaultdict[int, int]] = [defaultdict(int) for _set in sets]
-    queries = [query for place, publications in enumerate(sets) for query in _queries(place, publications)]
+    wanted = enumerate(zip(sets, chain(kinds, repeat(())), strict=False))
+    queries = [query for place, (rows, of) in wanted for query in _queries(place, rows, of)]
     if queries:
         with read_connection().cursor() as cursor:
             sql = PLANNED.format(" UNION ALL ".join(sql for sql, _params in queries))
@@ -80,16 +87,22 @@ def count_facets_of_each(sets: Sequence[Countable]) -> list[dict[int, int]]:
     return [{facet: number for facet, number in found.items() if number} for found in counts]
 
 
-def _queries(place: int, publications: Countable) -> Iterator[tuple[str, Sequence[Any]]]:
-    if isinstance(publications, KeptCounts):
-        yield KEPT.format(place=place), [publications.facet]
-        yield from _counted(place, publications.hidden, "-")
+def _queries(place: int, rows: Countable, kinds: Collection[FacetKind]) -> Iterator[tuple[str, Sequence[Any]]]:
+    if isinstance(rows, KeptCounts):
+        yield KEPT.format(place=place, wanted=_of_kinds("other", kinds)), [rows.facet]
+        yield from _counted(place, rows.hidden, kinds, "-")
     else:
-        yield from _counted(place, publications)
+        yield from _counted(place, rows, kinds)
 
 
-def _counted(place: int, publications: QuerySet[Any], sign: str = "") -> Iterator[tuple[str, Sequence[Any]]]:
+def _counted(
+    place: int, publications: QuerySet[Any], kinds: Collection[FacetKind], sign: str = ""
+) -> Iterator[tuple[str, Sequence[Any]]]:
     """Yield the statement that counts a set, with its parameters; none for a set that Django knows to be empty."""
     with suppress(EmptyResultSet):
         rows, params = publications.order_by().values("facets").query.sql_with_params()
-        yield COUNT.format(place=place, sign=sign, rows=rows), params
+        yield COUNT.format(place=place, sign=sign, rows=rows, wanted=_of_kinds("facet", kinds)), params
+
+
+def _of_kinds(column: str, kinds: Collection[FacetKind]) -> str:
+    return f"{column} / {SPAN} IN ({', '.join(str(int(kind)) for kind in kinds)})" if kinds else "true"

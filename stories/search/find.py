@@ -39,7 +39,8 @@ class Found:
     also: Sequence[str] = ()
     corrected: str = ""
     notes: Sequence[str] = ()
-    is_complete: bool = True  # whether the order holds them all
+    is_complete: bool = True  # whether the order holds them all, and the documents are theirs
+    documents: Sequence[Document] = ()
     marker: Marker = field(default_factory=lambda: Marker((), {}))
     related: Sequence[str] = ()  # what the thesaurus knows of the words, whether stories hold it or not
 
@@ -128,6 +129,7 @@ def _answer(
         "",
         sorted({note for unit in units for note in unit.notes}),
         condition is None,
+        [one.document for one in scored],
         Marker([way.phrase for unit in units for way in unit.ways if way.phrase], lexicon.forms),
     )
 

@@ -1,6 +1,7 @@
 """The options of a facet as a list. Written here, not as a template: a page has five hundred of them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -26,7 +27,12 @@ def facet_lines(lines: Iterable[Any]) -> SafeString:
 def _link(line: Any, removes: str) -> str:
     target = f' href="{escape(line.url)}"' if line.url else ' role="link" aria-disabled="true"'
     current, said = (' aria-current="true"', removes) if line.is_chosen else ("", "")
-    return f"<a{target}{current}><span>{escape(typographic(line.label))}{said}</span> <b>{line.count}</b></a>"
+    return f"<a{target}{current}><span>{_words(line.label)}{said}</span> <b>{line.count}</b></a>"
+
+
+@lru_cache(10_000)  # the same names on each page
+def _words(label: str) -> str:
+    return escape(typographic(label))
 
 
 def _parts(line: Any) -> str:

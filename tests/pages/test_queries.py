@@ -18,16 +18,16 @@ QUERIES = {
     "/stories/?sort=center&view=table": 5,
     "/stories/?sort=published&page=2": 5,
     "/stories/?page=9999": 5,
-    "/stories/?state=oh": 5,
-    "/stories/?state=oh&from=2014-01": 5,
+    "/stories/?state=oh": 6,
+    "/stories/?state=oh&from=2014-01": 6,
     "/search/suggest?q=lan": 7,
     "/stories/?q=lantern": 7,
     f"/stories/?{EVERY_FILTER}": 6,
-    f"/stories/?q=lantern&{EVERY_FILTER}": 8,
+    f"/stories/?q=lantern&{EVERY_FILTER}": 7,
     "/stories/?q=nothing": 9,
     "/stories/?q=nothing+like+this": 10,
-    "/stories/?center=alder&state=tx": 7,
-    f"/stories/?q=lantern&state=tx&{EVERY_FILTER}".replace("state=oh&", ""): 11,
+    "/stories/?center=alder&state=tx": 8,
+    f"/stories/?q=lantern&state=tx&{EVERY_FILTER}".replace("state=oh&", ""): 10,
     "/stories/lantern-found/": 7,
     "/centers/": 2,
     "/centers/alder/": 9,
@@ -82,6 +82,5 @@ def test_page_of_a_large_site_takes_the_same_number(
         assert client.get(address).status_code == 200
 
 
-def test_no_page_takes_more_than_ten_and_none_that_finds_nothing_more_than_eleven():
-    *_others, tenth, eleventh = sorted(QUERIES.values())
-    assert (tenth, eleventh) == (10, 11)
+def test_no_page_takes_more_than_ten():
+    assert max(QUERIES.values()) == 10
