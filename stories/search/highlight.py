@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.search.words import Word, words_of
+from stories.search.words import WORD, fold, straight
 
 # Private-use characters: no text of ours holds them, and escaping leaves them alone.
 START, STOP = "\ue000", "\ue001"
@@ -24,36 +24,45 @@ class Marker:
     def mark(self, text: str) -> str:
         """Return the text with START and STOP around what matches."""
         clean = text.replace(START, "").replace(STOP, "")
-        return _with_marks(clean, self._spans(list(words_of(clean))))
+        words, stems = self._read(clean)
+        return _with_marks(clean, self._matches(words, stems))
 
     def passage(self, text: str) -> str:
         """Return the passage with most matches, marked; the beginning when nothing matches."""
         clean = text.replace(START, "").replace(STOP, "")
-        words = list(words_of(clean))
-        spans = self._spans(words)
-        first, last = _densest([word.start for word in words], [start for start, _stop in spans])
+        words, stems = self._read(clean)
         if not words:
             return ""
-        start, stop = words[first].start, words[last].start + len(words[last].typed)
-        inside = [(left - start, right - start) for left, right in spans if left >= start and right <= stop]
+        matches = self._matches(words, stems)
+        first, last = _densest([start for start, _stop in words], [start for start, _stop in matches])
+        start, stop = words[first][0], words[last][1]
+        inside = [(left - start, right - start) for left, right in matches if left >= start and right <= stop]
         return _with_marks(clean[start:stop], inside)
 
-    def _spans(self, words: Sequence[Word]) -> list[Span]:
+    def _read(self, text: str) -> tuple[list[Span], list[str]]:
+        """Return where words begin and end, and the stem of each, "" for one that nobody asks for.
+
+        A page reads some thousands of words here, so no object is made for each.
+        """
+        words, stems, stem_of = [], [], self.stems.get
+        for found in WORD.finditer(straight(text)):
+            if folded := fold(found[0]):
+                words.append(found.span())
+                stems.append(stem_of(folded, ""))
+        return words, stems
+
+    def _matches(self, words: Sequence[Span], stems: Sequence[str]) -> list[Span]:
         """Return where matches begin and end, without overlaps; a phrase of several words is one match."""
-        stems = [self.stems.get(word.text, "") for word in words]
         wanted: dict[str, list[Sequence[tuple[int, str]]]] = {}
         for phrase in sorted(self.phrases, key=len, reverse=True):
             wanted.setdefault(phrase[0][1], []).append(phrase)
-        spans, place = [], 0
-        while place < len(words):
-            length = next(
-                (phrase[-1][0] + 1 for phrase in wanted.get(stems[place], ()) if _is_at(stems, place, phrase)), 0
-            )
-            if length:
-                last = words[place + length - 1]
-                spans.append((words[place].start, last.start + len(last.typed)))
-            place += length or 1
-        return spans
+        matches, free = [], 0  # the place of the first word that is in no match yet
+        for place in [place for place, stem in enumerate(stems) if stem in wanted]:
+            lengths = (phrase[-1][0] + 1 for phrase in wanted[stems[place]] if _is_at(stems, place, phrase))
+            if place >= free and (length := next(lengths, 0)):
+                free = place + length
+                matches.append((words[place][0], words[free - 1][1]))
+        return matches
 
 
 def _is_at(stems: Sequence[str], place: int, phrase: Sequence[tuple[int, str]]) -> bool:
