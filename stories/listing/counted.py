@@ -3,10 +3,8 @@
 from datetime import datetime
 from functools import cached_property
 
-from stories.choices import FacetKind
-from stories.listing.narrowing import Counts
+from stories.listing.narrowing import Counts, size
 from stories.listing.result import Listing
-from stories.search.facets import SPAN
 
 
 class CountedListing(Listing):
@@ -26,8 +24,3 @@ class CountedListing(Listing):
     def updated_at(self) -> datetime | None:
         """When the newest edition on this page was released."""
         return max((row.publication.updated_at for row in self.rows), default=None)
-
-
-def size(counts: Counts) -> int:
-    """Return how many stories were counted: each has one year."""
-    return sum(count for id_, count in counts.items() if id_ // SPAN == FacetKind.YEAR)

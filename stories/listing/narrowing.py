@@ -4,20 +4,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import chain
+from operator import and_
 
 from stories.choices import FacetKind
 from stories.listing.options import Facet
 from stories.models import Publication
 from stories.models.shared import Shared
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import Countable, count_facets, count_facets_of_each
+from stories.search.bits import MOST, FacetBits
+from stories.search.facets import SPAN, Countable, KeptCounts, count_facets, count_facets_of_each
 from stories.search.find import Found
 
 WORDS, MONTHS = "words", "months"  # what a list can be told to do without, beside its facets
 Counts = Mapping[int, int]
 # The counts of all stories say which tags and years are in use.
 every_count: Shared[Counts] = Shared(lambda: count_facets(Publication.objects.visible().kept_counts()))
+every_bit = Shared(lambda: FacetBits.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,20 @@ class Narrowing:
         """
         if self.found and self.found.is_complete:
             return [self._counted(), *map(self._counted, self.filters)]
-        kinds: list[tuple[FacetKind, ...]] = [(), *((facet.kind, FacetKind.YEAR) for facet in self.filters)]
-        return count_facets_of_each([self._countable(), *map(self._countable, self.filters)], kinds)
+        sets = [self._countable(), *map(self._countable, self.filters)]
+        if not all(isinstance(one, KeptCounts) for one in sets) and (bits := every_bit.soon()):
+            return self._counted_by_bits(bits)
+        return count_facets_of_each(sets, [(), *map(_kinds, self.filters)])
+
+    def _counted_by_bits(self, bits: FacetBits) -> Sequence[Counts]:
+        chosen = bits.all
+        if self.found or self.is_ranged:
+            chosen = bits.of(self.stories(*self.filters))
+        wanted = [(None, ()), *((facet, _kinds(facet)) for facet in self.filters)]
+        return [
+            bits.counts(reduce(and_, map(bits.having, self._filters(without)), chosen), kinds)
+            for without, kinds in wanted
+        ]
 
     def _filters(self, without: Facet | None) -> list[Sequence[int]]:
         return [ids for facet, ids in self.filters.items() if facet is not without]
@@ -87,3 +103,13 @@ class Narrowing:
             if not any(ids.isdisjoint(document.facets) for ids in filters)
             for facet in document.facets
         )
+
+
+def _kinds(facet: Facet) -> tuple[FacetKind, ...]:
+    """Return what is wanted of a list without a filter: its facet, and the years, which say how long it is."""
+    return facet.kind, FacetKind.YEAR
+
+
+def size(counts: Counts) -> int:
+    """Return how many stories were counted: each has one year."""
+    return sum(count for id_, count in counts.items() if id_ // SPAN == FacetKind.YEAR)

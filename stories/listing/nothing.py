@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from stories.choices import FacetKind
 from stories.listing.address import Address
-from stories.listing.counted import CountedListing, size
-from stories.listing.narrowing import MONTHS, WORDS, Counts
+from stories.listing.counted import CountedListing
+from stories.listing.narrowing import MONTHS, WORDS, Counts, size
 from stories.listing.options import FACETS, Facet, Option
 from stories.listing.ways import Choice
 from stories.search.facets import SPAN, count_facets_of_each

@@ -1,10 +1,15 @@
 """What all requests of a server process share for as long as nothing public changes."""
 
+import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
+
+from django.db import Error, connections
 
 from stories.models.content import Names
 
+log = logging.getLogger(__name__)
 Kept = TypeVar("Kept")
 Source = Callable[[], Hashable | None]
 
@@ -18,6 +23,7 @@ class Shared(Generic[Kept]):
     def __init__(self, read: Callable[[], Kept]) -> None:
         self._read = read
         self._kept: tuple[Hashable, Kept] | None = None
+        self._turn = Lock()
 
     def get(self) -> Kept:
         version = _source()
@@ -27,6 +33,25 @@ class Shared(Generic[Kept]):
         if kept is None or kept[0] != key:
             kept = self._kept = key, self._read()
         return kept[1]
+
+    def soon(self) -> Kept | None:
+        """Return what is there for the present version; None while a thread reads it, and where nobody follows it."""
+        version = _source()
+        kept, key = self._kept, (_source, version)
+        if version is not None and kept and kept[0] == key:
+            return kept[1]
+        if version is not None and self._turn.acquire(blocking=False):
+            Thread(target=self._read_aside, args=(key,), name="shared-reader", daemon=True).start()
+        return None
+
+    def _read_aside(self, key: Hashable) -> None:
+        try:
+            self._kept = key, self._read()
+        except Error as error:
+            log.warning("What requests share could not be read: %s", error)
+        finally:
+            self._turn.release()
+            connections.close_all()
 
 
 def follow(source: Source | None) -> None:

@@ -1,9 +1,11 @@
 """Names and options are read once for each content version, and never miss what a public text refers to."""
 
+import time
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -45,6 +47,43 @@ def test_nothing_is_kept_where_nobody_knows_the_version(version):
     shared.get()
     follow(lambda: None)
     assert [shared.get(), shared.get()] == [1, 2]
+
+
+def soon(shared: Shared[str]) -> str | None:
+    """Ask until it is there, for five seconds at most."""
+    until = time.monotonic() + 5
+    while (found := shared.soon()) is None and time.monotonic() < until:
+        time.sleep(0.01)
+    return found
+
+
+def test_what_takes_long_is_read_aside(version):
+    may_read = Event()
+    shared = Shared(lambda: may_read.wait() and f"of {version[-1]}")
+    assert [shared.soon(), shared.soon()] == [None, None]
+    may_read.set()
+    assert soon(shared) == "of 1"
+    version.append(2)
+    assert shared.soon() is None  # rather nothing than what was
+    assert soon(shared) == "of 2"
+
+
+def test_nothing_is_read_aside_where_nobody_knows_the_version():
+    shared = Shared(lambda: pytest.fail("It was read."))
+    assert shared.soon() is None
+
+
+def test_reading_aside_is_tried_again_after_a_failure(version, caplog):
+    answers = iter([OperationalError("away"), "there"])
+
+    def read() -> str:
+        if isinstance(answer := next(answers), Exception):
+            raise answer
+        return answer
+
+    shared = Shared(read)
+    assert soon(shared) == "there"
+    assert "could not be read: away" in caplog.text
 
 
 def test_pages_ask_for_no_name_twice(version, client):
