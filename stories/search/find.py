@@ -152,6 +152,8 @@ def _matched(stories: QuerySet[Any], units: Sequence[Unit], lexicon: Lexicon) ->
         full = score_all(_documents(stories.filter(everything), units, lexicon, RANKED), units)
         if len(full) >= PAGE_FULL:
             return full, everything if len(full) == RANKED else None
+        if _essential(units) == everything:
+            return keep_best(full), None
     scored = score_all(_documents(stories.filter(_essential(units)), units, lexicon, CANDIDATES), units)
     full = [one for one in scored if one.is_full]
     return full if len(full) >= PAGE_FULL else keep_best(scored), None
@@ -177,7 +179,7 @@ def _hard(question: Question, units: Sequence[Unit], lexicon: Lexicon) -> Q:
 
 def _condition(ways: Sequence[Way]) -> Q:
     """Return the condition that a story answers in one of these ways; one text query for all phrases."""
-    texts = [_text(way) for way in ways if way.phrase]
+    texts = list(dict.fromkeys(_text(way) for way in ways if way.phrase))
     facets = sorted({facet for way in ways for facet in way.facets})
     times = [way.time for way in ways if way.time]
     parts = [Q(search=SearchQuery(" | ".join(texts), search_type="raw", config="simple"))] if texts else []
