@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lower, Now
 
@@ -18,6 +18,12 @@ from stories.search.words import indexable
 
 # Unaccented words as they are written, not their stems: what a visitor has begun to type. Migration 0005 makes it.
 TITLES = "fusion_titles"
+
+
+class AnyOf(Func):
+    """column = ANY(array)."""
+
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
 
 
 class StoryQuerySet(QuerySet):
@@ -74,6 +80,11 @@ class PublicationQuerySet(QuerySet):
         """Name all public stories, or those with one facet id, for count_facets(): the database has counted them."""
         hidden = type(self)(self.model).hidden()
         return KeptCounts(hidden.with_any([facet]) if facet else hidden, facet)
+
+    def with_edition(self, editions: Sequence[int]) -> Self:
+        """Keep the stories whose current edition is one of these; as one array, since there may be thousands."""
+        ids = Value(list(editions), output_field=ArrayField(BigIntegerField()))
+        return self.filter(AnyOf(F("edition_id"), ids))
 
     def with_any(self, facets: Iterable[int]) -> Self:
         """Keep stories that carry at least one of these facet ids."""

@@ -21,7 +21,7 @@ WEIGHTS: Mapping[int, float] = {
     FacetKind.PARTNER: 1,
     FacetKind.STATE: 0.5,
 }
-CANDIDATES = 300
+CANDIDATES = 100
 SHOWN = 3
 
 

@@ -66,10 +66,22 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(plain))
 
 
-_every_term = Shared(lambda: list(Term.objects.only("preferred", "variants", "phrases")))
+def _terms_in_use() -> list[Term]:
+    """Return the terms of which stories hold any word for it; two queries."""
+    terms = list(Term.objects.only("preferred", "variants", "phrases"))
+    phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for term in terms}
+    known = look_up({word for lines in phrases.values() for line in lines for word in line}, ())
+    return [term for term in terms if any(map(known.holds, phrases[term.pk]))]
 
-# Names change seldom and all of them are compared with what is typed, which is never kept.
-_words_of_name = lru_cache(maxsize=4096)(_words)
+
+_every_term_in_use = Shared(_terms_in_use)
+
+
+@lru_cache(maxsize=4096)  # names change seldom, and all of them are compared with what is typed, which is never kept
+def _as_compared(name: str) -> tuple[str, str]:
+    """Return a name as one word, and as words with a blank before each."""
+    words = _words(name)
+    return "".join(words), " " + " ".join(words)
 
 
 def _named(words: Sequence[str], entries: Mapping[int, Any], others: Sequence[str]) -> list[Suggestion]:
@@ -82,13 +94,8 @@ def _named(words: Sequence[str], entries: Mapping[int, Any], others: Sequence[st
 
 def _terms(words: Sequence[str], labels: Collection[str]) -> list[Suggestion]:
     """Return searches for terms by any word for them: of terms that stories use and that are no entry among labels."""
-    found = [
-        line for line in _ranked(words, _every_term.get(), ("variants",)) if line[1].preferred.lower() not in labels
-    ]
-    phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for _hint, term in found}
-    known = look_up({word for lines in phrases.values() for line in lines for word in line}, ()) if found else None
-    used = [line for line in found if known and any(map(known.holds, phrases[line[1].pk]))]
-    return [_search(*line) for line in used[:SHOWN]]
+    found = _ranked(words, _every_term_in_use.get(), ("variants",))
+    return [_search(*line) for line in found if line[1].preferred.lower() not in labels][:SHOWN]
 
 
 def _search(hint: str, term: Term) -> Suggestion:
@@ -117,10 +124,9 @@ def _names(entry: Any, others: Sequence[str]) -> list[str]:
 
 def _rank(words: Sequence[str], name: str) -> int | None:
     """Return how well a name matches, best first: it is this, begins so, has it inside, has all these words begun."""
-    own = _words_of_name(name)
-    if "".join(own).startswith("".join(words)):
-        return int(len("".join(own)) > len("".join(words)))
-    text = " " + " ".join(own)
+    (whole, text), typed = _as_compared(name), "".join(words)
+    if whole.startswith(typed):
+        return int(len(whole) > len(typed))
     if " " + " ".join(words) in text:
         return 2
     return 3 if all(len(word) >= SHORTEST and f" {word}" in text for word in words) else None
@@ -132,6 +138,6 @@ def _titled(words: Sequence[str], stories: PublicationQuerySet) -> list[Suggesti
     editions = Edition.objects.titled(words).order_by().values_list("pk", flat=True)
     # What few titles hold is looked up first: in the order of time, the database would read nearly all stories for it.
     few = list(editions[:MANY])
-    found = stories.filter(edition__in=few if len(few) < MANY else editions)
+    found = stories.with_edition(few) if len(few) < MANY else stories.filter(edition__in=editions)
     newest = found.newest().values_list("slug", "edition__content__title")[:SHOWN]
     return [Suggestion(typographic(title), "", reverse("stories:story_detail", args=[slug])) for slug, title in newest]
