@@ -105,6 +105,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "fusionstories.urls"
 WSGI_APPLICATION = "fusionstories.wsgi.application"
+DOOR = "stories.delivery.door.Door"  # what stands between the application server and the site
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

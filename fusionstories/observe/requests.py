@@ -2,11 +2,11 @@
 
 import logging
 import re
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from random import getrandbits
 from time import perf_counter
 from typing import Any
 
@@ -49,8 +49,7 @@ def observe_requests(get_response: Handler) -> Handler:
     """Middleware, the outermost: give the request an id, and when the last byte is sent, write its line."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id.set(given if ID.fullmatch(given) else secrets.token_hex(16))
+        request_id.set(id_of(request.META))
         cost.set(spent := Cost())
         _count_queries()
         response = get_response(request)
@@ -60,7 +59,8 @@ def observe_requests(get_response: Handler) -> Handler:
         def finish() -> None:
             close()
             if cost.get() is spent:  # some servers close twice
-                _write(request, response, spent)
+                cache = str(getattr(request, "cache_state", ""))
+                write(request.META, request.path_info, response.status_code, cache, spent)
                 cost.set(None)
                 request_id.set("")
 
@@ -101,17 +101,27 @@ def _names(query: str) -> list[str]:
     return list(dict.fromkeys(NAME.findall(query[:1000])))[:NAMED]
 
 
-def _write(request: HttpRequest, response: HttpResponse, spent: Cost) -> None:
+def id_of(environ: Mapping[str, Any]) -> str:
+    """Return the id of a request: that which a proxy has given, or a new one."""
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    # No secret, only unlike all others: the system's own randomness takes as long as all else that a kept page needs.
+    return given if ID.fullmatch(given) else f"{getrandbits(128):032x}"
+
+
+def write(environ: Mapping[str, Any], path: str, status: int, cache: str, spent: Cost) -> None:
+    """Count a request that is over, and write its line; `cache` is its state in the page cache."""
     seconds = perf_counter() - spent.begun
-    route, path = _route(request.path_info)
-    cache = str(getattr(request, "cache_state", ""))
-    note(request.method or "", route, response.status_code, cache, seconds, spent.queries, spent.sql_seconds)
+    route, shown = _route(path)
+    method = environ.get("REQUEST_METHOD", "")
+    note(method, route, status, cache, seconds, spent.queries, spent.sql_seconds)
+    if not log.isEnabledFor(logging.INFO):
+        return
     fields = {
-        "method": request.method,
-        "path": path,
-        "parameters": _names(request.META.get("QUERY_STRING", "")),
+        "method": method,
+        "path": shown,
+        "parameters": _names(environ.get("QUERY_STRING", "")),
         "route": route,
-        "status": response.status_code,
+        "status": status,
         "ms": round(seconds * 1000, 2),
         "queries": spent.queries,
         "sql_ms": round(spent.sql_seconds * 1000, 2),

@@ -21,7 +21,7 @@ STORABLE = (200, 301, 410)
 SHARED = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=600"
 SECOND = timedelta(seconds=1)
 SMALL = 500  # bytes below which compression gains nothing
-TEXT = re.compile(r"text/|application/(json|xml|[\w.-]+\+(json|xml))|image/svg")
+TEXT = re.compile(r"text/|application/(json|xml|x-bibtex|x-research-info-systems|[\w.-]+\+(json|xml))|image/svg")
 # Of the same speed class: more is for files that are compressed once and for all.
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
 OWN = ("Content-Encoding", "Content-Length", "ETag", "Vary", "Cache-Control", "Last-Modified", "Age")

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from stories.delivery.address import canonical_address
 from stories.delivery.answer import STORABLE, Answer, best_encoding, dress, is_known, tag_of
 from stories.delivery.copies import copies
+from stories.delivery.door import GIVEN, Given
 from stories.delivery.keeper import start_keeper
 from stories.delivery.speculation import where_rules_are
 from stories.delivery.store import store
@@ -73,6 +74,7 @@ def _serve(request: HttpRequest, address: str, get_response: Handler) -> HttpRes
         return _last_resort(request, address, known)
     tag = tag_of(address, known.version)
     if "*" not in request.headers.get("If-None-Match", "") and is_known(request, tag, known.version.changed_at):
+        request.META[GIVEN] = Given(request.path_info, address, known.version, None, "known")
         return _not_modified(request, tag, known)
     answer = _kept(address, known.version)
     if answer:
@@ -140,6 +142,8 @@ def _send(request: HttpRequest, answer: Answer, known: Known, state: str) -> Htt
     if answer.is_page:
         response.headers["Speculation-Rules"] = where_rules_are()
     request.cache_state = state  # type: ignore[attr-defined]
+    if state != "stale":
+        request.META[GIVEN] = Given(request.path_info, answer.address, answer.version, encoding, "hit")
     return response
 
 

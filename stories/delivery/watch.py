@@ -53,6 +53,12 @@ class Watch:
         is_silent = self._is_kept and time.monotonic() - self._known.confirmed_at > LOST_SECONDS
         return replace(self._known, is_live=False) if is_silent else self._known
 
+    def vouched(self) -> Version | None:
+        """Return the version that a keeper holds to be the present one, without asking; None where nobody can say."""
+        known = self._known
+        is_told = self._is_kept and known.asked_at != FORGOTTEN and known.is_live
+        return known.version if is_told and time.monotonic() - known.confirmed_at <= LOST_SECONDS else None
+
     @property
     def is_lost(self) -> bool:
         """Say whether there is no use in asking the database anything now."""

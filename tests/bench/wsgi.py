@@ -19,6 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
 from django.urls import path
 
+from fusionstories.wsgi import application as application_of_production
+
 Environ = dict[str, Any]
 KEPT_BYTES = 5 * 2**20
 
@@ -117,6 +119,6 @@ with override_settings(MIDDLEWARE=UNCACHED):
     SITE = WSGIHandler()
 with override_settings(MIDDLEWARE=[f"{__name__}.only_bare"]):
     BARE = WSGIHandler()
-CACHED = WSGIHandler()  # it starts the keeper too, which tells both of them the version
+CACHED = application_of_production  # it starts the keeper too, which tells both of them the version
 # What a crowd is answered by, without a clock.
 CROWDS = {"cached": CACHED, "uncached": SITE, "bare": BARE}
