@@ -1,0 +1,132 @@
+"""New rows that break a rule of the data, each behind those beside which they break it."""
+
+from datetime import date
+
+from taggit.models import Tag
+
+from stories.models import (
+    Address,
+    Bundle,
+    BundleMember,
+    Clearance,
+    ContentVersion,
+    Decision,
+    Edition,
+    FusionCenter,
+    ImportRow,
+    LinkCheck,
+    Membership,
+    Merger,
+    ReleaseRecord,
+    SearchDay,
+    SearchName,
+    SearchTerm,
+    StoryCenter,
+    StoryPartner,
+    StoryTag,
+    Term,
+)
+from tests.clock import switch_guards
+from tests.factories import make_center, make_partner, make_published, make_story, staff_member
+from tests.models.changes import make_batch
+
+
+def import_rows_twice():
+    batch = make_batch()
+    return [ImportRow(batch=batch, number=1, entry_id=number, after={}) for number in (1, 2)]
+
+
+def tags_twice():
+    story, tag = make_story(), Tag.objects.create(name="drones")
+    return [StoryTag(content_object=story, tag=tag) for _ in range(2)]
+
+
+def centers_twice():
+    story, center = make_story(), make_center()
+    return [StoryCenter(story=story, center=center, role="supporting") for _ in range(2)]
+
+
+def two_leads():
+    story = make_story()
+    story.center_roles.all().delete()
+    return [StoryCenter(story=story, center=make_center(), role="lead") for _ in range(2)]
+
+
+def partners_twice():
+    story, partner = make_story(), make_partner()
+    return [StoryPartner(story=story, partner=partner) for _ in range(2)]
+
+
+def two_primaries():
+    return [FusionCenter(name=n, slug=n, state="OH", designation="primary") for n in "ab"]
+
+
+def editions(*numbers, digest="0" * 64, **fields):
+    switch_guards(Edition, "DISABLE")
+    story = make_story()
+    return [Edition(story=story, number=number, content={}, content_hash=digest, **fields) for number in numbers]
+
+
+def memberships_twice():
+    user, center = staff_member("a"), make_center()
+    return [Membership(user=user, center=center) for _ in range(2)]
+
+
+def members_twice():
+    bundle, story = Bundle.objects.create(name="A"), make_story()
+    return [BundleMember(bundle=bundle, story=story) for _ in range(2)]
+
+
+def clearances_twice():
+    switch_guards(Clearance, "DISABLE")
+    story, basis = make_story(), "public_record"
+    return [Clearance(story=story, content_hash="0" * 64, basis=basis) for _ in range(2)]
+
+
+def decisions(*reasons):
+    switch_guards(Decision, "DISABLE")
+    story, by = make_story(), staff_member("a")
+    return [Decision(story=story, by=by, rule="phone", field="body", digest="0", reason=reason) for reason in reasons]
+
+
+def records_twice():
+    switch_guards(ReleaseRecord, "DISABLE")
+    known = make_published().release_records.get()
+    about = {"story": known.story, "clearance": known.clearance, "canceled_at": known.clearance.cleared_at}
+    return [ReleaseRecord(year=2026, serial=7, **about) for _ in range(2)]
+
+
+def mergers(*pairs):
+    about = {"kind": "center", "entry": {}, "moved": {}}
+    return [Merger(old_id=old, heir_id=heir, **about) for old, heir in pairs]
+
+
+# Rule, and rows of which only the last one breaks it.
+ADDITIONS = [
+    ("story_tag_once", tags_twice),
+    ("story_center_once", centers_twice),
+    ("story_one_lead", two_leads),
+    ("story_partner_once", partners_twice),
+    ("center_one_primary_a_state", two_primaries),
+    ("address_once", lambda: [Address(kind="story", slug="a", owner_id=owner) for owner in (1, 2)]),
+    ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False)]),
+    ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False, facet=1, term=Term.objects.all()[0])]),
+    ("search_day_once", lambda: [SearchDay(code="a", day=date(2026, 1, 1), times=times) for times in (1, 2)]),
+    ("search_term_impersonal", lambda: [SearchTerm(code="a", words="555-1234", results=0, asked_on=date(2026, 1, 1))]),
+    ("content_version_is_one_row", lambda: [ContentVersion(id=2)]),
+    ("edition_number_once", lambda: editions(1, 1)),
+    ("edition_number_from_one", lambda: editions(0)),
+    ("edition_hash", lambda: editions(1, digest="0" * 63)),
+    ("edition_hash", lambda: editions(1, digest="G" * 64)),
+    ("edition_correction_says_what", lambda: editions(1, is_correction=True)),
+    ("membership_once", memberships_twice),
+    ("bundle_story_once", members_twice),
+    ("clearance_one_valid", clearances_twice),
+    ("decision_once", lambda: decisions("Public.", "Public.")),
+    ("decision_has_a_reason", lambda: decisions("")),
+    ("link_check_state", lambda: [LinkCheck(url="https://example.org/", state="asleep")]),
+    ("record_number_once", records_twice),
+    ("import_row_once", import_rows_twice),
+    ("merger_of_two", lambda: mergers((7, 7))),
+    ("merger_once", lambda: mergers((7, 8), (7, 9))),
+]
