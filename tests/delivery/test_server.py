@@ -1,15 +1,10 @@
-"""The application server: where it listens, when it refuses to start, what it lets through."""
+"""The application server: where it listens, when it refuses to start; test_serving.py tries what it lets through."""
 
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
-from gunicorn.config import Config
-from gunicorn.http import wsgi
-from gunicorn.http.parser import RequestParser
 
 from fusionstories import server
 
@@ -63,38 +58,3 @@ def test_production_with_a_demo_account_does_not_start(production):
 
 def test_usual_address_is_loopback():
     assert server.bind.startswith("127.0.0.1:")
-
-
-def call(request_line: str, *headers: str) -> tuple[int, bytes]:
-    """Send a request through the parser and the hooks of the server to the site; return (status, body)."""
-    raw = "\r\n".join([f"{request_line} HTTP/1.1", "Host: testserver", *headers, "", ""]).encode()
-    config = Config()
-    config.set("limit_request_line", server.limit_request_line)
-    request = next(RequestParser(config, iter([raw]), ("127.0.0.1", 5555)))
-    server.pre_request(None, request)
-    _response, environ = wsgi.create(request, None, ("127.0.0.1", 5555), ("127.0.0.1", 8000), config)
-    answer = Client().request(**environ)
-    return answer.status_code, answer.content
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("charset", ["base64", "rot13", "utf-16", "idna", "undefined", "nonsense", "utf-8", '"utf-8'])
-@pytest.mark.parametrize(
-    "kind", ["text/plain; charset={}", "multipart/form-data; CHARSET = {}; boundary=b", "x;charset*=''{}"]
-)
-def test_charset_of_the_sender_changes_nothing(charset, kind):
-    status, body = call("GET /stories/?q=%C3%A9tude", f"Content-Type: {kind.format(charset)}")
-    assert status == 200
-    assert "étude" in body.decode()
-
-
-@pytest.mark.django_db
-def test_too_many_parameters_are_refused_whatever_the_content_type():
-    assert call("GET /stories/?" + "a=1&" * 3000, "Content-Type: text/plain; charset=utf-8")[0] == 400
-
-
-@pytest.mark.django_db
-def test_search_of_ten_thousand_characters_gets_an_answer():
-    status, body = call(f"GET /stories/?q={quote('é' * 10_000)}")
-    assert status == 200
-    assert "Only the first 200 characters of the search were used." in body.decode()
