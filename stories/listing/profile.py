@@ -64,12 +64,12 @@ class Profile:
         address = Address(reverse("stories:story_list"), {own.param: (value,)})
         return panels({facet: self.counts for facet in FACETS if facet is not own}, {}, options, address)
 
-    @property
+    @cached_property
     def updated_at(self) -> datetime | None:
         """When the newest of these editions was released."""
         return self._stories.aggregate(latest=Max("updated_at"))["latest"]
 
-    @property
+    @cached_property
     def years(self) -> str:
         """The years of the events: "", "2014" or "2010 to 2025"."""
         found = [year for year, _count in self._numbers(FacetKind.YEAR)]
@@ -77,28 +77,28 @@ class Profile:
             return "".join(map(str, found))
         return _("%(first)s to %(last)s") % {"first": min(found), "last": max(found)}
 
-    @property
+    @cached_property
     def states(self) -> list[tuple[str, str]]:
         """List of (postal code, name) of the states in all these stories."""
         return [(code, name) for code, name in STATES.items() if state_facet(code) in self.counts]
 
-    @property
+    @cached_property
     def map_label(self) -> str:
         """What the plate shows, for people who cannot see it."""
         return _("Map: %(states)s") % {"states": ", ".join(name for _code, name in self.states)} if self.states else ""
 
-    @property
+    @cached_property
     def threats(self) -> Sequence[Counted]:
         """Threat types, most stories first; a broader type is left out where only its parts occur."""
         found = self._counted(FacetKind.THREAT, self.names.threats)
         parents = {counted.entry.parent_id for counted in found}
         return [counted for counted in found if counted.entry.pk not in parents]
 
-    @property
+    @cached_property
     def centers(self) -> Sequence[Counted]:
         return self._counted(FacetKind.CENTER, self.names.centers)
 
-    @property
+    @cached_property
     def partners_by_level(self) -> list[tuple[PartnerLevel, list[Counted]]]:
         """List of (level, partners of it, most stories first), federal first, without empty levels."""
         found = self._counted(FacetKind.PARTNER, self.names.partners)

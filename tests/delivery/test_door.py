@@ -141,7 +141,7 @@ def test_without_anyone_who_vouches_for_it_the_site_is_asked(visit, doubt):
 @pytest.mark.parametrize(
     ("address", "headers"),
     [
-        ("/stories/?q=lantern", {}),
+        ("/stories/?q=lantern", {"sec_fetch_dest": "document"}),
         ("/stories/", {"method": "HEAD"}),
         ("/stories/", {"method": "POST"}),
         ("/stories/", {"range": "bytes=0-9"}),
