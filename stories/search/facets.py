@@ -14,12 +14,10 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from fusionstories.reading import read_connection
 from stories.choices import FacetKind, MissionArea
+from stories.search.planned import fetch
 
 SPAN = 10_000_000
-# For a common word PostgreSQL would read every row and the long vector beside it: 400 ms instead of 18.
-PLANNED = "SET LOCAL enable_seqscan = off; {}; SET LOCAL enable_seqscan TO DEFAULT"
 EVERY = 0  # in the kept counts: every story
 COUNT = (
     "SELECT {place}, facet, {sign}count(*) FROM (SELECT unnest(facets) AS facet FROM ({rows}) AS rows) AS options"
@@ -78,12 +76,9 @@ def count_facets_of_each(
     wanted = enumerate(zip(sets, chain(kinds, repeat(())), strict=False))
     queries = [query for place, (rows, of) in wanted for query in _queries(place, rows, of)]
     if queries:
-        with read_connection().cursor() as cursor:
-            sql = PLANNED.format(" UNION ALL ".join(sql for sql, _params in queries))
-            cursor.execute(sql, [param for _sql, params in queries for param in params])
-            cursor.nextset()
-            for place, facet, number in cursor.fetchall():
-                counts[place][facet] += number
+        sql = " UNION ALL ".join(sql for sql, _params in queries)
+        for place, facet, number in fetch(sql, [param for _sql, params in queries for param in params]):
+            counts[place][facet] += number
     return [{facet: number for facet, number in found.items() if number} for found in counts]
 
 

@@ -16,6 +16,7 @@ from stories.search.highlight import Marker
 from stories.search.lexicon import Lexicon, look_up
 from stories.search.order import MANY, NEWEST, NEWEST_OF_FEW
 from stories.search.plan import Unit, Way, keys_of, plan, unwanted
+from stories.search.planned import fetch_rows
 from stories.search.query import Question, read_question
 from stories.search.score import MIN_COVERAGE, Document, Scored, keep_best, score_all
 from stories.search.spelling import corrections
@@ -211,4 +212,7 @@ def _documents(stories: QuerySet[Any], units: Sequence[Unit], lexicon: Lexicon, 
         .order_by(*NEWEST)
         .values_list("story_id", "facets", "event_first", "event_last", Cast("search", TextField()))
     )
-    return [Document(pk, found, first, last, *read_vector(vector, stems)) for pk, found, first, last, vector in rows]
+    return [
+        Document(pk, found, first, last, *read_vector(vector, stems))
+        for pk, found, first, last, vector in fetch_rows(rows)
+    ]
