@@ -13,15 +13,24 @@ Measured with `make seed N=100000` and `make bench N=100000` on two cores; ratio
   3 % hold the same.
 - Looking stories up by their numbers went through the GiST index of the rule about slugs: 34 ms for ten of them. Since
   the planner is kept off it (Publication.Meta), 0.2 ms; a rare search takes 0.28 of what it took, a common one 0.58.
-- Whole pages on the quiet machine, median of server time in ms, at 100,000 stories: list 19, page 500 22, one facet 25,
-  two facets 44 to 71, rare word 28, word of 3 % 55, common word 135, suggestions 21 to 26, story 12, home 14. SQL is a
-  tenth of a list, a sixth of a rare search and three quarters of a common one; the rest is Python, most of it panels of
-  some 700 options and marked matches. Of what was aimed at, rare (15) and medium words (30) and suggestions (10) are
-  missed by the work of Python; the names and options of a list are read once for each content version already.
+- Counts by bits that are kept for a content version (bits.py): two wide facets 48 ms and 8, a common word 119 and 40.
+  Without them, while a thread reads them after a release, the database counts.
+- Whole pages, made anew, median of server time in ms at 10,000 and at 100,000 stories: list 16 and 17, one facet 18 and
+  18, two facets 19 and 27, page 500 17 and 19, rare word 16 and 19, word of 3 % 33 and 48, common word 40 and 79,
+  suggestions 8 and 12, story 11 and 12, home 14 and 14. Before bits, kept names and lines without templates it was, at
+  100,000: 19, 25, 44 to 71, 22, 28, 55, 135, 21 to 26, 12, 14.
 
-What limits it: exact counts of a common word unnest every match, 1.3 million facet ids at 100,000 stories. Time grows
-with matches times facets. At a million stories a common word takes ten times as long, a rare one and every list
-without words stay as they are. So PostgreSQL is enough to about 300,000 stories with exact counts below half a
-second; beyond it hand words and counts to OpenSearch, which counts by columns and in shards, and feed it from the rows
-of Publication in the transaction's wake. Nothing but this package and `PublicationQuerySet.search()` would change.
+Of what was aimed at, this is reached at 100,000 stories: lists, one facet, any page of a list (25), common words (130);
+this is not: two facets (25), rare words (15), words of 3 % (30), suggestions (10), a story (6). SQL is a tenth of a list, a
+sixth of a rare search, a quarter of a word of 3 %; the rest is Python: the frame of any page takes 3 ms, panels of 700
+options 4, each query that Django compiles 1, 150 ranked documents 4, passages with marks 3. Left alone: keeping rows as
+HTML for a content version, which helps no first visit; ranking fewer documents, which costs quality; another template
+engine for all pages, which would be the next step.
+
+What limits it: the bits are 12 MB in each process at 100,000 stories and grow with stories times options, so above
+250,000 stories (MOST) the database counts again, by unnesting every match: a common word at a million takes a second. A
+rare one and every list without words stay as they are. So PostgreSQL is enough to about 300,000 stories with exact
+counts below half a second; beyond it hand words and counts to OpenSearch, which counts by columns and in shards, fed
+from the rows of Publication in the transaction's wake. Nothing but this package and `PublicationQuerySet.search()`
+would change.
 """
