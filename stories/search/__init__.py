@@ -20,12 +20,12 @@ Measured with `make seed N=100000` and `make bench N=100000` on two cores; ratio
   suggestions 8 and 12, story 11 and 12, home 14 and 14. Before bits, kept names and lines without templates it was, at
   100,000: 19, 25, 44 to 71, 22, 28, 55, 135, 21 to 26, 12, 14.
 
-Of what was aimed at, this is reached at 100,000 stories: lists, one facet, any page of a list (25), common words (130);
-this is not: two facets (25), rare words (15), words of 3 % (30), suggestions (10), a story (6). SQL is a tenth of a list, a
-sixth of a rare search, a quarter of a word of 3 %; the rest is Python: the frame of any page takes 3 ms, panels of 700
-options 4, each query that Django compiles 1, 150 ranked documents 4, passages with marks 3. Left alone: keeping rows as
-HTML for a content version, which helps no first visit; ranking fewer documents, which costs quality; another template
-engine for all pages, which would be the next step.
+Of what was aimed at, this is reached at 100,000 stories: lists, one facet, any page of a list (25), common words
+(130); this is not: two facets (25), rare words (15), words of 3 % (30), suggestions (10), a story (6). SQL is a tenth
+of a list, a sixth of a rare search, a quarter of a word of 3 %; the rest is Python: the frame of any page takes 3 ms,
+panels of 700 options 4, each query that Django compiles 1, 150 ranked documents 4, passages with marks 3. Left alone:
+keeping rows as HTML for a content version, which helps no first visit; ranking fewer documents, which costs quality;
+another template engine for all pages, which would be the next step.
 
 What limits it: the bits are 12 MB in each process at 100,000 stories and grow with stories times options, so above
 250,000 stories (MOST) the database counts again, by unnesting every match: a common word at a million takes a second. A

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 
+from stories.admin.story import WRITTEN
 from stories.models import Bundle, Clearance, Publication, Story
 from stories.publishing.workflow import Answers, Terms, break_glass, clear, note_edit, submit
 from tests.admin.conftest import client_of
@@ -139,8 +140,6 @@ def test_saving_never_moves_a_story_that_somebody_else_moved_meanwhile(desk: Cli
     Story.objects.filter(pk=story.pk).update(title="By a colleague")
     note_edit(story, staff_member("colleague"))
     stale.title = "Late"
-    from stories.admin.story import WRITTEN
-
     stale.save(update_fields=WRITTEN)
     assert Story.objects.get(pk=story.pk).status == "draft"
 

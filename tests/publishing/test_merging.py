@@ -35,11 +35,6 @@ from tests.publishing.merged import FACETS, KINDS, found, make_two, naming, show
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def boss():
-    return staff_member("boss")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_public_story_shows_the_heir_and_its_edition_stays_word_for_word(kind, boss):
     old, heir = make_two(kind)

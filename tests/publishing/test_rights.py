@@ -19,24 +19,12 @@ from tests.factories import (
     REVIEWED,
     TODAY,
     make_center,
-    make_official,
     make_story,
     make_user,
-    staff_member,
 )
 from tests.publishing.test_way import edit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author(db):
-    return staff_member("author")
-
-
-@pytest.fixture
-def official(db):
-    return make_official()
 
 
 LACKS = {

@@ -22,17 +22,11 @@ from tests.factories import (
     make_center,
     make_published,
     make_story,
-    staff_member,
 )
 from tests.publishing.audit.ledger import told
 from tests.publishing.merged import KINDS, found, make_two, naming, shown
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss():
-    return staff_member("boss")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -31,16 +31,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def author(db):
-    return staff_member("author")
-
-
-@pytest.fixture
-def official(db):
-    return make_official()
-
-
 def edit(story, by, **fields):
     Story.objects.filter(pk=story.pk).update(**fields)
     return note_edit(story, by)
