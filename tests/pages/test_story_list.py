@@ -1,6 +1,7 @@
 """The list as a page: its title, its forms, and what it says when nothing matches."""
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import make_published
 from tests.pages.markup import Markup
@@ -91,5 +92,5 @@ def test_query_is_shown_as_it_was_typed(client):
 
 
 def test_list_says_when_the_newest_of_its_editions_was_released(client, world):
-    day = world.story.publications.get().updated_at.date().isoformat()
+    day = timezone.localdate(world.story.publications.get().updated_at).isoformat()
     assert day in {time.get("datetime", "")[:10] for time in page_of(client, "q=lantern").all("time")}
