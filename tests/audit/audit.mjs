@@ -12,7 +12,7 @@ const [base, chromium, ...paths] = process.argv.slice(2);
 
 async function start(folder) {
   const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", `--user-data-dir=${folder}`];
-  const browser = spawn(chromium, flags, { stdio: ["ignore", "ignore", "pipe"] });
+  const browser = spawn(chromium, flags, { stdio: ["ignore", "ignore", "pipe"], detached: true });
   for await (const line of createInterface({ input: browser.stderr })) {
     const port = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(line)?.[1];
     if (port) return { browser, port: Number(port) };
@@ -39,7 +39,7 @@ try {
   for (const path of paths) good.push(await audit(path, port));
   process.exitCode = good.every(Boolean) ? 0 : 1;
 } finally {
-  browser.kill();
+  process.kill(-browser.pid, "SIGKILL"); // with its children: the command may be a script that started it
   await once(browser, "exit");
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
