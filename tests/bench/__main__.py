@@ -2,19 +2,21 @@
 
 import argparse
 import json
-import os
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 import brotli
-import django
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
-os.environ.setdefault("MODE", "demo")
+from fusionstories.assets import collect_static
+from stories.models import Publication
+from tests.bench.crowds import MIXED, crowd_table, crowds
+from tests.bench.pages import pages
+from tests.bench.server import Client, running
+
 WARM_UP = 2
 
 
@@ -25,11 +27,6 @@ def main() -> None:
     parser.add_argument("--base", type=Path, help="an earlier result, to show ratios")
     parser.add_argument("--out", type=Path, help="where the result goes as JSON")
     asked = parser.parse_args()
-    django.setup()
-    from fusionstories.assets import collect_static
-    from stories.models import Publication
-    from tests.bench.crowds import MIXED, crowd_table, crowds
-    from tests.bench.pages import pages
 
     collect_static()
     chosen = {name: address for name, address in pages().items() if asked.only in name}
@@ -47,8 +44,6 @@ def main() -> None:
 
 def measure(chosen: dict[str, str], rounds: int) -> dict[str, Any]:
     """Return the figures of each page; rounds go through all pages, so that a busy moment hits all alike."""
-    from tests.bench.server import Client, running
-
     samples: dict[str, list[dict[str, Any]]] = {name: [] for name in chosen}
     with running(workers=1) as (port, _pid), Progress(transient=True) as progress:
         client = Client(port)
