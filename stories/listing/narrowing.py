@@ -13,15 +13,17 @@ from stories.listing.options import Facet
 from stories.models import Publication
 from stories.models.shared import Shared
 from stories.querysets import PublicationQuerySet
-from stories.search.bits import MOST, FacetBits
-from stories.search.facets import SPAN, Countable, KeptCounts, count_facets, count_facets_of_each
+from stories.search.bitmaps import MOST, FacetBitmaps
+from stories.search.facets import SPAN, Countable, count_facets, count_facets_of_each
 from stories.search.find import Found
 
 WORDS, MONTHS = "words", "months"  # what a list can be told to do without, beside its facets
 Counts = Mapping[int, int]
 # The counts of all stories say which tags and years are in use.
 every_count: Shared[Counts] = Shared(lambda: count_facets(Publication.objects.visible().kept_counts()))
-every_bit = Shared(lambda: FacetBits.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None)
+every_bitmap = Shared(
+    lambda: FacetBitmaps.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,18 @@ class Narrowing:
         """
         if self.found and self.found.is_complete:
             return [self._counted(), *map(self._counted, self.filters)]
+        if not self._is_kept() and (bitmaps := every_bitmap.soon()):
+            return self._counted_by_bitmaps(bitmaps)
         sets = [self._countable(), *map(self._countable, self.filters)]
-        if not all(isinstance(one, KeptCounts) for one in sets) and (bits := every_bit.soon()):
-            return self._counted_by_bits(bits)
         return count_facets_of_each(sets, [(), *map(_kinds, self.filters)])
 
-    def _counted_by_bits(self, bits: FacetBits) -> Sequence[Counts]:
-        chosen = bits.all
+    def _counted_by_bitmaps(self, bitmaps: FacetBitmaps) -> Sequence[Counts]:
+        chosen = bitmaps.all
         if self.found or self.is_ranged:
-            chosen = bits.of(self.stories(*self.filters))
+            chosen = bitmaps.of(self.stories(*self.filters))
         wanted = [(None, ()), *((facet, _kinds(facet)) for facet in self.filters)]
         return [
-            bits.counts(reduce(and_, map(bits.having, self._filters(without)), chosen), kinds)
+            bitmaps.counts(reduce(and_, map(bitmaps.having, self._filters(without)), chosen), kinds)
             for without, kinds in wanted
         ]
 
@@ -84,12 +86,15 @@ class Narrowing:
         return [ids for facet, ids in self.filters.items() if facet is not without]
 
     def _countable(self, without: Facet | None = None) -> Countable:
-        """Return a set for its counts: those of all stories, and of those with one option, are kept."""
+        """Return a set for its counts."""
+        if self._is_kept(without):
+            return self.everything.kept_counts(*chain(*self._filters(without)))
+        return self.stories(*[without] if without else [])
+
+    def _is_kept(self, without: Facet | None = None) -> bool:
+        """Whether the database keeps the counts: those of all stories, and of those with one option."""
         filters = self._filters(without)
-        is_kept = len(filters) < 2 and all(len(ids) == 1 for ids in filters)
-        if self.found or self.is_ranged or not is_kept:
-            return self.stories(*[without] if without else [])
-        return self.everything.kept_counts(*chain(*filters))
+        return not self.found and not self.is_ranged and len(filters) < 2 and all(len(ids) == 1 for ids in filters)
 
     def _counted(self, without: Facet | None = None) -> Counts:
         """Return the counts of what the search has read of all that it found."""
