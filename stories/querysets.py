@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, BooleanField, Case, F, Func, Integ
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lower, Now
 
+from stories.search.bitmaps import FacetBitmaps
 from stories.search.facets import EVERY, KeptCounts
 from stories.search.find import Found, find
 from stories.search.order import NEWEST, NEWEST_OF_FEW
@@ -95,9 +96,12 @@ class PublicationQuerySet(QuerySet):
         stories = self.filter(event_last__gte=first) if first else self
         return stories.filter(event_first__lte=last) if last else stories
 
-    def search(self, words: str, is_exact: bool = False) -> Found:
-        """Return which of these stories answer a search and in which order; two to four queries."""
-        return find(words, self, is_exact)
+    def search(self, words: str, is_exact: bool = False, bitmaps: FacetBitmaps | None = None) -> Found:
+        """Return which of these stories answer a search and in which order; two to four queries.
+
+        `bitmaps` of all of them let it tell too which stories many answers are.
+        """
+        return find(words, self, is_exact, bitmaps)
 
     def found(self, found: Found) -> Self:
         """Keep what a search found."""

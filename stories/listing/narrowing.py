@@ -1,29 +1,19 @@
-"""What narrows a list down, and how many stories each option of it would give."""
+"""What narrows a list down: words, facets and months."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from itertools import chain
-from operator import and_
 
 from stories.choices import FacetKind
 from stories.listing.options import Facet
-from stories.models import Publication
-from stories.models.shared import Shared
 from stories.querysets import PublicationQuerySet
-from stories.search.bitmaps import MOST, FacetBitmaps
-from stories.search.facets import SPAN, Countable, count_facets, count_facets_of_each
+from stories.search.facets import SPAN, Countable, count_facets_of_each
 from stories.search.find import Found
+from stories.search.score import Document
 
 WORDS, MONTHS = "words", "months"  # what a list can be told to do without, beside its facets
 Counts = Mapping[int, int]
-# The counts of all stories say which tags and years are in use.
-every_count: Shared[Counts] = Shared(lambda: count_facets(Publication.objects.visible().kept_counts()))
-every_bitmap = Shared(
-    lambda: FacetBitmaps.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,57 +50,40 @@ class Narrowing:
                 stories = stories.with_any(ids)
         return stories
 
-    def counts(self) -> Sequence[Counts]:
-        """Return the counts of the list by facet id, then those of it without each filter in turn, for its own facet.
-
-        At most one query; none for words that few stories answer, as they are at hand.
-        """
-        if self.found and self.found.is_complete:
-            return [self._counted(), *map(self._counted, self.filters)]
-        if not self._is_kept() and (bitmaps := every_bitmap.soon()):
-            return self._counted_by_bitmaps(bitmaps)
-        sets = [self._countable(), *map(self._countable, self.filters)]
-        return count_facets_of_each(sets, [(), *map(_kinds, self.filters)])
-
-    def _counted_by_bitmaps(self, bitmaps: FacetBitmaps) -> Sequence[Counts]:
-        chosen = bitmaps.all
-        if self.found or self.is_ranged:
-            chosen = bitmaps.of(self.stories(*self.filters))
-        wanted = [(None, ()), *((facet, _kinds(facet)) for facet in self.filters)]
-        return [
-            bitmaps.counts(reduce(and_, map(bitmaps.having, self._filters(without)), chosen), kinds)
-            for without, kinds in wanted
-        ]
-
-    def _filters(self, without: Facet | None) -> list[Sequence[int]]:
+    def ids(self, without: Facet | None = None) -> list[Sequence[int]]:
+        """Return the facet ids that are chosen, of each facet but one."""
         return [ids for facet, ids in self.filters.items() if facet is not without]
 
-    def _countable(self, without: Facet | None = None) -> Countable:
-        """Return a set for its counts."""
-        if self._is_kept(without):
-            return self.everything.kept_counts(*chain(*self._filters(without)))
-        return self.stories(*[without] if without else [])
-
-    def _is_kept(self, without: Facet | None = None) -> bool:
-        """Whether the database keeps the counts: those of all stories, and of those with one option."""
-        filters = self._filters(without)
-        return not self.found and not self.is_ranged and len(filters) < 2 and all(len(ids) == 1 for ids in filters)
-
-    def _counted(self, without: Facet | None = None) -> Counts:
-        """Return the counts of what the search has read of all that it found."""
-        assert self.found  # noqa: S101 - only then is it called
-        filters = [set(ids) for ids in self._filters(without)]
+    def documents(self, without: Facet | None = None) -> list[Document]:
+        """Return what a complete search has read of the stories that match, best first."""
+        assert self.found and self.found.is_complete  # noqa: S101, PT018 - only then is it called
+        filters = [set(ids) for ids in self.ids(without)]
         first, last = self.first or date.min, self.last or date.max
-        return Counter(
-            facet
+        return [
+            document
             for document in self.found.documents
             if document.last >= first and document.first <= last
             if not any(ids.isdisjoint(document.facets) for ids in filters)
-            for facet in document.facets
-        )
+        ]
+
+    def counts(self) -> list[Counts]:
+        """Return the counts of the list by facet id, then those of it without each filter in turn; one query.
+
+        Without a filter, what is wanted is counted: its own facet, and the years, which say how long the list is.
+        """
+        sets = [self._countable(), *map(self._countable, self.filters)]
+        return [*count_facets_of_each(sets, [(), *map(kinds_beside, self.filters)])]
+
+    def _countable(self, without: Facet | None = None) -> Countable:
+        """Return a set for its counts: those of all stories, and of those with one option, are kept."""
+        chosen = self.ids(without)
+        is_kept = len(chosen) < 2 and all(len(ids) == 1 for ids in chosen)
+        if self.found or self.is_ranged or not is_kept:
+            return self.stories(*[without] if without else [])
+        return self.everything.kept_counts(*chain(*chosen))
 
 
-def _kinds(facet: Facet) -> tuple[FacetKind, ...]:
+def kinds_beside(facet: Facet) -> tuple[FacetKind, FacetKind]:
     """Return what is wanted of a list without a filter: its facet, and the years, which say how long it is."""
     return facet.kind, FacetKind.YEAR
 

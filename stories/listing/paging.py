@@ -1,15 +1,18 @@
-"""Pages of a long list: first the ids of twenty stories, found in an index, then their rows."""
+"""Pages of a long list: first the ids of twenty stories, at hand or found in an index, then their rows."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import SimpleLazyObject
 
 from stories.choices import FacetKind
+from stories.listing.at_hand import AtHand
+from stories.listing.narrowing import Narrowing
 from stories.listing.ways import ORDERS
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN
@@ -21,54 +24,56 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Stories in one of the orders; `found` when that is relevance, `counts` by facet id if they are known."""
+    """The stories of a list in one of the orders; `counts` by facet id if they are known."""
 
-    stories: PublicationQuerySet
+    narrowing: Narrowing
+    at_hand: AtHand
     sort: str
-    found: Found | None
     counts: Mapping[int, int]
     total: int
-    is_narrowed: bool  # by more than words
 
-    def between(self, start: int, stop: int) -> PublicationQuerySet:
-        """Return the stories from place start to before stop, ready for a list; one query."""
-        if self.sort == "relevance" and self.found and start < len(self.found.order):
-            return self._best(start, stop, self.found)
+    def between(self, start: int, stop: int) -> Any:
+        """Return the stories from place start to before stop, for a list; one query, when they are wanted."""
+        ids = self.at_hand.stories(self.sort, start, stop)
+        return self._asked(start, stop) if ids is None else self._known(ids)
+
+    def _known(self, ids: Sequence[int]) -> Any:
+        stories = self.narrowing.everything.filter(story__in=ids).for_list()
+        place = {story: place for place, story in enumerate(ids)}
+        return SimpleLazyObject(lambda: sorted(stories, key=lambda publication: place[publication.story_id]))
+
+    def _asked(self, start: int, stop: int) -> PublicationQuerySet:
+        found = self.narrowing.found
+        if self.sort == "relevance" and found and start < len(found.order):
+            return self._best(start, stop, found)
         order = ORDERS.get(self.sort, PublicationQuerySet.newest)
         stories, start, stop = self._sought(start, stop)
         ordered = self._newest(stories) if order is PublicationQuerySet.newest else order(stories)
         return order(self._picked(ordered[start:stop])).for_list()
 
     def _newest(self, stories: PublicationQuerySet) -> PublicationQuerySet:
-        return stories.newest_of_few() if self.found and self.total <= MANY else stories.newest()
+        return stories.newest_of_few() if self.narrowing.found and self.total <= MANY else stories.newest()
 
     def _best(self, start: int, stop: int, found: Found) -> PublicationQuerySet:
         """Return stories by relevance; an incomplete ranking holds the newest ones, so only they are looked at."""
-        if not self.is_narrowed and stop <= len(found.order):
-            found = replace(found, order=found.order[start:stop], is_complete=True)
-            return self._all().visible().filter(story__in=found.order).by_relevance(found).for_list()
-        stories = self.stories
-        if not found.is_complete:
-            stories = self._picked(self._newest(stories)[: len(found.order) + PAGE_SIZE])
+        stories = self._picked(self._newest(self.narrowing.stories())[: max(stop, len(found.order))])
         return self._picked(stories.by_relevance(found)[start:stop]).by_relevance(found).for_list()
 
     def _picked(self, some: PublicationQuerySet) -> PublicationQuerySet:
-        return self._all().filter(pk__in=some.values("pk"))
-
-    def _all(self) -> PublicationQuerySet:
-        return type(self.stories)(self.stories.model)
+        return type(some)(some.model).filter(pk__in=some.values("pk"))
 
     def _sought(self, start: int, stop: int) -> tuple[PublicationQuerySet, int, int]:
         """Return the stories of the years that the places fall into, and the places among them."""
         years = sorted((id_ % SPAN, number) for id_, number in self.counts.items() if id_ // SPAN == FacetKind.YEAR)
+        stories = self.narrowing.stories()
         if self.sort not in ("newest", "relevance", "oldest") or not years:
-            return self.stories, start, stop
+            return stories, start, stop
         if self.sort != "oldest":
             years.reverse()
         ends = list(accumulate(number for _year, number in years))
         first, last = (min(bisect_right(ends, place), len(years) - 1) for place in (start, stop - 1))
         span = sorted([years[first][0], years[last][0]])
-        inside = self.stories.filter(event_first__range=(date(span[0], 1, 1), date(span[1], 12, 31)))
+        inside = stories.filter(event_first__range=(date(span[0], 1, 1), date(span[1], 12, 31)))
         before = ends[first] - years[first][1]
         return inside, start - before, stop - before
 

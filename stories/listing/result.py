@@ -11,10 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from stories.listing.address import Address
+from stories.listing.at_hand import AtHand, every_count
 from stories.listing.facets import Panel, panels
 from stories.listing.form import ListingForm, usual_sort
 from stories.listing.formats import FormatLink, format_links
-from stories.listing.narrowing import Counts, Narrowing, every_count
+from stories.listing.narrowing import Counts, Narrowing
 from stories.listing.options import FACETS, Facet, Option, Options, options_in_use, year_option
 from stories.listing.paging import Ordered, StoryPages
 from stories.listing.rows import Row, rows
@@ -22,6 +23,7 @@ from stories.listing.ways import ORDERS, Chip, Choice, Column, columns, sorts, v
 from stories.models.content import Names
 from stories.models.shared import every_name
 from stories.querysets import PublicationQuerySet
+from stories.search.bitmaps import FacetBitmaps
 
 
 class Listing:
@@ -38,10 +40,11 @@ class Listing:
         values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
-        self.found = stories.search(self.words, bool(self.read["exact"])) if self.words else None
+        self.found = stories.search(self.words, bool(self.read["exact"]), self.bitmaps) if self.words else None
         first, last = self.read["from"], self.read["to"]
         ids = {facet: [option.facet_id for option in options] for facet, options in self.chosen.items()}
         self.narrowing = Narrowing(stories, self.found, ids, first and first.first, last and last.last)
+        self._at_hand = AtHand(self.narrowing, self.bitmaps)
 
     def _choose(self, options: Options) -> Mapping[Facet, list[Option]]:
         chosen: dict[Facet, list[Option]] = {}
@@ -52,6 +55,11 @@ class Listing:
                 else:
                     self.notices.append(facet.no_such % {"value": value})
         return chosen
+
+    @property
+    def bitmaps(self) -> FacetBitmaps | None:
+        """Bitmaps of all public stories, for a list that is counted by them."""
+        return None
 
     @cached_property
     def names(self) -> Names:
@@ -100,9 +108,7 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page that was asked for; the nearest one when there is no such page."""
-        ordered = Ordered(
-            self.narrowed(), self.sort, self.found, self.known_counts, self.total, self.narrowing.is_filtered
-        )
+        ordered = Ordered(self.narrowing, self._at_hand, self.sort, self.known_counts, self.total)
         return StoryPages(ordered, self.total).get_page(self._page)
 
     @cached_property
@@ -112,7 +118,7 @@ class Listing:
     @cached_property
     def _counted(self) -> Sequence[Counts]:
         """The counts of this list; those of it without each chosen facet; at most one query."""
-        return self.narrowing.counts()
+        return self._at_hand.counts() or self.narrowing.counts()
 
     @cached_property
     def _whole(self) -> Counts:

@@ -30,8 +30,10 @@ class Row:
 def rows(publications: Iterable[Publication], names: Names | None = None, marker: Marker | None = None) -> list[Row]:
     """Return the rows of publications that for_list() made, with marks where a search matches."""
     publications = list(publications)
-    names = names or names_for((publication.edition.content for publication in publications), Names.of_rows)
-    contents = [Content(publication.edition.content, names) for publication in publications]
+    stored = [publication.edition.content for publication in publications]
+    if names is None or not names.cover(stored):  # as those kept for the version before that of these stories
+        names = names_for(stored, Names.of_rows)
+    contents = [Content(content, names) for content in stored]
     marks = [_marks(content, marker) if marker else ("", "") for content in contents]
     return [
         Row(publication, content, marked_title=title, marked_text=text)

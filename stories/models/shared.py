@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
-from django.db import Error, connections
+from django.db import Error, connection, connections
 
 from stories.models.content import Names
 
@@ -35,12 +35,15 @@ class Shared(Generic[Kept]):
         return kept[1]
 
     def soon(self) -> Kept | None:
-        """Return what is there for the present version; None while a thread reads it, and where nobody follows it."""
+        """Return what is there for the present version; None while a thread reads it, and where nobody follows it.
+
+        No thread is begun within a transaction, as it would not see what was written there.
+        """
         version = _source()
         kept, key = self._kept, (_source, version)
         if version is not None and kept and kept[0] == key:
             return kept[1]
-        if version is not None and self._turn.acquire(blocking=False):
+        if version is not None and not connection.in_atomic_block and self._turn.acquire(blocking=False):
             Thread(target=self._read_aside, args=(key,), name="shared-reader", daemon=True).start()
         return None
 

@@ -1,6 +1,6 @@
 """How well a story answers a question: BM25F over its fields, lowered by what it leaves unanswered."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -66,41 +66,38 @@ def _newest(document: Document) -> tuple[int, int, int]:
 
 
 def _score(document: Document, units: Sequence[Unit], mean: float) -> Scored:
-    hits = [[(value, way) for way in unit.ways if (value := _hit(document, way, mean))] for unit in units]
-    total = sum(unit.idf for unit in units) or 1
-    coverage = sum(unit.idf for unit, found in zip(units, hits, strict=True) if found) / total
-    values = [unit.idf * _best(found) for unit, found in zip(units, hits, strict=True)]
+    norm = K1 * (1 - B + B * document.length / mean)
+    hits = [[(value, way) for way in unit.ways if (value := _hit(document, way, norm))] for unit in units]
+    total = sum([unit.idf for unit in units]) or 1
+    coverage = sum([unit.idf for unit, found in zip(units, hits, strict=True) if found]) / total
+    values = [unit.idf * _best(found) for unit, found in zip(units, hits, strict=True) if found]
     score = sum(values) * (0.3 + 0.7 * coverage**2)
     if all(hits):
         score += ALL_BONUS
-    shown = frozenset(way.shown for found in hits for _value, way in found if way.shown)
-    is_full = all(any(not way.is_near for _value, way in found) for found in hits)
+    shown = frozenset([way.shown for found in hits for _value, way in found if way.shown])
+    is_full = all(not all(way.is_near for _value, way in found) for found in hits)
     score += NEAR_BONUS * _nearness(document, units) if score else 0
     return Scored(document, score, coverage, shown, is_full)
 
 
 def _best(found: Sequence[tuple[float, Way]]) -> float:
     """Return the best way's value and a part of what the visitor's own other ways add."""
-    if not found:
-        return 0.0
-    values = sorted((value for value, _way in found), reverse=True)
-    return values[0] + REST * min(sum(values[1:]), values[0])
+    values = [value for value, _way in found]
+    best = max(values)
+    return best + REST * min(sum(values) - best, best)
 
 
-def _hit(document: Document, way: Way, mean: float) -> float:
-    frequency = sum(count(document, way) for count in COUNTS)
-    if not frequency:
-        return 0.0
-    return way.weight * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * document.length / mean))
+def _hit(document: Document, way: Way, norm: float) -> float:
+    frequency = _by_words(document, way) if way.phrase else _by_facets(document, way) + _by_time(document, way)
+    return way.weight * frequency * (K1 + 1) / (frequency + norm) if frequency else 0.0
 
 
 def _by_facets(document: Document, way: Way) -> float:
-    found = set(way.facets).intersection(document.facets)
-    if not found:
-        return 0.0
+    found = [facet for facet in way.facets if facet in document.facets]
+    if not any(facet // SPAN == FacetKind.CENTER for facet in found):
+        return NAMED_FREQUENCY if found else 0.0
     centers = sum(facet // SPAN == FacetKind.CENTER for facet in document.facets)
-    is_center = any(facet // SPAN == FacetKind.CENTER for facet in found)
-    return NAMED_FREQUENCY * (max(centers, 1) ** -CROWD if is_center else 1.0)
+    return NAMED_FREQUENCY * centers**-CROWD
 
 
 def _by_time(document: Document, way: Way) -> float:
@@ -111,24 +108,23 @@ def _by_time(document: Document, way: Way) -> float:
 
 
 def _by_words(document: Document, way: Way) -> float:
-    if not way.phrase:
-        return 0.0
     (_offset, first), *others = way.phrase
-    found = document.places.get(first, ())
     if way.is_loose:
-        counts = [sum(FIELDS[field] for _place, field in document.places.get(stem, ())) for _o, stem in way.phrase]
-        return min(counts)
+        return min(_weight(document.places.get(stem, ())) for _offset, stem in way.phrase)
+    found = document.places.get(first, ())
+    if not found or not others:
+        return _weight(found)
     rest = [(offset, {place for place, _field in document.places.get(stem, ())}) for offset, stem in others]
-    return sum(FIELDS[field] for place, field in found if all(place + offset in places for offset, places in rest))
+    return _weight([at for at in found if all(at[0] + offset in places for offset, places in rest)])
 
 
-COUNTS: tuple[Callable[[Document, Way], float], ...] = (_by_facets, _by_time, _by_words)
+def _weight(places: Sequence[tuple[int, str]]) -> float:
+    return sum([FIELDS[field] for _place, field in places])
 
 
 def _nearness(document: Document, units: Sequence[Unit]) -> float:
     """Return the share of neighboring units whose own words stand within three words of each other."""
-    places = [_own_places(document, unit) for unit in units]
-    pairs = list(pairwise(places))
+    pairs = list(pairwise([_own_places(document, unit) for unit in units])) if len(units) > 1 else []
     near = sum(any(abs(one - other) <= 3 for one in a for other in b) for a, b in pairs)
     return near / len(pairs) if pairs else 0.0
 

@@ -15,9 +15,9 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
+from stories.listing.at_hand import every_bitmap
 from stories.listing.counted import CountedListing
 from stories.listing.facets import Line, Panel
-from stories.listing.narrowing import every_bitmap
 from stories.listing.nothing import Nothing
 from stories.listing.options import Facet
 from stories.models.shared import follow

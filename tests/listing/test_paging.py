@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from stories.listing.counted import CountedListing
 from stories.models import Publication
-from stories.search import find
+from stories.search import match
 from tests.factories import make_center, make_published, make_threat
 from tests.listing.collection import listing, titles
 from tests.pages.markup import Markup
@@ -92,8 +92,8 @@ def test_pages_show_the_list_that_its_formats_show(query):
 
 
 def test_pages_behind_the_ranked_stories_go_on_by_date(monkeypatch):
-    monkeypatch.setattr(find, "SMALL", 10)
-    monkeypatch.setattr(find, "RANKED", 30)
+    monkeypatch.setattr(match, "SMALL", 10)
+    monkeypatch.setattr(match, "RANKED", 30)
     assert not listing("q=happened").found.is_complete
     require_all_in_order("q=happened")
     require_all_in_order("q=happened&mission=investigate")

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from stories.listing.at_hand import every_bitmap
 from stories.models import FusionCenter
 from stories.models.shared import Shared, every_name, follow, names_for
 from tests.factories import make_center, make_published
@@ -57,6 +58,7 @@ def soon(shared: Shared[str]) -> str | None:
     return found
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_takes_long_is_read_aside(version):
     may_read = Event()
     shared = Shared(lambda: may_read.wait() and f"of {version[-1]}")
@@ -73,6 +75,12 @@ def test_nothing_is_read_aside_where_nobody_knows_the_version():
     assert shared.soon() is None
 
 
+def test_nothing_is_read_aside_within_a_transaction(version):
+    shared = Shared(lambda: pytest.fail("It was read."))
+    assert shared.soon() is None
+
+
+@pytest.mark.django_db(transaction=True)
 def test_reading_aside_is_tried_again_after_a_failure(version, caplog):
     answers = iter([OperationalError("away"), "there"])
 
@@ -93,6 +101,13 @@ def test_pages_ask_for_no_name_twice(version, client):
     assert [queries(client, path) for path in paths] == [4, 2, 2, 2]
 
 
+def test_list_with_bitmaps_asks_for_its_rows_alone(version, client):
+    make_published()
+    client.get("/stories/")
+    assert every_bitmap.get()
+    assert [queries(client, path) for path in ("/stories/", "/stories/?sort=oldest&mission=investigate")] == [1, 1]
+
+
 def test_new_name_is_shown_with_its_version(version, client):
     story = make_published()
     assert client.get("/stories/").status_code == 200
@@ -105,7 +120,7 @@ def test_story_of_a_center_that_the_kept_names_lack_is_shown(version, client):
     make_published()
     client.get("/stories/")
     story = make_published(lead=make_center(name="Newest Center"))
-    for path in ("/stories/", f"/stories/{story.slug}/"):
+    for path in ("/stories/", "/stories/?q=nowhere", f"/stories/{story.slug}/"):
         assert "Newest Center" in client.get(path).content.decode()
 
 

@@ -221,8 +221,8 @@ def test_search_takes_two_queries_and_four_with_a_correction(django_assert_num_q
 
 
 def test_large_collection_is_ranked_the_same_way(monkeypatch):
-    monkeypatch.setattr("stories.search.find.SMALL", 0)
-    monkeypatch.setattr("stories.search.find.RANKED", 21)
+    monkeypatch.setattr("stories.search.match.SMALL", 0)
+    monkeypatch.setattr("stories.search.match.RANKED", 21)
     for number in range(24):
         make_published(title="Heron and egret" if number else "Stork", slug=f"bird-{number}", event=f"20{number + 10}")
     assert [row.slug for row in ranked("heron egret")][-2:] == ["bird-2", "bird-1"]

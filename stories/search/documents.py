@@ -1,0 +1,30 @@
+"""What is read of the stories that match a question, for their scores."""
+
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from stories.search.planned import fetch
+from stories.search.score import Document
+from stories.search.vector import read_vector
+
+# Vectors as text, and taken apart here: to unnest them in the database takes longer. Only of those that were chosen, as
+# each must be fetched from beside its row.
+READ = """
+WITH chosen AS ({chosen})
+SELECT story_id, facets, event_first, event_last, search::text FROM chosen JOIN stories_publication USING (edition_id)
+"""
+
+
+def read_documents(chosen: QuerySet[Any], stems: Collection[str]) -> list[Document]:
+    """Return the documents of some hundred stories, in any order, with the places of these stems; one query."""
+    with suppress(EmptyResultSet):
+        sql, params = chosen.values("edition_id").query.sql_with_params()
+        return [
+            Document(story, facets, first, last, *read_vector(vector, stems))
+            for story, facets, first, last, vector in fetch(READ.format(chosen=sql), params)
+        ]
+    return []
