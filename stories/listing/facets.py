@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from stories.choices import FacetKind
 from stories.listing.address import Address
@@ -14,25 +15,24 @@ LONG = 20
 TOP = 10**9  # more than any count
 
 
-@dataclass(slots=True)  # not frozen: a page makes a thousand, and freezing takes longer than the rest
-class Line:
+class Line(NamedTuple):  # no dataclass: a page makes a thousand
     """One option in a panel; its address adds the option, takes it away when it is chosen, and is None when inert.
 
-    The count is what the list would hold with this option alone in its facet, everything else as it is. It is open,
+    The number is what the list would hold with this option alone in its facet, everything else as it is. It is open,
     so that its parts show, when it or one of them is chosen.
     """
 
     label: str
-    count: int
+    number: int
     url: str | None
-    is_chosen: bool
-    is_open: bool
+    is_chosen: bool = False
+    is_open: bool = False
     parts: Sequence["Line"] = ()
 
     @property
     def is_wanted(self) -> bool:
         """Whether it leads anywhere: it has stories, or can be taken away."""
-        return self.count > 0 or self.is_open
+        return self.number > 0 or self.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +79,30 @@ def _shown(lines: list[Line], number: int) -> int:
 
 def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, address: Address) -> list[Line]:
     """Return the lines, each with its parts: first what is chosen, then most stories first, years latest first."""
+    by = _year_place if facet.kind == FacetKind.YEAR else _place
+    number, add = counts.get, address.adder(facet.param)
+    if not chosen and len(by_parent) < 2:  # the usual case, without a call for each option
+        found = [(option, number(option[0], 0)) for option in by_parent.get(None, ())]
+        return sorted([Line(label, n, add(value) if n else None) for (_id, value, label, _up), n in found], key=by)
     picked = {option.facet_id for option in chosen}
-    add = address.adder(facet.param)
 
     def line(option: Option) -> Line:
         id_, value, label, _parent = option
-        count, parts = counts.get(id_, 0), level(id_) if id_ in by_parent else []
+        count, parts = number(id_, 0), level(id_) if id_ in by_parent else []
         if id_ in picked:
             return Line(label, count, str(address.without(facet.param, value)), True, True, parts)
         is_open = bool(parts) and parts[0].is_chosen  # for what is chosen comes first
         return Line(label, count, add(value) if count else None, False, is_open, parts)
 
     def level(parent: int | None) -> list[Line]:
-        return sorted(map(line, by_parent.get(parent, ())), key=_year_place if facet.kind == FacetKind.YEAR else _place)
+        return sorted(map(line, by_parent.get(parent, ())), key=by)
 
     return level(None)
 
 
 def _place(line: Line) -> int:
-    return -TOP if line.is_open else -line.count
+    return -TOP if line.is_open else -line.number
 
 
 def _year_place(line: Line) -> int:
-    return -TOP if line.is_open else not line.count
+    return -TOP if line.is_open else not line.number

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -11,10 +13,21 @@ from stories.search.words import WORD, fold, straight
 # Private-use characters: no text of ours holds them, and escaping leaves them alone.
 START, STOP = "\ue000", "\ue001"
 PASSAGE_WORDS, BEFORE = 32, 8
-Span = tuple[int, int]
+Span = tuple[int, int]  # from the first word or character to the first behind it
 
 
-@dataclass(frozen=True, slots=True)
+class _Stems(dict[str, str]):
+    """The stem of each word as it is typed, "" for one that nobody asks for; kept, since texts repeat their words."""
+
+    def __init__(self, stems: Mapping[str, str]) -> None:
+        self._of_folded = stems
+
+    def __missing__(self, word: str) -> str:
+        stem = self[word] = self._of_folded.get(fold(word), "")
+        return stem
+
+
+@dataclass(frozen=True)
 class Marker:
     """What a search matches: phrases of (offset, stem), and the stem of each word as stories write it."""
 
@@ -24,44 +37,49 @@ class Marker:
     def mark(self, text: str) -> str:
         """Return the text with START and STOP around what matches."""
         clean = text.replace(START, "").replace(STOP, "")
-        words, stems = self._read(clean)
-        return _with_marks(clean, self._matches(words, stems))
+        plain = straight(clean)
+        matches = self._matches(self._read(plain))
+        return _with_marks(clean, _characters(plain, matches))
 
     def passage(self, text: str) -> str:
         """Return the passage with most matches, marked; the beginning when nothing matches."""
         clean = text.replace(START, "").replace(STOP, "")
-        words, stems = self._read(clean)
-        if not words:
+        plain = straight(clean)
+        stems = self._read(plain)
+        if not stems:
             return ""
-        matches = self._matches(words, stems)
-        first, last = _densest([start for start, _stop in words], [start for start, _stop in matches])
-        start, stop = words[first][0], words[last][1]
-        inside = [(left - start, right - start) for left, right in matches if left >= start and right <= stop]
-        return _with_marks(clean[start:stop], inside)
+        matches = self._matches(stems)
+        first, end = _densest(len(stems), [start for start, _stop in matches])
+        (left, right), *inside = _characters(
+            plain, [(first, end), *((start, stop) for start, stop in matches if start >= first and stop <= end)]
+        )
+        return _with_marks(clean[left:right], [(start - left, stop - left) for start, stop in inside])
 
-    def _read(self, text: str) -> tuple[list[Span], list[str]]:
-        """Return where words begin and end, and the stem of each, "" for one that nobody asks for.
+    @cached_property
+    def _stems(self) -> _Stems:
+        return _Stems(self.stems)
 
-        A page reads some thousands of words here, so no object is made for each.
-        """
-        words, stems, stem_of = [], [], self.stems.get
-        for found in WORD.finditer(straight(text)):
-            if folded := fold(found[0]):
-                words.append(found.span())
-                stems.append(stem_of(folded, ""))
-        return words, stems
-
-    def _matches(self, words: Sequence[Span], stems: Sequence[str]) -> list[Span]:
-        """Return where matches begin and end, without overlaps; a phrase of several words is one match."""
+    @cached_property
+    def _wanted(self) -> Mapping[str, Sequence[Sequence[tuple[int, str]]]]:
+        """The phrases by their first stem, the longest first."""
         wanted: dict[str, list[Sequence[tuple[int, str]]]] = {}
         for phrase in sorted(self.phrases, key=len, reverse=True):
             wanted.setdefault(phrase[0][1], []).append(phrase)
+        return wanted
+
+    def _read(self, plain: str) -> list[str]:
+        """Return the stem of each word. A page reads some thousands of them, so nothing else is made for each."""
+        return list(map(self._stems.__getitem__, WORD.findall(plain)))
+
+    def _matches(self, stems: Sequence[str]) -> list[Span]:
+        """Return the places of the first word of each match and of the first behind it, without overlaps."""
         matches, free = [], 0  # the place of the first word that is in no match yet
-        for place in [place for place, stem in enumerate(stems) if stem in wanted]:
-            lengths = (phrase[-1][0] + 1 for phrase in wanted[stems[place]] if _is_at(stems, place, phrase))
-            if place >= free and (length := next(lengths, 0)):
-                free = place + length
-                matches.append((words[place][0], words[free - 1][1]))
+        for place, stem in enumerate(stems):
+            if stem and place >= free:
+                phrases = self._wanted.get(stem, ())
+                if length := next((phrase[-1][0] + 1 for phrase in phrases if _is_at(stems, place, phrase)), 0):
+                    free = place + length
+                    matches.append((place, free))
         return matches
 
 
@@ -69,15 +87,22 @@ def _is_at(stems: Sequence[str], place: int, phrase: Sequence[tuple[int, str]]) 
     return all(place + offset < len(stems) and stems[place + offset] == stem for offset, stem in phrase)
 
 
-def _densest(starts: Sequence[int], matches: Sequence[int]) -> tuple[int, int]:
-    """Return the places of the first and last word of the window that holds most matches, the earliest of them."""
-    places = {start: place for place, start in enumerate(starts)}
-    found = [places[match] for match in matches]
+def _densest(words: int, matches: Sequence[int]) -> tuple[int, int]:
+    """Return the places of the first word of the window that holds most matches, and of the first behind it."""
     best = max(
-        found, key=lambda place: (sum(place <= other < place + PASSAGE_WORDS for other in found), -place), default=0
+        matches, key=lambda place: (sum(place <= other < place + PASSAGE_WORDS for other in matches), -place), default=0
     )
-    first = max(0, min(best - BEFORE, len(starts) - PASSAGE_WORDS))
-    return first, min(first + PASSAGE_WORDS, len(starts)) - 1
+    first = max(0, min(best - BEFORE, words - PASSAGE_WORDS))
+    return first, min(first + PASSAGE_WORDS, words)
+
+
+def _characters(plain: str, spans: Sequence[Span]) -> list[Span]:
+    """Return where spans of words begin and end in the text."""
+    if not spans:
+        return []
+    first, end = min(start for start, _stop in spans), max(stop for _start, stop in spans)
+    words = [found.span() for found in islice(WORD.finditer(plain), first, end)]
+    return [(words[start - first][0], words[stop - 1 - first][1]) for start, stop in spans]
 
 
 def _with_marks(text: str, spans: Sequence[Span]) -> str:

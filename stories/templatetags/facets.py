@@ -1,6 +1,6 @@
 """The options of a facet, or the entries of a profile, as a list. Not as templates: a page has hundreds of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -16,14 +16,20 @@ from django.utils.translation import ngettext
 from stories.prose import typographic
 
 register = template.Library()
+INERT, CURRENT = ' role="link" aria-disabled="true"', ' aria-current="true"'
 
 
 @register.simple_tag
 def facet_lines(lines: Iterable[Any]) -> SafeString:
     """Return options as links, inert where they lead nowhere; the parts of an option fold below it."""
     removes = format_html('<span class="usa-sr-only"> {}</span>', _("(selected: remove)"))
-    made = "".join(f"<li>{_link(line, removes)}{_parts(line)}</li>" for line in lines)
-    return mark_safe(f"<ul>{made}</ul>")  # noqa: S308
+    made = [
+        f"<li><a{_target(url) if url else INERT}{CURRENT if is_chosen else ''}>"
+        f"<span>{_words(label)}{removes if is_chosen else ''}</span> <b>{number}</b></a>"
+        f"{_parts(label, is_open, parts) if parts else ''}</li>"
+        for label, number, url, is_chosen, is_open, parts in lines
+    ]
+    return mark_safe(f"<ul>{''.join(made)}</ul>")  # noqa: S308
 
 
 @register.simple_tag
@@ -43,14 +49,12 @@ def profile_lines(lines: Iterable[Any], kind: str, param: str, slug: str) -> Saf
     return mark_safe("".join(made))  # noqa: S308
 
 
+def _target(url: str) -> str:
+    return f' href="{escape(url)}"'
+
+
 def _entry(entry: Any) -> str:
     return f'<a href="{escape(entry.get_absolute_url())}">{_words(entry.name)}</a>'
-
-
-def _link(line: Any, removes: str) -> str:
-    target = f' href="{escape(line.url)}"' if line.url else ' role="link" aria-disabled="true"'
-    current, said = (' aria-current="true"', removes) if line.is_chosen else ("", "")
-    return f"<a{target}{current}><span>{_words(line.label)}{said}</span> <b>{line.count}</b></a>"
 
 
 @lru_cache(10_000)  # the same names on each page
@@ -58,13 +62,11 @@ def _words(label: str) -> str:
     return escape(typographic(label))
 
 
-def _parts(line: Any) -> str:
-    if not line.parts:
-        return ""
-    words = ngettext("%(count)s type within %(label)s", "%(count)s types within %(label)s", len(line.parts))
+def _parts(label: str, is_open: bool, parts: Sequence[Any]) -> str:
+    words = ngettext("%(count)s type within %(label)s", "%(count)s types within %(label)s", len(parts))
     return format_html(
         '<details class="facet__parts"{}><summary><span class="usa-sr-only">{}</span></summary>{}</details>',
-        SafeString(" open" if line.is_open else ""),
-        words % {"count": len(line.parts), "label": typographic(line.label)},
-        facet_lines(line.parts),
+        SafeString(" open" if is_open else ""),
+        words % {"count": len(parts), "label": typographic(label)},
+        facet_lines(parts),
     )

@@ -67,8 +67,8 @@ def require_panel(world: World, found: CountedListing, panel: Panel) -> None:
     counts = found.counts[panel.facet]
     ids = {option.label: option.facet_id for option in world.options[panel.facet]}
     for line in panel.every_line:
-        assert line.count == counts.get(ids.get(line.label, -1), 0), f"{found.address}: {line.label}"
-        assert bool(line.url) == bool(line.count or line.is_chosen), f"{found.address}: {line.label}"
+        assert line.number == counts.get(ids.get(line.label, -1), 0), f"{found.address}: {line.label}"
+        assert bool(line.url) == bool(line.number or line.is_chosen), f"{found.address}: {line.label}"
 
 
 def require_links(world: World, chance: random.Random, found: CountedListing) -> None:
@@ -76,7 +76,7 @@ def require_links(world: World, chance: random.Random, found: CountedListing) ->
     for panel in found.panels:
         require_panel(world, found, panel)
     links = [(panel, line) for panel in found.panels for line in panel.every_line if line.url]
-    numbers = [(alone(found, *link), link[1].count) for link in chance.sample(links, min(len(links), 1))]
+    numbers = [(alone(found, *link), link[1].number) for link in chance.sample(links, min(len(links), 1))]
     if not found.total:
         nothing = Nothing(found)
         ways = [*nothing.drops, *nothing.topics, *nothing.largest]
@@ -91,7 +91,7 @@ def require_printed(client: Client, chance: random.Random, found: CountedListing
     page = client.get(f"/stories/?{query}").content.decode()
     assert re.findall(r"<h1>\D*?(\d+) stor", page) == ([str(found.total)] if found.total else [])
     printed = [int(number) for number in re.findall(r"</span> <b>(\d+)</b></a>", page)]
-    assert printed == ([line.count for panel in found.panels for line in panel.every_line] if found.total else [])
+    assert printed == ([line.number for panel in found.panels for line in panel.every_line] if found.total else [])
     path = chance.choice(list(SURFACES))
     assert len(ids_in(client, path, query)) == found.total, f"{path}?{query}"
 

@@ -39,7 +39,7 @@ def ask(url: object) -> str:
 def test_number_of_an_option_is_what_a_list_with_it_holds(query):
     for panel, line in lines(query):
         if not panel.chosen:
-            assert listing(ask(line.url)).total == line.count, line
+            assert listing(ask(line.url)).total == line.number, line
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -49,7 +49,7 @@ def test_number_beside_a_chosen_option_is_what_it_would_hold_alone(query):
         if panel.chosen:
             ((param, value),) = set(parse_qsl(ask(line.url))) ^ set(parse_qsl(ask(found.address)))
             alone = found.address.without(param).with_(param, value)
-            assert listing(ask(alone)).total == line.count, line
+            assert listing(ask(alone)).total == line.number, line
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -86,7 +86,7 @@ def test_every_option_is_there_whatever_is_asked(query):
 @pytest.mark.parametrize("query", QUERIES)
 def test_option_without_results_leads_nowhere(query):
     every = [line for panel in listing(query).panels for line in panel.every_line]
-    assert all(bool(line.url) == bool(line.count or line.is_chosen) for line in every)
+    assert all(bool(line.url) == bool(line.number or line.is_chosen) for line in every)
 
 
 def test_parts_stand_below_their_broader_type_and_show_when_it_is_chosen():
@@ -109,18 +109,18 @@ def test_most_stories_come_first_and_the_latest_year():
 def test_chosen_option_without_a_story_can_be_taken_away():
     found = listing("q=chestnut&tag=sun")
     assert found.total == 0
-    assert [line.count for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
+    assert [line.number for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
 
 
 def test_empty_options_are_folded_away():
     panel = panel_of("state", "q=chestnut")
     assert [line.label for line in panel.lines] == ["Kentucky"]
     assert len(panel.rest) == 53
-    assert {line.count for line in panel.rest} == {0}
+    assert {line.number for line in panel.rest} == {0}
 
 
 def test_short_panel_shows_its_empty_options_too():
-    assert [(line.label, line.count) for line in panel_of("tag", "q=chestnut").lines] == [
+    assert [(line.label, line.number) for line in panel_of("tag", "q=chestnut").lines] == [
         ("ice", 0),
         ("snow", 0),
         ("sun", 0),
@@ -135,5 +135,5 @@ def test_long_panel_folds_but_shows_what_is_chosen():
 
 def test_counts_follow_the_months_too():
     assert set(titles("from=2012&to=2012")) == expected({"year": ["2012"]})
-    counts = [(line.label, line.count) for line in panel_of("year", "from=2012&to=2012").lines]
+    counts = [(line.label, line.number) for line in panel_of("year", "from=2012&to=2012").lines]
     assert counts == [("2012", 2), ("2020", 0), ("2011", 0)]

@@ -80,7 +80,7 @@ def test_panels_count_what_the_list_filtered_by_both_holds():
     assert "center" not in {panel.facet.param for panel in panels}
     lines = [line for panel in panels for line in panel.every_line]
     assert {str(line.url).partition("&")[0] for line in lines if line.url} >= {"/stories/?center=own"}
-    assert all(listing(str(line.url).partition("?")[2]).total == line.count for line in lines if line.url)
+    assert all(listing(str(line.url).partition("?")[2]).total == line.number for line in lines if line.url)
     assert {line.label for line in lines if line.label in ("Ohio", "Tennessee", "snow", "ice") and line.url} == {
         "Ohio",
         "snow",

@@ -24,7 +24,7 @@ def test_number_in_a_panel_is_what_its_link_lists(query):
     assert len(lines) >= 10
     # Each tenth line: the rule itself is proven in tests/listing for every option.
     for line in lines[::10]:
-        assert total(line.url) == line.count, line
+        assert total(line.url) == line.number, line
 
 
 def test_number_in_a_link_to_a_list_is_what_it_lists(site: Walk):
