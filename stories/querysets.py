@@ -10,9 +10,9 @@ from django.db.models import BigIntegerField, BooleanField, Case, F, Func, Integ
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lower, Now
 
-from stories.search.bitmaps import FacetBitmaps
 from stories.search.facets import EVERY, KeptCounts
 from stories.search.find import Found, find
+from stories.search.index import Index
 from stories.search.order import NEWEST, NEWEST_OF_FEW
 from stories.search.vector import CONFIG
 from stories.search.words import indexable
@@ -96,12 +96,12 @@ class PublicationQuerySet(QuerySet):
         stories = self.filter(event_last__gte=first) if first else self
         return stories.filter(event_first__lte=last) if last else stories
 
-    def search(self, words: str, is_exact: bool = False, bitmaps: FacetBitmaps | None = None) -> Found:
+    def search(self, words: str, is_exact: bool = False, index: Index | None = None) -> Found:
         """Return which of these stories answer a search and in which order; two to four queries.
 
-        `bitmaps` of all of them let it tell too which stories many answers are.
+        With an index of all of them one or two, and then it tells too which stories many answers are.
         """
-        return find(words, self, is_exact, bitmaps)
+        return find(words, self, is_exact, index)
 
     def found(self, found: Found) -> Self:
         """Keep what a search found."""

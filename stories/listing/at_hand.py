@@ -9,21 +9,20 @@ from stories.listing.narrowing import Counts, Narrowing, kinds_beside, size
 from stories.listing.options import Facet
 from stories.models import Publication
 from stories.models.shared import Shared
-from stories.search.bitmaps import MOST, FacetBitmaps, Places
+from stories.search.bitmaps import Places
 from stories.search.facets import count_facets
+from stories.search.index import MOST, Index
 
 # The counts of all stories say which tags and years are in use.
 every_count: Shared[Counts] = Shared(lambda: count_facets(Publication.objects.visible().kept_counts()))
-every_bitmap = Shared(
-    lambda: FacetBitmaps.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None
-)
+every_index = Shared(lambda: Index.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None)
 
 
 class AtHand:
     """The counts and the order of a list; the database says at most which stories match words or months."""
 
-    def __init__(self, narrowing: Narrowing, bitmaps: FacetBitmaps | None) -> None:
-        self._narrowing, self._bitmaps = narrowing, bitmaps
+    def __init__(self, narrowing: Narrowing, index: Index | None) -> None:
+        self._narrowing, self._bitmaps = narrowing, index and index.bitmaps
         self._found = narrowing.found
 
     def counts(self) -> list[Counts] | None:

@@ -3,19 +3,19 @@
 from datetime import datetime
 from functools import cached_property
 
-from stories.listing.at_hand import every_bitmap
+from stories.listing.at_hand import every_index
 from stories.listing.narrowing import Counts, size
 from stories.listing.result import Listing
-from stories.search.bitmaps import FacetBitmaps
+from stories.search.index import Index
 
 
 class CountedListing(Listing):
     """The answer to a query string, with panels; one query less than a list that counts by itself."""
 
     @cached_property
-    def bitmaps(self) -> FacetBitmaps | None:
-        """Those of the present version; None until they are read."""
-        return every_bitmap.soon()
+    def index(self) -> Index | None:
+        """That of the present version; None until it is read."""
+        return every_index.soon()
 
     @cached_property
     def total(self) -> int:

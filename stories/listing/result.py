@@ -23,7 +23,7 @@ from stories.listing.ways import ORDERS, Chip, Choice, Column, columns, sorts, v
 from stories.models.content import Names
 from stories.models.shared import every_name
 from stories.querysets import PublicationQuerySet
-from stories.search.bitmaps import FacetBitmaps
+from stories.search.index import Index
 
 
 class Listing:
@@ -40,11 +40,11 @@ class Listing:
         values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
-        self.found = stories.search(self.words, bool(self.read["exact"]), self.bitmaps) if self.words else None
+        self.found = stories.search(self.words, bool(self.read["exact"]), self.index) if self.words else None
         first, last = self.read["from"], self.read["to"]
         ids = {facet: [option.facet_id for option in options] for facet, options in self.chosen.items()}
         self.narrowing = Narrowing(stories, self.found, ids, first and first.first, last and last.last)
-        self._at_hand = AtHand(self.narrowing, self.bitmaps)
+        self._at_hand = AtHand(self.narrowing, self.index)
 
     def _choose(self, options: Options) -> Mapping[Facet, list[Option]]:
         chosen: dict[Facet, list[Option]] = {}
@@ -57,8 +57,8 @@ class Listing:
         return chosen
 
     @property
-    def bitmaps(self) -> FacetBitmaps | None:
-        """Bitmaps of all public stories, for a list that is counted by them."""
+    def index(self) -> Index | None:
+        """An index of all public stories, for a list that is counted."""
         return None
 
     @cached_property

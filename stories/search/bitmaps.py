@@ -17,7 +17,6 @@ from stories.choices import FacetKind
 from stories.search.facets import EVERY, SPAN
 from stories.search.planned import fetch_rows
 
-MOST = 500_000  # stories; beyond it, reading them all after each release costs more than it saves
 # In arrays: to read a row for each story takes four times as long.
 READ = """
 WITH public AS MATERIALIZED (

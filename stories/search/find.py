@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from stories.search.bitmaps import FacetBitmaps, Places
+from stories.search.bitmaps import Places
 from stories.search.highlight import Marker
+from stories.search.index import Index
 from stories.search.lexicon import Lexicon, look_up
 from stories.search.match import NOTHING, condition_of, match
 from stories.search.plan import Unit, Way, keys_of, plan, unwanted
@@ -45,18 +46,18 @@ class Scope:
 
     stories: QuerySet[Any]
     is_exact: bool
-    bitmaps: FacetBitmaps | None
+    index: Index | None
 
 
-def find(words: str, stories: QuerySet[Any], is_exact: bool = False, bitmaps: FacetBitmaps | None = None) -> Found:
+def find(words: str, stories: QuerySet[Any], is_exact: bool = False, index: Index | None = None) -> Found:
     """Return which of these stories answer the words; two to four queries, none when there are no words.
 
     `is_exact` takes the words as they are: no other words of the thesaurus, no corrected spelling.
     """
-    scope, question = Scope(stories, is_exact, bitmaps), read_question(words)
+    scope, question = Scope(stories, is_exact, index), read_question(words)
     if not question.parts and not question.without:
         return Found(words, NOTHING)
-    lexicon = _known(question)
+    lexicon = _known(question, index)
     if not is_exact and (better := _corrected(words, question, lexicon)):
         found = _answer(better, read_question(better), scope)
         if found.order:
@@ -71,9 +72,9 @@ def _related(lexicon: Lexicon) -> list[str]:
     return [line.split("|", 2)[2] for name in names for line in name.phrases or ()]
 
 
-def _known(question: Question) -> Lexicon:
+def _known(question: Question, index: Index | None) -> Lexicon:
     words = [word.text for part in question.parts + question.without for word in part.words]
-    return look_up(words, keys_of(question))
+    return (index.vocabulary.look_up if index else look_up)(words, keys_of(question))
 
 
 def _corrected(words: str, question: Question, lexicon: Lexicon) -> str:
@@ -107,14 +108,14 @@ def _words_of_names(question: Question, lexicon: Lexicon) -> set[Any]:
 
 
 def _answer(words: str, question: Question, scope: Scope, lexicon: Lexicon | None = None) -> Found:
-    lexicon = lexicon or _known(question)
+    lexicon = lexicon or _known(question, scope.index)
     units = plan(question, lexicon, scope.is_exact)
     hard = _hard(question, units, lexicon)
     if not units:
         return Found(words, hard, is_complete=False) if question.without else Found(words, NOTHING)
     if not any(_is_answerable(way, lexicon) for unit in units for way in unit.ways):
         return Found(words, NOTHING)
-    matched = match(units, lexicon, scope.stories, hard, scope.bitmaps)
+    matched = match(units, lexicon, scope.stories, hard, scope.index and scope.index.bitmaps)
     documents = [one.document for one in matched.scored]
     return Found(
         words,

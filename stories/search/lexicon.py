@@ -106,12 +106,16 @@ def look_up(words: Iterable[str], keys: Iterable[str]) -> Lexicon:
     for row in named:
         names.setdefault(row.pop("key"), []).append(Named(**row))
     return Lexicon(
-        {key: sorted(found, key=lambda name: (-name.weight, name.facet or 0)) for key, found in names.items()},
+        {key: most_telling_first(found) for key, found in names.items()},
         {word: lexeme for word, lexeme, _stories in stems},
         {lexeme: stories or 0 for _word, lexeme, stories in stems},
         forms,
         size,
     )
+
+
+def most_telling_first(names: Iterable[Named]) -> list[Named]:
+    return sorted(names, key=lambda name: (-name.weight, name.facet or 0, name.preferred or ""))
 
 
 def alike(words: Iterable[str], twisted: Iterable[str]) -> list[tuple[str, str, float, int]]:

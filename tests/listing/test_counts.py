@@ -1,7 +1,7 @@
 """Count equals result: in thousands of random states, every number in the panels is what its list holds.
 
-Expected numbers are reckoned from the rows (counting.py). Lists are counted by bitmaps, as the server does it, and by
-the database alone, as it does while it has no bitmaps, in turn. In every state the list and the counts of all its
+Expected numbers are reckoned from the rows (counting.py). Lists are counted by an index, as the server does it, and by
+the database alone, as it does while it has no index, in turn. In every state the list and the counts of all its
 options are compared; in a sample also the panels with their links, the ways on from an empty list, and what the page
 and a format print.
 """
@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
-from stories.listing.at_hand import every_bitmap
+from stories.listing.at_hand import every_index
 from stories.listing.counted import CountedListing
 from stories.listing.facets import Line, Panel
 from stories.listing.nothing import Nothing
@@ -38,7 +38,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), with_archive():
         make_stories(random.Random(7))
         follow(the_version)
-        assert every_bitmap.get()
+        assert every_index.get()
         yield make_world()
         follow(None)
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stories.listing.at_hand import every_bitmap
+from stories.listing.at_hand import every_index
 from stories.models import FusionCenter
 from stories.models.shared import Shared, every_name, follow, names_for
 from tests.factories import make_center, make_published
@@ -104,7 +104,7 @@ def test_pages_ask_for_no_name_twice(version, client):
 def test_list_with_bitmaps_asks_for_its_rows_alone(version, client):
     make_published()
     client.get("/stories/")
-    assert every_bitmap.get()
+    assert every_index.get()
     assert [queries(client, path) for path in ("/stories/", "/stories/?sort=oldest&mission=investigate")] == [1, 1]
 
 
