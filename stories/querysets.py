@@ -84,8 +84,14 @@ class PublicationQuerySet(QuerySet):
 
     def with_edition(self, editions: Sequence[int]) -> Self:
         """Keep the stories whose current edition is one of these; as one array, since there may be thousands."""
-        ids = Value(list(editions), output_field=ArrayField(BigIntegerField()))
-        return self.filter(AnyOf(F("edition_id"), ids))
+        return self._any_of("edition_id", editions)
+
+    def with_story(self, stories: Sequence[int]) -> Self:
+        """Keep these stories; as one array."""
+        return self._any_of("story_id", stories)
+
+    def _any_of(self, column: str, ids: Sequence[int]) -> Self:
+        return self.filter(AnyOf(F(column), Value(list(ids), output_field=ArrayField(BigIntegerField()))))
 
     def with_any(self, facets: Iterable[int]) -> Self:
         """Keep stories that carry at least one of these facet ids."""

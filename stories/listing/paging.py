@@ -1,7 +1,7 @@
 """Pages of a long list: first the ids of twenty stories, at hand or found in an index, then their rows."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -14,6 +14,7 @@ from stories.choices import FacetKind
 from stories.listing.at_hand import AtHand
 from stories.listing.narrowing import Narrowing
 from stories.listing.ways import ORDERS
+from stories.models.shown import shown
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN
 from stories.search.find import Found
@@ -35,12 +36,7 @@ class Ordered:
     def between(self, start: int, stop: int) -> Any:
         """Return the stories from place start to before stop, for a list; one query, when they are wanted."""
         ids = self.at_hand.stories(self.sort, start, stop)
-        return self._asked(start, stop) if ids is None else self._known(ids)
-
-    def _known(self, ids: Sequence[int]) -> Any:
-        stories = self.narrowing.everything.filter(story__in=ids).for_list()
-        place = {story: place for place, story in enumerate(ids)}
-        return SimpleLazyObject(lambda: sorted(stories, key=lambda publication: place[publication.story_id]))
+        return self._asked(start, stop) if ids is None else SimpleLazyObject(lambda: shown(ids))
 
     def _asked(self, start: int, stop: int) -> PublicationQuerySet:
         found = self.narrowing.found

@@ -1,6 +1,6 @@
 """What the public stories of one center, partner or threat type have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from stories.choices import STATES, FacetKind, PartnerLevel
 from stories.listing.address import Address
+from stories.listing.at_hand import every_index
 from stories.listing.facets import Panel, panels
+from stories.listing.narrowing import Counts
 from stories.listing.options import FACETS, options_in_use
 from stories.listing.rows import Row, rows
+from stories.models import Publication
 from stories.models.shared import every_name
+from stories.models.shown import shown
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN, count_facets, facet_id, state_facet
 
@@ -33,14 +37,21 @@ class Counted:
 class Profile:
     """The stories that carry one facet id, and the names and counts of all else that they carry.
 
-    Eight queries: four for names, one each for the stories, the counts, the tags and when one was last updated.
+    Eight queries: four for names, one each for the stories, the counts, the tags and when one was last updated. With
+    an index the counts need none.
     """
 
     def __init__(self, stories: PublicationQuerySet, kind: FacetKind, pk: int) -> None:
         self.facet_id = facet_id(kind, pk)
         self._stories = stories.with_any([self.facet_id])
         self.names = every_name.get()
-        self.counts = count_facets(stories.kept_counts(self.facet_id))
+        self._index = every_index.soon()
+        self.counts = self._counts(stories)
+
+    def _counts(self, stories: PublicationQuerySet) -> Counts:
+        if self._index is None:
+            return count_facets(stories.kept_counts(self.facet_id))
+        return self._index.bitmaps.counts(self._index.bitmaps.having([self.facet_id]))
 
     @property
     def total(self) -> int:
@@ -49,7 +60,13 @@ class Profile:
     @cached_property
     def rows(self) -> list[Row]:
         """The newest stories, at most SHOWN."""
-        return rows(self._stories.newest().for_list()[:SHOWN], self.names)
+        return rows(self._newest(), self.names)
+
+    def _newest(self) -> Iterable[Publication]:
+        if self._index is None:
+            return self._stories.newest().for_list()[:SHOWN]
+        places = self._index.bitmaps.having([self.facet_id])
+        return shown(self._index.bitmaps.newest(places, 0, SHOWN))
 
     @cached_property
     def panels(self) -> list[Panel]:

@@ -10,8 +10,10 @@ from stories.choices import FacetKind
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Content
+from stories.models.shown import shown
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import SPAN
+from stories.search.index import Index
 
 # What two stories share, by how much it says; broad families such as a state or a mission area do not count.
 WEIGHTS: Mapping[int, float] = {
@@ -25,24 +27,23 @@ CANDIDATES = 100
 SHOWN = 3
 
 
-def nearest(publication: Publication, stories: PublicationQuerySet) -> list[Publication]:
-    """Return up to three stories that share most with this one, best first; two queries."""
-    facets = [id_ for id_ in publication.facets if WEIGHTS.get(id_ // SPAN, 0) >= 1]
-    others = stories.with_any(facets).exclude(story=publication.story_id).newest()
-    own = set(publication.facets)
-    scores = {pk: _score(own & set(found)) for pk, found in others.values_list("pk", "facets")[:CANDIDATES]}
-    best = sorted(scores, key=lambda pk: -scores[pk])[:SHOWN]
-    found = stories.for_list().in_bulk(best)
-    return [found[pk] for pk in best if pk in found]
+def nearest(publication: Publication, stories: PublicationQuerySet, index: Index | None) -> list[Publication]:
+    """Return up to three stories that share most with this one, best first; two queries, one with an index of all."""
+    weights = {id_: WEIGHTS[id_ // SPAN] for id_ in publication.facets if id_ // SPAN in WEIGHTS}
+    telling = [id_ for id_, weight in weights.items() if weight >= 1]
+    if index:
+        return shown(index.bitmaps.nearest(publication.story_id, weights, telling, CANDIDATES)[:SHOWN])
+    others = stories.with_any(telling).exclude(story=publication.story_id).newest()
+    scores = {
+        story: sum(weights.get(id_, 0) for id_ in facets)
+        for story, facets in others.values_list("story_id", "facets")[:CANDIDATES]
+    }
+    return shown(sorted(scores, key=lambda story: -scores[story])[:SHOWN])
 
 
 def with_reasons(publications: Iterable[Publication], content: Content) -> list[Row]:
     """Return the rows of stories near this content, whose names include theirs, each with the reason why."""
     return [replace(row, reason=_reason(row.content, content)) for row in rows(publications, content.names)]
-
-
-def _score(shared: set[int]) -> float:
-    return sum(WEIGHTS.get(id_ // SPAN, 0) for id_ in shared)
 
 
 def _reason(theirs: Content, ours: Content) -> str:

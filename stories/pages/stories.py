@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
 from stories.cite.styles import citations
+from stories.listing.at_hand import every_index
 from stories.listing.counted import CountedListing
 from stories.listing.nothing import Nothing
 from stories.listing.related import nearest, with_reasons
@@ -47,7 +48,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not place.is_current:
         return elsewhere(request, place)
     publication = place.entry
-    near = nearest(publication, Publication.objects.visible())
+    near = nearest(publication, Publication.objects.visible(), every_index.soon())
     snapshots = [story.edition.content for story in (publication, *near)]
     content, *_others = read_contents(snapshots, names_for(snapshots))
     context = {

@@ -73,6 +73,18 @@ class FacetBitmaps:
         """Return the ids of chosen stories from place start to before stop among them, the newest first."""
         return [self._newest[place] for place in chosen[start:stop]]
 
+    def nearest(self, story: int, weights: Mapping[int, float], telling: Collection[int], among: int) -> list[int]:
+        """Return the ids of stories by the weights of the facet ids that they carry, greatest first, then the newest.
+
+        Only the newest that carry a telling one are looked at, without the story itself.
+        """
+        candidates = Places((self.having(telling) - self.places([story]))[:among])
+        scores = dict.fromkeys(candidates, 0.0)
+        for facet, weight in weights.items():
+            for place in self.having([facet]) & candidates:
+                scores[place] += weight
+        return [self._newest[place] for place in sorted(scores, key=lambda place: -scores[place])]
+
     def counts(self, chosen: Places, kinds: Collection[FacetKind] = ()) -> dict[int, int]:
         """Return {facet id: number of the chosen stories that carry it}, of some kinds of facets or of all."""
         carriers = [self._by_kind.get(kind, {}) for kind in kinds] or self._by_kind.values()

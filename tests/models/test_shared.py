@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from stories.listing.at_hand import every_index
 from stories.models import FusionCenter
 from stories.models.shared import Shared, every_name, follow, names_for
-from tests.factories import make_center, make_published
+from tests.factories import make_center, make_published, make_threat
 
 pytestmark = pytest.mark.django_db
 
@@ -101,11 +101,22 @@ def test_pages_ask_for_no_name_twice(version, client):
     assert [queries(client, path) for path in paths] == [4, 2, 2, 2]
 
 
-def test_list_with_bitmaps_asks_for_its_rows_alone(version, client):
-    make_published()
-    client.get("/stories/")
+def test_pages_with_an_index_ask_for_less_and_show_the_same(version, client):
+    center, threat = make_center(), make_threat()
+    story = make_published(slug="own", lead=center, threats=(threat,), title="Harbor")
+    for number in range(25):
+        make_published(title=f"Harbor {number}", lead=center if number % 2 else None, threats=(threat,), tags=("a",))
+    paths = {
+        "/stories/": 1,
+        "/stories/?sort=oldest&threat=" + threat.slug: 1,
+        "/stories/?q=harbor&page=2": 2,
+        f"/stories/{story.slug}/": 2,
+        center.get_absolute_url(): 3,
+    }
+    before = [client.get(path).content for path in paths]
     assert every_index.get()
-    assert [queries(client, path) for path in ("/stories/", "/stories/?sort=oldest&mission=investigate")] == [1, 1]
+    assert [client.get(path).content for path in paths] == before
+    assert {path: queries(client, path) for path in paths} == paths
 
 
 def test_new_name_is_shown_with_its_version(version, client):
