@@ -27,6 +27,11 @@ class AnyOf(Func):
     template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
 
 
+def begun(words: Iterable[str]) -> str:
+    """Return the tsquery for texts with a word that begins with each of these; they hold letters and digits."""
+    return " & ".join(f"'{word}':*" for word in words)
+
+
 class StoryQuerySet(QuerySet):
     """Working texts."""
 
@@ -48,9 +53,8 @@ class EditionQuerySet(QuerySet):
 
     def titled(self, words: Iterable[str]) -> Self:
         """Keep editions with, for each of these, a word in the title that begins so; words hold letters and digits."""
-        question = " & ".join(f"'{word}':*" for word in words)
         title = SearchVector(KeyTextTransform("title", "content"), config=TITLES)
-        asked = SearchQuery(question, config=TITLES, search_type="raw")
+        asked = SearchQuery(begun(words), config=TITLES, search_type="raw")
         return self.annotate(title_words=title).filter(title_words=asked)
 
 

@@ -7,12 +7,11 @@ from django.views.decorators.http import require_safe
 
 from stories.listing.form import WordsField
 from stories.listing.suggest import suggest
-from stories.models import Publication
 
 
 @require_safe
 def suggest_json(request: HttpRequest) -> JsonResponse:
     """Return {"groups": [{"kind", "label", "suggestions": [{"label", "hint", "url"}]}]}; say nothing back."""
     words = WordsField().to_python(request.GET.get("q"))
-    groups = suggest(words, Publication.objects.visible())
+    groups = suggest(words)
     return JsonResponse({"groups": [asdict(group) for group in groups]})
