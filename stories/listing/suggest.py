@@ -38,7 +38,10 @@ class Group:
 
 
 def suggest(typed: str) -> list[Group]:
-    """Return groups of at most SHOWN suggestions, without empty ones; eight queries at most, none for one character."""
+    """Return groups of at most SHOWN suggestions, without empty ones; none for one character.
+
+    One query, two for words of very many titles; six more where nothing is kept for the content version.
+    """
     words = words_in(typed)
     if len("".join(words)) < SHORTEST:
         return []

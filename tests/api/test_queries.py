@@ -27,7 +27,7 @@ QUERIES = {
     "/stories?sort=center": 6,
     "/stories?sort=updated&limit=2": 6,
     "/thesaurus": 1,
-    "/suggest?q=al": 8,
+    "/suggest?q=al": 7,
     "/openapi.json": 0,
 }
 

@@ -70,7 +70,7 @@ def test_numbers_are_those_of_the_page(client, collection, seed):
     for panel in page.panels:
         found = {option["name"]: (option["stories"], option["is_chosen"]) for option in facets[panel.facet.param]}
         shown = [*panel.lines, *panel.rest]
-        assert {line.label: (line.count, line.is_chosen) for line in shown}.items() <= found.items(), query
+        assert {line.label: (line.number, line.is_chosen) for line in shown}.items() <= found.items(), query
 
 
 def test_list_says_how_many_and_where_the_page_is(client, collection):

@@ -20,7 +20,7 @@ QUERIES = {
     "/stories/?page=9999": 5,
     "/stories/?state=oh": 6,
     "/stories/?state=oh&from=2014-01": 6,
-    "/search/suggest?q=lan": 8,
+    "/search/suggest?q=lan": 7,
     "/stories/?q=lantern": 7,
     f"/stories/?{EVERY_FILTER}": 6,
     f"/stories/?q=lantern&{EVERY_FILTER}": 7,
