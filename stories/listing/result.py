@@ -146,7 +146,7 @@ class Listing:
         """The facets with the number of results that each option would give; two queries."""
         return panels(self.counts, self.chosen, self.options, self.address)
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         """The filters in use, in the order of the panel, then the months."""
         found = [
@@ -156,7 +156,7 @@ class Listing:
         ]
         return found + self.months
 
-    @property
+    @cached_property
     def months(self) -> list[Chip]:
         """The months in use, each end by itself."""
         ends = [("from", _("From %(month)s")), ("to", _("Until %(month)s"))]
@@ -176,7 +176,7 @@ class Listing:
         """The one address of this search, without page and view: what a visitor hands on."""
         return self.address.to("view", "")
 
-    @property
+    @cached_property
     def formats(self) -> list[FormatLink]:
         """The addresses of exactly these stories in every other form."""
         return format_links(self.address)

@@ -1,13 +1,13 @@
 """What is read of the stories that match a question, for their scores."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from stories.search.planned import fetch
+from stories.search.planned import fetch, fetch_planned
 from stories.search.score import Document
 from stories.search.vector import read_vector
 
@@ -17,14 +17,29 @@ READ = """
 WITH chosen AS ({chosen})
 SELECT story_id, facets, event_first, event_last, search::text FROM chosen JOIN stories_publication USING (edition_id)
 """
+# Written out: to compile it takes as long as to answer it. The ids are those of public stories; what was withdrawn
+# since they were read is left out.
+READ_THESE = """
+SELECT story_id, facets, event_first, event_last, search::text FROM stories_publication
+WHERE story_id = ANY(%s::bigint[])
+  AND visible_from <= statement_timestamp() AND (visible_until IS NULL OR visible_until > statement_timestamp())
+"""
 
 
 def read_documents(chosen: QuerySet[Any], stems: Collection[str]) -> list[Document]:
     """Return the documents of some hundred stories, in any order, with the places of these stems; one query."""
     with suppress(EmptyResultSet):
         sql, params = chosen.values("edition_id").query.sql_with_params()
-        return [
-            Document(story, facets, first, last, *read_vector(vector, stems))
-            for story, facets, first, last, vector in fetch(READ.format(chosen=sql), params)
-        ]
+        return _documents(fetch_planned(READ.format(chosen=sql), params), stems)
     return []
+
+
+def read_these(stories: Sequence[int], stems: Collection[str]) -> list[Document]:
+    """Return the documents of the stories with these ids; one query."""
+    return _documents(fetch(READ_THESE, [stories]), stems)
+
+
+def _documents(rows: Sequence[tuple[Any, ...]], stems: Collection[str]) -> list[Document]:
+    return [
+        Document(story, facets, first, last, *read_vector(vector, stems)) for story, facets, first, last, vector in rows
+    ]

@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from stories.choices import FacetKind, MissionArea
-from stories.search.planned import fetch
+from stories.search.planned import fetch_planned
 
 SPAN = 10_000_000
 EVERY = 0  # in the kept counts: every story
@@ -77,7 +77,7 @@ def count_facets_of_each(
     queries = [query for place, (rows, of) in wanted for query in _queries(place, rows, of)]
     if queries:
         sql = " UNION ALL ".join(sql for sql, _params in queries)
-        for place, facet, number in fetch(sql, [param for _sql, params in queries for param in params]):
+        for place, facet, number in fetch_planned(sql, [param for _sql, params in queries for param in params]):
             counts[place][facet] += number
     return [{facet: number for facet, number in found.items() if number} for found in counts]
 

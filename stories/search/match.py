@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from stories.search.bitmaps import FacetBitmaps, Places
-from stories.search.documents import read_documents
+from stories.search.documents import read_documents, read_these
 from stories.search.lexicon import Lexicon
 from stories.search.order import MANY, NEWEST, NEWEST_OF_FEW
 from stories.search.plan import Unit, Way
@@ -60,8 +60,7 @@ def _newest(
     if bitmaps is None or any(_is_rare(unit, lexicon) for unit in units):
         return read_documents(_first(matching, RANKED, units, lexicon), _stems(units)), None
     places = bitmaps.of(matching)
-    newest = stories.filter(story__in=bitmaps.newest(places, 0, RANKED))
-    return read_documents(newest, _stems(units)), places
+    return read_these(bitmaps.newest(places, 0, RANKED), _stems(units)), places
 
 
 def _first(stories: QuerySet[Any], number: int, units: Sequence[Unit], lexicon: Lexicon) -> QuerySet[Any]:

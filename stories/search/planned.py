@@ -14,7 +14,14 @@ PLANNED = "SET LOCAL enable_seqscan = off; {}; SET LOCAL enable_seqscan TO DEFAU
 
 
 def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement; one query."""
+    """Return the rows of a statement that leaves the planner its way; one query."""
+    with read_connection().cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement that looks for words; one query."""
     with read_connection().cursor() as cursor:
         cursor.execute(PLANNED.format(sql), params)
         cursor.nextset()
@@ -25,5 +32,5 @@ def fetch_rows(queryset: QuerySet[Any, Any], sql: str = "{rows}") -> list[tuple[
     """Return the rows of a queryset, or of a statement around its own; none where Django knows that it is empty."""
     with suppress(EmptyResultSet):
         rows, params = queryset.query.sql_with_params()
-        return fetch(sql.format(rows=rows), params)
+        return fetch_planned(sql.format(rows=rows), params)
     return []
