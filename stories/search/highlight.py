@@ -1,9 +1,10 @@
 """Matches in a text: found word by word, marked only after everything else was escaped."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +14,7 @@ from stories.search.words import WORD, fold, straight
 # Private-use characters: no text of ours holds them, and escaping leaves them alone.
 START, STOP = "\ue000", "\ue001"
 PASSAGE_WORDS, BEFORE = 32, 8
+PIECES = re.compile(f"({WORD.pattern})")  # a text as what stands before each word, the word, and so on
 Span = tuple[int, int]  # from the first word or character to the first behind it
 
 
@@ -37,23 +39,21 @@ class Marker:
     def mark(self, text: str) -> str:
         """Return the text with START and STOP around what matches."""
         clean = text.replace(START, "").replace(STOP, "")
-        plain = straight(clean)
-        matches = self._matches(self._read(plain))
-        return _with_marks(clean, _characters(plain, matches))
+        pieces = PIECES.split(straight(clean))
+        return _with_marks(clean, _characters(pieces, self._matches(self._read(pieces))))
 
     def passage(self, text: str) -> str:
         """Return the passage with most matches, marked; the beginning when nothing matches."""
         clean = text.replace(START, "").replace(STOP, "")
-        plain = straight(clean)
-        stems = self._read(plain)
+        pieces = PIECES.split(straight(clean))
+        stems = self._read(pieces)
         if not stems:
             return ""
         matches = self._matches(stems)
         first, end = _densest(len(stems), [start for start, _stop in matches])
-        (left, right), *inside = _characters(
-            plain, [(first, end), *((start, stop) for start, stop in matches if start >= first and stop <= end)]
-        )
-        return _with_marks(clean[left:right], [(start - left, stop - left) for start, stop in inside])
+        inside = [(start, stop) for start, stop in matches if start >= first and stop <= end]
+        (left, right), *marks = _characters(pieces, [(first, end), *inside])
+        return _with_marks(clean[left:right], [(start - left, stop - left) for start, stop in marks])
 
     @cached_property
     def _stems(self) -> _Stems:
@@ -67,9 +67,9 @@ class Marker:
             wanted.setdefault(phrase[0][1], []).append(phrase)
         return wanted
 
-    def _read(self, plain: str) -> list[str]:
+    def _read(self, pieces: Sequence[str]) -> list[str]:
         """Return the stem of each word. A page reads some thousands of them, so nothing else is made for each."""
-        return list(map(self._stems.__getitem__, WORD.findall(plain)))
+        return list(map(self._stems.__getitem__, pieces[1::2]))
 
     def _matches(self, stems: Sequence[str]) -> list[Span]:
         """Return the places of the first word of each match and of the first behind it, without overlaps."""
@@ -96,13 +96,10 @@ def _densest(words: int, matches: Sequence[int]) -> tuple[int, int]:
     return first, min(first + PASSAGE_WORDS, words)
 
 
-def _characters(plain: str, spans: Sequence[Span]) -> list[Span]:
+def _characters(pieces: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """Return where spans of words begin and end in the text."""
-    if not spans:
-        return []
-    first, end = min(start for start, _stop in spans), max(stop for _start, stop in spans)
-    words = [found.span() for found in islice(WORD.finditer(plain), first, end)]
-    return [(words[start - first][0], words[stop - 1 - first][1]) for start, stop in spans]
+    ends = list(accumulate(map(len, pieces))) if spans else []
+    return [(ends[2 * start], ends[2 * stop - 1]) for start, stop in spans]
 
 
 def _with_marks(text: str, spans: Sequence[Span]) -> str:

@@ -59,13 +59,17 @@ def _newest(
     matching = stories.filter(condition)
     if bitmaps is None or any(_is_rare(unit, lexicon) for unit in units):
         return read_documents(_first(matching, RANKED, units, lexicon), _stems(units)), None
-    places = bitmaps.of(matching)
+    places = bitmaps.of(matching, _is_many(units, lexicon))
     return read_these(bitmaps.newest(places, 0, RANKED), _stems(units)), places
 
 
 def _first(stories: QuerySet[Any], number: int, units: Sequence[Unit], lexicon: Lexicon) -> QuerySet[Any]:
-    is_many = any(lexicon.stories.get(stem, 0) > MANY for stem in _stems(units))
-    return stories.order_by(*(NEWEST if is_many else NEWEST_OF_FEW))[:number]
+    return stories.order_by(*(NEWEST if _is_many(units, lexicon) else NEWEST_OF_FEW))[:number]
+
+
+def _is_many(units: Sequence[Unit], lexicon: Lexicon) -> bool:
+    """Tell whether any of the words is common."""
+    return any(lexicon.stories.get(stem, 0) > MANY for stem in _stems(units))
 
 
 def _stems(units: Sequence[Unit]) -> set[str]:
