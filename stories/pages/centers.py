@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, Designation, FacetKind
 from stories.figures.tilemap import tile_map
+from stories.listing.at_hand import every_count
 from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter, Publication
 from stories.pages.structured import center_page
 from stories.publishing.addresses import entry_place
-from stories.search.facets import count_facets, facet_id
+from stories.search.facets import facet_id
 
 ORDERS = ("state", "name", "stories")
 
@@ -27,7 +28,7 @@ ORDERS = ("state", "name", "stories")
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
-    counts = count_facets(Publication.objects.visible().kept_counts())
+    counts = every_count.get()
     centers = [
         Counted(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0))
         for center in FusionCenter.objects.filter(is_active=True)

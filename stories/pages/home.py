@@ -13,14 +13,16 @@ from stories.choices import FacetKind
 from stories.figures.tilemap import TileMap, tile_map
 from stories.figures.years import Year, years
 from stories.listing.address import Address
+from stories.listing.at_hand import every_count
 from stories.listing.formats import format_links
+from stories.listing.narrowing import Counts
 from stories.listing.profile import Counted
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Names
 from stories.models.shared import every_name
 from stories.pages.structured import website
-from stories.search.facets import count_facets, facet_id
+from stories.search.facets import facet_id
 
 EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
 NEWEST = 5
@@ -31,7 +33,7 @@ TERRITORIES = {"GU", "PR", "VI"}
 def home(request: HttpRequest) -> HttpResponse:
     """Show what fusion centers are, a search box, the map, the newest stories and the ways in; eight queries."""
     stories = Publication.objects.visible()
-    counts, names = count_facets(Publication.objects.visible().kept_counts()), every_name.get()
+    counts, names = every_count.get(), every_name.get()
     latest = stories.recently_updated().values_list("updated_at", flat=True).first()
     featured, newest = _first_stories(names)
     tiles, columns = tile_map(counts), years(counts)
@@ -61,7 +63,7 @@ def _first_stories(names: Names) -> tuple[Row | None, list[Row]]:
     return featured, [row for row in found[1:] if featured and row.publication != featured.publication][:NEWEST]
 
 
-def _top_threats(counts: dict[int, int], names: Names) -> list[Counted]:
+def _top_threats(counts: Counts, names: Names) -> list[Counted]:
     tops = [threat for threat in names.threats.values() if threat.parent_id is None]
     counted = [Counted(threat, counts.get(facet_id(FacetKind.THREAT, threat.pk), 0)) for threat in tops]
     return sorted(counted, key=lambda line: (-line.count, line.entry.name.lower()))

@@ -5,18 +5,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind, PartnerLevel
+from stories.listing.at_hand import every_count
 from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Partner, Publication
 from stories.pages.structured import partner_page
 from stories.publishing.addresses import entry_place
-from stories.search.facets import count_facets, facet_id
+from stories.search.facets import facet_id
 
 
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
-    counts = count_facets(Publication.objects.visible().kept_counts())
+    counts = every_count.get()
     partners = [
         Counted(partner, counts.get(facet_id(FacetKind.PARTNER, partner.pk), 0))
         for partner in Partner.objects.order_by("name")

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stories.figures.tilemap import tile_map
-from stories.models import FusionCenter, Publication
-from stories.search.facets import count_facets
+from stories.listing.at_hand import every_count
+from stories.models import FusionCenter
 
 
 @require_safe
 def state_list(request: HttpRequest) -> HttpResponse:
     """Show the number of stories in each state and territory, as a map and as a table; two queries."""
-    tiles = tile_map(count_facets(Publication.objects.visible().kept_counts()))
+    tiles = tile_map(every_count.get())
     centers = defaultdict(list)
     for center in FusionCenter.objects.filter(is_active=True).order_by("designation", "name"):
         centers[center.state].append(center)

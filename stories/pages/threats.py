@@ -5,22 +5,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
+from stories.listing.at_hand import every_count
 from stories.listing.formats import formats_of
+from stories.listing.narrowing import Counts
 from stories.listing.profile import Counted, Profile
 from stories.models import Publication, ThreatType
 from stories.publishing.addresses import entry_place
-from stories.search.facets import count_facets, facet_id
+from stories.search.facets import facet_id
 
 
 @require_safe
 def threat_list(request: HttpRequest) -> HttpResponse:
     """Show the threat types in two levels; two queries."""
     threats = list(ThreatType.objects.all())
-    topics = _topics(threats, count_facets(Publication.objects.visible().kept_counts()))
+    topics = _topics(threats, every_count.get())
     return render(request, "stories/threat_list.html", {"topics": topics, "total": len(threats)})
 
 
-def _topics(threats: list[ThreatType], counts: dict[int, int]) -> list[tuple[Counted, list[Counted]]]:
+def _topics(threats: list[ThreatType], counts: Counts) -> list[tuple[Counted, list[Counted]]]:
     """List of (broader type, its parts), by name."""
     counted = [Counted(threat, counts.get(facet_id(FacetKind.THREAT, threat.pk), 0)) for threat in threats]
     return [

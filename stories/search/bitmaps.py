@@ -59,9 +59,9 @@ class FacetBitmaps:
         carried = (self._by_kind.get(facet // SPAN, {}).get(facet) for facet in facets)
         return Places().union(*filter(None, carried))
 
-    def of(self, publications: QuerySet[Any], is_many: bool = True) -> Places:
+    def of(self, publications: QuerySet[Any], is_common: bool = True) -> Places:
         """Return these stories, without any that was not public when all were read; one query."""
-        found = fetch_rows(publications.order_by().values("story_id"), FIND, is_many)
+        found = fetch_rows(publications.order_by().values("story_id"), FIND, is_common)
         return self.places(found[0][0] if found else ())
 
     def places(self, stories: Iterable[int]) -> Places:

@@ -59,7 +59,7 @@ def _newest(
     matching = stories.filter(condition)
     if bitmaps is None or any(_is_rare(unit, lexicon) for unit in units):
         return read_documents(_first(matching, RANKED, units, lexicon), _stems(units)), None
-    places = bitmaps.of(matching, _is_many(units, lexicon))
+    places = bitmaps.of(matching, _is_common(units, lexicon))
     return read_these(bitmaps.newest(places, 0, RANKED), _stems(units)), places
 
 
@@ -68,8 +68,12 @@ def _first(stories: QuerySet[Any], number: int, units: Sequence[Unit], lexicon: 
 
 
 def _is_many(units: Sequence[Unit], lexicon: Lexicon) -> bool:
-    """Tell whether any of the words is common."""
     return any(lexicon.stories.get(stem, 0) > MANY for stem in _stems(units))
+
+
+def _is_common(units: Sequence[Unit], lexicon: Lexicon) -> bool:
+    """Tell whether a tenth of all stories holds one of the words."""
+    return any(lexicon.stories.get(stem, 0) * 10 > lexicon.size for stem in _stems(units))
 
 
 def _stems(units: Sequence[Unit]) -> set[str]:

@@ -28,12 +28,12 @@ def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def fetch_rows(queryset: QuerySet[Any, Any], sql: str = "{rows}", is_many: bool = True) -> list[tuple[Any, ...]]:
+def fetch_rows(queryset: QuerySet[Any, Any], sql: str = "{rows}", is_common: bool = True) -> list[tuple[Any, ...]]:
     """Return the rows of a queryset, or of a statement around its own; none where Django knows that it is empty.
 
     Where words are not common, the planner is right by itself.
     """
     with suppress(EmptyResultSet):
         rows, params = queryset.query.sql_with_params()
-        return (fetch_planned if is_many else fetch)(sql.format(rows=rows), params)
+        return (fetch_planned if is_common else fetch)(sql.format(rows=rows), params)
     return []

@@ -98,7 +98,7 @@ def test_pages_ask_for_no_name_twice(version, client):
     paths = ("/", "/stories/", f"/stories/{make_published().slug}/", "/search/suggest?q=story")
     for path in paths:
         client.get(path)
-    assert [queries(client, path) for path in paths] == [4, 2, 2, 1]
+    assert [queries(client, path) for path in paths] == [3, 2, 2, 1]
 
 
 def test_pages_with_an_index_ask_for_less_and_show_the_same(version, client):
