@@ -21,7 +21,8 @@ class Place:
 
 def story_place(slug: str) -> Place:
     """Return the public story that has or had this slug; raise Http404 when none did; one to four queries."""
-    if story := Publication.objects.visible().for_detail().filter(slug=slug).first():
+    # At most one: no two stories share a slug, and a story has one edition at a time. So nothing is put in order.
+    for story in Publication.objects.visible().for_detail().filter(slug=slug).order_by():
         return Place(story, is_current=True)
     return Place(_public_story(_owner("story", slug)))
 
