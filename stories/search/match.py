@@ -40,7 +40,8 @@ def match(
         documents, places = _newest(stories, everything & hard, units, lexicon, bitmaps)
         full = score_all(documents, units)
         if len(full) >= PAGE_FULL:
-            return Matched(full, everything, places) if len(full) == RANKED else Matched(full)
+            is_cut = len(full if places is None else places) >= RANKED
+            return Matched(full, everything, places) if is_cut else Matched(full)
         if _essential(units) == everything:
             return Matched(keep_best(full))
     some = _first(stories.filter(_essential(units), hard), CANDIDATES, units, lexicon)
