@@ -43,8 +43,9 @@ class AtHand:
             return None
         if sort == "oldest":
             total = len(self._places())
-            return self._bitmaps.newest(self._places(), total - stop, total - start)[::-1]
-        return self._bitmaps.newest(self._places(), start, stop)
+            start, stop = max(total - stop, 0), max(total - start, 0)
+        found = self._bitmaps.newest(self._places(), start, stop)
+        return found[::-1] if sort == "oldest" else found
 
     def _best(self, start: int, stop: int) -> list[int] | None:
         """Return stories by relevance; an incomplete ranking holds the newest ones, so only they are looked at."""

@@ -1,6 +1,6 @@
 """The panels beside a list: what it can be narrowed down to, with counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -81,9 +81,8 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, 
     """Return the lines, each with its parts: first what is chosen, then most stories first, years latest first."""
     by = _year_place if facet.kind == FacetKind.YEAR else _place
     number, add = counts.get, address.adder(facet.param)
-    if not chosen and len(by_parent) < 2:  # the usual case, without a call for each option
-        found = [(option, number(option[0], 0)) for option in by_parent.get(None, ())]
-        return sorted([Line(label, n, add(value) if n else None) for (_id, value, label, _up), n in found], key=by)
+    if not chosen and len(by_parent) < 2:
+        return sorted(_plain_lines(by_parent.get(None, ()), counts, add), key=by)
     picked = {option.facet_id for option in chosen}
 
     def line(option: Option) -> Line:
@@ -98,6 +97,12 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, 
         return sorted(map(line, by_parent.get(parent, ())), key=by)
 
     return level(None)
+
+
+def _plain_lines(options: Sequence[Option], counts: Counts, add: Callable[[str], str]) -> list[Line]:
+    """Return lines where nothing is chosen and no option has parts: the usual case, without a call for each."""
+    found = [(label, counts.get(id_, 0), value) for id_, value, label, _parent in options]
+    return [Line(label, number, add(value) if number else None) for label, number, value in found]
 
 
 def _place(line: Line) -> int:
