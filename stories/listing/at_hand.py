@@ -39,8 +39,10 @@ class AtHand:
         """Return the ids of the stories from place start to before stop; None where only the database knows."""
         if sort == "relevance" and self._found and (start < len(self._found.order) or self._found.is_complete):
             return self._best(start, stop)
-        if self._bitmaps is None or sort not in ("relevance", "newest", "oldest"):
+        if self._bitmaps is None or sort not in ("relevance", "newest", "oldest", "center"):
             return None
+        if sort == "center":
+            return self._bitmaps.by_center(self._places(), start, stop)
         if sort == "oldest":
             total = len(self._places())
             start, stop = max(total - stop, 0), max(total - start, 0)

@@ -18,7 +18,7 @@ from stories.search.score import MIN_COVERAGE, Document, Scored, keep_best, scor
 
 PAGE_FULL = 20  # with so many stories that answer everything, the others are not shown
 SMALL = 1_000  # up to so many stories in all, the soft set is found without asking for the full one first
-RANKED = 150  # so many of the newest full answers are ranked; the others follow by date
+RANKED = 120  # so many of the newest full answers are ranked; the others follow by date
 CANDIDATES = 1_000
 NOTHING = Q(pk__in=[])
 

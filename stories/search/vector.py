@@ -29,15 +29,15 @@ def vector_sql() -> str:
     return " || ".join(f"setweight(to_tsvector('{CONFIG}', {weight.lower()}), '{weight}')" for weight in WEIGHTS)
 
 
-def read_vector(text: str, stems: Iterable[str]) -> tuple[int, dict[str, list[tuple[int, str]]]]:
-    """Return the number of stems in a vector that was read as text, and (place, weight) of each of these stems."""
+def places_in(text: str, stems: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    """Return (place, weight) of each of these stems in a vector that was read as text."""
     places: dict[str, list[tuple[int, str]]] = {}
     for stem in stems:
         # Stems hold letters and digits only (words.py), so nothing in the text is quoted twice.
         _before, _found, rest = text.partition(f"'{stem}':")
         if rest:
             places[stem] = [_place(item) for item in rest.partition(" ")[0].split(",")]
-    return text.count("':"), places
+    return places
 
 
 def _place(item: str) -> tuple[int, str]:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from stories.listing.at_hand import every_index
 from stories.listing.counted import CountedListing
 from stories.models import Publication
+from stories.models.shared import follow
 from stories.search import match
 from tests.factories import make_center, make_published, make_threat
 from tests.listing.collection import listing, titles
@@ -20,13 +22,21 @@ NUMBER = 65
 
 @pytest.fixture(scope="module", autouse=True)
 def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Stories titled 0 to 64, the highest the newest."""
+    """Stories titled 0 to 64, the highest the newest, of three centers in turn."""
     with kept_for_many_tests(django_db_blocker):
-        names = {"lead": make_center(), "threats": (make_threat(),)}
+        centers, threats = [make_center(name=name) for name in ("Yak", "ant", "Mole")], (make_threat(),)
         for number in range(NUMBER):
-            year = f"{1950 + number}"
-            make_published(title=str(number), event=year, **names)
+            make_published(title=str(number), event=f"{1950 + number}", lead=centers[number % 3], threats=threats)
         yield
+
+
+@pytest.fixture
+def index() -> Iterator[None]:
+    """Lists know their order by an index, as on the server."""
+    follow(lambda: 1)
+    assert every_index.get()
+    yield
+    follow(None)
 
 
 @pytest.mark.parametrize(
@@ -99,13 +109,28 @@ def test_pages_behind_the_ranked_stories_go_on_by_date(monkeypatch):
     require_all_in_order("q=happened&mission=investigate")
 
 
-def test_page_of_a_counted_list_begins_in_its_year():
-    for query in ORDERS:
-        whole = [publication.pk for publication in listing(query).publications]
-        for number in (1, 2, 4):
-            found = CountedListing(QueryDict(f"{query}&page={number}"), Publication.objects.visible(), "/stories/")
-            start = (number - 1) * 20
-            assert [row.publication.pk for row in found.rows] == whole[start : start + 20], query
+def require_counted_pages(query: str) -> None:
+    """Compare pages of a list that is counted with the whole list."""
+    whole = [publication.pk for publication in listing(query).publications]
+    for number in (1, 2, 4):
+        found = CountedListing(QueryDict(f"{query}&page={number}"), Publication.objects.visible(), "/stories/")
+        start = (number - 1) * 20
+        assert [row.publication.pk for row in found.rows] == whole[start : start + 20], query
+
+
+@pytest.mark.parametrize("query", ORDERS)
+def test_page_of_a_counted_list_begins_in_its_year(query):
+    require_counted_pages(query)
+
+
+@pytest.mark.usefixtures("index")
+@pytest.mark.parametrize("query", [*ORDERS, "sort=center&q=happened"])
+def test_page_of_a_list_with_an_index_is_the_same(query, monkeypatch):
+    require_counted_pages(query)
+    monkeypatch.setattr(match, "SMALL", 10)
+    monkeypatch.setattr(match, "RANKED", 30)
+    require_counted_pages(query)
+    require_counted_pages(f"{query}&mission=investigate&from=1952")
 
 
 def test_links_of_pages_have_no_gap_for_nothing():
