@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from stories.listing.form import FACET_PARAMS
 
@@ -21,7 +21,10 @@ _quoted = lru_cache(10_000)(quote_plus)  # the same values on each page
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A path with its parameters; every change gives a new address, back on the first page."""
+    """A path with its parameters; every change gives a new address, back on the first page.
+
+    Both are quoted, so of the signs of HTML an address holds & alone.
+    """
 
     path: str
     params: Mapping[str, tuple[str, ...]]
@@ -30,7 +33,7 @@ class Address:
     def of(cls, path: str, read: Mapping[str, Any], chosen: Mapping[str, list[str]]) -> Self:
         """Return the canonical address of a form's clean values and the filter values that exist."""
         single = {name: (str(read[name]),) for name in ("q", "exact", "from", "to", "sort", "view") if read[name]}
-        return cls(path, single | {name: tuple(sorted(values)) for name, values in chosen.items() if values})
+        return cls(quote(path), single | {name: tuple(sorted(values)) for name, values in chosen.items() if values})
 
     def __str__(self) -> str:
         query = _encoded(self.params, ORDER)

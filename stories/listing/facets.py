@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from stories.choices import FacetKind
@@ -13,6 +14,7 @@ from stories.listing.options import Facet, Option, Options, Tree
 OPEN = (FacetKind.THREAT, FacetKind.CENTER, FacetKind.STATE, FacetKind.YEAR)
 LONG = 20
 TOP = 10**9  # more than any count
+NUMBER = itemgetter(1)  # of a line
 
 
 class Line(NamedTuple):  # no dataclass: a page makes a thousand
@@ -53,7 +55,7 @@ class Panel:
     @property
     def is_long(self) -> bool:
         """Whether there is so much that typing helps."""
-        return sum(1 + len(line.parts) for lines in (self.lines, self.rest) for line in lines) > LONG
+        return len(self.lines) + len(self.rest) > LONG or len(self.every_line) > LONG
 
 
 def panels(
@@ -74,7 +76,7 @@ def _shown(lines: list[Line], number: int) -> int:
     """Return how many lines stand open: all of a short list; of a long one the chosen and the first with stories."""
     if len(lines) <= number:
         return len(lines)
-    return min(max(number, sum(line.is_open for line in lines)), sum(line.is_wanted for line in lines))
+    return min(max(number, sum([line.is_open for line in lines])), sum([line.is_wanted for line in lines]))
 
 
 def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, address: Address) -> list[Line]:
@@ -82,7 +84,8 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, 
     by = _year_place if facet.kind == FacetKind.YEAR else _place
     number, add = counts.get, address.adder(facet.param)
     if not chosen and len(by_parent) < 2:
-        return sorted(_plain_lines(by_parent.get(None, ()), counts, add), key=by)
+        plain = _plain_lines(by_parent.get(None, ()), counts, add)
+        return sorted(plain, key=by) if by is _year_place else sorted(plain, key=NUMBER, reverse=True)
     picked = {option.facet_id for option in chosen}
 
     def line(option: Option) -> Line:

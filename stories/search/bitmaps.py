@@ -53,6 +53,7 @@ class FacetBitmaps:
                 self._by_kind.setdefault(facet // SPAN, {})[facet] = Places(found)
         self._by_center = [by_center[rank] for rank in sorted(by_center)]
         self.all = Places(range(len(self._newest)))
+        self._every = {facet: len(places) for carried in self._by_kind.values() for facet, places in carried.items()}
         self._places = array("l", [-1]) * (max(self._newest, default=0) + 1)
         for place, story in enumerate(self._newest):
             self._places[story] = place
@@ -110,8 +111,10 @@ class FacetBitmaps:
                 scores[place] += weight
         return [self._newest[place] for place in sorted(scores, key=lambda place: -scores[place])]
 
-    def counts(self, chosen: Places, kinds: Collection[FacetKind] = ()) -> dict[int, int]:
-        """Return {facet id: number of the chosen stories that carry it}, of some kinds of facets or of all."""
+    def counts(self, chosen: Places, kinds: Collection[FacetKind] = ()) -> Mapping[int, int]:
+        """Return {facet id: number of the chosen stories that carry it}, of some kinds of facets at least."""
+        if chosen is self.all:
+            return self._every
         carriers = [self._by_kind.get(kind, {}) for kind in kinds] or self._by_kind.values()
         return {
             facet: number

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from stories.prose import typographic
 
 register = template.Library()
+TARGET = ' href="%s"'
 INERT, CURRENT = ' role="link" aria-disabled="true"', ' aria-current="true"'
 
 
@@ -24,7 +25,8 @@ def facet_lines(lines: Iterable[Any]) -> SafeString:
     """Return options as links, inert where they lead nowhere; the parts of an option fold below it."""
     removes = format_html('<span class="usa-sr-only"> {}</span>', _("(selected: remove)"))
     made = [
-        f"<li><a{_target(url) if url else INERT}{CURRENT if is_chosen else ''}>"
+        # Of the signs of HTML, addresses of lists hold & alone.
+        f"<li><a{TARGET % url.replace('&', '&amp;') if url else INERT}{CURRENT if is_chosen else ''}>"
         f"<span>{_words(label)}{removes if is_chosen else ''}</span> <b>{number}</b></a>"
         f"{_parts(label, is_open, parts) if parts else ''}</li>"
         for label, number, url, is_chosen, is_open, parts in lines
@@ -47,10 +49,6 @@ def profile_lines(lines: Iterable[Any], kind: str, param: str, slug: str) -> Saf
 
     made = (f"<li>{_entry(line.entry)}{number(line) if kind != param else ''}</li>" for line in lines)
     return mark_safe("".join(made))  # noqa: S308
-
-
-def _target(url: str) -> str:
-    return f' href="{escape(url)}"'
 
 
 def _entry(entry: Any) -> str:
