@@ -13,24 +13,39 @@ Measured with `make seed N=100000` and `make bench N=100000` on two cores; ratio
   3 % hold the same.
 - Looking stories up by their numbers went through the GiST index of the rule about slugs: 34 ms for ten of them. Since
   the planner is kept off it (Publication.Meta), 0.2 ms; a rare search takes 0.28 of what it took, a common one 0.58.
-- Counts by bits that are kept for a content version (bits.py): two wide facets 48 ms and 8, a common word 119 and 40.
-  Without them, while a thread reads them after a release, the database counts.
-- Whole pages, made anew, median of server time in ms at 10,000 and at 100,000 stories: list 16 and 17, one facet 18 and
-  18, two facets 19 and 27, page 500 17 and 19, rare word 16 and 19, word of 3 % 33 and 48, common word 40 and 79,
-  suggestions 8 and 12, story 11 and 12, home 14 and 14. Before bits, kept names and lines without templates it was, at
-  100,000: 19, 25, 44 to 71, 22, 28, 55, 135, 21 to 26, 12, 14.
+- Counts by Roaring bitmaps that are kept for a content version (bitmaps.py): two wide facets 48 ms and 1, a common word
+  119 and 38, of which 36 go into asking which stories hold it; by long integers, which stood between, 8 and 47. The
+  order of the places in them gives pages and related stories too. While a thread reads them after a release, the
+  database does all this.
+- A vocabulary beside them (vocabulary.py): a search asks once less. A question costs more than its own time: after a
+  wait of two milliseconds, the same Python takes two to four times as long.
+- Whole pages, made anew, median of server time in ms; in an hour when the machine was busy, up to a third more:
 
-Of what was aimed at, this is reached at 100,000 stories: lists, one facet, any page of a list (25), common words
-(130); this is not: two facets (25), rare words (15), words of 3 % (30), suggestions (10), a story (6). SQL is a tenth
-of a list, a sixth of a rare search, a quarter of a word of 3 %; the rest is Python: the frame of any page takes 3 ms,
-panels of 700 options 4, each query that Django compiles 1, 150 ranked documents 4, passages with marks 3. Left alone:
-keeping rows as HTML for a content version, which helps no first visit; ranking fewer documents, which costs quality;
-another template engine for all pages, which would be the next step.
+                     10,000 stories   100,000 stories   with long integers   with the database alone
+  list                     12               12                 17                     19
+  one facet                12               13                 18                     25
+  two facets               13               16                 27                     44
+  page 500                 12               12                 19                     22
+  by center                17               12                 47                     51
+  rare word                10               14                 20                     28
+  word of 3 %              21               28                 48                     55
+  common word              28               71                 79                    135
+  suggestions               2                8                 13                     26
+  story                     7                9                 12                     12
+  home                     11               12                 14                     14
+  center                   17               22                 22                     39
 
-What limits it: the bits are 12 MB in each process at 100,000 stories and grow with stories times options, so above
-250,000 stories (MOST) the database counts again, by unnesting every match: a common word at a million takes a second. A
-rare one and every list without words stay as they are. So PostgreSQL is enough to about 300,000 stories with exact
-counts below half a second; beyond it hand words and counts to OpenSearch, which counts by columns and in shards, fed
-from the rows of Publication in the transaction's wake. Nothing but this package and `PublicationQuerySet.search()`
-would change.
+Of what was aimed at, this is reached at 100,000 stories: lists with and without facets (20), rare words (15), words of
+3 % (30), common words (130), suggestions (10). This is not: a story (6), and words of 3 % where the aim is stricter (15
+at 10,000 stories, 25 at 100,000). SQL is a tenth of a list, a sixth of a rare search, a quarter of a word of 3 %; the
+rest is Python: the frame of a page takes 3 ms, panels of 700 options 2, 120 ranked documents 4, passages with marks 2.
+Left alone: keeping rows as HTML for a content version, which helps no first visit; keeping the vectors of the newest
+stories in memory, 20 MB a process; another template engine for all pages, which would be the next step.
+
+What limits it: the index takes a second of one core in each process after a release and 13 MB at 100,000 stories, both
+in proportion to the stories, so above 500,000 (MOST in index.py) the database does without: a common word at a million
+takes a second. A rare one and every list without words stay as they are. So PostgreSQL is enough to about 500,000
+stories with exact counts below half a second, reckoned from these figures; beyond it hand words and counts to
+OpenSearch, which counts by columns and in shards, fed from the rows of Publication in the transaction's wake. Nothing
+but this package and `PublicationQuerySet.search()` would change.
 """
