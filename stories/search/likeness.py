@@ -25,14 +25,14 @@ class Names:
 
 
 def nearest(words: Iterable[str], related: Iterable[str], named: Mapping[Key, Names]) -> list[Key]:
-    """Return what has names near to these words, nearest first; related words count half."""
+    """Return what has names near to these words, nearest first, then in their own order; related words count half."""
     in_names = _index({key: called.names for key, called in named.items()})
     in_texts = _index({key: [called.text] for key, called in named.items()})
     scores: dict[Key, float] = {}
     for word, weight in (*_telling(words, OWN), *_telling(related, RELATED)):
         for key, likeness in _near(word, in_names, in_texts).items():
             scores[key] = scores.get(key, 0) + weight * likeness
-    return sorted((key for key in scores if scores[key] >= LEAST), key=lambda key: -scores[key])
+    return sorted((key for key in named if scores.get(key, 0) >= LEAST), key=lambda key: -round(scores[key], 6))
 
 
 def _index(texts: Mapping[Key, Iterable[str]]) -> dict[str, set[Key]]:

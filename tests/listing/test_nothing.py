@@ -83,6 +83,11 @@ def test_topic_is_near_by_what_the_thesaurus_knows():
     assert nearest(["fraud"], ["missing"], named) == ["b", "c", "a"]
 
 
+def test_equally_near_topics_keep_their_order():
+    named = {str(number): Names([f"Fraud {number}"]) for number in (5, 3, 8, 1, 9, 2)}
+    assert nearest(["fraud"], [], named) == list(named)
+
+
 def test_word_that_many_names_hold_says_little():
     named = {str(number): Names(["County police"]) for number in range(60)} | {"one": Names(["Harbor police"])}
     assert nearest(["police"], [], named) == []
