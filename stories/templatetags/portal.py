@@ -7,10 +7,13 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.template import Context
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from stories.choices import TILES
 from stories.dates import EventDate
@@ -20,6 +23,21 @@ from stories.text import JSON_ESCAPES
 
 register = template.Library()
 register.filter("typographic", stringfilter(typographic))
+
+
+@register.simple_tag(takes_context=True)
+def same_everywhere(context: Context, name: str) -> SafeString:
+    """Include a template that settings and language alone decide: it is made once for a process."""
+    site: Any = context.get("site") or {}
+    key = name, get_language(), bool(site.get("is_copy"))
+    if key not in _made or settings.DEBUG:
+        assert context.template  # noqa: S101 - only then is it called
+        _made[key] = context.template.engine.get_template(name).render(context)
+    return _made[key]
+
+
+_made: dict[tuple[str, str | None, bool], SafeString] = {}
+setting_changed.connect(lambda **_changed: _made.clear(), weak=False)
 
 
 @register.filter
