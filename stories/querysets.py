@@ -86,16 +86,10 @@ class PublicationQuerySet(QuerySet):
         hidden = type(self)(self.model).hidden()
         return KeptCounts(hidden.with_any([facet]) if facet else hidden, facet)
 
-    def with_edition(self, editions: Sequence[int]) -> Self:
-        """Keep the stories whose current edition is one of these; as one array, since there may be thousands."""
-        return self._any_of("edition_id", editions)
-
     def with_story(self, stories: Sequence[int]) -> Self:
-        """Keep these stories; as one array."""
-        return self._any_of("story_id", stories)
-
-    def _any_of(self, column: str, ids: Sequence[int]) -> Self:
-        return self.filter(AnyOf(F(column), Value(list(ids), output_field=ArrayField(BigIntegerField()))))
+        """Keep these stories; as one array, so that the statement is the same for any number."""
+        ids = Value(list(stories), output_field=ArrayField(BigIntegerField()))
+        return self.filter(AnyOf(F("story_id"), ids))
 
     def with_any(self, facets: Iterable[int]) -> Self:
         """Keep stories that carry at least one of these facet ids."""
