@@ -105,48 +105,69 @@ def elapse(by: timedelta) -> None:
         pool.submit(work).result()
 
 
-def test_a_story_goes_its_whole_way(visit: Any, desk: Page, office: Page) -> None:
-    said: list[str] = []
-    writer = visit("/admin/", by="writer")
-    for page in (writer, desk, office):
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+def submit(page: Page) -> None:
+    act(page, "submit", "Submit for clearance", "waits for clearance")
+
+
+def draft(writer: Page) -> str:
+    """Write a story, look at it, submit it; return the address of its form."""
     writer.goto("/admin/stories/story/add/")
     fill_form(writer)
     preview(writer)
     save(writer)
     story = writer.url
-    act(writer, "submit", "Submit for clearance", "waits for clearance")
+    submit(writer)
+    return story
 
+
+def mend(story: str, writer: Page, desk: Page) -> None:
+    """Return a story with a remark, and have it written anew."""
     desk.goto(story)
     act(desk, "send_back", "Return with remarks", "returned", Remark="Say it in plainer words.")
     writer.goto(story)
     expect(writer.locator("#content")).to_contain_text("Say it in plainer words.")
     write(writer, "The mended text, as released.")
     save(writer)
-    act(writer, "submit", "Submit for clearance", "waits for clearance")
+    submit(writer)
 
+
+def schedule(story: str, office: Page) -> None:
+    """Clear a story and release it in three hours; let them pass."""
     office.goto(story)
     clear(office)
     later = written(timezone.now() + timedelta(hours=3))
     act(office, "schedule", "Schedule the release", "becomes public on", Publish_at=later)
     assert office.request.get(PUBLIC).status == 404, "never early"
     elapse(timedelta(hours=4))
-    assert "The mended text, as released." in public_text(office)
-    assert PUBLIC in public_text(office, "/stories/?q=harbor+cameras")
 
+
+def correct(story: str, writer: Page, office: Page) -> None:
+    """Write a correction and release it."""
     writer.goto(story)
     write(writer, "The corrected text.")
     save(writer)
-    act(writer, "submit", "Submit for clearance", "waits for clearance")
+    submit(writer)
     assert "The corrected text" not in public_text(office), "an edit is not public before the next edition"
     office.goto(story)
     clear(office)
     office.goto(story.replace("/change/", "/publish/"))
     office.get_by_label("This is a correction").check()
     act(office, "publish", "Publish now", "is public", What_changed="The boat was a ferry.")
+
+
+def test_a_story_goes_its_whole_way(visit: Any, desk: Page, office: Page) -> None:
+    said: list[str] = []
+    writer = visit("/admin/", by="writer")
+    for page in (writer, desk, office):
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    story = draft(writer)
+    mend(story, writer, desk)
+    schedule(story, office)
+    assert "The mended text, as released." in public_text(office)
+    assert PUBLIC in public_text(office, "/stories/?q=harbor+cameras")
+    correct(story, writer, office)
     assert "The corrected text." in public_text(office)
     assert "The mended text" in public_text(office, f"{PUBLIC}editions/1/")
-
     act(office, "withdraw", "Withdraw from the site", "no longer public", Reason="Written for a test")
     assert office.request.get(PUBLIC).status == 410
     assert PUBLIC not in public_text(office, "/stories/?q=harbor+cameras")

@@ -63,6 +63,11 @@ def violations(page: Page) -> str:
     return found.generate_report() if found.violations_count else ""
 
 
+def log_out(page: Page) -> None:
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/admin/login/")
+
+
 def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> None:
     page, said = newcomer, []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -80,14 +85,12 @@ def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> N
     press_to(page, "I have kept them: to the desk")
     expect(page.locator("h1")).to_have_text("Staff desk")
 
-    page.get_by_role("button", name="Log out").click()
-    page.goto("/admin/login/")
+    log_out(page)
     press_to(page, "Use a passkey")
     expect(page.locator("h1")).to_have_text("Staff desk")
     assert Authenticator.objects.get(type="webauthn").last_used_at
 
-    page.get_by_role("button", name="Log out").click()
-    page.goto("/admin/login/")
+    log_out(page)
     log_in(page)
     expect(page.locator("h1")).to_have_text("Second step")
     assert violations(page) == ""
