@@ -17,12 +17,13 @@ SELECT word, stem[1] FROM (
 ON CONFLICT (word) DO NOTHING
 """
 # stories_lexeme counts every publication; `hidden` are those that are not visible at this moment: few, or none.
-# As subqueries and an array, not as joins: PostgreSQL expects thousands of stems, and would read both tables whole.
-LOOK_UP = """
-WITH hidden AS MATERIALIZED (
+HIDDEN = """hidden AS MATERIALIZED (
   SELECT lexeme, count(*) AS stories FROM stories_publication, unnest(tsvector_to_array(search) || ''::text) AS lexeme
   WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp() GROUP BY lexeme
-), named AS MATERIALIZED (
+)"""
+# As subqueries and an array, not as joins: PostgreSQL expects thousands of stems, and would read both tables whole.
+LOOK_UP = """
+WITH {hidden}, named AS MATERIALIZED (
   SELECT n.key, n.facet, n.weight, n.is_code, t.preferred, t.note, t.phrases
   FROM stories_searchname n LEFT JOIN stories_term t ON t.id = n.term_id WHERE n.key = ANY(%(keys)s)
 ), asked AS (
@@ -41,12 +42,9 @@ SELECT
      WHERE lexeme = ANY(ARRAY(SELECT lexeme FROM stems))),
   coalesce((SELECT stories FROM stories_lexeme WHERE lexeme = ''), 0)
     - coalesce((SELECT stories FROM hidden WHERE lexeme = ''), 0)
-"""
+""".replace("{hidden}", HIDDEN)
 ALIKE = """
-WITH hidden AS MATERIALIZED (
-  SELECT lexeme, count(*) AS stories FROM stories_publication, unnest(tsvector_to_array(search)) AS lexeme
-  WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp() GROUP BY lexeme
-)
+WITH {hidden}
 SELECT asked.word, near.* FROM unnest(%(words)s::text[]) AS asked (word), LATERAL (
   SELECT w.word, similarity(w.word, asked.word), l.stories - coalesce(h.stories, 0)
   FROM stories_vocabularyword w JOIN stories_lexeme l USING (lexeme) LEFT JOIN hidden h USING (lexeme)
@@ -54,7 +52,7 @@ SELECT asked.word, near.* FROM unnest(%(words)s::text[]) AS asked (word), LATERA
     AND length(w.word) > 2
   ORDER BY 2 DESC, 1 LIMIT 50
 ) AS near
-"""
+""".replace("{hidden}", HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Self
 
 from fusionstories.reading import read_connection
-from stories.search.lexicon import Lexicon, Named, look_up, most_telling_first
+from stories.search.lexicon import HIDDEN, Lexicon, Named, look_up, most_telling_first
 from stories.search.vector import CONFIG
 
 NAMES = """
@@ -21,14 +21,10 @@ STEMS = """
 SELECT word, (tsvector_to_array(to_tsvector(%s::regconfig, word)))[1]
 FROM stories_term, unnest(phrases) AS phrase, regexp_split_to_table(split_part(phrase, '|', 2), ' ') AS word
 """
-# As in lexicon.py: every publication is counted there, and a few are perhaps not visible at this moment.
 COUNTS = """
-WITH hidden AS MATERIALIZED (
-  SELECT lexeme, count(*) AS stories FROM stories_publication, unnest(tsvector_to_array(search) || ''::text) AS lexeme
-  WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp() GROUP BY lexeme
-)
+WITH {hidden}
 SELECT lexeme, l.stories - coalesce(h.stories, 0) FROM stories_lexeme l LEFT JOIN hidden h USING (lexeme)
-"""
+""".replace("{hidden}", HIDDEN)
 MOST_OTHERS = 10_000
 
 
