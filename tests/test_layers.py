@@ -18,7 +18,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 RANKS = (
-    ("choices", "text"),
+    ("choices", "text", "public_pages"),
     ("dates", "eastern", "prose"),
     ("search",),
     ("querysets",),

@@ -7,8 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from stories.delivery.watch import watch
+from stories.public_pages import public_page
 
 
+@public_page(is_cached=False)
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -16,6 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@public_page(is_cached=False)
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:

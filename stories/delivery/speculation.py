@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stories.public_pages import public_page
+
 MEDIA_TYPE = "application/speculationrules+json"
 # Lists by filter have no end, and files are for taking away: neither is fetched before it is asked for.
 NOT = ["/admin/*", "/api/*", "/data/*", "/feeds/*", "/s/*", "/*.*", "/*\\?*"]
@@ -29,6 +31,7 @@ def where_rules_are() -> str:
     return f'"{reverse("stories:speculation_rules")}"'
 
 
+@public_page(in_static_export=True)
 @require_safe
 def speculation_rules(request: HttpRequest) -> HttpResponse:
     """Serve the rules that every page names in its Speculation-Rules header."""

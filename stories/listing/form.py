@@ -25,6 +25,8 @@ SORTS: dict[str, Any] = {
 }
 VIEWS: dict[str, Any] = {"rows": gettext_lazy("Rows"), "table": gettext_lazy("Table")}
 FACET_PARAMS = ("threat", "center", "state", "partner", "mission", "outcome", "tag", "year")
+# Every query parameter that a list reads, in the order of its cache key.
+LISTING_PARAMETERS = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
 
 
 def usual_sort(words: str) -> str:

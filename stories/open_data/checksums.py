@@ -12,6 +12,7 @@ from stories.listing.result import Listing
 from stories.open_data.downloads import DOWNLOADS, Download, everything
 from stories.open_data.exports import open_to_all
 from stories.open_data.state import fingerprint
+from stories.public_pages import public_page
 
 WEEK = 7 * 24 * 60 * 60  # seconds
 # To write all files takes about 2 ms a story: up to so many stories a page can wait for it.
@@ -35,6 +36,7 @@ def measured(listing: Listing) -> list[Measured]:
     return [Measured(download, *cache.get(_key(download, state), (0, ""))) for download in DOWNLOADS]
 
 
+@public_page(in_static_export=True)
 @require_safe
 def checksums(request: HttpRequest) -> HttpResponseBase:
     """Stream a line for each file, as `sha256sum --check` reads it; each is written when it is known."""

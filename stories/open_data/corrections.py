@@ -10,10 +10,12 @@ from stories.listing.corrections import Correction, corrections
 from stories.open_data.entries import moment
 from stories.open_data.feed import NEVER, Writer
 from stories.prose import typographic
+from stories.public_pages import public_page
 
 SHOWN = 100
 
 
+@public_page(in_static_export=True)
 @require_safe
 def corrections_atom(request: HttpRequest) -> HttpResponse:
     """Send the latest corrections."""

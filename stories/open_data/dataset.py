@@ -17,8 +17,10 @@ from stories.open_data.checksums import Measured, measured
 from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import everything
 from stories.open_data.entries import moment
+from stories.public_pages import public_page
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Show what can be taken away: files, columns, terms and what changed."""

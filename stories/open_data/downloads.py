@@ -17,6 +17,7 @@ from stories.open_data.exports import blocks, open_to_all
 from stories.open_data.geo import center_feature, collection
 from stories.open_data.records import write_json
 from stories.open_data.table import write_csv
+from stories.public_pages import public_page
 from stories.search.facets import count_facets, facet_id
 
 
@@ -88,6 +89,7 @@ DOWNLOADS = (
 )
 
 
+@public_page(in_static_export=True)
 @require_safe
 def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Stream a complete file."""

@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from stories.cite.files import BIBTEX_TYPE, RIS_TYPE
+from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.result import Listing
 from stories.models import Publication
 from stories.open_data.feed import write_atom
@@ -17,26 +18,31 @@ from stories.open_data.records import write_json
 from stories.open_data.references import write_bibtex, write_ris
 from stories.open_data.state import fingerprint
 from stories.open_data.table import write_csv
+from stories.public_pages import public_page
 
 BLOCK = 64 * 1024  # characters sent at once
 Write = Callable[[Listing], Iterator[str]]
 
 
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
 def stories_atom(request: HttpRequest) -> HttpResponseBase:
     return _export(request, write_atom, "application/atom+xml; charset=utf-8")
 
 
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
 def stories_csv(request: HttpRequest) -> HttpResponseBase:
     return _export(request, lambda listing: write_csv(listing.publications), "text/csv; charset=utf-8", "stories.csv")
 
 
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
 def stories_json(request: HttpRequest) -> HttpResponseBase:
     return _export(request, write_json, "application/json", "stories.json")
 
 
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
 def stories_geojson(request: HttpRequest) -> HttpResponseBase:
     return _export(
@@ -44,6 +50,7 @@ def stories_geojson(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
 def stories_ris(request: HttpRequest) -> HttpResponseBase:
     return _export(
@@ -51,6 +58,7 @@ def stories_ris(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
 def stories_bib(request: HttpRequest) -> HttpResponseBase:
     return _export(

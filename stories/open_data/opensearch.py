@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from stories.public_pages import public_page
+
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
 
 
+@public_page()
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
     """Describe the search as a page and as a feed."""

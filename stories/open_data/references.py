@@ -11,6 +11,7 @@ from stories.cite.reference import Reference
 from stories.models import Publication
 from stories.models.content import read_contents
 from stories.open_data.entries import entries
+from stories.public_pages import public_page
 from stories.querysets import PublicationQuerySet
 
 
@@ -22,11 +23,13 @@ def write_bibtex(stories: PublicationQuerySet) -> Iterator[str]:
     return (bibtex(Reference.of(entry.publication, entry.content)) for entry in entries(stories))
 
 
+@public_page(in_static_export=True)
 @require_safe
 def story_ris(request: HttpRequest, slug: str) -> HttpResponse:
     return _one(slug, ris, RIS_TYPE, "ris")
 
 
+@public_page(in_static_export=True)
 @require_safe
 def story_bib(request: HttpRequest, slug: str) -> HttpResponse:
     return _one(slug, bibtex, BIBTEX_TYPE, "bib")

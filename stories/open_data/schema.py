@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, CenterRole, DatePrecision, MissionArea, PartnerLevel, PartnerRole
+from stories.public_pages import public_page
 
 TEXT: dict[str, Any] = {"type": "string"}
 SLUG: dict[str, Any] = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
@@ -17,6 +18,7 @@ DAY: dict[str, Any] = {"type": "string", "format": "date"}
 COUNT: dict[str, Any] = {"type": "integer", "minimum": 1}
 
 
+@public_page(in_static_export=True)
 @require_safe
 def stories_schema(request: HttpRequest) -> JsonResponse:
     """Publish the schema at an address of its own."""

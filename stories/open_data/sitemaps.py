@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
 from stories.open_data.entries import moment
 from stories.open_data.exports import blocks
+from stories.public_pages import public_page
 from stories.querysets import PublicationQuerySet
 
 LIMIT = 50_000  # addresses in one file, says sitemaps.org
@@ -53,6 +54,7 @@ class Part:
         return None if self.has_others else self.stories().aggregate(latest=Max("updated_at"))["latest"]
 
 
+@public_page(parameters=("p",), in_static_export=True)
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponseBase:
     """Answer in the sitemaps.org format: all pages; when they are too many for one file, an index of its parts."""

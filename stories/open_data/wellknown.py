@@ -10,15 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.public_pages import public_page
+
 PLAIN = "text/plain; charset=utf-8"
 
 
+@public_page(in_static_export=True)
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Send browsers that do not read the page's own link to the icon."""
     return redirect(static("img/favicon.ico"))
 
 
+@public_page(in_static_export=True)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Robots Exclusion Protocol (RFC 9309): everything but the staff's door."""
@@ -26,6 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"User-agent: *\nDisallow: /admin/\nDisallow: /feedback/\n\nSitemap: {sitemap}\n", PLAIN)
 
 
+@public_page(is_cached=False, in_static_export=True)
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """security.txt (RFC 9116). It says where to report, valid for half a year from the day it is read."""

@@ -19,12 +19,14 @@ from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter, Publication
 from stories.pages.structured import center_page
+from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
 from stories.search.facets import facet_id
 
 ORDERS = ("state", "name", "stories")
 
 
+@public_page(parameters=("designation", "order"), in_sitemap=True, in_static_export=True)
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
@@ -94,6 +96,7 @@ def _letters(groups: list[tuple[str, list[Counted]]]) -> list[tuple[str, str]]:
     return [(letter, next((name for name in headings if name.startswith(letter)), "")) for letter in ascii_uppercase]
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one center with its stories, partners and threat types; nine queries."""

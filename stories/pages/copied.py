@@ -5,8 +5,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from stories.listing.form import FACET_PARAMS
+from stories.public_pages import public_page
 
 
+@public_page()
 @require_safe
 def copied_list(request: HttpRequest, path: str, name: str = "", value: str = "", page: int = 0) -> HttpResponse:
     """Send a folder of the twin to its query string, as stories/delivery/twin/addresses.py made the one of the other.

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from fusionstories.read_only import RETRY_SECONDS
 from stories.models import PageFeedback
 from stories.pages.errors import bad_request, too_many, wrong_method
+from stories.public_pages import public_page
 
 SALT = "stories.feedback"
 COMMENT_SECONDS = HOUR = 60 * 60
@@ -37,6 +38,7 @@ class CommentForm(forms.Form):
 
 
 # No cookie, so no CSRF token: the request must come from a page of ours (_from_here).
+@public_page(is_cached=False)
 @csrf_exempt
 @never_cache
 def feedback(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from stories.listing.corrections import corrections
 from stories.models import Edition
 from stories.models.content import read_contents
 from stories.pages.stories import elsewhere
+from stories.public_pages import public_page
 from stories.publishing.addresses import story_place
 from stories.publishing.differences import differences
 
@@ -15,6 +16,7 @@ LAST_NUMBER = 2**31 - 1  # of an integer
 PER_PAGE = 50
 
 
+@public_page(in_static_export=True)
 @require_safe
 def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show an older edition of a public story, and what changed after it; the current one is the story's own page."""
@@ -40,6 +42,7 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "stories/edition_detail.html", context)
 
 
+@public_page(parameters=("page",), in_sitemap=True, in_static_export=True)
 @require_safe
 def correction_list(request: HttpRequest) -> HttpResponse:
     """List every published correction, latest first."""

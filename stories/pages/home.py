@@ -22,6 +22,7 @@ from stories.models import Publication
 from stories.models.content import Names
 from stories.models.shared import every_name
 from stories.pages.structured import website
+from stories.public_pages import public_page
 from stories.search.facets import facet_id
 
 EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
@@ -29,6 +30,7 @@ NEWEST = 5
 TERRITORIES = {"GU", "PR", "VI"}
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what fusion centers are, a search box, the map, the newest stories and the ways in; eight queries."""

@@ -10,10 +10,12 @@ from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Partner, Publication
 from stories.pages.structured import partner_page
+from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
 from stories.search.facets import facet_id
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
@@ -27,6 +29,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/partner_list.html", context)
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one partner with its stories and the centers it worked with; ten queries."""

@@ -5,8 +5,10 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from stories.models import Publication
+from stories.public_pages import public_page
 
 
+@public_page(is_cached=False, in_static_export=True)
 @require_safe
 def picture(request: HttpRequest, slug: str, name: str) -> FileResponse:
     """Send the picture of a public story; its name changes whenever the picture does."""

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from stories.models import Page
+from stories.public_pages import public_page
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one page; one query."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from stories.intake.pictures import content_type
 from stories.models.content import read_contents
+from stories.public_pages import public_page
 from stories.publishing.sharing import open_link
 
 # Nothing keeps the page, nothing lists it, and no link on it tells another site where its reader came from.
@@ -21,6 +22,7 @@ HEADERS = {
 }
 
 
+@public_page(is_cached=False)
 @require_safe
 def story_preview(request: HttpRequest, token: str) -> HttpResponse:
     """Show the text that a link was made for, and nothing else; an old, revoked or invented token is not found."""

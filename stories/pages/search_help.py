@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from stories.models import Publication
+from stories.public_pages import public_page
 from stories.querysets import PublicationQuerySet
 
 EXAMPLES: Sequence[tuple[str, Any, Any]] = (
@@ -43,6 +44,7 @@ class Example:
     count: int
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def search_help(request: HttpRequest) -> HttpResponse:
     """Explain how to search; two queries an example, four for the misspelled one."""

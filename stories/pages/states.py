@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from stories.figures.tilemap import tile_map
 from stories.listing.at_hand import every_count
 from stories.models import FusionCenter
+from stories.public_pages import public_page
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def state_list(request: HttpRequest) -> HttpResponse:
     """Show the number of stories in each state and territory, as a map and as a table; two queries."""

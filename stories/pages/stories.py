@@ -8,6 +8,7 @@ from stories.cite.reference import Reference
 from stories.cite.styles import citations
 from stories.listing.at_hand import every_index
 from stories.listing.counted import CountedListing
+from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.nothing import Nothing
 from stories.listing.related import nearest, with_reasons
 from stories.listing.rows import rows
@@ -17,11 +18,13 @@ from stories.models.shared import names_for
 from stories.pages.errors import gone
 from stories.pages.searches import TOTAL
 from stories.pages.structured import article
+from stories.public_pages import public_page
 from stories.publishing.addresses import Place, short_place, story_place
 
 NEWEST = 3  # on the page that has nothing else to show
 
 
+@public_page(parameters=LISTING_PARAMETERS, in_sitemap=True, in_static_export=True)
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
     """Show the stories that the query string asks for, twenty a page; at most eight queries, ten if none."""
@@ -41,6 +44,7 @@ def _empty(request: HttpRequest, listing: CountedListing) -> HttpResponse:
     return render(request, "stories/story_list_empty.html", context)
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the current edition of one public story; a former address redirects, a withdrawn one is gone."""
@@ -71,6 +75,7 @@ def _older(publication: Publication) -> list[Edition]:
     return list(editions.exclude(pk=publication.edition_id).order_by("-number"))
 
 
+@public_page(in_static_export=True)
 @require_safe
 def story_short(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the short address of a story, which stays for ever, to where the story is."""

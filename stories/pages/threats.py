@@ -10,10 +10,12 @@ from stories.listing.formats import formats_of
 from stories.listing.narrowing import Counts
 from stories.listing.profile import Counted, Profile
 from stories.models import Publication, ThreatType
+from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
 from stories.search.facets import facet_id
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def threat_list(request: HttpRequest) -> HttpResponse:
     """Show the threat types in two levels; two queries."""
@@ -32,6 +34,7 @@ def _topics(threats: list[ThreatType], counts: Counts) -> list[tuple[Counted, li
     ]
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one threat type with its parts and its newest stories; nine queries."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from stories.open_data.api.problems import DETAILS, MEDIA_TYPE
 from stories.open_data.api.schemas import SLUG, ProblemDetails
 from stories.open_data.api.service import api
+from stories.public_pages import public_page
 
 ROOT = "/api/v1/"
 PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
@@ -23,6 +24,7 @@ MOVED = {
 Document = dict[str, Any]
 
 
+@public_page(in_static_export=True)
 @csrf_exempt  # nothing is changed here: another method is a 405, not a question of tokens
 @require_safe
 def openapi_json(request: HttpRequest) -> HttpResponse:

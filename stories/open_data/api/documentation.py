@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stories.open_data.api.description import Document, document
 from stories.open_data.api.problems import DETAILS
+from stories.public_pages import public_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Answer:
     example: str
 
 
+@public_page(in_sitemap=True, in_static_export=True)
 @csrf_exempt
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:

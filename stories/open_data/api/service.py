@@ -9,6 +9,7 @@ from ninja.errors import ValidationError
 
 from stories.open_data.api import facets, search, stories, vocabulary
 from stories.open_data.api.problems import MovedError, ProblemError, Wrong, problem
+from stories.public_pages import EVERY_PARAMETER, public_page
 
 DESCRIPTION = """The public success stories of fusion centers, the centers, partners and threat types in them, and the \
 words that search knows.
@@ -63,3 +64,5 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 # Without ninja's own root, which would speak of its documentation page.
 routes = [route for route in api.urls[0] if isinstance(route, URLPattern) and route.name != "api-root"]
+for route in routes:
+    route.callback = public_page(parameters=EVERY_PARAMETER)(route.callback)

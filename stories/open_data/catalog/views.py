@@ -11,13 +11,16 @@ from django.views.decorators.http import require_safe
 
 from stories.open_data.catalog import version1, version3
 from stories.open_data.catalog.facts import address
+from stories.public_pages import public_page
 
 
+@public_page(in_static_export=True)
 @require_safe
 def data_json(request: HttpRequest) -> JsonResponse:
     return _catalog(version1.catalog(), "data_json_3", "DCAT-US 3.0")
 
 
+@public_page(in_static_export=True)
 @require_safe
 def data_json_3(request: HttpRequest) -> JsonResponse:
     return _catalog(version3.catalog(), "data_json", "DCAT-US 1.1")

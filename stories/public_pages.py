@@ -1,0 +1,121 @@
+"""Declarations of the public pages: parameters, caching, sitemap and static export.
+
+Every view in stories/urls.py carries the `public_page` decorator. The cache key, the query string that the view
+receives, the sitemap and the static export all come from this one declaration.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+
+View = Callable[..., HttpResponseBase]
+URLCONF = "stories.urls"
+
+
+class EveryParameter:
+    """Marker for a view that reads every parameter because an unknown one is an error."""
+
+
+EVERY_PARAMETER = EveryParameter()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """The declaration of one public view."""
+
+    parameters: tuple[str, ...] | EveryParameter
+    is_cached: bool
+    in_sitemap: bool
+    in_static_export: bool
+
+    def filter_query(self, query: str) -> str:
+        """Return the declared parameters of a query string in one order, so that equal requests are equal strings.
+
+        Empty values are dropped, except where every parameter counts.
+
+        Raise ValueError for more parameters than Django accepts.
+        """
+        limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        pairs = parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=limit)
+
+        if isinstance(self.parameters, EveryParameter):
+            pairs.sort(key=lambda pair: pair[0])
+            return urlencode(pairs)
+
+        order = {name: place for place, name in enumerate(self.parameters)}
+        declared = [(name, value) for name, value in pairs if name in order and value]
+        declared.sort(key=lambda pair: order[pair[0]])
+        return urlencode(declared)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A URL pattern of the public site with the declaration of its view, None if the view has none."""
+
+    name: str
+    path: str
+    page: PublicPage | None
+
+    @property
+    def has_arguments(self) -> bool:
+        return "<" in self.path
+
+
+def public_page(
+    *,
+    parameters: Iterable[str] | EveryParameter = (),
+    is_cached: bool = True,
+    in_sitemap: bool = False,
+    in_static_export: bool = False,
+) -> Callable[[View], View]:
+    """Declare a public view. The view receives only the declared parameters in request.GET.
+
+    `parameters` are the names of the query parameters that the view reads, in the order of the cache key.
+    """
+    names = parameters if isinstance(parameters, EveryParameter) else tuple(parameters)
+    page = PublicPage(names, is_cached, in_sitemap, in_static_export)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def filtered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not isinstance(names, EveryParameter) and request.GET:
+                query = page.filter_query(request.META.get("QUERY_STRING", ""))
+                request.GET = QueryDict(query)
+            return view(request, *args, **kwargs)
+
+        filtered.public_page = page  # type: ignore[attr-defined]
+        return filtered
+
+    return decorate
+
+
+def page_at(path: str) -> PublicPage | None:
+    """Return the declaration of the view that answers at a path, None if there is no such public page."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    return getattr(match.func, "public_page", None)
+
+
+def public_routes() -> Iterator[Route]:
+    """Yield every URL pattern of the public site."""
+    yield from _routes(get_resolver(URLCONF).url_patterns, "")
+
+
+def _routes(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterator[Route]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+
+        if isinstance(pattern, URLPattern):
+            yield Route(pattern.name or "", f"/{path}", getattr(pattern.callback, "public_page", None))
+        else:
+            yield from _routes(pattern.url_patterns, path)
+

@@ -1,0 +1,39 @@
+"""Every public view says what it is: parameters, caching, sitemap, static export."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from stories.public_pages import EVERY_PARAMETER, page_at, public_page, public_routes
+
+
+def test_every_public_address_is_declared():
+    undeclared = [route.path for route in public_routes() if route.page is None]
+    assert undeclared == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "query", "received"),
+    [
+        ((), "a=1&utm_source=x", ""),
+        (("q", "page"), "page=2&x=1&q=b&q=a", "q=b&q=a&page=2"),
+        (("q", "page"), "q=&page=3", "page=3"),
+        (("q",), "q=%C3%A9+%26&q=%FF", "q=%C3%A9+%26&q=%EF%BF%BD"),
+        (EVERY_PARAMETER, "z=1&a=2&a=&A=3", "A=3&a=2&a=&z=1"),
+    ],
+)
+def test_view_receives_what_the_cache_key_holds(parameters, query, received):
+    @public_page(parameters=parameters)
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(request.GET.urlencode())
+
+    request = RequestFactory().get("/")
+    request.META["QUERY_STRING"] = query
+    key = view.public_page.filter_query(query)
+    assert key == received
+    assert sorted(view(request).content.decode().split("&")) == sorted(received.split("&"))
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/admin/", "/static/x.css"])
+def test_address_of_no_public_page_has_no_declaration(path):
+    assert page_at(path) is None
