@@ -1,0 +1,40 @@
+"""Content hashes of the first archive, as they were before content fields had a registry."""
+
+import hashlib
+
+import pytest
+from django.db import connection
+
+from stories.intake.archive import load_archive
+from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.publishing.snapshot import content_hash, snapshot
+
+# SHA-256 of the lines "slug hash", sorted, for all 64 editions of a newly loaded archive.
+DIGEST = "23232edd3cf755ceda816992c32d07ab22955e6bbd27a2296628db250ea4cd3a"
+
+
+def restart_ids() -> None:
+    """Give centers, partners, threat types and outcome kinds the ids that they get in an empty database."""
+    with connection.cursor() as cursor:
+        for model in (FusionCenter, Partner, ThreatType, OutcomeKind):
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+            (sequence,) = cursor.fetchone()
+            cursor.execute(f"ALTER SEQUENCE {sequence} RESTART")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_archive_has_the_content_hashes_it_always_had():
+    restart_ids()
+    load_archive()
+
+    lines = []
+    for edition in Edition.objects.select_related("story"):
+        assert edition.content_hash == content_hash(edition.content)
+        lines.append(f"{edition.story.slug} {edition.content_hash}")
+    for story in Story.objects.all():
+        assert content_hash(snapshot(story)) == story.editions.get().content_hash
+
+    text = "\n".join(sorted(lines))
+    assert len(lines) == 64
+    assert hashlib.sha256(text.encode()).hexdigest() == DIGEST
