@@ -11,7 +11,7 @@ from stories.admin.base import ReadOnlyAdmin
 from stories.admin.history import told
 from stories.models import Edition, WorkflowEntry
 from stories.prose import plain
-from stories.publishing.differences import says
+from stories.publishing.differences import describe
 
 
 class EditionAdmin(ReadOnlyAdmin):
@@ -28,8 +28,7 @@ class EditionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("content"))
     def released(self, edition: Edition) -> SafeString:
         """Every part of the content in a few words."""
-        lines = [(label, text) for label, text in says(edition.content).items() if text]
-        return format_html_join("", "<p><b>{}</b> {}</p>", lines)
+        return format_html_join("", "<p><b>{}</b> {}</p>", describe(edition.content))
 
     @admin.display(description=_("story"))
     def text(self, edition: Edition) -> str:

@@ -31,16 +31,13 @@ from stories.admin.sharing import ShareViews
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
 from stories.models import Publication, Story
-from stories.models.standing import Standing
+from stories.publishing.content_fields import SECTIONS, STORY_COLUMNS, form_fields
 from stories.publishing.workflow import note_edit, note_findings
 
-# What a form writes of a story that is there: never where it stands, which somebody else may be moving.
-WRITTEN = [
-    field.name
-    for field in Story._meta.concrete_fields
-    if not field.primary_key
-    and field.name not in {field.name for field in Standing._meta.get_fields()} - {"updated_at", "updated_by"}
-]
+# What a form writes of a story that exists: never its workflow status, which another user may be changing.
+WRITTEN = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
+FIELDSETS: Any = [(section, {"fields": form_fields(section)}) for section in SECTIONS]
+FIELDSETS += [(_("Notes for staff"), {"fields": ["editor_notes", "archive_id"]})]
 # Where a contributor may write: elsewhere the text is in other hands.
 OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
@@ -54,15 +51,7 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, WordAdmin
     autocomplete_fields = ["threat_types"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["archive_id"]
-    fieldsets = [
-        (_("What happened"), {"fields": ["title", "slug", "summary", "body"]}),
-        (_("When and where"), {"fields": ["event_date", "states"]}),
-        (_("What it is about"), {"fields": ["threat_types", "mission_area"]}),
-        (_("Source"), {"fields": ["source_title", "source_url", "more_source_urls"]}),
-        (_("Picture"), {"fields": ["image", "image_alt", "image_is_decorative", "image_caption"]}),
-        (_("Tags"), {"fields": ["tags"]}),
-        (_("Notes for staff"), {"fields": ["editor_notes", "archive_id"]}),
-    ]
+    fieldsets = FIELDSETS
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"body": outline()} | super().get_changeform_initial_data(request)

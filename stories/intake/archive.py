@@ -19,6 +19,7 @@ from stories.choices import CenterRole
 from stories.dates import EventDate
 from stories.intake.records import FILES, ArchiveError, Problem, read_records
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
+from stories.publishing.content_fields import STORY_COLUMNS
 from stories.publishing.merging.heirs import heir_of
 from stories.publishing.names import learn_all_names
 from stories.publishing.projection import refresh
@@ -148,8 +149,8 @@ def _store_threat(record: Record) -> bool:
 
 
 def _store_story(record: Record) -> bool:
-    values = {field: record[field] for field in ("title", "summary", "states", "mission_area")}
-    values |= {field: record[field] for field in ("source_title", "source_url")}
+    same = [field for field in STORY_COLUMNS if field in record and field not in ("slug", "date_precision")]
+    values = {field: record[field] for field in same}
     values |= {"more_source_urls": record["additional_source_urls"], "body": paragraphs(record["body"])}
     with _field("occurred_on"):
         values["event_date"] = EventDate.parse(record["occurred_on"])

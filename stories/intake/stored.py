@@ -9,11 +9,10 @@ from taggit.models import Tag
 from stories.choices import CenterRole
 from stories.dates import EventDate
 from stories.models import Outcome, Story, StoryCenter, StoryPartner, StoryTag
+from stories.publishing.content_fields import STORY_COLUMNS
 from stories.publishing.workflow import note_edit
 
-TEXTS = ("title", "slug", "summary", "body", "mission_area", "source_title", "source_url", "editor_notes")
-LISTS = ("states", "more_source_urls")
-WRITTEN = [*TEXTS, *LISTS, "event_on", "date_precision", "updated_by", "updated_at"]
+WRITTEN = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
 OF_THREAT = Story.threat_types.through
 
 
@@ -36,8 +35,10 @@ def save_stories(records: Sequence[Any], by: Any) -> list[Story]:
 
 
 def _write(story: Story, record: Any, by: Any) -> None:
-    for name in (*TEXTS, *LISTS):
-        setattr(story, name, getattr(record, name))
+    for name, value in record.values().items():
+        if name in WRITTEN:
+            setattr(story, name, value)
+
     story.event_date = EventDate.parse(record.event_date) if record.event_date else None
     story.updated_by = by
     if picture := (record.told or {}).get("picture"):

@@ -8,9 +8,9 @@ from django.db import connection
 from taggit.models import Tag
 
 from stories.choices import FacetKind
-from stories.models import Edition, FusionCenter, Partner, Publication
+from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
-from stories.prose import plain
+from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.names import learn_content
 from stories.search.facets import facet_id, mission_facet, state_facet
 from stories.search.lexicon import learn
@@ -86,31 +86,8 @@ def facets(content: Content, tags: Iterable[int]) -> set[int]:
 
 def searchable(content: Content) -> dict[str, str]:
     """Return the texts of a content by weight: headline, what names it, its words, its synonyms."""
-    centers, threats = content.centers, content.threat_types
-    names = [f"{center.name} {center.acronym} {_former(center)} {center.city}" for center in centers]
-    partners = [f"{line.partner.name} {line.partner.acronym} {_former(line.partner)}" for line in content.partners]
-    outcomes = [f"{line.kind.name} {line.note}" for line in content.outcomes]
-    return {
-        "A": content.title,
-        "B": _joined(
-            [content.summary, content.event.text], names, _names(content), [tag["name"] for tag in content.tags]
-        ),
-        "C": _joined([plain(content.body)], partners),
-        "D": _joined(
-            [threat.top.name for threat in threats],
-            [" ".join([*threat.synonyms, *threat.absorbed_names]) for threat in threats],
-            outcomes,
-        ),
-    }
-
-
-def _former(entry: FusionCenter | Partner) -> str:
-    return " ".join([*getattr(entry, "former_names", []), *entry.absorbed_names])
-
-
-def _names(content: Content) -> list[str]:
-    return [threat.name for threat in content.threat_types] + [name for _code, name in content.states]
-
-
-def _joined(*parts: Iterable[str]) -> str:
-    return " ".join(text for part in parts for text in part)
+    texts: dict[str, list[str]] = {"A": [], "B": [], "C": [], "D": []}
+    for field in CONTENT_FIELDS:
+        for weight, words in field.search_words(content).items():
+            texts[weight] += [text for text in words if text]
+    return {weight: " ".join(found) for weight, found in texts.items()}

@@ -1,4 +1,4 @@
-"""From working fields to the released words: the content of an edition and its hash."""
+"""Snapshots: the public content of a story, its hash, and what it must contain."""
 
 import hashlib
 import json
@@ -7,9 +7,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from stories.choices import STATES, CenterRole
+from stories.choices import CenterRole
 from stories.models import Story
-from stories.prose import plain, sanitize
+from stories.prose import plain
+from stories.publishing.content_fields import CONTENT_FIELDS
+
+# Present in every snapshot. A later field is left out while it is empty, so that the hashes of older editions stay.
+FIRST_FIELDS = {
+    *("title", "slug", "summary", "body", "event_on", "states", "mission_area", "centers", "partners"),
+    *("threat_types", "outcomes", "tags", "source", "image"),
+}
 
 
 def snapshot(story: Story) -> dict[str, Any]:
@@ -20,38 +27,12 @@ def snapshot(story: Story) -> dict[str, Any]:
     "outcomes": [{"kind", "quantity", "unit", "note"}]; "tags": [{"name", "slug"}];
     "source": {"title", "url", "more_urls"}; "image": {"name", "alt", "caption", "width", "height"} or None}
     """
-    return _texts(story) | {
-        "event_on": str(story.event_date or ""),
-        "states": [code for code in STATES if code in story.states],
-        "mission_area": story.mission_area,
-        "centers": [
-            {"id": row.center_id, "role": row.role} for row in story.center_roles.order_by("role", "center_id")
-        ],
-        "partners": [{"id": row.partner_id, "role": row.role} for row in story.partner_roles.order_by("partner_id")],
-        "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
-        "outcomes": [_outcome(outcome) for outcome in story.outcomes.all()],
-        "tags": [{"name": tag.name, "slug": tag.slug} for tag in story.tags.order_by("slug")],
-        "source": {"title": story.source_title, "url": story.source_url, "more_urls": list(story.more_source_urls)},
-        "image": _image(story),
-    }
-
-
-def _texts(story: Story) -> dict[str, str]:
-    # The body is sanitized here too: what is released never rests on how the row was written.
-    return {"title": story.title, "slug": story.slug, "summary": story.summary, "body": sanitize(story.body)}
-
-
-def _outcome(outcome: Any) -> dict[str, Any]:
-    quantity = "" if outcome.quantity is None else f"{outcome.quantity.normalize():f}"
-    return {"kind": outcome.kind_id, "quantity": quantity, "unit": outcome.unit, "note": outcome.note}
-
-
-def _image(story: Story) -> dict[str, Any] | None:
-    if not story.image:
-        return None
-    alt = "" if story.image_is_decorative else story.image_alt
-    size = {"width": story.image.width, "height": story.image.height}
-    return {"name": story.image.name, "alt": alt, "caption": story.image_caption} | size
+    content = {}
+    for field in CONTENT_FIELDS:
+        value = field.read(story)
+        if field.name in FIRST_FIELDS or value != field.empty:
+            content[field.name] = value
+    return content
 
 
 def content_hash(content: dict[str, Any]) -> str:

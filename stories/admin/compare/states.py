@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from stories.eastern import told
 from stories.models import Publication, Story
 from stories.models.content import Names
-from stories.publishing.differences import says
+from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import snapshot
 from stories.publishing.words import Piece, lines, pieces
 
@@ -52,15 +52,18 @@ def content_of(story: Story, key: str) -> Mapping[str, Any]:
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Part]:
-    """Return the parts that differ, word by word, in the order of the form."""
+    """Return the fields that differ, word by word, in the order of the form."""
     names = Names.of([before, after])
-    old, new = _words(before, names), _words(after, names)
-    parts = [Part(label, pieces(old[label], text)) for label, text in new.items() if old[label] != text]
-    story = _("Story")
-    if before["body"] != after["body"] and old[story] == new[story]:
-        parts.append(Part(story, pieces(old[story], new[story]), is_form=True))
+    parts = []
+    for field in CONTENT_FIELDS:
+        old = _full_text(field, field.value(before), names)
+        new = _full_text(field, field.value(after), names)
+        if old != new:
+            parts.append(Part(str(field.label), pieces(old, new)))
+        elif field.is_rich_text and field.value(before) != field.value(after):
+            parts.append(Part(str(field.label), pieces(old, new), is_form=True))
     return parts
 
 
-def _words(content: Mapping[str, Any], names: Names) -> dict[str, str]:
-    return says(content, names) | {_("Story"): lines(content["body"])}
+def _full_text(field: ContentField, value: Any, names: Names) -> str:
+    return lines(value) if field.is_rich_text else field.describe(value, names)

@@ -30,42 +30,15 @@ from stories.intake.sheets.cells import (
     partners_cell,
 )
 from stories.intake.sheets.names import Entries
-from stories.intake.stored import TEXTS, save_stories
+from stories.intake.stored import save_stories
 from stories.models import Address, FusionCenter, Outcome, OutcomeKind, Partner, Story, ThreatType
+from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 
 PARTS = ("center_roles", "partner_roles", "threat_types", "tags", "outcomes")
 CHUNK = 500
+# The date is one column, event_date; a picture is a file.
+NOT_IN_SHEETS = ("event_on", "date_precision", "image", "image_alt", "image_is_decorative", "image_caption")
 MAX_TAGS, TAG_LENGTH, ID_LENGTH = 20, 100, 150
-
-
-def _words(field: Any) -> list[Column]:
-    """Return the columns of what happened, when and where."""
-    return [
-        Column("title", field("title").help_text, LineCell(field("title")), True),
-        Column(
-            "slug",
-            gettext_lazy("The last part of the address; made from the title if empty."),
-            SlugCell(field("slug")),
-        ),
-        Column("summary", field("summary").help_text, LineCell(field("summary"))),
-        Column("body", gettext_lazy("Plain text with an empty line between paragraphs, or HTML."), BodyCell()),
-        Column("event_date", gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."), DateCell()),
-        Column("states", gettext_lazy("Postal codes or names, separated by semicolons."), StatesCell()),
-    ]
-
-
-def _sources(field: Any) -> list[Column]:
-    """Return the columns of where it is from, and the note that stays inside."""
-    return [
-        Column("source_title", field("source_title").help_text, LineCell(field("source_title"))),
-        Column("source_url", field("source_url").help_text, LineCell(field("source_url"))),
-        Column(
-            "more_source_urls",
-            gettext_lazy("Further addresses, separated by semicolons."),
-            SeveralCell(_url, is_set=False),
-        ),
-        Column("editor_notes", field("editor_notes").help_text, Cell(field("editor_notes"))),
-    ]
 
 
 class StorySheet(Sheet):
@@ -82,35 +55,78 @@ class StorySheet(Sheet):
         self.last: dict[str, int] = {}  # which number was tried last for a slug
 
     def columns(self) -> list[Column]:
-        field: Any = Story._meta.get_field
-        return [*_words(field), *self._entries(field), *_sources(field)]
-
-    def _entries(self, field: Any) -> list[Column]:
-        """Return the columns that name entries of the vocabularies."""
-        centers, partners = Entries(FusionCenter), Entries(Partner)
+        """Return the columns of all content fields and of the note that stays inside, in the order of the form."""
         self.tags = {name.casefold(): name for name in Tag.objects.values_list("name", flat=True)}
+        special = self._special_columns()
+        columns: list[Column] = []
+        for field in CONTENT_FIELDS:
+            columns += special[field.name] if field.name in special else map(_text_column, field.columns)
+        notes: Any = Story._meta.get_field("editor_notes")
+        return [*columns, Column("editor_notes", notes.help_text, Cell(notes))]
+
+    def _special_columns(self) -> dict[str, list[Column]]:
+        """Return the columns of the content fields whose cells are more than a line of text."""
+        field: Any = Story._meta.get_field
+        centers, partners = Entries(FusionCenter), Entries(Partner)
         outcomes = outcomes_cell(Entries(OutcomeKind), Outcome._meta.get_field("unit"), Outcome._meta.get_field("note"))
-        return [
-            Column("lead_center", gettext_lazy("Slug, name or acronym of the one that led."), EntryCell(centers)),
-            Column("supporting_centers", gettext_lazy("The others, separated by semicolons."), entries_cell(centers)),
-            Column(
-                "partners",
-                gettext_lazy("Slug, name or acronym, with the role in brackets: fbi (led); also asked, informed."),
-                partners_cell(partners),
-            ),
-            Column("threat_types", field("threat_types").help_text, entries_cell(Entries(ThreatType))),
-            Column(
-                "mission_area",
-                gettext_lazy("prevent, protect, respond or investigate."),
-                ChoiceCell(field("mission_area")),
-            ),
-            Column("tags", field("tags").help_text, SeveralCell(self._tag)),
-            Column(
-                "outcomes",
-                gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."),
-                outcomes,
-            ),
-        ]
+        return {
+            "title": [Column("title", field("title").help_text, LineCell(field("title")), True)],
+            "slug": [
+                Column(
+                    "slug",
+                    gettext_lazy("The last part of the address; made from the title if empty."),
+                    SlugCell(field("slug")),
+                )
+            ],
+            "body": [
+                Column("body", gettext_lazy("Plain text with an empty line between paragraphs, or HTML."), BodyCell())
+            ],
+            "event_on": [
+                Column("event_date", gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."), DateCell())
+            ],
+            "states": [Column("states", gettext_lazy("Postal codes or names, separated by semicolons."), StatesCell())],
+            "centers": [
+                Column("lead_center", gettext_lazy("Slug, name or acronym of the one that led."), EntryCell(centers)),
+                Column(
+                    "supporting_centers", gettext_lazy("The others, separated by semicolons."), entries_cell(centers)
+                ),
+            ],
+            "partners": [
+                Column(
+                    "partners",
+                    gettext_lazy("Slug, name or acronym, with the role in brackets: fbi (led); also asked, informed."),
+                    partners_cell(partners),
+                )
+            ],
+            "threat_types": [
+                Column("threat_types", field("threat_types").help_text, entries_cell(Entries(ThreatType)))
+            ],
+            "mission_area": [
+                Column(
+                    "mission_area",
+                    gettext_lazy("prevent, protect, respond or investigate."),
+                    ChoiceCell(field("mission_area")),
+                )
+            ],
+            "tags": [Column("tags", field("tags").help_text, SeveralCell(self._tag))],
+            "outcomes": [
+                Column(
+                    "outcomes",
+                    gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."),
+                    outcomes,
+                )
+            ],
+            "source": [
+                _text_column("source_title"),
+                _text_column("source_url"),
+                Column(
+                    "more_source_urls",
+                    gettext_lazy("Further addresses, separated by semicolons."),
+                    SeveralCell(_url, is_set=False),
+                ),
+            ],
+            "image": [],  # a file, which no cell can hold
+        }
 
     def visible(self) -> QuerySet[Story]:
         return Story.objects.visible_to(self.user)
@@ -205,26 +221,34 @@ def _url(text: str) -> str:
 TAG_NAME: Any = Tag._meta.get_field("name")
 
 
+def _text_column(name: str) -> Column:
+    """Return the column of a line of text, as the model describes it."""
+    field: Any = Story._meta.get_field(name)
+    return Column(name, field.help_text, LineCell(field))
+
+
 def record_of(story: Any) -> Record:
     """Return a story with its parts as a record."""
+    values = {"external_id": story.archive_id or f"portal:{story.pk}", "editor_notes": story.editor_notes}
+    for name in STORY_COLUMNS:
+        if name not in NOT_IN_SHEETS:
+            values[name] = getattr(story, name)
+    told = {"status": story.get_status_display(), "changed": story.updated_at.isoformat(timespec="seconds")}
+    return Record(story.pk, values | _parts(story), told=told)
+
+
+def _parts(story: Any) -> dict[str, Any]:
+    """Return the values whose columns are not columns of the model."""
     centers = [(row.center_id, row.role) for row in story.center_roles.all()]
-    return Record(
-        story.pk,
-        {name: getattr(story, name) for name in TEXTS}
-        | {
-            "external_id": story.archive_id or f"portal:{story.pk}",
-            "event_date": str(story.event_date or ""),
-            "states": list(story.states),
-            "more_source_urls": list(story.more_source_urls),
-            "lead_center": next((number for number, role in centers if role == CenterRole.LEAD), None),
-            "supporting_centers": sorted(number for number, role in centers if role == CenterRole.SUPPORTING),
-            "partners": sorted([row.partner_id, row.role] for row in story.partner_roles.all()),
-            "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
-            "tags": sorted(tag.name for tag in story.tags.all()),
-            "outcomes": [_outcome(row) for row in story.outcomes.all()],
-        },
-        told={"status": story.get_status_display(), "changed": story.updated_at.isoformat(timespec="seconds")},
-    )
+    return {
+        "event_date": str(story.event_date or ""),
+        "lead_center": next((number for number, role in centers if role == CenterRole.LEAD), None),
+        "supporting_centers": sorted(number for number, role in centers if role == CenterRole.SUPPORTING),
+        "partners": sorted([row.partner_id, row.role] for row in story.partner_roles.all()),
+        "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
+        "tags": sorted(tag.name for tag in story.tags.all()),
+        "outcomes": [_outcome(row) for row in story.outcomes.all()],
+    }
 
 
 def _outcome(row: Outcome) -> list[Any]:

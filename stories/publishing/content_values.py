@@ -1,0 +1,158 @@
+"""Reading the values of content fields from a story, and writing them back.
+
+A value is what a snapshot stores: plain JSON. Fields of the story itself are set and not saved; rows of centers,
+partners, threat types, tags and outcomes are replaced in the database at once.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+
+from stories.choices import STATES
+from stories.dates import EventDate
+from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.prose import sanitize
+
+# A value as it is stored in JSON.
+Value = Any
+
+
+def read_column(name: str) -> Callable[[Story], Value]:
+    """Return a function that reads one column of a story."""
+
+    def read(story: Story) -> Value:
+        return getattr(story, name)
+
+    return read
+
+
+def write_column(name: str) -> Callable[[Story, Value], None]:
+    """Return a function that sets one column of a story."""
+
+    def write(story: Story, value: Value) -> None:
+        setattr(story, name, value)
+
+    return write
+
+
+def write_slug(story: Story, value: str) -> None:
+    """Set the slug, unless another story has it now."""
+    if not Story.objects.filter(slug=value).exclude(pk=story.pk).exists():
+        story.slug = value
+
+
+def read_body(story: Story) -> str:
+    # Sanitized here too: what is released must not depend on how the row was written.
+    return sanitize(story.body)
+
+
+def read_event(story: Story) -> str:
+    return str(story.event_date or "")
+
+
+def write_event(story: Story, value: str) -> None:
+    story.event_date = EventDate.parse(value) if value else None
+
+
+def read_states(story: Story) -> list[str]:
+    return [code for code in STATES if code in story.states]
+
+
+def write_states(story: Story, value: list[str]) -> None:
+    story.states = list(value)
+
+
+def known_entries(model: type[Model], entries: list[Value], key: str) -> list[Value]:
+    """Return the entries whose vocabulary entry still exists; one query."""
+    ids = [entry[key] for entry in entries]
+    found = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+    return [entry for entry in entries if entry[key] in found]
+
+
+def read_centers(story: Story) -> list[Value]:
+    rows = story.center_roles.order_by("role", "center_id")
+    return [{"id": row.center_id, "role": row.role} for row in rows]
+
+
+def write_centers(story: Story, value: list[Value]) -> None:
+    centers = known_entries(FusionCenter, value, "id")
+    story.center_roles.all().delete()
+    for entry in centers:
+        story.center_roles.create(center_id=entry["id"], role=entry["role"])
+
+
+def read_partners(story: Story) -> list[Value]:
+    rows = story.partner_roles.order_by("partner_id")
+    return [{"id": row.partner_id, "role": row.role} for row in rows]
+
+
+def write_partners(story: Story, value: list[Value]) -> None:
+    partners = known_entries(Partner, value, "id")
+    story.partner_roles.all().delete()
+    for entry in partners:
+        story.partner_roles.create(partner_id=entry["id"], role=entry["role"])
+
+
+def read_threat_types(story: Story) -> list[int]:
+    return sorted(threat.pk for threat in story.threat_types.all())
+
+
+def write_threat_types(story: Story, value: list[int]) -> None:
+    story.threat_types.set(ThreatType.objects.filter(pk__in=value))
+
+
+def read_tags(story: Story) -> list[Value]:
+    return [{"name": tag.name, "slug": tag.slug} for tag in story.tags.order_by("slug")]
+
+
+def write_tags(story: Story, value: list[Value]) -> None:
+    story.tags.set([tag["name"] for tag in value])
+
+
+def read_outcomes(story: Story) -> list[Value]:
+    outcomes = []
+    for row in story.outcomes.all():
+        quantity = "" if row.quantity is None else f"{row.quantity.normalize():f}"
+        outcomes.append({"kind": row.kind_id, "quantity": quantity, "unit": row.unit, "note": row.note})
+    return outcomes
+
+
+def write_outcomes(story: Story, value: list[Value]) -> None:
+    outcomes = known_entries(OutcomeKind, value, "kind")
+    story.outcomes.all().delete()
+    for entry in outcomes:
+        quantity = entry["quantity"] or None
+        story.outcomes.create(kind_id=entry["kind"], quantity=quantity, unit=entry["unit"], note=entry["note"])
+
+
+def read_source(story: Story) -> Value:
+    return {"title": story.source_title, "url": story.source_url, "more_urls": list(story.more_source_urls)}
+
+
+def write_source(story: Story, value: Value) -> None:
+    story.source_title = value["title"]
+    story.source_url = value["url"]
+    story.more_source_urls = list(value["more_urls"])
+
+
+def read_image(story: Story) -> Value:
+    if not story.image:
+        return None
+    return {
+        "name": story.image.name,
+        "alt": "" if story.image_is_decorative else story.image_alt,
+        "caption": story.image_caption,
+        "width": story.image.width,
+        "height": story.image.height,
+    }
+
+
+def write_image(story: Story, value: Value) -> None:
+    """Set the picture; no picture if its file is gone."""
+    if value is None or not Story._meta.get_field("image").storage.exists(value["name"]):
+        value = {"name": "", "alt": "", "caption": ""}
+    story.image = value["name"]
+    story.image_alt = value["alt"]
+    story.image_is_decorative = bool(value["name"]) and not value["alt"]
+    story.image_caption = value["caption"]

@@ -1,0 +1,57 @@
+"""Every public field of a story is declared, and what is not declared is checked as plain text."""
+
+import pytest
+
+from stories.models import Story
+from stories.models.standing import Standing
+from stories.publishing.content_fields import CONTENT_FIELDS, SECTIONS, STORY_COLUMNS, form_fields
+from stories.publishing.release_checks.check import check
+from stories.publishing.release_checks.fields import strings, without_numbers
+from stories.publishing.snapshot import snapshot
+from tests.publishing.release_checks.corpus import make_content
+from tests.publishing.test_snapshot import full_story
+
+TEXTS = {field.name: field.texts for field in CONTENT_FIELDS}
+# Columns of Story that never become public.
+FOR_STAFF = {"id", "editor_notes", "archive_id", *(field.name for field in Standing._meta.get_fields())}
+MARK = "SECRET//NOFORN"
+
+
+@pytest.mark.django_db
+def test_every_string_of_a_snapshot_is_declared():
+    content = snapshot(Story.objects.get(pk=full_story().pk))
+    found = {(name, without_numbers(path)) for name, value in content.items() for path, _text in strings(value)}
+    assert found <= {(name, path) for name, texts in TEXTS.items() for path in texts}
+
+
+def test_every_column_of_a_story_is_public_or_for_staff():
+    columns = {field.name for field in Story._meta.concrete_fields}
+    assert columns == FOR_STAFF | set(STORY_COLUMNS)
+    assert len(STORY_COLUMNS) == len(set(STORY_COLUMNS))
+
+
+def test_every_field_of_the_form_is_in_a_section():
+    named = [name for section in SECTIONS for name in form_fields(section)]
+    assert sorted(named) == sorted(name for field in CONTENT_FIELDS for name in field.form_fields)
+
+
+@pytest.mark.parametrize(
+    ("undeclared", "place"),
+    [
+        ({"place": MARK}, "place"),
+        ({"place": {"names": ["plain", {"name": MARK}]}}, "place.names.1.name"),
+        ({"source": {"title": "A", "url": "", "more_urls": [], "author": MARK}}, "source.author"),
+        ({"outcomes": [{"kind": 1, "quantity": "", "unit": "", "note": "", "court": MARK}]}, "outcomes.0.court"),
+        ({"threat_types": [MARK]}, "threat_types.0"),
+    ],
+)
+def test_string_that_is_not_declared_is_checked_as_plain_text(undeclared, place):
+    findings = check(make_content(**undeclared))
+    assert place in {finding.field for finding in findings if finding.rule.blocks}
+
+
+def test_field_that_an_older_edition_lacks_is_empty():
+    content = make_content()
+    del content["tags"], content["image"], content["summary"]
+    values = {field.name: field.value(content) for field in CONTENT_FIELDS}
+    assert (values["tags"], values["image"], values["summary"]) == ([], None, "")
