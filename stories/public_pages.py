@@ -118,4 +118,3 @@ def _routes(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterat
             yield Route(pattern.name or "", f"/{path}", getattr(pattern.callback, "public_page", None))
         else:
             yield from _routes(pattern.url_patterns, path)
-

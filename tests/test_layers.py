@@ -25,6 +25,7 @@ RANKS = (
     ("models",),
     ("publishing",),
     ("listing", "intake", "figures", "documents", "cite"),
+    ("exports",),
     ("pages", "open_data", "admin", "delivery", "templatetags"),
     ("urls", "apps", "management", "migrations"),
 )

@@ -14,7 +14,6 @@ from stories.listing.address import Address
 from stories.listing.at_hand import AtHand, every_count
 from stories.listing.facets import Panel, panels
 from stories.listing.form import ListingForm, usual_sort
-from stories.listing.formats import FormatLink, format_links
 from stories.listing.narrowing import Counts, Narrowing
 from stories.listing.options import FACETS, Facet, Option, Options, options_in_use, year_option
 from stories.listing.paging import Ordered, StoryPages
@@ -175,11 +174,6 @@ class Listing:
     def search_address(self) -> Address:
         """The one address of this search, without page and view: what a visitor hands on."""
         return self.address.to("view", "")
-
-    @cached_property
-    def formats(self) -> list[FormatLink]:
-        """The addresses of exactly these stories in every other form."""
-        return format_links(self.address)
 
     @property
     def kept(self) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stories.exports.atom import NEVER, Writer
+from stories.exports.entries import moment
 from stories.listing.corrections import Correction, corrections
-from stories.open_data.entries import moment
-from stories.open_data.feed import NEVER, Writer
 from stories.prose import typographic
 from stories.public_pages import public_page
 

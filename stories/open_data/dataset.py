@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stories.exports.csv_export import COLUMNS
+from stories.exports.entries import moment
+from stories.exports.formats import format_links
 from stories.models import Edition, Publication
 from stories.open_data import collaboration
 from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
 from stories.open_data.checksums import Measured, measured
-from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import everything
-from stories.open_data.entries import moment
 from stories.public_pages import public_page
 
 
@@ -28,6 +29,7 @@ def data(request: HttpRequest) -> HttpResponse:
     files = measured(listing)
     context = {
         "listing": listing,
+        "formats": format_links(listing.address),
         "files": files,
         "is_measured": all(file.sha256 for file in files),
         "columns": COLUMNS,

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
+from stories.exports.geojson import center_feature, collection
+from stories.exports.story_json import write_json
 from stories.listing.result import Listing
 from stories.models import FusionCenter, Publication
 from stories.open_data.collaboration import write_collaboration
 from stories.open_data.exports import blocks, open_to_all
-from stories.open_data.geo import center_feature, collection
-from stories.open_data.records import write_json
 from stories.open_data.table import write_csv
 from stories.public_pages import public_page
 from stories.search.facets import count_facets, facet_id

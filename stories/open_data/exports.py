@@ -9,12 +9,12 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from stories.cite.files import BIBTEX_TYPE, RIS_TYPE
+from stories.exports.atom import write_atom
+from stories.exports.geojson import write_geojson
+from stories.exports.story_json import write_json
 from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.result import Listing
 from stories.models import Publication
-from stories.open_data.feed import write_atom
-from stories.open_data.geo import write_geojson
-from stories.open_data.records import write_json
 from stories.open_data.references import write_bibtex, write_ris
 from stories.open_data.state import fingerprint
 from stories.open_data.table import write_csv

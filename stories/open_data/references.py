@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from stories.cite.files import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
 from stories.cite.reference import Reference
+from stories.exports.entries import entries
 from stories.models import Publication
 from stories.models.content import read_contents
-from stories.open_data.entries import entries
 from stories.public_pages import public_page
 from stories.querysets import PublicationQuerySet
 

@@ -15,8 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpRes
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stories.exports.entries import moment
 from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
-from stories.open_data.entries import moment
 from stories.open_data.exports import blocks
 from stories.public_pages import public_page
 from stories.querysets import PublicationQuerySet

@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from stories.open_data.columns import COLUMNS, Cell
-from stories.open_data.entries import entries
+from stories.exports.csv_export import COLUMNS, Cell
+from stories.exports.entries import entries
 from stories.querysets import PublicationQuerySet
 from stories.text import inert
 

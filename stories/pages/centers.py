@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, Designation, FacetKind
+from stories.exports.formats import formats_of
 from stories.figures.tilemap import tile_map
 from stories.listing.at_hand import every_count
-from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter, Publication
 from stories.pages.structured import center_page

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
+from stories.exports.formats import format_links
 from stories.figures.tilemap import TileMap, tile_map
 from stories.figures.years import Year, years
 from stories.listing.address import Address
 from stories.listing.at_hand import every_count
-from stories.listing.formats import format_links
 from stories.listing.narrowing import Counts
 from stories.listing.profile import Counted
 from stories.listing.rows import Row, rows

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind, PartnerLevel
+from stories.exports.formats import formats_of
 from stories.listing.at_hand import every_count
-from stories.listing.formats import formats_of
 from stories.listing.profile import Counted, Profile
 from stories.models import Partner, Publication
 from stories.pages.structured import partner_page

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
 from stories.cite.styles import citations
+from stories.exports.formats import format_links
 from stories.listing.at_hand import every_index
 from stories.listing.counted import CountedListing
 from stories.listing.form import LISTING_PARAMETERS
@@ -35,12 +36,14 @@ def story_list(request: HttpRequest) -> HttpResponse:
 
 
 def _full(request: HttpRequest, listing: CountedListing) -> HttpResponse:
-    return render(request, "stories/story_list.html", {"listing": listing})
+    context = {"listing": listing, "formats": format_links(listing.address)}
+    return render(request, "stories/story_list.html", context)
 
 
 def _empty(request: HttpRequest, listing: CountedListing) -> HttpResponse:
     newest = rows(Publication.objects.visible().newest().for_list()[:NEWEST], listing.names)
-    context = {"listing": listing, "nothing": Nothing(listing), "newest": newest}
+    context = {"listing": listing, "formats": format_links(listing.address)}
+    context |= {"nothing": Nothing(listing), "newest": newest}
     return render(request, "stories/story_list_empty.html", context)
 
 

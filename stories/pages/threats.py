@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
+from stories.exports.formats import formats_of
 from stories.listing.at_hand import every_count
-from stories.listing.formats import formats_of
 from stories.listing.narrowing import Counts
 from stories.listing.profile import Counted, Profile
 from stories.models import Publication, ThreatType

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from stories.exports.csv_export import COLUMNS
 from stories.models import Edition, Publication, Story
 from stories.open_data import checksums
-from stories.open_data.columns import COLUMNS
 from stories.open_data.downloads import DOWNLOADS
 from stories.publishing.workflow import withdraw
 from tests.factories import make_center, make_partner, make_published, make_story, release

@@ -10,8 +10,9 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from fusionstories.wsgi import application
+from stories.exports import entries
 from stories.models import FusionCenter, Publication, Story
-from stories.open_data import entries, exports
+from stories.open_data import exports
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from tests.clock import move

@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
+from stories.exports.entries import entries
+from stories.exports.formats import FORMATS
 from stories.listing import paging
 from stories.listing.counted import CountedListing
 from stories.listing.form import SORTS
-from stories.listing.formats import FORMATS
 from stories.listing.result import Listing
 from stories.models import Publication
 from stories.models.content import Names
-from stories.open_data.entries import entries
 from stories.urls import format_urls
 from tests.listing.collection import PARAMS, STORIES, values
 from tests.open_data.surfaces import SURFACES, ids_at, ids_in, ids_on_pages
@@ -95,7 +95,7 @@ def test_links_of_a_list_lead_to_its_stories_in_every_format(client):
     for seed in [*SAMPLE, *fresh(2)]:
         query = draw(seed)
         answer = client.get(f"/stories/?{query}")
-        links = [str(link.url) for link in answer.context["listing"].formats]
+        links = [str(link.url) for link in answer.context["formats"]]
         shown = ids_on_pages(client, query)
         assert [ids_at(client, link) for link in links] == [shown] * len(FORMATS), (seed, query)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 
+from stories.exports.entries import moment
 from stories.open_data.catalog.facts import KEYWORDS, PLACE, Times, about, address, contact, identifier
 from stories.open_data.downloads import DOWNLOADS, Download
-from stories.open_data.entries import moment
 
 POD = "https://project-open-data.cio.gov/v1.1/schema"
 # OMB Circular A-11, appendix C: agency 024 is DHS, bureau 00 the Department itself.

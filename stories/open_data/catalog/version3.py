@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 
+from stories.exports.entries import moment
 from stories.open_data.catalog.facts import KEYWORDS, PLACE, Times, about, address, contact, identifier
 from stories.open_data.downloads import DOWNLOADS, Download
-from stories.open_data.entries import moment
 
 DCAT_US = "https://resources.data.gov/resources/dcat-us3/"
 Members = dict[str, Any]

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from stories.exports.entries import Entry, moment
 from stories.models.content import OutcomeLine
-from stories.open_data.entries import Entry, moment
 from stories.prose import plain
 
 Cell = str | int | Iterable[str]

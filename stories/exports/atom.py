@@ -12,10 +12,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from stories.exports.entries import Entry, entries, moment
+from stories.exports.feed_title import feed_title
 from stories.listing.result import Listing
 from stories.models import Edition
-from stories.open_data.entries import Entry, entries, moment
-from stories.open_data.feed_title import feed_title
 from stories.prose import sanitize, typographic
 
 ATOM = "http://www.w3.org/2005/Atom"

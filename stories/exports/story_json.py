@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from stories.exports.entries import Entry, entries, moment
 from stories.listing.result import Listing
 from stories.models import FusionCenter, ThreatType
 from stories.models.content import OutcomeLine, PartnerLine
-from stories.open_data.entries import Entry, entries, moment
 from stories.prose import plain
 from stories.text import JSON_ESCAPES
 

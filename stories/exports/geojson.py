@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
+from stories.exports.entries import Entry, entries
+from stories.exports.story_json import dumps
 from stories.models import FusionCenter
-from stories.open_data.entries import Entry, entries
-from stories.open_data.records import dumps
 from stories.querysets import PublicationQuerySet
 
 
