@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stories.pages.searches.count_searches",
     "stories.delivery.cache.page_cache",
-    "stories.delivery.replicas.read_near",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -105,7 +104,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "fusionstories.urls"
 WSGI_APPLICATION = "fusionstories.wsgi.application"
-DOOR = "stories.delivery.door.Door"  # what stands between the application server and the site
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -139,9 +137,6 @@ CACHES: dict[str, Any] = {
     "pages": SHARED_CACHE | {"KEY_PREFIX": "pages"} if CACHE_URL else LOCAL_CACHE,
 }
 PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
-PAGE_COPIES = Path(env_text("PAGE_COPIES") or LOCAL_DIR / "pages")  # pages on disk, for a start without the database
-CONTENT_VERSION_SECONDS = 1  # how long a process trusts what it knows of the content version without a keeper
-KEEPER = not DEBUG  # a thread that hears of every release as it happens
 RELEASE = release(BASE_DIR) + ("-read-only" if READ_ONLY else "")  # whose pages say so
 
 # Staff log in under /admin/ (see fusionstories/login.py); their cookies go nowhere else, so the public site has none.

@@ -3,12 +3,10 @@
 import gc
 import os
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
-application = import_string(settings.DOOR)(get_wsgi_application())
+application = get_wsgi_application()
 
 # What is loaded by now stays, and a page makes thousands of objects that no circle holds: without this the collector
 # looks at all of them again and again, and a page takes a tenth longer. Not rarer than this: while a long list is

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
@@ -42,6 +43,9 @@ class PublicPage:
 
         Raise ValueError for more parameters than Django accepts.
         """
+        if not self.parameters:
+            return ""
+
         limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         pairs = parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=limit)
 
@@ -85,15 +89,22 @@ def public_page(
     def decorate(view: View) -> View:
         @wraps(view)
         def filtered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not isinstance(names, EveryParameter) and request.GET:
-                query = page.filter_query(request.META.get("QUERY_STRING", ""))
-                request.GET = QueryDict(query)
+            query = request.META.get("QUERY_STRING", "")
+            if query and not isinstance(names, EveryParameter):
+                request.GET = QueryDict(_filter(page, query))
             return view(request, *args, **kwargs)
 
         filtered.public_page = page  # type: ignore[attr-defined]
         return filtered
 
     return decorate
+
+
+def _filter(page: PublicPage, query: str) -> str:
+    try:
+        return page.filter_query(query)
+    except ValueError as error:
+        raise TooManyFieldsSent(str(error)) from error
 
 
 def page_at(path: str) -> PublicPage | None:

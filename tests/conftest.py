@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from xdist.scheduler import LoadScopeScheduling
 
 from stories.delivery.store import store
+from stories.models.version import forget_version
 from tests.archive import clear_up
 from tests.thorough import THOROUGH, spread
 
@@ -55,6 +59,22 @@ def _fresh_cache():
     """Counters of the rate limit and finished pages must not leak from test to test."""
     cache.clear()
     store.clear()
+    forget_version()  # the test before was rolled back
+
+
+def forget_version_after_write(execute: Any, sql: Any, *args: Any) -> Any:
+    """Execute a statement. A test changes what is public without the request that updates the content version."""
+    try:
+        return execute(sql, *args)
+    finally:
+        if not str(sql).lstrip().upper().startswith("SELECT"):
+            forget_version()
+
+
+@receiver(connection_created)
+def _watch_writes(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    if forget_version_after_write not in connection.execute_wrappers:
+        connection.execute_wrappers.append(forget_version_after_write)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,3 @@ LOGGING = {"version": 1, "disable_existing_loggers": False}
 PAGE_CACHE = "stories.delivery.cache.page_cache"
 WITH_PAGE_CACHE = list(MIDDLEWARE)  # noqa: F405
 MIDDLEWARE.remove(PAGE_CACHE)  # noqa: F405
-# A test changes what is public in ways that no keeper would hear of: the version is asked for at each request.
-KEEPER, CONTENT_VERSION_SECONDS = False, 0
-PAGE_COPIES = LOCAL_DIR / "no-pages"  # noqa: F405  not those of a server that runs beside the tests

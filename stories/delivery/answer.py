@@ -13,8 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
-from stories.delivery.version import Version
-from stories.delivery.watch import Known
+from stories.models.version import Reading, Version
 
 STORABLE = (200, 301, 410)
 # Not for longer than a minute in all, since a withdrawn story must be gone from every cache by then.
@@ -103,10 +102,10 @@ def is_known(request: HttpRequest, tag: str, changed_at: datetime) -> bool:
     return since is not None and since >= int(changed_at.timestamp())
 
 
-def dress(response: HttpResponseBase, tag: str, encoding: str, known: Known) -> None:
+def dress(response: HttpResponseBase, tag: str, encoding: str, known: Reading) -> None:
     """Give a response what caches need: validators, how long, and by what it varies."""
     response.headers["ETag"] = etag(tag, encoding)
-    if known.version and known.now() - known.version.changed_at >= SECOND:
+    if known.now - known.version.changed_at >= SECOND:
         # Not sooner: the header knows no fractions, and a second change in that second would not be seen.
         response.headers["Last-Modified"] = http_date(known.version.changed_at.timestamp())
     response.headers["Cache-Control"] = SHARED

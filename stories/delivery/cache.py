@@ -4,21 +4,15 @@ import copy
 from collections.abc import Callable
 from typing import cast
 
-from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 
 from stories.delivery.address import canonical_address
 from stories.delivery.answer import STORABLE, Answer, best_encoding, dress, is_known, tag_of
-from stories.delivery.copies import copies
-from stories.delivery.door import GIVEN, Given
-from stories.delivery.keeper import start_keeper
 from stories.delivery.speculation import where_rules_are
 from stories.delivery.store import store
-from stories.delivery.version import Version
-from stories.delivery.warmer import start_warmer
-from stories.delivery.watch import Known, watch
+from stories.models.version import Reading, Version, forget_version, version_reader
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD")
@@ -37,10 +31,6 @@ PRIVATE = {
 
 def page_cache(get_response: Handler) -> Handler:
     """Middleware: answer from what is kept where it is still true, and where nothing newer can be had."""
-    if settings.KEEPER:
-        watch.remember(copies.noted())
-        start_keeper()
-        start_warmer(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.get_host()  # an answer that is kept is for hosts of ours too
@@ -58,23 +48,27 @@ def _change(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
     try:
         return _pass(request, get_response)
     finally:
-        watch.forget()
+        forget_version()
 
 
 def _pass(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
     request.cache_state = "pass"  # type: ignore[attr-defined]
-    if watch.is_lost and request.path_info.startswith("/admin/"):
+    if is_database_away() and request.path_info.startswith("/admin/"):
         raise OperationalError("The database is away.")  # at once, and not after each connection has timed out
     return get_response(request)
 
 
+def is_database_away() -> bool:
+    reading = version_reader.current()
+    return reading is None or not reading.is_live
+
+
 def _serve(request: HttpRequest, address: str, get_response: Handler) -> HttpResponseBase:
-    known = watch.current()
-    if known.version is None or not known.is_live:
+    known = version_reader.current()
+    if known is None or not known.is_live:
         return _last_resort(request, address, known)
     tag = tag_of(address, known.version)
     if "*" not in request.headers.get("If-None-Match", "") and is_known(request, tag, known.version.changed_at):
-        request.META[GIVEN] = Given(request.path_info, address, known.version, None, "known")
         return _not_modified(request, tag, known)
     answer = _kept(address, known.version)
     if answer:
@@ -82,8 +76,8 @@ def _serve(request: HttpRequest, address: str, get_response: Handler) -> HttpRes
     with store.flight(address):
         if answer := _kept(address, known.version):
             return _send(request, answer, known, "wait")
-        if watch.is_lost:  # by now: who had the turn before has waited in vain, and once is enough
-            return _last_resort(request, address, watch.kept())
+        if is_database_away():  # by now: who had the turn before has waited in vain, and once is enough
+            return _last_resort(request, address, version_reader.current())
         return _make(request, address, known, tag, get_response)
 
 
@@ -98,13 +92,13 @@ def _kept(address: str, version: Version) -> Answer | None:
     return answer
 
 
-def _make(request: HttpRequest, address: str, known: Known, tag: str, get_response: Handler) -> HttpResponseBase:
+def _make(request: HttpRequest, address: str, known: Reading, tag: str, get_response: Handler) -> HttpResponseBase:
     """Have the site answer, without anything of this visitor's, and keep it if it may be kept."""
     response = get_response(_anybody(request))
     if response.status_code == 503:
         return _last_resort(request, address, known)
     if _may_be_kept(response):
-        answer = Answer.of(cast(HttpResponse, response), address, cast(Version, known.version))
+        answer = Answer.of(cast(HttpResponse, response), address, known.version)
         store.put(answer)
         return _send(request, answer, known, "miss")
     if response.status_code == 200 and "ETag" not in response.headers and "Cache-Control" not in response.headers:
@@ -129,7 +123,7 @@ def _may_be_kept(response: HttpResponseBase) -> bool:
     return response.status_code in STORABLE and not response.streaming and not is_own and not is_private
 
 
-def _send(request: HttpRequest, answer: Answer, known: Known, state: str) -> HttpResponse:
+def _send(request: HttpRequest, answer: Answer, known: Reading, state: str) -> HttpResponse:
     """Send a kept answer in the form that this client takes."""
     encoding = answer.encoding(request.headers.get("Accept-Encoding", ""))
     body = answer.form(encoding)
@@ -142,25 +136,23 @@ def _send(request: HttpRequest, answer: Answer, known: Known, state: str) -> Htt
     if answer.is_page:
         response.headers["Speculation-Rules"] = where_rules_are()
     request.cache_state = state  # type: ignore[attr-defined]
-    if state != "stale":
-        request.META[GIVEN] = Given(request.path_info, answer.address, answer.version, encoding, "hit")
     return response
 
 
-def _not_modified(request: HttpRequest, tag: str, known: Known) -> HttpResponse:
+def _not_modified(request: HttpRequest, tag: str, known: Reading) -> HttpResponse:
     response = HttpResponseNotModified()
     dress(response, tag, best_encoding(request.headers.get("Accept-Encoding", "")), known)
     request.cache_state = "known"  # type: ignore[attr-defined]
     return response
 
 
-def _last_resort(request: HttpRequest, address: str, known: Known) -> HttpResponse:
+def _last_resort(request: HttpRequest, address: str, known: Reading | None) -> HttpResponse:
     """Send what was last known to be right, and say how old that knowledge is; else the site is not available."""
-    answer = store.get(address) or copies.get(address)
-    if answer is None or known.version is None or not known.version.may_still_show(answer.version, known.now()):
+    answer = store.get(address)
+    if answer is None or known is None or not known.version.may_still_show(answer.version, known.now):
         raise OperationalError("The database is away.")
     response = _send(request, answer, known, "stale")
-    response.headers["Age"] = str(int(known.now().timestamp() - known.clock.timestamp()))
+    response.headers["Age"] = str(int(known.age_seconds))
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 

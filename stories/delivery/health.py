@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from stories.delivery.watch import watch
+from stories.models.version import version_reader
 from stories.public_pages import public_page
 
 
@@ -25,7 +25,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database is there with all migrations applied, else 503 with the reason."""
     try:
         # At once where the loss is known: a probe that waits for a database that hangs keeps a thread from others.
-        reason = "no database" if watch.is_lost else "migrations are not applied" if _pending_migrations() else ""
+        reading = version_reader.current()
+        if reading is not None and not reading.is_live:
+            reason = "no database"
+        else:
+            reason = "migrations are not applied" if _pending_migrations() else ""
     except Error:
         reason = "no database"
     return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain")

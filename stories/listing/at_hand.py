@@ -8,14 +8,14 @@ from operator import and_
 from stories.listing.narrowing import Counts, Narrowing, kinds_beside, size
 from stories.listing.options import Facet
 from stories.models import Publication
-from stories.models.shared import Shared
+from stories.models.shared import PerVersion
 from stories.search.bitmaps import Places
 from stories.search.facets import count_facets
 from stories.search.index import MOST, Index
 
 # The counts of all stories say which tags and years are in use.
-every_count: Shared[Counts] = Shared(lambda: count_facets(Publication.objects.visible().kept_counts()))
-every_index = Shared(lambda: Index.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None)
+every_count: PerVersion[Counts] = PerVersion(lambda: count_facets(Publication.objects.visible().kept_counts()))
+every_index = PerVersion(lambda: Index.read(Publication.objects.visible()) if size(every_count.get()) <= MOST else None)
 
 
 class AtHand:

@@ -14,8 +14,8 @@ class CountedListing(Listing):
 
     @cached_property
     def index(self) -> Index | None:
-        """That of the present version; None until it is read."""
-        return every_index.soon()
+        """That of the present version."""
+        return every_index.get()
 
     @cached_property
     def total(self) -> int:

@@ -13,7 +13,7 @@ from taggit.models import Tag
 from fusionstories.reading import read_connection
 from stories.choices import STATES, FacetKind, MissionArea
 from stories.models import FusionCenter, OutcomeKind, Partner, ThreatType
-from stories.models.shared import Shared
+from stories.models.shared import PerVersion
 from stories.search.facets import SPAN, facet_id, mission_facet, numbers, state_facet
 
 # So many sets of options are kept while nothing public changes: that of all stories, and of some centers and partners.
@@ -139,7 +139,7 @@ STORED: Mapping[FacetKind, Any] = {
     FacetKind.THREAT: ThreatType,
     FacetKind.OUTCOME: OutcomeKind,
 }
-_kept: Shared[dict[tuple[int | None, ...], Options]] = Shared(dict)
+_kept: PerVersion[dict[tuple[int | None, ...], Options]] = PerVersion(dict)
 FIXED = [
     *(Option(state_facet(code), code.lower(), name) for code, name in STATES.items()),
     *(Option(mission_facet(area.value), area.value, str(area.label)) for area in MissionArea),

@@ -45,7 +45,7 @@ class Profile:
         self.facet_id = facet_id(kind, pk)
         self._stories = stories.with_any([self.facet_id])
         self.names = every_name.get()
-        self._index = every_index.soon()
+        self._index = every_index.get()
         self.counts = self._counts(stories)
 
     def _counts(self, stories: PublicationQuerySet) -> Counts:

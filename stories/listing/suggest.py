@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from stories.listing.called import SHORTEST, Called, ranked, words_in
 from stories.listing.titles import newest_titled
 from stories.models import Term
-from stories.models.shared import Shared, every_name
+from stories.models.shared import PerVersion, every_name
 from stories.prose import typographic
 from stories.search.lexicon import look_up
 
@@ -79,7 +79,7 @@ def _called() -> Mapping[str, list[Called]]:
     return {kind: [Called.of(one, others) for one in several] for kind, several, others in entries}
 
 
-_every_called = Shared(_called)
+_every_called = PerVersion(_called)
 
 
 def _entries(found: Iterable[tuple[str, Any]]) -> list[Suggestion]:

@@ -1,81 +1,52 @@
-"""What all requests of a server process share for as long as nothing public changes."""
+"""Values that all requests of a process share until something public changes."""
 
-import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from threading import Lock, Thread
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from django.db import Error, connection, connections
-
 from stories.models.content import Names
+from stories.models.version import current_version
 
-log = logging.getLogger(__name__)
-Kept = TypeVar("Kept")
-Source = Callable[[], Hashable | None]
+Value = TypeVar("Value")
 
 
-class Shared(Generic[Kept]):
-    """Something that is read once for each content version; anew each time where nobody follows the version.
+class PerVersion(Generic[Value]):
+    """A value that is built once for each content version, by the thread that first needs it.
 
-    Readers must not change it. It may be older than the database by as long as news takes to this process.
+    Readers must not change the value. It may be older than the database by up to a second.
     """
 
-    def __init__(self, read: Callable[[], Kept]) -> None:
-        self._read = read
-        self._kept: tuple[Hashable, Kept] | None = None
-        self._turn = Lock()
+    def __init__(self, build: Callable[[], Value]) -> None:
+        self._build = build
+        self._lock = Lock()
+        self._kept: tuple[str, Value] | None = None
 
-    def get(self) -> Kept:
-        version = _source()
-        if version is None:
-            return self._read()
-        kept, key = self._kept, (_source, version)
-        if kept is None or kept[0] != key:
-            kept = self._kept = key, self._read()
-        return kept[1]
-
-    def soon(self) -> Kept | None:
-        """Return what is there for the present version; None while a thread reads it, and where nobody follows it.
-
-        No thread is begun within a transaction, as it would not see what was written there.
-        """
-        version = _source()
-        kept, key = self._kept, (_source, version)
-        if version is not None and kept and kept[0] == key:
+    def get(self) -> Value:
+        """Return the value for the current version; other threads wait while it is built."""
+        token = current_version().token
+        kept = self._kept
+        if kept is not None and kept[0] == token:
             return kept[1]
-        if version is not None and not connection.in_atomic_block and self._turn.acquire(blocking=False):
-            Thread(target=self._read_aside, args=(key,), name="shared-reader", daemon=True).start()
-        return None
 
-    def _read_aside(self, key: Hashable) -> None:
-        try:
-            self._kept = key, self._read()
-        except Error as error:
-            log.warning("What requests share could not be read: %s", error)
-        finally:
-            self._turn.release()
-            connections.close_all()
+        with self._lock:
+            # Another thread may have built it meanwhile, and something may have changed again.
+            token = current_version().token
+            kept = self._kept
+            if kept is None or kept[0] != token:
+                kept = (token, self._build())
+                self._kept = kept
+            return kept[1]
 
 
-def follow(source: Source | None) -> None:
-    """Let `source` say which content version is known to be the present one; None where that is not known."""
-    global _source  # noqa: PLW0603  one for the process, as is the version
-    _source = source or _nobody
-
-
-def _nobody() -> None:
-    return None
-
-
-_source: Source = _nobody
-every_name = Shared(Names.all)
+every_name = PerVersion(Names.all)
 
 
 def names_for(
     contents: Iterable[Mapping[str, Any]], read: Callable[[Iterable[Mapping[str, Any]]], Names] = Names.of
 ) -> Names:
-    """Return names for these contents: the shared ones when they have all of them, else what `read` asks for."""
+    """Return names for these contents: the shared ones if they have all of them, else what `read` returns."""
     contents = list(contents)
-    if _source() is not None and (names := every_name.get()).cover(contents):
+    names = every_name.get()
+    if names.cover(contents):
         return names
     return read(contents)

@@ -55,7 +55,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not place.is_current:
         return elsewhere(request, place)
     publication = place.entry
-    near = nearest(publication, Publication.objects.visible(), every_index.soon())
+    near = nearest(publication, Publication.objects.visible(), every_index.get())
     snapshots = [story.edition.content for story in (publication, *near)]
     content, *_others = read_contents(snapshots, names_for(snapshots))
     context = {

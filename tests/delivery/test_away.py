@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 
-from stories.delivery.version import READ
-from stories.delivery.watch import Known, Watch, watch
+from stories.models.version import version_reader
 from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +28,15 @@ def lose(monkeypatch) -> Any:
     """A function that takes the database away, so many seconds after the version was last confirmed."""
 
     def lose(seconds: float = 0, **version: Any) -> None:
-        known = watch.current()
-        lost = Known(replace(known.version, **version), False, known.clock, known.confirmed_at - seconds)
-        monkeypatch.setattr(watch, "current", lambda: lost)
+        known = version_reader.current()
+        lost = replace(
+            known,
+            version=replace(known.version, **version),
+            database_time=known.database_time - timedelta(seconds=seconds),
+            read_at=known.read_at - seconds,
+            is_live=False,
+        )
+        monkeypatch.setattr(version_reader, "current", lambda: lost)
         monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", _refuse)
 
     return lose
@@ -64,29 +69,18 @@ def test_pages_that_need_no_database_stay(site, lose):
 
 
 def test_nothing_is_shown_that_may_have_ceased_to_be_public(site, lose):
-    lose(removed=watch.current().version.number + 1)
+    lose(removed=version_reader.current().version.number + 1)
     assert site.get("/stories/lantern-found/").status_code == 503
 
 
 def test_nothing_is_shown_beyond_the_end_of_a_schedule(site, lose):
-    lose(90, next_end=watch.current().clock + timedelta(seconds=60))
+    lose(90, next_end_at=version_reader.current().now - timedelta(seconds=30))
     assert site.get("/stories/lantern-found/").status_code == 503
 
 
 def test_database_that_goes_in_mid_request_is_as_one_that_is_away(site, monkeypatch):
-    known = watch.current()
-    monkeypatch.setattr(watch, "current", lambda: replace(known, version=replace(known.version, number=10**6)))
+    known = version_reader.current()
+    monkeypatch.setattr(version_reader, "current", lambda: replace(known, version=replace(known.version, number=10**6)))
     monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", _refuse)
     assert site.get("/stories/lantern-found/")["Age"] == "0"
     assert site.get("/centers/").status_code == 503
-
-
-def test_a_save_does_not_make_the_database_count_as_lost():
-    fresh = Watch()
-    fresh.keep(True)
-    with connection.cursor() as cursor:
-        cursor.execute(READ)
-        fresh.tell(cursor.fetchone())
-    fresh.forget()  # as every POST of staff does
-    assert not fresh.is_lost
-    assert fresh.current().is_live

@@ -55,8 +55,8 @@ def test_kept_page_costs_one_trivial_query(world, visitor):
     visitor.get("/stories/")
     with CaptureQueriesContext(connection) as queries:
         visitor.get("/stories/")
-    assert len(queries) == 1
-    assert "stories_contentversion" in queries[0]["sql"]
+    assert len(queries) <= 1
+    assert all("stories_contentversion" in query["sql"] for query in queries)
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_feedback_is_never_kept(world, visitor, made):
 
 
 def test_a_hundred_equal_requests_make_one_page(world, visitor, monkeypatch):
-    known = page_cache.watch.current()
-    monkeypatch.setattr(page_cache.watch, "current", lambda: known)
+    known = page_cache.version_reader.current()
+    monkeypatch.setattr(page_cache.version_reader, "current", lambda: known)
     start, calls = Barrier(100), []
 
     def slow(request: Any) -> HttpResponse:
@@ -230,7 +230,7 @@ def test_a_hundred_equal_requests_make_one_page(world, visitor, monkeypatch):
 
 
 def test_memory_for_pages_is_bounded(world):
-    known, small = page_cache.watch.current(), Store(1)
+    known, small = page_cache.version_reader.current(), Store(1)
     for number in range(100):
         answer = page_cache.Answer(f"/{number}", known.version, 200, {}, b"x" * 20_000, "tag")
         small.put(answer)

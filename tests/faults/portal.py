@@ -66,7 +66,6 @@ class Portal:
             "PORT": str(self.port),
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-            "PAGE_COPIES": str(folder / "copies"),
             "WEB_WORKERS": "2",
             "LOG_FORMAT": "json",
         } | own

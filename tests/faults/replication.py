@@ -80,7 +80,7 @@ def serving(primary: Server, replicas: list[Replica], folder: Path) -> Iterator[
 
 def environment(primary: Server, folder: Path) -> dict[str, str]:
     """Return the variables of a process that works on the primary."""
-    files = {"MEDIA_ROOT": str(folder / "media"), "PAGE_COPIES": str(folder / "pages")}
+    files = {"MEDIA_ROOT": str(folder / "media")}
     settings = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "MODE": "demo"}
     return os.environ | files | settings | {"DATABASE_URL": primary.url(DATABASE)}
 

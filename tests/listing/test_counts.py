@@ -1,7 +1,6 @@
 """Count equals result: in thousands of random states, every number in the panels is what its list holds.
 
-Expected numbers are reckoned from the rows (counting.py). Lists are counted by an index, as the server does it, and by
-the database alone, as it does while it has no index, in turn. In every state the list and the counts of all its
+Expected numbers are reckoned from the rows (counting.py). In every state the list and the counts of all its
 options are compared; in a sample also the panels with their links, the ways on from an empty list, and what the page
 and a format print.
 """
@@ -20,7 +19,6 @@ from stories.listing.counted import CountedListing
 from stories.listing.facets import Line, Panel
 from stories.listing.nothing import Nothing
 from stories.listing.options import Facet
-from stories.models.shared import follow
 from stories.search.facets import SPAN
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
@@ -37,14 +35,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The archive, and made stories that carry its names in other combinations."""
     with django_db_blocker.unblock(), with_archive():
         make_stories(random.Random(7))
-        follow(the_version)
         assert every_index.get()
         yield make_world()
-        follow(None)
-
-
-def the_version() -> int:
-    return 1
 
 
 def require_counts(world: World, found: CountedListing) -> int:
@@ -117,7 +109,6 @@ def test_every_number_is_what_its_list_holds(client: Client, world: World, seed:
     chance, numbers, empty = random.Random(seed), 0, 0
     print(f"seed {seed}")  # noqa: T201 (pytest shows it when the test fails)
     for state in range(DRAWN):
-        follow(the_version if state % 2 else None)
         found = world.list_of(world.draw(chance))
         assert found.total == len(world.held(found)), str(found.address)
         numbers += require_counts(world, found)

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from stories.listing.at_hand import every_index
 from stories.listing.counted import CountedListing
 from stories.models import Publication
-from stories.models.shared import follow
 from stories.search import match
 from tests.factories import make_center, make_published, make_threat
 from tests.listing.collection import listing, titles
@@ -28,15 +26,6 @@ def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         for number in range(NUMBER):
             make_published(title=str(number), event=f"{1950 + number}", lead=centers[number % 3], threats=threats)
         yield
-
-
-@pytest.fixture
-def index() -> Iterator[None]:
-    """Lists know their order by an index, as on the server."""
-    follow(lambda: 1)
-    assert every_index.get()
-    yield
-    follow(None)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +112,6 @@ def test_page_of_a_counted_list_begins_in_its_year(query):
     require_counted_pages(query)
 
 
-@pytest.mark.usefixtures("index")
 @pytest.mark.parametrize("query", [*ORDERS, "sort=center&q=happened"])
 def test_page_of_a_list_with_an_index_is_the_same(query, monkeypatch):
     require_counted_pages(query)

@@ -23,7 +23,8 @@ def broken(monkeypatch):
     return break_with
 
 
-# Without the mark of a database, every query of these tests fails.
+# Only the content version may be read.
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("error", "status", "heading"),
     [

@@ -3,10 +3,9 @@
 import hashlib
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from stories.delivery.version import READ, Version
+from stories.models.version import current_version
 
 # What pages show beside their words. RELEASE stands for the code, templates and styles.
 SHOWN = (
@@ -28,8 +27,9 @@ def state_of_site() -> str:
 
     The day, because a few files name one: security.txt must not expire in the twin.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(READ)
-        version = Version.of(cursor.fetchone())
-    parts = (version.token, timezone.now().date().isoformat(), *(str(getattr(settings, name)) for name in SHOWN))
+    parts = (
+        current_version().token,
+        timezone.now().date().isoformat(),
+        *(str(getattr(settings, name)) for name in SHOWN),
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

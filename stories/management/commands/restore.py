@@ -9,7 +9,7 @@ from rich.console import Console
 
 from fusionstories.backup.errors import BackupError
 from fusionstories.backup.restore import check_backup, pending_migrations, restore_backup
-from stories.delivery.leap import leap
+from stories.models.version import renew_version
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             with console.status("Checking" if check else "Restoring"):
                 manifest = check_backup(folder) if check else restore_backup(folder, force)
                 if not check:
-                    leap()
+                    renew_version()
         except (BackupError, OSError, Error) as error:
             raise CommandError(str(error)) from error
         act = "Whole" if check else "Restored"
