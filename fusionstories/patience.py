@@ -11,8 +11,6 @@ from fusionstories.env import env_int
 
 # Seconds for one answer of the database; 0 waits for ever, as commands do. The application server sets it.
 STATEMENT_SECONDS = env_int("STATEMENT_SECONDS", 0, 0, 3600)
-# The same for a replica: after it the primary must have time to answer, within the five seconds of a request.
-HASTY_SECONDS = 0.75
 REST_SECONDS = 5.0  # after a rest, a connection may have been dropped on its way without a word
 
 
@@ -47,9 +45,3 @@ class PatientConnection(psycopg.Connection[Any]):
         poller = poll()
         poller.register(self.fileno(), POLLIN)
         return bool(poller.poll(0))
-
-
-class HastyConnection(PatientConnection):
-    """A connection to a replica, in whose place another database can answer."""
-
-    seconds = HASTY_SECONDS

@@ -121,11 +121,8 @@ TEMPLATES = [
     }
 ]
 
-# The primary and its replicas, if there are any.
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
 DATABASES: dict[str, Any] = databases(threads=THREADS, is_production=PRODUCTION, is_read_only=READ_ONLY)
-REPLICAS = [alias for alias in DATABASES if alias != "default"]
-DATABASE_ROUTERS = ["fusionstories.reading.ReadingRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.

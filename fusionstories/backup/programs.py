@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import connection
+from psycopg.pq import Conninfo
 
 from fusionstories.backup.errors import BackupError
 from fusionstories.localpg.binaries import find_binaries
@@ -58,15 +59,11 @@ def environment() -> dict[str, str]:
 
     So no password stands on a command line, where every user of the machine could read it.
     """
-    connection.get_connection_params()  # starts a private server, and fills in where it is
-    asked = connection.settings_dict
-    values = {
-        "PGHOST": asked["HOST"],
-        "PGPORT": str(asked["PORT"] or ""),
-        "PGUSER": asked["USER"],
-        "PGPASSWORD": asked["PASSWORD"],
-        "PGDATABASE": asked["NAME"],
-        **{f"PG{name.upper()}": asked["OPTIONS"].get(name) for name in ("sslmode", "sslrootcert", "sslcert", "sslkey")},
-    }
-    usual = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return usual | {name: str(value) for name, value in values.items() if value}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+
+    params = connection.get_connection_params()  # starts a private server, and fills in where it is
+    for option in Conninfo.get_defaults():
+        value = params.get(option.keyword.decode())
+        if option.envvar and value:
+            variables[option.envvar.decode()] = str(value)
+    return variables

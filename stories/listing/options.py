@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import BigIntegerField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from fusionstories.reading import read_connection
 from stories.choices import STATES, FacetKind, MissionArea
 from stories.models import FusionCenter, OutcomeKind, Partner, ThreatType
 from stories.models.shared import PerVersion
@@ -103,7 +103,7 @@ def options_in_use(facets: Collection[int]) -> Options:
 
 def _stored(tags: list[int]) -> list[Option]:
     sql, params = _vocabulary()
-    with read_connection().cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, [*params, tags])
         return list(map(_option, cursor.fetchall()))
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from functools import cache
 
-from fusionstories.reading import read_connection, reading_alias
+from django.db import DEFAULT_DB_ALIAS, connection
+
 from stories.models.edition import Edition
 from stories.models.publication import Publication
 
@@ -18,7 +19,7 @@ def shown(stories: Sequence[int]) -> list[Publication]:
     """
     if not stories:
         return []
-    with read_connection().cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_statement(), [list(stories)])
         found = {row[1]: _publication(*row) for row in cursor.fetchall()}
     return [found[story] for story in stories if story in found]
@@ -33,6 +34,6 @@ def _statement() -> str:
 
 
 def _publication(edition: int, story: int, slug: str, updated_at: object, content: str) -> Publication:
-    made = Publication.from_db(reading_alias(), SHOWN, (edition, story, slug, updated_at))
-    made.edition = Edition.from_db(reading_alias(), ("id", "content"), (edition, json.loads(content)))
+    made = Publication.from_db(DEFAULT_DB_ALIAS, SHOWN, (edition, story, slug, updated_at))
+    made.edition = Edition.from_db(DEFAULT_DB_ALIAS, ("id", "content"), (edition, json.loads(content)))
     return made

@@ -9,11 +9,11 @@ from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Self
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from pyroaring import FrozenBitMap
 
-from fusionstories.reading import read_connection
 from stories.choices import FacetKind
 from stories.search.facets import EVERY, SPAN
 from stories.search.planned import fetch_rows
@@ -64,7 +64,7 @@ class FacetBitmaps:
         wanted = publications.order_by().annotate(center=Lower("lead_center__name"))
         columns = ("story_id", "facets", "event_first", "event_last", "center")
         rows, params = wanted.values(*columns).query.sql_with_params()
-        with read_connection().cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(READ.format(rows=rows, every=EVERY), params)
             return cls(cursor)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 
-from fusionstories.reading import read_connection
 from stories.search.vector import CONFIG
 
 LEARN = """
@@ -97,7 +96,7 @@ def learn(texts: Iterable[str]) -> None:
 def look_up(words: Iterable[str], keys: Iterable[str]) -> Lexicon:
     """Return what is known of words and of the keys of names; one query."""
     params: dict[str, Any] = {"words": sorted(set(words)), "keys": sorted(set(keys)), "config": CONFIG}
-    with read_connection().cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(LOOK_UP, params)
         named, stems, forms, size = cursor.fetchone()
     names: dict[str, list[Named]] = {}
@@ -118,7 +117,7 @@ def most_telling_first(names: Iterable[Named]) -> list[Named]:
 
 def alike(words: Iterable[str], twisted: Iterable[str]) -> list[tuple[str, str, float, int]]:
     """Return (word, word of a story that is like it or twisted, likeness, stories that hold its stem); one query."""
-    with read_connection().cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(ALIKE, {"words": list(words), "twisted": list(twisted)})
         rows: list[Any] = cursor.fetchall()
     return rows

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Self
 
-from fusionstories.reading import read_connection
+from django.db import connection
+
 from stories.search.lexicon import HIDDEN, Lexicon, Named, look_up, most_telling_first
 from stories.search.vector import CONFIG
 
@@ -76,6 +77,6 @@ class Vocabulary:
 
 
 def _rows(statement: str, *params: str) -> list[tuple[Any, ...]]:
-    with read_connection().cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchall()

@@ -21,7 +21,7 @@ PRODUCTION = {
 }
 DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
 NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
-RUNNING = ("DATABASE_REPLICA_URLS", "LOG_FORMAT", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
+RUNNING = ("LOG_FORMAT", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
 OIDC = {"OIDC_ISSUER": "https://login.example.gov/realms/a", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
 
@@ -72,10 +72,10 @@ def without(name):
         (DEMO | OIDC | {"OIDC_ISSUER": "https://login.example.gov/?x"}, "OIDC_ISSUER must be the provider's https"),
         (without("DATABASE_URL"), "DATABASE_URL must be set in production"),
         (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "DATABASE_URL must name a PostgreSQL database"),
-        (PRODUCTION | {"DATABASE_URL": "nonsense"}, "DATABASE_URL must look like"),
-        (PRODUCTION | {"DATABASE_REPLICA_URLS": f"{DATABASE},nonsense"}, "DATABASE_REPLICA_URLS must look like"),
-        (PRODUCTION | {"DATABASE_REPLICA_URLS": "sqlite:///a"}, "DATABASE_REPLICA_URLS must name a PostgreSQL"),
-        ({"MODE": "demo", "DATABASE_REPLICA_URLS": DATABASE}, "DATABASE_URL must be set beside DATABASE_REPLICA_URLS"),
+        (PRODUCTION | {"DATABASE_URL": "nonsense"}, "DATABASE_URL must name a PostgreSQL database"),
+        (PRODUCTION | {"DATABASE_URL": "postgresql://[::1/name"}, "DATABASE_URL must look like"),
+        (PRODUCTION | {"DATABASE_URL": f"{DATABASE}?no_such=1"}, "DATABASE_URL must look like .*no_such"),
+        (PRODUCTION | {"DATABASE_URL": "postgresql://user@host"}, "DATABASE_URL must name a database"),
         (PRODUCTION | {"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number from 0 to 5"),
         (PRODUCTION | {"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),
         (PRODUCTION | {"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of json, text"),
@@ -137,6 +137,20 @@ def test_demo_serves_any_name_of_this_machine(read_settings, host):
 
 def test_demo_address_follows_the_port(read_settings):
     assert read_settings(DEMO | {"PORT": "8010"})["SITE_URL"] == "http://127.0.0.1:8010"
+
+
+def test_several_hosts_of_the_database_reach_libpq(read_settings):
+    url = "postgresql://fusion:p%40ss@one:5432,two:5433/fusion?target_session_attrs=read-write&sslmode=verify-full"
+    database = read_settings(PRODUCTION | {"DATABASE_URL": url})["DATABASES"]["default"]
+    assert (database["HOST"], database["PORT"], database["PASSWORD"]) == ("one,two", "5432,5433", "p@ss")
+    assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert database["OPTIONS"]["sslmode"] == "verify-full"
+
+
+def test_read_only_mode_takes_a_standby(read_settings):
+    url = f"{DATABASE}?target_session_attrs=read-write"
+    database = read_settings(PRODUCTION | {"DATABASE_URL": url, "READ_ONLY": "1"})["DATABASES"]["default"]
+    assert database["OPTIONS"]["target_session_attrs"] == "any"
 
 
 def test_private_database_is_used_outside_of_production(read_settings):
