@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from schemathesis import checks
 
 from fusionstories.wsgi import application
+from stories.exports import story_schema
 from stories.open_data.api import entry_schemas, schemas, search_schemas
 from stories.open_data.api.description import document
 from tests.api.reading import V1, read
@@ -96,12 +97,16 @@ def test_answers_hold_the_described_members_and_no_other(client, world):
     found = read(client, "/stories")
     members(found, schemas.StoryList)
     members(found["stories"][0], schemas.Story)
-    for part, described in (("source", schemas.Source), ("edition", schemas.EditionNote), ("picture", schemas.Picture)):
+    for part, described in (
+        ("source", story_schema.Source),
+        ("edition", story_schema.EditionNote),
+        ("picture", story_schema.Picture),
+    ):
         members(found["stories"][0][part], described)
     for part, described in (
-        ("centers", schemas.CenterPart),
-        ("partners", schemas.PartnerPart),
-        ("outcomes", schemas.Outcome),
+        ("centers", story_schema.CenterPart),
+        ("partners", story_schema.PartnerPart),
+        ("outcomes", story_schema.Outcome),
     ):
         members(found["stories"][0][part][0], described)
     members(read(client, "/stories/lantern-found/editions")["editions"][0], schemas.Edition)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from stories.exports.story_schema import file_schema
 from stories.models import OutcomeKind
-from stories.open_data.schema import schema
 from tests.factories import make_center, make_published, make_story, release
 from tests.open_data.surfaces import text_of
 from tests.pages.world import make_world
@@ -28,19 +28,27 @@ def full_story() -> None:
     release(story)
 
 
-def test_schema_is_a_schema():
-    Draft202012Validator.check_schema(schema())
+def test_schema_is_a_file_schema():
+    Draft202012Validator.check_schema(file_schema())
 
 
 def test_published_schema_is_the_one_that_answers_name(client):
-    assert client.get("/stories.schema.json").json() == schema()
-    assert answer(client, "/stories.json")["$schema"] == schema()["$id"] == "http://testserver/stories.schema.json"
+    assert client.get("/stories.schema.json").json() == file_schema()
+    assert answer(client, "/stories.json")["$schema"] == file_schema()["$id"] == "http://testserver/stories.schema.json"
 
 
 @pytest.mark.parametrize("query", ["", "q=lantern", "state=wy"])
 def test_answer_keeps_the_schema(client, query):
     full_story()
-    Draft202012Validator(schema(), format_checker=FormatChecker()).validate(answer(client, "/stories.json", query))
+    Draft202012Validator(file_schema(), format_checker=FormatChecker()).validate(answer(client, "/stories.json", query))
+
+
+def test_file_and_api_describe_a_story_in_the_same_words(client):
+    full_story()
+    stories = answer(client, "/stories.json")["stories"]
+    assert stories == answer(client, "/api/v1/stories")["stories"]
+    for story in stories:
+        assert story == answer(client, f"/api/v1/stories/{story['slug']}")
 
 
 def test_schema_refuses_what_is_not_an_answer(client):
@@ -48,7 +56,7 @@ def test_schema_refuses_what_is_not_an_answer(client):
     found = answer(client, "/stories.json")
     found["stories"][0]["centers"] = []
     found["stories"][1]["editor_notes"] = "x"
-    assert len(list(Draft202012Validator(schema()).iter_errors(found))) == 2
+    assert len(list(Draft202012Validator(file_schema()).iter_errors(found))) == 2
 
 
 def test_answer_names_its_page_in_canonical_form(client):

@@ -6,8 +6,9 @@ from ninja import Schema
 from pydantic import Field
 
 from stories.choices import Designation, PartnerLevel
+from stories.exports.story_schema import API, PAGE, SLUG, State
 from stories.open_data.api import examples
-from stories.open_data.api.schemas import API, PAGE, SLUG, State, sparse, with_example
+from stories.open_data.api.schemas import sparse, with_example
 
 
 class Entry(Schema):

@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from stories.exports.story_json import site_url
 from stories.listing.options import FACETS, Facet
 from stories.listing.result import Listing
 from stories.open_data.api import entry_schemas as schemas
-from stories.open_data.api import shapes
 from stories.open_data.api.answers import READ, answer
 from stories.open_data.api.queries import Filters
 
@@ -30,7 +30,7 @@ def facet_list(request: HttpRequest, query: Query[Filters]) -> HttpResponse:
         {
             "total": listing.total,
             "facets": [_facet(facet, listing) for facet in FACETS],
-            "page_url": shapes.site_url(str(listing.address)),
+            "page_url": site_url(str(listing.address)),
         }
     )
 

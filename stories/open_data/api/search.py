@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from stories.exports.story_json import site_url
 from stories.listing.suggest import Suggestion, suggest
 from stories.models import Term
 from stories.open_data.api import search_schemas as schemas
-from stories.open_data.api import shapes
 from stories.open_data.api.answers import READ, answer, picked
 from stories.open_data.api.queries import Fields, SuggestQuery
 
@@ -70,4 +70,4 @@ def _term(term: Term, narrower: list[str]) -> dict[str, Any]:
 
 
 def _suggestion(suggestion: Suggestion) -> dict[str, str]:
-    return {"label": suggestion.label, "hint": suggestion.hint, "url": shapes.site_url(suggestion.url)}
+    return {"label": suggestion.label, "hint": suggestion.hint, "url": site_url(suggestion.url)}

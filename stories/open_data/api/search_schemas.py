@@ -5,8 +5,9 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from stories.exports.story_schema import PAGE
 from stories.open_data.api import examples
-from stories.open_data.api.schemas import PAGE, sparse, with_example
+from stories.open_data.api.schemas import sparse, with_example
 
 
 class Term(Schema):

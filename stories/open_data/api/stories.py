@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from stories.exports.entries import Entry
+from stories.exports.story_json import api_url, serialize, serialize_edition, site_url
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
-from stories.open_data.api import schemas, shapes
+from stories.open_data.api import schemas
 from stories.open_data.api.answers import READ, answer, picked
 from stories.open_data.api.cursor import keyset_page
 from stories.open_data.api.found import story_at
@@ -33,7 +35,7 @@ def story_list(request: HttpRequest, query: Query[StoryQuery]) -> HttpResponse:
         "total": listing.total,
         "stories": [_story(row, Content(row.edition.content, listing.names), names) for row in shown],
         "next": next_url,
-        "page_url": shapes.site_url(str(listing.address)),
+        "page_url": site_url(str(listing.address)),
     }
     return answer(members, {"Link": f'<{next_url}>; rel="next"'} if next_url else {})
 
@@ -67,21 +69,21 @@ def editions(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpRespo
     names = query.pick(schemas.Edition)
     found = story_at(slug, "stories:api_editions")
     (content,) = read_contents([found.edition.content])
-    told = shapes.story(found, content)
+    told = serialize(Entry(found, content))
     released = Edition.objects.released().filter(story=found.story_id).order_by("-number")
     lines = [_edition(edition, told if edition == found.edition else None) for edition in released.defer("content")]
     return answer({"total": len(lines), "editions": [picked(line, names) for line in lines]})
 
 
 def _story(publication: Publication, content: Content, names: list[str]) -> Any:
-    return picked(shapes.story(publication, content), names)
+    return picked(serialize(Entry(publication, content)), names)
 
 
 def _edition(edition: Edition, told: Any) -> dict[str, Any]:
-    return shapes.edition_note(edition) | {"is_current": told is not None, "story": told}
+    return serialize_edition(edition) | {"is_current": told is not None, "story": told}
 
 
 def _next(request: HttpRequest, cursor: str) -> str:
     query = request.GET.copy()
     query["cursor"] = cursor
-    return f"{shapes.api_url('stories')}?{query.urlencode()}"
+    return f"{api_url('stories')}?{query.urlencode()}"

@@ -1,6 +1,6 @@
 """Centers, partners and threat types: three vocabularies of one shape. RESOURCES holds what differs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
+from stories.choices import FacetKind
+from stories.exports.story_json import KINDS, Members, VocabularyEntry, api_url, parent_slug, serialize_name, site_url
 from stories.models import FusionCenter, Partner, Publication, ThreatType
 from stories.open_data.api import entry_schemas as schemas
-from stories.open_data.api import shapes
 from stories.open_data.api.answers import READ, answer, picked
 from stories.open_data.api.found import entry_at
 from stories.open_data.api.queries import Fields
-from stories.search.facets import count_facets
+from stories.search.facets import count_facets, facet_id
 
 router = Router(tags=["Centers, partners, threat types"])
 
@@ -33,13 +34,49 @@ class Resource:
     note: str
 
 
+def center(entry: FusionCenter, counts: Mapping[int, int]) -> Members:
+    plain = ("acronym", "former_names", "designation", "city", "latitude", "longitude", "website", "host_agency")
+    more = ("established_year", "area_of_responsibility", "description", "source_url", "is_active")
+    members = {name: getattr(entry, name) for name in (*plain, *more)}
+    return _entry(entry, counts) | members | {"state": {"code": entry.state, "name": entry.state_name}}
+
+
+def partner(entry: Partner, counts: Mapping[int, int]) -> Members:
+    members = {name: getattr(entry, name) for name in ("acronym", "level", "kind", "website")}
+    return _entry(entry, counts) | members | {"parent": parent_slug(entry)}
+
+
+def threat(entry: ThreatType, counts: Mapping[int, int]) -> Members:
+    members = {name: getattr(entry, name) for name in ("description", "synonyms", "level")}
+    return _entry(entry, counts) | members | {"parent": parent_slug(entry)}
+
+
+def facet_of(entry: VocabularyEntry) -> int:
+    """Return the facet id by which the stories of an entry are found."""
+    return facet_id(FACET_KINDS[type(entry)], entry.pk)
+
+
+def _entry(entry: VocabularyEntry, counts: Mapping[int, int]) -> Members:
+    return serialize_name(entry) | {
+        "id": entry.pk,
+        "stories": counts.get(facet_of(entry), 0),
+        "stories_url": f"{api_url('stories')}?{KINDS[type(entry)]}={entry.slug}",
+        "url": site_url(entry.get_absolute_url()),
+    }
+
+
+FACET_KINDS: dict[type, FacetKind] = {
+    FusionCenter: FacetKind.CENTER,
+    Partner: FacetKind.PARTNER,
+    ThreatType: FacetKind.THREAT,
+}
 RESOURCES = (
     Resource(
         "center",
         "fusion center",
         "fusion centers",
         FusionCenter.objects.all,
-        shapes.center,
+        center,
         schemas.Center,
         schemas.CenterList,
         "Closed ones are included.",
@@ -49,7 +86,7 @@ RESOURCES = (
         "partner",
         "partners",
         lambda: Partner.objects.select_related("parent"),
-        shapes.partner,
+        partner,
         schemas.Partner,
         schemas.PartnerList,
         "They are agencies and organizations of every level.",
@@ -59,7 +96,7 @@ RESOURCES = (
         "threat type",
         "threat types",
         lambda: ThreatType.objects.select_related("parent"),
-        shapes.threat,
+        threat,
         schemas.Threat,
         schemas.ThreatList,
         "A broader type counts the stories of its parts.",
@@ -82,7 +119,7 @@ def _one_of(resource: Resource) -> Callable[..., HttpResponse]:
     def one_entry(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse:
         names = query.pick(resource.schema)
         entry = entry_at(resource.entries(), resource.kind, slug)
-        facet = shapes.facet_of(entry)
+        facet = facet_of(entry)
         count = Publication.objects.visible().with_any([facet]).count()
         return answer(picked(resource.shape(entry, {facet: count}), names))
 
