@@ -4,27 +4,18 @@ from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation import speculation_rules
+from stories.exports.formats import FORMATS
 from stories.open_data.api.description import openapi_json
 from stories.open_data.api.documentation import documentation
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.catalog.views import data_json, data_json_3
-from stories.open_data.checksums import checksums
 from stories.open_data.corrections import corrections_atom
 from stories.open_data.dataset import data
-from stories.open_data.downloads import data_file
-from stories.open_data.exports import (
-    stories_atom,
-    stories_bib,
-    stories_csv,
-    stories_geojson,
-    stories_json,
-    stories_ris,
-)
+from stories.open_data.downloads import checksums, data_file
 from stories.open_data.opensearch import opensearch
-from stories.open_data.references import story_bib, story_ris
-from stories.open_data.schema import stories_schema
 from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.suggest import suggest_json
+from stories.open_data.views import stories_in_format, stories_schema, story_reference
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.copied import copied_list
@@ -50,8 +41,11 @@ story_urls = [
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
-    path("<slug:slug>/cite.ris", story_ris, name="story_ris"),
-    path("<slug:slug>/cite.bib", story_bib, name="story_bib"),
+    *(
+        path(f"<slug:slug>/cite.{each.name}", story_reference, {"name": each.name}, name=f"story_{each.name}")
+        for each in FORMATS
+        if each.write_reference
+    ),
 ]
 center_urls = [
     path("", center_list, name="center_list"),
@@ -71,15 +65,10 @@ api_urls = [
     path("v1/openapi.json", openapi_json, name="api_openapi"),
 ]
 format_urls = [
-    path("feeds/stories.atom", stories_atom, name="stories_atom"),
+    *(path(each.path, stories_in_format, {"name": each.name}, name=each.route) for each in FORMATS),
     path(
         "feeds/<slug:name>/<str:value>/stories.atom", copied_list, {"path": "/feeds/stories.atom"}, name="copied_feed"
     ),
-    path("stories.csv", stories_csv, name="stories_csv"),
-    path("stories.json", stories_json, name="stories_json"),
-    path("stories.geojson", stories_geojson, name="stories_geojson"),
-    path("stories.ris", stories_ris, name="stories_ris"),
-    path("stories.bib", stories_bib, name="stories_bib"),
     path("stories.schema.json", stories_schema, name="stories_schema"),
 ]
 data_urls = [

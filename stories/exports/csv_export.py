@@ -1,18 +1,26 @@
-"""The columns of the stories as a table, and what each means.
+"""Stories as CSV (RFC 4180) that spreadsheet programs read correctly and never compute.
 
-They are a promise: new ones go to the end, none is taken away or renamed. /data/ shows them as the dictionary.
+The columns are a promise: new ones go to the end, none is removed or renamed. /data/ explains them.
 """
 
-from collections.abc import Callable, Iterable
+import csv
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.exports.entries import Entry, moment
+from stories.exports.entries import Entry, entries, moment
+from stories.listing.result import Listing
 from stories.models.content import OutcomeLine
 from stories.prose import plain
+from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
+from stories.publishing.snapshot import FIRST_FIELDS
+from stories.text import inert
 
+# Without it Excel reads UTF-8 as the code page of the machine; programs that know UTF-8 skip it.
+BOM = "\ufeff"
 Cell = str | int | Iterable[str]
 Pairs = Iterable[tuple[str, str]]
 
@@ -133,4 +141,32 @@ WHERE_FROM = (
         lambda entry: entry.publication.edition.content_hash,
     ),
 )
-COLUMNS = WHAT + WHO + ABOUT + WHERE_FROM
+
+
+def column_of(field: ContentField) -> Column:
+    """Return the column of a content field that has no other above."""
+    return Column(field.export_name, field.meaning, lambda entry: field.value(entry.content.data))
+
+
+LATER = tuple(column_of(field) for field in CONTENT_FIELDS if field.name not in FIRST_FIELDS)
+COLUMNS = WHAT + WHO + ABOUT + WHERE_FROM + LATER
+
+
+def write_csv(listing: Listing) -> Iterator[str]:
+    """Yield a byte order mark, the names of the columns, then a row for each story."""
+    yield BOM + row(column.name for column in COLUMNS)
+    for entry in entries(listing.publications):
+        yield row(cell(column.of(entry)) for column in COLUMNS)
+
+
+def cell(value: Cell) -> str | int:
+    """Return a value as a cell that no spreadsheet program computes: what looks like a formula gets an apostrophe."""
+    if isinstance(value, int):
+        return value
+    return inert(value) if isinstance(value, str) else "; ".join(inert(text) for text in value)
+
+
+def row(cells: Iterable[str | int]) -> str:
+    target = StringIO()
+    csv.writer(target).writerow(cells)
+    return target.getvalue()

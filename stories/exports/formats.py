@@ -1,49 +1,130 @@
-"""The forms in which any list can be taken away: every one takes the query string of the page."""
+"""Registry of the formats in which any list can be downloaded; each takes the query string of the page.
 
+To add a format, write its writer and add an entry here: address, view, links and cache follow from it.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stories.cite.files import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
+from stories.cite.reference import Reference
+from stories.exports.atom import write_atom
+from stories.exports.csv_export import write_csv
+from stories.exports.entries import entries
+from stories.exports.geojson import write_geojson
+from stories.exports.story_json import write_json
 from stories.listing.address import Address
+from stories.listing.result import Listing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Writer = Callable[[Listing], Iterator[str]]
+
+
+def references(write_one: Callable[[Reference], str]) -> Writer:
+    """Return a writer of the references to all stories of a list."""
+
+    def write(listing: Listing) -> Iterator[str]:
+        for entry in entries(listing.publications):
+            yield write_one(Reference.of(entry.publication, entry.content))
+
+    return write
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One form of a list."""
+    """One format of a list. `name` is its file extension, `label` and `title` the text of links to it.
 
-    route: str
-    label: Any
-    title: Any
+    A feed is read in place, at /feeds/; any other format is saved as a file. A format for reference managers also
+    writes the reference to one story.
+    """
+
+    name: str
     media_type: str
+    write: Writer
+    label: "StrOrPromise"
+    title: "StrOrPromise"
+    is_feed: bool = False
+    write_reference: Callable[[Reference], str] | None = None
+
+    @property
+    def file_name(self) -> str:
+        return f"stories.{self.name}"
+
+    @property
+    def path(self) -> str:
+        return f"feeds/{self.file_name}" if self.is_feed else self.file_name
+
+    @property
+    def route(self) -> str:
+        return f"stories_{self.name}"
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its charset; JSON is UTF-8 by definition."""
+        return self.media_type if self.media_type.endswith("json") else f"{self.media_type}; charset=utf-8"
 
 
 FORMATS = (
-    Format("stories_csv", _("CSV"), _("These stories as a table (CSV)"), "text/csv"),
-    Format("stories_json", _("JSON"), _("These stories as JSON"), "application/json"),
-    Format("stories_atom", _("Atom feed"), _("Feed of these stories (Atom)"), "application/atom+xml"),
-    Format("stories_geojson", _("GeoJSON"), _("These stories on a map (GeoJSON)"), "application/geo+json"),
-    Format("stories_ris", _("RIS"), _("References to these stories (RIS)"), "application/x-research-info-systems"),
-    Format("stories_bib", _("BibTeX"), _("References to these stories (BibTeX)"), "application/x-bibtex"),
-    Format("api_stories", _("API"), _("These stories in the API, page by page (JSON)"), "application/json"),
+    Format("csv", "text/csv", write_csv, _("CSV"), _("These stories as a table (CSV)")),
+    Format("json", "application/json", write_json, _("JSON"), _("These stories as JSON")),
+    Format(
+        "atom",
+        "application/atom+xml",
+        write_atom,
+        _("Atom feed"),
+        _("Feed of these stories (Atom)"),
+        is_feed=True,
+    ),
+    Format("geojson", "application/geo+json", write_geojson, _("GeoJSON"), _("These stories on a map (GeoJSON)")),
+    Format(
+        "ris",
+        RIS_TYPE,
+        references(ris),
+        _("RIS"),
+        _("References to these stories (RIS)"),
+        write_reference=ris,
+    ),
+    Format(
+        "bib",
+        BIBTEX_TYPE,
+        references(bibtex),
+        _("BibTeX"),
+        _("References to these stories (BibTeX)"),
+        write_reference=bibtex,
+    ),
 )
+BY_NAME = {each.name: each for each in FORMATS}
 
 
 @dataclass(frozen=True, slots=True)
 class FormatLink:
-    """The address of a list in one of its forms."""
+    """The address of a list in one of its formats, or in the API."""
 
-    format: Format
+    label: "StrOrPromise"
+    title: "StrOrPromise"
+    media_type: str
     url: Address
 
 
 def format_links(address: Address) -> list[FormatLink]:
-    """Return the addresses of a list in every form: all its pages in whatever view, so without number and view."""
+    """Return the addresses of a list in every format: all of its pages in any view, so without number and view."""
     whole = address.to("view", "")
-    return [FormatLink(form, replace(whole, path=reverse(f"stories:{form.route}"))) for form in FORMATS]
+    links = []
+    for each in FORMATS:
+        url = replace(whole, path=reverse(f"stories:{each.route}"))
+        links.append(FormatLink(each.label, each.title, each.media_type, url))
+
+    api_url = replace(whole, path=reverse("stories:api_stories"))
+    links.append(FormatLink(_("API"), _("These stories in the API, page by page (JSON)"), "application/json", api_url))
+    return links
 
 
 def formats_of(param: str, slug: str) -> list[FormatLink]:
-    """Return the forms of the list with this one filter, as the page of a center, partner or threat type shows it."""
+    """Return the links for the list with this one filter, for the page of a center, partner or threat type."""
     return format_links(Address("", {param: (slug,)}))

@@ -7,13 +7,13 @@ from django.conf import settings
 
 from stories.exports.entries import Entry, entries
 from stories.exports.story_json import dumps
+from stories.listing.result import Listing
 from stories.models import FusionCenter
-from stories.querysets import PublicationQuerySet
 
 
-def write_geojson(stories: PublicationQuerySet) -> Iterator[str]:
+def write_geojson(listing: Listing) -> Iterator[str]:
     """Yield a collection with a feature for each story, at the city of its lead center."""
-    return collection(map(story_feature, entries(stories)))
+    return collection(map(story_feature, entries(listing.publications)))
 
 
 def collection(features: Iterable[Mapping[str, Any]]) -> Iterator[str]:

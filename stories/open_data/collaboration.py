@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import FacetKind
+from stories.exports.csv_export import BOM, cell, row
 from stories.models.content import Names
-from stories.open_data.table import BOM, cell, row
 from stories.querysets import PublicationQuerySet
 from stories.search.facets import numbers
 

@@ -16,8 +16,7 @@ from stories.exports.formats import format_links
 from stories.models import Edition, Publication
 from stories.open_data import collaboration
 from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
-from stories.open_data.checksums import Measured, measured
-from stories.open_data.downloads import everything
+from stories.open_data.downloads import Measured, everything, measured
 from stories.public_pages import public_page
 
 

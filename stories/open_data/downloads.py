@@ -1,24 +1,31 @@
-"""The complete files of the data set."""
+"""Complete files of the data set, with their lengths and checksums."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from stories.choices import FacetKind
+from stories.exports.formats import BY_NAME, Writer
 from stories.exports.geojson import center_feature, collection
-from stories.exports.story_json import write_json
 from stories.listing.result import Listing
 from stories.models import FusionCenter, Publication
+from stories.models.version import current_version
 from stories.open_data.collaboration import write_collaboration
-from stories.open_data.exports import blocks, open_to_all
-from stories.open_data.table import write_csv
+from stories.open_data.views import stream
 from stories.public_pages import public_page
 from stories.search.facets import count_facets, facet_id
+
+WEEK_SECONDS = 7 * 24 * 60 * 60
+# Writing all files takes about 2 ms a story: a page can wait for that many stories.
+QUICK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Download:
     title: Any
     about: Any
     media_type: str
-    write: Callable[[Listing], Iterator[str]]
+    write: Writer
     schema_route: str = ""
 
     @property
@@ -61,15 +68,15 @@ DOWNLOADS = (
         "stories.csv",
         _("Stories, as a table"),
         _("One line a story. UTF-8 with a byte order mark; the columns are explained below."),
-        "text/csv",
-        lambda listing: write_csv(listing.publications),
+        BY_NAME["csv"].media_type,
+        BY_NAME["csv"].write,
     ),
     Download(
         "stories.json",
         _("Stories, as JSON"),
         _("The same stories with their markup, roles and editions."),
-        "application/json",
-        write_json,
+        BY_NAME["json"].media_type,
+        BY_NAME["json"].write,
         schema_route="stories_schema",
     ),
     Download(
@@ -96,8 +103,58 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     download = next((download for download in DOWNLOADS if download.name == name), None)
     if download is None:
         raise Http404
-    text = blocks(download.write(everything())) if request.method == "GET" else iter(())
     charset = "; charset=utf-8" if download.media_type.startswith("text/") else ""
-    answer = open_to_all(StreamingHttpResponse(text, download.media_type + charset))
-    answer.headers["Content-Disposition"] = f'attachment; filename="{download.name}"'
-    return answer
+    return stream(request, download.write(everything()), download.media_type + charset, download.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A file with its length in bytes and its checksum; 0 and "" until SHA256SUMS was first requested."""
+
+    download: Download
+    size: int
+    sha256: str
+
+
+def measured(listing: Listing) -> list[Measured]:
+    """Return every download; those of a large collection only if they are measured, so that no page waits."""
+    if listing.total <= QUICK:
+        return [_measured(download, listing) for download in DOWNLOADS]
+    return [Measured(download, *cache.get(_key(download), (0, ""))) for download in DOWNLOADS]
+
+
+@public_page(in_static_export=True)
+@require_safe
+def checksums(request: HttpRequest) -> HttpResponseBase:
+    """Stream a line for each file, as `sha256sum --check` reads it; each is written when it is known."""
+    return stream(request, _lines(everything()), "text/plain; charset=utf-8")
+
+
+def _lines(listing: Listing) -> Iterator[str]:
+    for download in DOWNLOADS:
+        yield f"{_measured(download, listing).sha256}  {download.name}\n"
+
+
+def _measured(download: Download, listing: Listing) -> Measured:
+    """Measure a file once for each content version."""
+    key = _key(download)
+    found = cache.get(key)
+    if found is None:
+        found = measure(download.write(listing))
+        cache.set(key, found, WEEK_SECONDS)
+    return Measured(download, *found)
+
+
+def measure(texts: Iterator[str]) -> tuple[int, str]:
+    """Return (length in bytes, SHA-256) of a text in UTF-8."""
+    size = 0
+    digest = hashlib.sha256()
+    for text in texts:
+        block = text.encode()
+        size += len(block)
+        digest.update(block)
+    return size, digest.hexdigest()
+
+
+def _key(download: Download) -> str:
+    return f"download:{download.name}:{settings.RELEASE}:{current_version().token}"

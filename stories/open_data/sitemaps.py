@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.entries import moment
 from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
-from stories.open_data.exports import blocks
+from stories.open_data.views import blocks
 from stories.public_pages import public_page
 from stories.querysets import PublicationQuerySet
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from fusionstories.wsgi import application
 from stories.exports import entries
 from stories.models import FusionCenter, Publication, Story
-from stories.open_data import exports
+from stories.open_data import views
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from tests.clock import move
@@ -28,7 +28,7 @@ surfaces = pytest.mark.parametrize("path", SURFACES)
 def piecemeal(monkeypatch) -> None:
     """Every story is read and sent by itself."""
     monkeypatch.setattr(entries, "CHUNK", 1)
-    monkeypatch.setattr(exports, "BLOCK", 1)
+    monkeypatch.setattr(views, "BLOCK_CHARACTERS", 1)
 
 
 def open_cursors() -> int:

@@ -28,6 +28,7 @@ from tests.thorough import THOROUGH
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 WORDS = ("", "", "", "stood", "ash", "elm or fir", '"seen by all"', "stood -ash", "wombat", "the", "-")
 STATES_DRAWN = 80 if THOROUGH else 40
+LINKS = len(FORMATS) + 1  # and the API
 SAMPLE = range(8 if THOROUGH else 3)
 
 
@@ -71,7 +72,7 @@ def short_pages(monkeypatch):
 def test_every_format_is_a_surface():
     routes = {f"/{pattern.pattern}": pattern.name for pattern in format_urls if pattern.name not in REDIRECTS}
     assert set(routes) - {"/stories.schema.json"} == set(SURFACES)
-    assert {form.route for form in FORMATS} == {routes[path] for path in SURFACES} | {"api_stories"}
+    assert {form.route for form in FORMATS} == {routes[path] for path in SURFACES}
 
 
 def test_lists_hold_what_their_pages_show():
@@ -97,7 +98,7 @@ def test_links_of_a_list_lead_to_its_stories_in_every_format(client):
         answer = client.get(f"/stories/?{query}")
         links = [str(link.url) for link in answer.context["formats"]]
         shown = ids_on_pages(client, query)
-        assert [ids_at(client, link) for link in links] == [shown] * len(FORMATS), (seed, query)
+        assert [ids_at(client, link) for link in links] == [shown] * LINKS, (seed, query)
 
 
 @pytest.mark.parametrize("address", ["/stories/", "/stories/?state=oh&view=table", "/stories/?q=wombat", "/data/"])
@@ -110,7 +111,7 @@ def test_profile_names_the_formats_of_its_stories(client, address):
     answer = client.get(address)
     shown = [row.publication.story_id for row in answer.context["profile"].rows]
     links = [str(link.url) for link in answer.context["formats"]]
-    assert [ids_at(client, link) for link in links] == [shown] * len(FORMATS)
+    assert [ids_at(client, link) for link in links] == [shown] * LINKS
     require_announced(Markup(answer.content), address)
 
 
@@ -118,10 +119,10 @@ def require_announced(page: Markup, address: str) -> None:
     """In the head with type and title; in the page as a link, where it has stories."""
     announced = [link for link in page.all("link") if link.get("rel") == "alternate"]
     types = [link.get("type") for link in announced]
-    assert types[: len(FORMATS)] == [form.media_type for form in FORMATS]
+    assert types[:LINKS] == [*(form.media_type for form in FORMATS), "application/json"]
     assert all(link.get("title") for link in announced)
     if "wombat" not in address:
-        assert {link.get("href") for link in announced[: len(FORMATS)]} <= set(page.links)
+        assert {link.get("href") for link in announced[:LINKS]} <= set(page.links)
 
 
 def test_hostile_words_find_the_same_everywhere():

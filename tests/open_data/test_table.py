@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.exports.csv_export import COLUMNS
-from stories.open_data.table import cell, row
+from stories.exports.csv_export import COLUMNS, cell, row
 from tests.factories import make_center, make_partner, make_published, make_story, make_threat, release
 from tests.open_data.surfaces import text_of
 from tests.pages.world import make_world

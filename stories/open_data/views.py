@@ -1,0 +1,93 @@
+"""Views of the list formats: any list in any format, one reference, and the schema of the JSON file."""
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from stories.cite.reference import Reference
+from stories.exports.formats import BY_NAME
+from stories.exports.story_schema import file_schema
+from stories.listing.form import LISTING_PARAMETERS
+from stories.listing.result import Listing
+from stories.models import Publication
+from stories.models.content import read_contents
+from stories.models.version import current_version
+from stories.public_pages import public_page
+
+BLOCK_CHARACTERS = 64 * 1024  # sent at once
+
+
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
+@require_safe
+def stories_in_format(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Stream the list that the query string asks for, in the order of the page /stories/."""
+    chosen = BY_NAME[name]
+    listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))
+    file_name = "" if chosen.is_feed else chosen.file_name
+    response = stream(request, chosen.write(listing), chosen.content_type, file_name)
+
+    etag = f'"{settings.RELEASE}-{current_version().token}"'
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=cast(HttpResponse, response)) or response
+
+
+@public_page(in_static_export=True)
+@require_safe
+def story_reference(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Send the reference to one public story as a file."""
+    chosen = BY_NAME[name]
+    if chosen.write_reference is None:
+        raise Http404
+    publication = get_object_or_404(Publication.objects.visible().for_list(), slug=slug)
+    (content,) = read_contents([publication.edition.content])
+    reference = chosen.write_reference(Reference.of(publication, content))
+    return HttpResponse(reference, chosen.content_type, headers=attachment(f"{publication.slug}.{name}"))
+
+
+@public_page(in_static_export=True)
+@require_safe
+def stories_schema(request: HttpRequest) -> JsonResponse:
+    """Publish the JSON Schema of /stories.json (draft 2020-12)."""
+    response = JsonResponse(file_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2})
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def stream(request: HttpRequest, texts: Iterable[str], content_type: str, file_name: str = "") -> StreamingHttpResponse:
+    """Return a response that other sites may read and caches revalidate; nothing is written for HEAD.
+
+    A takedown must reach clients at once, so no cache may use the response without asking.
+    """
+    content = blocks(texts) if request.method == "GET" else iter(())
+    response = StreamingHttpResponse(content, content_type, headers=attachment(file_name) if file_name else {})
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def attachment(file_name: str) -> dict[str, str]:
+    """Return the header that makes a browser save the response as a file."""
+    return {"Content-Disposition": f'attachment; filename="{file_name}"'}
+
+
+def blocks(texts: Iterable[str]) -> Iterator[str]:
+    """Join short texts, so that a long list is not sent story by story."""
+    waiting: list[str] = []
+    length = 0
+    for text in texts:
+        waiting.append(text)
+        length += len(text)
+        if length >= BLOCK_CHARACTERS:
+            yield "".join(waiting)
+            waiting = []
+            length = 0
+    if waiting:
+        yield "".join(waiting)
