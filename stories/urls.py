@@ -5,16 +5,14 @@ from django.urls import include, path
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation import speculation_rules
 from stories.exports.formats import FORMATS
-from stories.open_data.api.description import openapi_json
-from stories.open_data.api.documentation import documentation
+from stories.open_data.api.documentation import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.catalog.views import data_json, data_json_3
 from stories.open_data.corrections import corrections_atom
 from stories.open_data.dataset import data
 from stories.open_data.downloads import checksums, data_file
-from stories.open_data.opensearch import opensearch
+from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml
-from stories.open_data.suggest import suggest_json
 from stories.open_data.views import stories_in_format, stories_schema, story_reference
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list

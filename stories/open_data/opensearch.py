@@ -1,15 +1,18 @@
-"""opensearch.xml: lets a browser search this site from its address bar (OpenSearch 1.1)."""
+"""Search from outside of a page: opensearch.xml for browsers (OpenSearch 1.1), and suggestions as JSON."""
 
+from dataclasses import asdict
 from io import StringIO
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from stories.listing.form import WordsField
+from stories.listing.suggest import suggest
 from stories.public_pages import public_page
 
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
@@ -33,3 +36,12 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         xml.addQuickElement("Url", attrs={"type": media_type, "template": template})
     xml.endElement("OpenSearchDescription")
     return HttpResponse(target.getvalue(), "application/opensearchdescription+xml; charset=utf-8")
+
+
+@public_page(parameters=("q",))
+@require_safe
+def suggest_json(request: HttpRequest) -> JsonResponse:
+    """Return {"groups": [{"kind", "label", "suggestions": [{"label", "hint", "url"}]}]}."""
+    words = WordsField().to_python(request.GET.get("q"))
+    groups = suggest(words)
+    return JsonResponse({"groups": [asdict(group) for group in groups]})

@@ -12,8 +12,8 @@ from schemathesis import checks
 
 from fusionstories.wsgi import application
 from stories.exports import story_schema
-from stories.open_data.api import entry_schemas, schemas, search_schemas
-from stories.open_data.api.description import document
+from stories.open_data.api import schemas
+from stories.open_data.api.documentation import document
 from tests.api.reading import V1, read
 from tests.pages.world import World, addresses
 
@@ -111,14 +111,14 @@ def test_answers_hold_the_described_members_and_no_other(client, world):
         members(found["stories"][0][part][0], described)
     members(read(client, "/stories/lantern-found/editions")["editions"][0], schemas.Edition)
     for path, described in (
-        ("centers/alder", entry_schemas.Center),
-        ("partners/birch", entry_schemas.Partner),
-        ("threats/cedar", entry_schemas.Threat),
+        ("centers/alder", schemas.Center),
+        ("partners/birch", schemas.Partner),
+        ("threats/cedar", schemas.Threat),
     ):
         members(read(client, f"/{path}"), described)
-    members(read(client, "/suggest?q=al")["groups"][0], search_schemas.SuggestionGroup)
-    members(read(client, "/thesaurus")["terms"][0], search_schemas.Term)
-    members(read(client, "/facets")["facets"][0]["options"][0], entry_schemas.FacetOption)
+    members(read(client, "/suggest?q=al")["groups"][0], schemas.SuggestionGroup)
+    members(read(client, "/thesaurus")["terms"][0], schemas.Term)
+    members(read(client, "/facets")["facets"][0]["options"][0], schemas.FacetOption)
 
 
 def test_every_answer_has_an_example_that_is_as_described():

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from stories.open_data.api.description import document
+from stories.open_data.api.documentation import document
 from tests.pages.markup import Markup
 
 pytestmark = pytest.mark.django_db

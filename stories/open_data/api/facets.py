@@ -8,9 +8,9 @@ from ninja import Query, Router
 from stories.exports.story_json import site_url
 from stories.listing.options import FACETS, Facet
 from stories.listing.result import Listing
-from stories.open_data.api import entry_schemas as schemas
-from stories.open_data.api.answers import READ, answer
+from stories.open_data.api import schemas
 from stories.open_data.api.queries import Filters
+from stories.open_data.api.responses import READ, json_response
 
 router = Router(tags=["Facets"])
 
@@ -26,7 +26,7 @@ router = Router(tags=["Facets"])
 def facet_list(request: HttpRequest, query: Query[Filters]) -> HttpResponse:
     """Count each value of every filter, given the query and all other filters: the numbers of the page /stories/."""
     listing = query.listing(request)
-    return answer(
+    return json_response(
         {
             "total": listing.total,
             "facets": [_facet(facet, listing) for facet in FACETS],

@@ -1,12 +1,13 @@
-"""What the API answers on stories, and its errors, member by member; tests hold every answer against it."""
+"""Schemas of the API's answers and errors, member by member; tests validate every answer against them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from stories.choices import Designation, PartnerLevel
 from stories.exports import story_schema
-from stories.exports.story_schema import EditionNote
+from stories.exports.story_schema import API, PAGE, SLUG, EditionNote, State
 from stories.open_data.api import examples
 
 
@@ -57,6 +58,166 @@ class EditionList(Schema):
 
     total: int = Field(ge=1)
     editions: list[Edition] = Field(description="Newest first.")
+
+
+class Entry(Schema):
+    """What centers, partners and threat types have in common."""
+
+    id: int = Field(description="Stays when the slug changes.")
+    slug: str = Field(description=SLUG + " A former one redirects.")
+    name: str
+    stories: int = Field(description="Number of public stories that name it.", ge=0)
+    stories_url: str = Field(description="These stories in the API.")
+    url: str = Field(description=PAGE)
+    api_url: str = Field(description=API)
+
+
+class Center(Entry):
+    """A fusion center of the National Network. The parameter fields may leave members out."""
+
+    model_config = sparse(examples.CENTER)
+
+    acronym: str
+    former_names: list[str]
+    designation: Designation = Field(
+        description="primary: named by the governor; recognized: usually a large urban area."
+    )
+    state: State
+    city: str
+    latitude: float | None = Field(description="Of the city, degrees north.")
+    longitude: float | None = Field(description="Of the city, degrees east.")
+    website: str
+    host_agency: str
+    established_year: int | None
+    area_of_responsibility: str
+    description: str
+    source_url: str = Field(description="A public page that supports this entry.")
+    is_active: bool = Field(description="False for a center that has closed; its stories stay.")
+
+
+class Partner(Entry):
+    """An agency or organization that centers work with. The parameter fields may leave members out."""
+
+    model_config = sparse(examples.PARTNER)
+
+    acronym: str
+    level: PartnerLevel
+    kind: str
+    parent: str | None = Field(description="Slug of the organization that this one belongs to, or null.")
+    website: str
+
+
+class Threat(Entry):
+    """A kind of threat or crime. The parameter fields may leave members out."""
+
+    model_config = sparse(examples.THREAT)
+
+    description: str
+    synonyms: list[str]
+    level: Literal[1, 2] = Field(description="1: broader type; 2: a part of one.")
+    parent: str | None = Field(description="Slug of the broader type; null at level 1.")
+
+
+class CenterList(Schema):
+    """All fusion centers, by name."""
+
+    model_config = with_example(examples.CENTER_LIST)
+
+    total: int
+    centers: list[Center]
+
+
+class PartnerList(Schema):
+    """All partners, by name."""
+
+    model_config = with_example(examples.PARTNER_LIST)
+
+    total: int
+    partners: list[Partner]
+
+
+class ThreatList(Schema):
+    """All threat types, by name."""
+
+    model_config = with_example(examples.THREAT_LIST)
+
+    total: int
+    threats: list[Threat]
+
+
+class FacetOption(Schema):
+    """One value of a filter."""
+
+    value: str
+    name: str
+    stories: int = Field(description="Stories that the list would have with this value.", ge=0)
+    is_chosen: bool = Field(description="Whether the query string has it.")
+    parent: str | None = Field(description="Value of the broader option, or null.")
+
+
+class Facet(Schema):
+    """One filter with its values, most stories first."""
+
+    parameter: str
+    name: str
+    options: list[FacetOption]
+
+
+class FacetList(Schema):
+    """Every filter, counted under the query and all other filters."""
+
+    model_config = with_example(examples.FACET_LIST)
+
+    total: int = Field(description="Stories that match.", ge=0)
+    facets: list[Facet]
+    page_url: str = Field(description="The list for people.")
+
+
+class Term(Schema):
+    """A notion with all words for it. The parameter fields may leave members out."""
+
+    model_config = sparse(examples.TERM)
+
+    id: int
+    preferred: str = Field(description="The term spelled out.")
+    variants: list[str] = Field(description="Acronyms and other words for exactly this.")
+    near: list[str] = Field(description="Related words: searched too, but they count half.")
+    broader: str | None = Field(description="The broader term, or null.")
+    narrower: list[str] = Field(description="Terms whose broader term this is.")
+    note: str = Field(description="On words that can mean something else.")
+
+
+class TermList(Schema):
+    """The thesaurus, by preferred term."""
+
+    model_config = with_example(examples.TERM_LIST)
+
+    total: int
+    terms: list[Term]
+
+
+class Suggestion(Schema):
+    """An entry that the words may mean."""
+
+    label: str
+    hint: str = Field(description="The other name by which it was found, or an empty string.")
+    url: str = Field(description=PAGE)
+
+
+class SuggestionGroup(Schema):
+    """Suggestions of one kind, best first."""
+
+    kind: Literal["center", "threat", "partner", "term", "story"]
+    label: str
+    suggestions: list[Suggestion] = Field(min_length=1, max_length=4)
+
+
+class SuggestionList(Schema):
+    """What the words may mean; without groups when nothing begins so."""
+
+    model_config = with_example(examples.SUGGESTION_LIST)
+
+    groups: list[SuggestionGroup]
 
 
 class Fault(Schema):

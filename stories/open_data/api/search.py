@@ -9,9 +9,9 @@ from ninja import Query, Router
 from stories.exports.story_json import site_url
 from stories.listing.suggest import Suggestion, suggest
 from stories.models import Term
-from stories.open_data.api import search_schemas as schemas
-from stories.open_data.api.answers import READ, answer, picked
+from stories.open_data.api import schemas
 from stories.open_data.api.queries import Fields, SuggestQuery
+from stories.open_data.api.responses import READ, json_response, pick
 
 router = Router(tags=["Search"])
 
@@ -32,8 +32,8 @@ def thesaurus(request: HttpRequest, query: Query[Fields]) -> HttpResponse:
     for term in terms:
         if term.broader:
             narrower[term.broader.pk].append(term.preferred)
-    lines = [picked(_term(term, narrower[term.pk]), names) for term in terms]
-    return answer({"total": len(lines), "terms": lines})
+    lines = [pick(_term(term, narrower[term.pk]), names) for term in terms]
+    return json_response({"total": len(lines), "terms": lines})
 
 
 @router.api_operation(
@@ -47,7 +47,7 @@ def thesaurus(request: HttpRequest, query: Query[Fields]) -> HttpResponse:
 def suggestions(request: HttpRequest, query: Query[SuggestQuery]) -> HttpResponse:
     """Give centers, threat types, partners and stories with words that begin as typed, at most four of each."""
     groups = suggest(query.words)
-    return answer(
+    return json_response(
         {
             "groups": [
                 {"kind": group.kind, "label": group.label, "suggestions": [*map(_suggestion, group.suggestions)]}

@@ -10,10 +10,9 @@ from stories.exports.story_json import api_url, serialize, serialize_edition, si
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
 from stories.open_data.api import schemas
-from stories.open_data.api.answers import READ, answer, picked
 from stories.open_data.api.cursor import keyset_page
-from stories.open_data.api.found import story_at
 from stories.open_data.api.queries import Fields, StoryQuery
+from stories.open_data.api.responses import READ, json_response, pick, story_at
 
 router = Router(tags=["Stories"])
 
@@ -37,7 +36,7 @@ def story_list(request: HttpRequest, query: Query[StoryQuery]) -> HttpResponse:
         "next": next_url,
         "page_url": site_url(str(listing.address)),
     }
-    return answer(members, {"Link": f'<{next_url}>; rel="next"'} if next_url else {})
+    return json_response(members, {"Link": f'<{next_url}>; rel="next"'} if next_url else {})
 
 
 @router.api_operation(
@@ -53,7 +52,7 @@ def story(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse
     names = query.pick(schemas.Story)
     found = story_at(slug, "stories:api_story")
     (content,) = read_contents([found.edition.content])
-    return answer(_story(found, content, names))
+    return json_response(_story(found, content, names))
 
 
 @router.api_operation(
@@ -72,11 +71,11 @@ def editions(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpRespo
     told = serialize(Entry(found, content))
     released = Edition.objects.released().filter(story=found.story_id).order_by("-number")
     lines = [_edition(edition, told if edition == found.edition else None) for edition in released.defer("content")]
-    return answer({"total": len(lines), "editions": [picked(line, names) for line in lines]})
+    return json_response({"total": len(lines), "editions": [pick(line, names) for line in lines]})
 
 
 def _story(publication: Publication, content: Content, names: list[str]) -> Any:
-    return picked(serialize(Entry(publication, content)), names)
+    return pick(serialize(Entry(publication, content)), names)
 
 
 def _edition(edition: Edition, told: Any) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from ninja import Query, Router, Schema
 from stories.choices import FacetKind
 from stories.exports.story_json import KINDS, Members, VocabularyEntry, api_url, parent_slug, serialize_name, site_url
 from stories.models import FusionCenter, Partner, Publication, ThreatType
-from stories.open_data.api import entry_schemas as schemas
-from stories.open_data.api.answers import READ, answer, picked
-from stories.open_data.api.found import entry_at
+from stories.open_data.api import schemas
 from stories.open_data.api.queries import Fields
+from stories.open_data.api.responses import READ, entry_at, json_response, pick
 from stories.search.facets import count_facets, facet_id
 
 router = Router(tags=["Centers, partners, threat types"])
@@ -109,8 +108,8 @@ def _list_of(resource: Resource) -> Callable[..., HttpResponse]:
         names = query.pick(resource.schema)
         counts = count_facets(Publication.objects.visible().kept_counts())
         entries = resource.entries().order_by("name", "pk")
-        lines = [picked(resource.shape(entry, counts), names) for entry in entries]
-        return answer({"total": len(lines), f"{resource.kind}s": lines})
+        lines = [pick(resource.shape(entry, counts), names) for entry in entries]
+        return json_response({"total": len(lines), f"{resource.kind}s": lines})
 
     return entry_list
 
@@ -121,7 +120,7 @@ def _one_of(resource: Resource) -> Callable[..., HttpResponse]:
         entry = entry_at(resource.entries(), resource.kind, slug)
         facet = facet_of(entry)
         count = Publication.objects.visible().with_any([facet]).count()
-        return answer(picked(resource.shape(entry, {facet: count}), names))
+        return json_response(pick(resource.shape(entry, {facet: count}), names))
 
     return one_entry
 
