@@ -75,6 +75,11 @@ class ContentField:
     search_words: Callable[[Content], Words] = no_words
     is_rich_text: bool = False
 
+    @property
+    def may_link(self) -> bool:
+        """Whether the field may hold web addresses."""
+        return any(text.kind in (Kind.ADDRESS, Kind.PROSE) for text in self.texts.values() if text)
+
     def value(self, content: Mapping[str, Any]) -> Value:
         """Return the value in a snapshot; editions older than the field do not have it."""
         return content.get(self.name, self.empty)

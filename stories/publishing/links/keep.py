@@ -9,8 +9,9 @@ from django.db.models.functions import Now
 
 from stories.choices import LinkState
 from stories.models import LinkCheck, Story
+from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.links.fetch import Answer, ask
-from stories.publishing.release_checks.addresses import public_links, web_links
+from stories.publishing.release_checks.addresses import public_links
 
 AT_ONCE = 8
 
@@ -39,8 +40,13 @@ def _keep(url: str, answer: Answer) -> None:
 
 def story_links() -> set[str]:
     """Return every web address of the working texts."""
-    texts = Story.objects.values_list("source_url", "more_source_urls", "body").iterator()
-    return {link.url for url, more, body in texts for link in web_links(url, more, body)}
+    fields = [field for field in CONTENT_FIELDS if field.columns and field.may_link]
+    columns = [column for field in fields for column in field.columns]
+    urls = set()
+    for story in Story.objects.only(*columns).iterator():
+        content = {field.name: field.read(story) for field in fields}
+        urls |= {link.url for link in public_links(content)}
+    return urls
 
 
 def dead_links(content: Mapping[str, Any]) -> dict[str, str]:

@@ -1,12 +1,13 @@
-"""The links of an edition: its sources, and what its body leads to."""
+"""Links of an edition: its sources, and those in its text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from stories.publishing.release_checks.findings import Field, Kind
+from stories.publishing.release_checks.fields import public_fields
+from stories.publishing.release_checks.findings import Context, Field, Kind
 
 # In bytes; longer ones are no links to a page, and no index of the database holds them.
 LONGEST = 2000
@@ -24,21 +25,17 @@ class PublicLink:
 
 
 def public_links(content: Mapping[str, Any]) -> Iterator[PublicLink]:
-    """Yield every http and https link of a content, in its order."""
-    yield from web_links(content["source"]["url"], content["source"]["more_urls"], content["body"])
+    """Yield every http and https link of a content, field by field: its addresses, and links in rich text."""
+    for field in public_fields(content, Context()):
+        if field.kind == Kind.ADDRESS and _is_web(field.text):
+            yield PublicLink(field, 0, len(field.text), field.text)
 
-
-def web_links(source_url: str, more_source_urls: Iterable[str], html: str) -> Iterator[PublicLink]:
-    """Yield every http and https link of a story's sources and its body."""
-    more = ((f"more_source_urls.{number}", url) for number, url in enumerate(more_source_urls))
-    for name, url in (("source_url", source_url), *more):
-        if _is_web(url):
-            yield PublicLink(Field(name, url, Kind.ADDRESS), 0, len(url), url)
-    body = Field("body", html, Kind.PROSE)
-    for match in LINK.finditer(body.text):
-        group = 1 if match[1] else 2
-        if _is_web(url := unescape(match[group])):
-            yield PublicLink(body, *match.span(group), url)
+        if field.kind == Kind.PROSE:
+            for match in LINK.finditer(field.text):
+                group = 1 if match[1] else 2
+                url = unescape(match[group])
+                if _is_web(url):
+                    yield PublicLink(field, *match.span(group), url)
 
 
 def _is_web(url: str) -> bool:

@@ -21,7 +21,7 @@ def public_fields(content: Mapping[str, Any], context: Context) -> Iterator[Fiel
             declared = declared_text(name, path)
             if declared:
                 yield Field(_numbered(declared.name, path), text, declared.kind)
-    for key, text in context.image_metadata.items() if content["image"] else ():
+    for key, text in context.image_metadata.items() if content.get("image") else ():
         yield Field(f"image.{key}", text)
 
 

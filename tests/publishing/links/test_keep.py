@@ -58,9 +58,9 @@ def test_dead_link_is_a_finding_where_it_stands():
     assert "dead-link" not in {finding.rule.id for finding in findings(story)}
     check_links(WEEK, dead)
     assert [each.field for each in findings(story) if each.rule.id == "dead-link"] == [
+        "body",
         "source_url",
         "more_source_urls.0",
-        "body",
     ]
 
 

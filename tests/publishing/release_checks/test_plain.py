@@ -53,11 +53,11 @@ def test_dead_link_is_marked_where_it_stands():
     content = make_content(body=body, source={"title": "A report", "url": url, "more_urls": [url]})
     found = check(content, Context(dead_links={url: "404"}))
     assert [(finding.rule.id, finding.field) for finding in found] == [
+        ("dead-link", "body"),
         ("dead-link", "source_url"),
         ("dead-link", "more_source_urls.0"),
-        ("dead-link", "body"),
     ]
-    assert found[-1].excerpt == "https://example.gov/?a=1&amp;b=2"
+    assert found[0].excerpt == "https://example.gov/?a=1&amp;b=2"
 
 
 def test_suspect_may_be_named_when_a_court_record_is_cited():
