@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import URLPattern
 from PIL import Image
 
+from stories.exports.formats import FORMATS
 from stories.models import FusionCenter, Page, Partner, Story, ThreatType
+from stories.open_data.downloads import DOWNLOADS
 from stories.publishing.sharing import share
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.urls import urlpatterns
@@ -80,7 +82,7 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
 
 
 # The complete files of the data set.
-FILES = ("stories.csv", "stories.json", "centers.geojson", "collaboration.csv")
+FILES = tuple(download.name for download in DOWNLOADS)
 # Routes that only send on, in this small site; each has tests of its own.
 REDIRECTS = {"favicon", "story_short", "story_edition", "copied_page", "copied_list", "copied_list_page", "copied_feed"}
 
@@ -141,16 +143,12 @@ def other_addresses(world: World) -> dict[str, list[str]]:
 
 def file_addresses(every_filter: str) -> dict[str, list[str]]:
     """Return examples of every address that gives a file to take away, by the name of its route."""
-    return {
+    queries = ("", "?q=lantern", f"?{every_filter}")
+    lists = {each.route: [f"/{each.path}{query}" for query in queries] for each in FORMATS}
+    return lists | {
         "story_ris": ["/stories/lantern-found/cite.ris"],
         "story_bib": ["/stories/lantern-found/cite.bib"],
         "corrections_atom": ["/feeds/corrections.atom"],
-        "stories_atom": ["/feeds/stories.atom", f"/feeds/stories.atom?{every_filter}"],
-        "stories_csv": ["/stories.csv", "/stories.csv?q=lantern"],
-        "stories_json": ["/stories.json", "/stories.json?q=nothing+like+this"],
-        "stories_geojson": ["/stories.geojson"],
-        "stories_ris": ["/stories.ris"],
-        "stories_bib": ["/stories.bib"],
         "stories_schema": ["/stories.schema.json"],
         "data": ["/data/"],
         "checksums": ["/data/SHA256SUMS"],
