@@ -1,6 +1,8 @@
 """What a text may hold in the database, and how JSON and spreadsheets say what could be taken for something else."""
 
+import json
 import re
+from typing import Any
 
 # NUL and lone surrogates: no text of a UTF-8 database holds them.
 _NEVER = "\x00\ud800-\udfff"
@@ -10,11 +12,19 @@ UNSTORABLE = re.compile(f"[{_NEVER}]+")
 _UNSEEN = "\x01-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd\ue000-\uf8ff"
 UNSEEN = re.compile(f"[{_NEVER}{_UNSEEN}]+")
 
-# For str.translate() of JSON: what could end a script element, open a tag or an attribute, or end a line of script.
-JSON_ESCAPES = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&'\u2028\u2029"})
+# Marks that could end a script element, open a tag or an attribute, or end a line of script.
+UNSAFE_IN_HTML = "<>&'\u2028\u2029"
 
 # What makes a spreadsheet program compute a cell. Source: OWASP, CSV Injection.
 FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+def dump_json(value: Any) -> str:
+    """Return compact JSON that is safe wherever HTML may hold it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for mark in UNSAFE_IN_HTML:
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
 
 
 def looks_computed(text: str) -> bool:

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation import speculation_rules
-from stories.exports.formats import FORMATS
+from stories.exports.formats import FORMATS, REFERENCES
 from stories.open_data.api.documentation import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.catalog.views import data_json, data_json_3
@@ -39,11 +39,7 @@ story_urls = [
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
-    *(
-        path(f"<slug:slug>/cite.{each.name}", story_reference, {"name": each.name}, name=f"story_{each.name}")
-        for each in FORMATS
-        if each.write_reference
-    ),
+    *(path(f"<slug:slug>/cite.{name}", story_reference, {"name": name}, name=f"story_{name}") for name in REFERENCES),
 ]
 center_urls = [
     path("", center_list, name="center_list"),

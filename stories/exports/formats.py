@@ -100,6 +100,8 @@ FORMATS = (
     ),
 )
 BY_NAME = {each.name: each for each in FORMATS}
+# Writers of the reference to one story, by the name of their format.
+REFERENCES = {each.name: each.write_reference for each in FORMATS if each.write_reference}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 
 from stories.exports.entries import Entry, entries
-from stories.exports.story_json import dumps
 from stories.listing.result import Listing
 from stories.models import FusionCenter
+from stories.text import dump_json
 
 
 def write_geojson(listing: Listing) -> Iterator[str]:
@@ -19,7 +19,7 @@ def write_geojson(listing: Listing) -> Iterator[str]:
 def collection(features: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     yield '{"type":"FeatureCollection","features":['
     for place, feature in enumerate(features):
-        yield ("\n" if place == 0 else ",\n") + dumps(feature)
+        yield ("\n" if place == 0 else ",\n") + dump_json(feature)
     yield "\n]}\n"
 
 

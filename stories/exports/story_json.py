@@ -1,6 +1,5 @@
 """Serializer of public stories: /stories.json, the API and the schema in story_schema.py share it."""
 
-import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -14,7 +13,7 @@ from stories.listing.result import Listing
 from stories.models import Edition, FusionCenter, Partner, ThreatType
 from stories.prose import plain, sanitize
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.text import JSON_ESCAPES
+from stories.text import dump_json
 
 Members = dict[str, Any]
 VocabularyEntry = FusionCenter | Partner | ThreatType
@@ -30,14 +29,10 @@ def write_json(listing: Listing) -> Iterator[str]:
         "license": settings.DATA_LICENSE_URL,
         "updated_at": moment(listing.updated_at) if listing.updated_at else None,
     }
-    yield dumps(about)[:-1] + ',"stories":['
+    yield dump_json(about)[:-1] + ',"stories":['
     for place, entry in enumerate(entries(listing.publications)):
-        yield ("\n" if place == 0 else ",\n") + dumps(serialize(entry))
+        yield ("\n" if place == 0 else ",\n") + dump_json(serialize(entry))
     yield "\n]}\n"
-
-
-def dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
 
 
 def serialize(entry: Entry) -> Members:

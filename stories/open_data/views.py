@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
-from stories.exports.formats import BY_NAME
+from stories.exports.formats import BY_NAME, REFERENCES
 from stories.exports.story_schema import file_schema
 from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.result import Listing
@@ -41,13 +41,11 @@ def stories_in_format(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 def story_reference(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Send the reference to one public story as a file."""
-    chosen = BY_NAME[name]
-    if chosen.write_reference is None:
-        raise Http404
     publication = get_object_or_404(Publication.objects.visible().for_list(), slug=slug)
     (content,) = read_contents([publication.edition.content])
-    reference = chosen.write_reference(Reference.of(publication, content))
-    return HttpResponse(reference, chosen.content_type, headers=attachment(f"{publication.slug}.{name}"))
+    reference = REFERENCES[name](Reference.of(publication, content))
+    headers = attachment(f"{publication.slug}.{name}")
+    return HttpResponse(reference, BY_NAME[name].content_type, headers=headers)
 
 
 @public_page(in_static_export=True)

@@ -1,6 +1,5 @@
 """The components that templates are built from."""
 
-import json
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -19,7 +18,7 @@ from stories.choices import TILES
 from stories.dates import EventDate
 from stories.eastern import told
 from stories.prose import sanitize, typographic, typographic_html
-from stories.text import JSON_ESCAPES
+from stories.text import dump_json
 
 register = template.Library()
 register.filter("typographic", stringfilter(typographic))
@@ -97,8 +96,7 @@ def _plate(codes: tuple[str, ...], big: bool, label: str) -> SafeString:
 @register.simple_tag
 def json_ld(data: Any) -> SafeString:
     """Return structured data as a script element that no text in it can leave."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(dump_json(data)))  # noqa: S308
 
 
 @register.simple_tag

@@ -1,6 +1,5 @@
 """Errors as RFC 9457 problem details."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -9,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 
-from stories.text import JSON_ESCAPES
+from stories.text import dump_json
 
 MEDIA_TYPE = "application/problem+json"
 # What an answer says beside the standard phrase of its status; "" says no more.
@@ -50,8 +49,7 @@ class MovedError(Exception):
 
 def problem(status: int, wrong: Sequence[Wrong] = ()) -> HttpResponse:
     """Return the answer for an error."""
-    text = json.dumps(_body(status, wrong), ensure_ascii=False).translate(JSON_ESCAPES)
-    return HttpResponse(text, status=status, content_type=MEDIA_TYPE)
+    return HttpResponse(dump_json(_body(status, wrong)), status=status, content_type=MEDIA_TYPE)
 
 
 def _body(status: int, wrong: Sequence[Wrong]) -> Mapping[str, Any]:
