@@ -1,7 +1,5 @@
 """Vocabularies fixed in code: what a story, a center or a partner can be."""
 
-from enum import IntEnum
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -126,19 +124,6 @@ class ImportState(TextChoices):
     CHECKED = "checked", _("Checked, not stored")
     STORED = "stored", _("Stored")
     UNDONE = "undone", _("Undone")
-
-
-class FacetKind(IntEnum):
-    """The families of facet ids; see stories/search/facets.py. Never renumber: rows hold the numbers."""
-
-    CENTER = 1
-    PARTNER = 2
-    THREAT = 3
-    STATE = 4
-    YEAR = 5
-    TAG = 6
-    MISSION = 7
-    OUTCOME = 8
 
 
 # Fifty states, DC and the three territories with a primary center, alphabetical by name.

@@ -1,7 +1,7 @@
 """Imports go down the layers of STYLE.md only: never up, never sideways between rooms, never inside a function.
 
 Three refinements, because one room of a layer serves its neighbors:
-- in layer 0, `choices` and `text` stand below `dates`, `eastern` and `prose`;
+- in layer 0, `choices` and `text` stand below `dates`, `eastern` and `prose`, and all of them below `facets`;
 - in layer 1, `search` stands below `querysets`;
 - in layer 3, `publishing` stands below `listing`, `intake`, `figures`, `documents` and `cite`: whatever comes in or is
   read goes through the same publishing code.
@@ -20,6 +20,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 RANKS = (
     ("choices", "text", "public_pages"),
     ("dates", "eastern", "prose"),
+    ("facets",),
     ("search",),
     ("querysets",),
     ("models",),

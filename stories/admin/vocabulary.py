@@ -14,13 +14,11 @@ from stories.admin.base import StaffAdmin
 from stories.admin.filters import SilentFilter
 from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.pages import MergePages
-from stories.choices import FacetKind
+from stories.facets import entry_id
 from stories.intake.sheets.entries import CenterSheet, PartnerSheet
 from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
-from stories.publishing.renaming import KINDS, save_entry
-from stories.search.facets import facet_id
+from stories.publishing.renaming import save_entry
 
-FACETS: dict[type[Model], FacetKind] = {model: facet for model, (_kind, facet) in KINDS.items()} | {Tag: FacetKind.TAG}
 # How the working texts of stories refer to an entry.
 PARTS: dict[type[Model], str] = {
     FusionCenter: "center_roles__center",
@@ -51,7 +49,7 @@ def stories_that_name(entries: list[Any]) -> list[str]:
     if not entries:
         return []
     kind = type(entries[0])
-    public = Publication.objects.with_any([facet_id(FACETS[kind], entry.pk) for entry in entries]).values("story")
+    public = Publication.objects.with_any([entry_id(entry) for entry in entries]).values("story")
     working = Story.objects.order_by().filter(**{f"{PARTS[kind]}__in": entries}).values("pk")
     titles = Story.objects.filter(Q(pk__in=public) | Q(pk__in=working)).values_list("title", flat=True)
     return [_("Story: %(title)s") % {"title": title} for title in titles[:NAMED_SHOWN]]

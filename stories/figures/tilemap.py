@@ -7,7 +7,7 @@ from statistics import quantiles
 from django.urls import reverse
 
 from stories.choices import STATES
-from stories.search.facets import state_facet
+from stories.facets import state_id
 
 # While no state has more stories than this, the steps are round numbers; above, quantiles.
 ROUND_UP_TO = 20
@@ -39,7 +39,7 @@ class TileMap:
 
 def tile_map(counts: Mapping[int, int]) -> TileMap:
     """Return the map for story counts by facet id."""
-    by_state = {code: counts.get(state_facet(code), 0) for code in STATES}
+    by_state = {code: counts.get(state_id(code), 0) for code in STATES}
     starts = _starts([count for count in by_state.values() if count])
     url = reverse("stories:story_list") + "?state="
     tiles = [

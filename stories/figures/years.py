@@ -6,8 +6,7 @@ from math import ceil
 
 from django.urls import reverse
 
-from stories.choices import FacetKind
-from stories.search.facets import SPAN
+from stories.facets import SPAN, YEAR
 
 BLOCKS = 10
 
@@ -32,7 +31,7 @@ class Year:
 
 def years(counts: Mapping[int, int]) -> Sequence[Year]:
     """Return every year from the first story to the last, for story counts by facet id."""
-    found = {id_ % SPAN: count for id_, count in counts.items() if id_ // SPAN == FacetKind.YEAR}
+    found = {id_ % SPAN: count for id_, count in counts.items() if YEAR.has(id_)}
     if not found:
         return []
     highest, url = max(found.values()), reverse("stories:story_list")

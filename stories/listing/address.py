@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import quote, quote_plus, urlencode
 
-from stories.listing.form import FACET_PARAMS
+from stories.listing.form import LISTING_PARAMETERS
 
-ORDER = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
+ORDER = LISTING_PARAMETERS
 PAGE = ORDER.index("page")
 
 

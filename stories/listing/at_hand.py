@@ -5,8 +5,8 @@ from functools import cached_property, reduce
 from itertools import chain
 from operator import and_
 
+from stories.facets import Facet
 from stories.listing.narrowing import Counts, Narrowing, kinds_beside, size
-from stories.listing.options import Facet
 from stories.models import Publication
 from stories.models.shared import PerVersion
 from stories.search.bitmaps import Places

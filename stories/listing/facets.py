@@ -6,12 +6,11 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from stories.choices import FacetKind
+from stories.facets import Facet, Option
 from stories.listing.address import Address
 from stories.listing.narrowing import Counts
-from stories.listing.options import Facet, Option, Options, Tree
+from stories.listing.options import Options, Tree
 
-OPEN = (FacetKind.THREAT, FacetKind.CENTER, FacetKind.STATE, FacetKind.YEAR)
 LONG = 20
 TOP = 10**9  # more than any count
 NUMBER = itemgetter(1)  # of a line
@@ -67,9 +66,9 @@ def panels(
 
 
 def _panel(facet: Facet, counts: Counts, chosen: list[Option], options: Options, address: Address) -> Panel:
-    lines = _lines(facet, counts, chosen, options.by_parent(facet.kind), address)
+    lines = _lines(facet, counts, chosen, options.by_parent(facet), address)
     shown = _shown(lines, facet.shown)
-    return Panel(facet, lines[:shown], lines[shown:], len(chosen), bool(chosen) or facet.kind in OPEN)
+    return Panel(facet, lines[:shown], lines[shown:], len(chosen), bool(chosen) or facet.is_open)
 
 
 def _shown(lines: list[Line], number: int) -> int:
@@ -81,15 +80,15 @@ def _shown(lines: list[Line], number: int) -> int:
 
 def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, address: Address) -> list[Line]:
     """Return the lines, each with its parts: first what is chosen, then most stories first, years latest first."""
-    by = _year_place if facet.kind == FacetKind.YEAR else _place
+    by = _place if facet.is_by_count else _named_place
     number, add = counts.get, address.adder(facet.param)
     if not chosen and len(by_parent) < 2:
         plain = _plain_lines(by_parent.get(None, ()), counts, add)
-        return sorted(plain, key=by) if by is _year_place else sorted(plain, key=NUMBER, reverse=True)
+        return sorted(plain, key=by) if by is _named_place else sorted(plain, key=NUMBER, reverse=True)
     picked = {option.facet_id for option in chosen}
 
     def line(option: Option) -> Line:
-        id_, value, label, _parent = option
+        id_, value, label, *_others = option
         count, parts = number(id_, 0), level(id_) if id_ in by_parent else []
         if id_ in picked:
             return Line(label, count, str(address.without(facet.param, value)), True, True, parts)
@@ -104,7 +103,7 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, 
 
 def _plain_lines(options: Sequence[Option], counts: Counts, add: Callable[[str], str]) -> list[Line]:
     """Return lines where nothing is chosen and no option has parts: the usual case, without a call for each."""
-    found = [(label, counts.get(id_, 0), value) for id_, value, label, _parent in options]
+    found = [(label, counts.get(id_, 0), value) for id_, value, label, *_others in options]
     return [Line(label, number, add(value) if number else None) for label, number, value in found]
 
 
@@ -112,5 +111,5 @@ def _place(line: Line) -> int:
     return -TOP if line.is_open else -line.number
 
 
-def _year_place(line: Line) -> int:
+def _named_place(line: Line) -> int:
     return -TOP if line.is_open else not line.number

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.dates import EventDate
+from stories.facets import FACET_PARAMS
 from stories.text import UNSEEN
 
 MAX_QUERY = 200
@@ -24,7 +25,6 @@ SORTS: dict[str, Any] = {
     "center": gettext_lazy("Center A to Z"),
 }
 VIEWS: dict[str, Any] = {"rows": gettext_lazy("Rows"), "table": gettext_lazy("Table")}
-FACET_PARAMS = ("threat", "center", "state", "partner", "mission", "outcome", "tag", "year")
 # Every query parameter that a list reads, in the order of its cache key.
 LISTING_PARAMETERS = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
 

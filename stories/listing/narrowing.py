@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from stories.choices import FacetKind
-from stories.listing.options import Facet
+from stories.facets import YEAR, Facet
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import SPAN, Countable, count_facets_of_each
+from stories.search.facets import Countable, count_facets_of_each
 from stories.search.find import Found
 from stories.search.score import Document
 
@@ -83,11 +82,11 @@ class Narrowing:
         return self.everything.kept_counts(*chain(*chosen))
 
 
-def kinds_beside(facet: Facet) -> tuple[FacetKind, FacetKind]:
+def kinds_beside(facet: Facet) -> tuple[Facet, Facet]:
     """Return what is wanted of a list without a filter: its facet, and the years, which say how long it is."""
-    return facet.kind, FacetKind.YEAR
+    return facet, YEAR
 
 
 def size(counts: Counts) -> int:
     """Return how many stories were counted: each has one year."""
-    return sum(count for id_, count in counts.items() if id_ // SPAN == FacetKind.YEAR)
+    return sum(count for id_, count in counts.items() if YEAR.has(id_))

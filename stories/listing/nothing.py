@@ -7,17 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stories.choices import FacetKind
+from stories.facets import FACETS, THREAT, Facet, Option
 from stories.listing.address import Address
 from stories.listing.counted import CountedListing
 from stories.listing.narrowing import MONTHS, WORDS, Counts, size
-from stories.listing.options import FACETS, Facet, Option
 from stories.listing.ways import Choice
-from stories.search.facets import SPAN, count_facets_of_each
+from stories.search.facets import count_facets_of_each
 from stories.search.likeness import Names, nearest
 from stories.search.query import read_question
 
-TOPICS = (FacetKind.THREAT, FacetKind.CENTER, FacetKind.PARTNER, FacetKind.TAG)
+TOPICS = [facet for facet in FACETS if facet.weight >= 1]
 SHOWN, SINGLE = 6, 2
 FILTERS = "filters"
 
@@ -89,34 +88,21 @@ class Nothing:
     def _named(self) -> dict[tuple[Facet, Option], Names]:
         """Return the names of every option with stories, most stories first: of equally near ones it comes first."""
         options, stories = self.listing.options, self.listing.everything
-        topics = [(facet, option) for facet in FACETS if facet.kind in TOPICS for option in options.of_kind(facet.kind)]
+        topics = [(facet, option) for facet in TOPICS for option in options.of(facet)]
         found = [topic for topic in topics if stories.get(topic[1].facet_id)]
-        return {topic: self._names(*topic) for topic in sorted(found, key=lambda topic: -stories[topic[1].facet_id])}
+        found.sort(key=lambda topic: -stories[topic[1].facet_id])
+        return {(facet, option): Names([option.label, *option.names], option.text) for facet, option in found}
 
     @property
     def largest(self) -> list[Way]:
         """The broad threat types with most stories: for words that nothing is near to."""
-        facet = next(facet for facet in FACETS if facet.kind == FacetKind.THREAT)
-        broad = [option for option in self.listing.options.of_kind(facet.kind) if option.parent is None]
-        ways = [self._topic(facet, option) for option in broad if self.listing.everything.get(option.facet_id)]
+        broad = [option for option in self.listing.options.of(THREAT) if option.parent is None]
+        ways = [self._topic(THREAT, option) for option in broad if self.listing.everything.get(option.facet_id)]
         return sorted(ways, key=lambda way: -way.count)[:SHOWN]
 
     def _topic(self, facet: Facet, option: Option) -> Way:
         url = Address(self.listing.address.path, {facet.param: (option.value,)})
         return Way(option.label, self.listing.everything[option.facet_id], url, facet.label)
-
-    def _names(self, facet: Facet, option: Option) -> Names:
-        """Return the names of an option and what else is said of it."""
-        names = self.listing.names
-        entries: Mapping[int, Mapping[int, Any]] = {
-            FacetKind.THREAT: names.threats,
-            FacetKind.CENTER: names.centers,
-            FacetKind.PARTNER: names.partners,
-        }
-        entry = entries.get(facet.kind, {}).get(option.facet_id % SPAN)
-        others = [*getattr(entry, "former_names", ()), getattr(entry, "acronym", "")]
-        said = [*getattr(entry, "synonyms", ()), getattr(entry, "description", "")]
-        return Names([option.label, *others], " ".join(said))
 
     @cached_property
     def single_words(self) -> list[Choice]:

@@ -10,13 +10,12 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.functional import SimpleLazyObject
 
-from stories.choices import FacetKind
+from stories.facets import SPAN, YEAR
 from stories.listing.at_hand import AtHand
 from stories.listing.narrowing import Narrowing
 from stories.listing.ways import ORDERS
 from stories.models.shown import shown
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import SPAN
 from stories.search.find import Found
 from stories.search.order import MANY
 
@@ -60,7 +59,7 @@ class Ordered:
 
     def _sought(self, start: int, stop: int) -> tuple[PublicationQuerySet, int, int]:
         """Return the stories of the years that the places fall into, and the places among them."""
-        years = sorted((id_ % SPAN, number) for id_, number in self.counts.items() if id_ // SPAN == FacetKind.YEAR)
+        years = sorted((id_ % SPAN, number) for id_, number in self.counts.items() if YEAR.has(id_))
         stories = self.narrowing.stories()
         if self.sort not in ("newest", "relevance", "oldest") or not years:
             return stories, start, stop

@@ -10,18 +10,19 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.choices import STATES, FacetKind, PartnerLevel
+from stories.choices import STATES, PartnerLevel
+from stories.facets import CENTER, FACETS, PARTNER, SPAN, THREAT, YEAR, Facet, state_id
 from stories.listing.address import Address
 from stories.listing.at_hand import every_index
 from stories.listing.facets import Panel, panels
 from stories.listing.narrowing import Counts
-from stories.listing.options import FACETS, options_in_use
+from stories.listing.options import options_in_use
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.shared import every_name
 from stories.models.shown import shown
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import SPAN, count_facets, facet_id, state_facet
+from stories.search.facets import count_facets
 
 SHOWN = 20
 
@@ -41,8 +42,8 @@ class Profile:
     an index the counts need none.
     """
 
-    def __init__(self, stories: PublicationQuerySet, kind: FacetKind, pk: int) -> None:
-        self.facet_id = facet_id(kind, pk)
+    def __init__(self, stories: PublicationQuerySet, facet: Facet, pk: int) -> None:
+        self.facet_id = facet.id_of(pk)
         self._stories = stories.with_any([self.facet_id])
         self.names = every_name.get()
         self._index = every_index.get()
@@ -75,9 +76,9 @@ class Profile:
         Their options lead to the list of stories, filtered by this entry too: one page reads filters, and this one
         stays calm. Its own facet is left out, as another value there would bring other stories.
         """
-        own = next(facet for facet in FACETS if facet.kind == self.facet_id // SPAN)
+        own = next(facet for facet in FACETS if facet.has(self.facet_id))
         options = options_in_use(self.counts.keys())
-        value = next(option.value for option in options.of_kind(own.kind) if option.facet_id == self.facet_id)
+        value = next(option.value for option in options.of(own) if option.facet_id == self.facet_id)
         address = Address(reverse("stories:story_list"), {own.param: (value,)})
         return panels({facet: self.counts for facet in FACETS if facet is not own}, {}, options, address)
 
@@ -89,7 +90,7 @@ class Profile:
     @cached_property
     def years(self) -> str:
         """The years of the events: "", "2014" or "2010 to 2025"."""
-        found = [year for year, _count in self._numbers(FacetKind.YEAR)]
+        found = [year for year, _count in self._numbers(YEAR)]
         if len(found) < 2:
             return "".join(map(str, found))
         return _("%(first)s to %(last)s") % {"first": min(found), "last": max(found)}
@@ -97,7 +98,7 @@ class Profile:
     @cached_property
     def states(self) -> list[tuple[str, str]]:
         """List of (postal code, name) of the states in all these stories."""
-        return [(code, name) for code, name in STATES.items() if state_facet(code) in self.counts]
+        return [(code, name) for code, name in STATES.items() if state_id(code) in self.counts]
 
     @cached_property
     def map_label(self) -> str:
@@ -107,25 +108,25 @@ class Profile:
     @cached_property
     def threats(self) -> Sequence[Counted]:
         """Threat types, most stories first; a broader type is left out where only its parts occur."""
-        found = self._counted(FacetKind.THREAT, self.names.threats)
+        found = self._counted(THREAT, self.names.threats)
         parents = {counted.entry.parent_id for counted in found}
         return [counted for counted in found if counted.entry.pk not in parents]
 
     @cached_property
     def centers(self) -> Sequence[Counted]:
-        return self._counted(FacetKind.CENTER, self.names.centers)
+        return self._counted(CENTER, self.names.centers)
 
     @cached_property
     def partners_by_level(self) -> list[tuple[PartnerLevel, list[Counted]]]:
         """List of (level, partners of it, most stories first), federal first, without empty levels."""
-        found = self._counted(FacetKind.PARTNER, self.names.partners)
+        found = self._counted(PARTNER, self.names.partners)
         levels = [(level, [counted for counted in found if counted.entry.level == level]) for level in PartnerLevel]
         return [(level, partners) for level, partners in levels if partners]
 
-    def _numbers(self, kind: FacetKind) -> list[tuple[int, int]]:
-        return [(id_ % SPAN, count) for id_, count in self.counts.items() if id_ // SPAN == kind]
+    def _numbers(self, facet: Facet) -> list[tuple[int, int]]:
+        return [(id_ % SPAN, count) for id_, count in self.counts.items() if facet.has(id_)]
 
-    def _counted(self, kind: FacetKind, entries: Any) -> list[Counted]:
-        found = [Counted(entries[pk], count) for pk, count in self._numbers(kind) if pk in entries]
-        others = [counted for counted in found if facet_id(kind, counted.entry.pk) != self.facet_id]
+    def _counted(self, facet: Facet, entries: Any) -> list[Counted]:
+        found = [Counted(entries[pk], count) for pk, count in self._numbers(facet) if pk in entries]
+        others = [counted for counted in found if facet.id_of(counted.entry.pk) != self.facet_id]
         return sorted(others, key=lambda counted: (-counted.count, counted.entry.name.lower()))

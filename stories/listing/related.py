@@ -6,23 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import FacetKind
+from stories.facets import FACETS, SPAN
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Content
 from stories.models.shown import shown
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import SPAN
 from stories.search.index import Index
 
 # What two stories share, by how much it says; broad families such as a state or a mission area do not count.
-WEIGHTS: Mapping[int, float] = {
-    FacetKind.CENTER: 3,
-    FacetKind.THREAT: 2,
-    FacetKind.TAG: 2,
-    FacetKind.PARTNER: 1,
-    FacetKind.STATE: 0.5,
-}
+WEIGHTS: Mapping[int, float] = {facet.number: facet.weight for facet in FACETS if facet.weight}
 CANDIDATES = 100
 SHOWN = 3
 

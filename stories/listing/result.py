@@ -10,12 +10,13 @@ from django.db.models import Count, Max
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from stories.facets import FACETS, YEAR, Facet, Option
 from stories.listing.address import Address
 from stories.listing.at_hand import AtHand, every_count
 from stories.listing.facets import Panel, panels
 from stories.listing.form import ListingForm, usual_sort
 from stories.listing.narrowing import Counts, Narrowing
-from stories.listing.options import FACETS, Facet, Option, Options, options_in_use, year_option
+from stories.listing.options import Options, options_in_use, read_year
 from stories.listing.paging import Ordered, StoryPages
 from stories.listing.rows import Row, rows
 from stories.listing.ways import ORDERS, Chip, Choice, Column, columns, sorts, views
@@ -49,10 +50,10 @@ class Listing:
         chosen: dict[Facet, list[Option]] = {}
         for facet in FACETS:
             for value in self.read[facet.param]:
-                if option := options.by_value(facet.kind, value):
+                if option := options.by_value(facet, value):
                     chosen.setdefault(facet, []).append(option)
                 else:
-                    self.notices.append(facet.no_such % {"value": value})
+                    self.notices.append(facet.not_found % {"value": value})
         return chosen
 
     @property
@@ -137,7 +138,7 @@ class Listing:
     @cached_property
     def options(self) -> Options:
         """Every option that is in use, and the years that are asked for; one query beside the counts."""
-        years = [option.facet_id for value in self.read["year"] if (option := year_option(value))]
+        years = [option.facet_id for value in self.read[YEAR.param] if (option := read_year(value))]
         return options_in_use({*years, *(self._whole if self._is_asked else self.everything)})
 
     @cached_property

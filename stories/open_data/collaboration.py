@@ -8,11 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import FacetKind
 from stories.exports.csv_export import BOM, cell, row
+from stories.facets import CENTER, PARTNER
 from stories.models.content import Names
 from stories.querysets import PublicationQuerySet
-from stories.search.facets import numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def count_pairs(stories: PublicationQuerySet) -> tuple[Pairs, Pairs]:
     together: Pairs = Counter()
     partnered: Pairs = Counter()
     for facets in stories.order_by().values_list("facets", flat=True).iterator(chunk_size=CHUNK):
-        centers = sorted(numbers(facets, FacetKind.CENTER))
+        centers = sorted(CENTER.numbers(facets))
         together.update(combinations(centers, 2))
-        partnered.update(product(centers, numbers(facets, FacetKind.PARTNER)))
+        partnered.update(product(centers, PARTNER.numbers(facets)))
     return together, partnered

@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from stories.choices import FacetKind
 from stories.exports.formats import BY_NAME, Writer
 from stories.exports.geojson import center_feature, collection
+from stories.facets import entry_id
 from stories.listing.result import Listing
 from stories.models import FusionCenter, Publication
 from stories.models.version import current_version
 from stories.open_data.collaboration import write_collaboration
 from stories.open_data.views import stream
 from stories.public_pages import public_page
-from stories.search.facets import count_facets, facet_id
+from stories.search.facets import count_facets
 
 WEEK_SECONDS = 7 * 24 * 60 * 60
 # Writing all files takes about 2 ms a story: a page can wait for that many stories.
@@ -58,9 +58,7 @@ def write_centers(listing: Listing) -> Iterator[str]:
     """Yield a GeoJSON collection of the active centers, each with its number of stories."""
     counts = count_facets(Publication.objects.visible().kept_counts())
     centers = FusionCenter.objects.filter(is_active=True)
-    return collection(
-        center_feature(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0)) for center in centers
-    )
+    return collection(center_feature(center, counts.get(entry_id(center), 0)) for center in centers)
 
 
 DOWNLOADS = (

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from stories.choices import STATES, Designation, FacetKind
+from stories.choices import STATES, Designation
 from stories.exports.formats import formats_of
+from stories.facets import CENTER, entry_id
 from stories.figures.tilemap import tile_map
 from stories.listing.at_hand import every_count
 from stories.listing.profile import Counted, Profile
@@ -21,7 +22,6 @@ from stories.models import FusionCenter, Publication
 from stories.pages.structured import center_page
 from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
-from stories.search.facets import facet_id
 
 ORDERS = ("state", "name", "stories")
 
@@ -32,8 +32,7 @@ def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
     counts = every_count.get()
     centers = [
-        Counted(center, counts.get(facet_id(FacetKind.CENTER, center.pk), 0))
-        for center in FusionCenter.objects.filter(is_active=True)
+        Counted(center, counts.get(entry_id(center), 0)) for center in FusionCenter.objects.filter(is_active=True)
     ]
     asked = _asked(request.GET)
     designation, order = asked.get("designation", ""), asked.get("order", "")
@@ -104,7 +103,7 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     center = place.entry
     if not place.is_current:
         return redirect(center, permanent=True)
-    profile = Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
+    profile = Profile(Publication.objects.visible(), CENTER, center.pk)
     worked_with = [(code, name) for code, name in profile.states if code != center.state]
     context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": center_page(center)}
     context["formats"] = formats_of("center", center.slug)

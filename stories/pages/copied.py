@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from stories.listing.form import FACET_PARAMS
+from stories.facets import FACET_PARAMS
 from stories.public_pages import public_page
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from stories.choices import FacetKind
 from stories.exports.formats import format_links
+from stories.facets import entry_id
 from stories.figures.tilemap import TileMap, tile_map
 from stories.figures.years import Year, years
 from stories.listing.address import Address
@@ -23,7 +23,6 @@ from stories.models.content import Names
 from stories.models.shared import every_name
 from stories.pages.structured import website
 from stories.public_pages import public_page
-from stories.search.facets import facet_id
 
 EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
 NEWEST = 5
@@ -67,7 +66,7 @@ def _first_stories(names: Names) -> tuple[Row | None, list[Row]]:
 
 def _top_threats(counts: Counts, names: Names) -> list[Counted]:
     tops = [threat for threat in names.threats.values() if threat.parent_id is None]
-    counted = [Counted(threat, counts.get(facet_id(FacetKind.THREAT, threat.pk), 0)) for threat in tops]
+    counted = [Counted(threat, counts.get(entry_id(threat), 0)) for threat in tops]
     return sorted(counted, key=lambda line: (-line.count, line.entry.name.lower()))
 
 

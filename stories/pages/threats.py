@@ -4,15 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from stories.choices import FacetKind
 from stories.exports.formats import formats_of
+from stories.facets import THREAT, entry_id
 from stories.listing.at_hand import every_count
 from stories.listing.narrowing import Counts
 from stories.listing.profile import Counted, Profile
 from stories.models import Publication, ThreatType
 from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
-from stories.search.facets import facet_id
 
 
 @public_page(in_sitemap=True, in_static_export=True)
@@ -26,7 +25,7 @@ def threat_list(request: HttpRequest) -> HttpResponse:
 
 def _topics(threats: list[ThreatType], counts: Counts) -> list[tuple[Counted, list[Counted]]]:
     """List of (broader type, its parts), by name."""
-    counted = [Counted(threat, counts.get(facet_id(FacetKind.THREAT, threat.pk), 0)) for threat in threats]
+    counted = [Counted(threat, counts.get(entry_id(threat), 0)) for threat in threats]
     return [
         (top, [part for part in counted if part.entry.parent_id == top.entry.pk])
         for top in counted
@@ -42,9 +41,9 @@ def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
     threat = place.entry
     if not place.is_current:
         return redirect(threat, permanent=True)
-    profile = Profile(Publication.objects.visible(), FacetKind.THREAT, threat.pk)
+    profile = Profile(Publication.objects.visible(), THREAT, threat.pk)
     parts = [
-        Counted(part, profile.counts.get(facet_id(FacetKind.THREAT, part.pk), 0))
+        Counted(part, profile.counts.get(entry_id(part), 0))
         for part in profile.names.threats.values()
         if part.parent_id == threat.pk
     ]

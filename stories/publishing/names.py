@@ -7,15 +7,14 @@ from typing import Any
 from django.db import transaction
 from taggit.models import Tag
 
-from stories.choices import FacetKind
+from stories.facets import entry_id
 from stories.models import FusionCenter, OutcomeKind, Partner, SearchName, Term, ThreatType
 from stories.models.content import Content
-from stories.search.facets import facet_id
 from stories.search.thesaurus import name_keys, phrases
 
 Entry = FusionCenter | Partner | ThreatType
 Weighed = list[tuple[float, list[str]]]
-NAMED = {FusionCenter: FacetKind.CENTER, Partner: FacetKind.PARTNER, ThreatType: FacetKind.THREAT}
+NAMED = (FusionCenter, Partner, ThreatType)
 BRACKET = re.compile(r"\s*\(([^)]*)\)")
 TAG_WEIGHT = 0.8
 # What people leave out of official names.
@@ -25,8 +24,7 @@ PREFIX = re.compile(r"^(?:the |U\.S\. |FBI |DHS )+")
 def learn_names(entries: Iterable[Any], tags: Iterable[Tag] = ()) -> None:
     """Keep the names of centers, partners, threat types and tags as they are now."""
     entries, tags = list(entries), list(tags)
-    facets = {facet_id(NAMED[type(entry)], entry.pk) for entry in entries}
-    facets |= {facet_id(FacetKind.TAG, tag.pk) for tag in tags}
+    facets = {entry_id(entry) for entry in (*entries, *tags)}
     _replace([*_tag_rows(tags), *_rows(entries)], facets)
 
 
@@ -39,7 +37,7 @@ def learn_content(content: Content, tags: Iterable[Tag]) -> None:
 
 def _rows(entries: Iterable[Any]) -> list[SearchName]:
     return [
-        SearchName(key=key, facet=facet_id(NAMED[type(entry)], entry.pk), weight=weight, is_code=is_code)
+        SearchName(key=key, facet=entry_id(entry), weight=weight, is_code=is_code)
         for entry in entries
         for weight, names in weighed_names(entry)
         for key, is_code in name_keys(names)
@@ -48,7 +46,7 @@ def _rows(entries: Iterable[Any]) -> list[SearchName]:
 
 def _tag_rows(tags: Iterable[Tag]) -> list[SearchName]:
     return [
-        SearchName(key=key, facet=facet_id(FacetKind.TAG, tag.pk), weight=TAG_WEIGHT, is_code=is_code)
+        SearchName(key=key, facet=entry_id(tag), weight=TAG_WEIGHT, is_code=is_code)
         for tag in tags
         for key, is_code in name_keys([tag.name])
     ]

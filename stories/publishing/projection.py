@@ -7,12 +7,11 @@ from typing import Any
 from django.db import connection
 from taggit.models import Tag
 
-from stories.choices import FacetKind
+from stories.facets import story_facets
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.names import learn_content
-from stories.search.facets import facet_id, mission_facet, state_facet
 from stories.search.lexicon import learn
 from stories.search.vector import search_vector
 from stories.search.words import indexable
@@ -35,7 +34,7 @@ def project(edition: Edition) -> dict[str, Any]:
     learn(texts.values())
     learn_content(content, tags)
     times = {"first_published_at": _first_release(edition), "updated_at": edition.released_at}
-    found_by = {"facets": sorted(facets(content, [tag.pk for tag in tags])), "search": search_vector(texts)}
+    found_by = {"facets": sorted(story_facets(content, [tag.pk for tag in tags])), "search": search_vector(texts)}
     return {"edition": edition} | columns(content) | times | found_by
 
 
@@ -68,20 +67,6 @@ def refresh(publications: Iterable[Publication]) -> int:
         del columns["edition"]  # it stays, and only the workflow may write it
         Publication.objects.filter(pk=row.pk).update(**columns)
     return len(rows)
-
-
-def facets(content: Content, tags: Iterable[int]) -> set[int]:
-    """Return the facet ids of a content with these tags; a threat type brings its broader type."""
-    by_kind = {
-        FacetKind.CENTER: {center.pk for center in content.centers},
-        FacetKind.PARTNER: {line.partner.pk for line in content.partners},
-        FacetKind.THREAT: {type_.pk for threat in content.threat_types for type_ in (threat, threat.top)},
-        FacetKind.YEAR: {content.event.year},
-        FacetKind.TAG: set(tags),
-        FacetKind.OUTCOME: {line.kind.pk for line in content.outcomes},
-    }
-    ids = {facet_id(kind, number) for kind, numbers in by_kind.items() for number in numbers}
-    return ids | {state_facet(code) for code, _name in content.states} | {mission_facet(content.mission_area)}
 
 
 def searchable(content: Content) -> dict[str, str]:

@@ -4,26 +4,18 @@ from typing import Any
 
 from django.db import transaction
 
-from stories.choices import FacetKind
+from stories.facets import entry_id, facet_of
 from stories.models import Address, Audited, FusionCenter, OutcomeKind, Partner, Publication, ThreatType
 from stories.publishing.audit.write import record
 from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
-from stories.search.facets import facet_id
-
-KINDS = {
-    FusionCenter: ("center", FacetKind.CENTER),
-    Partner: ("partner", FacetKind.PARTNER),
-    ThreatType: ("threat", FacetKind.THREAT),
-    OutcomeKind: ("outcome", FacetKind.OUTCOME),
-}
 
 
 @transaction.atomic
 def save_entry(entry: FusionCenter | Partner | ThreatType | OutcomeKind) -> int:
     """Save a vocabulary entry, keep its old address, refresh the stories that name it; return how many."""
     hold_names()
-    kind, facet = KINDS[type(entry)]
+    kind = facet_of(type(entry)).param
     before = type(entry).objects.select_for_update().filter(pk=entry.pk).first()
     entry.save()
     if not isinstance(entry, OutcomeKind):
@@ -32,7 +24,7 @@ def save_entry(entry: FusionCenter | Partner | ThreatType | OutcomeKind) -> int:
         Address.objects.update_or_create(kind=kind, slug=before.slug, defaults={"owner_id": entry.pk})
     _tell(before, entry)
     # A broader threat type stands in the rows of its parts, so their rows are found by it too.
-    named = Publication.objects.with_any([facet_id(facet, entry.pk)]) if before else Publication.objects.none()
+    named = Publication.objects.with_any([entry_id(entry)]) if before else Publication.objects.none()
     return refresh(named.select_related("edition"))
 
 

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from pyroaring import FrozenBitMap
 
-from stories.choices import FacetKind
-from stories.search.facets import EVERY, SPAN
+from stories.facets import SPAN, Facet
+from stories.search.facets import EVERY
 from stories.search.planned import fetch_rows
 
 # In arrays: to read a row for each story takes four times as long.
@@ -111,11 +111,11 @@ class FacetBitmaps:
                 scores[place] += weight
         return [self._newest[place] for place in sorted(scores, key=lambda place: -scores[place])]
 
-    def counts(self, chosen: Places, kinds: Collection[FacetKind] = ()) -> Mapping[int, int]:
-        """Return {facet id: number of the chosen stories that carry it}, of some kinds of facets at least."""
+    def counts(self, chosen: Places, facets: Collection[Facet] = ()) -> Mapping[int, int]:
+        """Return {facet id: number of the chosen stories that carry it}, of some facets at least."""
         if chosen is self.all:
             return self._every
-        carriers = [self._by_kind.get(kind, {}) for kind in kinds] or self._by_kind.values()
+        carriers = [self._by_kind.get(facet.number, {}) for facet in facets] or self._by_kind.values()
         return {
             facet: number
             for carried in carriers

@@ -1,8 +1,4 @@
-"""Facet ids: one space of small integers for every option of every facet, so that one pass counts them all.
-
-An id is kind * 10,000,000 + number. The number is the primary key of a center, partner, threat type, tag or kind
-of outcome, the year, the postal code read in base 36, or the place of a mission area in its list.
-"""
+"""Counts of facet ids."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,10 +10,9 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from stories.choices import FacetKind, MissionArea
+from stories.facets import SPAN, Facet
 from stories.search.planned import fetch_planned
 
-SPAN = 10_000_000
 EVERY = 0  # in the kept counts: every story
 COUNT = (
     "SELECT {place}, facet, {sign}count(*) FROM (SELECT unnest(facets) AS facet FROM ({rows}) AS rows) AS options"
@@ -40,40 +35,18 @@ class KeptCounts:
 Countable = QuerySet[Any] | KeptCounts
 
 
-def facet_id(kind: FacetKind, number: int) -> int:
-    """Return the id of an option; raise ValueError for a number that does not fit."""
-    if not 0 < number < SPAN:
-        raise ValueError(f"{kind.name} {number} has no facet id")
-    return kind * SPAN + number
-
-
-def state_facet(code: str) -> int:
-    return facet_id(FacetKind.STATE, int(code, 36))
-
-
-def mission_facet(area: str) -> int:
-    return facet_id(FacetKind.MISSION, MissionArea.values.index(area) + 1)
-
-
-def numbers(facets: Iterable[int], kind: FacetKind) -> list[int]:
-    """Return the numbers of one kind among facet ids."""
-    return [facet - kind * SPAN for facet in facets if facet // SPAN == kind]
-
-
 def count_facets(publications: Countable) -> dict[int, int]:
     """Return {facet id: number of these publications that carry it}; one query."""
     return count_facets_of_each([publications])[0]
 
 
-def count_facets_of_each(
-    sets: Sequence[Countable], kinds: Iterable[Collection[FacetKind]] = ()
-) -> list[dict[int, int]]:
+def count_facets_of_each(sets: Sequence[Countable], facets: Iterable[Collection[Facet]] = ()) -> list[dict[int, int]]:
     """Return the counts of several sets of publications, in their order; one query for all.
 
-    `kinds` says of each set which kinds of facets are wanted; all of them for an empty one.
+    `facets` says of each set which facets are wanted; all of them for an empty one.
     """
     counts: list[defaultdict[int, int]] = [defaultdict(int) for _set in sets]
-    wanted = enumerate(zip(sets, chain(kinds, repeat(())), strict=False))
+    wanted = enumerate(zip(sets, chain(facets, repeat(())), strict=False))
     queries = [query for place, (rows, of) in wanted for query in _queries(place, rows, of)]
     if queries:
         sql = " UNION ALL ".join(sql for sql, _params in queries)
@@ -82,7 +55,7 @@ def count_facets_of_each(
     return [{facet: number for facet, number in found.items() if number} for found in counts]
 
 
-def _queries(place: int, rows: Countable, kinds: Collection[FacetKind]) -> Iterator[tuple[str, Sequence[Any]]]:
+def _queries(place: int, rows: Countable, kinds: Collection[Facet]) -> Iterator[tuple[str, Sequence[Any]]]:
     if isinstance(rows, KeptCounts):
         yield KEPT.format(place=place, wanted=_of_kinds("other", kinds)), [rows.facet]
         yield from _counted(place, rows.hidden, kinds, "-")
@@ -91,7 +64,7 @@ def _queries(place: int, rows: Countable, kinds: Collection[FacetKind]) -> Itera
 
 
 def _counted(
-    place: int, publications: QuerySet[Any], kinds: Collection[FacetKind], sign: str = ""
+    place: int, publications: QuerySet[Any], kinds: Collection[Facet], sign: str = ""
 ) -> Iterator[tuple[str, Sequence[Any]]]:
     """Yield the statement that counts a set, with its parameters; none for a set that Django knows to be empty."""
     with suppress(EmptyResultSet):
@@ -99,5 +72,5 @@ def _counted(
         yield COUNT.format(place=place, sign=sign, rows=rows, wanted=_of_kinds("facet", kinds)), params
 
 
-def _of_kinds(column: str, kinds: Collection[FacetKind]) -> str:
-    return f"{column} / {SPAN} IN ({', '.join(str(int(kind)) for kind in kinds)})" if kinds else "true"
+def _of_kinds(column: str, kinds: Collection[Facet]) -> str:
+    return f"{column} / {SPAN} IN ({', '.join(str(facet.number) for facet in kinds)})" if kinds else "true"

@@ -1,7 +1,7 @@
 """Names of states and regions, as people write them."""
 
 from stories.choices import STATES
-from stories.search.facets import state_facet
+from stories.facets import state_id
 from stories.search.words import key
 
 # Region: postal codes. Sources: U.S. Census Bureau regions and common use.
@@ -40,7 +40,7 @@ REGIONS = {
 }
 # Key: (facet ids, whether it is a postal code, which is also a word or part of one).
 PLACES: dict[str, tuple[tuple[int, ...], bool]] = (
-    {key(code): ((state_facet(code),), True) for code in STATES}
-    | {key(name): ((state_facet(code),), False) for code, name in STATES.items()}
-    | {key(name): (tuple(map(state_facet, codes.split())), False) for name, codes in REGIONS.items()}
+    {key(code): ((state_id(code),), True) for code in STATES}
+    | {key(name): ((state_id(code),), False) for code, name in STATES.items()}
+    | {key(name): (tuple(map(state_id, codes.split())), False) for name, codes in REGIONS.items()}
 )

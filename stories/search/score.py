@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from stories.choices import FacetKind
-from stories.search.facets import SPAN
+from stories.facets import CENTER
 from stories.search.plan import Unit, Way
 
 FIELDS = {"A": 4.0, "B": 2.0, "C": 1.0, "D": 0.6}
@@ -94,9 +93,9 @@ def _hit(document: Document, way: Way, norm: float) -> float:
 
 def _by_facets(document: Document, way: Way) -> float:
     found = [facet for facet in way.facets if facet in document.facets]
-    if not any(facet // SPAN == FacetKind.CENTER for facet in found):
+    if not any(CENTER.has(facet) for facet in found):
         return NAMED_FREQUENCY if found else 0.0
-    centers = sum(facet // SPAN == FacetKind.CENTER for facet in document.facets)
+    centers = sum(CENTER.has(facet) for facet in document.facets)
     return NAMED_FREQUENCY * centers**-CROWD
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from stories.listing.form import FACET_PARAMS
+from stories.facets import FACET_PARAMS
 from tests.api.reading import V1
 from tests.pages.test_hostile import VALUES, ask, require_calm
 

@@ -3,10 +3,9 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from stories.choices import FacetKind
-from stories.listing.options import FACETS, options_in_use
+from stories.facets import MISSION, STATE, THREAT, Facet
 from stories.models import FusionCenter, Lexeme, Publication, VocabularyWord
-from stories.search.facets import SPAN, count_facets
+from stories.search.facets import count_facets
 
 PAGE_SIZE = 20
 
@@ -15,7 +14,7 @@ def pages() -> dict[str, str]:
     """Return the address of each page by its name; the filters are the most frequent ones, so the dearest."""
     stories = Publication.objects.visible()
     counts, total = count_facets(stories), stories.count()
-    words, threat = _words(total), _top(counts, FacetKind.THREAT)
+    words, threat = _words(total), _top(counts, THREAT)
     lists = _lists(counts, total, words)
     return (
         {"home": "/"}
@@ -26,7 +25,7 @@ def pages() -> dict[str, str]:
 
 def _lists(counts: dict[int, int], total: int, words: list[str]) -> dict[str, dict[str, Any]]:
     """Return the query of each list and search by its name."""
-    threat, state, mission = (_top(counts, kind) for kind in (FacetKind.THREAT, FacetKind.STATE, FacetKind.MISSION))
+    threat, state, mission = (_top(counts, facet) for facet in (THREAT, STATE, MISSION))
     rare, medium, common, other = words
     last = (total - 1) // PAGE_SIZE + 1
     return {
@@ -63,12 +62,10 @@ def _others(words: list[str], threat: str, story: Publication) -> dict[str, str]
     }
 
 
-def _top(counts: dict[int, int], kind: FacetKind) -> str:
+def _top(counts: dict[int, int], facet: Facet) -> str:
     """Return the value of the option of a facet that most stories carry."""
-    best = max((id_ for id_ in counts if id_ // SPAN == kind), key=lambda id_: counts[id_])
-    facet = next(facet for facet in FACETS if facet.kind == kind)
-    options = options_in_use(counts).of_kind(facet.kind)
-    return next(option.value for option in options if option.facet_id == best)
+    best = max((id_ for id_ in counts if facet.has(id_)), key=lambda id_: counts[id_])
+    return next(option.value for option in facet.options(counts) if option.facet_id == best)
 
 
 def _words(total: int) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from stories.choices import STATES, TILES
+from stories.facets import state_id
 from stories.figures.tilemap import tile_map
-from stories.search.facets import state_facet
 
 SOURCES = Path(__file__).resolve().parents[2] / "static" / "src"
 FIRST = list(STATES)
@@ -15,7 +15,7 @@ FIRST = list(STATES)
 
 def counts(*numbers: int) -> dict[int, int]:
     """Give the first states these numbers of stories."""
-    return {state_facet(code): number for code, number in zip(FIRST, numbers, strict=False) if number}
+    return {state_id(code): number for code, number in zip(FIRST, numbers, strict=False) if number}
 
 
 def test_every_state_and_territory_has_one_tile():

@@ -2,18 +2,17 @@
 
 import pytest
 
-from stories.choices import FacetKind
+from stories.facets import YEAR, state_id
 from stories.figures.years import BLOCKS, years
-from stories.search.facets import facet_id, state_facet
 
 
 def counts(numbers: dict[int, int]) -> dict[int, int]:
-    return {facet_id(FacetKind.YEAR, year): number for year, number in numbers.items()}
+    return {YEAR.id_of(year): number for year, number in numbers.items()}
 
 
 def test_no_story_has_no_year():
     assert years({}) == []
-    assert years({state_facet("OH"): 3}) == []
+    assert years({state_id("OH"): 3}) == []
 
 
 def test_years_between_are_there_without_blocks():

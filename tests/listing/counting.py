@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from stories.choices import STATES
+from stories.facets import FACETS, Facet, Option
 from stories.listing.counted import CountedListing
 from stories.listing.form import SORTS
-from stories.listing.options import FACETS, Facet, Option, options_in_use
+from stories.listing.options import options_in_use
 from stories.models import FusionCenter, Partner, Publication, ThreatType
 from stories.models.content import Names
 from stories.search.facets import count_facets
@@ -89,7 +90,7 @@ def make_world() -> World:
     rows = [Row(row.pk, frozenset(row.facets), row.event_first, row.event_last) for row in stories]
     matching = {words: {row.pk for row in (stories.matching(words) if words else stories)} for words in set(QUERIES)}
     options = options_in_use(count_facets(stories).keys())
-    return World(rows, matching, {facet: options.of_kind(facet.kind) for facet in FACETS}, names)
+    return World(rows, matching, {facet: options.of(facet) for facet in FACETS}, names)
 
 
 def make_stories(chance: random.Random) -> None:

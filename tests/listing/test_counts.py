@@ -14,12 +14,11 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
+from stories.facets import Facet
 from stories.listing.at_hand import every_index
 from stories.listing.counted import CountedListing
 from stories.listing.facets import Line, Panel
 from stories.listing.nothing import Nothing
-from stories.listing.options import Facet
-from stories.search.facets import SPAN
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
 from tests.open_data.surfaces import SURFACES, ids_in
@@ -51,7 +50,7 @@ def require_counts(world: World, found: CountedListing) -> int:
 
 
 def of_kind(counts: Mapping[int, int], facet: Facet) -> dict[int, int]:
-    return {id_: number for id_, number in counts.items() if id_ // SPAN == facet.kind}
+    return {id_: number for id_, number in counts.items() if facet.has(id_)}
 
 
 def require_panel(world: World, found: CountedListing, panel: Panel) -> None:

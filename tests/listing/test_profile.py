@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.choices import FacetKind
+from stories.facets import CENTER
 from stories.listing.profile import SHOWN, Profile
 from stories.models import Publication
 from tests.factories import make_center, make_partner, make_published, make_threat
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def profile_of(center) -> Profile:
-    return Profile(Publication.objects.visible(), FacetKind.CENTER, center.pk)
+    return Profile(Publication.objects.visible(), CENTER, center.pk)
 
 
 def test_profile_of_a_center_without_stories_is_empty():

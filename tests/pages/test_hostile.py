@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from django.test import Client
 
-from stories.listing.form import FACET_PARAMS
+from stories.facets import FACET_PARAMS
 from tests.pages.markup import Markup
 from tests.pages.world import World, addresses, body, routes
 from tests.thorough import sample

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from stories.choices import FacetKind
 from stories.models import (
     OutcomeKind,
     Publication,
@@ -16,7 +15,6 @@ from tests.factories import (
 )
 
 KINDS = ["center", "partner", "threat", "outcome"]
-FACETS = {"center": FacetKind.CENTER, "partner": FacetKind.PARTNER, "threat": FacetKind.THREAT}
 
 
 def make_outcome(name: str) -> OutcomeKind:

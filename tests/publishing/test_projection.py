@@ -6,10 +6,9 @@ import pytest
 from django.db import connection
 from taggit.models import Tag
 
-from stories.choices import FacetKind
+from stories.facets import CENTER, MISSION, OUTCOME, PARTNER, TAG, THREAT, YEAR, state_id
 from stories.models import OutcomeKind, Publication
 from stories.publishing.projection import refresh
-from stories.search.facets import facet_id, mission_facet, state_facet
 from tests.factories import make_center, make_partner, make_published, make_threat
 
 pytestmark = pytest.mark.django_db
@@ -31,17 +30,17 @@ def test_facets_name_everything_that_the_story_can_be_found_under():
     )
     assert story.publications.get().facets == sorted(
         [
-            facet_id(FacetKind.CENTER, lead.pk),
-            facet_id(FacetKind.CENTER, helper.pk),
-            facet_id(FacetKind.PARTNER, partner.pk),
-            facet_id(FacetKind.THREAT, part.pk),
-            facet_id(FacetKind.THREAT, broader.pk),
-            facet_id(FacetKind.YEAR, 2011),
-            facet_id(FacetKind.TAG, Tag.objects.get().pk),
-            facet_id(FacetKind.OUTCOME, OutcomeKind.objects.get().pk),
-            state_facet("AL"),
-            state_facet("OH"),
-            mission_facet("protect"),
+            CENTER.id_of(lead.pk),
+            CENTER.id_of(helper.pk),
+            PARTNER.id_of(partner.pk),
+            THREAT.id_of(part.pk),
+            THREAT.id_of(broader.pk),
+            YEAR.id_of(2011),
+            TAG.id_of(Tag.objects.get().pk),
+            OUTCOME.id_of(OutcomeKind.objects.get().pk),
+            state_id("AL"),
+            state_id("OH"),
+            MISSION.id_of(2),
         ]
     )
 

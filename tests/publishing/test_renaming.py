@@ -2,11 +2,10 @@
 
 import pytest
 
-from stories.choices import FacetKind
+from stories.facets import THREAT
 from stories.models import Address, OutcomeKind, Publication
 from stories.models.content import read_contents
 from stories.publishing.renaming import save_entry
-from stories.search.facets import facet_id
 from tests.factories import make_center, make_partner, make_published, make_threat
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +95,8 @@ def test_type_that_moves_takes_its_stories_along():
     new = make_threat(name="Fossa")
     entries["threat"].parent = new
     save_entry(entries["threat"])
-    assert Publication.objects.with_any([facet_id(FacetKind.THREAT, new.pk)]).exists()
-    assert not Publication.objects.with_any([facet_id(FacetKind.THREAT, entries["broader"].pk)]).exists()
+    assert Publication.objects.with_any([THREAT.id_of(new.pk)]).exists()
+    assert not Publication.objects.with_any([THREAT.id_of(entries["broader"].pk)]).exists()
     assert found("fossa")
     assert not found("alpaca")
 

@@ -7,9 +7,8 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from stories.choices import FacetKind
+from stories.facets import CENTER, state_id
 from stories.models import Publication
-from stories.search.facets import facet_id, state_facet
 from tests.clock import move
 from tests.factories import make_center, make_published, make_story
 
@@ -60,9 +59,9 @@ def test_any_of_several_facets_is_enough():
     def stories(*facets):
         return {row.story for row in Publication.objects.visible().with_any(facets)}
 
-    assert stories(facet_id(FacetKind.CENTER, center.pk)) == {here}
-    assert stories(facet_id(FacetKind.CENTER, center.pk), state_facet("OH")) == {here, there}
-    assert stories(state_facet("GU")) == stories() == set()
+    assert stories(CENTER.id_of(center.pk)) == {here}
+    assert stories(CENTER.id_of(center.pk), state_id("OH")) == {here, there}
+    assert stories(state_id("GU")) == stories() == set()
 
 
 EVENTS = ("2011", "2012-01", "2012-02", "2012-02-28", "2012-02-29", "2012-03-01", "2012", "2013")
@@ -145,5 +144,5 @@ def test_list_reads_edition_but_not_vector(django_assert_num_queries):
 
 def test_narrowing_leaves_one_row_a_story():
     make_published(states=["OH", "AL"])
-    stories = Publication.objects.visible().with_any([state_facet("OH"), state_facet("AL")]).matching("story")
+    stories = Publication.objects.visible().with_any([state_id("OH"), state_id("AL")]).matching("story")
     assert len(stories.filter(event_last__gte=F("event_first"))) == 1

@@ -7,7 +7,7 @@ pages link to them; combinations of filters have no end and need the live site, 
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from stories.listing.form import FACET_PARAMS
+from stories.facets import FACET_PARAMS
 
 # Pages of the twin alone; a dot in it, so that no page of staff can have this address.
 ABOUT, NOT_FOUND = "copy.html", "404.html"

@@ -10,6 +10,7 @@ from django.db.models.fields import NOT_PROVIDED
 
 from stories.choices import Act, Status
 from stories.dates import EventDate
+from stories.facets import story_facets
 from stories.intake.synthetic.draw import Release
 from stories.intake.synthetic.vocabulary import Vocabulary
 from stories.models import (
@@ -24,7 +25,7 @@ from stories.models import (
     WorkflowEntry,
 )
 from stories.models.content import Content
-from stories.publishing.projection import columns, facets, indexable_texts
+from stories.publishing.projection import columns, indexable_texts
 from stories.publishing.snapshot import content_hash
 from stories.search.vector import WEIGHTS
 
@@ -132,4 +133,4 @@ def _found_by(content: Content, tags: list[int]) -> dict[str, Any]:
     row = columns(content)
     row["lead_center_id"] = row.pop("lead_center").pk
     texts = {weight.lower(): text for weight, text in indexable_texts(content).items()}
-    return row | texts | {"facets": sorted(facets(content, tags))}
+    return row | texts | {"facets": sorted(story_facets(content, tags))}

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from stories.exports.story_json import site_url
-from stories.listing.options import FACETS, Facet
+from stories.facets import FACETS, Facet
 from stories.listing.result import Listing
 from stories.open_data.api import schemas
 from stories.open_data.api.queries import Filters
@@ -38,7 +38,7 @@ def facet_list(request: HttpRequest, query: Query[Filters]) -> HttpResponse:
 def _facet(facet: Facet, listing: Listing) -> dict[str, Any]:
     chosen, counts = listing.chosen.get(facet, []), listing.counts[facet]
     found = sorted(
-        listing.options.of_kind(facet.kind),
+        listing.options.of(facet),
         key=lambda option: (-counts.get(option.facet_id, 0), option.label.lower(), option.facet_id),
     )
     values = {option.facet_id: option.value for option in found}

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal, get_origin
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Schema
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, create_model, model_validator
 
+from stories.facets import FACETS, Facet
 from stories.listing.form import MAX_QUERY, MAX_VALUES, WordsField
-from stories.listing.options import FACETS, Facet
 from stories.listing.result import Listing
 from stories.models import Publication
 from stories.open_data.api.problems import ProblemError, Wrong
@@ -63,7 +63,11 @@ class Fields(Strict):
         return asked
 
 
-class Filters(Strict):
+FACET_FIELDS: dict[str, Any] = {facet.param: (Values, values(facet.help, *facet.examples)) for facet in FACETS}
+FacetValues = create_model("FacetValues", __base__=Strict, **FACET_FIELDS)
+
+
+class Filters(FacetValues):  # type: ignore[misc, valid-type]
     """The query string of the page /stories/; an empty value counts as not given, as in the page's forms."""
 
     q: str = Field(
@@ -72,14 +76,6 @@ class Filters(Strict):
         examples=["bomb threat"],
         max_length=MAX_QUERY,
     )
-    threat: Values = values("Slug of a threat type; a broader type includes its parts.", "violent-crime")
-    center: Values = values("Slug of a lead or supporting fusion center.", "ciac")
-    state: Values = values("Postal code of a state or territory.", "co", "wy")
-    partner: Values = values("Slug of a partner.", "fbi")
-    mission: Values = values("Mission area: prevent, protect, respond or investigate.", "prevent")
-    outcome: Values = values("Slug of a kind of outcome.", "arrest")
-    tag: Values = values("Slug of a tag.", "missing-child")
-    year: Values = values("Year of the event.", "2014")
     from_: str = Field("", alias="from", description="First month of the event, YYYY-MM or YYYY.", pattern=MONTH)
     to: str = Field("", description="Last month of the event, YYYY-MM or YYYY.", pattern=MONTH)
     exact: Literal["", "1"] = Field(

@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
-from stories.choices import FacetKind
 from stories.exports.story_json import KINDS, Members, VocabularyEntry, api_url, parent_slug, serialize_name, site_url
+from stories.facets import entry_id
 from stories.models import FusionCenter, Partner, Publication, ThreatType
 from stories.open_data.api import schemas
 from stories.open_data.api.queries import Fields
 from stories.open_data.api.responses import READ, entry_at, json_response, pick
-from stories.search.facets import count_facets, facet_id
+from stories.search.facets import count_facets
 
 router = Router(tags=["Centers, partners, threat types"])
 
@@ -50,25 +50,15 @@ def threat(entry: ThreatType, counts: Mapping[int, int]) -> Members:
     return _entry(entry, counts) | members | {"parent": parent_slug(entry)}
 
 
-def facet_of(entry: VocabularyEntry) -> int:
-    """Return the facet id by which the stories of an entry are found."""
-    return facet_id(FACET_KINDS[type(entry)], entry.pk)
-
-
 def _entry(entry: VocabularyEntry, counts: Mapping[int, int]) -> Members:
     return serialize_name(entry) | {
         "id": entry.pk,
-        "stories": counts.get(facet_of(entry), 0),
+        "stories": counts.get(entry_id(entry), 0),
         "stories_url": f"{api_url('stories')}?{KINDS[type(entry)]}={entry.slug}",
         "url": site_url(entry.get_absolute_url()),
     }
 
 
-FACET_KINDS: dict[type, FacetKind] = {
-    FusionCenter: FacetKind.CENTER,
-    Partner: FacetKind.PARTNER,
-    ThreatType: FacetKind.THREAT,
-}
 RESOURCES = (
     Resource(
         "center",
@@ -118,7 +108,7 @@ def _one_of(resource: Resource) -> Callable[..., HttpResponse]:
     def one_entry(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse:
         names = query.pick(resource.schema)
         entry = entry_at(resource.entries(), resource.kind, slug)
-        facet = facet_of(entry)
+        facet = entry_id(entry)
         count = Publication.objects.visible().with_any([facet]).count()
         return json_response(pick(resource.shape(entry, {facet: count}), names))
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import models
 
-from stories.choices import CenterRole, FacetKind, PartnerRole
+from stories.choices import CenterRole, PartnerRole
+from stories.facets import facet_of
 from stories.models import (
     FusionCenter,
     Membership,
@@ -17,7 +18,6 @@ from stories.models import (
     StoryPartner,
     ThreatType,
 )
-from stories.publishing.renaming import KINDS
 
 Entry = FusionCenter | Partner | ThreatType | OutcomeKind
 
@@ -58,12 +58,12 @@ LINKS: dict[type[models.Model], tuple[Link, ...]] = {
     ThreatType: (Link(IN_STORY, "threattype_id", "story_id"), Link(ThreatType, "parent_id", "", once=False)),
     OutcomeKind: (Link(Outcome, "kind_id", "story_id", once=False),),
 }
-MODELS: dict[str, type[Any]] = {kind: model for model, (kind, _facet) in KINDS.items()}
+MODELS: dict[str, type[Any]] = {facet_of(model).param: model for model in LINKS}
 
 
-def kind_of(entry: Entry) -> tuple[str, FacetKind]:
-    """Return (kind, facet kind) of an entry."""
-    return KINDS[type(entry)]
+def kind_of(entry: Entry) -> str:
+    """Return the kind of an entry, which is the parameter of its facet."""
+    return facet_of(type(entry)).param
 
 
 def stories_naming(entry: Entry) -> set[int]:

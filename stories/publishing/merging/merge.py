@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from stories.facets import entry_id
 from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication, SearchName, Story
 from stories.publishing.audit.write import record
 from stories.publishing.merging.kinds import LINKS, Entry, kind_of, stories_naming
@@ -13,7 +14,6 @@ from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import note_merge
-from stories.search.facets import facet_id
 
 
 @transaction.atomic
@@ -26,9 +26,9 @@ def merge(old: Entry, heir: Entry, by: Any) -> Merger:
     hold_names()
     old, heir = _locked(old, heir)
     require_mergeable(old, heir)
-    kind, facet = kind_of(old)
+    kind = kind_of(old)
     noted = noted_texts(stories_naming(old))
-    public = list(Publication.objects.with_any([facet_id(facet, old.pk)]).values_list("pk", flat=True))
+    public = list(Publication.objects.with_any([entry_id(old)]).values_list("pk", flat=True))
     entry, moved = columns(old), _hand_over(old, heir)
     for story in noted:
         note_merge(story, by)
@@ -61,7 +61,7 @@ def _is_noted(story: Story) -> bool:
 
 def _hand_over(old: Entry, heir: Entry) -> dict[str, Any]:
     """Give the heir what hangs on the old entry; return what was moved, by the name of the table."""
-    kind, facet = kind_of(old)
+    kind = kind_of(old)
     was_part = isinstance(heir, Partner) and heir.parent_id == old.pk
     if isinstance(heir, Partner) and isinstance(old, Partner) and was_part:
         heir.parent_id = old.parent_id  # nobody is part of itself
@@ -70,7 +70,7 @@ def _hand_over(old: Entry, heir: Entry) -> dict[str, Any]:
     heir.save()
     moved: dict[str, Any] = {link.name: move(link, old.pk, heir.pk) for link in LINKS[type(old)]}
     if not isinstance(old, OutcomeKind) and not isinstance(heir, OutcomeKind):
-        SearchName.objects.filter(facet=facet_id(facet, old.pk)).delete()
+        SearchName.objects.filter(facet=entry_id(old)).delete()
         learn_names([heir])
         moved["addresses"] = _redirect(kind, old, heir)
     return moved | {"was_part": was_part}

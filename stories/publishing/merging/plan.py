@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.choices import Status
+from stories.facets import entry_id
 from stories.models import Address, FusionCenter, Membership, Publication, Story, ThreatType
 from stories.publishing.merging.kinds import LINKS, Entry, kind_of, stories_naming
-from stories.search.facets import facet_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,12 @@ class Plan:
 
 def plan(old: Entry, heir: Entry) -> Plan:
     """Count what merging the one entry into the other changes; at most nine queries."""
-    kind, facet = kind_of(old)
+    kind = kind_of(old)
     working = stories_naming(old)
     narrower = [link for link in LINKS[type(old)] if not link.owner]
     is_page = kind != "outcome"
     return Plan(
-        public=Publication.objects.visible().with_any([facet_id(facet, old.pk)]).count(),
+        public=Publication.objects.visible().with_any([entry_id(old)]).count(),
         working=len(working),
         both=len(working & stories_naming(heir)),
         cleared=Story.objects.filter(pk__in=working, status=Status.CLEARED).count(),

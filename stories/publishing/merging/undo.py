@@ -7,15 +7,15 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from stories.facets import entry_id
 from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication
 from stories.publishing.audit.write import record
-from stories.publishing.merging.kinds import LINKS, MODELS, Entry, kind_of, stories_naming
+from stories.publishing.merging.kinds import LINKS, MODELS, Entry, stories_naming
 from stories.publishing.merging.merge import noted_texts
 from stories.publishing.merging.rows import move_back
 from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.publishing.workflow import note_merge
-from stories.search.facets import facet_id
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def undo(merger: Merger, by: Any) -> int:
     heir = model._default_manager.select_for_update(of=("self",)).filter(pk=merger.heir_id).first()
     _require_undoable(merger, heir)
     noted = noted_texts(stories_naming(heir))
-    public = list(Publication.objects.with_any([facet_id(kind_of(heir)[1], heir.pk)]).values_list("pk", flat=True))
+    public = list(Publication.objects.with_any([entry_id(heir)]).values_list("pk", flat=True))
     old = _bring_back(merger, heir)
     left = sum(move_back(link, merger.moved[link.name], old.pk, heir.pk) for link in LINKS[model])
     changed = stories_naming(old)

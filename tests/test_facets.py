@@ -1,0 +1,90 @@
+"""The registry of facets: ids, options, titles, and everything that reads it."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stories.choices import STATES, MissionArea
+from stories.exports.feed_title import feed_title
+from stories.facets import FACETS, MISSION, SPAN, STATE, Facet, state_id
+from stories.listing.form import ListingForm
+from stories.listing.result import Listing
+from stories.models import Publication
+from stories.open_data.api.queries import Filters
+from tests.factories import make_partner, make_published
+
+facets = st.sampled_from(FACETS)
+places = st.integers(1, SPAN - 1)
+NGINX = Path(__file__).resolve().parents[1] / "fusionstories/deploy/nginx.conf"
+
+
+@given(st.sets(st.tuples(facets, places)))
+def test_ids_are_unique_and_read_back(options):
+    ids = {facet.id_of(number) for facet, number in options}
+    assert len(ids) == len(options)
+    for facet in FACETS:
+        assert sorted(facet.numbers(ids)) == sorted(number for other, number in options if other is facet)
+
+
+@given(facets, st.integers().filter(lambda number: not 0 < number < SPAN))
+def test_number_that_does_not_fit_has_no_id(facet, number):
+    with pytest.raises(ValueError, match="has no facet id"):
+        facet.id_of(number)
+
+
+@given(facets, places)
+def test_id_fits_the_column(facet, number):
+    assert 0 < facet.id_of(number) < 2**31
+
+
+def test_facets_keep_their_numbers():
+    # Rows hold these numbers.
+    expected = {"center": 1, "partner": 2, "threat": 3, "state": 4, "year": 5, "tag": 6, "mission": 7, "outcome": 8}
+    numbers = {facet.param: facet.number for facet in FACETS}
+    assert len(set(numbers.values())) == len(FACETS)
+    assert numbers | expected == numbers
+
+
+@pytest.mark.parametrize("code", ["", "?", "ZZZZZZZZ", "-1"])
+def test_code_that_is_no_postal_code_has_no_id(code):
+    with pytest.raises(ValueError, match=r"has no facet id|invalid literal"):
+        state_id(code)
+
+
+def test_states_and_mission_areas_are_all_options():
+    assert len(STATE.options([])) == len(STATES)
+    assert len(MISSION.options([])) == len(MissionArea)
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.param)
+def test_facet_is_read_everywhere(client, db, facet: Facet):
+    story = make_published(tags=("a",), outcomes=("arrest",), partners=(make_partner(),)).publications.get()
+    option = next(option for option in facet.options(story.facets) if option.facet_id in story.facets)
+    listing = Listing(QueryDict(f"{facet.param}={option.value}"), Publication.objects.visible(), "/stories/")
+    assert listing.total == 1
+    assert facet.param in ListingForm(QueryDict("")).fields
+    assert facet.param in Filters.model_fields
+    assert option.label.lower() in feed_title(listing).lower()
+    schema = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/stories"]["get"]
+    assert facet.param in {parameter["name"] for parameter in schema["parameters"]}
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.param)
+def test_static_export_of_nginx_has_a_folder_for_each_facet(facet: Facet):
+    patterns = re.findall(r'"~(\^\S+)" "\$filter/\$value/', NGINX.read_text())
+    patterns = [pattern.replace("(?<", "(?P<") for pattern in patterns]
+    assert any(re.search(pattern, f"{facet.param}=a-value.1") for pattern in patterns)
+    assert not any(re.search(pattern, f"{facet.param}=..") for pattern in patterns)
+
+
+@pytest.mark.parametrize("field", ["phrase", "label", "not_found", "help", "values", "list_options"])
+def test_facet_without_a_part_is_refused(field):
+    parts = {part.name: getattr(FACETS[0], part.name) for part in dataclasses.fields(Facet)}
+    del parts[field]
+    with pytest.raises(TypeError, match=field):
+        Facet(**parts)
