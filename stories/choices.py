@@ -16,7 +16,7 @@ class Status(TextChoices):
 
 
 class Act(TextChoices):
-    """What the workflow's log says was done. The steps that each may take: publishing/workflow/steps.py."""
+    """What the workflow's log says was done. The steps that each may take: publishing/workflow/transitions.py."""
 
     SUBMIT = "submit", _("Submitted for clearance")
     TAKE_BACK = "take_back", _("Taken back")

@@ -12,10 +12,10 @@ from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, T
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow import Answers, Terms
 from stories.publishing.workflow.edits import sign, void
-from stories.publishing.workflow.hold import hold, log
 from stories.publishing.workflow.release import release as release_held
 from stories.publishing.workflow.review import grant
-from stories.publishing.workflow.steps import SETTLED
+from stories.publishing.workflow.transaction import hold, log
+from stories.publishing.workflow.transitions import SETTLED
 
 serial = count(1)
 PASSWORD = "a long enough passphrase"

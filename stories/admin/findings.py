@@ -7,9 +7,9 @@ from typing import Any
 from stories.admin.review import has_lost_picture
 from stories.models import Decision, Story
 from stories.publishing.checks import findings
-from stories.publishing.release_checks.fields import public_fields
+from stories.publishing.release_checks.excerpt import Passage, passage
 from stories.publishing.release_checks.findings import Context, Field, Finding, Rule
-from stories.publishing.release_checks.passage import Passage, passage
+from stories.publishing.release_checks.text_fields import public_fields
 from stories.publishing.snapshot import snapshot
 
 

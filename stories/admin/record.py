@@ -21,7 +21,7 @@ from stories.admin.base import ReadOnlyAdmin
 from stories.choices import Basis
 from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm
-from stories.publishing.audit.write import record_if_possible
+from stories.publishing.audit.log import record_if_possible
 from stories.publishing.workflow import countersign
 from stories.text import inert
 

@@ -20,7 +20,7 @@ from stories.dates import EventDate
 from stories.intake.records import FILES, ArchiveError, Problem, read_records
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
 from stories.publishing.content_fields import STORY_COLUMNS
-from stories.publishing.merging.heirs import heir_of
+from stories.publishing.merging.successors import heir_of
 from stories.publishing.names import learn_all_names
 from stories.publishing.projection import refresh
 from stories.publishing.workflow import admit, feature

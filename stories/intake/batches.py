@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import ImportKind, ImportState
 from stories.models import Audited, ImportBatch, ImportRow
-from stories.publishing.audit.write import record
+from stories.publishing.audit.log import record
 
 FORGET_AFTER = timedelta(days=1)
 NAMED = 10

@@ -18,7 +18,7 @@ BEGIN
   RAISE EXCEPTION '%', why USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 """
-# The table of publishing/workflow/steps.py.
+# The table of publishing/workflow/transitions.py.
 STEPS = """
 CREATE FUNCTION stories_legal_steps() RETURNS TABLE (act text, from_status text, to_status text) LANGUAGE sql IMMUTABLE
 AS $$

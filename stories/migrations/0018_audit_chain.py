@@ -1,4 +1,4 @@
-"""The audit log only grows, and each entry is bound to the one before; see publishing/audit/chain.py."""
+"""The audit log only grows, and each entry is bound to the one before; see publishing/audit/hash_chain.py."""
 
 from django.db import migrations
 

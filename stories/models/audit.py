@@ -53,11 +53,11 @@ ACTS = [*Audited.choices, *((of_workflow(value), label) for value, label in Act.
 
 
 class AuditEntry(models.Model):
-    """One act, never changed. publishing/audit/write.py adds entries; triggers of migration 0018 do the rest.
+    """One act, never changed. publishing/audit/log.py adds entries; triggers of migration 0018 do the rest.
 
     At the end of the transaction a trigger seals the entry: it gives the number, which has no gaps, the moment, and the
-    hash over both, all columns and the hash before (publishing/audit/chain.py says exactly how). One transaction after
-    the other does so, so that there is one chain. Nothing here is a reference: accounts go, what they did stays.
+    hash over both, all columns and the hash before (publishing/audit/hash_chain.py says exactly how). One transaction
+    after the other does so, so that there is one chain. Nothing here is a reference: accounts go, what they did stays.
     """
 
     number = models.BigIntegerField(_("number"), unique=True, null=True, editable=False)

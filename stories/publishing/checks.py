@@ -3,10 +3,10 @@
 from typing import Any
 
 from stories.models import FusionCenter, Partner, Story
-from stories.publishing.links.keep import dead_links
+from stories.publishing.links.run import dead_links
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context, Finding
-from stories.publishing.release_checks.picture import read_metadata
+from stories.publishing.release_checks.image_metadata import read_metadata
 from stories.publishing.snapshot import snapshot
 
 

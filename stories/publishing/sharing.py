@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from stories.models import PreviewLink, PreviewVisit, Story
 from stories.models.audit import Audited
-from stories.publishing.audit.write import record
-from stories.publishing.workflow.errors import RefusedError
-from stories.publishing.workflow.hold import hold, require_right
-from stories.publishing.workflow.vetting import vet
+from stories.publishing.audit.log import record
+from stories.publishing.workflow.exceptions import RefusedError
+from stories.publishing.workflow.requirements import vet
+from stories.publishing.workflow.transaction import hold, require_right
 
 SALT = "stories.preview"
 DAYS = (1, 3, 7, 14)

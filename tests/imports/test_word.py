@@ -2,9 +2,9 @@
 
 import pytest
 
+from stories.intake.word.document import read_text
 from stories.intake.word.drafts import drafts_of
 from stories.intake.word.plan import read_word
-from stories.intake.word.text import read_text
 from tests.admin.pictures import picture_bytes
 from tests.factories import make_center, make_threat
 from tests.imports.word import AWAY, RELATION, W, bullet, docx, p, picture, run, table

@@ -3,8 +3,8 @@
 import pytest
 
 from stories.intake.files.limits import FileError
-from stories.intake.word.parts import MAX_ELEMENTS
-from stories.intake.word.text import read_text
+from stories.intake.word.document import read_text
+from stories.intake.word.docx_parts import MAX_ELEMENTS
 from tests.imports.word import AWAY, RELATION, docx, p, picture
 
 

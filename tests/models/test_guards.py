@@ -5,7 +5,7 @@ from django.db import connection
 
 from stories.models import Edition, Publication, WorkflowEntry
 from stories.publishing.workflow import withdraw
-from stories.publishing.workflow.hold import set_permit
+from stories.publishing.workflow.transaction import set_permit
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.models.refusal import refused
 

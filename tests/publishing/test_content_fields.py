@@ -6,7 +6,7 @@ from stories.models import Story
 from stories.models.standing import Standing
 from stories.publishing.content_fields import CONTENT_FIELDS, SECTIONS, STORY_COLUMNS, form_fields
 from stories.publishing.release_checks.check import check
-from stories.publishing.release_checks.fields import strings, without_numbers
+from stories.publishing.release_checks.text_fields import strings, without_numbers
 from stories.publishing.snapshot import snapshot
 from tests.publishing.release_checks.corpus import make_content
 from tests.publishing.test_snapshot import full_story

@@ -14,9 +14,9 @@ from stories.models import (
     Story,
     ThreatType,
 )
-from stories.publishing.merging.kinds import LINKS
 from stories.publishing.merging.merge import merge
-from stories.publishing.merging.plan import Plan, plan
+from stories.publishing.merging.preview import Plan, plan
+from stories.publishing.merging.registry import LINKS
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import clear, submit
 from stories.search.facets import count_facets
@@ -31,7 +31,7 @@ from tests.factories import (
     staff_member,
 )
 from tests.pages.world import body
-from tests.publishing.merged import KINDS, found, make_two, naming, shown
+from tests.publishing.merge_helpers import KINDS, found, make_two, naming, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from stories.choices import Status
 from stories.models import Bundle, Clearance, Story, WorkflowEntry
 from stories.publishing import workflow
 from stories.publishing.roles import CONTRIBUTORS, EDITORS
-from stories.publishing.workflow.steps import legal_steps
+from stories.publishing.workflow.transitions import legal_steps
 from tests.factories import REVIEWED, make_admin, make_center, make_official, make_story, make_user
 from tests.thorough import THOROUGH
 

@@ -23,8 +23,8 @@ from tests.factories import (
     make_published,
     make_story,
 )
-from tests.publishing.audit.ledger import told
-from tests.publishing.merged import KINDS, found, make_two, naming, shown
+from tests.publishing.audit.audit_entries import told
+from tests.publishing.merge_helpers import KINDS, found, make_two, naming, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from stories.eastern import told
 from stories.models import Publication, Story
 from stories.publishing import workflow
 from stories.publishing.workflow.release import release_cleared
-from stories.publishing.workflow.steps import STEPS
+from stories.publishing.workflow.transitions import STEPS
 
 Do = Callable[[Story, Any, Any], str]
 

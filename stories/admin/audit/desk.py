@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from stories.models import Audited
-from stories.publishing.audit.write import record
+from stories.publishing.audit.log import record
 
 
 class AuditedDesk:

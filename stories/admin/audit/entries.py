@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from stories.admin.base import ReadOnlyAdmin
 from stories.models import Audited, AuditEntry
-from stories.publishing.audit.chain import AT_ONCE
-from stories.publishing.audit.sheet import rows
-from stories.publishing.audit.write import record_if_possible
+from stories.publishing.audit.csv_export import rows
+from stories.publishing.audit.hash_chain import AT_ONCE
+from stories.publishing.audit.log import record_if_possible
 
 
 class AuditEntryAdmin(ReadOnlyAdmin):

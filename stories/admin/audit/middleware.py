@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from stories.publishing.audit.caller import called_by
-from stories.publishing.audit.write import record_if_possible
+from stories.publishing.audit.context import called_by
+from stories.publishing.audit.log import record_if_possible
 
 LONGEST, FORBIDDEN = 150, 403
 

@@ -12,7 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.http import HttpRequest
 
 from stories.models import Audited, Membership
-from stories.publishing.audit.write import record, record_if_possible
+from stories.publishing.audit.log import record, record_if_possible
 
 # What decides who comes in and how far.
 WATCHED = ("username", "password", "is_active", "is_staff", "is_superuser")

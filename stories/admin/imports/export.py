@@ -17,7 +17,7 @@ from stories.admin.imports.views import ImportViews
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.export import csv_lines, workbook
 from stories.models import Audited
-from stories.publishing.audit.write import record_if_possible
+from stories.publishing.audit.log import record_if_possible
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

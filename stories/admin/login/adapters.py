@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from stories.admin.login.proof import has_passed, is_fresh, is_last_factor, note_passed, note_proof
 from stories.models import Audited
-from stories.publishing.audit.write import record
+from stories.publishing.audit.log import record
 
 log = logging.getLogger(__name__)
 # What the next page says anyway.

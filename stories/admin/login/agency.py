@@ -30,7 +30,7 @@ from requests import RequestException
 
 from stories.admin.login.proof import note_passed
 from stories.models import Audited
-from stories.publishing.audit.write import record
+from stories.publishing.audit.log import record
 
 log = logging.getLogger(__name__)
 TWO_FACTORS = {"mfa", "sc"}

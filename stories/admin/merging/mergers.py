@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from stories.admin.base import ReadOnlyAdmin
 from stories.models import Merger
-from stories.publishing.merging.kinds import MODELS
+from stories.publishing.merging.registry import MODELS
 from stories.publishing.merging.undo import undo
 
 

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from stories.admin.base import StaffAdmin
-from stories.publishing.merging.kinds import Entry
 from stories.publishing.merging.merge import merge
-from stories.publishing.merging.plan import Plan, plan, require_mergeable
+from stories.publishing.merging.preview import Plan, plan, require_mergeable
+from stories.publishing.merging.registry import Entry
 
 
 class HeirForm(forms.Form):

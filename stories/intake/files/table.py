@@ -17,8 +17,8 @@ from stories.intake.files.limits import (
     require_size,
     too_much_text,
 )
-from stories.intake.files.package import SIGNATURE
 from stories.intake.files.workbook import Row, read_workbook
+from stories.intake.files.zip_package import SIGNATURE
 from stories.text import UNSTORABLE
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"

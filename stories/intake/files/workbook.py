@@ -23,8 +23,8 @@ from stories.intake.files.limits import (
     require_rows,
     too_much_text,
 )
-from stories.intake.files.package import Package
-from stories.intake.files.xml import Budget, PartReader, parse
+from stories.intake.files.safe_xml import Budget, PartReader, parse
+from stories.intake.files.zip_package import Package
 from stories.text import looks_computed
 
 WORKBOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"

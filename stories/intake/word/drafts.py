@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
-from stories.intake.word.findings import SHOWN
-from stories.intake.word.text import Text
+from stories.intake.word.document import Text
+from stories.intake.word.notices import SHOWN
 from stories.models import FusionCenter, ThreatType
 from stories.prose import plain, sanitize
 

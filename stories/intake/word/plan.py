@@ -12,8 +12,8 @@ from stories.intake.batches import Plan, Problem
 from stories.intake.pictures import rewrite_picture
 from stories.intake.sheets.base import Record
 from stories.intake.sheets.stories import StorySheet
+from stories.intake.word.document import read_text
 from stories.intake.word.drafts import Draft, drafts_of
-from stories.intake.word.text import read_text
 
 
 def read_word(name: str, content: bytes) -> tuple[list[Draft], Plan]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from stories.publishing.links.keep import check_links
+from stories.publishing.links.run import check_links
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.publishing.audit.chain import faults, head, holds
+from stories.publishing.audit.hash_chain import faults, head, holds
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from django.utils.translation import gettext as _
 
 from stories.choices import LinkState
-from stories.publishing.links.places import NotPublicError, Resolve, resolve_public
+from stories.publishing.links.ssrf_guard import NotPublicError, Resolve, resolve_public
 
 SECONDS = 5.0
 MAX_BYTES = 1_000_000

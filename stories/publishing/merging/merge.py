@@ -6,10 +6,10 @@ from django.db import transaction
 
 from stories.facets import entry_id
 from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication, SearchName, Story
-from stories.publishing.audit.write import record
-from stories.publishing.merging.kinds import LINKS, Entry, kind_of, stories_naming
-from stories.publishing.merging.plan import require_mergeable
-from stories.publishing.merging.rows import columns, move
+from stories.publishing.audit.log import record
+from stories.publishing.merging.preview import require_mergeable
+from stories.publishing.merging.registry import LINKS, Entry, kind_of, stories_naming
+from stories.publishing.merging.relations import columns, move
 from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.publishing.snapshot import content_hash, snapshot

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from stories.facets import entry_id
 from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication
-from stories.publishing.audit.write import record
-from stories.publishing.merging.kinds import LINKS, MODELS, Entry, stories_naming
+from stories.publishing.audit.log import record
 from stories.publishing.merging.merge import noted_texts
-from stories.publishing.merging.rows import move_back
+from stories.publishing.merging.registry import LINKS, MODELS, Entry, stories_naming
+from stories.publishing.merging.relations import move_back
 from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.publishing.workflow import note_merge

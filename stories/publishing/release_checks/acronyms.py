@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES
 from stories.publishing.release_checks.findings import Context, Field, Finding, Kind, make_finding, warn
-from stories.publishing.release_checks.markings.surroundings import in_headline
-from stories.publishing.release_checks.reading import read
+from stories.publishing.release_checks.markings.match_context import in_headline
+from stories.publishing.release_checks.text_view import read
 
 ACRONYM = warn(
     "unexplained-acronym",

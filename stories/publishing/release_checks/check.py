@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stories.publishing.release_checks.acronyms import acronyms
-from stories.publishing.release_checks.fields import public_fields
+from stories.publishing.release_checks.case_rules import JUDGEMENT, SUSPECTS
 from stories.publishing.release_checks.findings import Context, Field, Finding, Severity
-from stories.publishing.release_checks.judgement import JUDGEMENT, SUSPECTS
 from stories.publishing.release_checks.markings import MARKINGS
 from stories.publishing.release_checks.pattern import Detector
 from stories.publishing.release_checks.personal import PERSONAL
-from stories.publishing.release_checks.plain import completeness, dead_links, readability
-from stories.publishing.release_checks.reading import read
+from stories.publishing.release_checks.plain_language import completeness, dead_links, readability
+from stories.publishing.release_checks.text_fields import public_fields
+from stories.publishing.release_checks.text_view import read
 
 PATTERNS: tuple[Detector, ...] = (*MARKINGS, *PERSONAL, *JUDGEMENT)
 # So many findings of one pattern in one text say enough; a text made to hold thousands costs no more.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from stories.publishing.release_checks.findings import Field, Finding, Kind, Rule, make_finding
-from stories.publishing.release_checks.reading import Reading
+from stories.publishing.release_checks.text_view import Reading
 
 Guard = Callable[[re.Match[str]], bool]
 WORDS = frozenset({Kind.TEXT, Kind.PROSE, Kind.NAME})

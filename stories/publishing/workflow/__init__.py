@@ -9,10 +9,10 @@ The status is that of the working text. What is public is a row of Publication, 
 migration 0014 keep all of this for the shell and for SQL too.
 """
 
-from stories.publishing.workflow.alone import break_glass, countersign
 from stories.publishing.workflow.bundles import release_bundle
 from stories.publishing.workflow.edits import Noted, note_edit, note_merge
-from stories.publishing.workflow.errors import (
+from stories.publishing.workflow.emergency import break_glass, countersign
+from stories.publishing.workflow.exceptions import (
     BlockedError,
     IllegalStepError,
     NotAllowedError,
@@ -20,11 +20,10 @@ from stories.publishing.workflow.errors import (
     RefusedError,
     SamePersonError,
 )
-from stories.publishing.workflow.record import admit
-from stories.publishing.workflow.release import Terms, cancel, publish, schedule
+from stories.publishing.workflow.release import Terms, admit, cancel, publish, schedule
+from stories.publishing.workflow.requirements import decide, note_findings, undecided
 from stories.publishing.workflow.review import Answers, clear, send_back, submit, take_back
-from stories.publishing.workflow.takedown import feature, withdraw
-from stories.publishing.workflow.vetting import decide, note_findings, undecided
+from stories.publishing.workflow.withdraw import feature, withdraw
 
 __all__ = [
     "Answers",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.models import Bundle, BundleMember, Edition
 from stories.publishing.projection import hold_names
-from stories.publishing.workflow.errors import RefusedError
+from stories.publishing.workflow.exceptions import RefusedError
 from stories.publishing.workflow.release import Terms, release_cleared
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Status
 from stories.models import Clearance, Publication, Story
-from stories.publishing.workflow.hold import Held, hold, log
-from stories.publishing.workflow.site import drop_schedule
-from stories.publishing.workflow.steps import SETTLED
+from stories.publishing.workflow.transaction import Held, hold, log
+from stories.publishing.workflow.transitions import SETTLED
+from stories.publishing.workflow.visibility import drop_schedule
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis, CaseStatus, Status
 from stories.models import Clearance, Publication, Story
 from stories.publishing.workflow.edits import sign, void
-from stories.publishing.workflow.errors import IllegalStepError, RefusedError
-from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
-from stories.publishing.workflow.vetting import count_open, decisions_on, require_noted, require_second, vet
+from stories.publishing.workflow.exceptions import IllegalStepError, RefusedError
+from stories.publishing.workflow.requirements import count_open, decisions_on, require_noted, require_second, vet
+from stories.publishing.workflow.transaction import Held, hold, log, require_right, require_step
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.admin.conftest import client_of
 from tests.admin.login.factors import code_of, give_app, give_codes, type_code, type_password
 from tests.factories import PASSWORD, make_center, make_user
-from tests.publishing.audit.ledger import told
+from tests.publishing.audit.audit_entries import told
 
 pytestmark = pytest.mark.django_db
 

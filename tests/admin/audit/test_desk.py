@@ -5,13 +5,13 @@ import csv
 import pytest
 from django.test import Client
 
-from stories.publishing.audit.chain import faults
-from stories.publishing.audit.write import record
+from stories.publishing.audit.hash_chain import faults
+from stories.publishing.audit.log import record
 from stories.publishing.workflow import submit
 from tests.admin.conftest import client_of
 from tests.admin.form import act_url, save
 from tests.factories import make_published, make_story, make_user, staff_member
-from tests.publishing.audit.ledger import sealed, told
+from tests.publishing.audit.audit_entries import sealed, told
 
 pytestmark = pytest.mark.django_db
 

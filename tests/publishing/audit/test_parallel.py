@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import AuditEntry, Bundle
-from stories.publishing.audit.chain import faults
+from stories.publishing.audit.hash_chain import faults
 from stories.publishing.workflow import clear, release_bundle, send_back, submit
 from tests.factories import REVIEWED, make_story, staff_member
 from tests.publishing.test_concurrency import at_once

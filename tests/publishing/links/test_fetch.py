@@ -13,7 +13,7 @@ import pytest
 from stories.choices import LinkState
 from stories.publishing.links import fetch
 from stories.publishing.links.fetch import ask
-from stories.publishing.links.places import NotPublicError, is_public, resolve_public
+from stories.publishing.links.ssrf_guard import NotPublicError, is_public, resolve_public
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -6,7 +6,7 @@ from stories.models import Bundle, Story
 from stories.publishing import workflow
 from tests.factories import make_admin, make_story, release
 from tests.pages.world import kept_for_many_tests
-from tests.publishing.paths.doors import WORDS
+from tests.publishing.paths.buttons import WORDS
 from tests.publishing.paths.world import MARKED, STORIES, World, release_way
 
 

@@ -12,7 +12,7 @@ from tests.imports.conftest import row
 from tests.imports.files import csv_bytes
 from tests.imports.test_pages import filled
 from tests.imports.word import docx, p
-from tests.publishing.audit.ledger import told
+from tests.publishing.audit.audit_entries import told
 from tests.publishing.paths.world import World, released
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from stories.choices import Basis
 from stories.models import Edition, ReleaseRecord
 from tests.admin.conftest import client_of
 from tests.factories import make_story
-from tests.publishing.paths.doors import WORDS, ask, press_all
+from tests.publishing.paths.buttons import WORDS, ask, press_all
 from tests.publishing.paths.world import (
     STORIES,
     World,

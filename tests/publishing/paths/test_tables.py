@@ -23,7 +23,7 @@ from stories.publishing.checks import findings
 from stories.publishing.workflow.release import release_cleared
 from tests.factories import REVIEWED
 from tests.pages.world import routes
-from tests.publishing.paths.doors import WORDS
+from tests.publishing.paths.buttons import WORDS
 from tests.publishing.paths.world import (
     FUTURE,
     World,

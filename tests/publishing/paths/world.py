@@ -16,7 +16,7 @@ from stories.publishing import workflow
 from stories.publishing.checks import findings
 from stories.publishing.snapshot import content_hash, snapshot
 from tests.factories import REVIEWED, release, staff_member
-from tests.publishing.paths.doors import WORDS
+from tests.publishing.paths.buttons import WORDS
 
 FUTURE = datetime(2031, 1, 2, tzinfo=UTC)
 STORIES = ("draft", "in review", "marked", "cleared and changed", "scheduled and changed", "public and changed")

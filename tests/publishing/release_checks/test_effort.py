@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from stories.publishing.release_checks import acronyms, addresses, check, names, plain, reading
+from stories.publishing.release_checks import acronyms, check, person_names, plain_language, public_links, text_view
 from stories.publishing.release_checks.findings import Field, Kind
-from stories.publishing.release_checks.markings import surroundings
-from stories.publishing.release_checks.personal import numbers, places
+from stories.publishing.release_checks.markings import match_context
+from stories.publishing.release_checks.personal import contact_details, id_numbers
 from tests.publishing.release_checks.corpus import make_content
 
 HOSTILE = [
@@ -78,7 +78,17 @@ def test_a_hundred_thousand_hostile_characters_are_read():
 
 def all_patterns() -> dict[str, re.Pattern[str]]:
     found = {each.regex.pattern: each.regex for each in (*check.PATTERNS, *check.SUSPECTS) if hasattr(each, "regex")}
-    for module in (acronyms, addresses, names, plain, reading, surroundings, numbers, places):
+    modules = (
+        acronyms,
+        person_names,
+        plain_language,
+        public_links,
+        text_view,
+        match_context,
+        id_numbers,
+        contact_details,
+    )
+    for module in modules:
         found |= {each.pattern: each for each in vars(module).values() if isinstance(each, re.Pattern)}
     return found
 

@@ -3,10 +3,10 @@
 import logging
 import traceback
 
+from stories.publishing.release_checks.case_rules import SUSPECTS
 from stories.publishing.release_checks.check import PATTERNS, check, check_field
 from stories.publishing.release_checks.findings import Context, Field, Rule, Severity
-from stories.publishing.release_checks.judgement import SUSPECTS
-from stories.publishing.release_checks.personal.places import PHONE
+from stories.publishing.release_checks.personal.contact_details import PHONE
 from tests.publishing.release_checks.corpus import make_content, make_image
 
 SECRET = "219-09-9998"

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from stories.publishing.release_checks.findings import block
-from stories.publishing.release_checks.markings.surroundings import (
+from stories.publishing.release_checks.markings.match_context import (
     behind,
     is_alone,
     is_banner,

@@ -9,7 +9,7 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 
 from stories.publishing.release_checks.findings import Field, Finding, make_finding, warn
 from stories.publishing.release_checks.pattern import END, EVERYWHERE, START, WORDS, Pattern, compiled
-from stories.publishing.release_checks.reading import Reading
+from stories.publishing.release_checks.text_view import Reading
 
 PII = _("DHS Handbook for Safeguarding Sensitive PII, December 2017")
 HOW = _("Leave it out. If it is a public office's own, say so in the reason.")

@@ -2,7 +2,7 @@
 
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
-from stories.publishing.release_checks.plain import reading_grade
+from stories.publishing.release_checks.plain_language import reading_grade
 from tests.publishing.release_checks.corpus import make_content, make_image
 
 PLAIN = "The trooper saw the car. He called the center. The center read the list. The car was on it. " * 5

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis
 from stories.models import Clearance, Edition, Story
 from stories.publishing.workflow.edits import sign, void
-from stories.publishing.workflow.errors import RefusedError, SamePersonError
-from stories.publishing.workflow.hold import Held, hold, log, require_right, require_step
+from stories.publishing.workflow.exceptions import RefusedError, SamePersonError
 from stories.publishing.workflow.release import Terms, release
+from stories.publishing.workflow.requirements import vet
 from stories.publishing.workflow.review import Answers, grant, require_answers
-from stories.publishing.workflow.vetting import vet
+from stories.publishing.workflow.transaction import Held, hold, log, require_right, require_step
 
 logger = logging.getLogger(__name__)
 SHORTEST_REASON = 20

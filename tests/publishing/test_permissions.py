@@ -22,7 +22,7 @@ from tests.factories import (
     make_story,
     make_user,
 )
-from tests.publishing.test_way import edit
+from tests.publishing.test_transitions import edit
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act
 from stories.models import Audited, Edition, PreviewLink, Publication, Story, Takedown
-from stories.publishing.audit.write import record
+from stories.publishing.audit.log import record
 from stories.publishing.projection import hold_names
 from stories.publishing.workflow.edits import void
-from stories.publishing.workflow.errors import IllegalStepError, RefusedError
-from stories.publishing.workflow.hold import Held, hold, log, require_right
-from stories.publishing.workflow.site import drop_schedule
+from stories.publishing.workflow.exceptions import IllegalStepError, RefusedError
+from stories.publishing.workflow.transaction import Held, hold, log, require_right
+from stories.publishing.workflow.visibility import drop_schedule
 
 
 def withdraw(story: Story, by: Any = None, reason: str = "") -> None:

@@ -10,7 +10,7 @@ from stories.intake.pictures import rewrite_picture
 from stories.publishing.checks import findings
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
-from stories.publishing.release_checks.picture import read_metadata
+from stories.publishing.release_checks.image_metadata import read_metadata
 from stories.publishing.snapshot import snapshot
 from tests.factories import make_story
 from tests.publishing.release_checks.corpus import make_content, make_image

@@ -5,8 +5,8 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from stories.publishing.release_checks.findings import Rule, warn
-from stories.publishing.release_checks.names import PERSON, is_person
 from stories.publishing.release_checks.pattern import END, START, Pattern, any_of, compiled
+from stories.publishing.release_checks.person_names import PERSON, is_person
 
 VICTIM = warn(
     "named-victim",

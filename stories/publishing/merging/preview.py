@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Status
 from stories.facets import entry_id
 from stories.models import Address, FusionCenter, Membership, Publication, Story, ThreatType
-from stories.publishing.merging.kinds import LINKS, Entry, kind_of, stories_naming
+from stories.publishing.merging.registry import LINKS, Entry, kind_of, stories_naming
 
 
 @dataclass(frozen=True, slots=True)

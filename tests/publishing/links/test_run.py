@@ -10,7 +10,7 @@ from stories.choices import LinkState
 from stories.models import LinkCheck
 from stories.publishing.checks import findings
 from stories.publishing.links.fetch import Answer
-from stories.publishing.links.keep import check_links
+from stories.publishing.links.run import check_links
 from tests.factories import make_center, make_story
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from stories.models import AuditEntry
-from stories.publishing.audit.chain import BEGIN, digest, faults, head
-from stories.publishing.audit.write import record
+from stories.publishing.audit.hash_chain import BEGIN, digest, faults, head
+from stories.publishing.audit.log import record
 from tests.models.refusal import refused
-from tests.publishing.audit.ledger import owner_of_the_database, sealed
+from tests.publishing.audit.audit_entries import owner_of_the_database, sealed
 
 pytestmark = pytest.mark.django_db
 

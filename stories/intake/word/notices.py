@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stories.intake.word.parts import MAIN, Parts, W, words
+from stories.intake.word.docx_parts import MAIN, Parts, W, words
 from stories.text import UNSTORABLE
 
 SHOWN, MOST = 300, 200

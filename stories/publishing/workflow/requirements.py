@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.models import Audited, Decision, Story
-from stories.publishing.audit.write import record
+from stories.publishing.audit.log import record
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Finding
 from stories.publishing.snapshot import require_complete
-from stories.publishing.workflow.errors import BlockedError, NotClearedError, RefusedError, SamePersonError
-from stories.publishing.workflow.hold import Held, hold, require_right
+from stories.publishing.workflow.exceptions import BlockedError, NotClearedError, RefusedError, SamePersonError
+from stories.publishing.workflow.transaction import Held, hold, require_right
 
 
 def vet(held: Held, is_final: bool, note: str = "") -> None:

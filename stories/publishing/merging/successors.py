@@ -3,7 +3,7 @@
 from typing import Any
 
 from stories.models import Merger
-from stories.publishing.merging.kinds import MODELS
+from stories.publishing.merging.registry import MODELS
 
 KINDS = {model: kind for kind, model in MODELS.items()}
 

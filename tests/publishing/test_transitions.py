@@ -18,7 +18,7 @@ from stories.publishing.workflow import (
     submit,
     take_back,
 )
-from stories.publishing.workflow.steps import legal_steps
+from stories.publishing.workflow.transitions import legal_steps
 from tests.factories import (
     REVIEWED,
     make_official,

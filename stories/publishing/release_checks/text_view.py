@@ -9,7 +9,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from stories.publishing.release_checks.findings import Field, Kind
-from stories.publishing.release_checks.letters import fold
+from stories.publishing.release_checks.homoglyphs import fold
 
 # Tags that split no words; every other known tag starts a new line.
 _INLINE = """

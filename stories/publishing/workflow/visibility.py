@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.models import Address, Edition, Publication, ReleaseRecord, Story
 from stories.publishing.projection import project
-from stories.publishing.workflow.hold import Held
+from stories.publishing.workflow.transaction import Held
 
 # One statement, so that two who claim an address at once see each other.
 CLAIM = """

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from stories.models import AuditEntry
-from stories.publishing.audit.caller import Caller, caller
+from stories.publishing.audit.context import Caller, caller
 
 log = logging.getLogger("stories.audit")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from stories.models import AuditEntry
-from stories.publishing.audit.chain import moment
+from stories.publishing.audit.hash_chain import moment
 from stories.text import inert
 
 COLUMNS = ("number", "at", "act", "actor", "address", "subject", "details", "previous_hash", "hash")

@@ -11,7 +11,7 @@ from stories.choices import LinkState
 from stories.models import LinkCheck, Story
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.links.fetch import Answer, ask
-from stories.publishing.release_checks.addresses import public_links
+from stories.publishing.release_checks.public_links import public_links
 
 AT_ONCE = 8
 

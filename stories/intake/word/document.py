@@ -12,8 +12,8 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
-from stories.intake.word.findings import SHOWN, findings
-from stories.intake.word.parts import MAIN, RELATIONS, TYPES, Parts, W, words
+from stories.intake.word.docx_parts import MAIN, RELATIONS, TYPES, Parts, W, words
+from stories.intake.word.notices import SHOWN, findings
 
 # What mammoth needs to know: the text, what its styles and lists are called, where its links lead.
 READ = (TYPES, "_rels/.rels", MAIN, RELATIONS, "word/styles.xml", "word/numbering.xml")

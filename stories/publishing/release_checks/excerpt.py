@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from stories.publishing.release_checks.findings import Field, Finding
-from stories.publishing.release_checks.reading import Reading, read
+from stories.publishing.release_checks.text_view import Reading, read
 
 # How many characters are shown on either side.
 AROUND = 60

@@ -6,8 +6,8 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
-from stories.intake.files.package import Package
-from stories.intake.files.xml import Budget, PartReader, parse
+from stories.intake.files.safe_xml import Budget, PartReader, parse
+from stories.intake.files.zip_package import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAIN, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Kind
-from stories.publishing.release_checks.reading import read
+from stories.publishing.release_checks.text_view import read
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Status
 from stories.models import Edition, Story, WorkflowEntry
 from stories.models.audit import of_workflow
-from stories.publishing.audit.caller import caller
-from stories.publishing.audit.write import record
+from stories.publishing.audit.context import caller
+from stories.publishing.audit.log import record
 from stories.publishing.checks import findings
 from stories.publishing.projection import hold_names
 from stories.publishing.release_checks.findings import Finding
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.workflow.errors import REFUSALS, IllegalStepError, NotAllowedError
-from stories.publishing.workflow.steps import STEPS
+from stories.publishing.workflow.exceptions import REFUSALS, IllegalStepError, NotAllowedError
+from stories.publishing.workflow.transitions import STEPS
 
 # Triggers let this setting of the transaction, and nothing else, write what the workflow writes. It names one story.
 PERMIT = "stories.act"

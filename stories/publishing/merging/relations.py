@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from stories.publishing.merging.kinds import Link
+from stories.publishing.merging.registry import Link
 
 Moved = dict[str, Any]
 

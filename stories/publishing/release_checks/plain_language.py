@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from pyphen import Pyphen
 
-from stories.publishing.release_checks.addresses import public_links
 from stories.publishing.release_checks.findings import Context, Field, Finding, Kind, Rule, Severity, make_finding, warn
-from stories.publishing.release_checks.reading import read
+from stories.publishing.release_checks.public_links import public_links
+from stories.publishing.release_checks.text_view import read
 
 SUMMARY = Rule(
     "no-summary",

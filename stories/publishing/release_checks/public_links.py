@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from stories.publishing.release_checks.fields import public_fields
 from stories.publishing.release_checks.findings import Context, Field, Kind
+from stories.publishing.release_checks.text_fields import public_fields
 
 # In bytes; longer ones are no links to a page, and no index of the database holds them.
 LONGEST = 2000

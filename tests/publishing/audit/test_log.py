@@ -8,11 +8,11 @@ from django.db import DatabaseError
 
 from fusionstories.observe.lines import JsonLines
 from stories.models import AuditEntry
-from stories.publishing.audit.caller import called_by
-from stories.publishing.audit.write import record, record_if_possible
+from stories.publishing.audit.context import called_by
+from stories.publishing.audit.log import record, record_if_possible
 from stories.publishing.workflow import clear, submit
 from tests.factories import REVIEWED, make_story, staff_member
-from tests.publishing.audit.ledger import told
+from tests.publishing.audit.audit_entries import told
 
 pytestmark = pytest.mark.django_db
 
