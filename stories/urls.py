@@ -7,9 +7,8 @@ from stories.delivery.speculation import speculation_rules
 from stories.exports.formats import FORMATS, REFERENCES
 from stories.open_data.api.documentation import documentation, openapi_json
 from stories.open_data.api.service import routes as api_routes
-from stories.open_data.catalog.views import data_json, data_json_3
 from stories.open_data.corrections import corrections_atom
-from stories.open_data.dataset import data
+from stories.open_data.dataset import data, data_json, data_json_3
 from stories.open_data.downloads import checksums, data_file
 from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from stories.exports.atom import NEVER, Writer
 from stories.exports.entries import moment
 from stories.listing.corrections import Correction, corrections
+from stories.open_data.views import open_to_all
 from stories.prose import typographic
 from stories.public_pages import public_page
 
@@ -33,10 +34,10 @@ def corrections_atom(request: HttpRequest) -> HttpResponse:
     for correction in found:
         _entry(writer, correction)
     writer.close("feed")
-    answer = HttpResponse(writer.take(), "application/atom+xml; charset=utf-8")
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    response = HttpResponse(writer.take(), "application/atom+xml; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    open_to_all(response)
+    return response
 
 
 def _entry(writer: Writer, correction: Correction) -> None:

@@ -1,11 +1,11 @@
-"""/data/: the collection as a data set, explained."""
+"""The collection as a data set: the page /data/, and the catalogs for federal harvesters."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,8 +15,10 @@ from stories.exports.entries import moment
 from stories.exports.formats import format_links
 from stories.models import Edition, Publication
 from stories.open_data import collaboration
+from stories.open_data.catalog import version1, version3
 from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
 from stories.open_data.downloads import Measured, everything, measured
+from stories.open_data.views import open_to_all
 from stories.public_pages import public_page
 
 
@@ -42,6 +44,33 @@ def data(request: HttpRequest) -> HttpResponse:
         "structured": structured(files, Times.now()),
     }
     return render(request, "stories/data.html", context)
+
+
+@public_page(in_static_export=True)
+@require_safe
+def data_json(request: HttpRequest) -> JsonResponse:
+    """Send the catalog in DCAT-US 1.1, which every harvester reads.
+
+    No document is valid in both versions: `conformsTo` must be a certain text in 1.1 and must not be text in 3.
+    """
+    return _catalog(version1.catalog(), "data_json_3", "DCAT-US 3.0")
+
+
+@public_page(in_static_export=True)
+@require_safe
+def data_json_3(request: HttpRequest) -> JsonResponse:
+    """Send the catalog in DCAT-US 3."""
+    return _catalog(version3.catalog(), "data_json", "DCAT-US 1.1")
+
+
+def _catalog(members: dict[str, Any], other_route: str, other_title: str) -> JsonResponse:
+    """Return a catalog that every site may read, with a link to its other version."""
+    response = JsonResponse(members, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    link = f'<{address(other_route)}>; rel="alternate"; type="application/json"; title="{other_title}"'
+    response.headers["Link"] = link
+    response.headers["Access-Control-Expose-Headers"] = "Link"
+    open_to_all(response)
+    return response
 
 
 def changes() -> list[Any]:

@@ -53,8 +53,7 @@ def story_reference(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def stories_schema(request: HttpRequest) -> JsonResponse:
     """Publish the JSON Schema of /stories.json (draft 2020-12)."""
     response = JsonResponse(file_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2})
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    open_to_all(response)
     return response
 
 
@@ -65,10 +64,15 @@ def stream(request: HttpRequest, texts: Iterable[str], content_type: str, file_n
     """
     content = blocks(texts) if request.method == "GET" else iter(())
     response = StreamingHttpResponse(content, content_type, headers=attachment(file_name) if file_name else {})
+    response.headers["Cache-Control"] = "no-cache"
+    open_to_all(response)
+    return response
+
+
+def open_to_all(response: HttpResponseBase) -> None:
+    """Let scripts of other sites read the response."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 def attachment(file_name: str) -> dict[str, str]:

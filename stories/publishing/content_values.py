@@ -5,6 +5,7 @@ partners, threat types, tags and outcomes are replaced in the database at once.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -113,9 +114,14 @@ def write_tags(story: Story, value: list[Value]) -> None:
 def read_outcomes(story: Story) -> list[Value]:
     outcomes = []
     for row in story.outcomes.all():
-        quantity = "" if row.quantity is None else f"{row.quantity.normalize():f}"
+        quantity = plain_quantity(row.quantity)
         outcomes.append({"kind": row.kind_id, "quantity": quantity, "unit": row.unit, "note": row.note})
     return outcomes
+
+
+def plain_quantity(quantity: Decimal | None) -> str:
+    """Return a quantity as plain digits without trailing zeros, "" for none."""
+    return "" if quantity is None else f"{quantity.normalize():f}"
 
 
 def write_outcomes(story: Story, value: list[Value]) -> None:

@@ -33,6 +33,7 @@ from stories.intake.sheets.names import Entries
 from stories.intake.stored import save_stories
 from stories.models import Address, FusionCenter, Outcome, OutcomeKind, Partner, Story, ThreatType
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
+from stories.publishing.content_values import plain_quantity
 
 PARTS = ("center_roles", "partner_roles", "threat_types", "tags", "outcomes")
 CHUNK = 500
@@ -247,10 +248,5 @@ def _parts(story: Any) -> dict[str, Any]:
         "partners": sorted([row.partner_id, row.role] for row in story.partner_roles.all()),
         "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
         "tags": sorted(tag.name for tag in story.tags.all()),
-        "outcomes": [_outcome(row) for row in story.outcomes.all()],
+        "outcomes": [[row.kind_id, plain_quantity(row.quantity), row.unit, row.note] for row in story.outcomes.all()],
     }
-
-
-def _outcome(row: Outcome) -> list[Any]:
-    quantity = "" if row.quantity is None else f"{row.quantity.normalize():f}"
-    return [row.kind_id, quantity, row.unit, row.note]
