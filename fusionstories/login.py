@@ -18,7 +18,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "stories.admin.login.passwords.ContextValidator"},
+    {"NAME": "stories.admin.login.validators.ContextValidator"},
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL = "/admin/login/", "/admin/"
 
@@ -51,7 +51,7 @@ MFA_FORMS = {
     "login_webauthn": "stories.admin.login.forms.PasskeyForm",
     "add_webauthn": "stories.admin.login.forms.AddKeyForm",
 }
-SOCIALACCOUNT_ADAPTER = "stories.admin.login.agency.AgencyAdapter"
+SOCIALACCOUNT_ADAPTER = "stories.admin.login.oidc.AgencyAdapter"
 
 
 def second_factor(is_production: bool) -> bool:

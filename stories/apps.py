@@ -13,7 +13,7 @@ class StoriesConfig(AppConfig):
     verbose_name = "Fusion Stories"
 
     def ready(self) -> None:
-        from stories.admin.audit.receivers import connect
+        from stories.admin.audit.signals import connect
         from stories.admin.checks import no_demo_accounts
         from stories.intake.thesaurus import seed_thesaurus
         from stories.publishing.roles import make_roles

@@ -11,7 +11,7 @@ from django.forms import Field as FormField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from stories.admin.audit.desk import AuditedDesk
+from stories.admin.audit.admin_mixins import AuditedDesk
 from stories.admin.forms import StaffForm
 from stories.admin.read_only import KeptForm
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from stories.admin.acts.forms import MOMENT
+from stories.admin.actions.forms import MOMENT
 from stories.admin.base import StaffAdmin
+from stories.admin.fields import EasternField
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import StoryPart
-from stories.admin.moments import EasternField
 from stories.choices import Status
 from stories.models import Bundle, BundleMember
 from stories.publishing.workflow import release_bundle

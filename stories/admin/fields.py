@@ -1,6 +1,7 @@
 """Form fields of the story form: a date as exact as known, tags, a picture."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from stories.dates import EventDate
+from stories.eastern import parse_eastern, written
 from stories.intake.pictures import CONTENT_TYPES, rewrite_picture
 from stories.models import StoryTag
 from stories.models.vocabulary import validate_name
@@ -102,3 +104,19 @@ class PictureField(forms.FileField):
             limit = filesizeformat(settings.PICTURE_MAX_BYTES)
             raise ValidationError(_("The picture is larger than %(limit)s.") % {"limit": limit})
         return rewrite_picture(file)
+
+
+class EasternField(forms.CharField):
+    """YYYY-MM-DD HH:MM in Eastern time; a time that the clock skips or shows twice is explained."""
+
+    widget = AdminTextInputWidget(attrs={"class": "vMoment", "maxlength": 20, "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value) if isinstance(value, datetime) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return parse_eastern(text) if text else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from error

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.desk.lists import BY_NAME, LISTS
-from stories.admin.desk.page import silent_centers
+from stories.admin.dashboard.panels import silent_centers
+from stories.admin.dashboard.queues import BY_NAME, LISTS
 from stories.choices import STATES, CenterRole, Designation
 from stories.models import FusionCenter, Story, StoryCenter, ThreatType
 

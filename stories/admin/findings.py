@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from stories.admin.review import has_lost_picture
+from stories.admin.next_edition import has_lost_picture
 from stories.models import Decision, Story
 from stories.publishing.checks import findings
 from stories.publishing.release_checks.excerpt import Passage, passage

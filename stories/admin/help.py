@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
+from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS, ROLES
 
 
 @require_safe
@@ -22,3 +22,10 @@ def administrators_help(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Explain people, vocabularies, the audit log and what is done on the server."""
     about = {"title": _("Help for administrators"), "administrators": ADMINISTRATORS}
     return TemplateResponse(request, "admin/help/administrators.html", site.each_context(request) | about)
+
+
+@require_safe
+def roles(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Explain the roles to everybody who has one."""
+    about = {"title": _("Roles"), "roles": ROLES, "mine": set(request.user.groups.values_list("name", flat=True))}
+    return TemplateResponse(request, "admin/help/roles.html", site.each_context(request) | about)

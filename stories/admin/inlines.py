@@ -20,7 +20,7 @@ class StoryPart(admin.StackedInline):
     intro: Any
     extra = 0
     max_num = 60
-    template = "admin/stories/story/part.html"
+    template = "admin/stories/story/_inline_rows.html"
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         """Leave out the help of each row's fields: the introduction says it once."""

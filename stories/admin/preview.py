@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from stories.admin.review import missing
+from stories.admin.next_edition import missing
 from stories.intake.pictures import content_type
 from stories.models import Story
 from stories.models.content import read_contents

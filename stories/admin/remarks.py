@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories.admin.acts.views import ActViews
+from stories.admin.actions.views import ActViews
 from stories.models import Remark, Story
 
 # Django's names of accounts; a full stop behind one ends the sentence.

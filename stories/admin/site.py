@@ -15,24 +15,29 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from stories.admin.account import StaffGroups, StaffUsers
-from stories.admin.asked import SearchTermAdmin
-from stories.admin.audit.entries import AuditEntryAdmin
+from stories.admin.audit.admin import AuditEntryAdmin
 from stories.admin.bundle import BundleAdmin
-from stories.admin.desk.page import first_page
+from stories.admin.dashboard.panels import first_page
+from stories.admin.dashboard.review_queue import queue
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
-from stories.admin.help import administrators_help, editors_help
-from stories.admin.login.desks import AgencyAccountAdmin, FactorAdmin
+from stories.admin.help import administrators_help, editors_help, roles
+from stories.admin.login.admin import AgencyAccountAdmin, FactorAdmin
 from stories.admin.login.views import log_in
 from stories.admin.media import picture
-from stories.admin.merging.mergers import MergerAdmin
+from stories.admin.merging.admin import MergerAdmin
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
-from stories.admin.queue import queue, roles
-from stories.admin.record import ClearanceAdmin, ReleaseRecordAdmin
+from stories.admin.release_record import ClearanceAdmin, ReleaseRecordAdmin
+from stories.admin.search_stats import SearchTermAdmin
 from stories.admin.story import StoryAdmin
-from stories.admin.tag import TagAdmin
-from stories.admin.thesaurus import TermAdmin
-from stories.admin.vocabulary import FusionCenterAdmin, OutcomeKindAdmin, PartnerAdmin, ThreatTypeAdmin
+from stories.admin.users import StaffGroups, StaffUsers
+from stories.admin.vocabulary import (
+    FusionCenterAdmin,
+    OutcomeKindAdmin,
+    PartnerAdmin,
+    TagAdmin,
+    TermAdmin,
+    ThreatTypeAdmin,
+)
 from stories.models import (
     AuditEntry,
     Bundle,
@@ -109,7 +114,7 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = False
     logout_template = "admin/logged_out.html"
     password_change_template = "admin/password_change.html"  # noqa: S105  a file
-    password_change_done_template = "admin/password_changed.html"  # noqa: S105  a file
+    password_change_done_template = "admin/password_change_done.html"  # noqa: S105  a file
 
     def __init__(self, name: str = "admin") -> None:
         # Here and not by decorator: a decorator would ask for the site while the site is being made.

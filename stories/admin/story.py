@@ -1,5 +1,7 @@
 """Stories: the form, and what becomes of what staff write in it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stories.admin.accessibility import prompts
 from stories.admin.compare.views import CompareViews
 from stories.admin.conflict.views import ConflictViews
 from stories.admin.fields import SeveralSelect
@@ -21,13 +24,11 @@ from stories.admin.forms import StoryForm
 from stories.admin.history import deeds
 from stories.admin.imports.word import WordAdmin
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
+from stories.admin.next_edition import has_lost_picture, missing
 from stories.admin.outline import guidance, outline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
-from stories.admin.prompts import prompts
+from stories.admin.preview_links import ShareViews
 from stories.admin.remarks import RemarkViews
-from stories.admin.review import has_lost_picture, missing
-from stories.admin.sections import sections
-from stories.admin.sharing import ShareViews
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
 from stories.models import Publication, Story
@@ -199,3 +200,17 @@ def _forget_picture(story: Story, name: str) -> None:
 def _delete_pictures(names: list[str | None]) -> None:
     for name in filter(None, names):
         Story._meta.get_field("image").storage.delete(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields under a heading, and the rows of other tables that come after them."""
+
+    fieldset: Any
+    rows: list[Any]
+
+
+def sections(fieldsets: Iterable[Any], formsets: Iterable[Any]) -> list[Section]:
+    """Return the form's sections; each inline stands after the fields whose heading its `after` names."""
+    formsets = list(formsets)
+    return [Section(fields, [rows for rows in formsets if rows.opts.after == fields.name]) for fields in fieldsets]

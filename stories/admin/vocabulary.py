@@ -1,10 +1,10 @@
 """The vocabularies: centers, partners, threat types, kinds of outcome. A new name shows everywhere at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,10 +13,11 @@ from taggit.models import Tag
 from stories.admin.base import StaffAdmin
 from stories.admin.filters import SilentFilter
 from stories.admin.imports.export import SheetAdmin
-from stories.admin.merging.pages import MergePages
+from stories.admin.merging.views import MergePages
 from stories.facets import entry_id
 from stories.intake.sheets.entries import CenterSheet, PartnerSheet
-from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
+from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, Term, ThreatType
+from stories.publishing.names import drop_term, save_term
 from stories.publishing.renaming import save_entry
 
 # How the working texts of stories refer to an entry.
@@ -115,3 +116,46 @@ class OutcomeKindAdmin(NamedAdmin):
     list_filter = ["is_active"]
     search_fields = ["name"]
     readonly_fields = []
+
+
+class TagAdmin(EntryAdmin):
+    """A tag's address stays as it is: editions that were released hold it."""
+
+    list_display = ["name", "slug", "story_count"]
+    fields = ["name", "slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        return super().get_queryset(request).annotate(count=Count("story_tags"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Tag | None = None) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ["name"]}
+
+    def view_on_site(self, obj: Tag) -> None:
+        return None
+
+    @admin.display(description=gettext_lazy("stories"), ordering="count")
+    def story_count(self, tag: Tag) -> int:
+        return tag.count
+
+
+class TermAdmin(StaffAdmin):
+    """Saved and deleted through publishing, so that search knows at once."""
+
+    list_display = ["preferred", "variants", "broader", "note"]
+    list_select_related = ["broader"]
+    search_fields = ["preferred", "variants", "near"]
+    autocomplete_fields = ["broader"]
+    fields = ["preferred", "variants", "near", "broader", "note"]
+    actions = None
+
+    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+        save_term(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Term) -> None:
+        drop_term(obj)
+
+    def view_on_site(self, obj: Term) -> None:
+        return None

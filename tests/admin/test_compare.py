@@ -9,7 +9,7 @@ from stories.models import Milestone, Story
 from stories.publishing.snapshot import snapshot
 from stories.publishing.workflow import clear, submit
 from tests.admin.conftest import client_of
-from tests.admin.form import act_url, save
+from tests.admin.story_form import act_url, save
 from tests.factories import (
     REVIEWED,
     make_center,

@@ -9,8 +9,8 @@ from django.test import Client
 from stories.choices import PartnerRole
 from stories.models import Story
 from tests.admin.conftest import client_of
-from tests.admin.form import ADD, change_url, errors, filled, save
 from tests.admin.pictures import picture_bytes
+from tests.admin.story_form import ADD, change_url, errors, filled, save
 from tests.factories import make_center, make_editor, make_partner, make_story
 
 pytestmark = pytest.mark.django_db

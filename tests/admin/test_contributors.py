@@ -10,8 +10,8 @@ from stories.models import Membership, Story
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, OFFICIALS
 from stories.publishing.workflow import clear, note_edit, submit
 from tests.admin.conftest import client_of
-from tests.admin.form import ADD, act_url, change_url, errors, filled, save
 from tests.admin.pictures import picture_bytes, upload
+from tests.admin.story_form import ADD, act_url, change_url, errors, filled, save
 from tests.factories import REVIEWED, make_center, make_story, make_user, release, staff_member
 
 pytestmark = pytest.mark.django_db

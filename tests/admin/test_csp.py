@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from stories.admin.csp import EDITOR_STYLE
-from tests.admin.form import ADD
+from tests.admin.story_form import ADD
 
 pytestmark = pytest.mark.django_db
 EDITOR = Path(django_prose_editor.__file__).parent / "static" / "django_prose_editor" / "editor.js"

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
-from tests.admin.form import act_url, change_url, save
 from tests.admin.pictures import picture_bytes, upload
+from tests.admin.story_form import act_url, change_url, save
 from tests.factories import make_center, make_partner, make_published, make_story, make_threat
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.test import Client
 
 from stories.models import Decision, LinkCheck, OutcomeKind, Publication
 from stories.publishing.workflow import clear, submit
-from tests.admin.form import act_url, change_url, save
+from tests.admin.story_form import act_url, change_url, save
 from tests.factories import REVIEWED, make_story, staff_member
 
 pytestmark = pytest.mark.django_db

@@ -2,10 +2,10 @@
 
 import pytest
 
+from stories.admin.accessibility import prompts
 from stories.admin.outline import OUTLINE, outline, without_empty_parts
-from stories.admin.prompts import prompts
 from stories.models import Story
-from tests.admin.form import ADD, filled
+from tests.admin.story_form import ADD, filled
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from PIL import Image
 
 from stories.admin.fields import PictureField
 from stories.models import Story
-from tests.admin.form import change_url, errors, save
 from tests.admin.pictures import bomb, exif, picture_bytes, upload
+from tests.admin.story_form import change_url, errors, save
 from tests.factories import make_published, make_story, release
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.test import Client
 from taggit.models import Tag
 
 from stories.models import Edition, Story, WorkflowEntry
-from tests.admin.form import ADD, change_url, errors, filled, save
 from tests.admin.pictures import picture_bytes, upload
+from tests.admin.story_form import ADD, change_url, errors, filled, save
 from tests.factories import make_center, make_published, make_story, make_threat
 
 pytestmark = pytest.mark.django_db

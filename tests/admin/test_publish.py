@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories.admin.acts.table import PAGES
+from stories.admin.actions.definitions import PAGES
 from stories.choices import Status
 from stories.eastern import written
 from stories.models import Clearance, Edition, Publication, Story
 from stories.publishing.workflow import clear, note_edit, submit
-from tests.admin.form import act_url, change_url, filled, save
+from tests.admin.story_form import act_url, change_url, filled, save
 from tests.factories import REVIEWED, make_published, make_story, staff_member
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test import Client
 
 from fusionstories.read_only import OPTION, make_read_only
 from stories.models import PageFeedback, Story
-from tests.admin.form import change_url, filled
+from tests.admin.story_form import change_url, filled
 from tests.factories import PASSWORD, make_story
 from tests.pages.markup import Markup
 from tests.pages.world import FROM_HERE

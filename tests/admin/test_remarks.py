@@ -6,7 +6,7 @@ from django.test import Client
 
 from stories.models import Remark, Story
 from tests.admin.conftest import client_of
-from tests.admin.form import act_url, change_url
+from tests.admin.story_form import act_url, change_url
 from tests.factories import make_center, make_story, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test import Client
 from stories.admin.fields import EventDateField
 from stories.choices import Status
 from stories.models import Address, Story
-from tests.admin.form import ADD, change_url, errors, filled, save
+from tests.admin.story_form import ADD, change_url, errors, filled, save
 from tests.factories import make_center, make_partner, make_published, make_story
 
 pytestmark = pytest.mark.django_db

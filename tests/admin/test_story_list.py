@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from stories.models import FusionCenter
-from tests.admin.form import act_url
+from tests.admin.story_form import act_url
 from tests.factories import make_center, make_published, make_story, make_threat
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from stories.models import OutcomeKind, Story
-from tests.admin.form import filled, save
+from tests.admin.story_form import filled, save
 from tests.factories import make_center, make_partner, make_story
 
 pytestmark = pytest.mark.django_db

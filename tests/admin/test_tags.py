@@ -5,7 +5,7 @@ from django.test import Client
 from taggit.models import Tag
 
 from stories.models import Story
-from tests.admin.form import errors, filled, save
+from tests.admin.story_form import errors, filled, save
 from tests.factories import make_published, make_story
 
 pytestmark = pytest.mark.django_db

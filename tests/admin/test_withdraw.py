@@ -6,7 +6,7 @@ from django.test import Client
 
 from stories.choices import Status
 from stories.models import Publication, Story
-from tests.admin.form import act_url, change_url
+from tests.admin.story_form import act_url, change_url
 from tests.factories import make_published, make_story, release
 
 pytestmark = pytest.mark.django_db

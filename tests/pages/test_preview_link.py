@@ -16,7 +16,7 @@ from stories.publishing.sharing import SALT, revoke, share
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import BlockedError, NotAllowedError, RefusedError, withdraw
 from tests.admin.conftest import client_of
-from tests.admin.form import act_url
+from tests.admin.story_form import act_url
 from tests.factories import make_center, make_editor, make_story, make_user, release, staff_member
 from tests.pages.world import World, body, make_preview
 

@@ -14,7 +14,7 @@ from stories.models import Publication, ReleaseRecord, Story
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import IllegalStepError, clear, feature, publish, submit, withdraw
 from tests.admin.conftest import client_of
-from tests.admin.form import change_url, filled
+from tests.admin.story_form import change_url, filled
 from tests.factories import REVIEWED, make_center, make_published, make_story, release, staff_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

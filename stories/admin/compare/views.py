@@ -14,10 +14,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from stories.admin.acts.lines import line
-from stories.admin.acts.views import ActViews
+from stories.admin.actions.forms import line
+from stories.admin.actions.views import ActViews
 from stories.admin.compare.states import LIVE, WORKING, compare, content_of, labels
-from stories.admin.review import has_lost_picture, missing
+from stories.admin.next_edition import has_lost_picture, missing
 from stories.models import Milestone, Story
 from stories.publishing.restoring import restore
 from stories.publishing.snapshot import content_hash, snapshot

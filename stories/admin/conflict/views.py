@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from stories.admin.base import StaffAdmin
-from stories.admin.conflict.merge import Meeting
-from stories.admin.conflict.parts import read, sent_parts, stored_parts, written
+from stories.admin.conflict.form_data import read, sent_parts, stored_parts, written
+from stories.admin.conflict.three_way_merge import Meeting
 from stories.admin.preview import is_preview
 from stories.models import Story
 

@@ -8,9 +8,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.imports.drafts import DraftForms, Names, require_none
 from stories.admin.imports.export import SheetAdmin
-from stories.admin.imports.forms import UploadForm
+from stories.admin.imports.forms import DraftForms, Names, UploadForm, require_none
 from stories.admin.imports.views import get_or_post
 from stories.choices import ImportKind, ImportState
 from stories.intake.batches import Plan

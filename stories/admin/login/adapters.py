@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.login.proof import has_passed, is_fresh, is_last_factor, note_passed, note_proof
+from stories.admin.login.session_state import has_passed, is_fresh, is_last_factor, note_passed, note_proof
 from stories.models import Audited
 from stories.publishing.audit.log import record
 

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.login.throttle import count_failure, is_locked
+from stories.admin.login.lockout import count_failure, is_locked
 
 REPLAY_SECONDS = 120  # longer than a code lives, with the tolerance on both sides
 

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.views import EditWebAuthnView, LoginWebAuthnView, Reau
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from stories.admin.login.agency import from_agency, to_agency
+from stories.admin.login.oidc import from_agency, to_agency
 from stories.admin.login.views import ActivateApp, AddKey, RemoveKey, StaffLook, cancel, log_in
 
 

@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from stories.admin.login.agency import agency_name
 from stories.admin.login.forms import LogInForm
-from stories.admin.login.proof import has_passed, note_passed
+from stories.admin.login.oidc import agency_name
+from stories.admin.login.session_state import has_passed, note_passed
 
 
 class StaffLook:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from fusionstories.login import agency_door
 from tests.admin.login.factors import code_of, give_app, type_code, type_password
-from tests.admin.login.provider import ADDRESS, CLIENT, CLIENT_SECRET, Provider
+from tests.admin.login.oidc_provider import ADDRESS, CLIENT, CLIENT_SECRET, Provider
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from stories.admin.login import proof
+from stories.admin.login import session_state
 from tests.admin.conftest import client_of
 from tests.admin.login.factors import APP, code_of, give_app, give_codes, is_in, type_code, type_password
 from tests.factories import make_admin
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def inside_for_long(inside: Client, monkeypatch) -> Client:
     """The same, six minutes later."""
     later = time.time() + 360
-    monkeypatch.setattr(proof.time, "time", lambda: later)
+    monkeypatch.setattr(session_state.time, "time", lambda: later)
     return inside
 
 
@@ -94,7 +94,7 @@ def test_an_administrator_takes_lost_factors_away_but_cannot_read_them(editor):
     give_app(boss)
     desk = client_of(boss)
     session = desk.session
-    session[proof.PASSED] = boss.pk
+    session[session_state.PASSED] = boss.pk
     session.save()
     page = desk.get(f"/admin/mfa/authenticator/{factor.pk}/change/").content.decode()
     assert "editor" in page

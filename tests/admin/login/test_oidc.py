@@ -1,0 +1,122 @@
+"""The agency's front door (OpenID Connect): opens for staff who have an account, and for nobody else."""
+
+from typing import Any
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.admin.login.factors import LOG_IN, is_in
+from tests.admin.login.oidc_provider import ADDRESS, BACK, DOOR, go
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_card_opens_the_desk(client: Client, provider, member):
+    assert f'href="{DOOR}?next="' in client.get(LOG_IN).content.decode()
+    assert go(client).headers["Location"] == "/admin/"
+    assert is_in(client)
+    assert client.get("/admin/").context["user"] == member
+
+
+def test_what_is_kept_is_only_what_is_needed(client: Client, provider, member):
+    provider.claims |= {"name": "A name", "address": "A street"}
+    go(client)
+    kept = SocialAccount.objects.get().extra_data
+    assert set(kept) == {"iss", "sub", "email", "email_verified", "amr"}
+
+
+def test_the_browser_comes_to_the_page_it_wanted(client: Client, provider, member):
+    assert go(client, f"{DOOR}?next=/admin/stories/story/").headers["Location"] == "/admin/stories/story/"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_nobody_is_led_elsewhere(client: Client, provider, member, wanted: str):
+    assert go(client, f"{DOOR}?next={wanted}").headers["Location"] == "/admin/"
+
+
+def test_coming_back_from_another_site_the_browser_shows_its_cookie(provider, member):
+    page = Client().get(f"{BACK}?code=x&state=y")
+    assert page.status_code == 200
+    assert (
+        f'content="0;URL=&#x27;{BACK}?code=x&amp;state=y&amp;_redir=&#x27;"'.replace("&#x27;", "'")
+        in page.content.decode()
+    )
+
+
+def test_the_second_time_the_subject_decides_not_the_address(client: Client, provider, member):
+    go(client)
+    User.objects.update(email="moved@agency.example.gov")
+    provider.claims |= {"email": "other@agency.example.gov", "email_verified": False}
+    second = Client()
+    go(second)
+    assert is_in(second)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"email": "stranger@agency.example.gov"},
+        {"email_verified": False},
+        {"email_verified": None},
+        {"email": None},
+        {"email": ""},
+        {"email": ADDRESS.replace("i", "ı")},
+        {"email": ["editor@agency.example.gov"]},
+    ],
+)
+def test_who_has_no_account_gets_none(client: Client, provider, member, change: dict[str, Any]):
+    provider.claims |= change
+    assert go(client).headers["Location"] == LOG_IN
+    assert "There is no staff account for you here" in client.get(LOG_IN).content.decode()
+    assert (User.objects.count(), SocialAccount.objects.count()) == (1, 0)
+    assert not is_in(client)
+
+
+def test_an_address_that_two_accounts_have_opens_none(client: Client, provider, member):
+    User.objects.create_user("twin", email=ADDRESS, is_staff=True)
+    go(client)
+    assert not is_in(client)
+
+
+def test_another_person_with_the_same_address_does_not_get_a_linked_account(client: Client, provider, member):
+    go(client)
+    provider.claims["sub"] = "2"
+    second = Client()
+    go(second)
+    assert not is_in(second)
+
+
+@pytest.mark.parametrize("closing", [{"is_active": False}, {"is_staff": False}])
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_a_closed_account_stays_closed(client: Client, provider, member, closing, is_linked: bool):
+    if is_linked:
+        go(client)
+    User.objects.update(**closing)
+    second = Client()
+    assert go(second).headers["Location"] == LOG_IN
+    assert not is_in(second)
+    assert "_auth_user_id" not in second.session
+
+
+def test_the_address_may_come_from_userinfo(client: Client, provider, member):
+    provider.about = {name: provider.claims.pop(name) for name in ("email", "email_verified")}
+    go(client)
+    assert is_in(client)
+
+
+def test_an_administrator_sees_and_cuts_the_link(client: Client, provider, member, boss, settings):
+    go(client)
+    settings.SECOND_FACTOR = False
+    link = SocialAccount.objects.get()
+    assert ADDRESS in boss.get("/admin/socialaccount/socialaccount/").content.decode()
+    boss.post(f"/admin/socialaccount/socialaccount/{link.pk}/delete/", {"post": "yes"})
+    assert not SocialAccount.objects.exists()
+
+
+def test_without_a_provider_there_is_no_such_door(client: Client):
+    assert (client.get(DOOR).status_code, client.get(BACK).status_code) == (404, 404)
+    assert DOOR not in client.get(LOG_IN).content.decode()

@@ -1,0 +1,177 @@
+"""The staff's first page: what waits, for whom and for how long; to each role what it may see."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from stories.admin.dashboard.queues import LISTS
+from stories.choices import CaseStatus
+from stories.models import FusionCenter, PageFeedback, SearchDay, SearchTerm, Story
+from stories.publishing.workflow import Answers, Terms, break_glass, clear, send_back, submit
+from tests.admin.conftest import client_of
+from tests.admin.story_form import save
+from tests.clock import move
+from tests.factories import REVIEWED, make_center, make_published, make_story, make_user, release, staff_member
+
+pytestmark = pytest.mark.django_db
+# A telephone number in the summary: a warning that somebody must decide on.
+CALL = "Whoever saw the boat in the harbor was asked to call 202-456-1111 at any time."
+
+
+def shown(client: Client) -> dict[str, list[str]]:
+    """{list: titles} of the first page, with those that are no lists of stories."""
+    context = client.get("/admin/").context
+    lists = {one.name: [story.title for story in rows] for one, rows in context["lists"]}
+    names = ("unsigned", "feedback", "unanswered", "silent")
+    return lists | {name: [str(one) for one in context[name]] for name in names if context[name]}
+
+
+def submitted(title: str, author: User, **fields) -> Story:
+    story = make_story(title=title, created_by=author, **fields)
+    submit(story, staff_member("submitter"))
+    return story
+
+
+def asked(words: str) -> None:
+    """Let visitors have searched for words in vain, often enough to be shown."""
+    SearchTerm.objects.create(code=words, words=words, results=0, asked_on=timezone.localdate())
+    SearchDay.objects.create(code=words, day=timezone.localdate(), times=7)
+
+
+@pytest.fixture
+def everything(editor: User) -> FusionCenter:
+    """A story for each list, and the center that leads some of them."""
+    center, author, official = make_center(name="Alder Center"), staff_member("author"), staff_member("official")
+    submitted("In review", author, lead=center)
+    cleared = submitted("Cleared", author)
+    clear(cleared, official, REVIEWED)
+    returned = submitted("Returned", author, lead=center)
+    send_back(returned, official, "Say more.")
+    make_story(title="A draft of mine", created_by=editor)
+    make_story(title="A draft of another", created_by=author, lead=center)
+    release(make_story(title="Scheduled"), at=timezone.now() + timedelta(days=2))
+    release(make_story(title="Old"), review_at=timezone.now() + timedelta(days=9))
+    release(make_story(title="New"), review_at=timezone.now() + timedelta(days=90))
+    PageFeedback.objects.create(path="/about/", is_helpful=False, comment="Too long.")
+    asked("submarine")
+    return center
+
+
+def test_an_editor_sees_what_waits_for_editors(desk: Client, everything):
+    found = shown(desk)
+    assert {name: titles for name, titles in found.items() if name != "silent"} == {
+        "waiting": ["In review"],
+        "returned": ["Returned"],
+        "mine": ["A draft of mine"],
+        "scheduled": ["Scheduled"],
+        "review": ["Old"],
+        "drafts": ["A draft of another"],
+        "feedback": ["/about/"],
+        "unanswered": ["submarine"],
+    }
+
+
+def test_an_official_sees_what_can_be_published_too(office: Client, everything):
+    assert shown(office)["waiting"] == ["In review", "Cleared"]
+
+
+def test_a_contributor_sees_the_own_center_and_how_long_its_stories_wait(everything):
+    client = client_of(make_user("writer", "Contributors", everything))
+    assert shown(client) == {"returned": ["Returned"], "submitted": ["In review"]}
+    assert "0\u00a0minutes" in client.get("/admin/").content.decode()
+
+
+def test_an_administrator_sees_no_story(everything):
+    client = client_of(make_user("keeper", "Administrators"))
+    assert set(shown(client)) == {"feedback", "unanswered", "silent"} - ({"silent"} - set(shown(client)))
+    page = client.get("/admin/").content.decode()
+    assert not any(title in page for title in ("In review", "Scheduled", "A draft of mine"))
+
+
+def test_it_shows_nothing_that_the_user_may_not_see(with_permissions, everything):
+    client = with_permissions("view_page")
+    page = client.get("/admin/").content.decode()
+    assert "Too long." not in page
+    assert "/admin/stories/page/" in page
+    assert "/admin/stories/story/" not in page
+    assert {name for name in shown(client) if name != "silent"} == set()
+
+
+def test_a_text_of_ones_own_does_not_wait_for_oneself(office: Client, official: User):
+    submitted("Mine to be read by others", official)
+    assert "waiting" not in shown(office)
+
+
+def test_what_waits_longest_stands_first(desk: Client):
+    first, second = submitted("First", staff_member("author")), submitted("Second", staff_member("author"))
+    move(second.workflow_entries.all(), at=timezone.now() - timedelta(days=3))
+    assert shown(desk)["waiting"] == ["Second", "First"]
+    assert "3\u00a0days" in desk.get("/admin/").content.decode()
+    assert first.workflow_entries.exists()
+
+
+def test_a_release_by_one_person_is_loud_until_a_second_one_signs(desk: Client, official: User):
+    story, why = make_story(title="Alone"), "A child is missing, the public must know at once."
+    break_glass(story, official, why, Answers(CaseStatus.NONE), Terms())
+    assert shown(desk)["unsigned"] == [str(story.clearances.get())]
+    assert why in desk.get("/admin/").content.decode()
+
+
+def test_open_findings_are_listed_until_they_are_decided_or_mended(desk: Client):
+    story = make_story(title="Calls")
+    save(desk, story, summary=CALL)
+    assert shown(desk)["findings"] == ["Calls"]
+    save(desk, story, summary="A summary of one sentence that is long enough for a search engine.")
+    assert "findings" not in shown(desk)
+
+
+def test_a_center_without_a_story_for_a_year_is_named(desk: Client):
+    silent, busy = make_center(name="Silent"), make_center(name="Busy")
+    make_center(name="Closed", is_active=False)
+    make_published(lead=busy)
+    old = make_published(lead=silent)
+    Story.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=400))
+    assert shown(desk).get("silent", []) == []
+    move(old.publications.all(), first_published_at=timezone.now() - timedelta(days=400))
+    assert shown(desk)["silent"] == ["Silent"]
+    rows = desk.get("/admin/stories/fusioncenter/?silent=year").context["cl"].result_list
+    assert [center.name for center in rows] == ["Silent"]
+
+
+def test_every_list_leads_to_the_whole_of_it(desk: Client, everything):
+    for one, rows in desk.get("/admin/").context["lists"]:
+        assert f'href="/admin/stories/story/?desk={one.name}"' in desk.get("/admin/").content.decode()
+        whole = desk.get(f"/admin/stories/story/?desk={one.name}").context["cl"].result_list
+        assert {story.pk for story in whole} == {story.pk for story in rows}
+
+
+def test_a_list_of_another_role_narrows_nothing(everything):
+    client = client_of(make_user("writer", "Contributors", everything))
+    listed = client.get("/admin/stories/story/?desk=waiting").context["cl"].result_list
+    assert {story.title for story in listed} == {"In review", "Returned", "A draft of another"}
+
+
+@pytest.mark.parametrize(("role", "number"), [("Contributors", 12), ("Editors", 17), ("Releasing officials", 17)])
+def test_it_takes_a_fixed_number_of_queries(everything, role: str, number: int):
+    def count() -> int:
+        client = client_of(User.objects.get(username="someone"))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/admin/").status_code == 200
+        return len([one for one in queries if "SAVEPOINT" not in one["sql"]])
+
+    make_user("someone", role, everything)
+    few = count()
+    author = staff_member("author")
+    for place in range(12):
+        submitted(f"More {place}", author, lead=everything)
+        make_story(lead=everything, created_by=author)
+    assert (few, count()) == (number, number)
+
+
+def test_each_list_has_a_name_of_its_own():
+    assert len({one.name for one in LISTS}) == len(LISTS)

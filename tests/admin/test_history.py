@@ -1,0 +1,61 @@
+"""Editions, the log and the history: read by staff, written by nobody."""
+
+import pytest
+from django.test import Client
+
+from stories.models import Edition, Page, PageFeedback, WorkflowEntry
+from tests.admin.story_form import act_url, save
+from tests.factories import make_published, make_story, release
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("kind", "model"), [("edition", Edition), ("workflowentry", WorkflowEntry)])
+def test_the_record_cannot_be_written_even_by_an_administrator(boss: Client, kind: str, model):
+    make_published()
+    address = f"/admin/stories/{kind}/{model.objects.first().pk}/"
+    assert boss.get(f"{address}change/").status_code == 200
+    assert boss.post(f"{address}change/", {"number": "7", "remark": "x"}).status_code == 403
+    assert boss.post(f"{address}delete/", {"post": "yes"}).status_code == 403
+    assert boss.post(f"/admin/stories/{kind}/add/").status_code == 403
+
+
+def test_an_edition_shows_what_was_released(desk: Client):
+    make_published(title="As released")
+    page = desk.get(f"/admin/stories/edition/{Edition.objects.get().pk}/change/").content.decode()
+    assert "As released" in page
+    assert "What happened and who helped." in page
+
+
+def test_the_history_has_edits_and_acts_in_one_list_latest_first(office: Client):
+    story = make_story()
+    save(office, story, title="Another title")
+    release(story)
+    office.post(act_url(story, "withdraw"), {"reason": "Wrong center."})
+    response = office.get(act_url(story, "history"))
+    texts = [deed.what for deed in response.context["deeds"]]
+    assert texts == [
+        "Withdrew the story from the site.",
+        "Published edition 1.",
+        "Cleared.",
+        "Submitted for clearance.",
+        "Changed Title.",
+    ]
+    assert "Wrong center." in response.content.decode()
+    assert [edition.number for edition in response.context["editions"]] == [1]
+
+
+def test_what_readers_say_is_read_only(boss: Client):
+    feedback = PageFeedback.objects.create(path="/about/", is_helpful=False, comment="Too long.")
+    address = f"/admin/stories/pagefeedback/{feedback.pk}/change/"
+    assert boss.get(address).status_code == 200
+    assert boss.post(address, {"comment": "Very good."}).status_code == 403
+    assert boss.get("/admin/stories/pagefeedback/?q=about&is_helpful__exact=0").context["cl"].result_count == 1
+
+
+def test_an_editor_changes_a_page_but_not_its_address(desk: Client):
+    page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
+    form = {"title": "About us", "slug": "elsewhere", "description": "y" * 60, "body": "<p>We.</p><script>x</script>"}
+    desk.post(f"/admin/stories/page/{page.pk}/change/", form)
+    page.refresh_from_db()
+    assert (page.title, page.slug, page.body) == ("About us", "about", "<p>We.</p>")

@@ -1,0 +1,130 @@
+"""Each role at each address of the staff site, on its own and on somebody else's: who gets in.
+
+The addresses come from the site itself, so that a new one without a row here fails.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.admin.permission_matrix import COLUMNS, Staff, letters, make_staff, routes
+from tests.pages.world import kept_for_many_tests
+from tests.thorough import sample
+
+# A letter for each of COLUMNS: y gets in, n is forbidden, 0 is told that there is no such thing. Where writing differs
+# from reading, a second word says how.
+RECORD = {
+    "changelist": "nnyyny",
+    "add": "nnnnnn",
+    "history": "nnyyny",
+    "delete": "nnnnnn",
+    "change": "nnyyny nnnnnn",
+}
+VOCABULARY = {
+    "changelist": "yyyyyy",
+    "add": "nnnnyy",
+    "history": "yyyyyy",
+    "delete": "nnnnyy",
+    "change": "yyyyyy nnnnyy",
+}
+LOG_IN = {
+    "changelist": "nnnnyy",
+    "add": "nnnnnn",
+    "history": "nnnnyy",
+    "delete": "nnnnyy",
+    "change": "nnnnyy nnnnnn",
+}
+# Who may add and change entries may bring them in files; a file of stories is its bringer's, and theirs who see all.
+FILES = dict.fromkeys(("import", "empty", "batch", "undo", "report"), "nnnnyy") | {"export": "yyyyyy"}
+FILES_OF_STORIES = {
+    **dict.fromkeys(("import", "empty", "word"), "yyyyny"),
+    **dict.fromkeys(("batch", "undo", "report"), "y0yyny"),
+    "export": "yyyyny",
+}
+MERGING = {"merge": "nnnnyy"}
+# What nobody writes and administrators read.
+KEPT = {"changelist": "nnnnyy", "add": "nnnnnn", "history": "nnnnyy", "delete": "nnnnnn", "change": "nnnnyy nnnnnn"}
+BY_OFFICIALS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnyny")
+BY_ADMINISTRATORS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnnyy")
+MODELS = {
+    "stories_story": {
+        "changelist": "yyyyny",
+        "add": "yyyyny",
+        "history": "y0yy0y",
+        "delete": "n0nn0n",
+        "change": "y0yyny",
+        "submit": "y0yy0y",
+        "take_back": "y0yy0y",
+        "send_back": "n0yy0y",
+        **dict.fromkeys(("compare", "milestone", "restore", "remarks", "remark"), "y0yy0y"),
+        **dict.fromkeys(("links", "link"), "n0yy0y"),
+        **dict.fromkeys(
+            ("clear", "publish", "schedule", "cancel", "withdraw", "break_glass", "feature"),
+            "n0ny0y",
+        ),
+        **FILES_OF_STORIES,
+    },
+    "stories_bundle": BY_OFFICIALS | {"release": "nnnyny"},
+    "stories_edition": RECORD,
+    "stories_workflowentry": RECORD,
+    "stories_clearance": RECORD | {"countersign": "nnnyny"},
+    "stories_releaserecord": RECORD | {"export": "nnyyny"},
+    "stories_fusioncenter": VOCABULARY | FILES | MERGING,
+    "stories_partner": VOCABULARY | FILES | MERGING,
+    "stories_threattype": VOCABULARY | MERGING,
+    "stories_outcomekind": VOCABULARY | MERGING,
+    "stories_merger": KEPT | {"undo": "0000yy"},
+    "stories_auditentry": KEPT | {"export": "nnnnyy"},
+    "taggit_tag": VOCABULARY | {"add": "yyyyyy"},
+    "stories_term": BY_ADMINISTRATORS | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),
+    "stories_page": BY_ADMINISTRATORS | dict.fromkeys(("changelist", "history", "change"), "nnyyyy"),
+    "stories_pagefeedback": {
+        "changelist": "nnyyyy",
+        "add": "nnnnnn",
+        "history": "nnyyyy",
+        "delete": "nnnnyy",
+        "change": "nnyyyy nnnnnn",
+    },
+    "stories_searchterm": {
+        "changelist": "nnyyyy",
+        "add": "nnnnnn",
+        "history": "nnyyyy",
+        "delete": "nnnnnn",
+        "change": "nnyyyy nnnnnn",
+    },
+    "mfa_authenticator": LOG_IN,
+    "socialaccount_socialaccount": LOG_IN,
+    "auth_group": BY_ADMINISTRATORS | {"add": "nnnnny", "delete": "nnnnny", "change": "nnnnyy nnnnny"},
+    "auth_user": BY_ADMINISTRATORS | {"delete": "nnnnny", "password_change": "nnnnyy"},
+}
+SITE = {
+    "index": "yyyyyy",
+    "help": "yyyyyy",
+    "help_administrators": "yyyyyy",
+    "roles": "yyyyyy",
+    "queue": "yyyyny",
+    "app_list": "yyyyyy",
+    "jsi18n": "yyyyyy",
+    "view_on_site": "yyyyyy",
+    "media": "0000n0",  # no such picture
+    "autocomplete": "nnnnnn",  # for no field
+}
+MATRIX = SITE | {f"{model}_{page}": row for model, rows in MODELS.items() for page, row in rows.items()}
+
+
+@pytest.fixture(scope="module")
+def staff(django_db_setup: None, django_db_blocker: Any) -> Iterator[Staff]:
+    with kept_for_many_tests(django_db_blocker):
+        yield make_staff()
+
+
+@pytest.mark.django_db
+def test_each_role_gets_in_where_it_may_and_nowhere_else(staff: Staff) -> None:
+    assert set(routes()) == set(MATRIX)
+    tried = sample(sorted(MATRIX), 2)
+    assert {route: letters(staff, route) for route in tried} == {route: MATRIX[route] for route in tried}
+
+
+def test_every_row_has_a_letter_for_each_role() -> None:
+    assert {len(word) for row in MATRIX.values() for word in row.split()} == {len(COLUMNS)}

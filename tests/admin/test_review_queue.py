@@ -1,0 +1,149 @@
+"""The queue, bundles, release records and signatures at the staff's door."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from stories.admin.story import WRITTEN
+from stories.models import Bundle, Clearance, Publication, Story
+from stories.publishing.workflow import Answers, Terms, break_glass, clear, note_edit, submit
+from tests.admin.conftest import client_of
+from tests.admin.story_form import act_url, change_url
+from tests.factories import REVIEWED, make_official, make_published, make_story, staff_member
+
+pytestmark = pytest.mark.django_db
+QUERIES = 9
+WHY = "A storm warning names this case tonight."
+
+
+def in_review(**fields):
+    story = make_story(**fields)
+    submit(story, staff_member("author"))
+    return story
+
+
+def cleared(**fields):
+    story = in_review(**fields)
+    clear(story, staff_member("clearer"), REVIEWED)
+    return story
+
+
+def released_alone(by, **fields):
+    story = make_story(**fields)
+    break_glass(story, by, WHY, Answers(), Terms())
+    return story
+
+
+def test_the_queue_says_what_waits_and_for_how_long(desk: Client):
+    first, second = in_review(title="First"), in_review(title="Second")
+    cleared(title="Ready")
+    response = desk.get("/admin/queue/")
+    lists = {status: [story.title for story in stories] for status, stories in response.context["lists"]}
+    assert lists == {"in_review": [first.title, second.title], "returned": [], "cleared": ["Ready"]}
+    assert "0\xa0minutes" in response.content.decode()
+
+
+@pytest.mark.parametrize("stories", [1, 6])
+def test_the_queue_takes_as_many_queries_for_many_stories(desk: Client, count_queries, stories: int):
+    for _story in range(stories):
+        in_review()
+    desk.get("/admin/queue/")
+    assert count_queries(desk, "/admin/queue/") == QUERIES
+
+
+@pytest.mark.parametrize("page", ["/admin/", "/admin/queue/"])
+def test_a_release_by_one_person_is_loud_until_another_signs(office: Client, official, page: str):
+    story = released_alone(make_official("alone"), title="Storm")
+    assert WHY in office.get(page).content.decode()
+    sign = f"/admin/stories/clearance/{Clearance.objects.get().pk}/countersign/"
+    assert "Sign as the second person" in office.get(sign.replace("countersign", "change")).content.decode()
+    office.post(sign)
+    assert WHY not in office.get(page).content.decode()
+    assert Clearance.objects.get().countersigned_by == official
+    assert story.workflow_entries.first().act == "countersign"
+
+
+def test_who_released_alone_does_not_sign(official, office: Client):
+    released_alone(official)
+    sign = f"/admin/stories/clearance/{Clearance.objects.get().pk}/countersign/"
+    assert "Somebody else must sign" in office.post(sign, follow=True).content.decode()
+    assert Clearance.objects.get().countersigned_by is None
+    assert "Sign as the second person" not in office.get(sign.replace("countersign", "change")).content.decode()
+
+
+def test_release_alone_asks_why(office: Client):
+    story = make_story()
+    seen = office.get(act_url(story, "break_glass")).context["review"].digest
+    form = {"seen": seen, "case_status": "none"}
+    assert "why" in office.post(act_url(story, "break_glass"), form).context["form"].errors
+    assert office.post(act_url(story, "break_glass"), form | {"why": WHY}).status_code == 302
+    assert Publication.objects.visible().get().story == story
+
+
+def bundle_of(*stories: Story) -> str:
+    bundle = Bundle.objects.create(name="Together")
+    for story in stories:
+        bundle.members.create(story=story)
+    return f"/admin/stories/bundle/{bundle.pk}/"
+
+
+def test_a_bundle_is_released_from_its_page(office: Client, official):
+    address = bundle_of(cleared(title="One"), cleared(title="Two"))
+    page = office.get(f"{address}release/").content.decode()
+    assert "One" in page
+    assert "Two" in page
+    office.post(f"{address}release/")
+    assert Publication.objects.visible().count() == 2
+    assert Bundle.objects.get().released_by == official
+    assert office.post(f"{address}change/", {"name": "Other"}).status_code == 403
+
+
+def test_a_bundle_names_what_holds_it_back(office: Client):
+    address = bundle_of(cleared(title="Ready"), make_story(title="Stowaway"))
+    page = office.post(f"{address}release/").content.decode()
+    assert "Nothing was released" in page
+    assert "Stowaway: A story that is draft cannot take this step." in page
+    assert not Publication.objects.exists()
+
+
+def test_records_are_exported_in_one_click_and_no_cell_is_a_formula(office: Client):
+    make_published(title="=HYPERLINK(1)")
+    released_alone(make_official("alone"))
+    answer = office.get("/admin/stories/releaserecord/export/")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+    assert [row["number"][-5:] for row in rows] == ["-0001", "-0002"]
+    assert rows[0]["title"] == "'=HYPERLINK(1)"
+    assert (rows[0]["cleared_by"], rows[0]["consent_by"]) == ("official", "Director")
+    assert rows[1]["break_glass_reason"] == WHY
+
+
+def test_returned_story_shows_why_above_its_form(desk: Client):
+    story = in_review()
+    seen = desk.get(act_url(story, "send_back")).context["review"].digest
+    desk.post(act_url(story, "send_back"), {"seen": seen, "remark": "Say who helped."})
+    assert "Say who helped." in desk.get(change_url(story)).content.decode()
+
+
+def test_roles_are_explained_to_everybody(desk: Client):
+    page = desk.get("/admin/roles/").content.decode()
+    assert all(role in page for role in ("Contributors", "Editors", "Releasing officials", "Administrators"))
+    assert "(you)" in page
+
+
+def test_saving_never_moves_a_story_that_somebody_else_moved_meanwhile(desk: Client, monkeypatch):
+    story = cleared()
+    stale = Story.objects.get(pk=story.pk)
+    note_edit(story, staff_member("author"))
+    Story.objects.filter(pk=story.pk).update(title="By a colleague")
+    note_edit(story, staff_member("colleague"))
+    stale.title = "Late"
+    stale.save(update_fields=WRITTEN)
+    assert Story.objects.get(pk=story.pk).status == "draft"
+
+
+def test_a_person_without_a_part_in_stories_has_no_queue(with_permissions):
+    assert client_of(staff_member("boss")).get("/admin/queue/").status_code == 200
+    assert with_permissions("view_page").get("/admin/queue/").status_code == 403
