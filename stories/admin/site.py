@@ -8,8 +8,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
@@ -142,12 +144,38 @@ class StaffSite(AdminSite):
                 name="help_administrators",
             ),
             path("roles/", self.admin_view(partial(roles, site=self)), name="roles"),
-            *super().get_urls(),
+            path(
+                "r/<int:content_type_id>/<int:object_id>/",
+                self.admin_view(self.view_on_site),
+                name="view_on_site",
+            ),
+            *[pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"],
         ]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own log-in would ask for no second factor: there is only one log-in."""
         return log_in(request)
+
+    def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:
+        """Redirect to the public page of an object; raise Http404 if the user may not see it or it has none.
+
+        Django's own view would disclose the address of any object.
+        """
+        content_type = ContentType.objects.filter(pk=content_type_id).first()
+        model = content_type.model_class() if content_type else None
+        model_admin = self._registry.get(model) if model else None
+        if model_admin is None:
+            raise Http404
+
+        obj = model_admin.get_object(request, str(object_id))
+        if obj is None or not model_admin.has_view_permission(request, obj):
+            raise Http404
+
+        find_address = model_admin.view_on_site
+        address = find_address(obj) if callable(find_address) else None
+        if not address:
+            raise Http404
+        return redirect(address)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return StaffAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -106,7 +106,7 @@ SITE = {
     "queue": "yyyyny",
     "app_list": "yyyyyy",
     "jsi18n": "yyyyyy",
-    "view_on_site": "yyyyyy",
+    "view_on_site": "00yyyy",
     "media": "0000n0",  # no such picture
     "autocomplete": "nnnnnn",  # for no field
 }
