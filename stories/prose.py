@@ -64,7 +64,7 @@ INLINE = re.compile(r"</?(?:a|em|strong|b|i)\b")
 def typographic_html(html: str) -> str:
     """Return HTML whose text, but not whose tags, is typographic; marks look past inline tags."""
     made, before = [], ""
-    for part in re.split(r"(<[^>]*>)", html):
+    for part in re.split(r"(<[^>]*(?:>|\Z))", html):
         if part.startswith("<"):
             made.append(part)
             before = before if INLINE.match(part) else ""

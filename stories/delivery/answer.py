@@ -19,6 +19,8 @@ STORABLE = (200, 301, 410)
 # Not for longer than a minute in all, since a withdrawn story must be gone from every cache by then.
 SHARED = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=600"
 SECOND = timedelta(seconds=1)
+# Longer ones are ignored before they are parsed. No browser sends them.
+LONGEST_HEADER = 1_000
 SMALL = 500  # bytes below which compression gains nothing
 TEXT = re.compile(r"text/|application/(json|xml|x-bibtex|x-research-info-systems|[\w.-]+\+(json|xml))|image/svg")
 # Of the same speed class: more is for files that are compressed once and for all.
@@ -76,11 +78,32 @@ PACK = {
 
 def best_encoding(accepted: str) -> str:
     """Return br, gzip or "" by an Accept-Encoding header; a form with q=0 is refused."""
+    if len(accepted) > LONGEST_HEADER:
+        return ""
+
+    codings = set()
+    for part in accepted.lower().split(","):
+        coding, _semicolon, parameter = part.partition(";")
+        if _is_wanted(parameter):
+            codings.add(coding.strip())
+
     for encoding in ("br", "gzip"):
-        match = re.search(rf"(?:^|[\s,]){encoding}\s*(?:;\s*q=([01](?:\.\d*)?))?\s*(?:,|$)", accepted.lower())
-        if match and float(match[1] or 1) > 0:
+        if encoding in codings:
             return encoding
     return ""
+
+
+def _is_wanted(parameter: str) -> bool:
+    """Return whether the parameter of a coding, such as "q=0.5", does not refuse it."""
+    if not parameter.strip():
+        return True
+
+    name, _equals, value = parameter.partition("=")
+    try:
+        quality = float(value)
+    except ValueError:
+        return False
+    return name.strip() == "q" and 0 < quality <= 1
 
 
 def tag_of(address: str, version: Version) -> str:
@@ -96,6 +119,8 @@ def etag(tag: str, encoding: str) -> str:
 def is_known(request: HttpRequest, tag: str, changed_at: datetime) -> bool:
     """Say whether the client has this version already, in whatever form it took it."""
     if asked := request.headers.get("If-None-Match"):
+        if len(asked) > LONGEST_HEADER:
+            return False
         forms = {etag(tag, encoding) for encoding in ("", "br", "gzip")}
         return any(one.removeprefix("W/") in forms for one in parse_etags(asked))
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))

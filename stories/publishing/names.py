@@ -15,7 +15,7 @@ from stories.search.thesaurus import name_keys, phrases
 Entry = FusionCenter | Partner | ThreatType
 Weighed = list[tuple[float, list[str]]]
 NAMED = (FusionCenter, Partner, ThreatType)
-BRACKET = re.compile(r"\s*\(([^)]*)\)")
+BRACKET = re.compile(r" ?\(([^()]*)\)")
 TAG_WEIGHT = 0.8
 # What people leave out of official names.
 PREFIX = re.compile(r"^(?:the |U\.S\. |FBI |DHS )+")

@@ -1,5 +1,7 @@
 """Stories from spreadsheets: what a row makes, what it may not do, and that the same file again changes nothing."""
 
+import time
+
 from taggit.models import Tag
 
 from stories.intake.files.table import read_table
@@ -173,3 +175,19 @@ def test_known_tags_are_kept_whatever_their_case(editor, names):
     Tag.objects.create(name="Boats")
     bring(editor, csv_bytes(ROW))
     assert sorted(Story.objects.get().tags.names()) == ["Boats", "harbors"]
+
+
+def test_cell_that_is_too_long_is_refused_at_once(editor, names):
+    long = [
+        "arrest: " + " " * 50_000 + "(",
+        "arrest: " + "1" * 50_000,
+        "fbi " * 20_000 + "(",
+        "; ".join(map(str, range(10_000))),
+    ]
+    rows = [row(external_id=str(number), outcomes=text, partners=text) for number, text in enumerate(long)]
+
+    start = time.process_time()
+    found = problems(editor, *rows)
+
+    assert {number for number, _column in found} == {2, 3, 4, 5}
+    assert time.process_time() - start < 5

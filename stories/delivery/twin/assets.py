@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-NAMED_BY_STYLE = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
+NAMED_BY_STYLE = re.compile(r"url\(([^()]+)\)")
 
 
 def assets_named(page: str) -> set[str]:
@@ -41,5 +41,5 @@ def asset(address: str) -> Path:
 def _named_by(address: str, file: Path) -> set[str]:
     if file.suffix != ".css":
         return set()
-    links = (urljoin(address, link) for link in NAMED_BY_STYLE.findall(file.read_text("utf-8")))
+    links = (urljoin(address, link.strip(" \"'")) for link in NAMED_BY_STYLE.findall(file.read_text("utf-8")))
     return {urlsplit(link).path for link in links if link.startswith(settings.STATIC_URL)}

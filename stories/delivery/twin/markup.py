@@ -6,8 +6,8 @@ from urllib.parse import urljoin, urlsplit
 
 from stories.delivery.twin.addresses import twin_address
 
-TAG = re.compile(r"""<(a|link)\b((?:[^>"']|"[^"]*"|'[^']*')*)>""")
-HREF = re.compile(r'\s*\bhref="([^"]*)"')
+TAG = re.compile(r"""<(a|link)\b((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
+HREF = re.compile(r'\shref="([^"]*)"')
 SOURCE = re.compile(r'\ssrc="(/[^"]*)"')
 # As an option without a story is written, so that it looks and sounds like one.
 INERT = ' role="link" aria-disabled="true"'

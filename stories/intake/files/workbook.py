@@ -31,7 +31,7 @@ WORKBOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/style
 RELATIONS = "xl/_rels/workbook.xml.rels"
 Row = tuple[int, list[str]]
 # What a number format does not show: colors, conditions, and words in quotation marks.
-HIDDEN = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.")
+HIDDEN = re.compile(r"\[[^\[\]]*\]|\"[^\"]*\"|\\.")
 # What stands in the place of a formula: no text that a cell can hold, since XML has no such character.
 FORMULA = "\0formula"
 

@@ -22,8 +22,8 @@ from stories.text import UNSTORABLE, looks_computed
 STATE_WORDS = {word.casefold(): code for code, name in STATES.items() for word in (code, name)}
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 BETWEEN = re.compile(r"(?<!\\)[;\n]")
-ROLE = re.compile(r"(.+?)\s*\(([^()]*)\)", re.DOTALL)
-OUTCOME = re.compile(r"([^:(]+)(?::\s*([0-9][0-9.,]*)?\s*([^()]*?))?\s*(?:\((.*)\))?", re.DOTALL)
+NUMBER = re.compile(r"[0-9][0-9.,]*")
+MOST_VALUES, LONGEST_VALUE = 200, 2_000
 
 
 def plain(cell: str) -> str:
@@ -135,7 +135,13 @@ class SeveralCell(Cell):
 
     def read(self, text: str) -> list[Any]:
         texts = [part.strip().replace("\\;", ";") for part in BETWEEN.split(text)]
-        values = [self.one(part) for part in texts if part]
+        texts = [part for part in texts if part]
+        if len(texts) > MOST_VALUES:
+            raise ValueError(_("Write at most %(limit)s values in a cell.") % {"limit": MOST_VALUES})
+        if any(len(part) > LONGEST_VALUE for part in texts):
+            raise ValueError(_("A value has at most %(limit)s characters.") % {"limit": LONGEST_VALUE})
+
+        values = [self.one(part) for part in texts]
         once = [value for place, value in enumerate(values) if value not in values[:place]]
         return sorted(once) if self.is_set else once
 
@@ -183,9 +189,10 @@ def partners_cell(entries: Entries) -> SeveralCell:
     """Partners, each with what it did in brackets if that was more than taking part."""
 
     def read(text: str) -> list[Any]:
-        match = ROLE.fullmatch(text)
-        if match and match[2] in PartnerRole.values:
-            return [entries.find(match[1]), match[2]]
+        name, bracket, rest = text.rpartition("(")
+        role = rest.removesuffix(")")
+        if bracket and rest.endswith(")") and role in PartnerRole.values:
+            return [entries.find(name.strip()), role]
         return [entries.find(text), PartnerRole.TOOK_PART.value]
 
     def shown(value: list[Any]) -> str:
@@ -199,10 +206,7 @@ def outcomes_cell(entries: Entries, unit: Field, note: Field) -> SeveralCell:
     """Outcomes such as "arrest: 3 people (in two states)"; each is kept as [kind, quantity, unit, note]."""
 
     def read(text: str) -> list[Any]:
-        match = OUTCOME.fullmatch(text)
-        if not match:
-            raise ValueError(_("Write an outcome as: kind, or kind: number unit, or kind: number unit (note)."))
-        kind, quantity, counted, said = (" ".join((part or "").split()) for part in match.groups())
+        kind, quantity, counted, said = _outcome(text)
         if counted and not quantity:
             raise ValueError(_("A unit needs a quantity."))
         return [entries.find(kind), _quantity(quantity), checked(unit, counted), checked(note, said)]
@@ -217,6 +221,22 @@ def outcomes_cell(entries: Entries, unit: Field, note: Field) -> SeveralCell:
         return "".join(parts)
 
     return SeveralCell(read, shown, is_set=False)
+
+
+def _outcome(text: str) -> tuple[str, str, str, str]:
+    """Return kind, quantity, unit and note of an outcome such as "arrest: 3 people (in two states)"."""
+    before, bracket, rest = text.partition("(")
+    kind, _colon, counted = before.partition(":")
+    is_closed = rest.endswith(")") if bracket else True
+    if not kind or ")" in counted or not is_closed:
+        raise ValueError(_("Write an outcome as: kind, or kind: number unit, or kind: number unit (note)."))
+
+    counted = " ".join(counted.split())
+    number = NUMBER.match(counted)
+    quantity = number[0] if number else ""
+    unit = counted.removeprefix(quantity).strip()
+    note = " ".join(rest.removesuffix(")").split())
+    return " ".join(kind.split()), quantity, unit, note
 
 
 def _quantity(text: str) -> str:

@@ -24,7 +24,7 @@ from stories.prose import plain, sanitize
 MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
 MONTHS += ("July", "August", "September", "October", "November", "December")
 MONTH = "|".join(f"{name}|{name[:3]}\\.?|{name[:4]}\\." for name in MONTHS)
-BYLINE = re.compile(rf"(.{{2,300}}?),?\s+({MONTH})\s+((?:19|20)[0-9]{{2}})\.?", re.IGNORECASE)
+BYLINE = re.compile(rf"(.{{2,300}}?),? ({MONTH}) ((?:19|20)[0-9]{{2}})\.?", re.IGNORECASE)
 # How the name of a center ends that is not in the directory.
 CENTER = re.compile(r"(?:center|centre|cell|unit|network)$", re.IGNORECASE)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -78,7 +78,7 @@ SLASHES = r"\s{0,2}/\s{0,2}/\s{0,2}"
 FULL_LEVEL = r"(?:TOP[\s_-]{0,3}SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)"
 # What a banner says behind its level, in capitals: NOFORN, SI/TK//ORCON, REL TO USA, FVEY.
 REST = r"[A-Z0-9][A-Z0-9 ,/-]{0,60}(?<=[A-Z0-9])"
-YEAR = re.compile(r"\s*(?:copyright|©)?\s*(?:19|20)\d\d", re.IGNORECASE)
+YEAR = re.compile(r"\s*(?:(?:copyright|©)\s*)?(?:19|20)\d\d", re.IGNORECASE)
 TIPS = re.compile(r"\s+(?:TIP|TIPS|HOTLINE|HELPLINE|INFORMANT|INFORMANTS|SOURCE|SOURCES)\b")
 SERVICE = re.compile(r"\s+(?:SERVICE|SANTA)\b")
 # What begins a paragraph behind its portion mark.

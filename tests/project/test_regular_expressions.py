@@ -1,0 +1,76 @@
+"""Whatever others send is read in linear time: no regular expression is quadratic or worse."""
+
+import math
+import re
+
+import pytest
+
+from tests.project.regular_expressions import Expression, all_expressions, attacks, seconds, text_of
+
+EXPRESSIONS = all_expressions()
+HEADER, UPLOAD = 8_000, 100_000
+QUICK_SECONDS = 0.003  # a quadratic expression takes longer for half a header
+NOTICEABLE_SECONDS = 0.001
+# Twice the input takes twice the time when it is linear, four times when it is quadratic.
+LINEAR, LIMIT = 2, 3
+
+
+def slowest_growth(expression: Expression) -> tuple[float, str]:
+    """Return how much longer the worst input takes when it is twice as long, and that input."""
+    slowest, longest = None, 0.0
+    for attack in sorted(attacks(expression.regex)):
+        spent = seconds(expression, text_of(attack, HEADER // 2))
+        if spent > longest:
+            slowest, longest = attack, spent
+        if spent > QUICK_SECONDS:
+            growth = _growth(expression, attack, HEADER)
+            if growth > LIMIT:
+                return growth, repr(attack)
+    if slowest is None:
+        return LINEAR, ""
+    return _growth(expression, slowest, UPLOAD // 2), repr(slowest)
+
+
+def _growth(expression: Expression, attack: tuple[str, str, str], size: int) -> float:
+    once = min(seconds(expression, text_of(attack, size)) for _try in range(3))
+    twice = min(seconds(expression, text_of(attack, 2 * size)) for _try in range(3))
+    if twice == math.inf:
+        return math.inf
+    return twice / max(once, NOTICEABLE_SECONDS)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda expression: expression.place)
+def test_expression_takes_linear_time(expression):
+    growth, worst = slowest_growth(expression)
+
+    assert growth < LIMIT, f"{expression.regex.pattern!r} on {worst}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "usage"),
+    [
+        (r"\s+$", "search"),
+        (r"(?:^|[\s,])br\s*(?:;\s*q=([01](?:\.\d*)?))?\s*(?:,|$)", "search"),
+        (r"(.+?)\s*\(([^()]*)\)", "fullmatch"),
+        (r"([^:(]+)(?::\s*([0-9][0-9.,]*)?\s*([^()]*?))?\s*(?:\((.*)\))?", "fullmatch"),
+        (r"(?:a|aa)+b", "match"),
+        (r"<a\b[^>]*>(.*?)</a>", "search"),
+    ],
+)
+def test_quadratic_expression_is_noticed(pattern, usage):
+    expression = Expression("", re.compile(pattern, re.DOTALL), usage)
+
+    growth, _worst = slowest_growth(expression)
+
+    assert growth > LIMIT
+
+
+def test_all_expressions_are_collected():
+    """Constants, class attributes, rules of the release check, inline calls, validators and addresses."""
+    places = {expression.place for expression in EXPRESSIONS}
+
+    assert any(place.endswith(".WORD") for place in places)
+    assert any(place.startswith("stories.publishing.release_checks.markings.") for place in places)
+    assert any(place.startswith("stories.prose:") for place in places)
+    assert any(place.endswith("(validator)") for place in places)
+    assert any(place.startswith("URL ") for place in places)
