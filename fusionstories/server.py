@@ -20,10 +20,7 @@ import tempfile
 from ipaddress import ip_address
 from typing import Any
 
-import django
 from django.conf import settings
-from django.core.checks import ERROR, Tags, run_checks
-from django.db import DatabaseError
 from gunicorn.http import message  # type: ignore[import-untyped]
 
 from fusionstories.env import env_int, env_text
@@ -49,11 +46,13 @@ wsgi_app = "fusionstories.wsgi:application"
 
 
 def on_starting(server: Any) -> None:
-    """Refuse to listen where the mode forbids it, and in production with an unsafe set-up; then show the metrics."""
+    """Refuse to listen where the mode forbids it, and in production with an unsafe set-up; then show the metrics.
+
+    This runs in the process that forks the workers: nothing here may open a connection, a file or a thread.
+    """
     if settings.DEMO and not all(_is_loopback(address) for address in server.cfg.bind):
         raise SystemExit("The demo serves this machine only: it listens on 127.0.0.1 and on no other address.")
     if settings.PRODUCTION:
-        django.setup()
         _require_safe()
     if settings.METRICS_BIND:
         _start_exporter()
@@ -93,10 +92,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def _require_safe() -> None:
-    try:
-        found = run_checks(tags=[Tags.security, Tags.database], include_deployment_checks=True, databases=["default"])
-    except DatabaseError:
-        return  # the site starts without its database and serves as soon as that is there; readyz says so
-    errors = [str(message) for message in found if message.level >= ERROR]
-    if errors:
-        raise SystemExit("\n".join(errors))
+    """Run the deployment checks in a process of their own; end with its exit code if they fail."""
+    done = subprocess.run([sys.executable, "-m", "fusionstories.startup_check"], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)

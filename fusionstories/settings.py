@@ -193,7 +193,7 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env_text("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 STATIC_STORAGE = "fusionstories.static_names.StaticNames"
 if DEBUG:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from tests.delivery.wire import send
-from tests.deploy.test_nginx import free_port
+from tests.deploy.nginx import free_port
 from tests.faults.portal import HOST, Portal
 
 # The site behind the server asks the database of the tests, empty as it is.

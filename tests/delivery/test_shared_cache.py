@@ -3,7 +3,7 @@
 import pytest
 
 from fusionstories.shared_cache import SharedCache
-from tests.deploy.test_nginx import free_port
+from tests.deploy.nginx import free_port
 
 
 @pytest.fixture

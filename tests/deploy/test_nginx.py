@@ -1,40 +1,24 @@
 """The sample for nginx is valid, keeps pages as long as the portal says, and shows the static twin when it is gone."""
 
-import os
-import shutil
 import ssl
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from socket import socket
 from threading import Thread
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
 from stories.delivery.answer import SHARED
+from tests.deploy.nginx import NEEDS_NGINX, free_port, running_nginx
 
-pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed: its sample was not tried")
-CHECKOUT = Path(__file__).resolve().parents[2]
-SAMPLE = CHECKOUT / "fusionstories" / "deploy" / "nginx.conf"
+pytestmark = NEEDS_NGINX
 # As the portal says it, with seconds that a test can wait for.
 BRIEF = SHARED.replace("s-maxage=30", "s-maxage=1").replace("revalidate=30", "revalidate=1")
 TWIN = ("index.html", "stories/index.html", "stories/threat/cyber/page/2/index.html", "s/7/index.html", "a.csv")
-MAIN = """
-daemon off; {user} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-    include /etc/nginx/mime.types; access_log off;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    include {folder}/stories.conf;
-}}
-"""
 
 
 @dataclass
@@ -91,59 +75,14 @@ class Site:
         return sum(asked == path for asked, _headers in self.portal.asked)
 
 
-def free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def configure(folder: Path, port: int, upstream: int) -> Path:
-    """Write the sample with the places of this test in it; return the main file."""
-    certificate = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=test"]
-    subprocess.run(
-        [*certificate, "-keyout", folder / "key.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True
-    )
-    sample = SAMPLE.read_text()
-    for mine, theirs in (
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
-        ("listen [::]:80;", ""),
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
-        ("listen [::]:443 ssl http2;", ""),
-        ("/etc/ssl/stories", str(folder)),
-        ("/var/cache/nginx/stories", str(folder / "cache")),
-        ("/var/lib/stories/twin", str(folder / "twin")),
-        ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),
-    ):
-        assert mine in sample, mine
-        sample = sample.replace(mine, theirs)
-    (folder / "stories.conf").write_text(sample)
-    main = folder / "nginx.conf"
-    main.write_text(MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""))
-    return main
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    folder, port, portal = tmp_path_factory.mktemp("nginx"), free_port(), Portal()
+    portal = Portal()
     server = portal.serve()
-    main = configure(folder, port, server.server_address[1])
-    subprocess.run(["nginx", "-t", "-e", folder / "error.log", "-c", main], check=True, capture_output=True)
-    process = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", main])
-    wait_for(port)
-    yield Site(portal, port)
-    process.terminate()
-    process.wait()
+    with running_nginx(tmp_path_factory.mktemp("nginx"), server.server_address[1]) as port:
+        yield Site(portal, port)
     server.shutdown()
     server.server_close()
-
-
-def wait_for(port: int) -> None:
-    for _attempt in range(100):
-        with socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise URLError("nginx does not listen")
 
 
 def test_page_is_asked_for_once_and_then_kept(site):
@@ -196,15 +135,12 @@ def test_portal_learns_of_the_visitor_from_nginx_alone(site):
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory) -> Iterator[Site]:
     """nginx in front of a portal that is gone."""
-    folder, port = tmp_path_factory.mktemp("alone"), free_port()
+    folder = tmp_path_factory.mktemp("alone")
     for name in TWIN:
         (folder / "twin" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "twin" / name).write_text(f"twin {name}")
-    process = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", configure(folder, port, free_port())])
-    wait_for(port)
-    yield Site(Portal(), port)
-    process.terminate()
-    process.wait()
+    with running_nginx(folder, free_port()) as port:
+        yield Site(Portal(), port)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.deploy.test_nginx import free_port
+from tests.deploy.nginx import free_port
 from tests.faults.portal import NO_ANSWER, Portal, Seen, slowest, visitors
 from tests.faults.table import Row, at_length, judge
 

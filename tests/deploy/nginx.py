@@ -1,0 +1,90 @@
+"""nginx with the sample configuration, in front of whatever a test puts behind it."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
+
+import pytest
+
+NEEDS_NGINX = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+CHECKOUT = Path(__file__).resolve().parents[2]
+SAMPLE = CHECKOUT / "fusionstories" / "deploy" / "nginx.conf"
+MAIN = """
+daemon off; {user} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+    include /etc/nginx/mime.types; access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    include {folder}/stories.conf;
+}}
+"""
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running_nginx(folder: Path, upstream: int) -> Iterator[int]:
+    """Run nginx in front of a port of this machine; yield the port on which it speaks TLS."""
+    port = free_port()
+    main = configure(folder, port, upstream)
+    log = folder / "error.log"
+    subprocess.run(["nginx", "-t", "-e", log, "-c", main], check=True, capture_output=True)
+
+    process = subprocess.Popen(["nginx", "-e", log, "-c", main])
+    try:
+        wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def configure(folder: Path, port: int, upstream: int) -> Path:
+    """Write the sample with the places of this test in it; return the main file."""
+    make_certificate(folder)
+    sample = SAMPLE.read_text()
+    for theirs, ours in (
+        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
+        ("listen [::]:80;", ""),
+        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("listen [::]:443 ssl http2;", ""),
+        ("/etc/ssl/stories", str(folder)),
+        ("/var/cache/nginx/stories", str(folder / "cache")),
+        ("/var/lib/stories/twin", str(folder / "twin")),
+        ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),
+    ):
+        assert theirs in sample, theirs
+        sample = sample.replace(theirs, ours)
+    (folder / "stories.conf").write_text(sample)
+
+    main = folder / "nginx.conf"
+    main.write_text(MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""))
+    return main
+
+
+def make_certificate(folder: Path) -> None:
+    """Make a self-signed certificate for the site of the sample."""
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=test"]
+    command += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until a process listens on a port; fail when it ends instead."""
+    for _attempt in range(600):
+        assert process.poll() is None, f"{process.args} has ended with {process.returncode}"
+        with socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on {port}")

@@ -1,0 +1,94 @@
+"""The portal in production: the README's commands and server, on PostgreSQL with a role without superuser rights."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from fusionstories.localpg.cluster import Cluster
+from tests.deploy.nginx import CHECKOUT, free_port, wait_for
+
+HOST = "stories.example.gov"
+ROLE = "portal"
+ADMINISTRATOR, PASSWORD = "administrator", "correct horse battery staple"
+SECRET = "kX9-vR2_qT7mZ4wL1pB8nC5hJ3fD6gS0yA-uE_iOxQzWcVrNtM"
+STATIC_ROOT = CHECKOUT / ".local" / "static-of-production"  # collected again only when a file changed
+SERVER = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.server"]
+COLLECT = "from fusionstories.assets import collect_static; collect_static()"
+
+
+@dataclass
+class Production:
+    """A deployment on this machine: its database, its environment, its server."""
+
+    folder: Path
+    database_url: str
+    port: int = field(default_factory=free_port)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "DJANGO"))}
+        return inherited | {
+            "MODE": "production",
+            "SITE_URL": f"https://{HOST}",
+            "SECRET_KEY": SECRET,
+            "DATABASE_URL": self.database_url,
+            "PROXY_COUNT": "1",
+            "PORT": str(self.port),
+            "WEB_WORKERS": "2",
+            "METRICS_BIND": "off",
+            "MEDIA_ROOT": str(self.folder / "media"),
+            "STATIC_ROOT": str(STATIC_ROOT),
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        }
+
+    def manage(self, *words: str) -> None:
+        """Run a command of the portal to its end."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    def install(self) -> None:
+        """Do what the README says before the first start."""
+        self.manage("shell", "-c", COLLECT)
+        self.manage("migrate")
+        self.manage("load_archive")
+        self.manage("createsuperuser", "--no-input", f"--username={ADMINISTRATOR}", "--email=a@example.gov")
+
+    @contextmanager
+    def running(self) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run the server; yield the process that forks its workers."""
+        with (self.folder / "server.log").open("w") as log:
+            process = subprocess.Popen(SERVER, cwd=CHECKOUT, env=self.environment, stdout=log, stderr=log)
+        try:
+            wait_for(self.port, process)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@contextmanager
+def deployed() -> Iterator[Production]:
+    """Make a database server with an ordinary role, and a portal that is installed on it."""
+    folder = Path(tempfile.mkdtemp(prefix="production-"))
+    folder.chmod(0o755)  # for the account that runs the database where root may not
+    cluster = Cluster(folder / "checkout" / ".local", folder / "root")
+    cluster.ensure()
+    try:
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN")
+            connection.execute(f"CREATE DATABASE portal OWNER {ROLE}")
+        made = Production(folder, f"postgresql://{ROLE}@/portal?host={cluster.place.sockets}&port=5432")
+        made.install()
+        yield made
+    finally:
+        cluster.reset()
+        shutil.rmtree(folder)
