@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from stories.cite.files import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
@@ -40,6 +41,8 @@ def references(write_one: Callable[[Reference], str]) -> Writer:
 class Format:
     """One format of a list. `name` is its file extension, `label` and `title` the text of links to it.
 
+    `about` is a sentence for the home page, "" to leave the format out there.
+
     A feed is read in place, at /feeds/; any other format is saved as a file. A format for reference managers also
     writes the reference to one story.
     """
@@ -49,6 +52,7 @@ class Format:
     write: Writer
     label: "StrOrPromise"
     title: "StrOrPromise"
+    about: "StrOrPromise" = ""
     is_feed: bool = False
     write_reference: Callable[[Reference], str] | None = None
 
@@ -71,17 +75,39 @@ class Format:
 
 
 FORMATS = (
-    Format("csv", "text/csv", write_csv, _("CSV"), _("These stories as a table (CSV)")),
-    Format("json", "application/json", write_json, _("JSON"), _("These stories as JSON")),
+    Format(
+        "csv",
+        "text/csv",
+        write_csv,
+        _("CSV"),
+        _("These stories as a table (CSV)"),
+        _("All stories in one table, one row a story."),
+    ),
+    Format(
+        "json",
+        "application/json",
+        write_json,
+        _("JSON"),
+        _("These stories as JSON"),
+        _("The same stories with centers, partners and threat types."),
+    ),
     Format(
         "atom",
         "application/atom+xml",
         write_atom,
         _("Atom feed"),
         _("Feed of these stories (Atom)"),
+        _("New and revised stories as they are published."),
         is_feed=True,
     ),
-    Format("geojson", "application/geo+json", write_geojson, _("GeoJSON"), _("These stories on a map (GeoJSON)")),
+    Format(
+        "geojson",
+        "application/geo+json",
+        write_geojson,
+        _("GeoJSON"),
+        _("These stories on a map (GeoJSON)"),
+        _("For maps: each story in the city of its lead center."),
+    ),
     Format(
         "ris",
         RIS_TYPE,
@@ -112,6 +138,7 @@ class FormatLink:
     title: "StrOrPromise"
     media_type: str
     url: Address
+    about: "StrOrPromise" = ""
 
 
 def format_links(address: Address) -> list[FormatLink]:
@@ -120,11 +147,16 @@ def format_links(address: Address) -> list[FormatLink]:
     links = []
     for each in FORMATS:
         url = replace(whole, path=reverse(f"stories:{each.route}"))
-        links.append(FormatLink(each.label, each.title, each.media_type, url))
+        links.append(FormatLink(each.label, each.title, each.media_type, url, each.about))
 
     api_url = replace(whole, path=reverse("stories:api_stories"))
     links.append(FormatLink(_("API"), _("These stories in the API, page by page (JSON)"), "application/json", api_url))
     return links
+
+
+def format_names() -> str:
+    """Return such as "CSV, JSON and Atom feed"."""
+    return str(get_text_list([str(each.label) for each in FORMATS], _("and")))
 
 
 def formats_of(param: str, slug: str) -> list[FormatLink]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.csv_export import COLUMNS
 from stories.exports.entries import moment
-from stories.exports.formats import format_links
+from stories.exports.formats import format_links, format_names
 from stories.models import Edition, Publication
 from stories.open_data import collaboration
 from stories.open_data.catalog import version1, version3
@@ -31,6 +31,7 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "formats": format_links(listing.address),
+        "format_names": format_names(),
         "files": files,
         "is_measured": all(file.sha256 for file in files),
         "columns": COLUMNS,
