@@ -10,17 +10,17 @@ from stories.choices import Act, Basis, CenterRole
 from stories.dates import EventDate
 from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, ThreatType
 from stories.publishing.snapshot import require_complete
-from stories.publishing.workflow import Answers, Terms
-from stories.publishing.workflow.edits import sign, void
-from stories.publishing.workflow.release import release as release_held
-from stories.publishing.workflow.review import grant
-from stories.publishing.workflow.transaction import hold, log
+from stories.publishing.workflow import LegalReview, ReleaseOptions
+from stories.publishing.workflow.edits import record_editor, void_clearance
+from stories.publishing.workflow.release import create_release as release_held
+from stories.publishing.workflow.review import grant_clearance
+from stories.publishing.workflow.transaction import locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED
 
 serial = count(1)
 PASSWORD = "a long enough passphrase"
 TODAY = date(2026, 11, 2)
-REVIEWED = Answers(privacy_by="Privacy Office", privacy_on=TODAY, consent_by="Director", consent_on=TODAY)
+REVIEWED = LegalReview(privacy_by="Privacy Office", privacy_on=TODAY, consent_by="Director", consent_on=TODAY)
 
 
 def make_center(**fields: Any) -> FusionCenter:
@@ -90,18 +90,18 @@ def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
     The steps are those of the acts, in one transaction and with one reading of the text, since most tests begin here.
     """
     author, official = staff_member("author"), staff_member("official")
-    with hold(story, is_release=True) as held:
+    with locked_story(story, is_release=True) as held:
         require_complete(held.content)
         if held.digest != held.story.content_hash:
-            sign(held, author)
+            record_editor(held, author)
         if held.status in SETTLED:
-            log(held, Act.EDIT, author)
-        void(held, "Another text.")
-        log(held, Act.SUBMIT, author)
-        clearance = grant(held, official, Basis.REVIEW, REVIEWED)
-        log(held, Act.CLEAR, official)
+            log_act(held, Act.EDIT, author)
+        void_clearance(held, "Another text.")
+        log_act(held, Act.SUBMIT, author)
+        clearance = grant_clearance(held, official, Basis.REVIEW, REVIEWED)
+        log_act(held, Act.CLEAR, official)
         act = Act.SCHEDULE if terms.get("at") else Act.PUBLISH
-        return release_held(held, act, official, clearance, Terms(change_note, **terms))
+        return release_held(held, act, official, clearance, ReleaseOptions(change_note, **terms))
 
 
 def staff_member(username: str) -> User:

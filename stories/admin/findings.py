@@ -7,7 +7,7 @@ from typing import Any
 from stories.admin.next_edition import has_lost_picture
 from stories.models import Decision, Story
 from stories.publishing.checks import findings
-from stories.publishing.release_checks.excerpt import Passage, passage
+from stories.publishing.release_checks.excerpt import Excerpt, excerpt_of
 from stories.publishing.release_checks.findings import Context, Field, Finding, Rule
 from stories.publishing.release_checks.text_fields import public_fields
 from stories.publishing.snapshot import snapshot
@@ -19,7 +19,7 @@ class Shown:
 
     id: str
     finding: Finding
-    passage: Passage
+    excerpt: Excerpt
     decision: Decision | None
 
     @property
@@ -44,7 +44,7 @@ def findings_of(story: Story) -> list[Shown]:
         Shown(
             f"finding-{number}",
             finding,
-            passage(texts.get(finding.field, Field(finding.field, "")), finding),
+            excerpt_of(texts.get(finding.field, Field(finding.field, "")), finding),
             decisions.get((finding.rule.id, finding.digest)),
         )
         for number, finding in enumerate(found, 1)

@@ -33,7 +33,7 @@ from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
 from stories.models import Publication, Story
 from stories.publishing.content_fields import SECTIONS, STORY_COLUMNS, form_fields
-from stories.publishing.workflow import note_edit, note_findings
+from stories.publishing.workflow import note_edit, refresh_open_findings
 
 # What a form writes of a story that exists: never its workflow status, which another user may be changing.
 WRITTEN = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
@@ -93,7 +93,7 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, WordAdmin
         if warning := note_edit(form.instance, request.user).warning:
             self.message_user(request, warning, messages.WARNING)
         if form.instance.open_findings is None and not has_lost_picture(form.instance):
-            note_findings(form.instance)
+            refresh_open_findings(form.instance)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]

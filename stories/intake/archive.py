@@ -20,10 +20,10 @@ from stories.dates import EventDate
 from stories.intake.records import FILES, ArchiveError, Problem, read_records
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
 from stories.publishing.content_fields import STORY_COLUMNS
-from stories.publishing.merging.successors import heir_of
+from stories.publishing.merging.successors import successor_of
 from stories.publishing.names import learn_all_names
 from stories.publishing.projection import refresh
-from stories.publishing.workflow import admit, feature
+from stories.publishing.workflow import feature, release_from_archive
 
 FOLDER = Path(__file__).resolve().parent.parent / "archive"
 # The story that shows best what the network is for: one center, twelve states, one day.
@@ -106,7 +106,7 @@ def _find(model: type[models.Model], field: str, slug: str) -> Any:
 
 def _find_all(model: type[models.Model], field: str, slugs: list[str]) -> list[Any]:
     known = {entry.archive_id: entry for entry in _rows(model, archive_id__in=slugs)}
-    found = {slug: known.get(slug) or heir_of(model, archive_id=slug) for slug in slugs}
+    found = {slug: known.get(slug) or successor_of(model, archive_id=slug) for slug in slugs}
     for slug in (slug for slug, entry in found.items() if entry is None):
         raise ValidationError({field: _("names %(slug)s, which is not in the archive") % {"slug": slug}})
     return [found[slug] for slug in slugs]
@@ -114,7 +114,7 @@ def _find_all(model: type[models.Model], field: str, slugs: list[str]) -> list[A
 
 def _stored(model: type[models.Model], slug: str) -> Any:
     """Return what came from the archive under this slug, or what it was merged into since."""
-    return _rows(model, archive_id=slug).first() or heir_of(model, archive_id=slug)
+    return _rows(model, archive_id=slug).first() or successor_of(model, archive_id=slug)
 
 
 def _rows(model: type[models.Model], **where: Any) -> models.QuerySet[Any]:
@@ -159,7 +159,7 @@ def _store_story(record: Record) -> bool:
     story = _add(Story, record["slug"], values)
     if story:
         _relate(story, record)
-        admit(story)
+        release_from_archive(story)
     return bool(story)
 
 
@@ -178,7 +178,7 @@ def _relate(story: Story, record: Record) -> None:
 
 def _outcome_kind(name: str) -> OutcomeKind:
     slug = slugify(name)
-    known = OutcomeKind.objects.filter(slug=slug).first() or heir_of(OutcomeKind, slug=slug)
+    known = OutcomeKind.objects.filter(slug=slug).first() or successor_of(OutcomeKind, slug=slug)
     kind = known or OutcomeKind(slug=slug, name=name)
     if kind.pk is None:
         kind.full_clean()

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from stories.models import PreviewLink, PreviewVisit, Story
 from stories.models.audit import Audited
 from stories.publishing.audit.log import record
-from stories.publishing.workflow.exceptions import RefusedError
-from stories.publishing.workflow.requirements import vet
-from stories.publishing.workflow.transaction import hold, require_right
+from stories.publishing.workflow.exceptions import WorkflowError
+from stories.publishing.workflow.requirements import require_releasable
+from stories.publishing.workflow.transaction import locked_story, require_permission
 
 SALT = "stories.preview"
 DAYS = (1, 3, 7, 14)
@@ -28,18 +28,18 @@ DAYS = (1, 3, 7, 14)
 def share(story: Story, by: Any, purpose: str, days: int, seen: str) -> tuple[PreviewLink, str]:
     """Return a new link to the text as it is stored, and its token, which is kept nowhere.
 
-    `seen` is the hash of the text that was looked at. Raise RefusedError, BlockedError for what must not go out, or
+    `seen` is the hash of the text that was looked at. Raise WorkflowError, BlockedError for what must not go out, or
     ValidationError for what is missing.
     """
-    with hold(story) as held:
-        require_right(held, by, "review_story")
+    with locked_story(story) as held:
+        require_permission(held, by, "review_story")
         if days not in DAYS or not purpose.strip():
-            raise RefusedError(_("Say for whom the link is, and for how many days."))
+            raise WorkflowError(_("Say for whom the link is, and for how many days."))
         if held.digest != seen:
-            raise RefusedError(
+            raise WorkflowError(
                 _("The story was changed after this page was opened. Look at it again before you go on.")
             )
-        vet(held, is_final=False)
+        require_releasable(held, is_final=False)
         secret = secrets.token_urlsafe(32)
         link = PreviewLink.objects.create(
             story=held.story,

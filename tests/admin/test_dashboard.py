@@ -12,7 +12,7 @@ from django.utils import timezone
 from stories.admin.dashboard.queues import LISTS
 from stories.choices import CaseStatus
 from stories.models import FusionCenter, PageFeedback, SearchDay, SearchTerm, Story
-from stories.publishing.workflow import Answers, Terms, break_glass, clear, send_back, submit
+from stories.publishing.workflow import LegalReview, ReleaseOptions, break_glass, clear, send_back, submit
 from tests.admin.conftest import client_of
 from tests.admin.story_form import save
 from tests.clock import move
@@ -117,7 +117,7 @@ def test_what_waits_longest_stands_first(desk: Client):
 
 def test_a_release_by_one_person_is_loud_until_a_second_one_signs(desk: Client, official: User):
     story, why = make_story(title="Alone"), "A child is missing, the public must know at once."
-    break_glass(story, official, why, Answers(CaseStatus.NONE), Terms())
+    break_glass(story, official, why, LegalReview(CaseStatus.NONE), ReleaseOptions())
     assert shown(desk)["unsigned"] == [str(story.clearances.get())]
     assert why in desk.get("/admin/").content.decode()
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from stories.admin.story import WRITTEN
 from stories.models import Bundle, Clearance, Publication, Story
-from stories.publishing.workflow import Answers, Terms, break_glass, clear, note_edit, submit
+from stories.publishing.workflow import LegalReview, ReleaseOptions, break_glass, clear, note_edit, submit
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, change_url
 from tests.factories import REVIEWED, make_official, make_published, make_story, staff_member
@@ -32,7 +32,7 @@ def cleared(**fields):
 
 def released_alone(by, **fields):
     story = make_story(**fields)
-    break_glass(story, by, WHY, Answers(), Terms())
+    break_glass(story, by, WHY, LegalReview(), ReleaseOptions())
     return story
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stories.intake.word.document import read_text
-from stories.intake.word.drafts import drafts_of
+from stories.intake.word.document import read_document
+from stories.intake.word.drafts import make_drafts
 from stories.intake.word.plan import read_word
 from tests.admin.pictures import picture_bytes
 from tests.factories import make_center, make_threat
@@ -23,7 +23,7 @@ def centers():
 
 
 def drafts(*blocks: str, name: str = "report.docx", **more):
-    return drafts_of(read_text(docx(*blocks, **more)), name)
+    return make_drafts(read_document(docx(*blocks, **more)), name)
 
 
 def findings(*blocks: str, **more) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from stories.intake.files.limits import FileError
-from stories.intake.word.document import read_text
+from stories.intake.word.document import read_document
 from stories.intake.word.docx_parts import MAX_ELEMENTS
 from tests.imports.word import AWAY, RELATION, docx, p, picture
 
@@ -45,4 +45,4 @@ HOSTILE = {
 def test_hostile_document_is_refused_with_its_reason(made, said: str):
     content = made()
     with pytest.raises(FileError, match=said):
-        read_text(content)
+        read_document(content)

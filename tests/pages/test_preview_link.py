@@ -14,7 +14,7 @@ from stories.models import AuditEntry, PreviewLink, PreviewVisit, Story
 from stories.publishing import sharing
 from stories.publishing.sharing import SALT, revoke, share
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.workflow import BlockedError, NotAllowedError, RefusedError, withdraw
+from stories.publishing.workflow import BlockedError, NotAllowedError, WorkflowError, withdraw
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url
 from tests.factories import make_center, make_editor, make_story, make_user, release, staff_member
@@ -156,12 +156,12 @@ def test_what_is_not_complete_is_not_shared(draft: Story):
 
 @pytest.mark.parametrize(("purpose", "days"), [(" ", 1), ("The director", 0), ("The director", 400)])
 def test_a_link_says_for_whom_and_ends_soon(draft: Story, purpose: str, days: int):
-    with pytest.raises(RefusedError):
+    with pytest.raises(WorkflowError):
         share(draft, staff_member("chief"), purpose, days, seen(draft))
 
 
 def test_a_text_that_was_not_looked_at_is_not_shared(draft: Story):
-    with pytest.raises(RefusedError):
+    with pytest.raises(WorkflowError):
         share(draft, staff_member("chief"), "The director", 1, "0" * 64)
 
 

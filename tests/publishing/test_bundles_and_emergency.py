@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from stories.models import Bundle, Publication, ReleaseRecord, Story
 from stories.publishing.workflow import (
-    Answers,
+    LegalReview,
     NotAllowedError,
-    RefusedError,
+    ReleaseOptions,
     SamePersonError,
-    Terms,
+    WorkflowError,
     break_glass,
     clear,
     countersign,
@@ -47,7 +47,7 @@ def test_bundle_is_released_as_a_whole():
     release_bundle(bundle, staff_member("official"))
     assert Publication.objects.visible().count() == 2
     assert ReleaseRecord.objects.filter(bundle=bundle).count() == 2
-    with pytest.raises(RefusedError, match="already"):
+    with pytest.raises(WorkflowError, match="already"):
         release_bundle(bundle, staff_member("official"))
 
 
@@ -66,7 +66,7 @@ def test_nothing_uncleared_rides_along(how):
         submit(bad, staff_member("author"))
         clear(bad, staff_member("official"), REVIEWED)
     before = Publication.objects.count()
-    with pytest.raises(RefusedError, match="Stowaway"):
+    with pytest.raises(WorkflowError, match="Stowaway"):
         release_bundle(bundle_of(good, bad), staff_member("official"))
     assert Publication.objects.count() == before
     assert not good.editions.exists()
@@ -81,12 +81,12 @@ def test_bundle_is_released_at_one_time():
 
 
 def test_empty_bundle_is_not_released():
-    with pytest.raises(RefusedError, match="empty"):
+    with pytest.raises(WorkflowError, match="empty"):
         release_bundle(Bundle.objects.create(name="Nothing"), staff_member("official"))
 
 
 def alone(story, by, why=WHY):
-    return break_glass(story, by, why, Answers(), Terms())
+    return break_glass(story, by, why, LegalReview(), ReleaseOptions())
 
 
 def test_one_person_releases_alone_and_another_signs_afterwards(caplog):
@@ -103,7 +103,7 @@ def test_one_person_releases_alone_and_another_signs_afterwards(caplog):
     countersign(clearance, second, "Read it.")
     clearance.refresh_from_db()
     assert clearance.countersigned_by == second
-    with pytest.raises(RefusedError, match="nothing to sign"):
+    with pytest.raises(WorkflowError, match="nothing to sign"):
         countersign(clearance, make_official("third"))
 
 
@@ -116,7 +116,7 @@ def test_who_wrote_the_text_does_not_sign_for_it():
 
 @pytest.mark.parametrize("why", ["", "urgent"])
 def test_release_alone_needs_a_written_reason(why):
-    with pytest.raises(RefusedError, match="cannot wait"):
+    with pytest.raises(WorkflowError, match="cannot wait"):
         alone(make_story(), make_official(), why)
 
 
@@ -127,7 +127,7 @@ def test_what_was_withdrawn_does_not_come_back_by_one_person(is_edited):
     if is_edited:
         Story.objects.filter(pk=story.pk).update(title="Mended")
         note_edit(story, staff_member("author"))
-    with pytest.raises(RefusedError, match=r"second person only|cannot take this step"):
+    with pytest.raises(WorkflowError, match=r"second person only|cannot take this step"):
         alone(story, make_official())
     assert not Publication.objects.exists()
 

@@ -15,8 +15,8 @@ from stories.models import (
     ThreatType,
 )
 from stories.publishing.merging.merge import merge
-from stories.publishing.merging.preview import Plan, plan
-from stories.publishing.merging.registry import LINKS
+from stories.publishing.merging.preview import MergePreview, preview_merge
+from stories.publishing.merging.registry import REFERENCES
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import clear, submit
 from stories.search.facets import count_facets
@@ -109,7 +109,7 @@ def test_lists_and_the_page_of_a_story_show_the_heir(boss, client: Client):
 def test_whatever_refers_to_an_entry_moves_along():
     """A new reference to a vocabulary must be moved by a merge, or be known here."""
     made_anew = {("publication", "lead_center")}  # from the edition, by refresh()
-    for model, links in LINKS.items():
+    for model, links in REFERENCES.items():
         moved = {(link.model._meta.model_name, link.field.removesuffix("_id")) for link in links}
         found = {
             (one.field.model._meta.model_name, one.field.name)
@@ -162,7 +162,9 @@ def test_cleared_text_must_be_cleared_anew(boss):
     story = make_story(lead=old)
     submit(story, staff_member("author"))
     clear(story, staff_member("official"), REVIEWED)
-    assert plan(old, heir) == Plan(public=0, working=1, both=0, cleared=1, narrower=0, contributors=0, addresses=1)
+    assert preview_merge(old, heir) == MergePreview(
+        public=0, working=1, both=0, cleared=1, narrower=0, contributors=0, addresses=1
+    )
     merge(old, heir, boss)
     story.refresh_from_db()
     assert story.status == Status.DRAFT

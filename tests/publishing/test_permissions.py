@@ -9,8 +9,8 @@ from stories.choices import CaseStatus
 from stories.publishing.roles import CONTRIBUTORS, EDITORS, OFFICIALS
 from stories.publishing.workflow import (
     NotAllowedError,
-    admit,
     clear,
+    release_from_archive,
     send_back,
     submit,
     take_back,
@@ -88,19 +88,19 @@ def test_only_the_untouched_archive_is_admitted(author, fields):
         fields = fields | {"created_by": author}
     story = make_story(**fields)
     with pytest.raises(NotAllowedError, match="public record"):
-        admit(story)
+        release_from_archive(story)
 
 
 def test_archive_story_that_staff_changed_is_not_admitted(author):
     story = make_story(archive_id="x")
     edit(story, author, title="Changed")
     with pytest.raises(NotAllowedError):
-        admit(story)
+        release_from_archive(story)
 
 
 def test_what_the_archive_brings_says_where_it_comes_from():
     story = make_story(archive_id="x")
-    edition = admit(story)
+    edition = release_from_archive(story)
     clearance = edition.record.clearance
     assert (clearance.basis, clearance.cleared_by, edition.released_by) == ("public_record", None, None)
     assert story.workflow_entries.get().act == "admit"

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from stories.models import Address, Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.workflow import RefusedError, clear, publish, submit, withdraw
+from stories.publishing.workflow import WorkflowError, clear, publish, submit, withdraw
 from tests.factories import REVIEWED, make_center, make_partner, make_published, make_story, release, staff_member
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_same_text_is_not_released_twice():
     story = make_published()
     edit(story, editor_notes="Only for staff")
     lines = log(story)
-    with pytest.raises(RefusedError, match="Nothing has changed since edition 1"):
+    with pytest.raises(WorkflowError, match="Nothing has changed since edition 1"):
         submit(story, staff_member("author"))
     assert log(story) == lines
 

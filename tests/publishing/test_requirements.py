@@ -10,15 +10,15 @@ from stories.models import Bundle, Decision, LinkCheck, Publication
 from stories.publishing.checks import findings
 from stories.publishing.workflow import (
     BlockedError,
-    RefusedError,
+    ReleaseOptions,
     SamePersonError,
-    Terms,
-    admit,
+    WorkflowError,
     break_glass,
     clear,
     decide,
     publish,
     release_bundle,
+    release_from_archive,
     schedule,
     submit,
 )
@@ -69,15 +69,15 @@ def in_bundle(story, official):
         lambda story, official: schedule(
             story, official, timezone.now() + timedelta(days=1), change_note="SECRET//NOFORN"
         ),
-        lambda story, official: break_glass(make_story(**MARKED), official, URGENT, REVIEWED, Terms()),
-        lambda story, official: admit(make_story(archive_id="a", **MARKED)),
+        lambda story, official: break_glass(make_story(**MARKED), official, URGENT, REVIEWED, ReleaseOptions()),
+        lambda story, official: release_from_archive(make_story(archive_id="a", **MARKED)),
         in_bundle,
     ],
     ids=["publish", "schedule", "break glass", "admit", "bundle"],
 )
 def test_marking_is_refused_on_every_way_out(act):
     story, official = make_cleared(), people()[1]
-    with pytest.raises(RefusedError, match="must not be released"), transaction.atomic():
+    with pytest.raises(WorkflowError, match="must not be released"), transaction.atomic():
         act(story, official)
     assert not Publication.objects.exists()
 
@@ -102,7 +102,7 @@ def test_author_decides_nothing():
 
 def test_decision_needs_a_reason():
     story = make_submitted(**CALLED)
-    with pytest.raises(RefusedError, match="reason"):
+    with pytest.raises(WorkflowError, match="reason"):
         decide(story, warning(story), "  ", people()[1])
 
 

@@ -18,13 +18,13 @@ from stories.choices import Status
 from stories.models import Bundle, Clearance, Story, WorkflowEntry
 from stories.publishing import workflow
 from stories.publishing.roles import CONTRIBUTORS, EDITORS
-from stories.publishing.workflow.transitions import legal_steps
+from stories.publishing.workflow.transitions import legal_transitions
 from tests.factories import REVIEWED, make_admin, make_center, make_official, make_story, make_user
 from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep]
 TRIES = 1_000 if THOROUGH else 400  # of each seed
-LEGAL = set(legal_steps())
+LEGAL = set(legal_transitions())
 # Each names what must never be; every answer is a story that breaks the rule.
 NEVER = {
     "status is that of the last line of the log": """
@@ -107,7 +107,7 @@ class Desk:
             self.countersign,
             self.bundle,
             self.edit,
-            lambda story, by: workflow.admit(story),
+            lambda story, by: workflow.release_from_archive(story),
             lambda story, by: Story.objects.filter(pk=story.pk).update(status=self.dice.choice(Status.values)),
             lambda story, by: Story(pk=story.pk, status=self.dice.choice(Status.values)).save(update_fields=["status"]),
             self.log,
@@ -119,7 +119,7 @@ class Desk:
 
     def break_glass(self, story: Story, by: Any) -> None:
         if self.dice.random() < 0.2:
-            workflow.break_glass(story, by, "A storm is on its way.", REVIEWED, workflow.Terms("Note."))
+            workflow.break_glass(story, by, "A storm is on its way.", REVIEWED, workflow.ReleaseOptions("Note."))
 
     def countersign(self, story: Story, by: Any) -> None:
         workflow.countersign(Clearance.objects.filter(basis="break_glass").order_by("?")[:1].get(), by)

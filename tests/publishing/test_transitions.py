@@ -9,8 +9,8 @@ from stories.publishing.workflow import (
     IllegalStepError,
     NotAllowedError,
     NotClearedError,
-    RefusedError,
     SamePersonError,
+    WorkflowError,
     clear,
     note_edit,
     publish,
@@ -18,7 +18,7 @@ from stories.publishing.workflow import (
     submit,
     take_back,
 )
-from stories.publishing.workflow.transitions import legal_steps
+from stories.publishing.workflow.transitions import legal_transitions
 from tests.factories import (
     REVIEWED,
     make_official,
@@ -47,11 +47,11 @@ def make_cleared(author, official):
 def test_the_database_knows_the_same_steps():
     with connection.cursor() as cursor:
         cursor.execute("SELECT act, from_status, to_status FROM stories_legal_steps()")
-        assert sorted(cursor.fetchall()) == sorted(legal_steps())
+        assert sorted(cursor.fetchall()) == sorted(legal_transitions())
 
 
 def test_every_act_leads_somewhere():
-    assert {act for act, _start, _end in legal_steps()} == set(Act)
+    assert {act for act, _start, _end in legal_transitions()} == set(Act)
 
 
 def test_a_story_goes_its_way_and_back(author, official):
@@ -80,7 +80,7 @@ def test_a_story_goes_its_way_and_back(author, official):
 def test_a_return_says_why(author, official):
     story = make_story()
     submit(story, author)
-    with pytest.raises(RefusedError, match="what should be changed"):
+    with pytest.raises(WorkflowError, match="what should be changed"):
         send_back(story, official, " ")
 
 

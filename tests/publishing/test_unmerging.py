@@ -15,7 +15,7 @@ from stories.models import (
 )
 from stories.models.content import Names
 from stories.publishing.merging.merge import merge
-from stories.publishing.merging.undo import undo
+from stories.publishing.merging.undo import undo_merge
 from stories.publishing.renaming import save_entry
 from stories.search.facets import count_facets
 from tests.factories import (
@@ -45,7 +45,7 @@ def test_undone_merge_leaves_all_as_it_was(kind, boss):
     before, searched = state(), [found("quokka"), found("zebra")]
     merger = merge(old, heir, boss)
     assert state() != before
-    assert undo(merger, boss) == 0
+    assert undo_merge(merger, boss) == 0
     assert state() == before
     assert [found("quokka"), found("zebra")] == searched
 
@@ -54,7 +54,7 @@ def test_undone_merge_gives_addresses_back(boss, client: Client):
     old, heir = make_two("center")
     old.slug = "quokka"
     save_entry(old)
-    undo(merge(old, heir, boss), boss)
+    undo_merge(merge(old, heir, boss), boss)
     assert client.get("/centers/quokka/").status_code == 200
     assert client.get("/centers/old-quokka/").headers["Location"] == "/centers/quokka/"
 
@@ -66,10 +66,10 @@ def test_mergers_are_undone_from_the_last_to_the_first(boss):
     inner, outer = merge(first, second, boss), merge(second, third, boss)
     assert shown(story, "center") == ["Third"]
     with pytest.raises(ValidationError, match="undo that first"):
-        undo(inner, boss)
-    undo(outer, boss)
+        undo_merge(inner, boss)
+    undo_merge(outer, boss)
     assert shown(story, "center") == ["Zebra"]
-    undo(inner, boss)
+    undo_merge(inner, boss)
     assert shown(story, "center") == ["Old Quokka"]
 
 
@@ -78,11 +78,11 @@ def test_undo_is_refused_twice_and_where_the_name_is_taken(boss):
     merger = merge(old, heir, boss)
     taken = make_center(name="Old Quokka")
     with pytest.raises(ValidationError, match="already exists"):
-        undo(merger, boss)
+        undo_merge(merger, boss)
     taken.delete()
-    undo(merger, boss)
+    undo_merge(merger, boss)
     with pytest.raises(ValidationError, match="undone already"):
-        undo(merger, boss)
+        undo_merge(merger, boss)
 
 
 def test_what_changed_meanwhile_stays_and_is_counted(boss):
@@ -91,7 +91,7 @@ def test_what_changed_meanwhile_stays_and_is_counted(boss):
     merger = merge(old, heir, boss)
     changed.partner_roles.all().delete()
     gone.delete()
-    assert undo(merger, boss) == 2
+    assert undo_merge(merger, boss) == 2
 
 
 def test_archive_finds_the_heir_of_what_it_brought(boss):
@@ -111,7 +111,7 @@ def test_merged_entry_is_not_among_all_names_but_leads_to_its_heir(boss):
 
 def test_every_change_of_a_vocabulary_is_in_the_audit_log(boss):
     old, heir = make_two("threat")
-    undo(merge(old, heir, boss), boss)
+    undo_merge(merge(old, heir, boss), boss)
     heir.refresh_from_db()
     heir.name, heir.is_active = "Zebu", False
     save_entry(heir)

@@ -14,7 +14,7 @@ from stories.eastern import told
 from stories.models import Publication, Story
 from stories.publishing import workflow
 from stories.publishing.workflow.release import release_cleared
-from stories.publishing.workflow.transitions import STEPS
+from stories.publishing.workflow.transitions import TRANSITIONS
 
 Do = Callable[[Story, Any, Any], str]
 
@@ -41,7 +41,7 @@ class ActPage:
 
     def is_offered(self, story: Story) -> bool:
         """Tell whether the act can start from where the story stands."""
-        return story.status in STEPS[self.act][0] and self.is_open(story)
+        return story.status in TRANSITIONS[self.act][0] and self.is_open(story)
 
     def refusal(self, story: Story, user: AbstractBaseUser | Any) -> str:
         """Return why this person cannot do it now; "" if nothing speaks against it."""

@@ -12,7 +12,7 @@ from stories.admin.forms import COUNT
 from stories.admin.next_edition import Review
 from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
-from stories.publishing.workflow import Answers, Terms, decide
+from stories.publishing.workflow import LegalReview, ReleaseOptions, decide
 
 
 def line(longest: int = 300) -> forms.TextInput:
@@ -35,14 +35,14 @@ class DecisionFields(forms.Form):
             )
 
     def decide(self, story: Story, user: Any) -> None:
-        """Keep the reasons as decisions of this person; raise RefusedError."""
+        """Keep the reasons as decisions of this person; raise WorkflowError."""
         for name, one in self.warnings.items():
             decide(story, one.finding, self.cleaned_data[name], user)
 
 
 def _label(one: Shown) -> str:
-    about = {"rule": one.rule.title, "field": one.finding.field, "match": one.passage.match}
-    if one.passage:
+    about = {"rule": one.rule.title, "field": one.finding.field, "match": one.excerpt.match}
+    if one.excerpt:
         return _("%(rule)s in %(field)s: “%(match)s”") % about
     return _("%(rule)s in %(field)s") % about
 
@@ -114,8 +114,8 @@ class RecordForm(ActForm):
             field.required = name == "case_status" or (not self.is_urgent and not name.startswith("attorney"))
 
     @property
-    def answers(self) -> Answers:
-        return Answers(**{name: self.cleaned_data[name] for name in RECORD})
+    def answers(self) -> LegalReview:
+        return LegalReview(**{name: self.cleaned_data[name] for name in RECORD})
 
 
 WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
@@ -165,9 +165,9 @@ class PublishForm(DecisionFields, ActForm):
         self.ask_for_decisions(self.story)
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> ReleaseOptions:
         names = ("change_note", "is_correction", "at", "until", "review_at")
-        return Terms(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+        return ReleaseOptions(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
 
 
 class ScheduleForm(PublishForm):

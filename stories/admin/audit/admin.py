@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from stories.admin.base import ReadOnlyAdmin
 from stories.models import Audited, AuditEntry
-from stories.publishing.audit.csv_export import rows
-from stories.publishing.audit.hash_chain import AT_ONCE
+from stories.publishing.audit.csv_export import audit_rows
+from stories.publishing.audit.hash_chain import BATCH_SIZE
 from stories.publishing.audit.log import record_if_possible
 
 
@@ -41,8 +41,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         record_if_possible(Audited.EXPORTED, about="audit-log")
-        entries = AuditEntry.objects.exclude(number=None).order_by("number").iterator(AT_ONCE)
-        response = StreamingHttpResponse(_lines(rows(entries)), content_type="text/csv; charset=utf-8")
+        entries = AuditEntry.objects.exclude(number=None).order_by("number").iterator(BATCH_SIZE)
+        response = StreamingHttpResponse(_lines(audit_rows(entries)), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
         return response
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from stories.publishing.audit.context import called_by
+from stories.publishing.audit.context import audit_context
 from stories.publishing.audit.log import record_if_possible
 
 LONGEST, FORBIDDEN = 150, 403
@@ -16,7 +16,7 @@ def note_caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/admin/"):
             return get_response(request)
-        with called_by(request.user, request.META.get("REMOTE_ADDR", "")) as caller:
+        with audit_context(request.user, request.META.get("REMOTE_ADDR", "")) as caller:
             response = get_response(request)
             about = {"path": request.path_info[:LONGEST], "method": str(request.method)[:10]}
             for subject, details in caller.refusals:

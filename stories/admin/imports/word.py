@@ -15,7 +15,7 @@ from stories.choices import ImportKind, ImportState
 from stories.intake.batches import Plan
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.stories import StorySheet
-from stories.intake.word.plan import answer, read_word
+from stories.intake.word.plan import fill_plan, read_word
 from stories.models import ImportBatch
 
 HELP = gettext_lazy("A .docx file of at most 10 MB, 100 MB unpacked, without macros. It may hold several stories.")
@@ -57,6 +57,6 @@ class WordAdmin(SheetAdmin):
             raise FileError(_("Choose a .docx file; save an older .doc file as .docx in Word."))
         drafts, plan = read_word(name, content)
         if answers:
-            answer(StorySheet(request.user), plan, drafts, answers.answers)
+            fill_plan(StorySheet(request.user), plan, drafts, answers.answers)
             require_none(plan)
         return plan, {"rows": []}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from stories.admin.base import ReadOnlyAdmin
 from stories.models import Merger
 from stories.publishing.merging.registry import MODELS
-from stories.publishing.merging.undo import undo
+from stories.publishing.merging.undo import undo_merge
 
 
 class MergerAdmin(ReadOnlyAdmin):
@@ -48,7 +48,7 @@ class MergerAdmin(ReadOnlyAdmin):
         if not may_undo(request.user, merger):
             raise PermissionDenied
         try:
-            left = undo(merger, request.user)
+            left = undo_merge(merger, request.user)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:

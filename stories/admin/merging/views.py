@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from stories.admin.base import StaffAdmin
 from stories.publishing.merging.merge import merge
-from stories.publishing.merging.preview import Plan, plan, require_mergeable
+from stories.publishing.merging.preview import MergePreview, preview_merge, require_mergeable
 from stories.publishing.merging.registry import Entry
 
 
@@ -70,7 +70,7 @@ class MergePages(StaffAdmin):
         if heir and request.method == "POST" and self._merged(request, form, old, heir):
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[heir.pk]))
         context = self.admin_site.each_context(request) | {"form": form, "original": old, "opts": self.opts}
-        context |= {"heir": heir, "changes": changes(plan(old, heir)) if heir else []}
+        context |= {"heir": heir, "changes": changes(preview_merge(old, heir)) if heir else []}
         context |= {"title": _("Merge into another entry"), "subtitle": str(old)}
         return TemplateResponse(request, "admin/stories/vocabulary/merge.html", context)
 
@@ -105,7 +105,7 @@ SENTENCES = {
 }
 
 
-def changes(plan: Plan) -> list[str]:
+def changes(plan: MergePreview) -> list[str]:
     """Return what a merge changes, one sentence each, without what it does not touch."""
     numbers = {name: getattr(plan, name) for name in SENTENCES}
     return [SENTENCES[name] % {"n": number} for name, number in numbers.items() if number]

@@ -29,14 +29,14 @@ csv.field_size_limit(MAX_LINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Spreadsheet:
     """`header` holds the names of the columns as they are written; each row is (its number in the file, its cells)."""
 
     header: list[str]
     rows: list[Row]
 
 
-def read_table(name: str, content: bytes) -> Table:
+def read_table(name: str, content: bytes) -> Spreadsheet:
     """Return the first sheet of an .xlsx file, or a .csv file; raise FileError. What counts is the content."""
     require_size(len(content))
     if content.startswith(OLD_EXCEL):
@@ -50,7 +50,7 @@ def read_table(name: str, content: bytes) -> Table:
     if not rows:
         raise FileError(_("The file is empty: it has no header."))
     header = [UNSTORABLE.sub("\ufffd", " ".join(cell.split())) for cell in rows[0][1]]
-    return Table(header, [(number, [*cells, *[""] * (len(header) - len(cells))]) for number, cells in rows[1:]])
+    return Spreadsheet(header, [(number, [*cells, *[""] * (len(header) - len(cells))]) for number, cells in rows[1:]])
 
 
 def _read_csv(content: bytes) -> Iterator[Row]:

@@ -24,7 +24,7 @@ from stories.intake.files.limits import (
     too_much_text,
 )
 from stories.intake.files.safe_xml import Budget, PartReader, parse
-from stories.intake.files.zip_package import Package
+from stories.intake.files.zip_package import ZipPackage
 from stories.text import looks_computed
 
 WORKBOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
@@ -41,8 +41,8 @@ def read_workbook(content: bytes) -> list[Row]:
 
     Dates come as YYYY-MM-DD, numbers as short as they are, a formula as nothing: it is refused by name of its cell.
     """
-    package, budget = Package(content), Budget()
-    book, relations = BookReader(budget), RelationReader(budget)
+    package, budget = ZipPackage(content), Budget()
+    book, relations = WorkbookReader(budget), RelationReader(budget)
     _read(package, WORKBOOK, book)
     _read(package, RELATIONS, relations)
     strings, styles = StringReader(budget), StyleReader(budget)
@@ -54,7 +54,7 @@ def read_workbook(content: bytes) -> list[Row]:
     return sheet.rows
 
 
-def _read(package: Package, name: str, reader: PartReader) -> None:
+def _read(package: ZipPackage, name: str, reader: PartReader) -> None:
     if name not in package.names:
         raise FileError(_("The file is not an Excel workbook: it has no %(name)s.") % {"name": name or _("sheet")})
     parse(package.chunks(name), reader)
@@ -64,7 +64,7 @@ def _path(target: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-class BookReader(PartReader):
+class WorkbookReader(PartReader):
     """Which sheet is the first, and from when its days are counted."""
 
     first, is_1904 = "", False

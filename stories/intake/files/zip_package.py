@@ -18,7 +18,7 @@ ENCRYPTED, LINK = 0x1, 0o120000
 DAMAGED = (BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError, struct.error)
 
 
-class Package:
+class ZipPackage:
     """A zip file that was looked through. `names` are its parts; nothing is ever unpacked to a disk."""
 
     def __init__(self, content: bytes) -> None:

@@ -11,7 +11,7 @@ from tablib import Dataset
 
 from stories.choices import ImportKind
 from stories.intake.batches import Plan, Problem
-from stories.intake.files.table import Table
+from stories.intake.files.table import Spreadsheet
 from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.entries import CenterSheet, PartnerSheet
 from stories.intake.sheets.stories import StorySheet
@@ -22,7 +22,7 @@ HEADER = 1
 logger = logging.getLogger(__name__)
 
 
-def plan_of(sheet: Sheet, table: Table) -> Plan:
+def plan_of(sheet: Sheet, table: Spreadsheet) -> Plan:
     """Return what a table would do, with every problem in it."""
     plan = Plan(ignored=[name for name in table.header if name in sheet.told])
     plan.problems = list(_header_problems(sheet, table.header))

@@ -12,8 +12,8 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
-from stories.intake.word.docx_parts import MAIN, RELATIONS, TYPES, Parts, W, words
-from stories.intake.word.notices import SHOWN, findings
+from stories.intake.word.docx_parts import MAIN, RELATIONS, TYPES, DocxParts, W, text_of
+from stories.intake.word.notices import MAX_QUOTE, notices
 
 # What mammoth needs to know: the text, what its styles and lists are called, where its links lead.
 READ = (TYPES, "_rels/.rels", MAIN, RELATIONS, "word/styles.xml", "word/numbering.xml")
@@ -31,27 +31,27 @@ MAX_PICTURES = 50
 
 
 @dataclass(slots=True)
-class Text:
+class WordDocument:
     """`blocks` are the elements of HTML in their order; an <img> has the place of its picture in `pictures` as src."""
 
     blocks: list[Element] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
-def read_text(content: bytes) -> Text:
+def read_document(content: bytes) -> WordDocument:
     """Read a .docx file; raise FileError when it cannot be read or is not honest."""
     try:
-        return _read(Parts(content))
+        return _read(DocxParts(content))
     except FileError:
         raise
     except Exception as error:  # a hostile file can raise anything in a reader; to staff it is all the same
         raise FileError(_("The document cannot be read. Open it in Word, and save it anew.")) from error
 
 
-def _read(parts: Parts) -> Text:
+def _read(parts: DocxParts) -> WordDocument:
     main = parts.tree(MAIN)
-    text = Text(findings=[*_take_out_hidden(main, _hidden_styles(parts)), *findings(parts)])
+    text = WordDocument(notices=[*_take_out_hidden(main, _hidden_styles(parts)), *notices(parts)])
     _settle(main)
     html = mammoth.convert_to_html(
         BytesIO(_reduced(parts, main)),
@@ -63,7 +63,7 @@ def _read(parts: Parts) -> Text:
     return text
 
 
-def _keep(picture: Any, text: Text) -> dict[str, str]:
+def _keep(picture: Any, text: WordDocument) -> dict[str, str]:
     if len(text.pictures) >= MAX_PICTURES:
         raise FileError(_("The document has more than %(limit)s pictures: split it.") % {"limit": MAX_PICTURES})
     with picture.open() as file:
@@ -71,7 +71,7 @@ def _keep(picture: Any, text: Text) -> dict[str, str]:
     return {"src": str(len(text.pictures) - 1)}
 
 
-def _reduced(parts: Parts, main: Element) -> bytes:
+def _reduced(parts: DocxParts, main: Element) -> bytes:
     """Return a document of only the parts that may come in; pictures are read through the package's own count."""
     target = BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as file:
@@ -83,7 +83,7 @@ def _reduced(parts: Parts, main: Element) -> bytes:
     return target.getvalue()
 
 
-def _hidden_styles(parts: Parts) -> set[str]:
+def _hidden_styles(parts: DocxParts) -> set[str]:
     styles = parts.tree("word/styles.xml").iter(f"{W}style")
     return {style.get(f"{W}styleId", "") for style in styles if _is_hidden(style.find(f"{W}rPr"), set())}
 
@@ -111,8 +111,8 @@ def _take_out_hidden(main: Element, styles: set[str]) -> Iterator[str]:
             for run in list(above)
             if run.tag == f"{W}r" and (is_all or _is_hidden(run.find(f"{W}rPr"), styles))
         ]
-        if text := " ".join(filter(None, (words(run) for _above, run in hidden))):
-            yield _("Hidden or white text, left out: %(text)s") % {"text": text[:SHOWN]}
+        if text := " ".join(filter(None, (text_of(run) for _above, run in hidden))):
+            yield _("Hidden or white text, left out: %(text)s") % {"text": text[:MAX_QUOTE]}
         for above, run in hidden:
             above.remove(run)
 

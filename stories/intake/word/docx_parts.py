@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
 from stories.intake.files.safe_xml import Budget, PartReader, parse
-from stories.intake.files.zip_package import Package
+from stories.intake.files.zip_package import ZipPackage
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAIN, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
@@ -17,11 +17,11 @@ MAX_PART = 10 * 2**20  # bytes of one part of XML
 LINK = "/hyperlink"
 
 
-class Parts:
+class DocxParts:
     """An open document. Raise FileError when it is no .docx, brings macros, or fetches something from elsewhere."""
 
     def __init__(self, content: bytes) -> None:
-        self.package = Package(content)
+        self.package = ZipPackage(content)
         self.names = self.package.names
         if MAIN not in self.names or TYPES not in self.names:
             raise FileError(_("The file is not a Word document (.docx)."))
@@ -56,7 +56,7 @@ class Parts:
                 raise FileError(_("The document fetches something from elsewhere (%(kind)s). That is refused.") % kind)
 
 
-def words(element: Element) -> str:
+def text_of(element: Element) -> str:
     """Return the text of an element, deleted text too, paragraphs and tabs as blanks."""
     texts, ends = (f"{W}t", f"{W}delText"), (f"{W}p", f"{W}tab", f"{W}br")
     pieces = ((part.text or "") if part.tag in texts else " " for part in element.iter() if part.tag in (*texts, *ends))

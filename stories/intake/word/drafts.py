@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
-from stories.intake.word.document import Text
-from stories.intake.word.notices import SHOWN
+from stories.intake.word.document import WordDocument
+from stories.intake.word.notices import MAX_QUOTE
 from stories.models import FusionCenter, ThreatType
 from stories.prose import plain, sanitize
 
@@ -75,7 +75,7 @@ class Byline:
         return cls(found, rest, f"{match[3]}-{number:02}")
 
 
-def drafts_of(text: Text, name: str) -> list[Draft]:
+def make_drafts(text: WordDocument, name: str) -> list[Draft]:
     """Return the drafts of a document of this name; two queries."""
     centers, threats = list(FusionCenter.objects.all()), list(ThreatType.objects.all())
     blocks = [(block, Byline.of(block, centers)) for block in text.blocks if _words(block) or _images([block])]
@@ -93,14 +93,14 @@ def _images(blocks: Iterable[Element]) -> list[Element]:
     return [image for block in blocks for image in block.iter("img")]
 
 
-def _split(blocks: list[Block], text: Text) -> Iterator[list[Block]]:
+def _split(blocks: list[Block], text: WordDocument) -> Iterator[list[Block]]:
     """Yield the blocks of each story: it begins at the title above a byline, else at a heading of the first level."""
     starts = [place - _is_title(blocks, place - 1) for place, (_block, line) in enumerate(blocks) if line]
     starts = starts or [place for place, (block, _line) in enumerate(blocks) if block.tag == "h1"] or [0]
     if len(starts) > MAX_DRAFTS:
         raise FileError(_("The document has more than %(limit)s stories: split it.") % {"limit": MAX_DRAFTS})
     if before := " ".join(_words(block) for block, _line in blocks[: starts[0]]):
-        text.findings.append(_("Text before the first story, left out: %(text)s") % {"text": before[:SHOWN]})
+        text.notices.append(_("Text before the first story, left out: %(text)s") % {"text": before[:MAX_QUOTE]})
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
         yield blocks[start:end]
 
@@ -112,7 +112,7 @@ def _is_title(blocks: list[Block], place: int) -> bool:
     return block.tag in ("p", *HEADINGS) and 0 < len(_words(block)) <= LONGEST_TITLE
 
 
-def _draft(blocks: list[Block], text: Text, name: str) -> Draft:
+def _draft(blocks: list[Block], text: WordDocument, name: str) -> Draft:
     """Return one draft; its title and its byline leave the body."""
     line = next((line for _block, line in blocks[:2] if line), None)
     rest = [block for place, (block, said) in enumerate(blocks) if not (said and place < 2)]
@@ -145,7 +145,7 @@ def _html(block: Element) -> str:
     return tostring(block, encoding="unicode", method="html")
 
 
-def _picture(draft: Draft, images: list[Element], text: Text) -> None:
+def _picture(draft: Draft, images: list[Element], text: WordDocument) -> None:
     if images:
         draft.picture, draft.alt = text.pictures[int(images[0].get("src", "0"))], (images[0].get("alt") or "")[:300]
     if len(images) > 1:

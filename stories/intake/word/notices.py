@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stories.intake.word.docx_parts import MAIN, Parts, W, words
+from stories.intake.word.docx_parts import MAIN, DocxParts, W, text_of
 from stories.text import UNSTORABLE
 
-SHOWN, MOST = 300, 200
+MAX_QUOTE, MOST = 300, 200
 PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 # What Word counts or notes of itself, and no person wrote.
 DULL = {"Pages", "Words", "Characters", "Lines", "Paragraphs", "CharactersWithSpaces", "TotalTime", "DocSecurity"}
@@ -17,7 +17,7 @@ DULL |= {"ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "AppVer
 DULL |= {"revision", "created", "modified", "HeadingPairs", "TitlesOfParts"}
 
 
-def findings(parts: Parts) -> list[str]:
+def notices(parts: DocxParts) -> list[str]:
     """Return what was found, at most 200 sentences; the texts in them are cut at 300 characters."""
     found = [UNSTORABLE.sub("", sentence) for sentence in _all(parts)]
     rest = len(found) - MOST
@@ -25,7 +25,7 @@ def findings(parts: Parts) -> list[str]:
     return [*found[:MOST], *([more] if rest > 0 else [])]
 
 
-def _all(parts: Parts) -> Iterator[str]:
+def _all(parts: DocxParts) -> Iterator[str]:
     yield from _changes(parts.tree(MAIN))
     yield from _notes(parts)
     yield from _margins(parts)
@@ -42,11 +42,11 @@ def _changes(main: Element) -> Iterator[str]:
         f"{W}moveTo": _("Text moved by %(who)s, taken here: %(text)s"),
     }
     for element in main.iter():
-        if element.tag in said and (text := words(element)):
+        if element.tag in said and (text := text_of(element)):
             yield said[element.tag] % {"who": _who(element), "text": _short(text)}
 
 
-def _notes(parts: Parts) -> Iterator[str]:
+def _notes(parts: DocxParts) -> Iterator[str]:
     said = {
         "comments": (f"{W}comment", _("Comment by %(who)s, left out: %(text)s")),
         "footnotes": (f"{W}footnote", _("Footnote, left out: %(text)s")),
@@ -54,18 +54,18 @@ def _notes(parts: Parts) -> Iterator[str]:
     }
     for name, (tag, sentence) in said.items():
         for element in parts.tree(f"word/{name}.xml").iter(tag):
-            if text := words(element):
+            if text := text_of(element):
                 yield sentence % {"who": _who(element), "text": _short(text)}
 
 
-def _margins(parts: Parts) -> Iterator[str]:
+def _margins(parts: DocxParts) -> Iterator[str]:
     for kind, sentence in (("header", _("Header, left out: %(text)s")), ("footer", _("Footer, left out: %(text)s"))):
         for name in parts.matching(f"word/{kind}", ".xml"):
-            if text := words(parts.tree(name)):
+            if text := text_of(parts.tree(name)):
                 yield sentence % {"text": _short(text)}
 
 
-def _properties(parts: Parts) -> Iterator[str]:
+def _properties(parts: DocxParts) -> Iterator[str]:
     for name in PROPERTIES:
         for element in parts.tree(name):
             what = element.get("name") or element.tag.rpartition("}")[2]
@@ -74,7 +74,7 @@ def _properties(parts: Parts) -> Iterator[str]:
                 yield _("Document property %(name)s, left out: %(text)s") % {"name": what[:50], "text": _short(text)}
 
 
-def _others(parts: Parts) -> Iterator[str]:
+def _others(parts: DocxParts) -> Iterator[str]:
     counted = (
         (len(parts.matching("word/embeddings/", "")), _("Embedded files, left out: %(count)s")),
         (len(parts.matching("customXml/item", ".xml")), _("Parts with data of other programs, left out: %(count)s")),
@@ -88,4 +88,4 @@ def _who(element: Element) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return text if len(text) <= MAX_QUOTE else f"{text[: MAX_QUOTE - 1]}…"

@@ -12,22 +12,22 @@ from stories.intake.batches import Plan, Problem
 from stories.intake.pictures import rewrite_picture
 from stories.intake.sheets.base import Record
 from stories.intake.sheets.stories import StorySheet
-from stories.intake.word.document import read_text
-from stories.intake.word.drafts import Draft, drafts_of
+from stories.intake.word.document import read_document
+from stories.intake.word.drafts import Draft, make_drafts
 
 
 def read_word(name: str, content: bytes) -> tuple[list[Draft], Plan]:
     """Return the drafts of a document, and a plan with everything that people must know of it; raise FileError."""
-    text = read_text(content)
-    drafts = drafts_of(text, name)
+    text = read_document(content)
+    drafts = make_drafts(text, name)
     plan = Plan(known_by=hashlib.sha256(content).hexdigest())
-    plan.findings = [*text.findings, *(finding for draft in drafts for finding in draft.findings)]
+    plan.findings = [*text.notices, *(finding for draft in drafts for finding in draft.findings)]
     if not drafts:
         plan.problems = [Problem(1, "", _("The document has no text that could become a story."))]
     return drafts, plan
 
 
-def answer(sheet: StorySheet, plan: Plan, drafts: list[Draft], answers: Mapping[int, Mapping[str, Any]]) -> None:
+def fill_plan(sheet: StorySheet, plan: Plan, drafts: list[Draft], answers: Mapping[int, Mapping[str, Any]]) -> None:
     """Fill the plan with the drafts that were chosen, as people decided; `answers` are by the place of the draft.
 
     {"title", "event_date": str; "lead_center": id or None; "supporting_centers", "threat_types": [id]; "alt": str}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.publishing.audit.hash_chain import faults, head, holds
+from stories.publishing.audit.hash_chain import contains_entry, find_faults, head
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, expect: str | None, **options: Any) -> None:
-        found = list(faults())
+        found = list(find_faults())
         if expect:
             found += _not_seen(expect)
         if found:
@@ -31,4 +31,4 @@ def _not_seen(expect: str) -> list[str]:
     number, _colon, hash_ = expect.partition(":")
     if not number.isdecimal() or not hash_:
         raise CommandError("--expect is NUMBER:HASH, as this command prints it.")
-    return [] if holds(int(number), hash_) else [f"Entry {number} is not the one that was seen before."]
+    return [] if contains_entry(int(number), hash_) else [f"Entry {number} is not the one that was seen before."]

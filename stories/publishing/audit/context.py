@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Caller:
+class AuditContext:
     """Who asks from where. What was refused on the way is noted once the transaction that was refused is over."""
 
     user: Any
@@ -16,18 +16,18 @@ class Caller:
     refusals: list[tuple[Any, dict[str, str]]] = field(default_factory=list)
 
 
-_caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
+_caller: ContextVar[AuditContext | None] = ContextVar("caller", default=None)
 
 
-def caller() -> Caller | None:
+def current_context() -> AuditContext | None:
     """Return who asks; None on the command line."""
     return _caller.get()
 
 
 @contextmanager
-def called_by(user: Any, address: str) -> Iterator[Caller]:
+def audit_context(user: Any, address: str) -> Iterator[AuditContext]:
     """Name who asks for what is done inside."""
-    token = _caller.set(Caller(user, address))
+    token = _caller.set(AuditContext(user, address))
     try:
         yield _caller.get()  # type: ignore[misc]  # set above
     finally:

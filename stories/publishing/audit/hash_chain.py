@@ -12,33 +12,33 @@ from datetime import UTC
 
 from stories.models import AuditEntry
 
-BEGIN = "0" * 64
-AT_ONCE = 2000
+FIRST_HASH = "0" * 64
+BATCH_SIZE = 2000
 
 
-def moment(entry: AuditEntry) -> str:
+def hashed_time(entry: AuditEntry) -> str:
     """Return when it was, as it is hashed."""
     return entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def digest(entry: AuditEntry) -> str:
+def entry_hash(entry: AuditEntry) -> str:
     """Return the hash that an entry must have, by its columns as they are now."""
-    parts = (str(entry.number), moment(entry), entry.act, entry.actor, entry.address, entry.subject, entry.details)
+    parts = (str(entry.number), hashed_time(entry), entry.act, entry.actor, entry.address, entry.subject, entry.details)
     text = "".join(f"{len(part)}:{part}" for part in (*parts, entry.previous_hash))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def faults() -> Iterator[str]:
+def find_faults() -> Iterator[str]:
     """Yield what is wrong with the audit log, entry by entry; nothing if it is whole. Reads it once, in order."""
-    number, before = 0, BEGIN
-    for entry in AuditEntry.objects.exclude(number=None).order_by("number").iterator(AT_ONCE):
+    number, before = 0, FIRST_HASH
+    for entry in AuditEntry.objects.exclude(number=None).order_by("number").iterator(BATCH_SIZE):
         yield from _missing(number + 1, entry.number or 0)
-        if digest(entry) != entry.hash:
+        if entry_hash(entry) != entry.hash:
             yield f"Entry {entry.number} was changed, or moved here: it does not match its hash."
         elif entry.number == number + 1 and entry.previous_hash != before:
             yield f"Entry {entry.number} does not follow entry {number}: what stood before it was replaced."
         number, before = entry.number or 0, entry.hash
-    for entry in AuditEntry.objects.filter(number=None).order_by("pk")[:AT_ONCE]:
+    for entry in AuditEntry.objects.filter(number=None).order_by("pk")[:BATCH_SIZE]:
         yield f"A row without a number (id {entry.pk}) was put in past the triggers."
 
 
@@ -52,9 +52,9 @@ def _missing(first: int, found: int) -> Iterator[str]:
 def head() -> tuple[int, str]:
     """Return the number and the hash of the last entry; (0, 64 zeros) when there is none."""
     last = AuditEntry.objects.exclude(number=None).order_by("-number").values_list("number", "hash").first()
-    return (last[0] or 0, last[1]) if last else (0, BEGIN)
+    return (last[0] or 0, last[1]) if last else (0, FIRST_HASH)
 
 
-def holds(number: int, hash_: str) -> bool:
+def contains_entry(number: int, hash_: str) -> bool:
     """Tell whether the log still holds an entry that was seen before, by its number and hash."""
-    return (number, hash_) == (0, BEGIN) or AuditEntry.objects.filter(number=number, hash=hash_).exists()
+    return (number, hash_) == (0, FIRST_HASH) or AuditEntry.objects.filter(number=number, hash=hash_).exists()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from stories.models import AuditEntry
-from stories.publishing.audit.context import Caller, caller
+from stories.publishing.audit.context import AuditContext, current_context
 
 log = logging.getLogger("stories.audit")
 
@@ -49,7 +49,7 @@ def say(entry: AuditEntry) -> None:
 
 
 def _columns(act: str, by: Any, about: Any, details: dict[str, Any]) -> dict[str, str]:
-    here = caller()
+    here = current_context()
     return {
         "act": act,
         "actor": _name(by, here)[:150],
@@ -59,7 +59,7 @@ def _columns(act: str, by: Any, about: Any, details: dict[str, Any]) -> dict[str
     }
 
 
-def _name(by: Any, here: Caller | None) -> str:
+def _name(by: Any, here: AuditContext | None) -> str:
     if isinstance(by, str):
         return by
     user = by or (here.user if here else None)

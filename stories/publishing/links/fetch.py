@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from django.utils.translation import gettext as _
 
 from stories.choices import LinkState
-from stories.publishing.links.ssrf_guard import NotPublicError, Resolve, resolve_public
+from stories.publishing.links.ssrf_guard import NotPublicError, Resolver, resolve_public
 
 SECONDS = 5.0
 MAX_BYTES = 1_000_000
@@ -34,7 +34,7 @@ HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LinkResult:
     """What became of a link; `reason` says why it is not alive."""
 
     state: LinkState
@@ -49,7 +49,7 @@ class _DeadError(Exception):
     """The link leads nowhere; the message says why."""
 
 
-def ask(url: str, resolve: Resolve = resolve_public, seconds: float = SECONDS) -> Answer:
+def check_link(url: str, resolve: Resolver = resolve_public, seconds: float = SECONDS) -> LinkResult:
     """Return what became of a link, redirects followed; every step is looked up and checked anew."""
     ends = time.monotonic() + seconds
     try:
@@ -58,28 +58,28 @@ def ask(url: str, resolve: Resolve = resolve_public, seconds: float = SECONDS) -
             if status not in REDIRECTS or not location:
                 return _answer(status)
             url = urljoin(url, location)
-        return Answer(LinkState.DEAD, _("It redirects more than %(number)s times.") % {"number": MOST_REDIRECTS})
+        return LinkResult(LinkState.DEAD, _("It redirects more than %(number)s times.") % {"number": MOST_REDIRECTS})
     except _DeadError as error:
-        return Answer(LinkState.DEAD, str(error))
+        return LinkResult(LinkState.DEAD, str(error))
     except _TooMuchError:
-        return Answer(LinkState.UNSURE, _("Its headers are longer than a megabyte."))
+        return LinkResult(LinkState.UNSURE, _("Its headers are longer than a megabyte."))
     except TimeoutError:
-        return Answer(LinkState.UNSURE, _("It did not answer within %(number)g seconds.") % {"number": seconds})
+        return LinkResult(LinkState.UNSURE, _("It did not answer within %(number)g seconds.") % {"number": seconds})
     except NotPublicError:
-        return Answer(LinkState.DEAD, _("It leads to a private address."))
+        return LinkResult(LinkState.DEAD, _("It leads to a private address."))
     except (OSError, HTTPException, ValueError):  # ValueError: an address that no library can read
-        return Answer(LinkState.DEAD, _("No server answers there."))
+        return LinkResult(LinkState.DEAD, _("No server answers there."))
 
 
-def _answer(status: int) -> Answer:
+def _answer(status: int) -> LinkResult:
     if status in GONE:
-        return Answer(LinkState.DEAD, _("The server says that the page is gone (%(status)s).") % {"status": status})
+        return LinkResult(LinkState.DEAD, _("The server says that the page is gone (%(status)s).") % {"status": status})
     if status >= 400:  # refused to a program, or out of order today
-        return Answer(LinkState.UNSURE, _("The server answers with status %(status)s.") % {"status": status})
-    return Answer(LinkState.ALIVE)
+        return LinkResult(LinkState.UNSURE, _("The server answers with status %(status)s.") % {"status": status})
+    return LinkResult(LinkState.ALIVE)
 
 
-def _ask_once(url: str, resolve: Resolve, ends: float) -> tuple[int, str]:
+def _ask_once(url: str, resolve: Resolver, ends: float) -> tuple[int, str]:
     """Return (status, where it redirects to) of one request; of the page itself nothing is read."""
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname or parts.username is not None:

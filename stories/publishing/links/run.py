@@ -10,13 +10,15 @@ from django.db.models.functions import Now
 from stories.choices import LinkState
 from stories.models import LinkCheck, Story
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.publishing.links.fetch import Answer, ask
+from stories.publishing.links.fetch import LinkResult, check_link
 from stories.publishing.release_checks.public_links import public_links
 
 AT_ONCE = 8
 
 
-def check_links(max_age: timedelta, ask_for: Callable[[str], Answer] = ask, at_once: int = AT_ONCE) -> dict[str, int]:
+def check_links(
+    max_age: timedelta, ask_for: Callable[[str], LinkResult] = check_link, at_once: int = AT_ONCE
+) -> dict[str, int]:
     """Ask for each link that was not asked for within `max_age`; return {state: number of links}.
 
     Links that no story has any more are forgotten.
@@ -33,7 +35,7 @@ def check_links(max_age: timedelta, ask_for: Callable[[str], Answer] = ask, at_o
     return counts
 
 
-def _keep(url: str, answer: Answer) -> None:
+def _keep(url: str, answer: LinkResult) -> None:
     values = {"state": answer.state, "reason": answer.reason, "checked_at": Now()}
     LinkCheck.objects.update_or_create(url=url, defaults=values)
 

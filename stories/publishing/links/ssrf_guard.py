@@ -4,8 +4,8 @@ import socket
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
-Address = IPv4Address | IPv6Address
-Resolve = Callable[[str, int], list[str]]
+IPAddress = IPv4Address | IPv6Address
+Resolver = Callable[[str, int], list[str]]
 # IPv6 addresses by which a network without IPv4 reaches IPv4 hosts (RFC 6052).
 NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -28,7 +28,7 @@ def resolve_public(host: str, port: int, look_up: Callable[..., Iterable[tuple]]
     return found
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IPAddress) -> bool:
     """The address belongs to a host of the public internet, and wraps no other address that does not."""
     if isinstance(address, IPv6Address):
         if address in NAT64:

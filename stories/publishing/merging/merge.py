@@ -8,8 +8,8 @@ from stories.facets import entry_id
 from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication, SearchName, Story
 from stories.publishing.audit.log import record
 from stories.publishing.merging.preview import require_mergeable
-from stories.publishing.merging.registry import LINKS, Entry, kind_of, stories_naming
-from stories.publishing.merging.relations import columns, move
+from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
+from stories.publishing.merging.relations import move_references, stored_columns
 from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.publishing.snapshot import content_hash, snapshot
@@ -27,9 +27,9 @@ def merge(old: Entry, heir: Entry, by: Any) -> Merger:
     old, heir = _locked(old, heir)
     require_mergeable(old, heir)
     kind = kind_of(old)
-    noted = noted_texts(stories_naming(old))
+    noted = lock_recorded_stories(stories_using(old))
     public = list(Publication.objects.with_any([entry_id(old)]).values_list("pk", flat=True))
-    entry, moved = columns(old), _hand_over(old, heir)
+    entry, moved = stored_columns(old), _hand_over(old, heir)
     for story in noted:
         note_merge(story, by)
     refresh(Publication.objects.filter(pk__in=public).select_related("edition"))
@@ -46,7 +46,7 @@ def _locked(old: Entry, heir: Entry) -> list[Any]:
     return [rows[old.pk], rows[heir.pk]]
 
 
-def noted_texts(stories: set[int]) -> list[Story]:
+def lock_recorded_stories(stories: set[int]) -> list[Story]:
     """Lock these stories and return those whose text is the one that was noted last: its new hash must be noted too."""
     locked = Story.objects.select_for_update().filter(pk__in=stories).order_by("pk")
     return [story for story in locked if _is_noted(story)]
@@ -68,7 +68,7 @@ def _hand_over(old: Entry, heir: Entry) -> dict[str, Any]:
     heir.absorbed = [*heir.absorbed, old.pk, *old.absorbed]
     heir.absorbed_names = [*heir.absorbed_names, old.name, *old.absorbed_names]
     heir.save()
-    moved: dict[str, Any] = {link.name: move(link, old.pk, heir.pk) for link in LINKS[type(old)]}
+    moved: dict[str, Any] = {link.name: move_references(link, old.pk, heir.pk) for link in REFERENCES[type(old)]}
     if not isinstance(old, OutcomeKind) and not isinstance(heir, OutcomeKind):
         SearchName.objects.filter(facet=entry_id(old)).delete()
         learn_names([heir])

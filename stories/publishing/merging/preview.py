@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from stories.choices import Status
 from stories.facets import entry_id
 from stories.models import Address, FusionCenter, Membership, Publication, Story, ThreatType
-from stories.publishing.merging.registry import LINKS, Entry, kind_of, stories_naming
+from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MergePreview:
     """Numbers of what a merge changes. `both` are working texts that name the two entries: they keep the heir once."""
 
     public: int
@@ -24,16 +24,16 @@ class Plan:
     addresses: int
 
 
-def plan(old: Entry, heir: Entry) -> Plan:
+def preview_merge(old: Entry, heir: Entry) -> MergePreview:
     """Count what merging the one entry into the other changes; at most nine queries."""
     kind = kind_of(old)
-    working = stories_naming(old)
-    narrower = [link for link in LINKS[type(old)] if not link.owner]
+    working = stories_using(old)
+    narrower = [link for link in REFERENCES[type(old)] if not link.owner]
     is_page = kind != "outcome"
-    return Plan(
+    return MergePreview(
         public=Publication.objects.visible().with_any([entry_id(old)]).count(),
         working=len(working),
-        both=len(working & stories_naming(heir)),
+        both=len(working & stories_using(heir)),
         cleared=Story.objects.filter(pk__in=working, status=Status.CLEARED).count(),
         narrower=sum(link.rows(old.pk).count() for link in narrower),
         contributors=Membership.objects.filter(center=old.pk).count() if isinstance(old, FusionCenter) else 0,

@@ -23,7 +23,7 @@ Entry = FusionCenter | Partner | ThreatType | OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Reference:
     """Rows that name an entry. Where `once` is set, the owner may name each entry one time only; the better role stays.
 
     `owner` is the field for whom the row speaks: a story, an account, or "" for narrower entries.
@@ -46,19 +46,19 @@ class Link:
 
 
 IN_STORY = Story.threat_types.through
-LINKS: dict[type[models.Model], tuple[Link, ...]] = {
+REFERENCES: dict[type[models.Model], tuple[Reference, ...]] = {
     FusionCenter: (
-        Link(StoryCenter, "center_id", "story_id", best_role=CenterRole.LEAD),
-        Link(Membership, "center_id", "user_id"),
+        Reference(StoryCenter, "center_id", "story_id", best_role=CenterRole.LEAD),
+        Reference(Membership, "center_id", "user_id"),
     ),
     Partner: (
-        Link(StoryPartner, "partner_id", "story_id", plain_role=PartnerRole.TOOK_PART),
-        Link(Partner, "parent_id", "", once=False),
+        Reference(StoryPartner, "partner_id", "story_id", plain_role=PartnerRole.TOOK_PART),
+        Reference(Partner, "parent_id", "", once=False),
     ),
-    ThreatType: (Link(IN_STORY, "threattype_id", "story_id"), Link(ThreatType, "parent_id", "", once=False)),
-    OutcomeKind: (Link(Outcome, "kind_id", "story_id", once=False),),
+    ThreatType: (Reference(IN_STORY, "threattype_id", "story_id"), Reference(ThreatType, "parent_id", "", once=False)),
+    OutcomeKind: (Reference(Outcome, "kind_id", "story_id", once=False),),
 }
-MODELS: dict[str, type[Any]] = {facet_of(model).param: model for model in LINKS}
+MODELS: dict[str, type[Any]] = {facet_of(model).param: model for model in REFERENCES}
 
 
 def kind_of(entry: Entry) -> str:
@@ -66,7 +66,7 @@ def kind_of(entry: Entry) -> str:
     return facet_of(type(entry)).param
 
 
-def stories_naming(entry: Entry) -> set[int]:
+def stories_using(entry: Entry) -> set[int]:
     """Return the ids of the stories whose working text names the entry."""
-    links = [link for link in LINKS[type(entry)] if link.owner == "story_id"]
+    links = [link for link in REFERENCES[type(entry)] if link.owner == "story_id"]
     return {pk for link in links for pk in link.rows(entry.pk).values_list("story_id", flat=True)}

@@ -8,7 +8,7 @@ from stories.publishing.merging.registry import MODELS
 KINDS = {model: kind for kind, model in MODELS.items()}
 
 
-def heir_of(model: type[Any], **known_by: Any) -> Any:
+def successor_of(model: type[Any], **known_by: Any) -> Any:
     """Return the entry that stands for a merged one, known by such as its archive_id or slug; None if there is none."""
     if model not in KINDS:
         return None

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from stories.facets import entry_id
 from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication
 from stories.publishing.audit.log import record
-from stories.publishing.merging.merge import noted_texts
-from stories.publishing.merging.registry import LINKS, MODELS, Entry, stories_naming
-from stories.publishing.merging.relations import move_back
+from stories.publishing.merging.merge import lock_recorded_stories
+from stories.publishing.merging.registry import MODELS, REFERENCES, Entry, stories_using
+from stories.publishing.merging.relations import restore_references
 from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
 from stories.publishing.workflow import note_merge
 
 
 @transaction.atomic
-def undo(merger: Merger, by: Any) -> int:
+def undo_merge(merger: Merger, by: Any) -> int:
     """Part what was merged; return how many working texts and rows could not go back, since they changed meanwhile.
 
     Raise ValidationError when the heir is gone or when the old name or address is taken.
@@ -29,11 +29,11 @@ def undo(merger: Merger, by: Any) -> int:
     model = MODELS[merger.kind]
     heir = model._default_manager.select_for_update(of=("self",)).filter(pk=merger.heir_id).first()
     _require_undoable(merger, heir)
-    noted = noted_texts(stories_naming(heir))
+    noted = lock_recorded_stories(stories_using(heir))
     public = list(Publication.objects.with_any([entry_id(heir)]).values_list("pk", flat=True))
     old = _bring_back(merger, heir)
-    left = sum(move_back(link, merger.moved[link.name], old.pk, heir.pk) for link in LINKS[model])
-    changed = stories_naming(old)
+    left = sum(restore_references(link, merger.moved[link.name], old.pk, heir.pk) for link in REFERENCES[model])
+    changed = stories_using(old)
     for story in noted:
         if story.pk in changed:
             note_merge(story, by)

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES
-from stories.publishing.release_checks.findings import Context, Field, Finding, Kind, make_finding, warn
+from stories.publishing.release_checks.findings import Context, Field, Finding, Kind, make_finding, warning_rule
 from stories.publishing.release_checks.markings.match_context import in_headline
-from stories.publishing.release_checks.text_view import read
+from stories.publishing.release_checks.text_view import text_views
 
-ACRONYM = warn(
+ACRONYM = warning_rule(
     "unexplained-acronym",
     _("Acronym without an explanation"),
     _("The letters stand for words that the story does not give."),
@@ -34,7 +34,7 @@ def acronyms(content: Mapping[str, Any], context: Context) -> Iterator[Finding]:
         Field("summary", content["summary"]),
         Field("body", content["body"], Kind.PROSE),
     ]
-    readings = [(field, next(read(field))) for field in fields]
+    readings = [(field, next(text_views(field))) for field in fields]
     whole = "\n".join(reading.text for _field, reading in readings)
     seen = set(KNOWN | context.acronyms | explained(whole))
     for field, reading in readings:

@@ -4,39 +4,39 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.publishing.release_checks.findings import Rule, warn
+from stories.publishing.release_checks.findings import Rule, warning_rule
 from stories.publishing.release_checks.pattern import END, START, Pattern, any_of, compiled
 from stories.publishing.release_checks.person_names import PERSON, is_person
 
-VICTIM = warn(
+VICTIM = warning_rule(
     "named-victim",
     _("A victim or witness who can be recognized"),
     _("The words name a victim, a witness or a relative of theirs."),
     _("Leave the name out; say what happened without saying to whom."),
     _("Crime Victims' Rights Act, 18 U.S.C. 3771(a)(8); Justice Manual 1-7.000"),
 )
-MINOR = warn(
+MINOR = warning_rule(
     "minor",
     _("A child or youth who can be recognized"),
     _("The words give the name or the exact age of a person under 18."),
     _("Say “a child” or “a teenager”, and leave out name, school and town."),
     _("18 U.S.C. 3509(d) and 5038; Federal Rule of Criminal Procedure 49.1"),
 )
-METHOD = warn(
+METHOD = warning_rule(
     "sources-and-methods",
     _("Sources and methods"),
     _("The words tell who informed the police or how the police watched."),
     _("Say what was learned, not how or from whom, unless a court record already says it in public."),
     _("Law enforcement privilege, 5 U.S.C. 552(b)(7)(D) and (E); 28 CFR part 23"),
 )
-SUSPECT = warn(
+SUSPECT = warning_rule(
     "named-suspect",
     _("A suspect by name, without a court record"),
     _("The words accuse a person by name, and no source of this story is a court record."),
     _("Leave the name out, or cite the charge, the plea or the judgment as a source."),
     _("Justice Manual 1-7.000 (presumption of innocence); 28 CFR 50.2"),
 )
-OPEN_CASE = warn(
+OPEN_CASE = warning_rule(
     "open-case",
     _("A case that is still open"),
     _("The words say that the investigation or the trial goes on."),
@@ -148,4 +148,4 @@ OPEN_CASES = Pattern(
         any_case=True,
     ),
 )
-JUDGEMENT = (*VICTIMS, *MINORS, METHODS, OPEN_CASES)
+CASE_RULES = (*VICTIMS, *MINORS, METHODS, OPEN_CASES)

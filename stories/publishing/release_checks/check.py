@@ -6,18 +6,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stories.publishing.release_checks.acronyms import acronyms
-from stories.publishing.release_checks.case_rules import JUDGEMENT, SUSPECTS
+from stories.publishing.release_checks.case_rules import CASE_RULES, SUSPECTS
 from stories.publishing.release_checks.findings import Context, Field, Finding, Severity
 from stories.publishing.release_checks.markings import MARKINGS
 from stories.publishing.release_checks.pattern import Detector
 from stories.publishing.release_checks.personal import PERSONAL
 from stories.publishing.release_checks.plain_language import completeness, dead_links, readability
 from stories.publishing.release_checks.text_fields import public_fields
-from stories.publishing.release_checks.text_view import read
+from stories.publishing.release_checks.text_view import text_views
 
-PATTERNS: tuple[Detector, ...] = (*MARKINGS, *PERSONAL, *JUDGEMENT)
+PATTERNS: tuple[Detector, ...] = (*MARKINGS, *PERSONAL, *CASE_RULES)
 # So many findings of one pattern in one text say enough; a text made to hold thousands costs no more.
-ENOUGH = 100
+MAX_MATCHES = 100
 # Where court records are: federal courts, the Department of Justice, and the open archives of both.
 COURTS = ("uscourts.gov", "justice.gov", "supremecourt.gov", "courtlistener.com", "govinfo.gov")
 RECORD_WORDS = ("indictment", "criminal complaint", "plea agreement", "judgment", "docket", " v. ", " vs. ")
@@ -66,13 +66,13 @@ def _host(url: str) -> str:
 
 
 def _matches(field: Field, patterns: tuple[Detector, ...]) -> Iterator[Finding]:
-    for reading in read(field) if field.text else ():
+    for reading in text_views(field) if field.text else ():
         for pattern in patterns:
             if field.kind not in pattern.kinds:
                 continue
-            yield from islice(pattern.find(field, reading), ENOUGH)
+            yield from islice(pattern.find(field, reading), MAX_MATCHES)
             if pattern.sees_disguise and reading.undisguised:
-                yield from islice(pattern.find(field, reading.undisguised), ENOUGH)
+                yield from islice(pattern.find(field, reading.undisguised), MAX_MATCHES)
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

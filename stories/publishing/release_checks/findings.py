@@ -94,19 +94,19 @@ class Context:
     dead_links: Mapping[str, str] = dataclasses.field(default_factory=dict)  # {address: what was wrong}
 
 
-def block(id_: str, title: "StrOrPromise", explanation: "StrOrPromise", source: "StrOrPromise") -> Rule:
+def blocking_rule(id_: str, title: "StrOrPromise", explanation: "StrOrPromise", source: "StrOrPromise") -> Rule:
     """Return a blocking rule about a marking; all of them are mended the same way."""
-    return Rule(id_, Severity.BLOCK, title, explanation, MEND_MARKING, source)
+    return Rule(id_, Severity.BLOCK, title, explanation, FIX_MARKING, source)
 
 
-def warn(
+def warning_rule(
     id_: str, title: "StrOrPromise", explanation: "StrOrPromise", how: "StrOrPromise", source: "StrOrPromise"
 ) -> Rule:
     """Return a rule that warns."""
     return Rule(id_, Severity.WARN, title, explanation, how, source)
 
 
-MEND_MARKING = _(
+FIX_MARKING = _(
     "Do not just delete the marking. Find out where the text comes from; if the marking is right, the text must not be"
     " here: tell your security officer. If it is left over from a released document, write the passage anew from the"
     " public source."

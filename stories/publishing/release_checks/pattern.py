@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from stories.publishing.release_checks.findings import Field, Finding, Kind, Rule, make_finding
-from stories.publishing.release_checks.text_view import Reading
+from stories.publishing.release_checks.text_view import TextView
 
-Guard = Callable[[re.Match[str]], bool]
+MatchFilter = Callable[[re.Match[str]], bool]
 WORDS = frozenset({Kind.TEXT, Kind.PROSE, Kind.NAME})
 EVERYWHERE = frozenset(Kind)
 # A word stands for itself: no letter or digit before or behind. Underscores part words in file names.
@@ -24,11 +24,11 @@ class Detector(Protocol):
     @property
     def sees_disguise(self) -> bool: ...
 
-    def find(self, field: Field, reading: Reading) -> Iterator[Finding]:
+    def find(self, field: Field, reading: TextView) -> Iterator[Finding]:
         """Yield what is found in one reading of a field."""
 
 
-def sure(match: re.Match[str]) -> bool:
+def always(match: re.Match[str]) -> bool:
     """Nothing speaks against any match."""
     return True
 
@@ -39,11 +39,11 @@ class Pattern:
 
     rule: Rule
     regex: re.Pattern[str]
-    holds: Guard = sure
+    holds: MatchFilter = always
     kinds: frozenset[Kind] = WORDS
     sees_disguise: bool = False
 
-    def find(self, field: Field, reading: Reading) -> Iterator[Finding]:
+    def find(self, field: Field, reading: TextView) -> Iterator[Finding]:
         """Yield what is found in one reading of a field."""
         for match in self.regex.finditer(reading.text):
             if self.holds(match):
@@ -64,7 +64,7 @@ def spelled(*words: str, gap: str = r"[^A-Za-z0-9]{0,3}") -> str:
     return START + "(?:" + "|".join(gap.join(word.replace(" ", "")) for word in words) + ")" + END
 
 
-def short(*words: str) -> str:
+def spelled_acronym(*words: str) -> str:
     """Return a pattern of acronyms whose letters may be parted by a point, blank or hyphen: C.U.I."""
     return spelled(*words, gap=r"[. \-]?")
 

@@ -8,9 +8,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from pyphen import Pyphen
 
-from stories.publishing.release_checks.findings import Context, Field, Finding, Kind, Rule, Severity, make_finding, warn
+from stories.publishing.release_checks.findings import (
+    Context,
+    Field,
+    Finding,
+    Kind,
+    Rule,
+    Severity,
+    make_finding,
+    warning_rule,
+)
 from stories.publishing.release_checks.public_links import public_links
-from stories.publishing.release_checks.text_view import read
+from stories.publishing.release_checks.text_view import text_views
 
 SUMMARY = Rule(
     "no-summary",
@@ -28,21 +37,21 @@ ALTERNATIVE = Rule(
     _("Say in one sentence what the picture shows, or mark it as decorative."),
     _("Section 508, 36 CFR 1194; WCAG 2.2, success criterion 1.1.1"),
 )
-GRADE = warn(
+GRADE = warning_rule(
     "reading-grade",
     _("Hard to read"),
     _("By the length of its sentences and words, the story needs more than thirteen years of school."),
     _("Write shorter sentences, name who does what, and choose everyday words."),
     _("Plain Writing Act of 2010; Federal Plain Language Guidelines; Flesch-Kincaid grade level, MIL-M-38784"),
 )
-DEAD_LINK = warn(
+DEAD_LINK = warning_rule(
     "dead-link",
     _("Link that does not answer"),
     _("The address gave no page when it was last tried."),
     _("Mend the address, or name where the page is kept now."),
     _("21st Century IDEA, Public Law 115-336, section 3(a)"),
 )
-METADATA = warn(
+METADATA = warning_rule(
     "picture-place",
     _("The picture says where it was taken"),
     _("The file holds the place, the camera or its owner."),
@@ -75,7 +84,7 @@ def _says_nothing(alt: str) -> bool:
 
 def readability(content: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield a finding when the body needs more than GRADE_LIMIT years of school."""
-    text = next(read(Field("body", content["body"], Kind.PROSE))).text
+    text = next(text_views(Field("body", content["body"], Kind.PROSE))).text
     if len(SPOKEN.findall(text)) >= FEWEST_WORDS and (grade := reading_grade(text)) > GRADE_LIMIT:
         yield make_finding(GRADE, Field("body", ""), read=str(int(grade)))
 

@@ -40,7 +40,7 @@ DISGUISED = re.compile(r"[A-Za-z0-9$@!|]{4,}")
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextView:
     """Text, and for each of its characters the start and end of what it was read from."""
 
     text: str
@@ -56,12 +56,12 @@ class Reading:
             first, last = last, first
         return self.starts[first], self.ends[last]
 
-    def map(self, text: str) -> "Reading":
+    def map(self, text: str) -> "TextView":
         """Return the reading with other letters at the same places."""
-        return Reading(text, self.starts, self.ends)
+        return TextView(text, self.starts, self.ends)
 
     @cached_property
-    def undisguised(self) -> "Reading | None":
+    def undisguised(self) -> "TextView | None":
         """The reading with letters for the digits and signs in S3CRET and N0F0RN; None when there are none."""
         text = DISGUISED.sub(_undisguise, self.text)
         return self.map(text) if text != self.text else None
@@ -91,7 +91,7 @@ class _Writer:
         self.starts.extend([start] * len(shown))
         self.ends.extend([end] * len(shown))
 
-    def reading(self) -> Reading:
+    def reading(self) -> TextView:
         """Return what was written, with one blank or line break for a run of them, as a page shows it."""
         text, starts, ends = "".join(self.chars), array("Q"), array("Q")
         done, parts = 0, []
@@ -100,10 +100,10 @@ class _Writer:
             starts += self.starts[done : run.start() + 1]
             ends += self.ends[done : run.start() + 1]
             done = run.end()
-        return Reading("".join([*parts, text[done:]]), starts + self.starts[done:], ends + self.ends[done:])
+        return TextView("".join([*parts, text[done:]]), starts + self.starts[done:], ends + self.ends[done:])
 
 
-def read(field: Field) -> Iterator[Reading]:
+def text_views(field: Field) -> Iterator[TextView]:
     """Yield the readings of a field: its words; then what its tags hold, as addresses; then its words turned round."""
     words, tags = _Writer(), _Writer()
     tokens = ADDRESS_TOKEN if field.kind in (Kind.NAME, Kind.ADDRESS) else TOKEN
@@ -164,7 +164,7 @@ def _read_char(match: re.Match[str], words: _Writer, is_html: bool) -> None:
     words.put(shown.replace("\n", " ") if is_html else shown, match.start(), match.end())
 
 
-def _turned(field: Field) -> Reading:
+def _turned(field: Field) -> TextView:
     """Return the words with every run behind a right-to-left override in the order in which it is seen."""
     order = list(range(len(field.text)))
     for match in TURNED.finditer(field.text):

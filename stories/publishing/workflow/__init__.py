@@ -10,32 +10,31 @@ migration 0014 keep all of this for the shell and for SQL too.
 """
 
 from stories.publishing.workflow.bundles import release_bundle
-from stories.publishing.workflow.edits import Noted, note_edit, note_merge
+from stories.publishing.workflow.edits import EditResult, note_edit, note_merge
 from stories.publishing.workflow.emergency import break_glass, countersign
 from stories.publishing.workflow.exceptions import (
     BlockedError,
     IllegalStepError,
     NotAllowedError,
     NotClearedError,
-    RefusedError,
     SamePersonError,
+    WorkflowError,
 )
-from stories.publishing.workflow.release import Terms, admit, cancel, publish, schedule
-from stories.publishing.workflow.requirements import decide, note_findings, undecided
-from stories.publishing.workflow.review import Answers, clear, send_back, submit, take_back
+from stories.publishing.workflow.release import ReleaseOptions, cancel, publish, release_from_archive, schedule
+from stories.publishing.workflow.requirements import decide, refresh_open_findings, undecided_warnings
+from stories.publishing.workflow.review import LegalReview, clear, send_back, submit, take_back
 from stories.publishing.workflow.withdraw import feature, withdraw
 
 __all__ = [
-    "Answers",
     "BlockedError",
+    "EditResult",
     "IllegalStepError",
+    "LegalReview",
     "NotAllowedError",
     "NotClearedError",
-    "Noted",
-    "RefusedError",
+    "ReleaseOptions",
     "SamePersonError",
-    "Terms",
-    "admit",
+    "WorkflowError",
     "break_glass",
     "cancel",
     "clear",
@@ -43,14 +42,15 @@ __all__ = [
     "decide",
     "feature",
     "note_edit",
-    "note_findings",
     "note_merge",
     "publish",
+    "refresh_open_findings",
     "release_bundle",
+    "release_from_archive",
     "schedule",
     "send_back",
     "submit",
     "take_back",
-    "undecided",
+    "undecided_warnings",
     "withdraw",
 ]

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from stories.models import Bundle, BundleMember, Edition
 from stories.publishing.projection import hold_names
-from stories.publishing.workflow.exceptions import RefusedError
-from stories.publishing.workflow.release import Terms, release_cleared
+from stories.publishing.workflow.exceptions import WorkflowError
+from stories.publishing.workflow.release import ReleaseOptions, release_cleared
 
 
 @transaction.atomic
 def release_bundle(bundle: Bundle, by: Any, at: datetime | None = None, until: datetime | None = None) -> list[Edition]:
-    """Release every story of the bundle, now or at a set time; raise RefusedError that names each one that cannot go.
+    """Release every story of the bundle, now or at a set time; raise WorkflowError that names each one that cannot go.
 
     Each needs a clearance of its own: a bundle clears nothing.
     """
@@ -24,7 +24,7 @@ def release_bundle(bundle: Bundle, by: Any, at: datetime | None = None, until: d
     locked = Bundle.objects.select_for_update().get(pk=bundle.pk)
     members = list(locked.members.select_related("story").order_by("story_id"))
     if locked.released_at or not members:
-        raise RefusedError(_("This bundle was released already.") if locked.released_at else _("The bundle is empty."))
+        raise WorkflowError(_("This bundle was released already.") if locked.released_at else _("The bundle is empty."))
     editions, refusals = [], []
     for member in members:
         try:
@@ -32,12 +32,12 @@ def release_bundle(bundle: Bundle, by: Any, at: datetime | None = None, until: d
         except ValidationError as error:
             refusals.append(f"{member.story}: {' '.join(error.messages)}")
     if refusals:
-        raise RefusedError([ValidationError(text) for text in refusals])
+        raise WorkflowError([ValidationError(text) for text in refusals])
     Bundle.objects.filter(pk=locked.pk).update(released_at=at or Now(), released_by=by)
     return editions
 
 
 def _release(member: BundleMember, by: Any, at: datetime | None, until: datetime | None) -> Edition:
     return release_cleared(
-        member.story, by, Terms(member.change_note, member.is_correction, at, until, bundle=member.bundle)
+        member.story, by, ReleaseOptions(member.change_note, member.is_correction, at, until, bundle=member.bundle)
     )

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Status
 from stories.models import Clearance, Publication, Story
-from stories.publishing.workflow.transaction import Held, hold, log
+from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED
-from stories.publishing.workflow.visibility import drop_schedule
+from stories.publishing.workflow.visibility import cancel_schedule
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class EditResult:
     """What a change of the text brought about: whether it was one, a clearance that it voided, a release it stopped."""
 
     is_change: bool
@@ -29,40 +29,40 @@ class Noted:
         return _("The clearance is void: the text was changed.") if self.voided else ""
 
 
-def note_edit(story: Story, by: Any) -> Noted:
+def note_edit(story: Story, by: Any) -> EditResult:
     """Compare the stored text with the one noted last; if it differs, keep who changed it, and void what it voids.
 
     A cleared, scheduled, published or withdrawn story is a draft from then on; what is public stays public.
     """
-    with hold(story, is_release=True) as held:  # what is scheduled may go, and is counted
+    with locked_story(story, is_release=True) as held:  # what is scheduled may go, and is counted
         if held.digest == held.story.content_hash:
-            return Noted(is_change=False)
+            return EditResult(is_change=False)
         is_released = held.status == Status.PUBLISHED and not _is_scheduled(held)
-        stopped = drop_schedule(held)
-        sign(held, by, anew=is_released)
-        voided = void(held, _("The text was changed.")) and not is_released
+        stopped = cancel_schedule(held)
+        record_editor(held, by, anew=is_released)
+        voided = void_clearance(held, _("The text was changed.")) and not is_released
         if held.status in SETTLED:
-            log(held, Act.EDIT, by, _("The scheduled release was stopped.") if stopped else "")
-    return Noted(is_change=True, voided=voided, stopped=stopped)
+            log_act(held, Act.EDIT, by, _("The scheduled release was stopped.") if stopped else "")
+    return EditResult(is_change=True, voided=voided, stopped=stopped)
 
 
-def note_merge(story: Story, by: Any) -> Noted:
+def note_merge(story: Story, by: Any) -> EditResult:
     """Keep that the text names an entry by another id since a merge: the words are the same, so the status stays.
 
     Only a clearance that nothing was released on yet is void: it holds for exactly what was read.
     """
     if story.status == Status.CLEARED:
         return note_edit(story, by)
-    with hold(story) as held:
+    with locked_story(story) as held:
         if held.status in SETTLED:
             Story.objects.filter(pk=held.story.pk).update(content_hash=held.digest)
             held.story.content_hash = held.digest
         else:
-            sign(held, by)
-    return Noted(is_change=False)
+            record_editor(held, by)
+    return EditResult(is_change=False)
 
 
-def sign(held: Held, by: Any, anew: bool = False) -> None:
+def record_editor(held: LockedStory, by: Any, anew: bool = False) -> None:
     """Keep that the words as they are now went through the hands of this person, as the first one if `anew`."""
     before = [] if anew else held.story.hands
     held.story.hands = [*(hand for hand in before if by is None or hand != by.pk), *([by.pk] if by else [])]
@@ -71,11 +71,11 @@ def sign(held: Held, by: Any, anew: bool = False) -> None:
     Story.objects.filter(pk=held.story.pk).update(**written)
 
 
-def void(held: Held, reason: str) -> bool:
+def void_clearance(held: LockedStory, reason: str) -> bool:
     """End the clearance of the story; return whether there was one."""
     valid = Clearance.objects.filter(story=held.story, voided_at=None)
     return bool(valid.update(voided_at=held.now, void_reason=reason))
 
 
-def _is_scheduled(held: Held) -> bool:
+def _is_scheduled(held: LockedStory) -> bool:
     return Publication.objects.to_come().filter(story=held.story).exists()

@@ -3,29 +3,29 @@
 from django.core.exceptions import ValidationError
 
 
-class RefusedError(ValidationError):
+class WorkflowError(ValidationError):
     """An act that was not done; nothing was changed."""
 
 
-class IllegalStepError(RefusedError):
+class IllegalStepError(WorkflowError):
     """From where the story stands, no such step leads."""
 
 
-class NotAllowedError(RefusedError):
+class NotAllowedError(WorkflowError):
     """The role of this person does not include the act, or the story is not of his or her center."""
 
 
-class SamePersonError(RefusedError):
+class SamePersonError(WorkflowError):
     """A second person is needed: this one is the author, or changed the text."""
 
 
-class NotClearedError(RefusedError):
+class NotClearedError(WorkflowError):
     """No valid clearance for exactly this text."""
 
 
-class BlockedError(RefusedError):
+class BlockedError(WorkflowError):
     """The release check found what must not go out, or a warning that nobody decided on."""
 
 
 # Where somebody wanted what he or she may not do; not where an answer was missing.
-REFUSALS = (IllegalStepError, NotAllowedError, SamePersonError, NotClearedError, BlockedError)
+AUDITED_ERRORS = (IllegalStepError, NotAllowedError, SamePersonError, NotClearedError, BlockedError)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.models import Address, Edition, Publication, ReleaseRecord, Story
 from stories.publishing.projection import project
-from stories.publishing.workflow.transaction import Held
+from stories.publishing.workflow.transaction import LockedStory
 
 # One statement, so that two who claim an address at once see each other.
 CLAIM = """
@@ -20,7 +20,7 @@ RETURNING owner_id
 """
 
 
-def claim_address(story: Story, since: datetime) -> None:
+def claim_slug(story: Story, since: datetime) -> None:
     """Keep the slug for this story for good, so that no address ever leads to another story."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"slug": story.slug, "owner": story.pk, "since": since})
@@ -28,7 +28,7 @@ def claim_address(story: Story, since: datetime) -> None:
             raise ValidationError(_("The address %(slug)s belonged to another story.") % {"slug": story.slug})
 
 
-def put_on_site(held: Held, edition: Edition, until: datetime | None) -> None:
+def show_edition(held: LockedStory, edition: Edition, until: datetime | None) -> None:
     """Show the edition from its release on; what is shown until then stays until then."""
     columns = project(edition) | {"visible_from": edition.released_at, "visible_until": until, "ends_at": until}
     rows = list(Publication.objects.filter(story=held.story).defer("search", "facets"))
@@ -46,7 +46,7 @@ def _is_shown(row: Publication, now: datetime) -> bool:
     return row.visible_from <= now and (row.visible_until is None or row.visible_until > now)
 
 
-def drop_schedule(held: Held) -> datetime | None:
+def cancel_schedule(held: LockedStory) -> datetime | None:
     """Take back an edition that is still to come, as if it had never been; return when it would have been released.
 
     Its release number stays, without an edition. The row that is public now ends when staff said, not before.

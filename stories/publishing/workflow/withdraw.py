@@ -10,10 +10,10 @@ from stories.choices import Act
 from stories.models import Audited, Edition, PreviewLink, Publication, Story, Takedown
 from stories.publishing.audit.log import record
 from stories.publishing.projection import hold_names
-from stories.publishing.workflow.edits import void
-from stories.publishing.workflow.exceptions import IllegalStepError, RefusedError
-from stories.publishing.workflow.transaction import Held, hold, log, require_right
-from stories.publishing.workflow.visibility import drop_schedule
+from stories.publishing.workflow.edits import void_clearance
+from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
+from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act, require_permission
+from stories.publishing.workflow.visibility import cancel_schedule
 
 
 def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
@@ -22,25 +22,25 @@ def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
     Editions and log stay in the record. It comes back through a new clearance only. `by` None is the shell: whoever
     has the database may always take something down.
     """
-    with hold(story, is_release=True) as held:
+    with locked_story(story, is_release=True) as held:
         if by is not None:
-            require_right(held, by, "withdraw_story")
+            require_permission(held, by, "withdraw_story")
         rows = Publication.objects.filter(story=held.story)
         if not rows.exists():
             raise IllegalStepError(
                 _("A story that is %(status)s cannot take this step.") % {"status": held.status.label.lower()}
             )
         if not reason.strip():
-            raise RefusedError(_("Give a reason for the withdrawal."))
-        drop_schedule(held)
+            raise WorkflowError(_("Give a reason for the withdrawal."))
+        cancel_schedule(held)
         rows.delete()
         _hide_editions(held, by, reason.strip())
         PreviewLink.objects.filter(story=held.story, expires_at__gt=held.now).update(expires_at=held.now)
-        void(held, _("Withdrawn."))
-        log(held, Act.WITHDRAW, by, reason)
+        void_clearance(held, _("Withdrawn."))
+        log_act(held, Act.WITHDRAW, by, reason)
 
 
-def _hide_editions(held: Held, by: Any, reason: str) -> None:
+def _hide_editions(held: LockedStory, by: Any, reason: str) -> None:
     shown = Edition.objects.released().filter(story=held.story).defer("content")
     Takedown.objects.bulk_create(Takedown(edition=edition, by=by, reason=reason[:300]) for edition in shown)
 

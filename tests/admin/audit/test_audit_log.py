@@ -5,7 +5,7 @@ import csv
 import pytest
 from django.test import Client
 
-from stories.publishing.audit.hash_chain import faults
+from stories.publishing.audit.hash_chain import find_faults
 from stories.publishing.audit.log import record
 from stories.publishing.workflow import submit
 from tests.admin.conftest import client_of
@@ -75,7 +75,7 @@ def test_export_holds_the_whole_chain_and_no_formula(boss: Client):
     failed = [row["actor"] for row in rows if row["act"] == "login.failed"]
     assert failed == ["'=HYPERLINK(1)", "line\nbreak"]
     assert rows[0]["at"].endswith("Z")
-    assert list(faults()) == []
+    assert list(find_faults()) == []
 
 
 EXPORTS = {

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from stories.models import AuditEntry
-from stories.publishing.audit.hash_chain import BEGIN, digest, faults, head
+from stories.publishing.audit.hash_chain import FIRST_HASH, entry_hash, find_faults, head
 from stories.publishing.audit.log import record
 from tests.models.refusal import refused
 from tests.publishing.audit.audit_entries import owner_of_the_database, sealed
@@ -22,11 +22,11 @@ def chain() -> list[AuditEntry]:
 
 def test_entries_are_numbered_without_a_gap_and_bound_to_the_one_before(chain):
     assert [entry.number for entry in chain] == [1, 2, 3, 4, 5, 6]
-    assert [entry.previous_hash for entry in chain] == [BEGIN, *(entry.hash for entry in chain[:-1])]
+    assert [entry.previous_hash for entry in chain] == [FIRST_HASH, *(entry.hash for entry in chain[:-1])]
 
 
 def test_database_and_verification_hash_alike(chain):
-    assert [entry.hash for entry in chain] == [digest(entry) for entry in chain]
+    assert [entry.hash for entry in chain] == [entry_hash(entry) for entry in chain]
 
 
 def test_whole_log_is_called_whole(chain, capsys):
@@ -35,7 +35,7 @@ def test_whole_log_is_called_whole(chain, capsys):
 
 
 def test_empty_log_is_whole(capsys):
-    call_command("verify_audit", expect=f"0:{BEGIN}")
+    call_command("verify_audit", expect=f"0:{FIRST_HASH}")
     assert "0 entries" in capsys.readouterr().out
 
 
@@ -45,13 +45,13 @@ def test_empty_log_is_whole(capsys):
 def test_changed_entry_is_named(chain, change):
     with owner_of_the_database() as log:
         log.filter(number=4).update(**change)
-    assert list(faults()) == ["Entry 4 was changed, or moved here: it does not match its hash."]
+    assert list(find_faults()) == ["Entry 4 was changed, or moved here: it does not match its hash."]
 
 
 def test_missing_entries_are_named(chain):
     with owner_of_the_database() as log:
         log.filter(number__in=[2, 4, 5]).delete()
-    assert list(faults()) == ["Entry 2 is missing.", "Entries 4 to 5 are missing."]
+    assert list(find_faults()) == ["Entry 2 is missing.", "Entries 4 to 5 are missing."]
 
 
 def test_reordered_entries_are_named(chain):
@@ -59,7 +59,7 @@ def test_reordered_entries_are_named(chain):
         log.filter(number=2).update(number=99)
         log.filter(number=3).update(number=2)
         log.filter(number=99).update(number=3)
-    named = [fault for fault in faults() if "moved" in fault]
+    named = [fault for fault in find_faults() if "moved" in fault]
     assert [fault.split()[1] for fault in named] == ["2", "3"]
 
 
@@ -67,15 +67,15 @@ def test_entry_that_was_replaced_with_a_hash_of_its_own_is_found_by_the_next(cha
     with owner_of_the_database() as log:
         forged = log.get(number=3)
         forged.actor = "somebody else"
-        log.filter(number=3).update(actor=forged.actor, hash=digest(forged))
-    assert list(faults()) == ["Entry 4 does not follow entry 3: what stood before it was replaced."]
+        log.filter(number=3).update(actor=forged.actor, hash=entry_hash(forged))
+    assert list(find_faults()) == ["Entry 4 does not follow entry 3: what stood before it was replaced."]
 
 
 def test_log_that_was_cut_is_found_by_what_was_seen_before(chain):
     seen = ":".join(map(str, head()))
     with owner_of_the_database() as log:
         log.filter(number__gte=5).delete()
-    assert list(faults()) == []
+    assert list(find_faults()) == []
     with pytest.raises(CommandError, match="Entry 6 is not the one that was seen before"):
         call_command("verify_audit", expect=seen)
 
@@ -83,7 +83,7 @@ def test_log_that_was_cut_is_found_by_what_was_seen_before(chain):
 def test_row_that_came_past_the_triggers_is_named(chain):
     with owner_of_the_database() as log:
         log.create(act="refused")
-    assert "without a number" in next(faults())
+    assert "without a number" in next(find_faults())
 
 
 def test_word_that_is_no_entry_is_refused():
@@ -112,7 +112,7 @@ def test_nobody_empties_the_log(chain):
 def test_nobody_gives_an_entry_its_place(chain):
     AuditEntry.objects.create(act="refused", number=1000, hash="f" * 64, previous_hash="f" * 64)
     assert sealed()[-1].number == 7
-    assert list(faults()) == []
+    assert list(find_faults()) == []
 
 
 def test_what_is_rolled_back_leaves_no_entry_and_no_gap(chain):

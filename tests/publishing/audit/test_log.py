@@ -8,7 +8,7 @@ from django.db import DatabaseError
 
 from fusionstories.observe.lines import JsonLines
 from stories.models import AuditEntry
-from stories.publishing.audit.context import called_by
+from stories.publishing.audit.context import audit_context
 from stories.publishing.audit.log import record, record_if_possible
 from stories.publishing.workflow import clear, submit
 from tests.factories import REVIEWED, make_story, staff_member
@@ -31,7 +31,7 @@ def lines(caplog):
 
 
 def test_entry_is_said_after_the_transaction_with_who_what_and_where(lines, django_capture_on_commit_callbacks):
-    with called_by(staff_member("official"), "192.0.2.7"), django_capture_on_commit_callbacks(execute=True):
+    with audit_context(staff_member("official"), "192.0.2.7"), django_capture_on_commit_callbacks(execute=True):
         record("export", about="release-records", rows=3)
     (line,) = lines()
     assert (line["act"], line["actor"], line["address"]) == ("export", "official", "192.0.2.7")

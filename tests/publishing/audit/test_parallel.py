@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import AuditEntry, Bundle
-from stories.publishing.audit.hash_chain import faults
+from stories.publishing.audit.hash_chain import find_faults
 from stories.publishing.workflow import clear, release_bundle, send_back, submit
 from tests.factories import REVIEWED, make_story, staff_member
 from tests.publishing.test_concurrency import at_once
@@ -15,7 +15,7 @@ def test_twenty_acts_at_once_keep_one_chain():
     author, stories = staff_member("author"), [make_story() for _ in range(20)]
     results = at_once(*[lambda story=story: submit(story, author) for story in stories])
     assert results == [None] * 20
-    assert list(faults()) == []
+    assert list(find_faults()) == []
     assert AuditEntry.objects.filter(act="story.submit", actor="author").count() == 20
 
 
@@ -31,4 +31,4 @@ def test_bundle_and_acts_on_its_stories_do_not_lock_each_other_out():
     results = at_once(lambda: release_bundle(bundle, official), *returns)  # a deadlock would be raised here
     released = isinstance(results[0], list)
     assert AuditEntry.objects.filter(act="story.publish").count() == 4 * released
-    assert list(faults()) == []
+    assert list(find_faults()) == []

@@ -12,7 +12,7 @@ import pytest
 
 from stories.choices import LinkState
 from stories.publishing.links import fetch
-from stories.publishing.links.fetch import ask
+from stories.publishing.links.fetch import check_link
 from stories.publishing.links.ssrf_guard import NotPublicError, is_public, resolve_public
 
 
@@ -74,7 +74,7 @@ def allow_site(host: str, port: int) -> list[str]:
 
 
 def state(url: str, **options: Any) -> LinkState:
-    return ask(url, allow_site, **options).state
+    return check_link(url, allow_site, **options).state
 
 
 def test_page_that_is_there_is_alive(site, server):
@@ -84,7 +84,7 @@ def test_page_that_is_there_is_alive(site, server):
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_page_that_is_gone_is_dead(site, status):
-    answer = ask(f"{site}/{status}", allow_site)
+    answer = check_link(f"{site}/{status}", allow_site)
     assert answer.state == LinkState.DEAD
     assert str(status) in answer.reason
 
@@ -132,13 +132,13 @@ def test_address_that_was_checked_is_the_one_that_is_asked(site, server):
             raise NotPublicError
         return answer
 
-    assert ask(f"{site}/200", rebinding).state == LinkState.ALIVE
+    assert check_link(f"{site}/200", rebinding).state == LinkState.ALIVE
     assert len(server.seen) == 1
     assert next(answers) is NotPublicError
 
 
 def test_next_address_is_tried_when_the_first_takes_no_connection(site):
-    assert ask(f"{site}/200", lambda host, port: ["127.9.9.9", "127.0.0.1"]).state == LinkState.ALIVE
+    assert check_link(f"{site}/200", lambda host, port: ["127.9.9.9", "127.0.0.1"]).state == LinkState.ALIVE
 
 
 def test_server_that_drips_is_left_at_the_deadline(site):
@@ -169,7 +169,7 @@ def test_what_is_no_address_is_dead(url):
     def nowhere(host: str, port: int) -> list[str]:
         raise OSError
 
-    assert ask(url, nowhere).state == LinkState.DEAD
+    assert check_link(url, nowhere).state == LinkState.DEAD
 
 
 def test_odd_letters_in_a_path_are_escaped(site, server):

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from stories.choices import LinkState
 from stories.models import LinkCheck
 from stories.publishing.checks import findings
-from stories.publishing.links.fetch import Answer
+from stories.publishing.links.fetch import LinkResult
 from stories.publishing.links.run import check_links
 from tests.factories import make_center, make_story
 
@@ -23,8 +23,8 @@ def story_with_links():
     return make_story(source_url=SOURCE, more_source_urls=[MORE], body=body)
 
 
-def dead(url: str) -> Answer:
-    return Answer(LinkState.DEAD, "gone")
+def dead(url: str) -> LinkResult:
+    return LinkResult(LinkState.DEAD, "gone")
 
 
 def test_each_link_of_a_story_is_asked_for_once_and_again_when_it_is_old():
@@ -32,9 +32,9 @@ def test_each_link_of_a_story_is_asked_for_once_and_again_when_it_is_old():
     make_story(source_url=SOURCE)
     asked: list[str] = []
 
-    def ask(url: str) -> Answer:
+    def ask(url: str) -> LinkResult:
         asked.append(url)
-        return Answer(LinkState.ALIVE)
+        return LinkResult(LinkState.ALIVE)
 
     assert check_links(WEEK, ask, at_once=1) == {"alive": 3, "dead": 0, "unsure": 0}
     check_links(WEEK, ask, at_once=1)

@@ -68,15 +68,17 @@ def test_public_site_takes_nothing_but_feedback(client: Client):
 Try = Callable[[World, Story], Any]
 # What each act of the workflow does with a text of one's own that nobody else has read.
 ACTS: dict[str, Try] = {
-    "admit": lambda world, story: workflow.admit(story),
-    "break_glass": lambda world, story: workflow.break_glass(story, world.alone, "Short.", REVIEWED, workflow.Terms()),
+    "release_from_archive": lambda world, story: workflow.release_from_archive(story),
+    "break_glass": lambda world, story: workflow.break_glass(
+        story, world.alone, "Short.", REVIEWED, workflow.ReleaseOptions()
+    ),
     "cancel": lambda world, story: workflow.cancel(story, world.alone),
     "clear": lambda world, story: workflow.clear(story, world.alone, REVIEWED),
     "countersign": lambda world, story: workflow.countersign(story.clearances.get(), world.alone),
     "decide": lambda world, story: [workflow.decide(story, one, WORDS, world.alone) for one in findings(story)],
     "feature": lambda world, story: workflow.feature(story),
     "note_edit": lambda world, story: workflow.note_edit(story, world.alone),
-    "note_findings": lambda world, story: workflow.note_findings(story),
+    "refresh_open_findings": lambda world, story: workflow.refresh_open_findings(story),
     "note_merge": lambda world, story: workflow.note_merge(story, world.alone),
     "publish": lambda world, story: workflow.publish(story, world.alone, WORDS),
     "release_bundle": lambda world, story: workflow.release_bundle(world.bundle, world.alone),
@@ -84,7 +86,7 @@ ACTS: dict[str, Try] = {
     "send_back": lambda world, story: workflow.send_back(story, world.alone, WORDS),
     "submit": lambda world, story: workflow.submit(story, world.alone),
     "take_back": lambda world, story: workflow.take_back(story, world.alone),
-    "undecided": lambda world, story: workflow.undecided(story, findings(story)),
+    "undecided_warnings": lambda world, story: workflow.undecided_warnings(story, findings(story)),
     "withdraw": lambda world, story: workflow.withdraw(story, world.alone, WORDS),
 }
 
@@ -109,7 +111,7 @@ def test_no_sequence_of_acts_by_one_person_lets_a_text_out(world: World):
     workflow.submit(story, world.alone)
     for step in (
         lambda: workflow.clear(story, world.alone, REVIEWED),
-        lambda: release_cleared(story, world.alone, workflow.Terms()),
+        lambda: release_cleared(story, world.alone, workflow.ReleaseOptions()),
     ):
         with pytest.raises(ValidationError):
             step()
@@ -150,5 +152,5 @@ def test_archive_door_is_closed_for_what_somebody_wrote_here(world: World, field
     Story.objects.filter(pk=world.stories["draft"].pk).update(**fields)
     before = released()
     with pytest.raises(ValidationError):
-        workflow.admit(Story.objects.get(pk=world.stories["draft"].pk))
+        workflow.release_from_archive(Story.objects.get(pk=world.stories["draft"].pk))
     assert released() == before

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Kind
-from stories.publishing.release_checks.text_view import read
+from stories.publishing.release_checks.text_view import text_views
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_file_name_and_address_are_read_word_by_word():
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aS<b/>&#;6\u200b\u202e９ﬁ\n é"), max_size=60))
 def test_every_character_read_leads_back_into_the_text(text):
-    for reading in read(Field("body", text, Kind.PROSE)):
+    for reading in text_views(Field("body", text, Kind.PROSE)):
         assert len(reading.text) == len(reading.starts) == len(reading.ends)
         for place in range(len(reading.text)):
             start, end = reading.span(place, place + 1)

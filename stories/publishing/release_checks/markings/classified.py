@@ -4,9 +4,9 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.publishing.release_checks.findings import block
+from stories.publishing.release_checks.findings import blocking_rule
 from stories.publishing.release_checks.markings.match_context import (
-    behind,
+    after,
     counts_letters,
     is_alone,
     is_marked,
@@ -25,43 +25,43 @@ from stories.publishing.release_checks.pattern import (
 )
 
 EO_13526 = _("Executive Order 13526, section 1.6; 32 CFR 2001.21 to 2001.26")
-BANNER = block(
+BANNER = blocking_rule(
     "classification-banner",
     _("Classification marking"),
     _("The text bears a level of classification as the banner of a classified document does."),
     EO_13526,
 )
-PORTION = block(
+PORTION = blocking_rule(
     "classification-portion",
     _("Portion mark"),
     _("A paragraph begins with the mark of a classified or marked document, such as (S//NF) or (U)."),
     _("Executive Order 13526, section 1.6(c); 32 CFR 2001.23(c)"),
 )
-AUTHORITY = block(
+AUTHORITY = blocking_rule(
     "classification-authority",
     _("Classification authority"),
     _("The text holds lines of a classification authority block or an exemption from declassification."),
     _("32 CFR 2001.21, 2001.22 and 2001.26"),
 )
-DISSEMINATION = block(
+DISSEMINATION = blocking_rule(
     "dissemination-control",
     _("Dissemination control"),
     _("The text says who may see it, in the words of intelligence control markings."),
     _("32 CFR 2001.23; Intelligence Community Directive 710"),
 )
-COMPARTMENT = block(
+COMPARTMENT = blocking_rule(
     "compartment",
     _("Compartment or special access"),
     _("The text names a control system or compartment of sensitive compartmented information."),
     _("Executive Order 13526, section 4.3; 32 CFR 2001.23; Intelligence Community Directive 710"),
 )
-FOREIGN = block(
+FOREIGN = blocking_rule(
     "nato-marking",
     _("NATO or foreign government marking"),
     _("The text bears a marking of NATO or of a foreign government."),
     _("32 CFR 2001.24(c) and 2001.54; 32 CFR 2001.55"),
 )
-ATOMIC = block(
+ATOMIC = blocking_rule(
     "atomic-energy",
     _("Atomic energy information"),
     _("The text bears a marking of the Atomic Energy Act."),
@@ -86,18 +86,18 @@ GOES_ON = re.compile(r"\s*(?:[A-Z0-9\"“‘'(]|$)")
 
 
 def _is_level(match: re.Match[str]) -> bool:
-    following = behind(match)
+    following = after(match)
     return not TIPS.match(following) and not SERVICE.match(following) and is_marked(match)
 
 
 def _is_portion(match: re.Match[str]) -> bool:
     """(S) opens a paragraph; (C) 2024 is a copyright, and behind (A) and (B) comes a third point."""
     letter = match["letter"]
-    if letter == "C" and (YEAR.match(behind(match)) or counts_letters(match)):
+    if letter == "C" and (YEAR.match(after(match)) or counts_letters(match)):
         return False
     if letter == "S" and match.start() and match.string[match.start() - 1].isspace():
         return True
-    return opens_portion(match) and bool(GOES_ON.match(behind(match)))
+    return opens_portion(match) and bool(GOES_ON.match(after(match)))
 
 
 def _is_alone_or_marked(match: re.Match[str]) -> bool:

@@ -4,23 +4,23 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.publishing.release_checks.findings import block
-from stories.publishing.release_checks.markings.match_context import behind, is_alone, is_banner, stands_for_another
-from stories.publishing.release_checks.pattern import END, EVERYWHERE, START, Pattern, compiled, phrase, short
+from stories.publishing.release_checks.findings import blocking_rule
+from stories.publishing.release_checks.markings.match_context import after, is_alone, is_banner, stands_for_another
+from stories.publishing.release_checks.pattern import END, EVERYWHERE, START, Pattern, compiled, phrase, spelled_acronym
 
-BANNER = block(
+BANNER = blocking_rule(
     "cui-banner",
     _("CUI banner"),
     _("The text is marked as controlled unclassified information."),
     _("32 CFR 2002.20; CUI Marking Handbook (National Archives), Version 1.1, banner marking"),
 )
-PORTION = block(
+PORTION = blocking_rule(
     "cui-portion",
     _("CUI portion mark"),
     _("A paragraph begins with the portion mark of controlled unclassified information."),
     _("32 CFR 2002.20(f); CUI Marking Handbook (National Archives), Version 1.1, portion marking"),
 )
-DESIGNATION = block(
+DESIGNATION = blocking_rule(
     "cui-designation",
     _("CUI designation or dissemination control"),
     _("The text holds a CUI designation indicator or a limited dissemination control."),
@@ -33,7 +33,7 @@ PROGRAM = re.compile(
 
 
 def _is_mark(match: re.Match[str]) -> bool:
-    return is_alone(match) or not (PROGRAM.match(behind(match)) or stands_for_another(match))
+    return is_alone(match) or not (PROGRAM.match(after(match)) or stands_for_another(match))
 
 
 def _is_written_as_mark(match: re.Match[str]) -> bool:
@@ -46,7 +46,7 @@ CONTROLLED = (
         compiled(rf"{START}(?:CUI|CONTROLLED)\s{{0,2}}/\s{{0,2}}/\s{{0,2}}[A-Z0-9][A-Z0-9/ -]{{0,60}}", any_case=True),
         kinds=EVERYWHERE,
     ),
-    Pattern(BANNER, compiled(short("CUI")), _is_mark, EVERYWHERE),
+    Pattern(BANNER, compiled(spelled_acronym("CUI")), _is_mark, EVERYWHERE),
     Pattern(BANNER, compiled(phrase("controlled unclassified information"), any_case=True), _is_written_as_mark),
     Pattern(BANNER, compiled(rf"{START}CONTROLLED{END}"), is_banner),
     Pattern(PORTION, compiled(r"\(\s{0,2}CUI\s{0,2}(?:/[A-Z0-9/ -]{0,60})?\)", any_case=True), _is_mark, EVERYWHERE),

@@ -4,53 +4,62 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.publishing.release_checks.findings import block
+from stories.publishing.release_checks.findings import blocking_rule
 from stories.publishing.release_checks.markings.match_context import (
-    behind,
+    after,
     is_alone,
     is_banner,
     is_marked,
     stands_for_another,
 )
-from stories.publishing.release_checks.pattern import END, EVERYWHERE, START, Pattern, compiled, phrase, short, spelled
+from stories.publishing.release_checks.pattern import (
+    END,
+    EVERYWHERE,
+    START,
+    Pattern,
+    compiled,
+    phrase,
+    spelled,
+    spelled_acronym,
+)
 
-OFFICIAL_USE = block(
+OFFICIAL_USE = blocking_rule(
     "official-use-only",
     _("For Official Use Only"),
     _("The text is marked for official use only, which 32 CFR 2002 has replaced but not released."),
     _("DHS Management Directive 11042.1; 32 CFR 2002.36 (legacy materials)"),
 )
-LAW_ENFORCEMENT = block(
+LAW_ENFORCEMENT = blocking_rule(
     "law-enforcement-sensitive",
     _("Law enforcement sensitive"),
     _("The text is marked for law enforcement only."),
     _("DHS Management Directive 11042.1; CUI Registry, Law Enforcement; 32 CFR 2002.36"),
 )
-UNCLASSIFIED_SENSITIVE = block(
+UNCLASSIFIED_SENSITIVE = blocking_rule(
     "sensitive-but-unclassified",
     _("Sensitive but unclassified"),
     _("The text bears a marking of sensitive unclassified information."),
     _("12 FAM 540; 32 CFR 2002.36"),
 )
-SECURITY = block(
+SECURITY = blocking_rule(
     "sensitive-security-information",
     _("Sensitive security information"),
     _("The text is marked as information on the security of transportation, which law keeps from the public."),
     _("49 CFR 15.13 and 1520.13"),
 )
-INFRASTRUCTURE = block(
+INFRASTRUCTURE = blocking_rule(
     "protected-infrastructure",
     _("Protected infrastructure or chemical facility information"),
     _("The text is marked as information that private owners gave under protection of law."),
     _("6 CFR 29.6 (PCII); 6 CFR 27.400 (CVI); 10 CFR 73.21 and 73.22 (safeguards information)"),
 )
-DISTRIBUTION = block(
+DISTRIBUTION = blocking_rule(
     "limited-distribution",
     _("Limited distribution"),
     _("The text says that it is not for the public."),
     _("DoD Instruction 5230.24; 5 FAH-2 (captions); 32 CFR 2002.16"),
 )
-TRAFFIC_LIGHT = block(
+TRAFFIC_LIGHT = blocking_rule(
     "traffic-light-protocol",
     _("Traffic Light Protocol"),
     _("The text is shared under TLP, and not TLP:CLEAR."),
@@ -72,33 +81,33 @@ def _is_title(match: re.Match[str]) -> bool:
 def _is_security(match: re.Match[str]) -> bool:
     if is_alone(match):
         return True
-    return is_banner(match) and not BENEFIT.match(behind(match)) and not stands_for_another(match)
+    return is_banner(match) and not BENEFIT.match(after(match)) and not stands_for_another(match)
 
 
 def _is_no_program(match: re.Match[str]) -> bool:
-    return is_alone(match) or not (PROGRAM.match(behind(match)) or stands_for_another(match))
+    return is_alone(match) or not (PROGRAM.match(after(match)) or stands_for_another(match))
 
 
 LEGACY = (
     Pattern(OFFICIAL_USE, compiled(spelled("FOUO"), any_case=True), kinds=EVERYWHERE, sees_disguise=True),
     Pattern(OFFICIAL_USE, compiled(phrase("for official use only"), any_case=True), _is_title, EVERYWHERE),
     Pattern(OFFICIAL_USE, compiled(phrase("OFFICIAL USE ONLY", "LIMITED OFFICIAL USE(?: ONLY)?"))),
-    Pattern(OFFICIAL_USE, compiled(short("OUO")), _is_own),
+    Pattern(OFFICIAL_USE, compiled(spelled_acronym("OUO")), _is_own),
     Pattern(
         LAW_ENFORCEMENT, compiled(phrase("law enforcement sensitive", "DEA sensitive"), any_case=True), kinds=EVERYWHERE
     ),
-    Pattern(LAW_ENFORCEMENT, compiled(short("LES")), _is_own, EVERYWHERE),
+    Pattern(LAW_ENFORCEMENT, compiled(spelled_acronym("LES")), _is_own, EVERYWHERE),
     Pattern(
         LAW_ENFORCEMENT,
         compiled(phrase("for law enforcement (?:use )?only", "law enforcement (?:use |eyes )only"), any_case=True),
         _is_title,
     ),
     Pattern(UNCLASSIFIED_SENSITIVE, compiled(phrase("sensitive but unclassified"), any_case=True), kinds=EVERYWHERE),
-    Pattern(UNCLASSIFIED_SENSITIVE, compiled(short("SBU")), _is_own, EVERYWHERE),
+    Pattern(UNCLASSIFIED_SENSITIVE, compiled(spelled_acronym("SBU")), _is_own, EVERYWHERE),
     Pattern(SECURITY, compiled(phrase("sensitive security information"), any_case=True), _is_title, EVERYWHERE),
-    Pattern(SECURITY, compiled(short("SSI")), _is_security),
+    Pattern(SECURITY, compiled(spelled_acronym("SSI")), _is_security),
     Pattern(SECURITY, compiled(r"49\s{0,2}C\.?F\.?R\.?\s{1,3}parts?\s{1,3}15\s{1,3}and\s{1,3}1520", any_case=True)),
-    Pattern(INFRASTRUCTURE, compiled(short("PCII")), _is_no_program, EVERYWHERE),
+    Pattern(INFRASTRUCTURE, compiled(spelled_acronym("PCII")), _is_no_program, EVERYWHERE),
     Pattern(
         INFRASTRUCTURE,
         compiled(

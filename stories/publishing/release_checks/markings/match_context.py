@@ -23,24 +23,24 @@ def before(match: re.Match[str]) -> str:
     return match.string[max(0, match.start() - REACH) : match.start()]
 
 
-def behind(match: re.Match[str]) -> str:
+def after(match: re.Match[str]) -> str:
     """Return the text behind a match."""
     return match.string[match.end() : match.end() + REACH]
 
 
 def is_alone(match: re.Match[str]) -> bool:
     """The match is a whole line, paragraph or field."""
-    return before(match).rpartition("\n")[2].strip(" *-=[]") == "" == behind(match).partition("\n")[0].strip(" *-=[].")
+    return before(match).rpartition("\n")[2].strip(" *-=[]") == "" == after(match).partition("\n")[0].strip(" *-=[].")
 
 
 def is_banner(match: re.Match[str]) -> bool:
     """The match stands between ends of lines or marks that part a line."""
-    return bool(BEGINS.search(before(match)) and ENDS.match(behind(match)))
+    return bool(BEGINS.search(before(match)) and ENDS.match(after(match)))
 
 
 def in_headline(match: re.Match[str]) -> bool:
     """The match is one of several words in capitals, as in THE SECRET OF HER SUCCESS."""
-    around = CAPITALS_BEFORE.search(before(match)), CAPITALS_BEHIND.match(behind(match))
+    around = CAPITALS_BEFORE.search(before(match)), CAPITALS_BEHIND.match(after(match))
     words = [word.strip("'’.&-,/") for found in around if found for word in re.split(r"[\s,/]+", found[0])]
     return sum(len(word) > 1 and word.isalpha() and word not in OF_A_BANNER for word in words) > 1
 

@@ -7,36 +7,36 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from stories.publishing.release_checks.findings import Field, Finding, make_finding, warn
+from stories.publishing.release_checks.findings import Field, Finding, make_finding, warning_rule
 from stories.publishing.release_checks.pattern import END, EVERYWHERE, START, WORDS, Pattern, compiled
-from stories.publishing.release_checks.text_view import Reading
+from stories.publishing.release_checks.text_view import TextView
 
 PII = _("DHS Handbook for Safeguarding Sensitive PII, December 2017")
 HOW = _("Leave it out. If it is a public office's own, say so in the reason.")
-PHONE = warn("telephone-number", _("Telephone number"), _("The number may be a private one."), HOW, PII)
-MAIL = warn("e-mail-address", _("E-mail address"), _("The address may be a private one."), HOW, PII)
-STREET = warn(
+PHONE = warning_rule("telephone-number", _("Telephone number"), _("The number may be a private one."), HOW, PII)
+MAIL = warning_rule("e-mail-address", _("E-mail address"), _("The address may be a private one."), HOW, PII)
+STREET = warning_rule(
     "street-address",
     _("Street address"),
     _("The address may be somebody's home."),
     _("Name the city or county, or the public building."),
     PII,
 )
-BIRTH = warn(
+BIRTH = warning_rule(
     "birth-date",
     _("Date of birth"),
     _("A day of birth with a name is enough to steal an identity."),
     _("Give the age at the time, or leave it out."),
     PII,
 )
-COORDINATES = warn(
+COORDINATES = warning_rule(
     "coordinates",
     _("Coordinates"),
     _("The point is exact enough to be a home or a hidden place."),
     _("Name the city or county."),
     PII,
 )
-INTERNET = warn(
+INTERNET = warning_rule(
     "ip-address",
     _("IP address"),
     _("The address leads to a line, and so to a household or a victim."),
@@ -72,12 +72,12 @@ def _is_internet(match: re.Match[str]) -> bool:
     return True
 
 
-class Telephones:
+class PhoneNumbers:
     """Finds telephone numbers as a telephone would: by the numbering plans that phonenumbers knows."""
 
     kinds, sees_disguise = WORDS, False
 
-    def find(self, field: Field, reading: Reading) -> Iterator[Finding]:
+    def find(self, field: Field, reading: TextView) -> Iterator[Finding]:
         """Yield the numbers that could be called, written as in the United States or with a country code."""
         if not DIGITS.search(reading.text):
             return
@@ -96,8 +96,8 @@ MILITARY_GRID = r"\d{1,2}[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?(?:\d{4}\s?\d{4}|\d{5}\s
 IP_4 = r"(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w:]|\.\d)"
 IP_6 = r"(?<![\w.:])[0-9A-Fa-f]{1,4}(?::{1,2}[0-9A-Fa-f]{1,4}){3,7}(?![\w:])"
 
-PLACES = (
-    Telephones(),
+CONTACT_DETAILS = (
+    PhoneNumbers(),
     Pattern(
         MAIL,
         compiled(rf"{START}[A-Za-z0-9._%+'-]{{1,64}}{AT}[A-Za-z0-9-]{{1,63}}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,6}}{END}"),

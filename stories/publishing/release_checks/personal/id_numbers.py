@@ -7,42 +7,42 @@ from stdnum import bitcoin, iban, luhn
 from stdnum.us import rtn, ssn
 from vininfo import Vin
 
-from stories.publishing.release_checks.findings import warn
+from stories.publishing.release_checks.findings import warning_rule
 from stories.publishing.release_checks.pattern import END, START, Pattern, compiled
 
 HOW = _("Leave the number out. If it must stay, say why the public needs it.")
 PII = _("DHS Handbook for Safeguarding Sensitive PII, December 2017")
 DRIVER_LAW = _("Driver's Privacy Protection Act, 18 U.S.C. 2721")
-SOCIAL = warn(
+SOCIAL = warning_rule(
     "social-security-number",
     _("Social Security number"),
     _("The digits are a possible Social Security number."),
     HOW,
     _("Privacy Act of 1974, 5 U.S.C. 552a; DHS Handbook for Safeguarding Sensitive PII, December 2017"),
 )
-ALIEN = warn(
+ALIEN = warning_rule(
     "alien-number", _("Alien registration number"), _("The number names one person's immigration file."), HOW, PII
 )
-PASSPORT = warn("passport-number", _("Passport number"), _("The number names one person's passport."), HOW, PII)
-LICENSE = warn(
+PASSPORT = warning_rule("passport-number", _("Passport number"), _("The number names one person's passport."), HOW, PII)
+LICENSE = warning_rule(
     "driver-license", _("Driver's license number"), _("The number names one person's license."), HOW, DRIVER_LAW
 )
-PLATE = warn("license-plate", _("License plate"), _("The plate leads to the owner of a car."), HOW, DRIVER_LAW)
-VEHICLE = warn(
+PLATE = warning_rule("license-plate", _("License plate"), _("The plate leads to the owner of a car."), HOW, DRIVER_LAW)
+VEHICLE = warning_rule(
     "vehicle-number",
     _("Vehicle identification number"),
     _("The number names one car and so its owner."),
     HOW,
     _("49 CFR 565.15; Driver's Privacy Protection Act, 18 U.S.C. 2721"),
 )
-CARD = warn(
+CARD = warning_rule(
     "card-number",
     _("Card number"),
     _("The digits are those of a payment card: their checksum is right."),
     HOW,
     _("ISO/IEC 7812-1; DHS Handbook for Safeguarding Sensitive PII, December 2017"),
 )
-ACCOUNT = warn(
+ACCOUNT = warning_rule(
     "account-number",
     _("Account number"),
     _("The number leads to an account of a person or company."),
@@ -94,7 +94,7 @@ PLATES = r"(?i:\b(?:licen[sc]e\s|registration\s|number\s)?(?:plates?|tags?))"
 IBAN = r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"
 WALLET = r"(?:bc1[ac-hj-np-z02-9]{25,62}|[13][1-9A-HJ-NP-Za-km-z]{25,34})"
 
-NUMBERS = (
+ID_NUMBERS = (
     Pattern(SOCIAL, compiled(r"(?<![\d-])(?P<it>\d{3}([ -]?)\d{2}\2\d{4})(?![\d-])"), _is_social),
     Pattern(
         ALIEN,
