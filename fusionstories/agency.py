@@ -6,6 +6,7 @@ from fusionstories.env import env_text
 AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
 AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
 SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
+SECURITY_POLICY = env_text("SECURITY_POLICY", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
 
 # Under which terms the data may be used: shown on /data/ and named in the catalogs.
 DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")

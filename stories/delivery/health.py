@@ -9,13 +9,15 @@ from django.views.decorators.http import require_safe
 from stories.models.version import version_reader
 from stories.public_pages import public_page
 
+PLAIN = "text/plain; charset=utf-8"
+
 
 @public_page(is_cached=False)
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process runs; asks nothing of anything else."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @public_page(is_cached=False)
@@ -32,7 +34,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
             reason = "migrations are not applied" if _pending_migrations() else ""
     except Error:
         reason = "no database"
-    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain")
+    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type=PLAIN)
 
 
 def _pending_migrations() -> bool:

@@ -37,7 +37,9 @@ def loopback_only(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         address = request.META.get("REMOTE_ADDR", "")
         if not _is_loopback(address):
-            return HttpResponse(_("The demo answers this machine only."), status=403, content_type="text/plain")
+            return HttpResponse(
+                _("The demo answers this machine only."), status=403, content_type="text/plain; charset=utf-8"
+            )
         return get_response(request)
 
     return middleware

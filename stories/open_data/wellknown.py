@@ -39,6 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
     canonical = settings.SITE_URL + reverse("stories:security")
     lines = (
         f"Contact: {settings.SECURITY_CONTACT}",
+        f"Policy: {settings.SECURITY_POLICY}",
         f"Expires: {expires}",
         f"Canonical: {canonical}",
         "Preferred-Languages: en",

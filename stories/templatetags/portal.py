@@ -1,6 +1,7 @@
 """The components that templates are built from."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +44,14 @@ setting_changed.connect(lambda **_changed: _made.clear(), weak=False)
 def prose(html: str) -> SafeString:
     """Return rich text for the page: sanitized once more, with typographic quotation marks."""
     return mark_safe(typographic_html(sanitize(html)))  # noqa: S308
+
+
+@register.filter
+def iso(value: date | None) -> str:
+    """Return a date or a time for a `datetime` attribute, which allows three digits of a second at most."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if value else ""
 
 
 @register.filter

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def test_probe_says_ok_and_is_never_stored(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.content) == (200, b"ok\n")
-    assert answer.headers["Content-Type"] == "text/plain"
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert "no-store" in answer.headers["Cache-Control"]
 
 

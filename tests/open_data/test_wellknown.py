@@ -28,8 +28,9 @@ def test_security_txt_has_the_fields_of_its_standard(client, settings):
     answer = client.get("/.well-known/security.txt")
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     found = fields(answer.content.decode())
-    assert list(found) == ["Contact", "Expires", "Canonical", "Preferred-Languages"]
+    assert list(found) == ["Contact", "Policy", "Expires", "Canonical", "Preferred-Languages"]
     assert found["Contact"] == settings.SECURITY_CONTACT
+    assert found["Policy"] == settings.SECURITY_POLICY
     assert found["Canonical"] == "http://testserver/.well-known/security.txt"
 
 

@@ -1,6 +1,7 @@
 """A page as a browser reads it."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,10 @@ from lxml.html import HTMLParser, document_fromstring
 
 FIELDS = ("input", "select", "textarea")
 INLINE = ("a", "abbr", "b", "cite", "em", "i", "mark", "q", "span", "strong", "time")
+# A year, month, date, or date and time with a zone, as the HTML standard has them.
+MACHINE_TIME = re.compile(
+    r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?(Z|[+-][0-9]{2}:?[0-9]{2}))?)?)?"
+)
 
 
 class Markup:
@@ -66,6 +71,12 @@ class Markup:
     @property
     def heading_levels(self) -> list[int]:
         return [int(element.tag[1]) for element in self.all("h1", "h2", "h3", "h4", "h5", "h6")]
+
+    @property
+    def invalid_times(self) -> list[str]:
+        """Return the <time> elements whose machine-readable value the HTML standard does not allow."""
+        values = [element.get("datetime", words(element)) for element in self.all("time")]
+        return [value for value in values if not MACHINE_TIME.fullmatch(value)]
 
     @property
     def unlabelled(self) -> list[str]:
