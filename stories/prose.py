@@ -34,14 +34,16 @@ def sanitize(html: str) -> str:
     return str(_sanitize(UNSTORABLE.sub("", html)))
 
 
-PLAIN_TAG = re.compile(r"</?(?:p|br|strong|em|b|i|h[23]|[ou]l|li|blockquote|table|tbody|t[rhd])>")
+# Tags that separate no words. Every other tag does.
+INLINE_TAG = re.compile(r"</?(?:a|em|strong|b|i)(?:\s[^<>]*)?>")
+BLOCK_TAG = re.compile(r"</?(?:p|br|h[23]|[ou]l|li|blockquote|table|tbody|t[rhd])>")
 
 
 def plain(html: str) -> str:
-    """Return rich text as words, with a blank where a tag was."""
-    text = PLAIN_TAG.sub(" ", html)  # most hold nothing else, and a parser takes ten times as long
-    if "<" in text:
-        text = strip_tags(html.replace("<", " <"))
+    """Return rich text as words, with a blank in place of a block tag."""
+    text = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", html))
+    if "<" in text:  # a parser takes ten times as long
+        text = strip_tags(text.replace("<", " <"))
     return " ".join(unescape(text).split())
 
 
@@ -58,16 +60,13 @@ def typographic(text: str) -> str:
     return OPENING_SINGLE.sub("\\1\u2018", text).replace("'", "\u2019")
 
 
-INLINE = re.compile(r"</?(?:a|em|strong|b|i)\b")
-
-
 def typographic_html(html: str) -> str:
     """Return HTML whose text, but not whose tags, is typographic; marks look past inline tags."""
     made, before = [], ""
     for part in re.split(r"(<[^>]*(?:>|\Z))", html):
         if part.startswith("<"):
             made.append(part)
-            before = before if INLINE.match(part) else ""
+            before = before if INLINE_TAG.match(part) else ""
         elif part:
             made.append(typographic(before + _unquoted(part))[len(before) :])
             before = made[-1][-1]
