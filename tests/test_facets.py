@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stories.choices import STATES, MissionArea
-from stories.exports.feed_title import feed_title
+from stories.exports.atom import feed_title
 from stories.facets import FACETS, MISSION, SPAN, STATE, Facet, state_id
 from stories.listing.form import ListingForm
 from stories.listing.result import Listing

@@ -9,11 +9,12 @@ from xml.sax.xmlreader import AttributesImpl
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from stories.exports.entries import Entry, entries, moment
-from stories.exports.feed_title import feed_title
+from stories.facets import Facet
 from stories.listing.result import Listing
 from stories.models import Edition
 from stories.prose import sanitize, typographic
@@ -132,3 +133,31 @@ def _categories(writer: Writer, entry: Entry) -> None:
         writer.add("category", term=threat.slug, scheme=f"{stories}?threat=", label=threat.name)
     for tag in entry.content.tags:
         writer.add("category", term=tag["slug"], scheme=f"{stories}?tag=", label=tag["name"])
+
+
+def feed_title(listing: Listing) -> str:
+    """Return such as "Stories from Colorado about bomb threats", or "All stories"."""
+    phrases = []
+    for facet in sorted(listing.chosen, key=lambda facet: facet.phrase_place):
+        labels = [option.label for option in listing.chosen[facet]]
+        phrases.append(facet.phrase % {"names": _names(facet, labels)})
+
+    first = listing.read["from"]
+    if first:
+        phrases.append(_("since %(month)s") % {"month": first.text})
+    last = listing.read["to"]
+    if last:
+        phrases.append(_("until %(month)s") % {"month": last.text})
+    if listing.words:
+        phrases.append(_("that match “%(words)s”") % {"words": typographic(listing.words)})
+
+    if not phrases:
+        return _("All stories")
+    return _("Stories %(filters)s") % {"filters": " ".join(phrases)}
+
+
+def _names(facet: Facet, labels: list[str]) -> str:
+    """Join labels by "or", since any of them is enough. A type of crime is in lower case, an acronym is not."""
+    if facet.is_lowercase:
+        labels = [label if label[1:2].isupper() else label[:1].lower() + label[1:] for label in labels]
+    return str(get_text_list(labels, _("or")))

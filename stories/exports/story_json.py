@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from stories.choices import CenterRole
 from stories.exports.entries import Entry, entries, moment
@@ -78,11 +78,12 @@ def site_url(path: str) -> str:
 
 
 def api_url(name: str, *args: str) -> str:
-    return site_url(_api_path(name, *args))
+    return site_url(_api_path(get_script_prefix(), name, *args))
 
 
 @lru_cache(maxsize=4096)
-def _api_path(name: str, *args: str) -> str:
+def _api_path(script_prefix: str, name: str, *args: str) -> str:
+    """Return the path of an API address; reverse() reads the script prefix itself."""
     return reverse(f"stories:api_{name}", args=args)
 
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from django.http import QueryDict
 
-from stories.exports.feed_title import feed_title
+from stories.exports.atom import feed_title
 from stories.listing.result import Listing
 from stories.models import Publication, Story
 from tests.factories import make_center, make_partner, make_published, make_threat, release
