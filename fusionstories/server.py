@@ -1,15 +1,7 @@
-"""The application server: gunicorn with threads, configured by the environment.
+"""Configuration of gunicorn, the application server: worker processes with threads.
 
-Started as `gunicorn -c python:fusionstories.server fusionstories.wsgi`.
-
-Measured (November 2026, two cores, two workers of four threads, six mixed pages, the crowd on the same machine):
-requests a second of kept pages on 1, 16 and 64 connections were 1,700, 2,300 and 2,300 by gunicorn, and 4,100, 14,800
-and 18,500 by Granian 2.8; of pages that must be made, about 95 by both. gunicorn serves all the same. Granian cannot
-break off an answer that fails half-way, so that a list cut short looks whole or never ends; it reads X_Forwarded_For as
-X-Forwarded-For, by which a visitor could pass for another behind some proxies; and to lose no request when workers are
-replaced, and no thread to slow readers, three of its inner functions must be replaced. It was tried with all of that:
-the fault runs pass. A hundred thousand visitors an hour are 30 requests a second, or some hundreds with all that
-belongs to a page, and who needs thousands has nginx or a CDN in front, which keep pages by themselves.
+Started as `gunicorn -c python:fusionstories.server`. nginx stands in front of it and waits for slow clients; a thread
+of a worker reads and sends at the speed of the machine.
 """
 
 import os
@@ -32,7 +24,7 @@ os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes long
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
 
 bind = env_text("BIND") or f"127.0.0.1:{settings.PORT}"
-worker_class = "fusionstories.patient_worker.PatientWorker"
+worker_class = "gthread"
 workers = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
 threads = settings.THREADS
 timeout = graceful_timeout = 30  # seconds

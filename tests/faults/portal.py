@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 
-from tests.deploy.test_nginx import free_port
+from tests.deploy.nginx import free_port
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
@@ -41,6 +42,13 @@ def ask(port: int, path: str, patience: float = 30) -> Seen:
         return ask_on(connection, path)
     finally:
         connection.close()
+
+
+def connect(port: int, is_tls: bool) -> http.client.HTTPConnection:
+    """Return a connection that is opened with the first request; the certificate of a test is not checked."""
+    if is_tls:
+        return http.client.HTTPSConnection(HOST, port, timeout=30, context=ssl._create_unverified_context())
+    return http.client.HTTPConnection(HOST, port, timeout=30)
 
 
 def ask_on(connection: http.client.HTTPConnection, path: str) -> Seen:
@@ -112,7 +120,7 @@ class Portal:
 
 @contextmanager
 def visitors(
-    port: int, paths: Sequence[str], number: int, pause: float, is_lasting: bool = False
+    port: int, paths: Sequence[str], number: int, pause: float, is_lasting: bool = False, is_tls: bool = False
 ) -> Iterator[list[Seen]]:
     """Let visitors go through addresses ({n} is a new number each time) for as long as the block lasts.
 
@@ -122,7 +130,7 @@ def visitors(
     over, numbers = Event(), count()
 
     def visit(place: int) -> None:
-        connection = http.client.HTTPConnection(HOST, port, timeout=30)
+        connection = connect(port, is_tls)
         while not over.is_set():
             place += 1
             seen.append(ask_on(connection, paths[place % len(paths)].format(n=next(numbers))))

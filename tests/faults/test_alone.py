@@ -1,14 +1,12 @@
-"""The fault runs in short, in the suite too: a server whose database is not there, and slow clients before it."""
+"""A server whose database is not there: the short fault run of the suite."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.faults.portal import Portal, visitors
-from tests.faults.test_slow import sending_heads
+from tests.faults.portal import Portal
 
 pytestmark = pytest.mark.slow
 
@@ -31,11 +29,3 @@ def test_portal_starts_before_its_database_and_says_so(alone: Portal):
 def test_file_arrives_whole(alone: Portal):
     file = Path(finders.find("admin/css/base.css"))
     assert alone.get("/static/admin/css/base.css").size == file.stat().st_size
-
-
-def test_clients_who_never_end_their_request_keep_no_thread(alone: Portal):
-    with sending_heads(alone.port, 10):
-        time.sleep(0.3)
-        with visitors(alone.port, ["/healthz"], number=1, pause=0) as seen:
-            time.sleep(0.3)
-    assert {one.status for one in seen} == {200}
