@@ -20,6 +20,14 @@ from fusionstories.env import env_int, env_text
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
 os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes longer than five
 
+# Nothing that a client sends is taken for the word of a proxy. Django itself reads the headers that nginx sets and
+# counts proxies by PROXY_COUNT; gunicorn would take SCRIPT_NAME, PATH_INFO and the scheme from any client on loopback.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+proxy_protocol = "off"
+http_protocols = "h1"
+
 # A search of 10,000 characters is 30 KB once encoded. It deserves an answer from the site, not a bare 400.
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
 

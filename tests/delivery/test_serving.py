@@ -92,6 +92,48 @@ def test_header_with_underscores_is_not_taken_for_one_with_hyphens(served):
     assert b"from-the-visitor" not in underscored
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"SCRIPT_NAME: /x",
+        b"SCRIPT_NAME: /healthz",
+        b"Script_Name: http://evil.example",
+        b"PATH_INFO: /centers/",
+        b"REMOTE_USER: demo-admin",
+        b"REMOTE_ADDR: 203.0.113.9",
+        b"X-Forwarded-Protocol: ssl",
+        b"X-Forwarded-Protocol: http",
+        b"X-Forwarded-Proto: https",
+        b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off",
+        b"X-Forwarded-Ssl: on",
+        b"X-Forwarded-For: 203.0.113.9",
+        b"X-Forwarded-Host: evil.example",
+        b"Forwarded: for=203.0.113.9;host=evil.example;proto=https",
+        b"X-Script-Name: /x",
+        b"X-Original-URL: /stories/",
+        b"X-Rewrite-URL: /stories/",
+        b"X-HTTP-Method-Override: DELETE",
+        b"Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
+    ],
+)
+def test_nothing_that_a_client_says_is_taken_for_the_word_of_a_proxy(served, header):
+    plain = send(served, b"GET /stories/ HTTP/1.1")
+    answer = send(served, b"GET /stories/ HTTP/1.1", header)
+    assert (answer[0], answer[2]) == (plain[0], plain[2]) == (200, plain[2])
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"PROXY TCP4 203.0.113.9 127.0.0.1 1 8000\r\nGET /about/ HTTP/1.1",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n",
+        b"GET http://evil.example/about/ HTTP/1.1",
+    ],
+)
+def test_no_protocol_of_a_proxy_is_spoken(served, first):
+    assert 400 <= send(served, first)[0] < 500
+
+
 def test_connection_stays_open_after_answers_without_a_body(served):
     browser = http.client.HTTPConnection(HOST, served.port, timeout=10)
     browser.request("GET", "/centers/")
