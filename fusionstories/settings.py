@@ -76,7 +76,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "fusionstories.observe.requests.observe_requests",
     "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.headers.security_headers",
     "stories.open_data.api.surround.api_answers",
@@ -86,8 +85,6 @@ MIDDLEWARE = [
     "stories.delivery.headers.SitePolicy",
     "stories.admin.csp.allow_editor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "stories.pages.searches.count_searches",
-    "stories.delivery.cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,6 +101,12 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "fusionstories.urls"
 WSGI_APPLICATION = "fusionstories.wsgi.application"
+# Around Django, the outermost first.
+WSGI_MIDDLEWARE = [
+    "fusionstories.observe.requests.RequestLog",
+    "stories.pages.searches.SearchCounter",
+    "stories.delivery.page_cache.PageCache",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -125,13 +128,12 @@ THREADS = env_int("WEB_THREADS", 4, 1, 64)
 DATABASES: dict[str, Any] = databases(threads=THREADS, is_production=PRODUCTION, is_read_only=READ_ONLY)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counters live in the process, or in the Redis or Valkey that CACHE_URL names; so do finished pages.
+# Counters live in the process, or in the Redis or Valkey that CACHE_URL names.
 CACHE_URL = env_text("CACHE_URL")
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 SHARED_CACHE = {"BACKEND": "fusionstories.shared_cache.SharedCache", "LOCATION": CACHE_URL}
 CACHES: dict[str, Any] = {
     "default": SHARED_CACHE if CACHE_URL else LOCAL_CACHE,
-    "pages": SHARED_CACHE | {"KEY_PREFIX": "pages"} if CACHE_URL else LOCAL_CACHE,
 }
 PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
 RELEASE = release(BASE_DIR) + ("-read-only" if READ_ONLY else "")  # whose pages say so

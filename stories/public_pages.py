@@ -12,10 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
+from django.db import OperationalError
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
+# In the environ: Django need not wait for a database that is known not to answer.
+DATABASE_IS_AWAY = "portal.database_is_away"
 View = Callable[..., HttpResponseBase]
 URLCONF = "stories.urls"
 
@@ -37,9 +40,9 @@ class PublicPage:
     in_static_export: bool
 
     def filter_query(self, query: str) -> str:
-        """Return the declared parameters of a query string in one order, so that equal requests are equal strings.
+        """Return the declared parameters of a query string, in the order of the declaration, without empty values.
 
-        Empty values are dropped, except where every parameter counts.
+        Where every parameter counts, return all of them as they are.
 
         Raise ValueError for more parameters than Django accepts.
         """
@@ -50,7 +53,6 @@ class PublicPage:
         pairs = parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=limit)
 
         if isinstance(self.parameters, EveryParameter):
-            pairs.sort(key=lambda pair: pair[0])
             return urlencode(pairs)
 
         order = {name: place for place, name in enumerate(self.parameters)}
@@ -89,6 +91,8 @@ def public_page(
     def decorate(view: View) -> View:
         @wraps(view)
         def filtered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.META.get(DATABASE_IS_AWAY):
+                raise OperationalError("The database is away.")
             query = request.META.get("QUERY_STRING", "")
             if query and not isinstance(names, EveryParameter):
                 request.GET = QueryDict(_filter(page, query))

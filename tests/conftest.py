@@ -13,10 +13,13 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from xdist.scheduler import LoadScopeScheduling
 
-from stories.delivery.store import store
+from stories.delivery.response_store import store
 from stories.models.version import forget_version
+from tests import site_client
 from tests.archive import clear_up
 from tests.thorough import THOROUGH, spread
+
+site_client.install()
 
 # Folders whose tests share something that takes long to make: each goes to one process as a whole.
 WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/")

@@ -15,7 +15,3 @@ WHITENOISE_AUTOREFRESH = True
 # Tests open and drop databases: a pool would hold them.
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
 LOGGING = {"version": 1, "disable_existing_loggers": False}
-# Most tests are about what the site makes; tests/delivery and tests/browser put the page cache before it.
-PAGE_CACHE = "stories.delivery.cache.page_cache"
-WITH_PAGE_CACHE = list(MIDDLEWARE)  # noqa: F405
-MIDDLEWARE.remove(PAGE_CACHE)  # noqa: F405

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,8 +10,8 @@ from random import getrandbits
 from time import perf_counter
 from typing import Any
 
+from django.core.handlers.wsgi import get_path_info
 from django.db import connections
-from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from fusionstories.observe.lines import request_id
@@ -22,13 +22,17 @@ log = logging.getLogger("fusionstories.requests")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 NAME = re.compile(r"(?:^|&)([a-z_]{1,20})(?==|&|$)")
 NAMED = 10
-Handler = Callable[[HttpRequest], HttpResponse]
+LONGEST_PATH = 300  # characters
+CACHE_STATE = "portal.cache"  # in the environ: what the page cache did
+Application = Callable[..., Iterable[bytes]]
 
 
 @dataclass
 class Cost:
     """What a request has cost so far; seconds."""
 
+    path: str
+    status: int = 0
     queries: int = 0
     sql_seconds: float = 0.0
     begun: float = field(default_factory=perf_counter)
@@ -45,30 +49,54 @@ class Cost:
 cost: ContextVar[Cost | None] = ContextVar("cost", default=None)
 
 
-def observe_requests(get_response: Handler) -> Handler:
-    """Middleware, the outermost: give the request an id, and when the last byte is sent, write its line."""
+class RequestLog:
+    """WSGI middleware, the outermost: gives the request an id and writes its line when the last byte is sent."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        request_id.set(id_of(request.META))
-        cost.set(spent := Cost())
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        id_ = id_of(environ)
+        spent = Cost(get_path_info(environ)[:LONGEST_PATH])  # before Django changes what the environ says
+        request_id.set(id_)
+        cost.set(spent)
         _count_queries()
-        response = get_response(request)
-        response.headers["X-Request-ID"] = request_id.get()
-        close = response.close
 
-        def finish() -> None:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            spent.status = int(status[:3])
+            return start_response(status, [*headers, ("X-Request-ID", id_)], *rest)
+
+        body = self._application(environ, start)
+        is_file = isinstance(body, environ.get("wsgi.file_wrapper", list))
+        if isinstance(body, list) or is_file:  # complete, or sent by the server itself
+            _finish(environ, spent)
+            return body
+        return Observed(body, environ, spent)
+
+
+class Observed:
+    """A body that writes the line of its request when it is closed: a list queries the database while it is sent."""
+
+    def __init__(self, body: Iterable[bytes], environ: dict[str, Any], spent: Cost) -> None:
+        self._body = body
+        self._environ = environ
+        self._spent = spent
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        close = getattr(self._body, "close", None)
+        if close is not None:
             close()
-            if cost.get() is spent:  # some servers close twice
-                cache = str(getattr(request, "cache_state", ""))
-                write(request.META, request.path_info, response.status_code, cache, spent)
-                cost.set(None)
-                request_id.set("")
+        if cost.get() is self._spent:  # some servers close twice
+            _finish(self._environ, self._spent)
 
-        # A list that is streamed asks the database while it is sent: only then is the request over.
-        response.close = finish  # type: ignore[method-assign]
-        return response
 
-    return middleware
+def _finish(environ: dict[str, Any], spent: Cost) -> None:
+    write(environ, spent)
+    cost.set(None)
+    request_id.set("")
 
 
 def _count_queries() -> None:
@@ -101,17 +129,19 @@ def _names(query: str) -> list[str]:
     return list(dict.fromkeys(NAME.findall(query[:1000])))[:NAMED]
 
 
-def id_of(environ: Mapping[str, Any]) -> str:
+def id_of(environ: dict[str, Any]) -> str:
     """Return the id of a request: that which a proxy has given, or a new one."""
     given = environ.get("HTTP_X_REQUEST_ID", "")
     # No secret, only unlike all others: the system's own randomness takes as long as all else that a kept page needs.
     return given if ID.fullmatch(given) else f"{getrandbits(128):032x}"
 
 
-def write(environ: Mapping[str, Any], path: str, status: int, cache: str, spent: Cost) -> None:
-    """Count a request that is over, and write its line; `cache` is its state in the page cache."""
+def write(environ: dict[str, Any], spent: Cost) -> None:
+    """Count a request that is over, and write its line."""
     seconds = perf_counter() - spent.begun
-    route, shown = _route(path)
+    route, shown = _route(spent.path)
+    status = spent.status
+    cache = environ.get(CACHE_STATE, "")
     method = environ.get("REQUEST_METHOD", "")
     note(method, route, status, cache, seconds, spent.queries, spent.sql_seconds)
     if not log.isEnabledFor(logging.INFO):

@@ -36,7 +36,7 @@ def loopback_only(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         address = request.META.get("REMOTE_ADDR", "")
-        if not _is_loopback(address):
+        if not is_loopback(address):
             return HttpResponse(
                 _("The demo answers this machine only."), status=403, content_type="text/plain; charset=utf-8"
             )
@@ -54,5 +54,5 @@ def _is_address(text: str) -> bool:
 
 
 @lru_cache(256)
-def _is_loopback(text: str) -> bool:
+def is_loopback(text: str) -> bool:
     return _is_address(text) and ip_address(text).is_loopback

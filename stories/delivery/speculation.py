@@ -31,7 +31,7 @@ def where_rules_are() -> str:
     return f'"{reverse("stories:speculation_rules")}"'
 
 
-@public_page(in_static_export=True)
+@public_page(is_cached=False, in_static_export=True)
 @require_safe
 def speculation_rules(request: HttpRequest) -> HttpResponse:
     """Serve the rules that every page names in its Speculation-Rules header."""

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 TRUST_SECONDS = 1  # a reading is used for this long before the database is queried again
 LOST_SECONDS = 3  # an older reading is not used while another thread queries the database
 NOT_READ = float("-inf")
+SECOND = timedelta(seconds=1)
 NEVER = datetime.fromtimestamp(0, UTC)
 
 # The row that triggers update, and what the passing of time changes: schedules that began or ended, the next end,
@@ -121,6 +122,11 @@ class Reading:
         return time.monotonic() - self.read_at
 
     @property
+    def is_settled(self) -> bool:
+        """Whether a second has passed since the last change."""
+        return self.database_time - self.version.changed_at >= SECOND
+
+    @property
     def now(self) -> datetime:
         """The present time of the database's clock, as far as this process can tell."""
         return self.database_time + timedelta(seconds=self.age_seconds)
@@ -161,6 +167,7 @@ class VersionReader:
     def _read(self) -> None:
         forgotten = self._forgotten
         was_live = self._reading is None or self._reading.is_live
+        was_open = connection.connection is not None
         try:
             if not was_live:
                 _reset_pool()
@@ -175,6 +182,10 @@ class VersionReader:
             self._reading = Reading(Version.from_row(row), row[-1], time.monotonic())
             if not was_live:
                 log.warning("The database is back.")
+        finally:
+            # Outside of a request nothing else would give the connection back to the pool.
+            if not was_open:
+                connection.close()
 
         # If forget() was called meanwhile, the row may be older than the change.
         self._tried_at = time.monotonic() if forgotten == self._forgotten else NOT_READ

@@ -35,7 +35,6 @@ def corrections_atom(request: HttpRequest) -> HttpResponse:
         _entry(writer, correction)
     writer.close("feed")
     response = HttpResponse(writer.take(), "application/atom+xml; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
     open_to_all(response)
     return response
 

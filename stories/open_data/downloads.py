@@ -102,7 +102,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if download is None:
         raise Http404
     charset = "; charset=utf-8" if download.media_type.startswith("text/") else ""
-    return stream(request, download.write(everything()), download.media_type + charset, download.name)
+    return stream(download.write(everything()), download.media_type + charset, download.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def measured(listing: Listing) -> list[Measured]:
 @require_safe
 def checksums(request: HttpRequest) -> HttpResponseBase:
     """Stream a line for each file, as `sha256sum --check` reads it; each is written when it is known."""
-    return stream(request, _lines(everything()), "text/plain; charset=utf-8")
+    return stream(_lines(everything()), "text/plain; charset=utf-8")
 
 
 def _lines(listing: Listing) -> Iterator[str]:

@@ -1,13 +1,10 @@
 """Views of the list formats: any list in any format, one reference, and the schema of the JSON file."""
 
 from collections.abc import Iterable, Iterator
-from typing import cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
@@ -17,7 +14,6 @@ from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.result import Listing
 from stories.models import Publication
 from stories.models.content import read_contents
-from stories.models.version import current_version
 from stories.public_pages import public_page
 
 BLOCK_CHARACTERS = 64 * 1024  # sent at once
@@ -30,11 +26,7 @@ def stories_in_format(request: HttpRequest, name: str) -> HttpResponseBase:
     chosen = BY_NAME[name]
     listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))
     file_name = "" if chosen.is_feed else chosen.file_name
-    response = stream(request, chosen.write(listing), chosen.content_type, file_name)
-
-    etag = f'"{settings.RELEASE}-{current_version().token}"'
-    response.headers["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=cast(HttpResponse, response)) or response
+    return stream(chosen.write(listing), chosen.content_type, file_name)
 
 
 @public_page(in_static_export=True)
@@ -57,13 +49,13 @@ def stories_schema(request: HttpRequest) -> JsonResponse:
     return response
 
 
-def stream(request: HttpRequest, texts: Iterable[str], content_type: str, file_name: str = "") -> StreamingHttpResponse:
-    """Return a response that other sites may read and caches revalidate; nothing is written for HEAD.
+def stream(texts: Iterable[str], content_type: str, file_name: str = "") -> StreamingHttpResponse:
+    """Return a response that other sites may read and caches revalidate.
 
     A takedown must reach clients at once, so no cache may use the response without asking.
     """
-    content = blocks(texts) if request.method == "GET" else iter(())
-    response = StreamingHttpResponse(content, content_type, headers=attachment(file_name) if file_name else {})
+    headers = attachment(file_name) if file_name else {}
+    response = StreamingHttpResponse(blocks(texts), content_type, headers=headers)
     response.headers["Cache-Control"] = "no-cache"
     open_to_all(response)
     return response

@@ -15,14 +15,14 @@ from stories.public_pages import public_page
 PLAIN = "text/plain; charset=utf-8"
 
 
-@public_page(in_static_export=True)
+@public_page(is_cached=False, in_static_export=True)
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Send browsers that do not read the page's own link to the icon."""
     return redirect(static("img/favicon.ico"))
 
 
-@public_page(in_static_export=True)
+@public_page(is_cached=False, in_static_export=True)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Robots Exclusion Protocol (RFC 9309): everything but the staff's door."""

@@ -8,7 +8,7 @@ from stories.models import Publication
 from stories.public_pages import public_page
 
 
-@public_page(is_cached=False, in_static_export=True)
+@public_page(in_static_export=True)
 @require_safe
 def picture(request: HttpRequest, slug: str, name: str) -> FileResponse:
     """Send the picture of a public story; its name changes whenever the picture does."""

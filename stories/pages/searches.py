@@ -1,26 +1,43 @@
-"""What visitors search for is counted here, before the page cache: also when the answer has been made already."""
+"""WSGI middleware that counts what visitors search for, also when the page comes from the cache."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import connection
 
 from stories.listing.asked import ASKED, is_counted
 from stories.listing.form import WordsField
 
-Handler = Callable[[HttpRequest], HttpResponseBase]
+Environ = dict[str, Any]
+Application = Callable[..., Iterable[bytes]]
+PATH = "/stories/"
 TOTAL = "X-Total-Count"  # the list says how many stories it has found
+LONGEST_QUERY = 2_000  # characters
 
 
-def count_searches(get_response: Handler) -> Handler:
-    """Middleware: count each search that a person typed, with what it found."""
+class SearchCounter:
+    """Counts each search that a person typed, with the number of stories found."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        has_counted = TOTAL in response.headers and "q=" in request.META.get("QUERY_STRING", "")
-        if has_counted and request.path_info == reverse("stories:story_list") and is_counted(request):
-            ASKED.add(WordsField().to_python(request.GET["q"]), int(response.headers[TOTAL]))
-        return response
+    def __init__(self, application: Application) -> None:
+        self._application = application
 
-    return middleware
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        if environ["PATH_INFO"] != PATH or "q=" not in query or len(query) > LONGEST_QUERY:
+            return self._application(environ, start_response)
+
+        totals: list[str] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            totals.extend(value for name, value in headers if name == TOTAL)
+            return start_response(status, headers, *rest)
+
+        body = self._application(environ, start)
+        request = WSGIRequest(environ)
+        if totals and is_counted(request):
+            was_open = connection.connection is not None
+            ASKED.add(WordsField().to_python(request.GET["q"]), int(totals[0]))
+            if not was_open:
+                connection.close()  # nothing else would give it back to the pool
+        return body

@@ -20,6 +20,7 @@ from django.test.utils import override_settings
 from django.urls import path
 
 from fusionstories.wsgi import application as application_of_production
+from fusionstories.wsgi import with_middleware
 
 Environ = dict[str, Any]
 KEPT_BYTES = 5 * 2**20
@@ -114,11 +115,11 @@ def only_bare(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 
 
 django.setup()
-UNCACHED = [name for name in settings.MIDDLEWARE if name != "stories.delivery.cache.page_cache"]
-with override_settings(MIDDLEWARE=UNCACHED):
-    SITE = WSGIHandler()
+UNCACHED = [name for name in settings.WSGI_MIDDLEWARE if name != "stories.delivery.page_cache.PageCache"]
+with override_settings(WSGI_MIDDLEWARE=UNCACHED):
+    SITE = with_middleware(WSGIHandler())
 with override_settings(MIDDLEWARE=[f"{__name__}.only_bare"]):
     BARE = WSGIHandler()
-CACHED = application_of_production  # it starts the keeper too, which tells both of them the version
+CACHED = application_of_production
 # What a crowd is answered by, without a clock.
 CROWDS = {"cached": CACHED, "uncached": SITE, "bare": BARE}

@@ -6,14 +6,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings as all_settings
 from django.test import Client
 
 
 @pytest.fixture
-def visitor(settings) -> Client:
-    """A browser before the site with its page cache."""
-    settings.MIDDLEWARE = all_settings.WITH_PAGE_CACHE
+def visitor() -> Client:
+    """A browser that accepts compressed pages."""
     return Client(headers={"accept-encoding": "gzip, br"})
 
 

@@ -8,6 +8,8 @@ from django.test import Client, RequestFactory
 from stories.delivery.headers import STRICT
 from stories.delivery.local import loopback_only, proxy_address
 
+pytestmark = pytest.mark.django_db
+
 
 def seen_address(forwarded: str | None) -> str:
     """Return the address that the site takes for the visitor's."""

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from stories.delivery.answer import SHARED
+from stories.delivery.response_store import SHARED
 from tests.deploy.nginx import NEEDS_NGINX, free_port, running_nginx
 
 pytestmark = NEEDS_NGINX

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 from django.test import Client
 
+from stories.delivery.response_store import store
+from stories.listing.counted import CountedListing
 from tests.pages.world import body
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -80,7 +82,11 @@ def _ids_in_api(client: Client, address: str) -> list[int]:
 
 def ids_on_pages(client: Client, query: str = "") -> list[int]:
     """Return the ids of the stories that the list shows on all its pages, in its order."""
-    listing = client.get(f"/stories/?{query}").context["listing"]
-    pages = range(1, listing.page.paginator.num_pages + 1)
-    listings = [client.get(f"/stories/?{query}&page={number}").context["listing"] for number in pages]
+    pages = range(1, _listing(client, query).page.paginator.num_pages + 1)
+    listings = [_listing(client, f"{query}&page={number}") for number in pages]
     return [row.publication.story_id for found in listings for row in found.rows]
+
+
+def _listing(client: Client, query: str) -> CountedListing:
+    store.clear()  # a page from the cache has no context
+    return client.get(f"/stories/?{query}").context["listing"]

@@ -8,11 +8,13 @@ import pytest
 from django.utils import timezone
 
 from stories.models import FusionCenter, Page, Publication, ThreatType
+from stories.models.version import current_version
 from stories.open_data import sitemaps
 from stories.publishing.workflow import withdraw
 from tests.clock import pass_time
 from tests.factories import make_center, make_published, make_story, release
 from tests.pages.world import make_world
+from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -98,12 +100,11 @@ def test_part_that_is_not_there_does_not_exist(client, page):
     assert client.get(f"/sitemap.xml?p={page}").status_code == 404
 
 
-def test_sitemap_takes_the_same_number_of_queries_for_many_stories(client, django_assert_num_queries):
+def test_sitemap_takes_the_same_number_of_queries_for_many_stories(client):
     make_world()
     for _number in range(5):
         make_published()
-    with django_assert_num_queries(6):
-        sitemap(client)
+    assert count_queries(lambda: sitemap(client)) == 6
 
 
 @pytest.fixture
@@ -144,6 +145,7 @@ def test_part_behind_the_last_does_not_exist(client, world, small_parts):
 
 
 def test_head_asks_for_no_page(client, world, django_assert_num_queries):
+    current_version()
     with django_assert_num_queries(1):
         answer = client.head("/sitemap.xml")
-        assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"")
+        assert (answer.status_code, answer.content) == (200, b"")

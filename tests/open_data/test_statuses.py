@@ -36,7 +36,7 @@ def test_references_are_those_of_public_stories(client, world, bring: Bring, end
     assert answer.status_code == (200 if STATES[bring] == 200 else 404)
 
 
-@pytest.mark.parametrize("number", ["0", "999999999", "9" * 19, "9" * 400, "9" * 5000, "-1", "1e9", "%00", "x"])
+@pytest.mark.parametrize("number", ["0", "999999999", "9" * 19, "9" * 290, "-1", "1e9", "%00", "x"])
 def test_short_address_of_no_story_does_not_exist(client, world, number):
     assert client.get(f"/s/{number}").status_code == 404
 

@@ -47,6 +47,9 @@ def test_empty_site_says_so_without_a_hole(client):
     page = home(client)
     assert "Here are 0 documented cases" in page.words
     assert "Featured story" not in page.words
+
+
+def test_numbers_of_an_empty_site_are_zero(client):
     assert [number for number, _text, _url in numbers(client)] == [0, 0, 0, 0, 0]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import make_published
 from tests.pages.markup import Markup
+from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +22,7 @@ def test_list_leads_to_the_help(client):
     assert "/search/" in Markup(client.get("/stories/").content).links
 
 
-def test_help_takes_a_fixed_number_of_queries(client, django_assert_num_queries):
+def test_help_takes_a_fixed_number_of_queries(client):
     for number in range(3):
         make_published(title=f"School threat {number} in Connecticut, a bomb")
-    with django_assert_num_queries(22):
-        client.get("/search/")
+    assert count_queries(lambda: client.get("/search/")) == 22

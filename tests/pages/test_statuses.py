@@ -170,7 +170,7 @@ def test_picture_of_a_draft_is_not_public(client, world):
     assert client.get(f"/stories/{story.slug}/picture/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["lantern.jpg", "..%2Flantern.png", "%2e%2e", "x" * 300, "%00"])
+@pytest.mark.parametrize("name", ["lantern.jpg", "..%2Flantern.png", "%2e%2e", "x" * 250, "%00"])
 def test_no_other_file_is_sent_as_a_picture(client, world, name):
     assert client.get(f"/stories/lantern-found/picture/{name}").status_code == 404
 

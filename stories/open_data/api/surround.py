@@ -1,11 +1,9 @@
-"""What surrounds every answer of the API: reading from other sites, validators, problem details."""
+"""Middleware for the API: reading from other sites, problem details."""
 
-import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 
 from stories.open_data.api.problems import MEDIA_TYPE, problem
 
@@ -21,13 +19,13 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def api_answers(get_response: Handler) -> Handler:
-    """Middleware: under /api/, everyone may read, errors are problem details and JSON carries a strong ETag."""
+    """Middleware: under /api/, everyone may read and errors are problem details."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if not request.path_info.startswith(PREFIX):
             return response
-        response = _as_problem(_preflight(request, _conditional(request, response)))
+        response = _as_problem(_preflight(request, response))
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if request.method in READING:
             response.headers["Access-Control-Allow-Origin"] = "*"
@@ -42,19 +40,6 @@ def _preflight(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
     if request.method != "OPTIONS" or response.status_code != 405:
         return response
     return _instead_of(response, HttpResponse(status=204, headers=PREFLIGHT))
-
-
-def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Give a JSON answer its ETag; answer 304 when the client has it already."""
-    is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    has_etag = "ETag" in response.headers  # from the page cache
-    if not isinstance(response, HttpResponse) or response.status_code != 200 or not is_json or has_etag:
-        return response
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response.headers["ETag"] = etag
-    # Keep it, but ask each time: what was withdrawn is gone at once.
-    response.headers["Cache-Control"] = "no-cache"
-    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _as_problem(response: HttpResponseBase) -> HttpResponseBase:

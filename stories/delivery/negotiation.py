@@ -1,0 +1,61 @@
+"""Content coding, entity tags and preconditions (RFC 9110, sections 8.4, 8.8 and 13)."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils.http import parse_http_date_safe
+
+ENCODINGS = ("br", "gzip")  # best first
+LONGEST_HEADER = 500  # characters
+
+
+def best_encoding(accepted: str, offered: tuple[str, ...] = ENCODINGS) -> str:
+    """Return the first offered encoding that an Accept-Encoding header allows, "" for none."""
+    if len(accepted) > LONGEST_HEADER:
+        return ""
+    return _best_encoding(accepted, offered)
+
+
+@lru_cache(maxsize=256)
+def _best_encoding(accepted: str, offered: tuple[str, ...]) -> str:
+    acceptable = set()
+    for part in accepted.lower().split(","):
+        name, _semicolon, parameter = part.partition(";")
+        if 0 < _weight(parameter) <= 1:
+            acceptable.add(name.strip())
+
+    for encoding in offered:
+        if encoding in acceptable:
+            return encoding
+    return ""
+
+
+def _weight(parameter: str) -> float:
+    name, _equals, value = parameter.strip().partition("=")
+    if not name:
+        return 1
+    try:
+        return float(value) if name.strip() == "q" else 0
+    except ValueError:
+        return 0
+
+
+def entity_tag(tag: str, encoding: str) -> str:
+    """Return the strong entity tag of one encoding of a response."""
+    return f'"{tag}-{encoding}"' if encoding else f'"{tag}"'
+
+
+def is_not_modified(if_none_match: str, if_modified_since: str, tag: str, changed_at: datetime) -> bool:
+    """Return whether the client has a 2xx response with this tag already, in whatever encoding."""
+    if if_none_match:
+        known = {entity_tag(tag, encoding) for encoding in (*ENCODINGS, "")}
+        for part in if_none_match[:LONGEST_HEADER].split(","):
+            sent = part.strip()
+            if sent == "*" or sent.removeprefix("W/") in known:
+                return True
+        return False
+
+    if if_modified_since and len(if_modified_since) <= LONGEST_HEADER:
+        since = parse_http_date_safe(if_modified_since)
+        return since is not None and since >= int(changed_at.timestamp())
+    return False

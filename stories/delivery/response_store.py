@@ -1,0 +1,154 @@
+"""Responses of public pages in the memory of the process, bounded by bytes."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Lock
+from typing import NamedTuple
+
+import brotli
+from cachetools import LRUCache
+from django.conf import settings
+from django.utils.http import http_date
+
+from stories.delivery.negotiation import best_encoding, entity_tag
+from stories.models.version import Version
+
+Headers = list[tuple[str, str]]
+
+# Not longer than a minute in all: a withdrawn story must be gone from every shared cache by then.
+SHARED = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=600"
+SMALLEST = 500  # bytes below which compression gains nothing
+# Of the same speed class; higher levels are for files that are compressed once and for all.
+BROTLI_QUALITY = 5
+GZIP_LEVEL = 6
+TEXT_TYPES = ("application/json", "application/xml", "application/x-bibtex", "application/x-research-info-systems")
+FLIGHTS = 256
+OVERHEAD = 4_000  # bytes for headers, key and objects
+
+
+class Variant(NamedTuple):
+    """One encoding of a response, ready to send."""
+
+    headers: Headers
+    body: bytes
+    not_modified: Headers
+
+
+@dataclass(slots=True)
+class CachedResponse:
+    """What Django answered for a cache key at a content version. Only a 200 has a `tag`."""
+
+    version: Version
+    status: str
+    headers: Headers
+    body: bytes
+    tag: str = ""
+    _variants: dict[tuple[str, bool], Variant] = field(default_factory=dict)
+    _encoded: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory that this takes, with room for the compressed encodings."""
+        return 2 * len(self.body) + OVERHEAD
+
+    def variant(self, accepted: str, is_settled: bool) -> Variant:
+        """Return the best encoding for an Accept-Encoding header; each is made once.
+
+        `is_settled` is whether a second has passed since the last change. Before that, Last-Modified is left out: it
+        has whole seconds, and another change in that second would go unnoticed.
+        """
+        encoding = best_encoding(accepted)
+        if len(self.body) < SMALLEST or not is_text(self.headers):
+            encoding = ""
+
+        found = self._variants.get((encoding, is_settled))
+        if found is None:
+            found = self._make_variant(encoding, is_settled)
+            self._variants[encoding, is_settled] = found
+        return found
+
+    def _make_variant(self, encoding: str, is_settled: bool) -> Variant:
+        body = self._encode(encoding)
+        shared = validators(self.tag, encoding, self.version if is_settled else None)
+        shared.append(("Vary", "Accept-Encoding"))
+
+        headers = [*self.headers, *shared, ("Content-Length", str(len(body)))]
+        if encoding:
+            headers.append(("Content-Encoding", encoding))
+
+        not_modified = [header for header in self.headers if header[0] != "Content-Type"] + shared
+        return Variant(headers, body, not_modified)
+
+    def _encode(self, encoding: str) -> bytes:
+        if not encoding:
+            return self.body
+        if encoding not in self._encoded:
+            self._encoded[encoding] = _compress(self.body, encoding)
+        return self._encoded[encoding]
+
+
+class ResponseStore:
+    """Responses by cache key. The least recently used are dropped when `limit_bytes` are reached."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._responses: LRUCache[str, CachedResponse] = LRUCache(limit_bytes, getsizeof=lambda one: one.size_bytes)
+        self._lock = Lock()
+        self._flights = [Lock() for _number in range(FLIGHTS)]
+
+    def get(self, key: str) -> CachedResponse | None:
+        """Return the response for a key, of whatever version."""
+        with self._lock:
+            return self._responses.get(key)
+
+    def put(self, key: str, response: CachedResponse) -> None:
+        """Store a response, unless it is larger than the whole store."""
+        with self._lock:
+            if response.size_bytes <= self._responses.maxsize:
+                self._responses[key] = response
+
+    def clear(self) -> None:
+        with self._lock:
+            self._responses.clear()
+
+    @contextmanager
+    def flight(self, key: str) -> Iterator[None]:
+        """Let one thread at a time render the page of a key."""
+        with self._flights[hash(key) % FLIGHTS]:
+            yield
+
+
+def content_tag(body: bytes) -> str:
+    """Return what the entity tags of a body begin with."""
+    return sha256(body).hexdigest()[:24]
+
+
+def validators(tag: str, encoding: str, version: Version | None) -> Headers:
+    """Return ETag, and Last-Modified if a version is given; nothing without a tag."""
+    if not tag:
+        return []
+    headers = [("ETag", entity_tag(tag, encoding))]
+    if version is not None:
+        headers.append(("Last-Modified", http_date(version.changed_at.timestamp())))
+    return headers
+
+
+def is_text(headers: Headers) -> bool:
+    """Return whether a response is worth compressing."""
+    media_type = dict(headers).get("Content-Type", "").partition(";")[0].strip().lower()
+    return (
+        media_type.startswith(("text/", "image/svg"))
+        or media_type in TEXT_TYPES
+        or media_type.endswith(("+json", "+xml"))
+    )
+
+
+def _compress(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return brotli.compress(body, quality=BROTLI_QUALITY)
+    return gzip.compress(body, GZIP_LEVEL, mtime=0)
+
+
+store = ResponseStore(settings.PAGE_CACHE_MB * 2**20)

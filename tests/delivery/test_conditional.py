@@ -1,0 +1,102 @@
+"""Conditional requests: every address with a validator answers 304 to it, and only where the page is there."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from stories.delivery.response_store import store
+from stories.models import FusionCenter
+from stories.models import version as version_module
+from stories.public_pages import public_routes
+from tests.pages.world import World, addresses, body, kept_for_many_tests, make_world
+
+pytestmark = pytest.mark.django_db
+FUTURE = "Fri, 31 Dec 2100 23:59:59 GMT"
+WITHOUT_VALIDATOR = {
+    *("feedback", "story_preview", "favicon", "robots", "security", "speculation_rules", "healthz", "readyz"),
+    *("story_short", "copied_page", "copied_list", "copied_list_page", "copied_feed"),
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with kept_for_many_tests(django_db_blocker):
+        yield make_world()
+
+
+@pytest.fixture(autouse=True)
+def _later(monkeypatch) -> None:
+    """A second has passed since the last change: only then is its date a validator."""
+    monkeypatch.setattr(version_module.Reading, "is_settled", True)
+
+
+def with_validator(world: World) -> Iterator[str]:
+    examples = addresses(world)
+    for route in public_routes():
+        if route.name not in WITHOUT_VALIDATOR:
+            yield from examples.get(route.name, [])
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "br"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_every_validator_is_answered_with_304(world, method, encoding):
+    client = Client(headers={"accept-encoding": encoding})
+    ask = getattr(client, method)
+    for address in with_validator(world):
+        plain = ask(address)
+        assert plain.status_code == 200, address
+        for name, validator in (("if-none-match", plain["ETag"]), ("if-modified-since", plain["Last-Modified"])):
+            known = ask(address, headers={name: validator})
+            assert (known.status_code, body(known)) == (304, ""), (address, name)
+            assert known["ETag"] == plain["ETag"]
+            assert "Content-Encoding" not in known.headers
+        store.clear()
+        assert ask(address, headers={"if-none-match": f'"other", W/{plain["ETag"]}'}).status_code == 304, address
+
+
+def test_no_other_address_sends_a_validator(world):
+    for name in WITHOUT_VALIDATOR:
+        for address in addresses(world).get(name, []):
+            response = Client().get(address)
+            assert not {"ETag", "Last-Modified"} & set(response.headers), address
+
+
+@pytest.mark.parametrize("tag", ['"x"', 'W/"x"', "x", '"', "", ",,,", '"' + "x" * 8000 + '"'])
+def test_other_tag_gets_the_page(world, tag):
+    for address in ("/", "/stories.csv", "/data/SHA256SUMS"):
+        assert Client().get(address, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_validators_change_with_the_page(world):
+    client = Client()
+    before = {address: client.get(address)["ETag"] for address in ("/centers/", "/stories.csv", "/data.json")}
+    FusionCenter.objects.update(name="Another name")
+    for address in ("/centers/", "/stories.csv"):
+        answer = client.get(address, headers={"if-none-match": before[address]})
+        assert (answer.status_code, answer["ETag"] != before[address]) == (200, True)
+
+
+@pytest.mark.parametrize("header", [{"if-modified-since": FUTURE}, {"if-none-match": "*"}], ids=["future", "star"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_condition_counts_only_where_the_page_is_there(world, method, header):
+    """RFC 9110, 13.2.1: the plain answer comes first."""
+    paths = [route.path.partition("<")[0] + "no-such-thing" for route in public_routes() if route.has_arguments]
+    paths += [f"{path}/" for path in paths]
+    paths += ["/stories/?" + "a=1&" * 3000, "/sitemap.xml?p=99", "/api/v1/stories?nonsense=1", "/corrections/?page=99"]
+    for path in paths:
+        plain = getattr(Client(), method)(path)
+        assert plain.status_code != 304
+        if plain.status_code < 300:
+            continue
+        for _turn in range(2):
+            assert getattr(Client(), method)(path, headers=header).status_code == plain.status_code, path
+
+
+def test_page_two_is_another_page_than_page_one(world, client, monkeypatch):
+    """Whatever a view reads counts, so no page takes the place of another."""
+    monkeypatch.setattr("stories.pages.history.PER_PAGE", 0)
+    first = client.get("/corrections/?page=1")
+    assert client.get("/corrections/").content == first.content
+    assert client.get("/corrections/?page=2").status_code == 404

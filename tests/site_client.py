@@ -1,0 +1,73 @@
+"""Django's test client in front of the WSGI middleware that production runs."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import client
+
+from fusionstories.wsgi import with_middleware
+
+Headers = list[tuple[str, str]]
+
+
+class SiteHandler(client.ClientHandler):
+    """Django behind settings.WSGI_MIDDLEWARE. A page from the cache becomes a response as well."""
+
+    def __call__(self, environ: dict[str, Any]) -> Any:
+        answered: list[Any] = []
+        started: list[Any] = []
+
+        def django(inner: dict[str, Any], start_response: Any) -> Any:
+            response = super(SiteHandler, self).__call__(inner)
+            response.close = partial(_close, response.close)
+            answered.append(response)
+            cookies = [("Set-Cookie", morsel.OutputString()) for morsel in response.cookies.values()]
+            start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies])
+            return response
+
+        def start(status: str, headers: Headers, *rest: Any) -> None:
+            started[:] = [int(status[:3]), headers]
+
+        body = with_middleware(django)(environ, start)
+        inner = answered[-1] if answered else None
+        response = _response(inner, body, *started)
+        response.wsgi_request = inner.wsgi_request if inner is not None else WSGIRequest(environ)
+        return response
+
+
+def _close(close: Callable[[], None]) -> None:
+    """Close a response, but not the connection, in whose transaction the test runs."""
+    request_finished.disconnect(close_old_connections)
+    close()
+    request_finished.connect(close_old_connections)
+
+
+def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) -> Any:
+    """Return a response with what the middleware sent, the cookies and all else that Django knows of it."""
+    if inner is not None and inner.streaming and status == inner.status_code and not isinstance(body, list):
+        response: Any = StreamingHttpResponse(body, status=status)
+    else:
+        content = b"".join(body)
+        getattr(body, "close", lambda: None)()
+        response = HttpResponse(content, status=status)
+        if inner is not None and not inner.streaming:
+            response.__dict__ = inner.__dict__ | response.__dict__  # what else the view left there, such as its context
+
+    for name in list(response.headers):
+        del response.headers[name]
+    for name, value in headers:
+        if name != "Set-Cookie":
+            response.headers[name] = value
+    if inner is not None:
+        response.cookies = inner.cookies
+    return response
+
+
+def install() -> None:
+    """Make every Client of Django's test framework use SiteHandler."""
+    client.ClientHandler = SiteHandler  # type: ignore[misc]
