@@ -100,10 +100,6 @@ def _is_portion(match: re.Match[str]) -> bool:
     return opens_portion(match) and bool(GOES_ON.match(after(match)))
 
 
-def _is_alone_or_marked(match: re.Match[str]) -> bool:
-    return is_alone(match) or (match[0].isupper() and is_marked(match))
-
-
 def _is_own(match: re.Match[str]) -> bool:
     return is_alone(match) or not stands_for_another(match)
 
