@@ -32,13 +32,13 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # allauth: what comes after the password. Nobody signs up, nothing is mailed.
-ACCOUNT_ADAPTER = "stories.admin.login.adapters.StaffAdapter"
+ACCOUNT_ADAPTER = "stories.admin.login.adapters.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 # axes counts log-ins by name and address; this bounds guessed codes of one account from everywhere.
 ACCOUNT_RATE_LIMITS = {"login": None, "reauthenticate": None, "login_failed": "20/h/key"}
-MFA_ADAPTER = "stories.admin.login.adapters.FactorAdapter"
+MFA_ADAPTER = "stories.admin.login.adapters.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -51,7 +51,7 @@ MFA_FORMS = {
     "login_webauthn": "stories.admin.login.forms.PasskeyForm",
     "add_webauthn": "stories.admin.login.forms.AddKeyForm",
 }
-SOCIALACCOUNT_ADAPTER = "stories.admin.login.oidc.AgencyAdapter"
+SOCIALACCOUNT_ADAPTER = "stories.admin.login.oidc.StaffSocialAccountAdapter"
 
 
 def second_factor(is_production: bool) -> bool:

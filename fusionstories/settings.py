@@ -91,10 +91,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stories.admin.login.middleware.end_long_sessions",
     "stories.admin.read_only.read_only_staff",
-    "stories.admin.audit.middleware.note_caller",
+    "stories.admin.audit.middleware.audit_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "stories.admin.login.middleware.second_factor_gate",
+    "stories.admin.login.middleware.require_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

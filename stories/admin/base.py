@@ -11,12 +11,12 @@ from django.forms import Field as FormField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from stories.admin.audit.admin_mixins import AuditedDesk
+from stories.admin.audit.admin_mixins import AuditedAdminMixin
 from stories.admin.forms import StaffForm
-from stories.admin.read_only import KeptForm
+from stories.admin.read_only import KeepInputMixin
 
 
-class StaffList(ChangeList):
+class StaffChangeList(ChangeList):
     """A list that answers an address that makes no sense as Django answers other odd ones: without its filters."""
 
     def get_filters(self, request: HttpRequest) -> Any:
@@ -28,7 +28,7 @@ class StaffList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class StaffAdmin(KeptForm, AuditedDesk, admin.ModelAdmin):
+class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
     """Lists of fifty that never count what nobody asked for, and a direct link to the public page."""
 
     form = StaffForm
@@ -43,13 +43,13 @@ class StaffAdmin(KeptForm, AuditedDesk, admin.ModelAdmin):
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffList]:
-        return StaffList
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffChangeList]:
+        return StaffChangeList
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         if isinstance(db_field, URLField):
             kwargs.setdefault("assume_scheme", "https")
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return hide_related_links(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Say "not found" of what is not there, and the same of what this person may not know of."""
@@ -73,7 +73,7 @@ class ReadOnlyAdmin(StaffAdmin):
         return False
 
 
-def plain_choice(field: FormField | None) -> FormField | None:
+def hide_related_links(field: FormField | None) -> FormField | None:
     """Leave beside the choice of an entry only the way to add one: others are changed where they are listed."""
     if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
         widget = field.widget

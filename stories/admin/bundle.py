@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from stories.admin.actions.forms import MOMENT
 from stories.admin.base import StaffAdmin
-from stories.admin.fields import EasternField
+from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
-from stories.admin.inlines import StoryPart
+from stories.admin.inlines import SectionInline
 from stories.choices import Status
 from stories.models import Bundle, BundleMember
 from stories.publishing.workflow import release_bundle
@@ -28,15 +28,15 @@ from stories.publishing.workflow import release_bundle
 class BundleForm(forms.Form):
     """Asks when."""
 
-    at = EasternField(
+    at = EasternDateTimeField(
         label=gettext_lazy("Publish at"),
         required=False,
         help_text=gettext_lazy("Empty for now. Eastern time, such as 2026-11-30 09:00."),
     )
-    until = EasternField(label=gettext_lazy("Unpublish at"), required=False, help_text=MOMENT)
+    until = EasternDateTimeField(label=gettext_lazy("Unpublish at"), required=False, help_text=MOMENT)
 
 
-class MemberInline(StoryPart):
+class MemberInline(SectionInline):
     after = None
     intro = gettext_lazy(
         "Each story is cleared on its own. What changed is public, and needed from the second edition on."

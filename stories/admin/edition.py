@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import ReadOnlyAdmin
-from stories.admin.history import told
+from stories.admin.history import describe_entry
 from stories.models import Edition, WorkflowEntry
 from stories.prose import plain
 from stories.publishing.differences import describe
@@ -45,4 +45,4 @@ class WorkflowEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("act"))
     def what(self, entry: WorkflowEntry) -> str:
-        return told(entry)
+        return describe_entry(entry)

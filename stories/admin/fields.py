@@ -39,14 +39,14 @@ class EventDateField(forms.Field):
             raise ValidationError(_("Write a real date as YYYY, YYYY-MM or YYYY-MM-DD.")) from error
 
 
-class SeveralSelect(AutocompleteSelectMultiple):
+class MultipleAutocomplete(AutocompleteSelectMultiple):
     """Finds entries as one types. The cross that clears all is left out: it would stand in the list as no item."""
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
-class TagSelect(SeveralSelect):
+class TagAutocomplete(MultipleAutocomplete):
     """Finds tags as one types and takes new words; its values are names, so that old and new look the same."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class TagSelect(SeveralSelect):
 class TagsField(forms.Field):
     """Names of tags, each once, letter case aside."""
 
-    widget = TagSelect
+    widget = TagAutocomplete
     may_add = True
 
     def prepare_value(self, value: Any) -> list[str]:
@@ -106,7 +106,7 @@ class PictureField(forms.FileField):
         return rewrite_picture(file)
 
 
-class EasternField(forms.CharField):
+class EasternDateTimeField(forms.CharField):
     """YYYY-MM-DD HH:MM in Eastern time; a time that the clock skips or shows twice is explained."""
 
     widget = AdminTextInputWidget(attrs={"class": "vMoment", "maxlength": 20, "autocomplete": "off"})

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.dashboard.panels import silent_centers
-from stories.admin.dashboard.queues import BY_NAME, LISTS
+from stories.admin.dashboard.panels import centers_without_recent_story
+from stories.admin.dashboard.queues import QUEUES, QUEUES_BY_NAME
 from stories.choices import STATES, CenterRole, Designation
 from stories.models import FusionCenter, Story, StoryCenter, ThreatType
 
@@ -37,7 +37,7 @@ class CenterFilter(SelectFilter):
         return list(FusionCenter.objects.values_list("pk", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        stories = StoryCenter.objects.filter(center=number(self.value())).values("story")
+        stories = StoryCenter.objects.filter(center=parse_key(self.value())).values("story")
         return queryset.filter(pk__in=stories) if self.value() else queryset
 
 
@@ -49,7 +49,7 @@ class ThreatFilter(SelectFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
         """Keep stories of the type or of one of its narrower types."""
-        threat = number(self.value())
+        threat = parse_key(self.value())
         types = ThreatType.objects.filter(Q(pk=threat) | Q(parent=threat))
         stories = Story.threat_types.through.objects.filter(threattype__in=types).values("story")
         return queryset.filter(pk__in=stories) if self.value() else queryset
@@ -76,32 +76,32 @@ class DesignationFilter(SimpleListFilter):
         return queryset.filter(pk__in=leads.values("story")) if self.value() in Designation.values else queryset
 
 
-class DeskFilter(SimpleListFilter):
+class QueueFilter(SimpleListFilter):
     """The lists of the first page, whole."""
 
-    title, parameter_name = _("list of the desk"), "desk"
+    title, parameter_name = _("list of the desk"), "queue"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
-        return [(one.name, one.title) for one in LISTS if one.is_for(request.user)]
+        return [(one.name, one.title) for one in QUEUES if one.is_visible_to(request.user)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        desk_list = BY_NAME.get(self.value() or "")
-        if desk_list is None or not desk_list.is_for(request.user):
+        queue = QUEUES_BY_NAME.get(self.value() or "")
+        if queue is None or not queue.is_visible_to(request.user):
             return queryset
-        return queryset.filter(pk__in=desk_list.stories(request.user).order_by().values("pk"))
+        return queryset.filter(pk__in=queue.stories(request.user).order_by().values("pk"))
 
 
-class SilentFilter(SimpleListFilter):
+class CenterWithoutStoryFilter(SimpleListFilter):
     title, parameter_name = _("silent"), "silent"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
         return [("year", _("No story for a year"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[FusionCenter]) -> QuerySet[FusionCenter]:
-        return silent_centers(queryset) if self.value() == "year" else queryset
+        return centers_without_recent_story(queryset) if self.value() == "year" else queryset
 
 
-def number(text: str | None) -> int:
+def parse_key(text: str | None) -> int:
     """Return the key that an address names; 0, which no row has, for anything that is not a key."""
     text = text or ""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -14,7 +14,7 @@ from stories.publishing.snapshot import snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisplayedFinding:
     """One finding in the form; `id` is where the list of all findings leads."""
 
     id: str
@@ -27,12 +27,12 @@ class Shown:
         return self.finding.rule
 
     @property
-    def waits(self) -> bool:
+    def needs_decision(self) -> bool:
         """A warning that nobody decided on."""
         return not self.rule.blocks and self.decision is None
 
 
-def findings_of(story: Story) -> list[Shown]:
+def findings_of(story: Story) -> list[DisplayedFinding]:
     """Return what is found in the saved text, what stops the release first; none while the picture is lost."""
     if has_lost_picture(story):
         return []
@@ -41,7 +41,7 @@ def findings_of(story: Story) -> list[Shown]:
     texts = {field.name: field for field in public_fields(content, Context())}
     found = sorted(findings(story, content), key=lambda finding: not finding.rule.blocks)
     return [
-        Shown(
+        DisplayedFinding(
             f"finding-{number}",
             finding,
             excerpt_of(texts.get(finding.field, Field(finding.field, "")), finding),
@@ -51,7 +51,7 @@ def findings_of(story: Story) -> list[Shown]:
     ]
 
 
-def lay_beside(shown: Iterable[Shown], form: Any, formsets: Iterable[Any]) -> None:
+def attach_findings(shown: Iterable[DisplayedFinding], form: Any, formsets: Iterable[Any]) -> None:
     """Hang each finding on its field, and those of outcomes on their rows, where the templates look for them.
 
     A field with findings is described by them too, for people who do not see the page.

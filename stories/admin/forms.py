@@ -86,7 +86,7 @@ class StoryForm(StaffForm):
         return cleaned
 
 
-class PartForm(StaffForm):
+class StoryRowForm(StaffForm):
     """One row of a story's centers or partners. Whether rows exclude each other, only all of them together tell."""
 
     def validate_unique(self) -> None:
@@ -96,7 +96,7 @@ class PartForm(StaffForm):
         pass
 
 
-class PartFormSet(BaseInlineFormSet):
+class StoryRowFormSet(BaseInlineFormSet):
     """Rows that may trade centers, partners and roles among each other in one go."""
 
     def save(self, commit: bool = True) -> Any:
@@ -106,7 +106,7 @@ class PartFormSet(BaseInlineFormSet):
         return super().save(commit)
 
 
-class CenterFormSet(PartFormSet):
+class CenterFormSet(StoryRowFormSet):
     """One center leads; that of a contributor's story is one of his or her own."""
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:

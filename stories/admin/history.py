@@ -15,7 +15,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class HistoryEntry:
     """One entry of the log: when, who, what, and why if it was said."""
 
     at: datetime
@@ -24,17 +24,17 @@ class Deed:
     remark: str
 
 
-def deeds(story: Story) -> list[Deed]:
+def history_entries(story: Story) -> list[HistoryEntry]:
     """Return what staff and the workflow did, latest first; two queries."""
     kind = ContentType.objects.get_for_model(Story)
     edits = LogEntry.objects.filter(content_type=kind, object_id=str(story.pk)).select_related("user")[:LONGEST]
     acts = story.workflow_entries.select_related("by", "edition").defer("edition__content")[:LONGEST]
-    both = [Deed(edit.action_time, edit.user, edit.get_change_message(), "") for edit in edits]
-    both += [Deed(act.at, act.by, told(act), act.remark) for act in acts]
+    both = [HistoryEntry(edit.action_time, edit.user, edit.get_change_message(), "") for edit in edits]
+    both += [HistoryEntry(act.at, act.by, describe_entry(act), act.remark) for act in acts]
     return sorted(both, key=lambda deed: deed.at, reverse=True)
 
 
-def told(entry: WorkflowEntry) -> str:
+def describe_entry(entry: WorkflowEntry) -> str:
     """Return what an entry of the workflow's log says, as a sentence."""
     if entry.edition and entry.act in (Act.PUBLISH, Act.ADMIT):
         return _("Published edition %(number)s.") % {"number": entry.edition.number}

@@ -8,12 +8,12 @@ from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.base import plain_choice
-from stories.admin.forms import CenterFormSet, PartForm, PartFormSet, StaffForm
+from stories.admin.base import hide_related_links
+from stories.admin.forms import CenterFormSet, StaffForm, StoryRowForm, StoryRowFormSet
 from stories.models import Outcome, StoryCenter, StoryPartner
 
 
-class StoryPart(admin.StackedInline):
+class SectionInline(admin.StackedInline):
     """Rows with a heading and an introduction, which stand after the section of the form that `after` names."""
 
     after: Any
@@ -24,31 +24,31 @@ class StoryPart(admin.StackedInline):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         """Leave out the help of each row's fields: the introduction says it once."""
-        field = plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
+        field = hide_related_links(super().formfield_for_dbfield(db_field, request, **kwargs))
         if field:
             field.help_text = ""
         return field
 
 
-class CenterInline(StoryPart):
+class CenterInline(SectionInline):
     after, intro = _("When and where"), _("One center leads; all others support.")
     model = StoryCenter
     verbose_name, verbose_name_plural = _("fusion center"), _("Who: fusion centers")
-    form, formset = PartForm, CenterFormSet
+    form, formset = StoryRowForm, CenterFormSet
     fields = ["center", "role"]
     autocomplete_fields = ["center"]
 
 
-class PartnerInline(StoryPart):
+class PartnerInline(SectionInline):
     after, intro = _("When and where"), _("Agencies and organizations, and what each did as far as the source says.")
     model = StoryPartner
     verbose_name, verbose_name_plural = _("partner"), _("Who: partners")
-    form, formset = PartForm, PartFormSet
+    form, formset = StoryRowForm, StoryRowFormSet
     fields = ["partner", "role"]
     autocomplete_fields = ["partner"]
 
 
-class OutcomeInline(StoryPart):
+class OutcomeInline(SectionInline):
     after = _("What it is about")
     intro = _("A number only if the source gives one; its unit says what is counted: people, kilograms, U.S. dollars.")
     model = Outcome

@@ -15,7 +15,7 @@ ANCHORS = {"centers": "center_roles-group"}
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class NextEdition:
     """The next edition of a story, before it is released."""
 
     number: int

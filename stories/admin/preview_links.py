@@ -17,21 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories.admin.actions.forms import line
-from stories.admin.actions.views import ActViews
-from stories.admin.next_edition import Review, has_lost_picture, missing
+from stories.admin.actions.forms import counted_text_input
+from stories.admin.actions.views import ActionViews
+from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import PreviewLink, Story
 from stories.publishing.sharing import DAYS, revoke, share
 
 
-class ShareForm(forms.Form):
+class PreviewLinkForm(forms.Form):
     """Asks for whom and how long, for the text as it was looked at."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     purpose = forms.CharField(
         label=gettext_lazy("For whom"),
         max_length=120,
-        widget=line(120),
+        widget=counted_text_input(120),
         help_text=gettext_lazy("Who is to read it, and why. For staff: the page of the link does not show it."),
     )
     days = forms.TypedChoiceField(
@@ -47,7 +47,7 @@ class ShareForm(forms.Form):
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
 
 
-class ShareViews(ActViews):
+class PreviewLinkViews(ActionViews):
     """Editors and officials share a text; nobody else does."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -65,8 +65,8 @@ class ShareViews(ActViews):
         if has_lost_picture(story):
             self.message_user(request, missing(story)[0][1], messages.ERROR)
             return self._to_form(story)
-        review = Review.of(story)
-        form = ShareForm(request.POST if request.method == "POST" else None, review.digest)
+        review = NextEdition.of(story)
+        form = PreviewLinkForm(request.POST if request.method == "POST" else None, review.digest)
         context = self.admin_site.each_context(request) | {
             "title": _("Preview links"),
             "subtitle": str(story),
@@ -92,7 +92,7 @@ class ShareViews(ActViews):
         self.message_user(request, _("The link opens nothing any more."), messages.SUCCESS)
         return redirect(reverse("admin:stories_story_links", args=[story.pk]))
 
-    def _shared(self, request: HttpRequest, form: ShareForm, story: Story) -> str:
+    def _shared(self, request: HttpRequest, form: PreviewLinkForm, story: Story) -> str:
         """Make a link and return its address; "", with the reasons at the form, when the text may not be shared."""
         asked = form.cleaned_data
         try:

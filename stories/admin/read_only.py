@@ -54,7 +54,7 @@ def _later(response: HttpResponse) -> HttpResponse:
     return response
 
 
-class KeptForm:
+class KeepInputMixin:
     """For the desks: a form that the database refuses to store is shown again as it was filled in."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -69,10 +69,10 @@ class KeptForm:
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
-        return type(form.__name__, (Refused, form), {}) if getattr(request, "is_refused", False) else form
+        return type(form.__name__, (RefusedFormMixin, form), {}) if getattr(request, "is_refused", False) else form
 
 
-class Refused:
+class RefusedFormMixin:
     """A form with everything in it that was typed, and the reason why it was not stored."""
 
     def full_clean(self) -> None:

@@ -117,7 +117,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         clearance = self.get_object(request, unquote(object_id))
-        about = {"may_sign": bool(clearance and may_sign(request.user, clearance))}
+        about = {"may_countersign": bool(clearance and may_countersign(request.user, clearance))}
         return super().change_view(request, object_id, form_url, about | (extra_context or {}))
 
     @method_decorator(require_POST)
@@ -137,7 +137,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
         return redirect(reverse("admin:stories_clearance_change", args=[clearance.pk]))
 
 
-def may_sign(user: Any, clearance: Clearance) -> bool:
+def may_countersign(user: Any, clearance: Clearance) -> bool:
     """Tell whether a release by one person waits for this person's signature."""
     if clearance.basis != Basis.BREAK_GLASS or clearance.countersigned_at:
         return False

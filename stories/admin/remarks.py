@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories.admin.actions.views import ActViews
+from stories.admin.actions.views import ActionViews
 from stories.models import Remark, Story
 
 # Django's names of accounts; a full stop behind one ends the sentence.
@@ -52,7 +52,7 @@ class RemarkForm(forms.ModelForm):
         return user if user and Story.objects.visible_to(user).filter(pk=self.story.pk).exists() else None
 
 
-class RemarkViews(ActViews):
+class RemarkViews(ActionViews):
     """The page of a story's remarks. Who may see the story may write one, and say that one is done."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -19,11 +19,11 @@ from taggit.models import Tag
 
 from stories.admin.audit.admin import AuditEntryAdmin
 from stories.admin.bundle import BundleAdmin
-from stories.admin.dashboard.panels import first_page
+from stories.admin.dashboard.panels import dashboard_context
 from stories.admin.dashboard.review_queue import queue
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.help import administrators_help, editors_help, roles
-from stories.admin.login.admin import AgencyAccountAdmin, FactorAdmin
+from stories.admin.login.admin import AuthenticatorAdmin, SocialAccountAdmin
 from stories.admin.login.views import log_in
 from stories.admin.media import picture
 from stories.admin.merging.admin import MergerAdmin
@@ -31,7 +31,7 @@ from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.release_record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.search_stats import SearchTermAdmin
 from stories.admin.story import StoryAdmin
-from stories.admin.users import StaffGroups, StaffUsers
+from stories.admin.users import GroupAdminMixin, UserAdminMixin
 from stories.admin.vocabulary import (
     FusionCenterAdmin,
     OutcomeKindAdmin,
@@ -59,7 +59,7 @@ from stories.models import (
     WorkflowEntry,
 )
 
-DESKS: dict[type[Model], type[ModelAdmin]] = {
+MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     Story: StoryAdmin,
     Edition: EditionAdmin,
     WorkflowEntry: WorkflowEntryAdmin,
@@ -77,13 +77,13 @@ DESKS: dict[type[Model], type[ModelAdmin]] = {
     PageFeedback: PageFeedbackAdmin,
     SearchTerm: SearchTermAdmin,
     AuditEntry: AuditEntryAdmin,
-    Authenticator: FactorAdmin,
-    SocialAccount: AgencyAccountAdmin,
+    Authenticator: AuthenticatorAdmin,
+    SocialAccount: SocialAccountAdmin,
 }
 # Apps whose other tables nobody needs to see: addresses to confirm, tokens, providers in the database.
 UNLISTED = {"account", "socialaccount", "mfa"}
 # What we change about desks that other apps bring.
-CHANGES: dict[Any, type] = {User: StaffUsers, Group: StaffGroups}
+CHANGES: dict[Any, type] = {User: UserAdminMixin, Group: GroupAdminMixin}
 
 # What the front page lists, in groups; the menu has the first of each and what is used daily.
 GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
@@ -121,7 +121,7 @@ class StaffSite(AdminSite):
     def __init__(self, name: str = "admin") -> None:
         # Here and not by decorator: a decorator would ask for the site while the site is being made.
         super().__init__(name)
-        for model, desk in DESKS.items():
+        for model, desk in MODEL_ADMINS.items():
             super().register(model, desk)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -130,7 +130,7 @@ class StaffSite(AdminSite):
         for model in models:
             change = CHANGES.get(model)
             desk = type(change.__name__, (change, admin_class), {}) if change else admin_class
-            if model not in DESKS and model._meta.app_label not in UNLISTED:  # type: ignore[union-attr]
+            if model not in MODEL_ADMINS and model._meta.app_label not in UNLISTED:  # type: ignore[union-attr]
                 super().register(model, desk, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -192,7 +192,7 @@ class StaffSite(AdminSite):
         entries = _by_model(self.get_app_list(request))
         groups = [(title, [entries[model] for model in models if model in entries]) for title, models in GROUPS]
         about = {"groups": [(title, lists) for title, lists in groups if lists]}
-        return super().index(request, first_page(request.user) | about | (extra_context or {}))
+        return super().index(request, dashboard_context(request.user) | about | (extra_context or {}))
 
 
 def _by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], dict[str, Any]]:

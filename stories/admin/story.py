@@ -18,16 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.accessibility import prompts
 from stories.admin.compare.views import CompareViews
 from stories.admin.conflict.views import ConflictViews
-from stories.admin.fields import SeveralSelect
-from stories.admin.findings import findings_of, lay_beside
+from stories.admin.fields import MultipleAutocomplete
+from stories.admin.findings import attach_findings, findings_of
 from stories.admin.forms import StoryForm
-from stories.admin.history import deeds
+from stories.admin.history import history_entries
 from stories.admin.imports.word import WordAdmin
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
 from stories.admin.next_edition import has_lost_picture, missing
 from stories.admin.outline import guidance, outline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
-from stories.admin.preview_links import ShareViews
+from stories.admin.preview_links import PreviewLinkViews
 from stories.admin.remarks import RemarkViews
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import STATES, Act, Status
@@ -44,7 +44,7 @@ OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, WordAdmin, StoryListAdmin):
+class StoryAdmin(ConflictViews, CompareViews, RemarkViews, PreviewLinkViews, WordAdmin, StoryListAdmin):
     """Staff write here. What they write becomes public by the acts alone, never by saving."""
 
     form = StoryForm
@@ -70,7 +70,7 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, WordAdmin
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_manytomany(
-            db_field, request, **kwargs, widget=SeveralSelect(db_field, self.admin_site)
+            db_field, request, **kwargs, widget=MultipleAutocomplete(db_field, self.admin_site)
         )
 
     def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
@@ -145,7 +145,7 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, WordAdmin
         if story:
             stored = Story.objects.get(pk=story.pk)  # not what a refused form has put into it
             context |= self.acts_for(request, stored) | self._desk(stored)
-            lay_beside(context["findings"], context["adminform"].form, context["inline_admin_formsets"])
+            attach_findings(context["findings"], context["adminform"].form, context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _desk(self, story: Story) -> dict[str, Any]:
@@ -175,7 +175,11 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, ShareViews, WordAdmin
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show edits and acts in one list, and the editions."""
         story = self.get_object(request, object_id)
-        about = {"deeds": deeds(story), "editions": story.editions.select_related("released_by")} if story else {}
+        about = (
+            {"history_entries": history_entries(story), "editions": story.editions.select_related("released_by")}
+            if story
+            else {}
+        )
         return super().history_view(request, object_id, about | (extra_context or {}))
 
     def view_on_site(self, obj: Story) -> str | None:

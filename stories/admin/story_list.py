@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.base import StaffAdmin, StaffList
-from stories.admin.filters import CenterFilter, DesignationFilter, DeskFilter, StateFilter, ThreatFilter
+from stories.admin.base import StaffAdmin, StaffChangeList
+from stories.admin.filters import CenterFilter, DesignationFilter, QueueFilter, StateFilter, ThreatFilter
 from stories.choices import CenterRole
 from stories.eastern import told
 from stories.models import Publication, Story, StoryCenter
@@ -19,7 +19,7 @@ from stories.models import Publication, Story, StoryCenter
 LONG = ("body", "editor_notes")
 
 
-class StoryList(StaffList):
+class StoryChangeList(StaffChangeList):
     """Reads what its columns show in one query."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Story]:
@@ -37,14 +37,14 @@ class StoryListAdmin(StaffAdmin):
     """Columns, filters and search of the list."""
 
     list_display = ["title", "standing", "event", "lead_center", "edition_number", "updated_at"]
-    list_filter = [DeskFilter, "status", "mission_area", DesignationFilter, CenterFilter, StateFilter, ThreatFilter]
+    list_filter = [QueueFilter, "status", "mission_area", DesignationFilter, CenterFilter, StateFilter, ThreatFilter]
     search_fields = ["title", "summary", "slug"]
     search_help_text = _("Words of the title, the summary or the address.")
     date_hierarchy = "event_on"
     ordering = ["-updated_at", "-pk"]
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffList]:
-        return StoryList
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffChangeList]:
+        return StoryChangeList
 
     @admin.display(description=_("status"), ordering="status")
     def standing(self, story: Any) -> SafeString:

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.audit.admin_mixins import AuditedDesk
+from stories.admin.audit.admin_mixins import AuditedAdminMixin
 from stories.admin.forms import StaffForm
-from stories.admin.inlines import StoryPart
+from stories.admin.inlines import SectionInline
 from stories.models import Membership
 
 
-class MembershipInline(StoryPart):
+class MembershipInline(SectionInline):
     """The centers that a contributor writes for."""
 
     after = None
@@ -26,7 +26,7 @@ class MembershipInline(StoryPart):
     autocomplete_fields = ["center"]
 
 
-class StaffUsers(AuditedDesk):
+class UserAdminMixin(AuditedAdminMixin):
     """Django's accounts without what no portal needs; moments of log-in are facts, not fields.
 
     Who is no superuser makes none, changes none, and does not change what he or she may do.
@@ -54,7 +54,7 @@ class StaffUsers(AuditedDesk):
         return not is_above and super().has_change_permission(request, obj)  # type: ignore[misc]
 
 
-class StaffGroups(AuditedDesk):
+class GroupAdminMixin(AuditedAdminMixin):
     """Groups. The portal's own, such as Editors, get their permissions back with each migrate."""
 
     filter_horizontal = ()

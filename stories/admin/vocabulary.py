@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from taggit.models import Tag
 
 from stories.admin.base import StaffAdmin
-from stories.admin.filters import SilentFilter
+from stories.admin.filters import CenterWithoutStoryFilter
 from stories.admin.imports.export import SheetAdmin
-from stories.admin.merging.views import MergePages
+from stories.admin.merging.views import MergeViews
 from stories.facets import entry_id
 from stories.intake.sheets.entries import CenterSheet, PartnerSheet
 from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, Term, ThreatType
@@ -56,7 +56,7 @@ def stories_that_name(entries: list[Any]) -> list[str]:
     return [_("Story: %(title)s") % {"title": title} for title in titles[:NAMED_SHOWN]]
 
 
-class NamedAdmin(MergePages, EntryAdmin):
+class NamedAdmin(MergeViews, EntryAdmin):
     """An entry whose name and address the public sees."""
 
     readonly_fields = ["archive_id"]
@@ -81,7 +81,7 @@ class FusionCenterAdmin(SheetAdmin, NamedAdmin):
     sheet = CenterSheet
     offers_retired = True
     list_display = ["name", "acronym", "designation", "state", "city", "is_active"]
-    list_filter = ["designation", "is_active", SilentFilter, "state"]
+    list_filter = ["designation", "is_active", CenterWithoutStoryFilter, "state"]
     search_fields = ["name", "acronym", "city", "slug"]
     fieldsets = [
         (gettext_lazy("Name"), {"fields": ["name", "slug", "acronym", "former_names"]}),

@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from stories.admin.conflict.form_data import Part, put, put_rows, read, sent_parts, stored_parts, written
-from stories.admin.conflict.three_way_merge import Meeting
+from stories.admin.conflict.form_data import FormPart, put, put_rows, read, sent_parts, stored_parts, written
+from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.models import Story
 
 pytestmark = pytest.mark.django_db
@@ -35,18 +35,18 @@ class Server:
 
     def __init__(self, forms: Forms) -> None:
         self.forms = forms
-        self.stored: dict[str, Part] = stored_parts(*forms)
+        self.stored: dict[str, FormPart] = stored_parts(*forms)
 
     def take(self, data: QueryDict) -> list[Any]:
         """Store what was sent, or return what differs and make `data` hold both."""
-        meeting = Meeting(*self.forms, self.stored, self.read(data), read(data["seen"]))
+        meeting = ThreeWayMerge(*self.forms, self.stored, self.read(data), read(data["seen"]))
         conflict = meeting.differences() if meeting.is_conflict else []
         meeting.merge(data)
         if not conflict:
             self.stored = self.stored | self.read(data)
         return conflict
 
-    def read(self, data: QueryDict) -> dict[str, Part]:
+    def read(self, data: QueryDict) -> dict[str, FormPart]:
         return sent_parts(*self.forms, data, {})
 
 
@@ -65,7 +65,7 @@ class Editor:
 
     def type(self, word: str) -> None:
         name = self.chance.choice((*TEXTS, ROWS))
-        part: Part = (("", word, "people", ""),) if name == ROWS else (word,)
+        part: FormPart = (("", word, "people", ""),) if name == ROWS else (word,)
         self._write(name, part)
         self.typed[name] = part
         self.seen.add((name, part))
@@ -86,7 +86,7 @@ class Editor:
         self.data["seen"] = written(self.server.stored)
         self.seen |= set(self.server.stored.items())
 
-    def _write(self, name: str, part: Part) -> None:
+    def _write(self, name: str, part: FormPart) -> None:
         _form, formsets = self.server.forms
         if rows := next((rows for rows in formsets if rows.prefix == name), None):
             put_rows(self.data, rows, part)

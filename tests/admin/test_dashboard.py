@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories.admin.dashboard.queues import LISTS
+from stories.admin.dashboard.queues import QUEUES
 from stories.choices import CaseStatus
 from stories.models import FusionCenter, PageFeedback, SearchDay, SearchTerm, Story
 from stories.publishing.workflow import LegalReview, ReleaseOptions, break_glass, clear, send_back, submit
@@ -145,14 +145,14 @@ def test_a_center_without_a_story_for_a_year_is_named(desk: Client):
 
 def test_every_list_leads_to_the_whole_of_it(desk: Client, everything):
     for one, rows in desk.get("/admin/").context["lists"]:
-        assert f'href="/admin/stories/story/?desk={one.name}"' in desk.get("/admin/").content.decode()
-        whole = desk.get(f"/admin/stories/story/?desk={one.name}").context["cl"].result_list
+        assert f'href="/admin/stories/story/?queue={one.name}"' in desk.get("/admin/").content.decode()
+        whole = desk.get(f"/admin/stories/story/?queue={one.name}").context["cl"].result_list
         assert {story.pk for story in whole} == {story.pk for story in rows}
 
 
 def test_a_list_of_another_role_narrows_nothing(everything):
     client = client_of(make_user("writer", "Contributors", everything))
-    listed = client.get("/admin/stories/story/?desk=waiting").context["cl"].result_list
+    listed = client.get("/admin/stories/story/?queue=waiting").context["cl"].result_list
     assert {story.title for story in listed} == {"In review", "Returned", "A draft of another"}
 
 
@@ -174,4 +174,4 @@ def test_it_takes_a_fixed_number_of_queries(everything, role: str, number: int):
 
 
 def test_each_list_has_a_name_of_its_own():
-    assert len({one.name for one in LISTS}) == len(LISTS)
+    assert len({one.name for one in QUEUES}) == len(QUEUES)

@@ -33,7 +33,7 @@ def test_the_history_has_edits_and_acts_in_one_list_latest_first(office: Client)
     release(story)
     office.post(act_url(story, "withdraw"), {"reason": "Wrong center."})
     response = office.get(act_url(story, "history"))
-    texts = [deed.what for deed in response.context["deeds"]]
+    texts = [deed.what for deed in response.context["history_entries"]]
     assert texts == [
         "Withdrew the story from the site.",
         "Published edition 1.",

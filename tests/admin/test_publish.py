@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories.admin.actions.definitions import PAGES
+from stories.admin.actions.definitions import ACTIONS
 from stories.choices import Status
 from stories.eastern import written
 from stories.models import Clearance, Edition, Publication, Story
@@ -22,7 +22,7 @@ REVIEWS = {
     "consent_by": "Director",
     "consent_on": "2026-11-02",
 }
-ACTS = [page.name for page in PAGES]
+ACTS = [page.name for page in ACTIONS]
 
 
 def seen(desk: Client, story: Story, act: str = "publish") -> str:
@@ -198,8 +198,8 @@ def test_save_and_submit_saves_and_asks(desk: Client):
 @pytest.mark.parametrize("act", [*ACTS, "feature"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_act_needs_its_permission(with_permissions, act: str, method: str):
-    rights = {page.permission for page in PAGES} | {"publish_story"}
-    own = {"feature": "publish_story"} | {page.name: page.permission for page in PAGES}
+    rights = {page.permission for page in ACTIONS} | {"publish_story"}
+    own = {"feature": "publish_story"} | {page.name: page.permission for page in ACTIONS}
     client = with_permissions("view_story", "change_story", *(rights - {own[act]}))
     story = make_story()
     expected = 405 if act == "feature" and method == "get" else 403

@@ -20,7 +20,7 @@ Do = Callable[[Story, Any, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
-class ActPage:
+class WorkflowAction:
     """One act. `do` returns what to say when it is done; `is_open` what the status alone does not tell."""
 
     name: str
@@ -29,7 +29,7 @@ class ActPage:
     button: Any
     title: Any
     intro: Any
-    form: type[forms.ActForm]
+    form: type[forms.ActionForm]
     do: Do
     is_open: Callable[[Story], bool] = lambda story: True
     is_risk: bool = False
@@ -118,8 +118,8 @@ def _break_glass(story: Story, user: Any, form: forms.BreakGlassForm) -> str:
     return _("Edition %(number)s is public. A second person must sign.") % {"number": edition.number}
 
 
-PAGES = (
-    ActPage(
+ACTIONS = (
+    WorkflowAction(
         "submit",
         Act.SUBMIT,
         "submit_story",
@@ -130,7 +130,7 @@ PAGES = (
         _submit,
         _can_be_submitted,
     ),
-    ActPage(
+    WorkflowAction(
         "clear",
         Act.CLEAR,
         "clear_story",
@@ -141,7 +141,7 @@ PAGES = (
         _clear,
         second=True,
     ),
-    ActPage(
+    WorkflowAction(
         "publish",
         Act.PUBLISH,
         "publish_story",
@@ -151,7 +151,7 @@ PAGES = (
         forms.PublishForm,
         _publish,
     ),
-    ActPage(
+    WorkflowAction(
         "schedule",
         Act.SCHEDULE,
         "publish_story",
@@ -161,18 +161,18 @@ PAGES = (
         forms.ScheduleForm,
         _schedule,
     ),
-    ActPage(
+    WorkflowAction(
         "cancel",
         Act.CANCEL,
         "publish_story",
         gettext_lazy("Cancel the schedule …"),
         gettext_lazy("Cancel the schedule"),
         gettext_lazy("The edition that is to come is taken back. What is public now stays."),
-        forms.RemarkForm,
+        forms.ActionRemarkForm,
         _cancel,
         _is_to_come,
     ),
-    ActPage(
+    WorkflowAction(
         "send_back",
         Act.SEND_BACK,
         "review_story",
@@ -182,17 +182,17 @@ PAGES = (
         forms.SendBackForm,
         _send_back,
     ),
-    ActPage(
+    WorkflowAction(
         "take_back",
         Act.TAKE_BACK,
         "submit_story",
         gettext_lazy("Take back …"),
         gettext_lazy("Take back from review"),
         gettext_lazy("The story becomes a draft again, to be written on and submitted anew."),
-        forms.RemarkForm,
+        forms.ActionRemarkForm,
         _take_back,
     ),
-    ActPage(
+    WorkflowAction(
         "withdraw",
         Act.WITHDRAW,
         "withdraw_story",
@@ -207,7 +207,7 @@ PAGES = (
         _is_shown,
         is_risk=True,
     ),
-    ActPage(
+    WorkflowAction(
         "break_glass",
         Act.BREAK_GLASS,
         "break_glass",

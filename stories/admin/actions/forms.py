@@ -6,16 +6,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.fields import EasternField
-from stories.admin.findings import Shown, findings_of
+from stories.admin.fields import EasternDateTimeField
+from stories.admin.findings import DisplayedFinding, findings_of
 from stories.admin.forms import COUNT
-from stories.admin.next_edition import Review
+from stories.admin.next_edition import NextEdition
 from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
 from stories.publishing.workflow import LegalReview, ReleaseOptions, decide
 
 
-def line(longest: int = 300) -> forms.TextInput:
+def counted_text_input(longest: int = 300) -> forms.TextInput:
     """Return a field of one line that counts while one types."""
     return forms.TextInput(attrs={"class": "vTextField", "data-count-max": longest, "data-count-text": COUNT})
 
@@ -25,12 +25,12 @@ class DecisionFields(forms.Form):
 
     def ask_for_decisions(self, story: Story) -> None:
         """Add a field for each warning that waits for a decision."""
-        self.warnings = {f"decision_{one.finding.digest[:16]}": one for one in findings_of(story) if one.waits}
+        self.warnings = {f"decision_{one.finding.digest[:16]}": one for one in findings_of(story) if one.needs_decision}
         for name, one in self.warnings.items():
             self.fields[name] = forms.CharField(
                 label=_label(one),
                 max_length=300,
-                widget=line(),
+                widget=counted_text_input(),
                 help_text=_("Why this is no reason against release. Kept with the edition."),
             )
 
@@ -40,7 +40,7 @@ class DecisionFields(forms.Form):
             decide(story, one.finding, self.cleaned_data[name], user)
 
 
-def _label(one: Shown) -> str:
+def _label(one: DisplayedFinding) -> str:
     about = {"rule": one.rule.title, "field": one.finding.field, "match": one.excerpt.match}
     if one.excerpt:
         return _("%(rule)s in %(field)s: “%(match)s”") % about
@@ -51,13 +51,13 @@ MOMENT = gettext_lazy("Eastern time, such as 2026-11-30 09:00. In the hour that 
 RECORD = [field.name for field in ReleaseForm._meta.get_fields()]
 
 
-class ActForm(forms.Form):
+class ActionForm(forms.Form):
     """An act that asks nothing. `review` is the text as it was looked at; the act is done on no other."""
 
     shows_text = False
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any, story: Story, review: Review | None) -> None:
+    def __init__(self, data: Any, story: Story, review: NextEdition | None) -> None:
         super().__init__(data, label_suffix="", initial={"seen": review.digest if review else ""})
         self.story, self.review = story, review
 
@@ -67,7 +67,7 @@ class ActForm(forms.Form):
         return [field for field in self if not field.is_hidden]
 
 
-class RemarkForm(ActForm):
+class ActionRemarkForm(ActionForm):
     remark = forms.CharField(
         label=gettext_lazy("Remark"),
         max_length=1000,
@@ -77,11 +77,11 @@ class RemarkForm(ActForm):
     )
 
 
-class SubmitForm(RemarkForm):
+class SubmitForm(ActionRemarkForm):
     shows_text = True
 
 
-class SendBackForm(RemarkForm):
+class SendBackForm(ActionRemarkForm):
     """Says what to change."""
 
     shows_text = True
@@ -92,16 +92,16 @@ class SendBackForm(RemarkForm):
         self.fields["remark"].help_text = _("What should be changed, and why. The author reads it above the form.")
 
 
-class WithdrawForm(ActForm):
+class WithdrawForm(ActionForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
-        widget=line(),
+        widget=counted_text_input(),
         help_text=gettext_lazy("For staff: it stands in the log, not on the site."),
     )
 
 
-class RecordForm(ActForm):
+class ReleaseRecordForm(ActionForm):
     """The questions of the release record, with the words of the model."""
 
     shows_text = True
@@ -125,7 +125,7 @@ WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
 }
 
 
-class ClearForm(DecisionFields, RecordForm):
+class ClearForm(DecisionFields, ReleaseRecordForm):
     """The release record, and a decision on each warning that has none yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -133,7 +133,7 @@ class ClearForm(DecisionFields, RecordForm):
         self.ask_for_decisions(self.story)
 
 
-class PublishForm(DecisionFields, ActForm):
+class PublishForm(DecisionFields, ActionForm):
     """Asks what changed, from the second edition on, and until when the story is public.
 
     What is found only after the clearance, such as a link that died since, is decided on here.
@@ -144,7 +144,7 @@ class PublishForm(DecisionFields, ActForm):
         label=gettext_lazy("What changed"),
         max_length=300,
         required=False,
-        widget=line(),
+        widget=counted_text_input(),
         help_text=gettext_lazy("Public: it stands under the story. A few plain words, such as: Date corrected."),
     )
     is_correction = forms.BooleanField(
@@ -152,8 +152,8 @@ class PublishForm(DecisionFields, ActForm):
         required=False,
         help_text=gettext_lazy("The released text was wrong. It is listed under /corrections/ and cannot be deleted."),
     )
-    until = EasternField(label=gettext_lazy("Unpublish at"), required=False, help_text=MOMENT)
-    review_at = EasternField(label=gettext_lazy("Review by"), required=False, help_text=MOMENT)
+    until = EasternDateTimeField(label=gettext_lazy("Unpublish at"), required=False, help_text=MOMENT)
+    review_at = EasternDateTimeField(label=gettext_lazy("Review by"), required=False, help_text=MOMENT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,11 +171,11 @@ class PublishForm(DecisionFields, ActForm):
 
 
 class ScheduleForm(PublishForm):
-    at = EasternField(label=gettext_lazy("Publish at"), help_text=MOMENT)
+    at = EasternDateTimeField(label=gettext_lazy("Publish at"), help_text=MOMENT)
     field_order = ["at", "until", "review_at", "change_note", "is_correction"]
 
 
-class BreakGlassForm(PublishForm, RecordForm):
+class BreakGlassForm(PublishForm, ReleaseRecordForm):
     """Everything that a release asks, of one person who must say why."""
 
     is_urgent = True

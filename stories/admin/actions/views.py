@@ -16,21 +16,21 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories.admin.actions.definitions import PAGES, ActPage
-from stories.admin.actions.forms import ActForm
+from stories.admin.actions.definitions import ACTIONS, WorkflowAction
+from stories.admin.actions.forms import ActionForm
 from stories.admin.base import StaffAdmin
-from stories.admin.next_edition import Review, has_lost_picture, missing
+from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import feature
 
 
-class ActViews(StaffAdmin):
+class ActionViews(StaffAdmin):
     """One page for each act of the table, and the button that features a story."""
 
     def get_urls(self) -> list[URLPattern]:
         acts: list[tuple[str, Callable[..., HttpResponse]]] = [
-            (page.name, partial(self.act_view, page=page)) for page in PAGES
+            (page.name, partial(self.act_view, page=page)) for page in ACTIONS
         ]
         return [
             path(f"<path:object_id>/{name}/", self.admin_site.admin_view(view), name=f"stories_story_{name}")
@@ -38,13 +38,13 @@ class ActViews(StaffAdmin):
         ] + super().get_urls()
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def act_view(self, request: HttpRequest, object_id: str, page: ActPage) -> HttpResponse:
+    def act_view(self, request: HttpRequest, object_id: str, page: WorkflowAction) -> HttpResponse:
         """Show what the act means and asks; on POST do it, if the text is still what was shown."""
         story = self._story(request, object_id, page.permission)
         if page.form.shows_text and has_lost_picture(story):
             self.message_user(request, missing(story)[0][1], messages.ERROR)
             return self._to_form(story)
-        review = Review.of(story) if page.form.shows_text else None
+        review = NextEdition.of(story) if page.form.shows_text else None
         form = page.form(request.POST if request.method == "POST" else None, story, review)
         if form.is_valid() and (done := _done(page, form, story, request.user)):
             self.message_user(request, done, messages.SUCCESS)
@@ -72,7 +72,7 @@ class ActViews(StaffAdmin):
         return {
             "acts": [
                 page
-                for page in PAGES
+                for page in ACTIONS
                 if request.user.has_perm(f"stories.{page.permission}") and not page.refusal(story, request.user)
             ],
             "may_feature": featured is False and request.user.has_perm("stories.publish_story"),
@@ -99,7 +99,7 @@ class ActViews(StaffAdmin):
         return TemplateResponse(request, "admin/stories/story/action.html", context)
 
 
-def _done(page: ActPage, form: ActForm, story: Story, user: Any) -> str:
+def _done(page: WorkflowAction, form: ActionForm, story: Story, user: Any) -> str:
     """Do the act wholly and return what to say, or do nothing, say at the form why, and return ""."""
     try:
         with transaction.atomic():
@@ -114,7 +114,7 @@ def _done(page: ActPage, form: ActForm, story: Story, user: Any) -> str:
     return ""
 
 
-def _tell(form: ActForm, error: ValidationError) -> None:
+def _tell(form: ActionForm, error: ValidationError) -> None:
     """Put each error at its field, if the form has such a one, else above the form."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)

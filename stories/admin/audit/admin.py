@@ -56,7 +56,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         return ", ".join(f"{name}: {value}" for name, value in entry.about.items() if value not in (None, "", []))
 
 
-class _Line:
+class Echo:
     """What csv writes to: gives back each line."""
 
     def write(self, line: str) -> str:
@@ -64,5 +64,5 @@ class _Line:
 
 
 def _lines(cells: Iterator[list[str]]) -> Iterator[str]:
-    writer: Any = csv.writer(_Line())
+    writer: Any = csv.writer(Echo())
     return (writer.writerow(row) for row in cells)

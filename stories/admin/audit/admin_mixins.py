@@ -8,7 +8,7 @@ from stories.models import Audited
 from stories.publishing.audit.log import record
 
 
-class AuditedDesk:
+class AuditedAdminMixin:
     """For desks: Django's own log belongs to the desk and can be changed; the audit log cannot."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:

@@ -10,7 +10,7 @@ from stories.publishing.audit.log import record_if_possible
 LONGEST, FORBIDDEN = 150, 403
 
 
-def note_caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def audit_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: under /admin/, name the caller for the audit log, and write down every refusal once it is sure."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ WORKING, LIVE = "working", "live"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FieldDiff:
     """One part of two contents; `is_form` where the words are the same and only their form is not, as bold type."""
 
     label: str
@@ -25,7 +25,7 @@ class Part:
     is_form: bool = False
 
 
-def labels(story: Story) -> dict[str, str]:
+def state_labels(story: Story) -> dict[str, str]:
     """{key: what people call the state}, the working text first, then latest first; three queries."""
     editions = story.editions.values_list("number", "released_at")
     milestones = story.milestones.values_list("pk", "name", "at")
@@ -39,8 +39,8 @@ def labels(story: Story) -> dict[str, str]:
     )
 
 
-def content_of(story: Story, key: str) -> Mapping[str, Any]:
-    """Return the content of a state that labels() names."""
+def state_content(story: Story, key: str) -> Mapping[str, Any]:
+    """Return the content of a state that state_labels() names."""
     kind, _dash, number = key.partition("-")
     if kind == WORKING:
         return snapshot(story)
@@ -51,7 +51,7 @@ def content_of(story: Story, key: str) -> Mapping[str, Any]:
     return story.milestones.get(pk=number).content
 
 
-def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Part]:
+def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldDiff]:
     """Return the fields that differ, word by word, in the order of the form."""
     names = Names.of([before, after])
     parts = []
@@ -59,9 +59,9 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Part]:
         old = _full_text(field, field.value(before), names)
         new = _full_text(field, field.value(after), names)
         if old != new:
-            parts.append(Part(str(field.label), pieces(old, new)))
+            parts.append(FieldDiff(str(field.label), pieces(old, new)))
         elif field.is_rich_text and field.value(before) != field.value(after):
-            parts.append(Part(str(field.label), pieces(old, new), is_form=True))
+            parts.append(FieldDiff(str(field.label), pieces(old, new), is_form=True))
     return parts
 
 

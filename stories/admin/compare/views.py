@@ -14,9 +14,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from stories.admin.actions.forms import line
-from stories.admin.actions.views import ActViews
-from stories.admin.compare.states import LIVE, WORKING, compare, content_of, labels
+from stories.admin.actions.forms import counted_text_input
+from stories.admin.actions.views import ActionViews
+from stories.admin.compare.states import LIVE, WORKING, compare, state_content, state_labels
 from stories.admin.next_edition import has_lost_picture, missing
 from stories.models import Milestone, Story
 from stories.publishing.restoring import restore
@@ -29,10 +29,10 @@ class MilestoneForm(forms.ModelForm):
     class Meta:
         model = Milestone
         fields = ["name"]
-        widgets = {"name": line(120)}
+        widgets = {"name": counted_text_input(120)}
 
 
-class CompareViews(ActViews):
+class CompareViews(ActionViews):
     """Nothing here writes a released text: what is restored goes the way of every edit."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -49,7 +49,7 @@ class CompareViews(ActViews):
         if has_lost_picture(story):
             self.message_user(request, missing(story)[0][1], messages.ERROR)
             return self._to_form(story)
-        states = labels(story)
+        states = state_labels(story)
         earlier = [key for key in states if key != WORKING]
         a = _key(request.GET.get("a"), states, next(iter(earlier), WORKING))
         b = _key(request.GET.get("b"), states, WORKING)
@@ -57,7 +57,7 @@ class CompareViews(ActViews):
             "states": [(key, label, key == a, key == b) for key, label in states.items()],
             "before": states[a],
             "after": states[b],
-            "parts": compare(content_of(story, a), content_of(story, b)) if a != b else [],
+            "parts": compare(state_content(story, a), state_content(story, b)) if a != b else [],
             "has_earlier": bool(earlier),
             "restorable": [
                 (key, label) for key, label in states.items() if key not in (WORKING, LIVE) and key in (a, b)
@@ -85,14 +85,16 @@ class CompareViews(ActViews):
     def restore_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make an edition or a milestone the working text."""
         story = self._changeable(request, object_id)
-        states = labels(story)
+        states = state_labels(story)
         key = request.POST.get("state", "")
         if key not in states or key in (WORKING, LIVE):
             self.message_user(request, _("Choose an edition or a milestone."), messages.ERROR)
             return self._to_compare(story)
         try:
             with transaction.atomic():
-                noted = restore(story, content_of(story, key), request.user, states[key], request.POST.get("seen", ""))
+                noted = restore(
+                    story, state_content(story, key), request.user, states[key], request.POST.get("seen", "")
+                )
                 self._require_own(request, story)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)

@@ -10,11 +10,11 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 
 # A field has its values; a table of rows, such as the centers, has a tuple of values for each row.
-Part = tuple[Any, ...]
+FormPart = tuple[Any, ...]
 MOST_ROWS = 1000
 
 
-def stored_parts(form: forms.ModelForm, formsets: Iterable[Any]) -> dict[str, Part]:
+def stored_parts(form: forms.ModelForm, formsets: Iterable[Any]) -> dict[str, FormPart]:
     """Return {field name or prefix of rows: what an untouched browser would send}, from unbound forms."""
     fields = {bound.name: _stored(bound) for bound in form}
     return fields | {rows.prefix: tuple(_stored_row(rows, one) for one in rows.initial_forms) for rows in formsets}
@@ -22,7 +22,7 @@ def stored_parts(form: forms.ModelForm, formsets: Iterable[Any]) -> dict[str, Pa
 
 def sent_parts(
     form: forms.ModelForm, formsets: Iterable[Any], data: QueryDict, files: Mapping[str, Any]
-) -> dict[str, Part]:
+) -> dict[str, FormPart]:
     """Return the same of what was sent. A picture is in it only where one was sent, or was to be taken away."""
     texts = {
         bound.name: _tidy(data.getlist(bound.html_name))
@@ -32,12 +32,12 @@ def sent_parts(
     return texts | _sent_files(form, data, files) | {rows.prefix: _sent_rows(rows, data) for rows in formsets}
 
 
-def digest(part: Part) -> str:
+def digest(part: FormPart) -> str:
     """Return a short name of what a part holds."""
     return hashlib.blake2b(json.dumps(part).encode(), digest_size=8).hexdigest()
 
 
-def written(parts: Mapping[str, Part]) -> str:
+def written(parts: Mapping[str, FormPart]) -> str:
     """Return what the form remembers of the text that it was opened with: name=digest, apart by blanks."""
     return " ".join(f"{name}={digest(part)}" for name, part in parts.items())
 
@@ -47,14 +47,14 @@ def read(text: str) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in text.split() if "=" in pair)
 
 
-def put(data: QueryDict, name: str, part: Part) -> None:
+def put(data: QueryDict, name: str, part: FormPart) -> None:
     """Make the sent data say this of a field."""
     data.setlist(name, list(part))
     if not part:
         del data[name]
 
 
-def put_rows(data: QueryDict, rows: Any, part: Part) -> None:
+def put_rows(data: QueryDict, rows: Any, part: FormPart) -> None:
     """Make the sent data say this of a table of rows: the stored rows take the values, the others come or go."""
     stored = [one.instance.pk for one in rows.initial_forms]
     for key in [key for key in data if key.startswith(f"{rows.prefix}-")]:
@@ -77,7 +77,7 @@ def names(rows: Any) -> list[str]:
     return list(rows.form.base_fields)
 
 
-def _stored(bound: forms.BoundField) -> Part:
+def _stored(bound: forms.BoundField) -> FormPart:
     value = bound.value()
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return ("on",) if value else ()
@@ -90,13 +90,13 @@ def _stored_row(rows: Any, form: Any) -> tuple[str, ...]:
     return tuple("".join(_stored(form[name])) for name in names(rows))
 
 
-def _sent_files(form: forms.ModelForm, data: QueryDict, files: Mapping[str, Any]) -> dict[str, Part]:
+def _sent_files(form: forms.ModelForm, data: QueryDict, files: Mapping[str, Any]) -> dict[str, FormPart]:
     fields = [bound.html_name for bound in form if isinstance(bound.field, forms.FileField)]
-    sent: dict[str, Part] = {name: (files[name].name,) for name in fields if name in files}
+    sent: dict[str, FormPart] = {name: (files[name].name,) for name in fields if name in files}
     return {name: () for name in fields if f"{name}-clear" in data} | sent
 
 
-def _sent_rows(rows: Any, data: QueryDict) -> Part:
+def _sent_rows(rows: Any, data: QueryDict) -> FormPart:
     total, blank = data.get(f"{rows.prefix}-TOTAL_FORMS", ""), _stored_row(rows, rows.empty_form)
     number = min(int(total), MOST_ROWS) if total.isascii() and total.isdecimal() and len(total) < 6 else 0
     leads = [f"{rows.prefix}-{place}" for place in range(number)]
@@ -105,7 +105,7 @@ def _sent_rows(rows: Any, data: QueryDict) -> Part:
     return tuple(row for row in found if row != blank)
 
 
-def _tidy(values: Iterable[Any]) -> Part:
+def _tidy(values: Iterable[Any]) -> FormPart:
     """Return values as text, without the ends and line ends that a browser may add, several of them sorted."""
     texts = ("" if value is None else str(value).replace("\r\n", "\n").strip() for value in values)
     return tuple(sorted(text for text in texts if text))

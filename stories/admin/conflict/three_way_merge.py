@@ -9,14 +9,14 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stories.admin.conflict.form_data import Part, digest, put, put_rows
+from stories.admin.conflict.form_data import FormPart, digest, put, put_rows
 from stories.publishing.words import Piece, lines, pieces
 
 BOTH, THEIRS, MINE = "both", "theirs", "mine"
 
 
 @dataclass(frozen=True)
-class Difference:
+class ConflictingField:
     """One part of the form that is not the same in both texts, and who changed it since this one began."""
 
     name: str
@@ -32,13 +32,13 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class ThreeWayMerge:
     """The stored parts, the sent ones, and the digests of those that the sender began with."""
 
     form: forms.ModelForm
     formsets: list[Any]
-    stored: dict[str, Part]
-    sent: dict[str, Part]
+    stored: dict[str, FormPart]
+    sent: dict[str, FormPart]
     base: dict[str, str]
 
     @property
@@ -56,7 +56,7 @@ class Meeting:
         """Tell whether both have changed something."""
         return bool(self.changed_here) and bool(self.changed_by_others)
 
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[ConflictingField]:
         """Return what is not the same in both, in the order of the form."""
         theirs, mine = set(self.changed_by_others), set(self.changed_here)
         who = {name: BOTH if name in theirs & mine else THEIRS if name in theirs else MINE for name in theirs | mine}
@@ -79,13 +79,13 @@ class Meeting:
     def _rows(self, name: str) -> Any:
         return next((rows for rows in self.formsets if rows.prefix == name), None)
 
-    def _told(self, name: str, by: str) -> Difference:
+    def _told(self, name: str, by: str) -> ConflictingField:
         rows = self._rows(name)
         label = capfirst(rows.model._meta.verbose_name_plural) if rows else self.form[name].label
         both = (self._words(name, self.stored[name]), self._words(name, self.sent.get(name, self.stored[name])))
-        return Difference(name, str(label), by, *both)
+        return ConflictingField(name, str(label), by, *both)
 
-    def _words(self, name: str, part: Part) -> str:
+    def _words(self, name: str, part: FormPart) -> str:
         if rows := self._rows(name):
             fields = list(rows.form.base_fields.values())
             return "\n".join(", ".join(filter(None, map(_named, fields, ([v] for v in row)))) for row in part)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.admin.base import StaffAdmin
 from stories.admin.conflict.form_data import read, sent_parts, stored_parts, written
-from stories.admin.conflict.three_way_merge import Meeting
+from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.admin.preview import is_preview
 from stories.models import Story
 
@@ -45,7 +45,7 @@ class ConflictViews(StaffAdmin):
         stored = stored_parts(form, formsets)
         taken = {name: stored[name] for name in request.POST.getlist(TAKE) if name in stored}
         sent = sent_parts(form, formsets, request.POST, request.FILES) | taken
-        meeting = Meeting(form, formsets, stored, sent, read(request.POST.get(SEEN, "")))
+        meeting = ThreeWayMerge(form, formsets, stored, sent, read(request.POST.get(SEEN, "")))
         about: dict[str, Any] = {"seen": written(stored)}
         if meeting.is_conflict and not is_preview(request):
             differences = meeting.differences()

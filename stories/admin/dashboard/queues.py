@@ -19,7 +19,7 @@ Stories = QuerySet[Story]
 
 
 @dataclass(frozen=True, slots=True)
-class DeskList:
+class StoryQueue:
     """One list: `narrow` keeps its stories, and gives each the moment `since` that it is ordered by.
 
     `permission` is what one must have to be shown it, and `lacking` what one must not have: who reviews needs no list
@@ -32,9 +32,9 @@ class DeskList:
     narrow: Callable[[Stories, Any], Stories]
     permission: str = "stories.view_story"
     lacking: str = ""
-    is_wait: bool = True  # whether to say for how long
+    shows_waiting_time: bool = True  # whether to say for how long
 
-    def is_for(self, user: Any) -> bool:
+    def is_visible_to(self, user: Any) -> bool:
         return user.has_perm(self.permission) and not (self.lacking and user.has_perm(self.lacking))
 
     def stories(self, user: Any) -> Stories:
@@ -97,16 +97,22 @@ def _with_findings(stories: Stories, user: Any) -> Stories:
     return _by_change(stories.filter(open_findings__gt=0, status__in=ON_THE_WAY))
 
 
-LISTS = (
-    DeskList("waiting", _("Waits for you"), _("Longest first."), _waiting, "stories.review_story"),
-    DeskList("returned", _("Returned"), _("The remarks stand above each form."), _returned),
-    DeskList("mine", _("My drafts"), _("Begun or changed last by you."), _mine, is_wait=False),
-    DeskList("submitted", _("On the way"), _("In other hands now."), _submitted, lacking="stories.review_story"),
-    DeskList(
-        "findings", _("Findings open"), _("What the release check found, undecided."), _with_findings, is_wait=False
+QUEUES = (
+    StoryQueue("waiting", _("Waits for you"), _("Longest first."), _waiting, "stories.review_story"),
+    StoryQueue("returned", _("Returned"), _("The remarks stand above each form."), _returned),
+    StoryQueue("mine", _("My drafts"), _("Begun or changed last by you."), _mine, shows_waiting_time=False),
+    StoryQueue("submitted", _("On the way"), _("In other hands now."), _submitted, lacking="stories.review_story"),
+    StoryQueue(
+        "findings",
+        _("Findings open"),
+        _("What the release check found, undecided."),
+        _with_findings,
+        shows_waiting_time=False,
     ),
-    DeskList("scheduled", _("Scheduled"), _("Next first, Eastern time."), _scheduled, is_wait=False),
-    DeskList("review", _("To be read again"), _("Over, or within thirty days."), _to_review, is_wait=False),
-    DeskList("drafts", _("Drafts of others"), "", _drafts, "stories.review_story", is_wait=False),
+    StoryQueue("scheduled", _("Scheduled"), _("Next first, Eastern time."), _scheduled, shows_waiting_time=False),
+    StoryQueue(
+        "review", _("To be read again"), _("Over, or within thirty days."), _to_review, shows_waiting_time=False
+    ),
+    StoryQueue("drafts", _("Drafts of others"), "", _drafts, "stories.review_story", shows_waiting_time=False),
 )
-BY_NAME = {one.name: one for one in LISTS}
+QUEUES_BY_NAME = {one.name: one for one in QUEUES}

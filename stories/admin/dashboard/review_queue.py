@@ -24,7 +24,7 @@ def waiting(user: Any, status: Status, act: Act) -> QuerySet[Story]:
     return stories.annotate(since=Subquery(since), lead=Subquery(lead)).order_by("since", "pk")
 
 
-def to_countersign() -> QuerySet[Clearance]:
+def unsigned_clearances() -> QuerySet[Clearance]:
     """Return the releases by one person that nobody has signed yet, oldest first."""
     alone = Clearance.objects.filter(basis=Basis.BREAK_GLASS, countersigned_at=None)
     return alone.select_related("story", "cleared_by").defer("story__body").order_by("cleared_at", "pk")
@@ -40,6 +40,6 @@ def queue(request: HttpRequest, site: AdminSite) -> HttpResponse:
         (Status.RETURNED, waiting(request.user, Status.RETURNED, Act.SEND_BACK)[:LONGEST]),
         (Status.CLEARED, waiting(request.user, Status.CLEARED, Act.CLEAR)[:LONGEST]),
     ]
-    unsigned = to_countersign() if request.user.has_perm("stories.view_clearance") else Clearance.objects.none()
+    unsigned = unsigned_clearances() if request.user.has_perm("stories.view_clearance") else Clearance.objects.none()
     about = {"title": _("Queue"), "lists": lists, "unsigned": unsigned}
     return TemplateResponse(request, "admin/review_queue.html", site.each_context(request) | about)

@@ -18,7 +18,7 @@ from stories.models import FusionCenter, ThreatType
 from stories.text import UNSTORABLE
 
 
-class FileField(forms.FileField):
+class ImportFileField(forms.FileField):
     """A file of at most 10 MB; `content` is read here, once."""
 
     def clean(self, data: Any, initial: Any = None) -> UploadedFile:
@@ -31,7 +31,7 @@ class FileField(forms.FileField):
 class UploadForm(forms.Form):
     """One file, of the endings that are accepted."""
 
-    file = FileField(label=gettext_lazy("File"), max_length=150)
+    file = ImportFileField(label=gettext_lazy("File"), max_length=150)
 
     def __init__(self, request: HttpRequest, accept: str, help_text: Any) -> None:
         sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -76,7 +76,7 @@ class DraftForm(forms.Form):
         help_text=gettext_lazy("What it shows, for people who cannot see it. Empty: the picture stays out."),
     )
 
-    def __init__(self, data: Any, place: int, draft: Draft, names: "Names") -> None:
+    def __init__(self, data: Any, place: int, draft: Draft, names: "DraftChoices") -> None:
         super().__init__(data, prefix=f"draft-{place}", initial=_initial(draft), label_suffix="")
         self.draft = draft
         own = names.leads or names.centers
@@ -98,7 +98,7 @@ class DraftForm(forms.Form):
         return empty | self.cleaned_data | {"event_date": str(self.cleaned_data["event_date"] or "")}
 
 
-class Names:
+class DraftChoices:
     """The names to choose from. `leads` are the own centers of somebody who writes for some only."""
 
     def __init__(self, user: Any) -> None:
@@ -108,10 +108,10 @@ class Names:
         self.leads = {number: self.centers[number] for number in own}
 
 
-class DraftForms:
+class DraftFormList:
     """The forms of all drafts of a document."""
 
-    def __init__(self, data: Any, drafts: Iterable[Draft], names: Names) -> None:
+    def __init__(self, data: Any, drafts: Iterable[Draft], names: DraftChoices) -> None:
         self.drafts = list(drafts)
         self.forms = [DraftForm(data, place, draft, names) for place, draft in enumerate(self.drafts)]
         self.problem = ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.imports.export import SheetAdmin
-from stories.admin.imports.forms import DraftForms, Names, UploadForm, require_none
+from stories.admin.imports.forms import DraftChoices, DraftFormList, UploadForm, require_none
 from stories.admin.imports.views import get_or_post
 from stories.choices import ImportKind, ImportState
 from stories.intake.batches import Plan
@@ -42,11 +42,11 @@ class WordAdmin(SheetAdmin):
         about = {"form": form, "title": _("Import a Word document"), "batches": self._batches(request)[:5]}
         return self._page(request, "admin/imports/word.html", about)
 
-    def answers(self, request: HttpRequest, batch: ImportBatch) -> DraftForms | None:
+    def answers(self, request: HttpRequest, batch: ImportBatch) -> DraftFormList | None:
         if batch.kind != ImportKind.WORD or batch.state != ImportState.CHECKED or batch.content is None:
             return None
         drafts, _plan = read_word(batch.file_name, bytes(batch.content))
-        return DraftForms(request.POST if request.method == "POST" else None, drafts, Names(request.user))
+        return DraftFormList(request.POST if request.method == "POST" else None, drafts, DraftChoices(request.user))
 
     def plan(
         self, request: HttpRequest, kind: str, name: str, content: bytes, answers: Any = None, is_locking: bool = False

@@ -21,7 +21,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.login.session_state import has_passed, is_fresh, is_last_factor, note_passed, note_proof
+from stories.admin.login.session_state import (
+    has_passed,
+    is_last_factor,
+    is_recently_confirmed,
+    record_confirmation,
+    record_second_factor,
+)
 from stories.models import Audited
 from stories.publishing.audit.log import record
 
@@ -30,7 +36,7 @@ log = logging.getLogger(__name__)
 UNSAID = {"account/messages/logged_in.txt", "mfa/messages/recovery_codes_generated.txt"}
 
 
-class StaffAdapter(DefaultAccountAdapter):
+class StaffAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators, and only active staff come in, by whichever door."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -51,12 +57,12 @@ class StaffAdapter(DefaultAccountAdapter):
         """Log in and note what was proved on the way."""
         super().login(request, user)
         if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
-            note_passed(request, user)
-        note_proof(request)
+            record_second_factor(request, user)
+        record_confirmation(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again before factors are changed, unless the log-in was a moment ago."""
-        return not is_fresh(context.request)
+        return not is_recently_confirmed(context.request)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Let the password confirm a change only where there is no factor yet."""
@@ -78,7 +84,7 @@ class SecondFactor(AuthenticateStage):
         return (None, True) if has_passed(self.request, self.login.user) else super().handle()
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class StaffMFAAdapter(DefaultMFAAdapter):
     """Factors under the portal's name; their secrets are encrypted, so that a copy of the database opens nothing."""
 
     error_messages = DefaultMFAAdapter.error_messages | {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.base import ReadOnlyAdmin
 
 
-class TakenAway(ReadOnlyAdmin):
+class DeleteOnlyAdmin(ReadOnlyAdmin):
     """Rows that an administrator may only delete."""
 
     list_select_related = ["user"]
@@ -21,7 +21,7 @@ class TakenAway(ReadOnlyAdmin):
         return request.user.has_perm(f"{self.opts.app_label}.delete_{self.opts.model_name}")
 
 
-class FactorAdmin(TakenAway):
+class AuthenticatorAdmin(DeleteOnlyAdmin):
     """Second factors: who lost theirs sets up new ones at the next log-in, once an administrator deleted the old."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -40,7 +40,7 @@ class FactorAdmin(TakenAway):
         codes.exclude(user__in=factors.values("user")).delete()
 
 
-class AgencyAccountAdmin(TakenAway):
+class SocialAccountAdmin(DeleteOnlyAdmin):
     """Links to the agency's log-in; without its link an account is looked for by its e-mail address again."""
 
     list_display = ["user", "provider", "uid", "address", "last_login"]

@@ -27,7 +27,7 @@ from stories.admin.login.lockout import count_failure, is_locked
 REPLAY_SECONDS = 120  # longer than a code lives, with the tolerance on both sides
 
 
-class LogInForm(AdminAuthenticationForm):
+class StaffLoginForm(AdminAuthenticationForm):
     """Name and password of staff; the same answer for an unknown name, a wrong password and a closed account."""
 
     def confirm_login_allowed(self, user: Any) -> None:
@@ -41,7 +41,7 @@ class LogInForm(AdminAuthenticationForm):
         return perform_login(request, self.get_user(), redirect_url=redirect_url)
 
 
-class CountedCode:
+class ThrottledCodeMixin:
     """A code of the app or a recovery code: guesses count towards the lock-out, and no code is good twice."""
 
     user: User
@@ -65,11 +65,11 @@ class CountedCode:
         return code
 
 
-class CodeForm(CountedCode, AuthenticateForm):
+class CodeForm(ThrottledCodeMixin, AuthenticateForm):
     """The second step of the log-in."""
 
 
-class ConfirmCodeForm(CountedCode, ReauthenticateForm):
+class ConfirmCodeForm(ThrottledCodeMixin, ReauthenticateForm):
     """Asked before a factor is changed."""
 
 
@@ -87,7 +87,7 @@ def use_once(factor: Authenticator, code: str) -> None:
     kept.save(update_fields=["data"])
 
 
-class SoundCredential:
+class WebAuthnErrorMixin:
     """What a browser sends from a key; anything else that parses as JSON is a wrong entry, not an error of ours."""
 
     def clean(self) -> dict[str, Any] | None:
@@ -105,19 +105,19 @@ def _tolerant(clean: Any) -> Any:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
-class KeyForm(SoundCredential, AuthenticateWebAuthnForm):
+class KeyForm(WebAuthnErrorMixin, AuthenticateWebAuthnForm):
     """A security key as second step."""
 
 
-class ConfirmKeyForm(SoundCredential, ReauthenticateWebAuthnForm):
+class ConfirmKeyForm(WebAuthnErrorMixin, ReauthenticateWebAuthnForm):
     """A security key before a factor is changed."""
 
 
-class PasskeyForm(SoundCredential, LoginWebAuthnForm):
+class PasskeyForm(WebAuthnErrorMixin, LoginWebAuthnForm):
     """A passkey instead of password and code."""
 
 
-class AddKeyForm(SoundCredential, AddWebAuthnForm):
+class AddKeyForm(WebAuthnErrorMixin, AddWebAuthnForm):
     """A new security key or passkey."""
 
     name = forms.CharField(

@@ -10,13 +10,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from stories.admin.login.session_state import has_factor, has_passed
+from stories.admin.login.session_state import has_passed, has_second_factor
 
 # What a session may open that has only seen a password: ways to set up a factor, and the way out.
 SET_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "admin:logout"}
 
 
-def second_factor_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: where SECOND_FACTOR is on, let a logged-in session into /admin/ only after its second factor.
 
     A page is closed unless SET_UP names it, so a new page needs no thought to be safe.
@@ -37,7 +37,7 @@ def second_factor_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 
 def _halt(request: HttpRequest) -> HttpResponse | None:
     """Return the way to set up a factor; to the log-in when one was set up elsewhere since this session began."""
-    if has_factor(request.user):
+    if has_second_factor(request.user):
         logout(request)
         return redirect_to_login(request.get_full_path())
     name = request.resolver_match.view_name if request.resolver_match else ""

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from requests import RequestException
 
-from stories.admin.login.session_state import note_passed
+from stories.admin.login.session_state import record_second_factor
 from stories.models import Audited
 from stories.publishing.audit.log import record
 
@@ -45,7 +45,7 @@ def agency_name() -> str:
     return apps[0]["provider_id"] if apps else ""
 
 
-class AgencyProvider(OpenIDConnectOAuth2Adapter):
+class StaffOIDCAdapter(OpenIDConnectOAuth2Adapter):
     """allauth's OpenID Connect, without its shortcuts: the issuer must be the one we named, the signature must hold."""
 
     def get_provider(self) -> Any:
@@ -88,7 +88,7 @@ class AgencyProvider(OpenIDConnectOAuth2Adapter):
         return login
 
 
-class AgencyAdapter(DefaultSocialAccountAdapter):
+class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
     """Finds the account of who comes through the agency's door."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
@@ -98,13 +98,13 @@ class AgencyAdapter(DefaultSocialAccountAdapter):
         """Link an unlinked person to their account, or turn them away; note the second factor."""
         account = sociallogin.account
         if not sociallogin.is_existing:
-            user = find_staff(account)
+            user = find_staff_user(account)
             if user is None:
                 raise ImmediateHttpResponse(_refuse(request, _("There is no staff account for you here.")))
             account.user = sociallogin.user = user
             account.save()
         if has_two_factors(account.extra_data, sociallogin.provider.app.settings["acr"]):
-            note_passed(request, account.user)
+            record_second_factor(request, account.user)
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
@@ -113,7 +113,7 @@ class AgencyAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(_refuse(request, _("The log-in through your agency did not work.")))
 
 
-def find_staff(account: SocialAccount) -> User | None:
+def find_staff_user(account: SocialAccount) -> User | None:
     """Return the one active member of staff with the verified address of a person who is not linked yet."""
     claims = account.extra_data
     if not claims.get("email") or claims.get("email_verified") not in (True, "true"):
@@ -135,18 +135,18 @@ def has_two_factors(claims: dict[str, Any], acr: list[str]) -> bool:
 
 
 @require_safe
-def to_agency(request: HttpRequest) -> HttpResponse:
+def oidc_login(request: HttpRequest) -> HttpResponse:
     """Send the browser to the provider. A link, since a form may lead to this site only (form-action)."""
     wanted = request.GET.get("next", "")
     next_url = wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("admin:index")
-    provider = AgencyProvider(request, _named()).get_provider()
+    provider = StaffOIDCAdapter(request, _named()).get_provider()
     return provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url)
 
 
 @require_safe
-def from_agency(request: HttpRequest) -> HttpResponse:
+def oidc_callback(request: HttpRequest) -> HttpResponse:
     """Take the browser back from the provider."""
-    return OAuth2CallbackView.adapter_view(AgencyProvider(request, _named()))(request)
+    return OAuth2CallbackView.adapter_view(StaffOIDCAdapter(request, _named()))(request)
 
 
 def _named() -> str:

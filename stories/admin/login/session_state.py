@@ -13,7 +13,7 @@ PASSED, PROVED_AT = "second_factor_of", "proved_at"
 FRESH_SECONDS = 300
 
 
-def has_factor(user: User | AnonymousUser) -> bool:
+def has_second_factor(user: User | AnonymousUser) -> bool:
     """Whether an account can be asked for more than its password; recovery codes alone do not count. One query."""
     return is_mfa_enabled(user, FACTORS)
 
@@ -24,17 +24,17 @@ def has_passed(request: HttpRequest, user: User | AnonymousUser | None = None) -
     return user.pk is not None and request.session.get(PASSED) == user.pk
 
 
-def note_passed(request: HttpRequest, user: User | AnonymousUser) -> None:
+def record_second_factor(request: HttpRequest, user: User | AnonymousUser) -> None:
     """Remember that the second factor of this user was just seen."""
     request.session[PASSED] = user.pk
-    note_proof(request)
+    record_confirmation(request)
 
 
-def note_proof(request: HttpRequest) -> None:
+def record_confirmation(request: HttpRequest) -> None:
     request.session[PROVED_AT] = time.time()
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def is_recently_confirmed(request: HttpRequest) -> bool:
     """Whether somebody proved who they are in the last FRESH_SECONDS: by log-in or by setting up a factor."""
     return time.time() - request.session.get(PROVED_AT, 0) < FRESH_SECONDS
 

@@ -12,13 +12,13 @@ from allauth.mfa.webauthn.views import EditWebAuthnView, LoginWebAuthnView, Reau
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from stories.admin.login.oidc import from_agency, to_agency
-from stories.admin.login.views import ActivateApp, AddKey, RemoveKey, StaffLook, cancel, log_in
+from stories.admin.login.oidc import oidc_callback, oidc_login
+from stories.admin.login.views import ActivateApp, AddKey, RemoveKey, StaffContextMixin, cancel, log_in
 
 
 def staff(view: type, template: str) -> Callable[..., Any]:
     """Return a view of allauth in the look of the staff site."""
-    shown = type(view.__name__, (StaffLook, view), {"template_name": f"admin/login/{template}.html"})
+    shown = type(view.__name__, (StaffContextMixin, view), {"template_name": f"admin/login/{template}.html"})
     return shown.as_view()  # type: ignore[attr-defined]
 
 
@@ -27,8 +27,8 @@ log_in_urls = [
     path("cancel/", cancel, name="login_cancel"),
     path("code/", staff(AuthenticateView, "second_step"), name="mfa_authenticate"),
     path("passkey/", LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
-    path("agency/", to_agency, name="openid_connect_login"),
-    path("agency/callback/", from_agency, name="openid_connect_callback"),
+    path("agency/", oidc_login, name="openid_connect_login"),
+    path("agency/callback/", oidc_callback, name="openid_connect_callback"),
 ]
 confirm_urls = [
     path("password/", staff(ReauthenticateView, "confirm"), name="account_reauthenticate"),

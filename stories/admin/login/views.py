@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from stories.admin.login.forms import LogInForm
+from stories.admin.login.forms import StaffLoginForm
 from stories.admin.login.oidc import agency_name
-from stories.admin.login.session_state import has_passed, note_passed
+from stories.admin.login.session_state import has_passed, record_second_factor
 
 
-class StaffLook:
+class StaffContextMixin:
     """What templates of the staff site know; without the menu while the second factor is missing."""
 
     request: HttpRequest
@@ -34,10 +34,10 @@ class StaffLook:
         return context | {"must_set_up": must_set_up} | ({"staff_menu": []} if must_set_up else {})
 
 
-class LogInView(StaffLook, LoginView):
+class StaffLoginView(StaffContextMixin, LoginView):
     """The one log-in: name and password, a passkey, or the agency's door."""
 
-    form_class = LogInForm
+    form_class = StaffLoginForm
     template_name = "admin/login.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class LogInView(StaffLook, LoginView):
         }
 
 
-log_in = LogInView.as_view()
+log_in = StaffLoginView.as_view()
 
 
 @require_POST
@@ -64,7 +64,7 @@ class ActivateApp(ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        note_passed(self.request, self.request.user)
+        record_second_factor(self.request, self.request.user)
         return response
 
 
@@ -73,7 +73,7 @@ class AddKey(AddWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        note_passed(self.request, self.request.user)
+        record_second_factor(self.request, self.request.user)
         return response
 
 

@@ -21,7 +21,7 @@ from stories.publishing.merging.preview import MergePreview, preview_merge, requ
 from stories.publishing.merging.registry import Entry
 
 
-class HeirForm(forms.Form):
+class MergeTargetForm(forms.Form):
     """Asks into which entry."""
 
     def __init__(self, data: Any, old: Entry) -> None:
@@ -38,7 +38,7 @@ class HeirForm(forms.Form):
         return self.cleaned_data["into"]
 
 
-class MergePages(StaffAdmin):
+class MergeViews(StaffAdmin):
     """For the desks of vocabularies; who may change and delete entries may merge them."""
 
     change_form_template = "admin/stories/vocabulary/change_form.html"
@@ -65,7 +65,7 @@ class MergePages(StaffAdmin):
         if old is None:
             raise Http404
         asked = request.POST if request.method == "POST" else request.GET
-        form = HeirForm(asked if "into" in asked else None, old)
+        form = MergeTargetForm(asked if "into" in asked else None, old)
         heir = form.cleaned_data["into"] if form.is_valid() else None
         if heir and request.method == "POST" and self._merged(request, form, old, heir):
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[heir.pk]))
@@ -74,7 +74,7 @@ class MergePages(StaffAdmin):
         context |= {"title": _("Merge into another entry"), "subtitle": str(old)}
         return TemplateResponse(request, "admin/stories/vocabulary/merge.html", context)
 
-    def _merged(self, request: HttpRequest, form: HeirForm, old: Entry, heir: Entry) -> bool:
+    def _merged(self, request: HttpRequest, form: MergeTargetForm, old: Entry, heir: Entry) -> bool:
         try:
             merge(old, heir, request.user)
         except ValidationError as error:
