@@ -1,5 +1,9 @@
-"""The cache that processes share, in Redis or Valkey: useful while it is there, missed by nobody when it is not."""
+"""Cache that processes share in Redis or Valkey; without its server it works like an empty one.
 
+Values are JSON, so whoever can write to Redis can't run code here.
+"""
+
+import json
 import logging
 import time
 from typing import Any
@@ -12,6 +16,19 @@ WAIT_SECONDS = 0.5  # for one answer: a page is made anew in less
 PAUSE_SECONDS = 2.0  # without asking again after it did not answer
 
 
+class JsonSerializer:
+    """Serializer of Django's Redis cache that reads and writes JSON only."""
+
+    def dumps(self, value: Any) -> int | str:
+        """Return the value as Redis stores it; an integer stays one, so that Redis can count it."""
+        if type(value) is int:
+            return value
+        return json.dumps(value)
+
+    def loads(self, data: bytes) -> Any:
+        return json.loads(data)
+
+
 class SharedCache(RedisCache):
     """Django's, which answers as an empty cache while its server is away, and says so in the log once."""
 
@@ -19,8 +36,12 @@ class SharedCache(RedisCache):
     _is_away = False
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        waits = {"socket_timeout": WAIT_SECONDS, "socket_connect_timeout": WAIT_SECONDS}
-        super().__init__(server, params | {"OPTIONS": waits | params.get("OPTIONS", {})})
+        options = {
+            "serializer": JsonSerializer(),
+            "socket_timeout": WAIT_SECONDS,
+            "socket_connect_timeout": WAIT_SECONDS,
+        }
+        super().__init__(server, params | {"OPTIONS": options | params.get("OPTIONS", {})})
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._try("get", default, key, default, version)
@@ -41,6 +62,9 @@ class SharedCache(RedisCache):
             return otherwise
         try:
             found = getattr(super(), act)(*args, **kwargs)
+        except ValueError as error:
+            log.error("The shared cache holds a value that is not JSON: %s", error)
+            return otherwise
         except RedisError as error:
             kind._asked_again_at = time.monotonic() + PAUSE_SECONDS
             if not kind._is_away:

@@ -1,9 +1,18 @@
 """The shared cache is a help, not a need: without its server the site works as with an empty one."""
 
+import os
+import pickle
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+import redis
 
 from fusionstories.shared_cache import SharedCache
-from tests.deploy.nginx import free_port
+from tests.deploy.nginx import free_port, wait_for
 
 
 @pytest.fixture
@@ -26,3 +35,55 @@ def test_log_says_once_that_the_cache_is_away(away, caplog):
         SharedCache._asked_again_at = 0.0
         away.get("page")
     assert [record.message.partition(":")[0] for record in caplog.records] == ["The shared cache is away"]
+
+
+class Planted:
+    """A pickle that makes a folder when it is loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[str]:
+    """The address of a Redis or Valkey of this test."""
+    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    if not program:
+        pytest.skip("neither valkey-server nor redis-server is installed")
+    port = free_port()
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    wait_for(port, process)
+    yield f"redis://127.0.0.1:{port}/0"
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_planted_pickle_is_not_loaded(redis_server, tmp_path, protocol):
+    cache = SharedCache(redis_server, {})
+    planted = pickle.dumps(Planted(tmp_path / "executed"), protocol)
+    redis.Redis.from_url(redis_server).set(cache.make_and_validate_key("key"), planted)
+    assert cache.get("key", "nothing") == "nothing"
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize("value", [0, 7, True, "word", [1, "a"], {"a": None}])
+def test_json_comes_back_as_it_was(redis_server, value):
+    cache = SharedCache(redis_server, {})
+    cache.set("key", value)
+    assert cache.get("key") == value
+
+
+def test_counter_counts_in_redis(redis_server):
+    cache = SharedCache(redis_server, {})
+    assert cache.add("counter", 1, 60)
+    assert [cache.incr("counter"), SharedCache(redis_server, {}).incr("counter")] == [2, 3]
+
+
+def test_value_that_is_not_json_is_refused(redis_server):
+    with pytest.raises(TypeError):
+        SharedCache(redis_server, {}).set("key", object())
