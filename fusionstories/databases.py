@@ -12,17 +12,20 @@ from fusionstories.read_only import make_read_only
 
 EXAMPLE = "postgresql://user:password@host/name"
 SCHEMES = ("postgresql://", "postgres://")
+IDLE_SECONDS = 60  # in a transaction: longer than the import of a spreadsheet takes between two statements
 CONNECT_SECONDS = 2  # for each host, so that a lost database is an answer and not a queue
 
 
-def databases(*, threads: int, is_production: bool, is_read_only: bool) -> dict[str, Any]:
-    """Return Django's DATABASES; raise ImproperlyConfigured for a missing or wrong DATABASE_URL."""
+def databases(*, threads: int, statement_seconds: int, is_production: bool, is_read_only: bool) -> dict[str, Any]:
+    """Return Django's DATABASES; raise ImproperlyConfigured for a missing or wrong DATABASE_URL.
+
+    `statement_seconds` bounds a statement on the server, 0 for commands, which may take their time.
+    """
     database = _database(env_text("DATABASE_URL"), is_production)
+    database["CONN_HEALTH_CHECKS"] = True
 
     options = database["OPTIONS"]
     options["connect_timeout"] = CONNECT_SECONDS
-    # Compiling a statement takes longer than any of ours takes to run.
-    options["options"] = f"{options.get('options', '')} -c jit=off".strip()
     # One connection for each thread, and one to spare.
     options["pool"] = {
         "min_size": 1,
@@ -30,11 +33,24 @@ def databases(*, threads: int, is_production: bool, is_read_only: bool) -> dict[
         "timeout": CONNECT_SECONDS,
         "connection_class": PatientConnection,
     }
-    database["CONN_HEALTH_CHECKS"] = True
 
+    # Compiling a statement takes longer than any of ours takes to run.
+    database["SESSION"] = {"jit": "off"}
+    if statement_seconds:
+        database["SESSION"] |= time_limits(statement_seconds)
     if is_read_only:
-        make_read_only(options)
+        make_read_only(database)
     return {"default": database}
+
+
+def time_limits(statement_seconds: int) -> dict[str, str]:
+    """Return session settings by which the server itself gives up what nobody waits for any longer."""
+    return {
+        "statement_timeout": f"{statement_seconds}s",
+        # Shorter, so that the error names the lock.
+        "lock_timeout": f"{statement_seconds * 750}ms",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    }
 
 
 def _database(url: str, is_production: bool) -> dict[str, Any]:
@@ -64,7 +80,7 @@ def parse_url(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL must name a database: {EXAMPLE}")
 
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "fusionstories.database",
         "NAME": params.pop("dbname", ""),
         "USER": params.pop("user", ""),
         "PASSWORD": params.pop("password", ""),

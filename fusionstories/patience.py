@@ -1,29 +1,28 @@
-"""A connection that does not wait for ever: of a server that hangs, nothing else would tell."""
+"""A connection that does not wait forever: a server that hangs can't apply its own time limits."""
 
 from select import POLLIN, poll
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any
 
 import psycopg
+from django.conf import settings
 from psycopg.pq import TransactionStatus
 
-from fusionstories.env import env_int
-
-# Seconds for one answer of the database; 0 waits for ever, as commands do. The application server sets it.
-STATEMENT_SECONDS = env_int("STATEMENT_SECONDS", 0, 0, 3600)
+GRACE_SECONDS = 0.5  # after the server should have given up by itself (see fusionstories/databases.py)
 REST_SECONDS = 5.0  # after a rest, a connection may have been dropped on its way without a word
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """Gives up after some seconds and closes itself, since its state is not known then."""
+    """Gives up some time after STATEMENT_SECONDS and closes itself, since its state is not known then."""
 
-    seconds: ClassVar[float] = STATEMENT_SECONDS
     _answered_at = 0.0
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer; raise OperationalError when none comes in time."""
+        if timeout is None and settings.STATEMENT_SECONDS:
+            timeout = settings.STATEMENT_SECONDS + GRACE_SECONDS
         try:
-            answer = super().wait(gen, interval, self.seconds or None if timeout is None else timeout)
+            answer = super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()

@@ -10,12 +10,12 @@ import psycopg
 from django.db import InternalError
 
 RETRY_SECONDS = 300
-OPTION = "-c default_transaction_read_only=on"
 
 
-def make_read_only(options: dict[str, Any]) -> None:
-    """Add to the options of a database that its connections only read, so that a standby is as good as a primary."""
-    options["options"] = f"{options.get('options', '')} {OPTION}".strip()
+def make_read_only(database: dict[str, Any]) -> None:
+    """Add to the settings of a database that its connections only read, so that a standby is as good as a primary."""
+    database["SESSION"]["default_transaction_read_only"] = "on"
+    options = database["OPTIONS"]
     # With read-write, libpq would refuse every server: the connections themselves are read-only.
     if options.get("target_session_attrs") in ("read-write", "primary"):
         options["target_session_attrs"] = "any"

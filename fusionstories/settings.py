@@ -125,7 +125,14 @@ TEMPLATES = [
 ]
 
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
-DATABASES: dict[str, Any] = databases(threads=THREADS, is_production=PRODUCTION, is_read_only=READ_ONLY)
+# Seconds for one statement; 0 waits forever, as commands do. The application server sets 4.
+STATEMENT_SECONDS = env_int("STATEMENT_SECONDS", 0, 0, 3600)
+DATABASES: dict[str, Any] = databases(
+    threads=THREADS,
+    statement_seconds=STATEMENT_SECONDS,
+    is_production=PRODUCTION,
+    is_read_only=READ_ONLY,
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counters live in the process, or in the Redis or Valkey that CACHE_URL names.

@@ -83,8 +83,7 @@ def _watch_writes(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
     """Do not wait for the disk: no test outlives a power cut."""
-    options = connection.settings_dict["OPTIONS"]
-    options["options"] += " -c synchronous_commit=off"
+    connection.settings_dict["SESSION"]["synchronous_commit"] = "off"
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,10 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
 from psycopg.sql import SQL, Identifier
+
+from fusionstories.database import base
 
 from .binaries import find_binaries
 from .cluster import Cluster

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import InternalError, connection, transaction
 from django.test import Client
 
-from fusionstories.read_only import OPTION, make_read_only
+from fusionstories.read_only import make_read_only
 from stories.models import PageFeedback, Story
 from tests.admin.story_form import change_url, filled
 from tests.factories import PASSWORD, make_story
@@ -63,10 +63,14 @@ def again(browser: Client) -> Client:
     return client
 
 
-def test_connections_of_the_mode_are_read_only(settings):
-    options = {"options": "-c search_path=public"}
-    make_read_only(options)
-    assert options["options"] == f"-c search_path=public {OPTION}"
+def test_connections_of_the_mode_are_read_only():
+    refused = connection.copy()
+    make_read_only(refused.settings_dict)
+    try:
+        with pytest.raises(InternalError, match="read-only transaction"), refused.cursor() as cursor:
+            cursor.execute("DELETE FROM stories_pagefeedback")
+    finally:
+        refused.close()
 
 
 def test_who_is_logged_in_sees_everything_and_is_told(reader, story):

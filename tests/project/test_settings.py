@@ -21,7 +21,7 @@ PRODUCTION = {
 }
 DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
 NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
-RUNNING = ("LOG_FORMAT", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
+RUNNING = ("LOG_FORMAT", "STATEMENT_SECONDS", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
 OIDC = {"OIDC_ISSUER": "https://login.example.gov/realms/a", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
 
@@ -153,6 +153,12 @@ def test_read_only_mode_takes_a_standby(read_settings):
     assert database["OPTIONS"]["target_session_attrs"] == "any"
 
 
+def test_server_bounds_statements_and_commands_do_not(read_settings):
+    server = read_settings(PRODUCTION | {"STATEMENT_SECONDS": "4"})["DATABASES"]["default"]["SESSION"]
+    assert server["statement_timeout"] == "4s"
+    assert "statement_timeout" not in read_settings(PRODUCTION)["DATABASES"]["default"]["SESSION"]
+
+
 def test_private_database_is_used_outside_of_production(read_settings):
     settings = read_settings({"MODE": "development"})
     assert settings["DATABASES"]["default"]["ENGINE"] == "fusionstories.localpg"
@@ -174,7 +180,7 @@ def test_start_ends_with_the_reason():
 
 def test_read_only_mode_reaches_the_connections_and_the_pages(read_settings):
     usual, read_only = read_settings(PRODUCTION), read_settings(PRODUCTION | {"READ_ONLY": "1"})
-    assert "-c default_transaction_read_only=on" in read_only["DATABASES"]["default"]["OPTIONS"]["options"]
-    assert "read_only" not in usual["DATABASES"]["default"]["OPTIONS"].get("options", "")
+    assert read_only["DATABASES"]["default"]["SESSION"]["default_transaction_read_only"] == "on"
+    assert "default_transaction_read_only" not in usual["DATABASES"]["default"]["SESSION"]
     assert read_only["SESSION_ENGINE"] == "fusionstories.kept_sessions"
     assert read_only["RELEASE"] != usual["RELEASE"]
