@@ -15,7 +15,7 @@ DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=pos
 SEEDED = MODE=demo LOCAL_DATABASE=fusionstories_$(N) $(VENV)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test faults search-quality seed bench audit lint assets lock
+.PHONY: help run dev test quick faults search-quality seed bench audit lint assets lock
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -30,9 +30,13 @@ dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8
 	@$(BOOTSTRAP) setup --port "$(PORT)"
 	@MODE=development PORT="$(PORT)" $(VENV)/python manage.py serve --reload
 
-test: ## Run the tests (ARGS="-k search" goes to pytest; THOROUGH=1 tries all that is sampled)
+test: ## Run every test (ARGS="-k search" goes to pytest)
 	@$(BOOTSTRAP) setup
-	@THOROUGH="$(THOROUGH)" $(VENV)/python -m pytest -n auto $(ARGS)
+	@$(VENV)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+quick: ## Run a sample of the tests: two rows of each table of cases (ARGS as for make test)
+	@$(BOOTSTRAP) setup
+	@QUICK=1 $(VENV)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 faults: ## Take away what the portal stands on (the tests with FAULTS=1); a table says what it withstood
 	@$(BOOTSTRAP) setup

@@ -1,8 +1,6 @@
 """What all tests share."""
 
-import gc
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,50 +9,57 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
-from xdist.scheduler import LoadScopeScheduling
 
 from stories.delivery.response_store import store
 from stories.models.version import forget_version
 from tests import site_client
 from tests.archive import clear_up
-from tests.thorough import THOROUGH, spread
+from tests.sampling import QUICK
 
 site_client.install()
 
-# Folders whose tests share something that takes long to make: each goes to one process as a whole.
-WHOLE = ("tests/browser/", "tests/pages/archive/", "tests/twin/", "tests/backup/")
-# What begins first, since it takes longest or waits for servers: at the end nobody else would have work meanwhile.
-FIRST = ("tests/browser/", "tests/faults/", "tests/deploy/", "tests/localpg/", *WHOLE)
-
-# Of the rows of a table so many are tried when the whole suite is run: the first, the last.
-ROWS = 2
-
-
-class ByFile(LoadScopeScheduling):
-    """The tests of a file go together to the process that is free, those of a WHOLE folder too."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in WHOLE if nodeid.startswith(folder)), nodeid.partition("::")[0])
+# Folders whose tests share a fixture that takes long to make, or wait for servers. Each goes to one process as a whole,
+# and they begin first: at the end the other processes would be idle.
+WHOLE_FOLDERS = (
+    "tests/browser/",
+    "tests/pages/archive/",
+    "tests/twin/",
+    "tests/backup/",
+    "tests/faults/",
+    "tests/deploy/",
+)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    config.option.loadscopereorder = False
-    return ByFile(config, log)
+def pytest_report_header() -> str:
+    if QUICK:
+        return "QUICK=1: this is a sample. `make test` runs every test."
+    return ""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """When the whole suite is run, try ROWS of the rows of every table, unless THOROUGH=1 is set."""
-    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
-    is_whole = {Path(argument).resolve() for argument in config.args} <= {Path(__file__).parent}
-    if THOROUGH or not is_whole or config.option.keyword or config.option.markexpr:
-        return
+    """Keep the tests of a file in one process; in a quick run, keep the first and last row of each table."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_FOLDERS))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+    if QUICK:
+        kept = _sampled(items)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
+
+
+def _group(item: pytest.Item) -> str:
+    for folder in WHOLE_FOLDERS:
+        if item.nodeid.startswith(folder):
+            return folder
+    return item.nodeid.partition("::")[0]
+
+
+def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
     tables = defaultdict[str, list[pytest.Item]](list)
     for item in items:
         tables[item.nodeid.partition("[")[0]].append(item)
-    kept = {item for rows in tables.values() for item in spread(rows, ROWS)}
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = [item for item in items if item in kept]
+    return {row for rows in tables.values() for row in (rows[0], rows[-1])}
 
 
 @pytest.fixture(autouse=True)
@@ -94,11 +99,3 @@ def django_db_setup(django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         clear_up()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector what stays to the end: code, models, thousands of tests."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.admin.permission_matrix import COLUMNS, Staff, letters, make_staff, routes
 from tests.pages.world import kept_for_many_tests
-from tests.thorough import sample
+from tests.sampling import sample
 
 # A letter for each of COLUMNS: y gets in, n is forbidden, 0 is told that there is no such thing. Where writing differs
 # from reading, a second word says how.

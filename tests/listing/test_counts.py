@@ -22,11 +22,11 @@ from stories.listing.nothing import Nothing
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
 from tests.open_data.surfaces import SURFACES, ids_in
-from tests.thorough import THOROUGH
+from tests.sampling import QUICK
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # States of each seed; every 25th and 125th is looked at more closely.
-DRAWN, LINKS_EACH, PRINTED_EACH = 2_000 if THOROUGH else 125, 25, 125
+DRAWN, LINKS_EACH, PRINTED_EACH = 125 if QUICK else 1_000, 25, 125
 
 
 @pytest.fixture(scope="module")

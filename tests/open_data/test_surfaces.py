@@ -23,13 +23,13 @@ from tests.open_data.surfaces import SURFACES, ids_at, ids_in, ids_on_pages
 from tests.pages.markup import Markup
 from tests.pages.test_hostile import VALUES
 from tests.pages.world import REDIRECTS
-from tests.thorough import THOROUGH
+from tests.sampling import QUICK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 WORDS = ("", "", "", "stood", "ash", "elm or fir", '"seen by all"', "stood -ash", "wombat", "the", "-")
-STATES_DRAWN = 80 if THOROUGH else 40
+STATES_DRAWN = 40 if QUICK else 80
 LINKS = len(FORMATS) + 1  # and the API
-SAMPLE = range(8 if THOROUGH else 3)
+SAMPLE = range(3 if QUICK else 8)
 
 
 def draw(seed: int) -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from stories.facets import FACET_PARAMS
 from tests.pages.markup import Markup
 from tests.pages.world import World, addresses, body, routes
-from tests.thorough import sample
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 MARK = "zq7"  # lets a test find an echo
@@ -77,7 +77,6 @@ def require_calm(answer: Any) -> None:
     assert not any(echo in text for echo in (f"<script>{MARK}", f'onmouseover="{MARK}', f"onmouseover='{MARK}"))
 
 
-@pytest.mark.sweep
 @pytest.mark.parametrize("turn", sample(range(len(VALUES)), 6))
 def test_every_address_bears_values_of_every_kind_in_every_parameter(client, world, turn):
     """In each turn every address meets another value; in all turns every value."""

@@ -14,9 +14,8 @@ from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_story, release
 from tests.pages.world import World, addresses, body, make_preview, read
-from tests.thorough import THOROUGH
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 SECRET = "zephyrquill"
 # A word that stands nowhere at all: whoever asks for the secret must get the answer that this word gets.
@@ -119,13 +118,7 @@ ACTS = (
 Act = Callable[[World], object]
 
 
-def everything(world: World) -> None:
-    """All of the acts, one after the other: if nothing shows of all, nothing shows of each."""
-    for act in ACTS:
-        act(world)
-
-
-acts = pytest.mark.parametrize("act", ACTS if THOROUGH else [everything], ids=lambda act: act.__name__)
+acts = pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
 
 
 def read_all(client: Client, world: World) -> dict[str, str]:

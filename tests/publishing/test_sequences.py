@@ -20,10 +20,9 @@ from stories.publishing import workflow
 from stories.publishing.roles import CONTRIBUTORS, EDITORS
 from stories.publishing.workflow.transitions import legal_transitions
 from tests.factories import REVIEWED, make_admin, make_center, make_official, make_story, make_user
-from tests.thorough import THOROUGH
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep]
-TRIES = 1_000 if THOROUGH else 400  # of each seed
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TRIES = 400  # of each seed
 LEGAL = set(legal_transitions())
 # Each names what must never be; every answer is a story that breaks the rule.
 NEVER = {
@@ -168,7 +167,7 @@ def broken_rules() -> list[str]:
         return [rule for (rule,) in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("seed", range(5) if THOROUGH else [1])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_sequence_of_acts_reaches_an_illegal_state(seed):
     desk = Desk(seed)
     done = 0

@@ -13,11 +13,11 @@ from django.test import Client
 from tests.archive import with_archive
 from tests.pages.markup import Markup
 from tests.pages.world import body
-from tests.thorough import THOROUGH
+from tests.sampling import QUICK
 
 # Of addresses with like parameters, such as ?state=, so many are opened; the others differ in the value alone.
 OPENED = 1
-PROFILES = 6  # of centers, partners and threat types each; every one when thorough
+PROFILES = 6  # of centers, partners and threat types each; in a quick run
 BASE = "http://testserver"
 
 
@@ -89,7 +89,7 @@ def _is_new(address: str, shapes: Counter[Any]) -> bool:
     parts = urlsplit(address)
     if kind := re.fullmatch(r"/(centers|partners|threats)/[\w-]+/", parts.path):
         shapes[kind[1]] += 1
-        return THOROUGH or shapes[kind[1]] <= PROFILES
+        return not QUICK or shapes[kind[1]] <= PROFILES
     # A file is the same list in another form, whatever the filters.
     names = tuple(name for name, _value in parse_qsl(parts.query)) if parts.path.endswith("/") else ("file",)
     shapes[parts.path, names] += 1

@@ -11,7 +11,7 @@ from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication
 from tests.pages.archive.conftest import BASE, Walk
 from tests.pages.world import REDIRECTS, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 
 
 def test_no_link_is_broken(site: Walk):

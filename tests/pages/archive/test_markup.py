@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.archive.conftest import Visit, Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 NAME = "Fusion Center Success Stories"
 
 
