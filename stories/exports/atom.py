@@ -80,7 +80,7 @@ def write_atom(listing: Listing) -> Iterator[str]:
     writer.begin()
     _head(writer, listing)
     yield writer.take()
-    for entry in entries(listing.publications):
+    for entry in entries(listing.story_ids()):
         _entry(writer, entry)
         yield writer.take()
     writer.close("feed")

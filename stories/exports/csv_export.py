@@ -155,7 +155,7 @@ COLUMNS = WHAT + WHO + ABOUT + WHERE_FROM + LATER
 def write_csv(listing: Listing) -> Iterator[str]:
     """Yield a byte order mark, the names of the columns, then a row for each story."""
     yield BOM + row(column.name for column in COLUMNS)
-    for entry in entries(listing.publications):
+    for entry in entries(listing.story_ids()):
         yield row(cell(column.of(entry)) for column in COLUMNS)
 
 

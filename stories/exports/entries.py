@@ -1,15 +1,14 @@
 """Stories on their way out: all of a list, in its order, with bounded memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 
 from django.conf import settings
 
 from stories.models import Publication
 from stories.models.content import Content, read_contents
-from stories.querysets import PublicationQuerySet
+from stories.models.shared import names_for
 
 CHUNK = 500
 
@@ -30,17 +29,18 @@ class Entry:
         return settings.SITE_URL + self.publication.short_url
 
 
-def entries(stories: PublicationQuerySet) -> Iterator[Entry]:
-    """Yield the stories in their order. One cursor over ids, then five queries for every CHUNK of them.
+def entries(stories: Sequence[int]) -> Iterator[Entry]:
+    """Yield the stories with these ids in their order; one query for every CHUNK of them.
 
-    Each chunk asks anew what is visible: a story that is withdrawn meanwhile is left out.
+    Each chunk reads what is visible then: a story that is withdrawn meanwhile is left out.
     """
-    ids = stories.values_list("story", flat=True).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(ids, CHUNK)):
-        visible = Publication.objects.visible().for_list().filter(story__in=chunk)
+    for start in range(0, len(stories), CHUNK):
+        chunk = stories[start : start + CHUNK]
+        visible = Publication.objects.visible().for_list().with_story(chunk)
         found = {publication.story_id: publication for publication in visible}
         publications = [found[story] for story in chunk if story in found]
-        contents = read_contents(publication.edition.content for publication in publications)
+        snapshots = [publication.edition.content for publication in publications]
+        contents = read_contents(snapshots, names_for(snapshots))
         yield from map(Entry, publications, contents)
 
 

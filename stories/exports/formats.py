@@ -31,7 +31,7 @@ def references(write_one: Callable[[Reference], str]) -> Writer:
     """Return a writer of the references to all stories of a list."""
 
     def write(listing: Listing) -> Iterator[str]:
-        for entry in entries(listing.publications):
+        for entry in entries(listing.story_ids()):
             yield write_one(Reference.of(entry.publication, entry.content))
 
     return write

@@ -13,7 +13,7 @@ from stories.text import dump_json
 
 def write_geojson(listing: Listing) -> Iterator[str]:
     """Yield a collection with a feature for each story, at the city of its lead center."""
-    return collection(map(story_feature, entries(listing.publications)))
+    return collection(map(story_feature, entries(listing.story_ids())))
 
 
 def collection(features: Iterable[Mapping[str, Any]]) -> Iterator[str]:

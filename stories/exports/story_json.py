@@ -30,7 +30,7 @@ def write_json(listing: Listing) -> Iterator[str]:
         "updated_at": moment(listing.updated_at) if listing.updated_at else None,
     }
     yield dump_json(about)[:-1] + ',"stories":['
-    for place, entry in enumerate(entries(listing.publications)):
+    for place, entry in enumerate(entries(listing.story_ids())):
         yield ("\n" if place == 0 else ",\n") + dump_json(serialize(entry))
     yield "\n]}\n"
 

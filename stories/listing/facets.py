@@ -1,15 +1,15 @@
 """The panels beside a list: what it can be narrowed down to, with counts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from stories.facets import Facet, Option
 from stories.listing.address import Address
-from stories.listing.narrowing import Counts
-from stories.listing.options import Options, Tree
+from stories.listing.collection import Options, Tree
+from stories.search.index import Counts
 
 LONG = 20
 TOP = 10**9  # more than any count
@@ -51,6 +51,12 @@ class Panel:
         """All lines, parts behind the line that they belong to."""
         return list(chain.from_iterable((line, *line.parts) for line in (*self.lines, *self.rest)))
 
+    def without_inert(self) -> "Panel":
+        """Return the panel without the options that have no story."""
+        lines = [line for line in (*self.lines, *self.rest) if line.is_wanted]
+        shown = len(self.lines)
+        return replace(self, lines=lines[:shown], rest=lines[shown:])
+
     @property
     def is_long(self) -> bool:
         """Whether there is so much that typing helps."""
@@ -66,7 +72,12 @@ def panels(
 
 
 def _panel(facet: Facet, counts: Counts, chosen: list[Option], options: Options, address: Address) -> Panel:
-    lines = _lines(facet, counts, chosen, options.by_parent(facet), address)
+    tree = options.by_parent(facet)
+    # A year without a story is no option until it is chosen.
+    others = [option for option in chosen if option not in options.of(facet)]
+    if others:
+        tree = {None: sorted([*tree.get(None, ()), *others], key=lambda option: -option.facet_id)}
+    lines = _lines(facet, counts, chosen, tree, address)
     shown = _shown(lines, facet.shown)
     return Panel(facet, lines[:shown], lines[shown:], len(chosen), bool(chosen) or facet.is_open)
 

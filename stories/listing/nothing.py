@@ -1,6 +1,6 @@
 """The ways on from a list that holds nothing: which filter to drop, nearer topics, one word alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,16 +9,13 @@ from django.utils.translation import gettext as _
 
 from stories.facets import FACETS, THREAT, Facet, Option
 from stories.listing.address import Address
-from stories.listing.counted import CountedListing
-from stories.listing.narrowing import MONTHS, WORDS, Counts, size
+from stories.listing.result import MONTHS, WORDS, Listing
 from stories.listing.ways import Choice
-from stories.search.facets import count_facets_of_each
 from stories.search.likeness import Names, nearest
 from stories.search.query import read_question
 
 TOPICS = [facet for facet in FACETS if facet.weight >= 1]
 SHOWN, SINGLE = 6, 2
-FILTERS = "filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +29,37 @@ class Way:
 
 
 class Nothing:
-    """What to offer instead of a list that holds nothing; three queries beside those of the list."""
+    """What to offer instead of a list that holds nothing."""
 
-    def __init__(self, listing: CountedListing) -> None:
+    def __init__(self, listing: Listing) -> None:
         self.listing = listing
 
     @cached_property
     def drops(self) -> list[Way]:
         """Each single thing without which the list would hold something, most stories first; all filters come last."""
         found = sorted(self._drops(), key=lambda way: -way.count)
-        if FILTERS in self._less:
-            found.append(Way(_("any filter"), size(self._less[FILTERS]), self.listing.without_filters))
+        listing = self.listing
+        if listing.words and len(listing.chosen) + bool(listing.months) > 1:
+            count = len(listing.without(MONTHS, *listing.chosen))
+            found.append(Way(_("any filter"), count, listing.without_filters))
         return [way for way in found if way.count]
 
     def _drops(self) -> Iterator[Way]:
-        listing, address, counts = self.listing, self.listing.address, self.listing.counts
+        listing, address = self.listing, self.listing.address
         for facet, options in listing.chosen.items():
             label = _(" or ").join(option.label for option in options)
-            yield Way(label, size(counts[facet]), address.without(facet.param), facet.label)
-        if MONTHS in self._less:
-            label = ", ".join(chip.label for chip in listing.months)
-            yield Way(label, size(self._less[MONTHS]), address.without("from").without("to"), _("Months"))
-        if WORDS in self._less:
-            url = address.without("q").without("exact")
-            yield Way(_("“%(words)s”") % {"words": listing.words}, size(self._less[WORDS]), url, _("Words"))
-
-    @cached_property
-    def _less(self) -> Mapping[str, Counts]:
-        """The counts without the months, without the words, and of the words without any filter; one query."""
-        listing = self.listing
-        sets = {}
+            yield Way(label, len(listing.without(facet)), address.without(facet.param), facet.label)
         if listing.months:
-            sets[MONTHS] = listing.narrowed(MONTHS)
+            label = ", ".join(chip.label for chip in listing.months)
+            yield Way(label, len(listing.without(MONTHS)), address.without("from").without("to"), _("Months"))
         if listing.words and listing.chips:
-            sets[WORDS] = listing.narrowed(WORDS)
-        if listing.words and len(listing.chosen) + bool(listing.months) > 1:
-            sets[FILTERS] = listing.narrowed(MONTHS, *listing.chosen)
-        return dict(zip(sets, count_facets_of_each(list(sets.values())), strict=True)) if sets else {}
+            label = _("“%(words)s”") % {"words": listing.words}
+            yield Way(label, len(listing.without(WORDS)), address.without("q").without("exact"), _("Words"))
 
     @property
     def everything(self) -> int:
         """How many stories there are."""
-        return size(self.listing.everything)
+        return len(self.listing.index.all)
 
     @cached_property
     def topics(self) -> list[Way]:
@@ -106,8 +92,10 @@ class Nothing:
 
     @cached_property
     def single_words(self) -> list[Choice]:
-        """Searches for one word alone that do find something; one query."""
-        words = {word.typed.lower() for word in read_question(self.listing.words).words if len(word.text) > 3}
-        longest = sorted(words, key=lambda word: (-len(word), word))[:SINGLE] if len(words) > 1 else []
-        path, everything = self.listing.address.path, self.listing.narrowed(WORDS, MONTHS, *self.listing.chosen)
-        return [Choice(word, Address(path, {"q": (word,)}), False) for word in everything.which_hold(longest)]
+        """Searches for one word alone that do find something."""
+        words = [word for word in read_question(self.listing.words).words if len(word.text) > 3]
+        typed = {word.typed.lower(): word.text for word in words}
+        longest = sorted(typed, key=lambda word: (-len(word), word))[:SINGLE] if len(typed) > 1 else []
+        known = self.listing.index.vocabulary.look_up(typed.values())
+        path = self.listing.address.path
+        return [Choice(word, Address(path, {"q": (word,)}), False) for word in longest if known.count(typed[word])]

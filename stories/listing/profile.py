@@ -1,28 +1,22 @@
 """What the public stories of one center, partner or threat type have in common."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.choices import STATES, PartnerLevel
 from stories.facets import CENTER, FACETS, PARTNER, SPAN, THREAT, YEAR, Facet, state_id
 from stories.listing.address import Address
-from stories.listing.at_hand import every_index
+from stories.listing.collection import every_option, public_index
 from stories.listing.facets import Panel, panels
-from stories.listing.narrowing import Counts
-from stories.listing.options import options_in_use
 from stories.listing.rows import Row, rows
-from stories.models import Publication
 from stories.models.shared import every_name
 from stories.models.shown import shown
-from stories.querysets import PublicationQuerySet
-from stories.search.facets import count_facets
 
 SHOWN = 20
 
@@ -36,56 +30,43 @@ class Counted:
 
 
 class Profile:
-    """The stories that carry one facet id, and the names and counts of all else that they carry.
+    """The stories that carry one facet id, and the names and counts of all else that they carry; one query for rows."""
 
-    Eight queries: four for names, one each for the stories, the counts, the tags and when one was last updated. With
-    an index the counts need none.
-    """
-
-    def __init__(self, stories: PublicationQuerySet, facet: Facet, pk: int) -> None:
+    def __init__(self, facet: Facet, pk: int) -> None:
         self.facet_id = facet.id_of(pk)
-        self._stories = stories.with_any([self.facet_id])
         self.names = every_name.get()
-        self._index = every_index.get()
-        self.counts = self._counts(stories)
-
-    def _counts(self, stories: PublicationQuerySet) -> Counts:
-        if self._index is None:
-            return count_facets(stories.kept_counts(self.facet_id))
-        return self._index.bitmaps.counts(self._index.bitmaps.having([self.facet_id]))
+        self._index = public_index.get()
+        self._places = self._index.having([self.facet_id])
+        self.counts = self._index.counts(self._places)
 
     @property
     def total(self) -> int:
-        return self.counts.get(self.facet_id, 0)
+        return len(self._places)
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The newest stories, at most SHOWN."""
-        return rows(self._newest(), self.names)
-
-    def _newest(self) -> Iterable[Publication]:
-        if self._index is None:
-            return self._stories.newest().for_list()[:SHOWN]
-        places = self._index.bitmaps.having([self.facet_id])
-        return shown(self._index.bitmaps.newest(places, 0, SHOWN))
+        """The newest stories, at most SHOWN; one query."""
+        return rows(shown(self._index.newest(self._places, SHOWN)), self.names)
 
     @cached_property
     def panels(self) -> list[Panel]:
-        """The facets of these stories; one query.
+        """The facets of these stories.
 
         Their options lead to the list of stories, filtered by this entry too: one page reads filters, and this one
         stays calm. Its own facet is left out, as another value there would bring other stories.
         """
         own = next(facet for facet in FACETS if facet.has(self.facet_id))
-        options = options_in_use(self.counts.keys())
+        options = every_option.get()
         value = next(option.value for option in options.of(own) if option.facet_id == self.facet_id)
         address = Address(reverse("stories:story_list"), {own.param: (value,)})
-        return panels({facet: self.counts for facet in FACETS if facet is not own}, {}, options, address)
+        found = panels({facet: self.counts for facet in FACETS if facet is not own}, {}, options, address)
+        shown = [panel.without_inert() for panel in found]
+        return [panel for panel in shown if panel.lines]
 
     @cached_property
     def updated_at(self) -> datetime | None:
         """When the newest of these editions was released."""
-        return self._stories.aggregate(latest=Max("updated_at"))["latest"]
+        return self._index.updated_at(self._places)
 
     @cached_property
     def years(self) -> str:

@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from stories.facets import FACETS, SPAN
+from stories.listing.collection import public_index
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Content
 from stories.models.shown import shown
-from stories.querysets import PublicationQuerySet
-from stories.search.index import Index
 
 # What two stories share, by how much it says; broad families such as a state or a mission area do not count.
 WEIGHTS: Mapping[int, float] = {facet.number: facet.weight for facet in FACETS if facet.weight}
@@ -20,18 +19,12 @@ CANDIDATES = 100
 SHOWN = 3
 
 
-def nearest(publication: Publication, stories: PublicationQuerySet, index: Index | None) -> list[Publication]:
-    """Return up to three stories that share most with this one, best first; two queries, one with an index of all."""
+def nearest(publication: Publication) -> list[Publication]:
+    """Return up to three stories that share most with this one, best first; one query."""
     weights = {id_: WEIGHTS[id_ // SPAN] for id_ in publication.facets if id_ // SPAN in WEIGHTS}
     telling = [id_ for id_, weight in weights.items() if weight >= 1]
-    if index:
-        return shown(index.bitmaps.nearest(publication.story_id, weights, telling, CANDIDATES)[:SHOWN])
-    others = stories.with_any(telling).exclude(story=publication.story_id).newest()
-    scores = {
-        story: sum(weights.get(id_, 0) for id_ in facets)
-        for story, facets in others.values_list("story_id", "facets")[:CANDIDATES]
-    }
-    return shown(sorted(scores, key=lambda story: -scores[story])[:SHOWN])
+    found = public_index.get().nearest(publication.story_id, weights, telling, CANDIDATES)
+    return shown(found[:SHOWN])
 
 
 def with_reasons(publications: Iterable[Publication], content: Content) -> list[Row]:

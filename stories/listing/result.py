@@ -1,74 +1,102 @@
-"""A list of stories as an address asks for it: what matches, in which order, and the ways on."""
+"""A list of stories as an address describes it: what matches, in which order, and the links onwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Max
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from stories.facets import FACETS, YEAR, Facet, Option
+from stories.facets import FACETS, Facet, Option
 from stories.listing.address import Address
-from stories.listing.at_hand import AtHand, every_count
+from stories.listing.collection import every_option, public_index, search_public
 from stories.listing.facets import Panel, panels
 from stories.listing.form import ListingForm, usual_sort
-from stories.listing.narrowing import Counts, Narrowing
-from stories.listing.options import Options, options_in_use, read_year
-from stories.listing.paging import Ordered, StoryPages
+from stories.listing.paging import StoryPages
 from stories.listing.rows import Row, rows
-from stories.listing.ways import ORDERS, Chip, Choice, Column, columns, sorts, views
+from stories.listing.ways import Chip, Choice, Column, columns, sorts, views
 from stories.models.content import Names
 from stories.models.shared import every_name
-from stories.querysets import PublicationQuerySet
-from stories.search.index import Index
+from stories.search.index import Counts, Places
+
+WORDS, MONTHS = "words", "months"  # what a list can be narrowed down by, beside facets
 
 
 class Listing:
-    """The answer to a query string over a set of public stories. Who has all names at hand saves four queries."""
+    """The public stories that a query string asks for. Everything but the search and the rows is in memory."""
 
-    def __init__(self, query: QueryDict, stories: PublicationQuerySet, path: str, names: Names | None = None) -> None:
+    def __init__(self, query: QueryDict, path: str) -> None:
+        """Read a query string; two queries if it searches for words, none otherwise."""
         form = ListingForm(query)
         self.read = form.read()
         self.words: str = self.read["q"]
-        self._names = names
         self.notices = form.notices()
-        self._is_asked = any(self.read[facet.param] for facet in FACETS)
-        self.chosen = self._choose(self.options) if self._is_asked else {}
+
+        self.index = public_index.get()
+        self.options = every_option.get()
+        self.chosen = self._choose()
         values = {facet.param: [option.value for option in options] for facet, options in self.chosen.items()}
         self.address = Address.of(path, self.read, values)
         self._page = query.get("page", "1")
-        self.found = stories.search(self.words, bool(self.read["exact"]), self.index) if self.words else None
-        first, last = self.read["from"], self.read["to"]
-        ids = {facet: [option.facet_id for option in options] for facet, options in self.chosen.items()}
-        self.narrowing = Narrowing(stories, self.found, ids, first and first.first, last and last.last)
-        self._at_hand = AtHand(self.narrowing, self.index)
 
-    def _choose(self, options: Options) -> Mapping[Facet, list[Option]]:
+        self.found = search_public(self.words, self.index, bool(self.read["exact"])) if self.words else None
+        self._filters = self._read_filters()
+
+    def _choose(self) -> Mapping[Facet, list[Option]]:
+        """Return the options that the address names; what does not exist becomes a notice."""
         chosen: dict[Facet, list[Option]] = {}
         for facet in FACETS:
             for value in self.read[facet.param]:
-                if option := options.by_value(facet, value):
+                if option := self.options.find(facet, value):
                     chosen.setdefault(facet, []).append(option)
                 else:
                     self.notices.append(facet.not_found % {"value": value})
         return chosen
 
-    @property
-    def index(self) -> Index | None:
-        """An index of all public stories, for a list that is counted."""
-        return None
+    def _read_filters(self) -> dict[Facet | str, Places]:
+        """Return the stories that each facet, the months and the words leave."""
+        filters: dict[Facet | str, Places] = {}
+        for facet, options in self.chosen.items():
+            filters[facet] = self.index.having(option.facet_id for option in options)
+
+        first, last = self.read["from"], self.read["to"]
+        if first or last:
+            filters[MONTHS] = self.index.between(first and first.first, last and last.last)
+        if self.found:
+            filters[WORDS] = self.found.places
+        return filters
+
+    def without(self, *left_out: Facet | str) -> Places:
+        """Return the stories that match; facets, WORDS and MONTHS can be left out of account."""
+        places = self.index.all
+        for name, found in self._filters.items():
+            if name not in left_out:
+                places = found if places is self.index.all else places & found
+        return places
 
     @cached_property
-    def names(self) -> Names:
-        """Every name there is; four queries when they were not given."""
-        return self._names or every_name.get()
+    def places(self) -> Places:
+        """The stories that match."""
+        return self.without()
 
-    def narrowed(self, *without: Facet | str) -> PublicationQuerySet:
-        """Return the stories that match; facets, WORDS and MONTHS are left out of account where asked."""
-        return self.narrowing.stories(*without)
+    @property
+    def total(self) -> int:
+        return len(self.places)
+
+    def story_ids(self, start: int = 0, stop: int | None = None) -> list[int]:
+        """Return the ids of the matching stories in order, from place start to before stop."""
+        return self.index.ids(self.ordered_places(start, stop))
+
+    def ordered_places(self, start: int = 0, stop: int | None = None) -> list[int]:
+        """Return the places of the matching stories in order, from place start to before stop."""
+        ranked = self.found.ranked if self.found else ()
+        return self.index.ordered(self.places, self.sort, start, stop, ranked)
+
+    @property
+    def names(self) -> Names:
+        """The names of all centers, partners, threat types and kinds of outcome."""
+        return every_name.get()
 
     @property
     def searched(self) -> str:
@@ -80,70 +108,42 @@ class Listing:
         return self.read["sort"] or usual_sort(self.words)
 
     @property
-    def publications(self) -> PublicationQuerySet:
-        """The matching stories in order: what every page and format shows."""
-        stories = self.narrowed()
-        if self.found and self.sort == "relevance":
-            return stories.by_relevance(self.found)
-        return ORDERS["newest" if self.sort == "relevance" else self.sort](stories)
-
-    @cached_property
-    def _summary(self) -> Mapping[str, Any]:
-        return self.narrowed().aggregate(total=Count("pk"), updated_at=Max("updated_at"))
-
-    @property
-    def total(self) -> int:
-        return self._summary["total"]
-
-    @property
     def updated_at(self) -> datetime | None:
         """When the newest of these editions was released."""
-        return self._summary["updated_at"]
+        return self.index.updated_at(self.places)
 
     @property
-    def known_counts(self) -> Mapping[int, int]:
-        """The counts of this list by facet id, if they are known anyway."""
-        return {}
+    def page_updated_at(self) -> datetime | None:
+        """When the newest edition on this page was released."""
+        return max((row.publication.updated_at for row in self.rows), default=None)
 
     @cached_property
     def page(self) -> Page:
-        """The page that was asked for; the nearest one when there is no such page."""
-        ordered = Ordered(self.narrowing, self._at_hand, self.sort, self.known_counts, self.total)
-        return StoryPages(ordered, self.total).get_page(self._page)
+        """The page that was asked for; the nearest one if there is no such page."""
+        return StoryPages(self).get_page(self._page)
 
     @cached_property
     def rows(self) -> list[Row]:
-        return rows(self.page.object_list, self._names, self.found.marker if self.found else None)
-
-    @cached_property
-    def _counted(self) -> Sequence[Counts]:
-        """The counts of this list; those of it without each chosen facet; at most one query."""
-        return self._at_hand.counts() or self.narrowing.counts()
-
-    @cached_property
-    def _whole(self) -> Counts:
-        return every_count.get()
+        """The rows of the page; one query."""
+        return rows(self.page.object_list, self.names, self.found.marker if self.found else None)
 
     @property
     def everything(self) -> Counts:
-        """The counts of the whole collection, which this list is if nothing narrows it down."""
-        return self._whole if self.words or self.narrowing.is_filtered else self._counted[0]
-
-    @property
-    def counts(self) -> Mapping[Facet, Counts]:
-        """Of each facet the number of results that its options would give, by facet id."""
-        whole, *others = self._counted
-        return dict.fromkeys(FACETS, whole) | dict(zip(self.chosen, others, strict=True))
+        """The counts of the whole collection by facet id."""
+        return self.index.counts(self.index.all)
 
     @cached_property
-    def options(self) -> Options:
-        """Every option that is in use, and the years that are asked for; one query beside the counts."""
-        years = [option.facet_id for value in self.read[YEAR.param] if (option := read_year(value))]
-        return options_in_use({*years, *(self._whole if self._is_asked else self.everything)})
+    def counts(self) -> Mapping[Facet, Counts]:
+        """For each facet the number of stories that each of its options would leave, by facet id."""
+        whole = self.index.counts(self.places)
+        counts: dict[Facet, Counts] = dict.fromkeys(FACETS, whole)
+        for facet in self.chosen:
+            counts[facet] = self.index.counts(self.without(facet))
+        return counts
 
     @cached_property
     def panels(self) -> list[Panel]:
-        """The facets with the number of results that each option would give; two queries."""
+        """The facets with the number of stories that each option would leave."""
         return panels(self.counts, self.chosen, self.options, self.address)
 
     @cached_property

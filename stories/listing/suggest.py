@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.listing.called import SHORTEST, Called, ranked, words_in
-from stories.listing.titles import newest_titled
-from stories.models import Term
+from stories.listing.collection import public_index
+from stories.models import Edition, Publication, Term
 from stories.models.shared import PerVersion, every_name
+from stories.models.shown import shown
 from stories.prose import typographic
-from stories.search.lexicon import look_up
 
 SHOWN = 4
 
@@ -40,7 +40,7 @@ class Group:
 def suggest(typed: str) -> list[Group]:
     """Return groups of at most SHOWN suggestions, without empty ones; none for one character.
 
-    One query, two for words of very many titles; six more where nothing is kept for the content version.
+    Two queries for the titles.
     """
     words = words_in(typed)
     if len("".join(words)) < SHORTEST:
@@ -60,15 +60,16 @@ def suggest(typed: str) -> list[Group]:
 
 
 def _terms_in_use() -> list[Term]:
-    """Return the terms of which stories hold any word for it; two queries."""
+    """Return the terms of which stories hold any word for it; one query."""
     terms = list(Term.objects.only("preferred", "variants", "phrases"))
     phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for term in terms}
-    known = look_up({word for lines in phrases.values() for line in lines for word in line}, ())
+    words = {word for lines in phrases.values() for line in lines for word in line}
+    known = public_index.get().vocabulary.look_up(words)
     return [term for term in terms if any(map(known.holds, phrases[term.pk]))]
 
 
 def _called() -> Mapping[str, list[Called]]:
-    """Return the entries of each kind by their names; six queries."""
+    """Return the entries of each kind by their names; one query for the terms."""
     names = every_name.get()
     entries: list[tuple[str, Iterable[Any], Sequence[str]]] = [
         ("center", names.centers.values(), ("acronym", "former_names")),
@@ -101,7 +102,13 @@ def _search(hint: str, term: Term) -> Suggestion:
 
 
 def _titled(words: Sequence[str]) -> list[Suggestion]:
+    """Return the newest stories with titles in which words begin as typed; two queries."""
     if min(map(len, words)) < SHORTEST:
         return []  # a letter alone begins a word of nearly every title
-    found = newest_titled(words, SHOWN)
-    return [Suggestion(typographic(title), "", reverse("stories:story_detail", args=[slug])) for slug, title in found]
+    editions = Edition.objects.titled(words).order_by().values("pk")
+    stories = Publication.objects.visible().filter(edition__in=editions).order_by().values_list("story_id", flat=True)
+    index = public_index.get()
+    newest = index.newest(index.places(stories), SHOWN)
+    return [
+        Suggestion(typographic(story.edition.content["title"]), "", story.get_absolute_url()) for story in shown(newest)
+    ]

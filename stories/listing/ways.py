@@ -1,6 +1,5 @@
 """The ways to show the same list: its orders, its views, the headings of its table."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,16 +7,6 @@ from django.utils.translation import gettext as _
 
 from stories.listing.address import Address
 from stories.listing.form import SORTS, VIEWS, usual_sort
-from stories.querysets import PublicationQuerySet
-
-# Relevance is not here: it needs the words.
-ORDERS: Mapping[str, Callable[[PublicationQuerySet], PublicationQuerySet]] = {
-    "newest": PublicationQuerySet.newest,
-    "oldest": PublicationQuerySet.oldest,
-    "published": PublicationQuerySet.recently_published,
-    "updated": PublicationQuerySet.recently_updated,
-    "center": PublicationQuerySet.by_center,
-}
 
 
 @dataclass(frozen=True, slots=True)

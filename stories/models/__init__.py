@@ -13,7 +13,7 @@ from stories.models.merger import Merger
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
-from stories.models.publication import FacetPair, Publication
+from stories.models.publication import Publication
 from stories.models.record import Bundle, BundleMember, ReleaseRecord
 from stories.models.story import Story
 from stories.models.story_parts import StoryCenter, StoryPartner, StoryTag
@@ -31,7 +31,6 @@ __all__ = [
     "ContentVersion",
     "Decision",
     "Edition",
-    "FacetPair",
     "FusionCenter",
     "ImportBatch",
     "ImportRow",

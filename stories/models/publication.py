@@ -20,10 +20,6 @@ VISIBLE = Func(F("visible_from"), F("visible_until"), function="tstzrange", outp
 OVERLAPS = RangeOperators.OVERLAPS
 
 
-def _order(name: str, *fields: str) -> models.Index:
-    return models.Index(fields=fields, name=name, include=["visible_from", "visible_until"])
-
-
 class Publication(models.Model):
     """One narrow row per public story at a time. Delete it and the story is gone everywhere at once.
 
@@ -45,7 +41,7 @@ class Publication(models.Model):
     event_last = models.DateField(_("last day of the event"))
     # Migration 0003 keeps every center that a public story names, the lead one and the others alike.
     lead_center = models.ForeignKey(FusionCenter, on_delete=models.DO_NOTHING, related_name="+")
-    facets = ArrayField(models.IntegerField(), help_text=_("Facet ids, see stories/search/facets.py."))
+    facets = ArrayField(models.IntegerField(), help_text=_("Facet ids, see stories/facets.py."))
     search = SearchVectorField()
     is_featured = models.BooleanField(_("featured on the home page"), default=False)
 
@@ -57,10 +53,11 @@ class Publication(models.Model):
         indexes = [
             # fastupdate off: what is released is found at once and cheaply, not at the next vacuum.
             GinIndex(fields=["search", "facets"], name="publication_search", fastupdate=False),
-            # A deep page is found in the index alone, visibility included.
-            _order("publication_newest", "-event_first", "-event_last", "-story"),
-            _order("publication_published", "-first_published_at", "-event_first", "-event_last", "-story"),
-            _order("publication_updated", "-updated_at", "-event_first", "-event_last", "-story"),
+            models.Index(
+                fields=["-event_first", "-event_last", "-story"],
+                name="publication_newest",
+                include=["visible_from", "visible_until"],
+            ),
             # The content version looks for the last and next moment of a schedule; what is hidden is counted apart.
             models.Index(fields=["visible_from"], name="publication_from"),
             models.Index(fields=["visible_until"], name="publication_until", condition=Q(visible_until__isnull=False)),
@@ -101,15 +98,3 @@ class Publication(models.Model):
         """Where the public gets the picture of the current edition."""
         name = self.edition.content["image"]["name"].rsplit("/", 1)[-1]
         return reverse("stories:picture", args=[self.slug, name])
-
-
-class FacetPair(models.Model):
-    """How many publications carry two facet ids; 0 stands for all of them. A trigger of migration 0011 keeps it."""
-
-    pk = models.CompositePrimaryKey("facet", "other")
-    facet = models.IntegerField()
-    other = models.IntegerField()
-    stories = models.IntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.facet} {self.other}"

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 from stories.exports.formats import BY_NAME, Writer
 from stories.exports.geojson import center_feature, collection
 from stories.facets import entry_id
+from stories.listing.collection import every_count
 from stories.listing.result import Listing
 from stories.models import FusionCenter, Publication
 from stories.models.version import current_version
 from stories.open_data.collaboration import write_collaboration
 from stories.open_data.views import stream
 from stories.public_pages import public_page
-from stories.search.facets import count_facets
 
 WEEK_SECONDS = 7 * 24 * 60 * 60
 # Writing all files takes about 2 ms a story: a page can wait for that many stories.
@@ -51,12 +51,12 @@ class Download:
 
 def everything() -> Listing:
     """Return the list of all public stories, newest first."""
-    return Listing(QueryDict(""), Publication.objects.visible(), reverse("stories:story_list"))
+    return Listing(QueryDict(""), reverse("stories:story_list"))
 
 
 def write_centers(listing: Listing) -> Iterator[str]:
     """Yield a GeoJSON collection of the active centers, each with its number of stories."""
-    counts = count_facets(Publication.objects.visible().kept_counts())
+    counts = every_count()
     centers = FusionCenter.objects.filter(is_active=True)
     return collection(center_feature(center, counts.get(entry_id(center), 0)) for center in centers)
 
@@ -89,7 +89,7 @@ DOWNLOADS = (
         _("Who worked with whom"),
         _("A line for each pair of centers, and each center and partner, with the number of stories that they share."),
         "text/csv",
-        lambda listing: write_collaboration(listing.narrowed(), listing.names),
+        lambda listing: write_collaboration(Publication.objects.visible(), listing.names),
     ),
 )
 

@@ -24,7 +24,7 @@ BLOCK_CHARACTERS = 64 * 1024  # sent at once
 def stories_in_format(request: HttpRequest, name: str) -> HttpResponseBase:
     """Stream the list that the query string asks for, in the order of the page /stories/."""
     chosen = BY_NAME[name]
-    listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))
+    listing = Listing(request.GET, reverse("stories:story_list"))
     file_name = "" if chosen.is_feed else chosen.file_name
     return stream(chosen.write(listing), chosen.content_type, file_name)
 

@@ -16,9 +16,9 @@ from stories.choices import STATES, Designation
 from stories.exports.formats import formats_of
 from stories.facets import CENTER, entry_id
 from stories.figures.tilemap import tile_map
-from stories.listing.at_hand import every_count
+from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
-from stories.models import FusionCenter, Publication
+from stories.models import FusionCenter
 from stories.pages.structured import center_page
 from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
@@ -30,7 +30,7 @@ ORDERS = ("state", "name", "stories")
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
-    counts = every_count.get()
+    counts = every_count()
     centers = [
         Counted(center, counts.get(entry_id(center), 0)) for center in FusionCenter.objects.filter(is_active=True)
     ]
@@ -103,7 +103,7 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     center = place.entry
     if not place.is_current:
         return redirect(center, permanent=True)
-    profile = Profile(Publication.objects.visible(), CENTER, center.pk)
+    profile = Profile(CENTER, center.pk)
     worked_with = [(code, name) for code, name in profile.states if code != center.state]
     context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": center_page(center)}
     context["formats"] = formats_of("center", center.slug)

@@ -14,15 +14,16 @@ from stories.facets import entry_id
 from stories.figures.tilemap import TileMap, tile_map
 from stories.figures.years import Year, years
 from stories.listing.address import Address
-from stories.listing.at_hand import every_count
-from stories.listing.narrowing import Counts
+from stories.listing.collection import public_index
 from stories.listing.profile import Counted
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.content import Names
 from stories.models.shared import every_name
+from stories.models.shown import shown
 from stories.pages.structured import website
 from stories.public_pages import public_page
+from stories.search.index import Counts, Index
 
 EXAMPLES = ("missing child", "Boston Marathon", "school threats", "hurricane")
 NEWEST = 5
@@ -32,11 +33,10 @@ TERRITORIES = {"GU", "PR", "VI"}
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what fusion centers are, a search box, the map, the newest stories and the ways in; eight queries."""
-    stories = Publication.objects.visible()
-    counts, names = every_count.get(), every_name.get()
-    latest = stories.recently_updated().values_list("updated_at", flat=True).first()
-    featured, newest = _first_stories(names)
+    """Show what fusion centers are, a search box, the map, the newest stories and the ways in; two queries."""
+    index = public_index.get()
+    counts, names = index.counts(index.all), every_name.get()
+    featured, newest = _first_stories(index, names)
     tiles, columns = tile_map(counts), years(counts)
     total = sum(column.count for column in columns)
     context = {
@@ -49,19 +49,20 @@ def home(request: HttpRequest) -> HttpResponse:
         "featured": featured,
         "newest": newest,
         "threats": _top_threats(counts, names),
-        "updated_at": latest,
+        "updated_at": index.updated_at(index.all),
         "formats": format_links(Address("", {})),
         "structured": website(),
     }
     return render(request, "stories/home.html", context)
 
 
-def _first_stories(names: Names) -> tuple[Row | None, list[Row]]:
-    """Return the featured story (the newest when staff chose none) and the newest others."""
-    stories = Publication.objects.visible().for_list()
-    found = rows([*stories.filter(is_featured=True), *stories.newest()[: NEWEST + 1]], names)
-    featured = found[0] if found else None
-    return featured, [row for row in found[1:] if featured and row.publication != featured.publication][:NEWEST]
+def _first_stories(index: Index, names: Names) -> tuple[Row | None, list[Row]]:
+    """Return the featured story (the newest when staff chose none) and the newest others; two queries."""
+    chosen = list(Publication.objects.visible().filter(is_featured=True).values_list("story_id", flat=True))
+    newest = index.newest(index.all, NEWEST + 1)
+    others = [story for story in newest if story not in chosen]
+    found = rows(shown([*chosen, *others]), names)
+    return (found[0] if found else None), found[1 : NEWEST + 1]
 
 
 def _top_threats(counts: Counts, names: Names) -> list[Counted]:

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from stories.choices import PartnerLevel
 from stories.exports.formats import formats_of
 from stories.facets import PARTNER, entry_id
-from stories.listing.at_hand import every_count
+from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
-from stories.models import Partner, Publication
+from stories.models import Partner
 from stories.pages.structured import partner_page
 from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
@@ -19,7 +19,7 @@ from stories.publishing.addresses import entry_place
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
-    counts = every_count.get()
+    counts = every_count()
     partners = [Counted(partner, counts.get(entry_id(partner), 0)) for partner in Partner.objects.order_by("name")]
     levels = [(level, [line for line in partners if line.entry.level == level]) for level in PartnerLevel]
     context = {"levels": [(level, lines) for level, lines in levels if lines], "total": len(partners)}
@@ -34,7 +34,7 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     partner = place.entry
     if not place.is_current:
         return redirect(partner, permanent=True)
-    profile = Profile(Publication.objects.visible(), PARTNER, partner.pk)
+    profile = Profile(PARTNER, partner.pk)
     context = {"partner": partner, "profile": profile, "parts": partner.parts.all()}
     context |= {"formats": formats_of("partner", partner.slug), "structured": partner_page(partner)}
     return render(request, "stories/partner_detail.html", context)

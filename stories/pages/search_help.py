@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from stories.models import Publication
+from stories.listing.collection import public_index, search_public
 from stories.public_pages import public_page
-from stories.querysets import PublicationQuerySet
+from stories.search.index import Index
 
 EXAMPLES: Sequence[tuple[str, Any, Any]] = (
     (
@@ -47,13 +47,12 @@ class Example:
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def search_help(request: HttpRequest) -> HttpResponse:
-    """Explain how to search; two queries an example, four for the misspelled one."""
-    stories = Publication.objects.visible()
-    examples = [_example(stories, *example) for example in EXAMPLES]
+    """Explain how to search; two queries an example, three for the misspelled one."""
+    index = public_index.get()
+    examples = [_example(index, *example) for example in EXAMPLES]
     return render(request, "stories/search_help.html", {"ways": examples})
 
 
-def _example(stories: PublicationQuerySet, words: str, label: Any, text: Any) -> Example:
-    found = stories.search(words)
-    count = len(found.order) if found.is_complete else stories.found(found).count()
+def _example(index: Index, words: str, label: Any, text: Any) -> Example:
+    count = len(search_public(words, index).places)
     return Example(words, label, text, f"{reverse('stories:story_list')}?{urlencode({'q': words})}", count)

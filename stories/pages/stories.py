@@ -7,15 +7,15 @@ from django.views.decorators.http import require_safe
 from stories.cite.reference import Reference
 from stories.cite.styles import citations
 from stories.exports.formats import format_links
-from stories.listing.at_hand import every_index
-from stories.listing.counted import CountedListing
 from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.nothing import Nothing
 from stories.listing.related import nearest, with_reasons
+from stories.listing.result import Listing
 from stories.listing.rows import rows
 from stories.models import Edition, Publication
 from stories.models.content import read_contents
 from stories.models.shared import names_for
+from stories.models.shown import shown
 from stories.pages.errors import gone
 from stories.pages.searches import TOTAL
 from stories.pages.structured import article
@@ -28,20 +28,20 @@ NEWEST = 3  # on the page that has nothing else to show
 @public_page(parameters=LISTING_PARAMETERS, in_sitemap=True, in_static_export=True)
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
-    """Show the stories that the query string asks for, twenty a page; at most eight queries, ten if none."""
-    listing = CountedListing(request.GET, Publication.objects.visible(), request.path)
+    """Show the stories that the query string asks for, twenty a page; one query, three for words."""
+    listing = Listing(request.GET, request.path)
     page = _full(request, listing) if listing.total else _empty(request, listing)
     page.headers[TOTAL] = str(listing.total)
     return page
 
 
-def _full(request: HttpRequest, listing: CountedListing) -> HttpResponse:
+def _full(request: HttpRequest, listing: Listing) -> HttpResponse:
     context = {"listing": listing, "formats": format_links(listing.address)}
     return render(request, "stories/story_list.html", context)
 
 
-def _empty(request: HttpRequest, listing: CountedListing) -> HttpResponse:
-    newest = rows(Publication.objects.visible().newest().for_list()[:NEWEST], listing.names)
+def _empty(request: HttpRequest, listing: Listing) -> HttpResponse:
+    newest = rows(shown(listing.index.newest(listing.index.all, NEWEST)), listing.names)
     context = {"listing": listing, "formats": format_links(listing.address)}
     context |= {"nothing": Nothing(listing), "newest": newest}
     return render(request, "stories/story_list_empty.html", context)
@@ -55,7 +55,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not place.is_current:
         return elsewhere(request, place)
     publication = place.entry
-    near = nearest(publication, Publication.objects.visible(), every_index.get())
+    near = nearest(publication)
     snapshots = [story.edition.content for story in (publication, *near)]
     content, *_others = read_contents(snapshots, names_for(snapshots))
     context = {

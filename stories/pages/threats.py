@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.formats import formats_of
 from stories.facets import THREAT, entry_id
-from stories.listing.at_hand import every_count
-from stories.listing.narrowing import Counts
+from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
-from stories.models import Publication, ThreatType
+from stories.models import ThreatType
 from stories.public_pages import public_page
 from stories.publishing.addresses import entry_place
+from stories.search.index import Counts
 
 
 @public_page(in_sitemap=True, in_static_export=True)
@@ -19,7 +19,7 @@ from stories.publishing.addresses import entry_place
 def threat_list(request: HttpRequest) -> HttpResponse:
     """Show the threat types in two levels; two queries."""
     threats = list(ThreatType.objects.all())
-    topics = _topics(threats, every_count.get())
+    topics = _topics(threats, every_count())
     return render(request, "stories/threat_list.html", {"topics": topics, "total": len(threats)})
 
 
@@ -41,7 +41,7 @@ def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
     threat = place.entry
     if not place.is_current:
         return redirect(threat, permanent=True)
-    profile = Profile(Publication.objects.visible(), THREAT, threat.pk)
+    profile = Profile(THREAT, threat.pk)
     parts = [
         Counted(part, profile.counts.get(entry_id(part), 0))
         for part in profile.names.threats.values()

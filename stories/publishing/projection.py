@@ -12,8 +12,8 @@ from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.names import learn_content
-from stories.search.lexicon import learn
 from stories.search.vector import search_vector
+from stories.search.vocabulary import learn
 from stories.search.words import indexable
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from stories.search.lexicon import Lexicon, Named
 from stories.search.moments import Moment, read_moment
 from stories.search.places import PLACES
 from stories.search.query import Part, Question
 from stories.search.thesaurus import NEAR
+from stories.search.vocabulary import Lexicon, Named
 from stories.search.words import Word, joined
 
 MAX_RUN = 7

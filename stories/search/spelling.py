@@ -1,27 +1,63 @@
 """Misspelled words: the nearest word that a public story holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from stories.search.lexicon import alike
+from django.db import connection
+
+from stories.search.vocabulary import Vocabulary
 
 MIN_LETTERS = 4
 MIN_LIKENESS = 0.2
+MOST_KEPT = 10_000
 
 
-def corrections(words: Mapping[str, str]) -> dict[str, str]:
-    """Return the best word near each of these unknown words, as far as one is near enough; one query.
+ALIKE = """
+SELECT asked.word, near.* FROM unnest(%(words)s::text[]) AS asked (word), LATERAL (
+  SELECT w.word, similarity(w.word, asked.word)
+  FROM stories_vocabularyword w JOIN stories_lexeme l USING (lexeme)
+  WHERE (w.word %% asked.word OR w.word = ANY(%(twisted)s)) AND l.stories > 0 AND length(w.word) > 2
+  ORDER BY 2 DESC, 1 LIMIT 50
+) AS near
+"""
+
+
+def corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the best word near each of these unknown words, as far as one is near enough; at most one query.
 
     A word may come with the stem of a known one, as "trafficing": then it is taken for a word of which that is a part.
     """
-    asked = {word: stem for word, stem in words.items() if len(word) >= MIN_LETTERS and word.isalpha()}
-    if not asked:
-        return {}
-    found: dict[str, list[tuple[float, str]]] = {}
-    for word, other, likeness, stories in alike(asked, [text for one in asked for text in _twisted(one)]):
+    asked = [(word, stem) for word, stem in words.items() if len(word) >= MIN_LETTERS and word.isalpha()]
+    kept = vocabulary.corrections
+    unknown = [each for each in asked if each not in kept]
+    if unknown:
+        if len(kept) > MOST_KEPT:
+            kept = vocabulary.corrections = {}
+        kept |= _find(dict(unknown), vocabulary)
+    return {word: better for word, stem in asked if (better := kept.get((word, stem)))}
+
+
+def _find(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+    """Return the best word near each of these, "" if none is near enough; one query."""
+    found: dict[str, list[tuple[float, str]]] = {word: [] for word in words}
+    for word, other, likeness in _alike(words, [text for one in words for text in _twisted(one)]):
+        stories, stem = vocabulary.count(other), words[word]
+        if not stories:
+            continue  # only a story that is not public yet writes it
         edits = distance(word, other)
-        if edits <= _limit(word, asked[word]) and (not asked[word] or _goes_on(other, asked[word], word)):
-            found.setdefault(word, []).append((_likeness(word, other, likeness, edits, stories), other))
-    return {word: max(near)[1] for word, near in found.items() if max(near)[0] >= MIN_LIKENESS}
+        if edits <= _limit(word, stem) and (not stem or _goes_on(other, stem, word)):
+            found[word].append((_likeness(word, other, likeness, edits, stories), other))
+
+    best = {word: max(near, default=(0.0, "")) for word, near in found.items()}
+    return {(word, words[word]): other if likeness >= MIN_LIKENESS else "" for word, (likeness, other) in best.items()}
+
+
+def _alike(words: Iterable[str], twisted: Iterable[str]) -> list[tuple[str, str, float]]:
+    """Return (word, word of a story that is like it or twisted, likeness); one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, {"words": list(words), "twisted": list(twisted)})
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _limit(word: str, stem: str) -> int:

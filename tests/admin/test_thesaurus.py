@@ -2,8 +2,9 @@
 
 import pytest
 
-from stories.models import Publication, Term
+from stories.models import Term
 from tests.factories import make_admin, make_published
+from tests.found import matching
 
 pytestmark = pytest.mark.django_db
 
@@ -13,10 +14,10 @@ def test_term_is_added_searched_and_deleted(client):
     client.force_login(make_admin())
     values = {"preferred": "big bird", "variants": "ratite\nemu", "near": "", "broader": "", "note": ""}
     assert client.post("/admin/stories/term/add/", values).status_code == 302
-    assert Publication.objects.visible().matching("ratite").exists()
+    assert matching("ratite").exists()
     term = Term.objects.get(preferred="big bird")
     assert client.post(f"/admin/stories/term/{term.pk}/delete/", {"post": "yes"}).status_code == 302
-    assert not Publication.objects.visible().matching("ratite").exists()
+    assert not matching("ratite").exists()
 
 
 def test_list_finds_a_term_by_its_variants(client):

@@ -9,24 +9,24 @@ from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
 QUERIES = {
-    "/stories": 2,
-    "/stories?limit=1": 2,
-    "/stories?limit=100": 2,
-    "/stories?sort=oldest&fields=slug": 2,
-    "/stories?q=lantern": 4,
-    f"/stories?q=lantern&{EVERY_FILTER}": 4,
-    "/facets": 2,
-    f"/facets?q=lantern&{EVERY_FILTER}": 3,
+    "/stories": 1,
+    "/stories?limit=1": 1,
+    "/stories?limit=100": 1,
+    "/stories?sort=oldest&fields=slug": 1,
+    "/stories?q=lantern": 3,
+    f"/stories?q=lantern&{EVERY_FILTER}": 3,
+    "/facets": 0,
+    f"/facets?q=lantern&{EVERY_FILTER}": 2,
     "/stories/lantern-found": 5,
     "/stories/lantern-found/editions": 6,
-    "/centers": 2,
-    "/centers/alder": 2,
-    "/partners": 2,
-    "/partners/birch": 2,
-    "/threats": 2,
-    "/threats/cedar": 2,
-    "/stories?sort=center": 2,
-    "/stories?sort=updated&limit=2": 2,
+    "/centers": 1,
+    "/centers/alder": 1,
+    "/partners": 1,
+    "/partners/birch": 1,
+    "/threats": 1,
+    "/threats/cedar": 1,
+    "/stories?sort=center": 1,
+    "/stories?sort=updated&limit=2": 1,
     "/thesaurus": 1,
     "/suggest?q=al": 1,
     "/openapi.json": 0,
@@ -52,7 +52,7 @@ def test_address_of_a_large_site_takes_the_same_number(client, crowded, address:
 
 @pytest.mark.parametrize(
     ("address", "number"),
-    [("/stories?limit=10", 2), ("/stories?limit=10&sort=center", 2), ("/stories?limit=10&q=lantern", 5)],
+    [("/stories?limit=10", 1), ("/stories?limit=10&sort=center", 1), ("/stories?limit=10&q=lantern", 3)],
 )
 def test_page_behind_a_cursor_takes_the_same_number(client, crowded, address: str, number: int):
     following = read(client, address)["next"].partition(V1)[2]

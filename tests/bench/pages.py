@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from stories.facets import MISSION, STATE, THREAT, Facet
+from stories.listing.collection import every_count
 from stories.models import FusionCenter, Lexeme, Publication, VocabularyWord
-from stories.search.facets import count_facets
 
 PAGE_SIZE = 20
 
@@ -13,7 +13,7 @@ PAGE_SIZE = 20
 def pages() -> dict[str, str]:
     """Return the address of each page by its name; the filters are the most frequent ones, so the dearest."""
     stories = Publication.objects.visible()
-    counts, total = count_facets(stories), stories.count()
+    counts, total = every_count(), stories.count()
     words, threat = _words(total), _top(counts, THREAT)
     lists = _lists(counts, total, words)
     return (

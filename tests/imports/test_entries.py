@@ -9,8 +9,9 @@ from stories.intake.files.table import read_table
 from stories.intake.sheets.entries import CenterSheet, PartnerSheet
 from stories.intake.sheets.export import csv_lines
 from stories.intake.sheets.plan import plan_of
-from stories.models import Address, FusionCenter, Partner, Publication
+from stories.models import Address, FusionCenter, Partner
 from tests.factories import make_admin, make_center, make_partner, make_published
+from tests.found import matching
 from tests.imports.conftest import bring, problems
 from tests.imports.files import csv_bytes
 
@@ -51,7 +52,7 @@ def test_new_name_and_address_show_at_once_and_undo_takes_them_back(admin):
     changed = {"external_id": f"portal:{center.pk}", "name": "Zephyr Center", "slug": "zephyr"}
     batch = bring(admin, csv_bytes(changed), kind=ImportKind.CENTERS)
     assert Address.objects.filter(kind="center", slug="old", owner_id=center.pk).exists()
-    assert Publication.objects.matching("zephyr").filter(story=story).exists()
+    assert matching("zephyr").filter(story=story).exists()
     batches.undo(batch, CenterSheet(admin), admin)
     assert FusionCenter.objects.get(pk=center.pk).slug == "old"
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from stories.listing.result import Listing
-from stories.models import Publication
 from tests.factories import make_center, make_partner, make_published, make_threat
 
 
@@ -75,7 +74,7 @@ def _values(story: Written, param: str) -> set[str]:
 
 
 def listing(query: str) -> Listing:
-    return Listing(QueryDict(query), Publication.objects.visible(), "/stories/")
+    return Listing(QueryDict(query), "/stories/")
 
 
 def titles(query: str) -> list[str]:

@@ -10,13 +10,12 @@ from django.http import QueryDict
 
 from stories.choices import STATES
 from stories.facets import FACETS, Facet, Option
-from stories.listing.counted import CountedListing
+from stories.listing.collection import every_option
 from stories.listing.form import SORTS
-from stories.listing.options import options_in_use
+from stories.listing.result import Listing
 from stories.models import FusionCenter, Partner, Publication, ThreatType
-from stories.models.content import Names
-from stories.search.facets import count_facets
 from tests.factories import make_published
+from tests.found import matching
 
 QUERIES = (
     *("",) * 12,
@@ -49,12 +48,11 @@ class World:
     rows: list[Row]
     matching: dict[str, set[int]]
     options: dict[Facet, list[Option]]
-    names: Names
 
-    def list_of(self, query: str) -> CountedListing:
-        return CountedListing(QueryDict(query), Publication.objects.visible(), "/stories/", self.names)
+    def list_of(self, query: str) -> Listing:
+        return Listing(QueryDict(query), "/stories/")
 
-    def held(self, found: CountedListing, but: Facet | None = None) -> list[Row]:
+    def held(self, found: Listing, but: Facet | None = None) -> list[Row]:
         """Return the rows that a list holds, one facet's filter left out if asked, reckoned without the database."""
         first, last = found.read["from"], found.read["to"]
         filters = [{one.facet_id for one in options} for facet, options in found.chosen.items() if facet is not but]
@@ -67,7 +65,7 @@ class World:
             and all(values & row.facets for values in filters)
         ]
 
-    def counted(self, found: CountedListing, but: Facet | None = None) -> Counter[int]:
+    def counted(self, found: Listing, but: Facet | None = None) -> Counter[int]:
         """Return by facet id how many of those rows carry it."""
         return Counter(id_ for row in self.held(found, but) for id_ in row.facets)
 
@@ -85,12 +83,12 @@ class World:
 
 
 def make_world() -> World:
-    """Return the public stories as rows, and all names; the database is asked once for each query."""
-    stories, names = Publication.objects.visible(), Names.all()
+    """Return the public stories as rows, and all names; each query is searched once."""
+    stories = Publication.objects.visible()
     rows = [Row(row.pk, frozenset(row.facets), row.event_first, row.event_last) for row in stories]
-    matching = {words: {row.pk for row in (stories.matching(words) if words else stories)} for words in set(QUERIES)}
-    options = options_in_use(count_facets(stories).keys())
-    return World(rows, matching, {facet: options.of(facet) for facet in FACETS}, names)
+    matched = {words: {row.pk for row in (matching(words) if words else stories)} for words in set(QUERIES)}
+    options = every_option.get()
+    return World(rows, matched, {facet: options.of(facet) for facet in FACETS})
 
 
 def make_stories(chance: random.Random) -> None:

@@ -1,6 +1,6 @@
 """Count equals result: in thousands of random states, every number in the panels is what its list holds.
 
-Expected numbers are reckoned from the rows (counting.py). In every state the list and the counts of all its
+Expected numbers are counted from the rows (counting.py). In every state the list and the counts of all its
 options are compared; in a sample also the panels with their links, the ways on from an empty list, and what the page
 and a format print.
 """
@@ -15,10 +15,9 @@ import pytest
 from django.test import Client
 
 from stories.facets import Facet
-from stories.listing.at_hand import every_index
-from stories.listing.counted import CountedListing
 from stories.listing.facets import Line, Panel
 from stories.listing.nothing import Nothing
+from stories.listing.result import Listing
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
 from tests.open_data.surfaces import SURFACES, ids_in
@@ -34,11 +33,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The archive, and made stories that carry its names in other combinations."""
     with django_db_blocker.unblock(), with_archive():
         make_stories(random.Random(7))
-        assert every_index.get()
         yield make_world()
 
 
-def require_counts(world: World, found: CountedListing) -> int:
+def require_counts(world: World, found: Listing) -> int:
     """Compare the numbers of all options of all facets with a count by hand; return how many there are."""
     whole, others = world.counted(found), {facet: world.counted(found, facet) for facet in found.chosen}
     compared = 0
@@ -53,7 +51,7 @@ def of_kind(counts: Mapping[int, int], facet: Facet) -> dict[int, int]:
     return {id_: number for id_, number in counts.items() if facet.has(id_)}
 
 
-def require_panel(world: World, found: CountedListing, panel: Panel) -> None:
+def require_panel(world: World, found: Listing, panel: Panel) -> None:
     """Compare what a panel says with the counts: options without results are inert, the others lead on."""
     counts = found.counts[panel.facet]
     ids = {option.label: option.facet_id for option in world.options[panel.facet]}
@@ -62,7 +60,7 @@ def require_panel(world: World, found: CountedListing, panel: Panel) -> None:
         assert bool(line.url) == bool(line.number or line.is_chosen), f"{found.address}: {line.label}"
 
 
-def require_links(world: World, chance: random.Random, found: CountedListing) -> None:
+def require_links(world: World, chance: random.Random, found: Listing) -> None:
     """Follow one link that is drawn from the panels, and one way on from an empty list."""
     for panel in found.panels:
         require_panel(world, found, panel)
@@ -76,7 +74,7 @@ def require_links(world: World, chance: random.Random, found: CountedListing) ->
         assert world.list_of(query).total == number, f"{found.address} to {query}"
 
 
-def require_printed(client: Client, chance: random.Random, found: CountedListing) -> None:
+def require_printed(client: Client, chance: random.Random, found: Listing) -> None:
     """Compare what the page and one of the formats print with the list."""
     query = str(found.address).partition("?")[2]
     page = client.get(f"/stories/?{query}").content.decode()
@@ -87,7 +85,7 @@ def require_printed(client: Client, chance: random.Random, found: CountedListing
     assert len(ids_in(client, path, query)) == found.total, f"{path}?{query}"
 
 
-def alone(found: CountedListing, panel: Panel, line: Line) -> str:
+def alone(found: Listing, panel: Panel, line: Line) -> str:
     """Return the query string with this option alone in its facet; where nothing is chosen, that of its own link."""
     query = str(line.url).partition("?")[2]
     if not panel.chosen:

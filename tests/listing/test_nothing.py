@@ -3,9 +3,8 @@
 import pytest
 from django.http import QueryDict
 
-from stories.listing.counted import CountedListing
 from stories.listing.nothing import Nothing
-from stories.models import Publication
+from stories.listing.result import Listing
 from stories.search.likeness import Names, nearest
 from tests.listing.collection import listing
 from tests.pages.markup import Markup, words
@@ -14,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 
 
 def nothing(query: str) -> Nothing:
-    found = CountedListing(QueryDict(query), Publication.objects.visible(), "/stories/")
+    found = Listing(QueryDict(query), "/stories/")
     assert found.total == 0
     return Nothing(found)
 

@@ -4,7 +4,6 @@ import pytest
 
 from stories.facets import CENTER
 from stories.listing.profile import SHOWN, Profile
-from stories.models import Publication
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
 
@@ -12,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def profile_of(center) -> Profile:
-    return Profile(Publication.objects.visible(), CENTER, center.pk)
+    return Profile(CENTER, center.pk)
 
 
 def test_profile_of_a_center_without_stories_is_empty():

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from django.test import Client
 
 from stories.delivery.response_store import store
-from stories.listing.counted import CountedListing
+from stories.listing.result import Listing
 from tests.pages.world import body
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -87,6 +87,6 @@ def ids_on_pages(client: Client, query: str = "") -> list[int]:
     return [row.publication.story_id for found in listings for row in found.rows]
 
 
-def _listing(client: Client, query: str) -> CountedListing:
+def _listing(client: Client, query: str) -> Listing:
     store.clear()  # a page from the cache has no context
     return client.get(f"/stories/?{query}").context["listing"]

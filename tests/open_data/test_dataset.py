@@ -159,4 +159,4 @@ def test_page_of_a_large_collection_waits_for_no_file(client, monkeypatch):
 
 def test_files_are_measured_once_for_each_state_of_the_data(client):
     make_world()
-    assert count_queries(lambda: client.get("/data/")) == 3
+    assert count_queries(lambda: client.get("/data/")) == 2

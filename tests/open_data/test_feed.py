@@ -118,4 +118,4 @@ def test_title_says_what_was_asked(query, title):
     make_partner(slug="fbi", name="FBI")
     make_threat(slug="bombs", name="Bomb threats")
     make_threat(slug="ied", name="IED attacks")
-    assert feed_title(Listing(QueryDict(query), Publication.objects.visible(), "/stories/")) == title
+    assert feed_title(Listing(QueryDict(query), "/stories/")) == title

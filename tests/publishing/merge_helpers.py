@@ -4,7 +4,6 @@ from typing import Any
 
 from stories.models import (
     OutcomeKind,
-    Publication,
     Story,
 )
 from stories.models.content import read_contents
@@ -13,6 +12,7 @@ from tests.factories import (
     make_partner,
     make_threat,
 )
+from tests.found import matching
 
 KINDS = ["center", "partner", "threat", "outcome"]
 
@@ -52,4 +52,4 @@ def shown(story: Story, kind: str) -> list[str]:
 
 
 def found(words: str) -> int:
-    return Publication.objects.visible().matching(words).count()
+    return matching(words).count()

@@ -16,6 +16,7 @@ from stories.publishing.workflow import IllegalStepError, clear, feature, publis
 from tests.admin.conftest import client_of
 from tests.admin.story_form import change_url, filled
 from tests.factories import REVIEWED, make_center, make_published, make_story, release, staff_member
+from tests.found import matching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -107,8 +108,8 @@ def test_story_released_during_a_renaming_gets_the_new_name():
             waiting = start(pool, lambda: release(story))
             wait_for_lock()
         waiting.result(5)
-    assert Publication.objects.matching("quokka").exists()
-    assert not Publication.objects.matching("dingo").exists()
+    assert matching("quokka").exists()
+    assert not matching("dingo").exists()
 
 
 def test_renaming_during_a_release_refreshes_the_new_row():
@@ -121,7 +122,7 @@ def test_renaming_during_a_release_refreshes_the_new_row():
             renaming = start(pool, lambda: save_entry(center))
             wait_for_lock()
         assert renaming.result(5) == 1
-    assert Publication.objects.matching("quokka").exists()
+    assert matching("quokka").exists()
 
 
 def test_of_two_who_withdraw_at_once_one_is_refused():

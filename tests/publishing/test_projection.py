@@ -10,6 +10,7 @@ from stories.facets import CENTER, MISSION, OUTCOME, PARTNER, TAG, THREAT, YEAR,
 from stories.models import OutcomeKind, Publication
 from stories.publishing.projection import refresh
 from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.found import matching
 
 pytestmark = pytest.mark.django_db
 
@@ -98,13 +99,13 @@ def make_wordy():
 @pytest.mark.parametrize("word", WORDS.values(), ids=WORDS)
 def test_story_is_found_by_all_its_public_words(word):
     story = make_wordy()
-    assert Publication.objects.visible().matching(word).get().story == story
+    assert matching(word).get().story == story
 
 
 @pytest.mark.parametrize("word", ["narwhals", "strong", "amp"])
 def test_story_is_not_found_by_notes_or_markup(word):
     make_wordy()
-    assert not Publication.objects.visible().matching(word).exists()
+    assert not matching(word).exists()
 
 
 def test_title_weighs_most_then_names_then_text_then_synonyms():

@@ -8,6 +8,7 @@ from stories.models import Address, Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import WorkflowError, clear, publish, submit, withdraw
 from tests.factories import REVIEWED, make_center, make_partner, make_published, make_story, release, staff_member
+from tests.found import matching
 
 pytestmark = pytest.mark.django_db
 
@@ -54,12 +55,12 @@ def test_edit_changes_nothing_public_until_the_next_edition():
     edit(story, title="Quokka")
     row = Publication.objects.visible().for_list().get()
     assert row.edition.content["title"] == "Released"
-    assert not Publication.objects.visible().matching("quokka").exists()
+    assert not matching("quokka").exists()
     release(story, change_note="Better title.")
     row = Publication.objects.visible().for_list().get()
     assert row.edition.content["title"] == "Quokka"
-    assert Publication.objects.visible().matching("quokka").get() == row
-    assert not Publication.objects.visible().matching("released").exists()
+    assert matching("quokka").get() == row
+    assert not matching("released").exists()
 
 
 def test_every_edition_is_kept_and_numbered():

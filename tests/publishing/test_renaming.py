@@ -7,12 +7,13 @@ from stories.models import Address, OutcomeKind, Publication
 from stories.models.content import read_contents
 from stories.publishing.renaming import save_entry
 from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.found import matching
 
 pytestmark = pytest.mark.django_db
 
 
 def found(words):
-    return Publication.objects.visible().matching(words).exists()
+    return matching(words).exists()
 
 
 def make_all():

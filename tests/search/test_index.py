@@ -1,60 +1,136 @@
-"""With an index a search answers as without one, and asks the database less."""
+"""The index holds what the rows hold: sets, counts and orders are those of a look at each row."""
 
-from collections.abc import Iterator
-from typing import Any
+import itertools
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stories.models import Publication
-from stories.search import match
+from stories.facets import CENTER, THREAT, YEAR, state_id
+from stories.listing.collection import public_index
+from stories.models import Publication, Story
+from stories.publishing.workflow import withdraw
 from stories.search.index import Index
-from stories.search.lexicon import look_up
-from stories.search.plan import keys_of
-from stories.search.query import read_question
-from tests.archive import with_archive
-from tests.search.judged import read_judged
+from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.found import search
+from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
+EVENTS = ("2011", "2012-01", "2012-02", "2012-02-28", "2012-02-29", "2012-03-01", "2012", "2013")
+NEWEST = ["2013", "2012-03-01", "2012-02-29", "2012-02-28", "2012-02", "2012", "2012-01", "2011"]
+DAYS = (date(2011, 12, 31), date(2012, 1, 1), date(2012, 2, 28), date(2012, 2, 29), date(2012, 3, 1), date(2013, 1, 1))
 
 
-@pytest.fixture(scope="module")
-def index(django_db_setup: None, django_db_blocker: Any) -> Iterator[Index]:
-    with django_db_blocker.unblock(), with_archive():
-        yield Index.read(Publication.objects.visible())
+def slugs(stories: list[int]) -> list[str]:
+    found = dict(Publication.objects.values_list("story_id", "slug"))
+    return [found[story] for story in stories]
 
 
-@pytest.fixture(scope="module")
-def queries(index: Index) -> list[str]:
-    judged = read_judged(Publication.objects.values_list("slug", flat=True))
-    return [*(one.query for one in judged), "in the", "wombat", '"joint terrorism task force" -"in the"']
+def make_varied_stories() -> None:
+    """Publish stories that share some of what they name."""
+    center, partner, broader = make_center(), make_partner(), make_threat()
+    threats = (make_threat(parent=broader), make_threat(parent=broader))
+    make_published(lead=center, partners=(partner,), threats=threats, tags=("a", "b"), states=["OH", "AL"])
+    make_published(supporting=(center,), partners=(partner,), tags=("b",), event="2011", mission_area="prevent")
+    make_published(threats=threats[:1], outcomes=("arrest", "rescue"), states=["OH"], event="2011-12-07")
 
 
-@pytest.mark.slow
-def test_words_and_names_are_known_alike(index, queries, django_assert_num_queries):
-    for query in queries:
-        question = read_question(query)
-        words = [word.text for part in question.parts + question.without for word in part.words]
-        told = look_up(words, keys_of(question))
-        assert index.vocabulary.look_up(words, keys_of(question)) == told, query
-        with django_assert_num_queries(0):  # for a word that no story holds, from the second time on
-            assert index.vocabulary.look_up(words, keys_of(question)) == told, query
+def test_counts_are_those_of_the_rows():
+    make_varied_stories()
+    rows = Publication.objects.all()
+    index = public_index.get()
+    assert index.counts(index.all) == Counter(facet for row in rows for facet in row.facets)
+    for facet in index.counts(index.all):
+        chosen = [row for row in rows if facet in row.facets]
+        places = index.having([facet])
+        assert places == index.places(row.story_id for row in chosen)
+        assert index.counts(places) == Counter(facet for row in chosen for facet in row.facets)
 
 
-@pytest.mark.slow
-def test_the_same_stories_are_found_in_the_same_order(index, queries, monkeypatch):
-    for limit in ("SMALL", "PAGE_FULL", "RANKED"):  # so that the archive is a large collection
-        monkeypatch.setattr(match, limit, 3)
-    stories, many = Publication.objects.visible(), 0
-    for query in queries:
-        found, expected = stories.search(query, index=index), stories.search(query)
-        assert (found.order, found.also, found.corrected) == (expected.order, expected.also, expected.corrected), query
-        assert found.is_complete == expected.is_complete, query
-        if found.places is not None:
-            many += 1
-            assert found.places == index.bitmaps.of(stories.found(expected)), query
-    assert many > 10
+def test_broader_type_counts_a_story_once():
+    make_varied_stories()
+    index = public_index.get()
+    assert set(Counter(THREAT.numbers(index.counts(index.all))).values()) == {1}
 
 
-def test_known_words_need_no_query(index, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        Publication.objects.visible().search("school threats", index=index)
+def test_any_of_several_facets_is_enough():
+    make_published(states=["AL"], slug="al")
+    make_published(states=["OH"], slug="oh")
+    make_published(states=["WY"], slug="wy")
+    index = public_index.get()
+    assert set(slugs(index.ids(index.having([state_id("AL"), state_id("OH")])))) == {"al", "oh"}
+    assert not index.having([state_id("GU")])
+    assert not index.having([])
+
+
+def test_index_of_nothing_is_empty():
+    index = public_index.get()
+    assert (len(index.all), index.counts(index.all), index.updated_at(index.all)) == (0, {}, None)
+    for sort in ("newest", "oldest", "published", "updated", "center", "relevance"):
+        assert index.ordered(index.all, sort) == []
+
+
+def test_withdrawn_story_is_in_no_set():
+    withdraw(make_published(title="Quokka"), reason="Wrong")
+    index = public_index.get()
+    assert not index.all
+    assert not search("quokka").places
+
+
+def test_story_that_was_released_since_is_in_no_set():
+    make_published()
+    index = Index.read(Publication.objects.visible())
+    story = make_published()
+    assert not index.places([story.pk, 10**12])
+
+
+@pytest.fixture
+def events() -> Index:
+    """Publish one story for each of EVENTS."""
+    for event in EVENTS:
+        make_published(event=event, slug=event)
+    return public_index.get()
+
+
+def test_between_keeps_every_story_whose_interval_touches_the_window(events: Index):
+    rows = list(Publication.objects.all())
+    for first, last in itertools.product((None, *DAYS), repeat=2):
+        kept = {
+            row.slug
+            for row in rows
+            if (first is None or row.event_last >= first) and (last is None or row.event_first <= last)
+        }
+        assert set(slugs(events.ids(events.between(first, last)))) == kept, (first, last)
+
+
+def test_newest_has_the_latest_start_first_and_the_less_exact_date_first(events: Index):
+    assert slugs(events.ids(events.ordered(events.all, "newest"))) == NEWEST
+    assert slugs(events.ids(events.ordered(events.all, "oldest"))) == NEWEST[::-1]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "published", "updated", "center", "relevance"])
+def test_part_of_an_order_is_that_part_of_the_whole(events: Index, sort: str):
+    some = events.having([YEAR.id_of(2012)])
+    ranked = list(some)[3:1:-1]
+    for places in (events.all, some):
+        whole = events.ordered(places, sort, ranked=ranked)
+        assert sorted(whole) == list(places)
+        for start, stop in itertools.product(range(9), repeat=2):
+            if start <= stop:
+                assert events.ordered(places, sort, start, stop, ranked) == whole[start:stop]
+
+
+def test_last_update_is_that_of_the_set():
+    moment = datetime(2020, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
+    for days in range(3):
+        story = make_published(slug=str(days), lead=make_center(slug=f"center-{days}"))
+        Publication.objects.filter(story=story).update(updated_at=moment + timedelta(days))
+    index = public_index.get()
+    assert index.updated_at(index.all) == moment + timedelta(2)
+    center = Story.objects.get(slug="1").center_roles.get().center_id
+    assert index.updated_at(index.having([CENTER.id_of(center)])) == moment + timedelta(1)
+
+
+def test_index_is_read_in_five_queries():
+    make_varied_stories()
+    assert count_queries(lambda: Index.read(Publication.objects.visible())) <= 5

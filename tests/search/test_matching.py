@@ -4,22 +4,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stories.models import Publication
 from tests.factories import make_center, make_published, make_threat
+from tests.found import ranked
 from tests.pages.world import kept_for_many_tests
 
 pytestmark = pytest.mark.django_db
 
 
 def found(words):
-    return {row.slug for row in Publication.objects.visible().matching(words)}
-
-
-def ranked(words):
-    """Return the slugs that a search finds, in its order."""
-    stories = Publication.objects.visible()
-    found = stories.search(words)
-    return [row.slug for row in stories.found(found).by_relevance(found)]
+    return set(ranked(words))
 
 
 @pytest.fixture(scope="module")

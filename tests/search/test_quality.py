@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from stories.listing.collection import public_index
 from stories.models import Publication
 from tests.archive import with_archive
+from tests.found import search
 from tests.search.judged import measure, ndcg, read_judged
 
 ROW = "{:<12} {:>7} {:>8} {:>6} {:>6}"
@@ -22,8 +24,10 @@ def archive(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.mark.django_db
 def test_ranking_keeps_its_floors(archive, capsys):
     slugs = dict(Publication.objects.values_list("story", "slug"))
-    public = Publication.objects.visible()
-    table = measure(read_judged(slugs.values()), lambda words: [slugs[pk] for pk in public.search(words).order])
+    stories = public_index.get().stories
+    table = measure(
+        read_judged(slugs.values()), lambda words: [slugs[stories[place]] for place in search(words).ranked]
+    )
     with capsys.disabled():
         print("\n" + ROW.format("kind", "queries", "nDCG@10", "zero", "junk"))  # noqa: T201
         for kind, row in table.items():

@@ -13,8 +13,8 @@ from stories.intake.synthetic.rows import PUBLICATION, TABLES, Table
 from stories.intake.synthetic.vocabulary import make_vocabulary
 from stories.models import Edition, FusionCenter, Story
 from stories.publishing.names import learn_names
-from stories.search.lexicon import learn
 from stories.search.vector import WEIGHTS, vector_sql
+from stories.search.vocabulary import learn
 
 # Rows wait in these until one statement makes them public, so that what triggers count is counted once.
 DRAWN, READY = "drawn_publication", "ready_publication"

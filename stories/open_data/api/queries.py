@@ -10,7 +10,6 @@ from pydantic import Field, ValidationInfo, create_model, model_validator
 from stories.facets import FACETS, Facet
 from stories.listing.form import MAX_QUERY, MAX_VALUES, WordsField
 from stories.listing.result import Listing
-from stories.models import Publication
 from stories.open_data.api.problems import ProblemError, Wrong
 
 MAX_LIMIT = 100
@@ -88,7 +87,7 @@ class Filters(FacetValues):  # type: ignore[misc, valid-type]
 
     def listing(self, request: HttpRequest) -> Listing:
         """Return what the page /stories/ lists for this query string; raise ProblemError for a value that is not."""
-        listing = Listing(request.GET, Publication.objects.visible(), reverse("stories:story_list"))
+        listing = Listing(request.GET, reverse("stories:story_list"))
         if wrong := [_unknown(facet, value) for facet, value in _ignored(listing)]:
             raise ProblemError(400, wrong)
         return listing

@@ -10,7 +10,7 @@ from stories.exports.story_json import api_url, serialize, serialize_edition, si
 from stories.models import Edition, Publication
 from stories.models.content import Content, read_contents
 from stories.open_data.api import schemas
-from stories.open_data.api.cursor import keyset_page
+from stories.open_data.api.cursor import page_after
 from stories.open_data.api.queries import Fields, StoryQuery
 from stories.open_data.api.responses import READ, json_response, pick, story_at
 
@@ -28,7 +28,7 @@ def story_list(request: HttpRequest, query: Query[StoryQuery]) -> HttpResponse:
     """
     names = query.pick(schemas.Story)
     listing = query.listing(request)
-    shown, cursor = keyset_page(listing.publications, query.cursor, query.limit)
+    shown, cursor = page_after(listing, query.cursor, query.limit)
     next_url = _next(request, cursor) if cursor else None
     members = {
         "total": listing.total,

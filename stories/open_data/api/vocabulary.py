@@ -10,11 +10,11 @@ from ninja import Query, Router, Schema
 
 from stories.exports.story_json import KINDS, Members, VocabularyEntry, api_url, parent_slug, serialize_name, site_url
 from stories.facets import entry_id
-from stories.models import FusionCenter, Partner, Publication, ThreatType
+from stories.listing.collection import every_count
+from stories.models import FusionCenter, Partner, ThreatType
 from stories.open_data.api import schemas
 from stories.open_data.api.queries import Fields
 from stories.open_data.api.responses import READ, entry_at, json_response, pick
-from stories.search.facets import count_facets
 
 router = Router(tags=["Centers, partners, threat types"])
 
@@ -96,7 +96,7 @@ RESOURCES = (
 def _list_of(resource: Resource) -> Callable[..., HttpResponse]:
     def entry_list(request: HttpRequest, query: Query[Fields]) -> HttpResponse:
         names = query.pick(resource.schema)
-        counts = count_facets(Publication.objects.visible().kept_counts())
+        counts = every_count()
         entries = resource.entries().order_by("name", "pk")
         lines = [pick(resource.shape(entry, counts), names) for entry in entries]
         return json_response({"total": len(lines), f"{resource.kind}s": lines})
@@ -108,9 +108,7 @@ def _one_of(resource: Resource) -> Callable[..., HttpResponse]:
     def one_entry(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse:
         names = query.pick(resource.schema)
         entry = entry_at(resource.entries(), resource.kind, slug)
-        facet = entry_id(entry)
-        count = Publication.objects.visible().with_any([facet]).count()
-        return json_response(pick(resource.shape(entry, {facet: count}), names))
+        return json_response(pick(resource.shape(entry, every_count()), names))
 
     return one_entry
 

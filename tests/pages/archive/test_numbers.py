@@ -4,7 +4,6 @@ import pytest
 from django.http import QueryDict
 
 from stories.listing.result import Listing
-from stories.models import Publication
 from tests.pages.archive.conftest import Walk
 from tests.pages.markup import words
 
@@ -12,14 +11,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
 
 
 def total(url: object) -> int:
-    return Listing(QueryDict(str(url).partition("?")[2]), Publication.objects.visible(), "/stories/").total
+    return Listing(QueryDict(str(url).partition("?")[2]), "/stories/").total
 
 
 @pytest.mark.parametrize(
     "query", ["", "q=school", "threat=terrorism&state=ca", "from=2010&to=2014-06&center=northern-california"]
 )
 def test_number_in_a_panel_is_what_its_link_lists(query):
-    found = Listing(QueryDict(query), Publication.objects.visible(), "/stories/")
+    found = Listing(QueryDict(query), "/stories/")
     lines = [line for panel in found.panels if not panel.chosen for line in panel.every_line if line.url]
     assert len(lines) >= 10
     # Each tenth line: the rule itself is proven in tests/listing for every option.
