@@ -5,7 +5,7 @@ from django.urls import include, path
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation import speculation_rules
 from stories.exports.formats import FORMATS, REFERENCES
-from stories.open_data.api.documentation import documentation, openapi_json
+from stories.open_data.api.documentation import documentation, documentation_of_version, openapi_json
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.corrections import corrections_atom
 from stories.open_data.dataset import data, data_json, data_json_3
@@ -54,7 +54,7 @@ threat_urls = [
 ]
 api_urls = [
     path("", documentation, name="api_home"),
-    path("v1/docs", documentation, name="api_docs"),
+    path("v1/docs", documentation_of_version, name="api_docs"),
     path("v1/openapi.json", openapi_json, name="api_openapi"),
 ]
 format_urls = [

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,17 +19,13 @@ from django.views.decorators.http import require_safe
 from stories.exports.entries import moment
 from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
 from stories.open_data.views import blocks
-from stories.public_pages import public_page
+from stories.public_pages import public_page, public_routes
 from stories.querysets import PublicationQuerySet
 
 LIMIT = 50_000  # addresses in one file, says sitemaps.org
 CHUNK = 2_000
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-DIRECTORIES = (
-    *("home", "story_list", "center_list", "partner_list", "threat_list", "state_list"),
-    *("correction_list", "search_help", "data", "api_home"),
-)
 # Path, and the moment of the last change; None where too much goes into a page to say.
 Line = tuple[str, datetime | None]
 
@@ -78,11 +75,21 @@ def _parts(stories: int) -> list[Part]:
 
 
 def _others() -> Iterator[Line]:
-    """Yield every page that is no story; four queries."""
-    yield from ((reverse(f"stories:{name}"), None) for name in DIRECTORIES)
-    yield from ((page.get_absolute_url(), page.updated_at) for page in Page.objects.order_by("pk"))
-    for entries in (FusionCenter.objects.filter(is_active=True), Partner.objects.all(), ThreatType.objects.all()):
-        yield from ((entry.get_absolute_url(), None) for entry in entries.only("slug").order_by("pk"))
+    """Yield every declared page that is no story; four queries."""
+    entries: dict[str, QuerySet[Any]] = {
+        "page_detail": Page.objects.all(),
+        "center_detail": FusionCenter.objects.filter(is_active=True).only("slug"),
+        "partner_detail": Partner.objects.only("slug"),
+        "threat_detail": ThreatType.objects.only("slug"),
+    }
+    for route in public_routes():
+        if route.page is None or not route.page.in_sitemap or route.name == "story_detail":
+            continue
+        if not route.has_arguments:
+            yield route.path, None
+            continue
+        for entry in entries[route.name].order_by("pk"):
+            yield entry.get_absolute_url(), getattr(entry, "updated_at", None)
 
 
 def _pages(part: Part) -> Iterator[str]:

@@ -9,15 +9,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern
 from PIL import Image
 
 from stories.exports.formats import FORMATS
 from stories.models import FusionCenter, Page, Partner, Story, ThreatType
 from stories.open_data.downloads import DOWNLOADS
+from stories.public_pages import public_routes
 from stories.publishing.sharing import share
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.urls import urlpatterns
 from tests.factories import make_center, make_partner, make_story, make_threat, release, staff_member
 
 # How a browser says that a form stands on a page of this site.
@@ -185,14 +184,10 @@ def api_addresses(every_filter: str) -> dict[str, list[str]]:
     }
 
 
-def routes(patterns: Any = urlpatterns, prefix: str = "") -> Iterator[tuple[str, str]]:
+def routes() -> Iterator[tuple[str, str]]:
     """Yield (name, path with its <converter:parameters>) of every public route."""
-    for pattern in patterns:
-        path = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield pattern.name or "", path
-        else:
-            yield from routes(pattern.url_patterns, path)
+    for route in public_routes():
+        yield route.name, route.path.removeprefix("/")
 
 
 def read(client: Client, address: str) -> Any:

@@ -7,15 +7,13 @@ pages link to them; combinations of filters have no end and need the live site, 
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from django.conf import settings
+
 from stories.facets import FACET_PARAMS
+from stories.public_pages import page_at
 
 # Pages of the twin alone; a dot in it, so that no page of staff can have this address.
 ABOUT, NOT_FOUND = "copy.html", "404.html"
-# Answers to what a visitor sends, what programs ask, and what only staff and probes open.
-NEEDS_THE_LIVE_SITE = ("/admin/", "/feedback/", "/preview/", "/search/suggest", "/healthz", "/readyz")
-API, API_FILES = "/api/v1/", ("/api/v1/docs", "/api/v1/openapi.json")
-# They tell a browser where to send a search.
-SEARCHES = ("/opensearch.xml",)
 VALUE = re.compile(r"[\w.-]+")
 ORDERED = ("order", "designation")
 
@@ -23,7 +21,10 @@ ORDERED = ("order", "designation")
 def twin_address(address: str) -> str | None:
     """Return where the twin shows a path with its query string; None when that needs the live site."""
     path, query = urlsplit(address).path, urlsplit(address).query
-    if path.startswith(NEEDS_THE_LIVE_SITE) or path in SEARCHES or (path.startswith(API) and path not in API_FILES):
+    if path.startswith(settings.STATIC_URL) or path == f"/{ABOUT}":
+        return path
+    page = page_at(path)
+    if page is None or not page.in_static_export:
         return None
     if not query:
         return path

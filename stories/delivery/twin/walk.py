@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from stories.delivery.twin.addresses import ABOUT, file_of, twin_address
 from stories.delivery.twin.answers import Answer, ask, copy_request
@@ -14,6 +14,7 @@ from stories.delivery.twin.assets import asset, assets_named
 from stories.delivery.twin.folder import TwinError
 from stories.delivery.twin.markup import Links
 from stories.models import Address, FusionCenter, Page, Partner, Publication, ThreatType
+from stories.public_pages import public_routes
 
 File = tuple[str, Iterable[bytes]]
 
@@ -87,18 +88,11 @@ class Walk:
 
 def _starts() -> Iterator[str]:
     """Yield every address without parameters, every entry, and every address that an entry had."""
-    yield from (f"/{path}" for path in _fixed_routes(get_resolver("stories.urls").url_patterns))
+    for route in public_routes():
+        if route.page is not None and route.page.in_static_export and not route.has_arguments:
+            yield route.path
     entries: tuple[Any, ...] = (FusionCenter.objects, Partner.objects, ThreatType.objects, Page.objects)
     for found in (Publication.objects.visible(), *(entry.all() for entry in entries)):
         yield from (entry.get_absolute_url() for entry in found.iterator())
     for kind, slug in Address.objects.known().order_by("pk").values_list("kind", "slug").iterator():
         yield reverse(f"stories:{kind}_detail", args=[slug])
-
-
-def _fixed_routes(patterns: Iterable[Any], prefix: str = "") -> Iterator[str]:
-    for pattern in patterns:
-        path = prefix + str(pattern.pattern)
-        if not isinstance(pattern, URLPattern):
-            yield from _fixed_routes(pattern.url_patterns, path)
-        elif "<" not in path:
-            yield path

@@ -111,6 +111,18 @@ class Answer:
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """Show the page; no query, no script."""
+    return _page(request)
+
+
+@public_page(in_static_export=True)
+@csrf_exempt
+@require_safe
+def documentation_of_version(request: HttpRequest) -> HttpResponse:
+    """Show the same page at the address of a version, which search engines need not know."""
+    return _page(request)
+
+
+def _page(request: HttpRequest) -> HttpResponse:
     described = document()
     schemas = sorted(described["components"]["schemas"].items())
     context = {
