@@ -23,6 +23,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 CACHE_STATE = "portal.cache"  # in the environ, for the request log: hit, wait, miss, stale or pass
 STORABLE = ("200 ", "301 ", "410 ")
 STALE = "public, no-cache"
+STATIC_EXPORT = ("X-Accel-Redirect", "@static_export")
 NOT_MODIFIED = "304 Not Modified"
 # All that Django learns of a request for a cached page. What else a browser says must not reach the next visitor.
 FORWARDED = (
@@ -123,7 +124,11 @@ class PageCache:
         found = self._stale(environ, start_response, key, reading)
         if found is not None:
             return found
+
         answer = self._ask_django(environ, key, is_away=True)
+        if reading is None:
+            # Nothing is known yet of what was withdrawn, so nginx may show the static export (deploy/nginx.conf).
+            answer.headers.append(STATIC_EXPORT)
         return _relay(environ, start_response, answer)
 
     def _stale(

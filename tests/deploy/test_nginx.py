@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -14,6 +15,7 @@ import pytest
 
 from stories.delivery.response_store import SHARED
 from tests.deploy.nginx import NEEDS_NGINX, free_port, running_nginx
+from tests.faults.portal import Portal as Server
 
 pytestmark = NEEDS_NGINX
 # As the portal says it, with seconds that a test can wait for.
@@ -132,13 +134,19 @@ def test_portal_learns_of_the_visitor_from_nginx_alone(site):
     assert headers["Host"] == "stories.example.gov"
 
 
+def write_export(folder: Path) -> None:
+    """Write the files of a static export where the sample of this test looks for them."""
+    for name in TWIN:
+        file = folder / "twin" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"twin {name}")
+
+
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory) -> Iterator[Site]:
     """nginx in front of a portal that is gone."""
     folder = tmp_path_factory.mktemp("alone")
-    for name in TWIN:
-        (folder / "twin" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "twin" / name).write_text(f"twin {name}")
+    write_export(folder)
     with running_nginx(folder, free_port()) as port:
         yield Site(Portal(), port)
 
@@ -166,3 +174,29 @@ def test_twin_gives_no_wrong_answer_to_what_needs_the_portal(alone, path):
 
 def test_staff_door_is_closed_when_the_portal_is_gone(alone):
     assert alone.get("/admin/")[0] == 502
+
+
+@pytest.fixture(scope="module")
+def without_database(tmp_path_factory) -> Iterator[Site]:
+    """nginx in front of the real portal, which has started without its database."""
+    folder = tmp_path_factory.mktemp("without-database")
+    write_export(folder)
+    server = Server(folder, f"postgresql://nobody@/nothing?host={folder}", WEB_WORKERS="1", WEB_THREADS="2")
+    with server.running(), running_nginx(folder, server.port) as port:
+        yield Site(Portal(), port)
+
+
+def test_start_without_the_database_is_answered_from_the_static_export(without_database):
+    here = {"Host": "127.0.0.1"}
+    assert without_database.get("/stories/", **here)[:2] == (200, "twin stories/index.html")
+    assert (
+        without_database.get("/stories/?threat=cyber&page=2", **here)[1]
+        == "twin stories/threat/cyber/page/2/index.html"
+    )
+    assert without_database.get("/healthz", **here)[0] == 200
+
+
+def test_what_the_static_export_lacks_gets_the_answer_of_the_portal(without_database):
+    status, text, answer = without_database.get("/stories/?q=school", Host="127.0.0.1")
+    assert (status, answer.headers["Retry-After"]) == (503, "30")
+    assert "The site is resting for a moment" in text
