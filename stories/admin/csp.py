@@ -2,9 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 IMPORT_MAP = b'<script type="importmap"'
@@ -12,19 +11,10 @@ IMPORT_MAP = b'<script type="importmap"'
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
-def allow_editor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: allow by hash exactly the import map that a staff page carries, and the editor's style element."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        if request.path_info.startswith("/admin/") and isinstance(response, HttpResponse):
-            _allow(response)
-        return response
-
-    return middleware
-
-
-def _allow(response: HttpResponse) -> None:
+def allow_editor(response: HttpResponseBase) -> None:
+    """Allow by hash exactly the import map that a staff page carries, and the editor's style element."""
+    if not isinstance(response, HttpResponse):
+        return
     _before, opening, rest = response.content.partition(IMPORT_MAP)
     if opening:
         script = rest.partition(b">")[2].partition(b"</script>")[0]

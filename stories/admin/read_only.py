@@ -1,9 +1,7 @@
 """The staff site while nothing can be stored: saves are refused, and what was typed is shown again."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.db import InternalError
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -15,27 +13,6 @@ from fusionstories.read_only import RETRY_SECONDS, is_refusal
 # Secrets, and what the browser adds by itself.
 NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "code", "credential")
 SHOWN = 40  # fields
-Handler = Callable[[HttpRequest], HttpResponse]
-
-
-def read_only_staff(get_response: Handler) -> Handler:
-    """Middleware: under /admin/, say that nothing can be stored where the database refuses, and refuse log-ins."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
-
-    def process_view(request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        is_log_in = request.method == "POST" and request.path_info.startswith("/admin/")
-        if settings.READ_ONLY and is_log_in and not request.user.is_authenticated:
-            return refusal(request)
-        return None
-
-    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return refusal(request) if request.path_info.startswith("/admin/") and is_refusal(error) else None
-
-    middleware.process_view = process_view  # type: ignore[attr-defined]
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
-    return middleware
 
 
 def refusal(request: HttpRequest) -> HttpResponse:

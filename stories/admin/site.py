@@ -1,6 +1,6 @@
 """The staff site: its front page, its menu, and the doors that belong to no single model."""
 
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
@@ -19,6 +20,7 @@ from taggit.models import Tag
 
 from stories.admin.audit.admin import AuditEntryAdmin
 from stories.admin.bundle import BundleAdmin
+from stories.admin.csp import allow_editor
 from stories.admin.dashboard.panels import dashboard_context
 from stories.admin.dashboard.review_queue import queue
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
@@ -151,6 +153,21 @@ class StaffSite(AdminSite):
             ),
             *[pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"],
         ]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Wrap a view as Django does, and let the editor of its form run."""
+        wrapped = super().admin_view(view, cacheable)
+
+        @wraps(wrapped)
+        def with_editor(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = wrapped(request, *args, **kwargs)
+            if isinstance(response, TemplateResponse):
+                response.add_post_render_callback(allow_editor)
+            else:
+                allow_editor(response)
+            return response
+
+        return with_editor
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own log-in would ask for no second factor: there is only one log-in."""

@@ -1,11 +1,7 @@
 """Headers that every answer carries, errors and static files included."""
 
 from collections.abc import Callable
-from typing import Any
 
-from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
-from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -39,20 +35,6 @@ STRICT = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-
-
-class SitePolicy(CSPMiddleware):
-    """The content security policy: one text for the whole site, made anew only for an answer that changes it."""
-
-    def __init__(self, get_response: Handler) -> None:
-        super().__init__(get_response)
-        self._policy = build_policy()
-
-    def process_response(self, request: HttpRequest, response: Any) -> Any:
-        if any(name.startswith("_csp_") for name in [*vars(response), *vars(request)]):
-            return super().process_response(request, response)
-        response.headers.setdefault(HEADER, self._policy)
-        return response
 
 
 def security_headers(get_response: Handler) -> Handler:

@@ -5,44 +5,39 @@ from functools import lru_cache
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def proxy_address(get_response: Handler) -> Handler:
-    """Middleware: take the visitor's address from the last PROXY_COUNT entries of X-Forwarded-For.
+def client_address(get_response: Handler) -> Handler:
+    """Middleware: set REMOTE_ADDR to the visitor's address, and in the demo refuse other machines.
 
-    Entries further left are written by the visitor and believed by nobody.
+    However the server was started, the demo is for this machine only.
     """
-    if not settings.PROXY_COUNT:
-        raise MiddlewareNotUsed
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        forwarded = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",")]
-        if len(forwarded) >= settings.PROXY_COUNT and _is_address(forwarded[-settings.PROXY_COUNT]):
-            request.META["REMOTE_ADDR"] = forwarded[-settings.PROXY_COUNT]
+        if settings.PROXY_COUNT:
+            request.META["REMOTE_ADDR"] = _address_behind_proxies(request)
+
+        if settings.DEMO and not is_loopback(request.META.get("REMOTE_ADDR", "")):
+            text = _("The demo answers this machine only.")
+            return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware
 
 
-def loopback_only(get_response: Handler) -> Handler:
-    """Middleware of the demo: refuse whoever is not on this machine, however the server was started."""
-    if not settings.DEMO:
-        raise MiddlewareNotUsed
+def _address_behind_proxies(request: HttpRequest) -> str:
+    """Return the entry of X-Forwarded-For that the outermost of PROXY_COUNT proxies wrote.
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        address = request.META.get("REMOTE_ADDR", "")
-        if not is_loopback(address):
-            return HttpResponse(
-                _("The demo answers this machine only."), status=403, content_type="text/plain; charset=utf-8"
-            )
-        return get_response(request)
-
-    return middleware
+    Entries further left are written by the visitor and can't be trusted.
+    """
+    forwarded = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",")]
+    if len(forwarded) >= settings.PROXY_COUNT and _is_address(forwarded[-settings.PROXY_COUNT]):
+        return forwarded[-settings.PROXY_COUNT]
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def _is_address(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The gate before every staff page: without the second factor a session gets no further than setting one up."""
+"""Middleware before every staff page: sessions, the second factor, read-only mode."""
 
 import time
 from collections.abc import Callable
@@ -7,32 +7,61 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from fusionstories.read_only import is_refusal
 from stories.admin.login.session_state import has_passed, has_second_factor
+from stories.admin.read_only import refusal
+from stories.public_pages import DATABASE_IS_AWAY
 
 # What a session may open that has only seen a password: ways to set up a factor, and the way out.
 SET_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "admin:logout"}
 
 
-def require_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: where SECOND_FACTOR is on, let a logged-in session into /admin/ only after its second factor.
+STARTED = "started_at"
 
-    A page is closed unless SET_UP names it, so a new page needs no thought to be safe.
+
+class StaffAccess:
+    """Middleware for /admin/: sessions end, a second factor is required, and read-only mode refuses.
+
+    A page is closed without a second factor unless SET_UP names it, so a new page needs no thought to be safe.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
 
-    def process_view(request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        is_staff_page = request.path_info.startswith("/admin/")
-        if not settings.SECOND_FACTOR or not is_staff_page or not request.user.is_authenticated or has_passed(request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_staff_page(request):
+            if request.META.get(DATABASE_IS_AWAY):
+                raise OperationalError("The database is away.")
+            if request.user.is_authenticated:
+                _end_long_session(request)
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        if not is_staff_page(request):
             return None
-        return _halt(request)
+        if not request.user.is_authenticated:
+            return refusal(request) if settings.READ_ONLY and request.method == "POST" else None
+        if settings.SECOND_FACTOR and not has_passed(request):
+            return _halt(request)
+        return None
 
-    middleware.process_view = process_view  # type: ignore[attr-defined]
-    return middleware
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refusal(request) if is_staff_page(request) and is_refusal(error) else None
+
+
+def is_staff_page(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")
+
+
+def _end_long_session(request: HttpRequest) -> None:
+    """Log a member of staff out SESSION_MAX_SECONDS after the log-in."""
+    started = request.session.setdefault(STARTED, int(time.time()))
+    if time.time() - started > settings.SESSION_MAX_SECONDS:
+        logout(request)
 
 
 def _halt(request: HttpRequest) -> HttpResponse | None:
@@ -42,19 +71,3 @@ def _halt(request: HttpRequest) -> HttpResponse | None:
         return redirect_to_login(request.get_full_path())
     name = request.resolver_match.view_name if request.resolver_match else ""
     return None if name in SET_UP else redirect("mfa_index")
-
-
-STARTED = "started_at"
-
-
-def end_long_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: log a member of staff out SESSION_MAX_SECONDS after the log-in."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/admin/") and request.user.is_authenticated:
-            started = request.session.setdefault(STARTED, int(time.time()))
-            if time.time() - started > settings.SESSION_MAX_SECONDS:
-                logout(request)
-        return get_response(request)
-
-    return middleware
