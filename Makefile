@@ -6,7 +6,7 @@ N ?= 10000
 VENV := .venv/bin
 BOOTSTRAP := command -v $(PYTHON) >/dev/null \
 	|| { echo "Python 3.11 or newer is missing: apt-get install python3 python3-venv" >&2; exit 1; }; \
-	$(PYTHON) fusionstories/bootstrap.py
+	$(PYTHON) fusionstories/localdev/bootstrap.py
 # What a real deployment sets, so that the deployment check reads production settings.
 DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=postgresql://portal@localhost/portal \
 	SECRET_KEY="$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
@@ -49,7 +49,7 @@ search-quality: ## Measure the ranking by judged queries: nDCG@10, zero results 
 seed: ## Make a database of N made-up stories to measure with (N=100000 takes two to three minutes)
 	@$(BOOTSTRAP) setup
 	@$(SEEDED) manage.py migrate --verbosity 0
-	@$(SEEDED) manage.py seed_archive $(N)
+	@$(SEEDED) -m tests.synthetic $(N)
 
 bench: ## Measure what pages cost on that database (BASE=file.json compares, OUT=file.json keeps the figures)
 	@$(BOOTSTRAP) setup

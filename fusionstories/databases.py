@@ -59,7 +59,7 @@ def _database(url: str, is_production: bool) -> dict[str, Any]:
     if is_production:
         raise ImproperlyConfigured(f"DATABASE_URL must be set in production: {EXAMPLE}")
     return {
-        "ENGINE": "fusionstories.localpg",
+        "ENGINE": "fusionstories.localdev.postgres",
         "NAME": env_text("LOCAL_DATABASE", "fusionstories"),
         "OPTIONS": {},
     }

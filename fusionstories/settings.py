@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
 ]
+if not PRODUCTION:
+    INSTALLED_APPS.append("fusionstories.localdev")  # manage.py localdb
 
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",

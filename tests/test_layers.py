@@ -31,6 +31,7 @@ RANKS = (
     ("urls", "apps", "management", "migrations"),
 )
 RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
+LOCALDEV = "fusionstories.localdev"
 FOR_TEMPLATES = (
     "stories.choices",
     "stories.dates",
@@ -82,6 +83,8 @@ def hidden_imports(module: str, tree: ast.Module) -> Iterator[str]:
 def wrong(module: str, target: str) -> str:
     """Return what is wrong with an import, "" if nothing is."""
     here, there = room(module), room(target)
+    if target.startswith(LOCALDEV) and not module.startswith(LOCALDEV):
+        return "production imports nothing of what only a checkout needs"
     if module.startswith("fusionstories"):
         return "the project knows no story" if target.startswith("stories") else ""
     if target.startswith("fusionstories") or here == there:

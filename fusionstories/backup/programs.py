@@ -6,13 +6,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from django.db import connection
 from psycopg.pq import Conninfo
 
 from fusionstories.backup.errors import BackupError
-from fusionstories.localpg.binaries import find_binaries
-from fusionstories.localpg.errors import SetupError
+from fusionstories.database.base import DatabaseWrapper
 
 DEBIAN = Path("/usr/lib/postgresql")
 
@@ -38,10 +38,7 @@ def _folders() -> Iterator[Path]:
     if on_path:
         yield Path(on_path).parent
     yield from DEBIAN.glob("*/bin")
-    try:
-        yield find_binaries()
-    except SetupError:
-        return
+    yield from cast(DatabaseWrapper, connection).program_folders()
 
 
 def _major(program: Path) -> int:

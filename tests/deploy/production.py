@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from fusionstories.localpg.cluster import Cluster
+from fusionstories.localdev.postgres.cluster import Cluster
 from tests.deploy.nginx import CHECKOUT, free_port, wait_for
 
 HOST = "stories.example.gov"

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from fusionstories.localpg.cluster import Cluster
+from fusionstories.localdev.postgres.cluster import Cluster
 from tests.faults import table
 from tests.faults.database import STORIES
 from tests.faults.portal import CHECKOUT, Portal
@@ -42,8 +42,8 @@ def stories(cluster: Cluster) -> str:
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {STORIES}")
     own = {"MODE": "demo", "DATABASE_URL": cluster.url(STORIES), "DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
-    for command in (["migrate", "--verbosity", "0"], ["seed_archive", str(STORED)]):
-        words = [sys.executable, "manage.py", *command]
+    for command in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "tests.synthetic", str(STORED)]):
+        words = [sys.executable, *command]
         subprocess.run(words, cwd=CHECKOUT, env=os.environ | own, check=True, capture_output=True)
     return cluster.url(STORIES)
 

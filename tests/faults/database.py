@@ -10,8 +10,8 @@ from threading import Event, Thread
 
 import psycopg
 
-from fusionstories.localpg.cluster import Cluster
-from fusionstories.localpg.postmaster import is_over
+from fusionstories.localdev.postgres.cluster import Cluster
+from fusionstories.localdev.postgres.postmaster import is_over
 
 STORIES = "stories"
 

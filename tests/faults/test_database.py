@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fusionstories.localpg.cluster import Cluster
+from fusionstories.localdev.postgres.cluster import Cluster
 from tests.faults.database import crowded, hanging, killed, restarting
 from tests.faults.portal import Portal, Seen, slowest, visitors
 from tests.faults.table import Row, at_length, judge

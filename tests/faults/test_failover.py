@@ -10,8 +10,8 @@ import psycopg
 import pytest
 import requests
 
-from fusionstories.localpg.account import private_folder
-from fusionstories.localpg.cluster import USER, Cluster
+from fusionstories.localdev.postgres.account import private_folder
+from fusionstories.localdev.postgres.cluster import USER, Cluster
 from tests.faults.database import STORIES, kill
 from tests.faults.portal import Portal, slowest, visitors
 from tests.faults.table import Row, at_length, judge

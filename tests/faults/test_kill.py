@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from fusionstories.localpg.cluster import Cluster
+from fusionstories.localdev.postgres.cluster import Cluster
 from tests.faults.database import kill
 from tests.faults.portal import CHECKOUT
 from tests.faults.table import FAULTS, Row, judge

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from fusionstories.localpg.cluster import Cluster
+from fusionstories.localdev.postgres.cluster import Cluster
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 Opener = Callable[[Path], Cluster]

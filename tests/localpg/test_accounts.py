@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from fusionstories.localpg.account import run_as, server_account
-from fusionstories.localpg.binaries import binaries_version, find_binaries, reachable_binaries
-from fusionstories.localpg.cluster import Cluster
-from fusionstories.localpg.errors import SetupError
+from fusionstories.localdev.postgres.account import run_as, server_account
+from fusionstories.localdev.postgres.binaries import binaries_version, find_binaries, reachable_binaries
+from fusionstories.localdev.postgres.cluster import Cluster
+from fusionstories.localdev.postgres.errors import SetupError
 
 from .conftest import CHECKOUT
 
@@ -24,9 +24,9 @@ needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root borrows an accoun
 ORDINARY_DAY = """
 import os, signal
 from pathlib import Path
-from fusionstories.localpg.cluster import Cluster
-from fusionstories.localpg.errors import SetupError
-from fusionstories.localpg.postmaster import is_over
+from fusionstories.localdev.postgres.cluster import Cluster
+from fusionstories.localdev.postgres.errors import SetupError
+from fusionstories.localdev.postgres.postmaster import is_over
 cluster = Cluster(Path("checkout/.local"))
 cluster.ensure()
 first = cluster.server()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fusionstories.localpg.cluster import Cluster
+from fusionstories.localdev.postgres.cluster import Cluster
 
 from .conftest import ask, run_python
 
@@ -37,7 +37,10 @@ made = setup_databases(0, False, parallel=2)
 where()
 teardown_databases(made, 0, parallel=2)
 """
-COMMAND = "from stories.management.commands.localdb import Command; call_command(Command(), *sys.argv[3:])"
+COMMAND = """
+from fusionstories.localdev.management.commands.localdb import Command
+call_command(Command(), *sys.argv[3:])
+"""
 # A shell set up for another server must not lead us there.
 OTHER_SERVER = {"PGHOST": "192.0.2.1", "PGPORT": "1", "PGUSER": "other", "PGDATABASE": "other", "PATH": "/usr/bin:/bin"}
 
@@ -50,7 +53,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     made.reset()
 
 
-def run_django(cluster: Cluster, code: str, *words: str, engine: str = "fusionstories.localpg") -> str:
+def run_django(cluster: Cluster, code: str, *words: str, engine: str = "fusionstories.localdev.postgres") -> str:
     """Run code after Django's start-up; return what it wrote."""
     done = run_python(SETTINGS + code, cluster.place.lock.parent, engine, *words, env=OTHER_SERVER, input="")
     return done.stdout + (done.stderr.splitlines()[-1] if done.returncode else "")

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from fusionstories.localpg.account import private_folder
-from fusionstories.localpg.cluster import Cluster
-from fusionstories.localpg.errors import ServerError, SetupError
+from fusionstories.localdev.postgres.account import private_folder
+from fusionstories.localdev.postgres.cluster import Cluster
+from fusionstories.localdev.postgres.errors import ServerError, SetupError
 
 from .conftest import CHECKOUT, Opener, ask, run_python
 
 ENSURE = """
 import sys, pathlib
-from fusionstories.localpg.cluster import Cluster
+from fusionstories.localdev.postgres.cluster import Cluster
 cluster = Cluster(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
 cluster.ensure()
 print(cluster.server().pid)
@@ -104,7 +104,7 @@ def test_folder_of_someone_else_is_refused(cluster: Cluster, folder: Path):
 
 
 def test_missing_binaries_are_explained():
-    code = "import pathlib; from fusionstories.localpg.cluster import Cluster; Cluster(pathlib.Path('x'))"
+    code = "import pathlib; from fusionstories.localdev.postgres.cluster import Cluster; Cluster(pathlib.Path('x'))"
     command = [sys.executable, "-S", "-c", code]
     said = subprocess.run(command, check=False, cwd=CHECKOUT, capture_output=True, text=True).stderr
     assert said.splitlines()[-1].endswith(

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from fusionstories.localpg.cluster import Cluster
-from fusionstories.localpg.postmaster import is_over
+from fusionstories.localdev.postgres.cluster import Cluster
+from fusionstories.localdev.postgres.postmaster import is_over
 
 from .conftest import ask
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fusionstories import bootstrap
+from fusionstories.localdev import bootstrap
 
 SOURCE = Path(bootstrap.__file__)
 
@@ -48,7 +48,7 @@ def test_stamp_changes_with_name_and_content(tmp_path: Path, monkeypatch: pytest
 
 
 def test_help_lists_every_command():
-    makefile = (SOURCE.parents[1] / "Makefile").read_text()
+    makefile = (SOURCE.parents[2] / "Makefile").read_text()
     targets = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert targets
     assert re.findall(r"^([\w-]+):.*## \S", makefile, re.MULTILINE) == targets[1].split()

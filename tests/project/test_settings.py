@@ -161,7 +161,7 @@ def test_server_bounds_statements_and_commands_do_not(read_settings):
 
 def test_private_database_is_used_outside_of_production(read_settings):
     settings = read_settings({"MODE": "development"})
-    assert settings["DATABASES"]["default"]["ENGINE"] == "fusionstories.localpg"
+    assert settings["DATABASES"]["default"]["ENGINE"] == "fusionstories.localdev.postgres"
     assert settings["DEBUG"] is True
 
 

@@ -125,10 +125,8 @@ COMMANDS: dict[str, list[str] | str] = {
     "export_site": "writes down what is public already; tests/twin",
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and test_archive_door below",
-    "localdb": "starts and stops the private database",
     "migrate": "changes tables, no story",
     "restore": "brings back what was released when the backup was made; tests/backup",
-    "seed_archive": ["3"],
     "serve": "starts the server, after migrate and load_archive",
     "verify_audit": [],
 }

@@ -22,7 +22,7 @@ WANTED = (3, 11)
 if sys.version_info < WANTED:
     sys.exit(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Name another: PYTHON=python3.11")
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV, LOCAL, STATIC = ROOT / ".venv", ROOT / ".local", ROOT / "static"
 PYTHON, REQUIREMENTS = VENV / "bin" / "python", ROOT / "requirements.txt"
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install")

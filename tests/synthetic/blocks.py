@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from os import cpu_count
 
-from stories.intake.synthetic.draw import REVISED, Drawer
-from stories.intake.synthetic.rows import PUBLICATION, rows_of
-from stories.intake.synthetic.vocabulary import Vocabulary
 from stories.search.vector import WEIGHTS
+from tests.synthetic.draw import REVISED, Drawer
+from tests.synthetic.rows import PUBLICATION, rows_of
+from tests.synthetic.vocabulary import Vocabulary
 
 SIZE = 1_000
 AHEAD = 4  # blocks that wait for the database

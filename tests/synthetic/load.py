@@ -7,14 +7,14 @@ from typing import Any
 from django.db import connection, transaction
 from taggit.models import Tag
 
-from stories.intake.synthetic.blocks import Block, BlockMaker, blocks
-from stories.intake.synthetic.draw import REVISED
-from stories.intake.synthetic.rows import PUBLICATION, TABLES, Table
-from stories.intake.synthetic.vocabulary import make_vocabulary
 from stories.models import Edition, FusionCenter, Story
 from stories.publishing.names import learn_names
 from stories.search.vector import WEIGHTS, vector_sql
 from stories.search.vocabulary import learn
+from tests.synthetic.blocks import Block, BlockMaker, blocks
+from tests.synthetic.draw import REVISED
+from tests.synthetic.rows import PUBLICATION, TABLES, Table
+from tests.synthetic.vocabulary import make_vocabulary
 
 # Rows wait in these until one statement makes them public, so that what triggers count is counted once.
 DRAWN, READY = "drawn_publication", "ready_publication"
@@ -129,8 +129,8 @@ def _unchecked(tables: list[str]) -> Iterator[None]:
 def _make_waiting_rooms() -> None:
     texts = ", ".join(f"ADD {weight.lower()} text" for weight in WEIGHTS)
     _execute(
-        f"CREATE TEMP TABLE {DRAWN} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",  # noqa: S608
-        f"CREATE TEMP TABLE {READY} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",  # noqa: S608
+        f"CREATE TEMP TABLE {DRAWN} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",
+        f"CREATE TEMP TABLE {READY} AS SELECT * FROM {PUBLICATION.name} WITH NO DATA",
         f"ALTER TABLE {DRAWN} {texts}",
     )
 
@@ -142,7 +142,7 @@ def _store(block: Block) -> None:
     _copy(DRAWN, PUBLICATION, block)
     kept = _named(PLAIN)
     _execute(
-        f"INSERT INTO {READY} ({kept}, search) SELECT {kept}, {vector_sql()} FROM {DRAWN}",  # noqa: S608
+        f"INSERT INTO {READY} ({kept}, search) SELECT {kept}, {vector_sql()} FROM {DRAWN}",
         f"TRUNCATE {DRAWN}",
     )
 
@@ -155,7 +155,7 @@ def _copy(into: str, table: Table, block: Block) -> None:
 def _publish() -> None:
     """Make all stories public in one statement."""
     columns = _named([*PLAIN, "search"])
-    ready = f"SELECT {columns} FROM {READY} ORDER BY event_first, story_id"  # noqa: S608  our names
+    ready = f"SELECT {columns} FROM {READY} ORDER BY event_first, story_id"
     _execute(f"INSERT INTO {PUBLICATION.name} ({columns}) {ready}", f"DROP TABLE {DRAWN}, {READY}")
 
 

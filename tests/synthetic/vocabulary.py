@@ -10,9 +10,9 @@ from taggit.models import Tag
 from stories.choices import STATES, Designation, PartnerLevel
 from stories.intake.archive import FOLDER, load_records
 from stories.intake.records import read_records
-from stories.intake.synthetic.words import THINGS, TOWNS, WORDS
 from stories.models.content import Names
 from stories.models.outcome import OutcomeKind
+from tests.synthetic.words import THINGS, TOWNS, WORDS
 
 CENTERS, PARTNERS, TAGS = 80, 400, 300  # no more partners than stories
 OFFICES = (

@@ -9,8 +9,8 @@ from django.utils.text import slugify
 
 from stories.choices import STATES, CenterRole, DatePrecision, MissionArea, PartnerRole
 from stories.dates import EventDate
-from stories.intake.synthetic.vocabulary import Vocabulary
-from stories.intake.synthetic.words import WORDS, Speaker, falling
+from tests.synthetic.vocabulary import Vocabulary
+from tests.synthetic.words import WORDS, Speaker, falling
 
 FIRST_DAY, DAYS = date(2005, 1, 1), 7600  # until October 2025
 REVISED = 10  # every tenth story was revised once
@@ -49,7 +49,7 @@ class Drawer:
 
     def releases(self, number: int) -> list[Release]:
         """Return the editions of a story, the first one first."""
-        chance = Random(number)  # noqa: S311  the same number must draw the same story
+        chance = Random(number)
         event = self._event(chance)
         content = self._content(chance, number, event)
         at = datetime(event.last.year, event.last.month, event.last.day, 14, tzinfo=UTC)

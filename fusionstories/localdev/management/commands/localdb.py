@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fusionstories.localpg.base import create_database
-from fusionstories.localpg.cluster import Cluster
-from fusionstories.localpg.errors import LocalServerError
+from fusionstories.localdev.postgres.base import create_database
+from fusionstories.localdev.postgres.cluster import Cluster
+from fusionstories.localdev.postgres.errors import LocalServerError
 
-ENGINE = "fusionstories.localpg"
+ENGINE = "fusionstories.localdev.postgres"
 
 
 class Command(BaseCommand):

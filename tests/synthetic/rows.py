@@ -11,8 +11,6 @@ from django.db.models.fields import NOT_PROVIDED
 from stories.choices import Act, Status
 from stories.dates import EventDate
 from stories.facets import story_facets
-from stories.intake.synthetic.draw import Release
-from stories.intake.synthetic.vocabulary import Vocabulary
 from stories.models import (
     Address,
     Edition,
@@ -28,6 +26,8 @@ from stories.models.content import Content
 from stories.publishing.projection import columns, indexable_texts
 from stories.publishing.snapshot import content_hash
 from stories.search.vector import WEIGHTS
+from tests.synthetic.draw import Release
+from tests.synthetic.vocabulary import Vocabulary
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 Row = tuple["Table", Mapping[str, Any]]
