@@ -25,24 +25,39 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 COLUMNS = ("story_id", "edition_id", "lead_center_id", "event_first", "event_last")
 TIMES = ("first_published_at", "updated_at")
 
-# One statement, so that all of it is of one moment. A column of all stories is one array in the order of places:
-# reading a row for each story takes four times as long. Days count from the year 1, times are microseconds.
+# One statement, so that all of it is of one moment: a row for each facet id, and one with the columns of all stories as
+# arrays in the order of places. Reading a row for each story takes four times as long. Days count from the year 1,
+# times are microseconds. The memory keeps the 15 MB that 100,000 stories take off the disk.
 READ = """
+SET LOCAL work_mem = '64MB';
 WITH public AS MATERIALIZED (
   SELECT row_number() OVER (ORDER BY event_first DESC, event_last DESC, story_id DESC) - 1 AS place, *
   FROM ({rows}) AS rows ORDER BY place
 )
-SELECT facet::text, array_agg(place), NULL::text[]
-  FROM (SELECT unnest(facets) AS facet, place FROM public) AS carried GROUP BY facet
-UNION ALL SELECT 'story', array_agg(story_id), NULL FROM public
-UNION ALL SELECT 'edition', array_agg(edition_id), NULL FROM public
-UNION ALL SELECT 'center', array_agg(lead_center_id), NULL FROM public
-UNION ALL SELECT 'first_day', array_agg((event_first - '0001-01-01' + 1)::bigint), NULL FROM public
-UNION ALL SELECT 'last_day', array_agg((event_last - '0001-01-01' + 1)::bigint), NULL FROM public
-UNION ALL SELECT 'published', array_agg((extract(epoch FROM first_published_at) * 1000000)::bigint), NULL FROM public
-UNION ALL SELECT 'updated', array_agg((extract(epoch FROM updated_at) * 1000000)::bigint), NULL FROM public
-UNION ALL SELECT 'names', array_agg(id), array_agg(name::text) FROM stories_fusioncenter
+SELECT facet, array_agg(place), NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::bigint[],
+  NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::text[]
+FROM (SELECT unnest(facets) AS facet, place FROM public) AS carried GROUP BY facet
+UNION ALL
+SELECT NULL, NULL, array_agg(story_id), array_agg(edition_id), array_agg(lead_center_id),
+  array_agg((event_first - '0001-01-01' + 1)::bigint), array_agg((event_last - '0001-01-01' + 1)::bigint),
+  array_agg(round(date_part('epoch', first_published_at) * 1000000)::bigint),
+  array_agg(round(date_part('epoch', updated_at) * 1000000)::bigint),
+  (SELECT array_agg(id ORDER BY id) FROM stories_fusioncenter),
+  (SELECT array_agg(name::text ORDER BY id) FROM stories_fusioncenter)
+FROM public;
+SET LOCAL work_mem TO DEFAULT
 """
+COLUMN_NAMES = (
+    "story",
+    "edition",
+    "center",
+    "first_day",
+    "last_day",
+    "published",
+    "updated",
+    "center_id",
+    "center_name",
+)
 
 
 @dataclass(frozen=True)
@@ -65,20 +80,18 @@ class Index:
     def read(cls, publications: QuerySet[Any]) -> Self:
         """Read all of these publications; five queries."""
         rows, params = publications.order_by().values(*COLUMNS, *TIMES, "facets").query.sql_with_params()
-        columns: dict[str, list[int]] = {}
+        columns: dict[str, list[Any]] = {}
         by_facet: dict[int, Places] = {}
-        names: dict[int, str] = {}
 
         with connection.cursor() as cursor:
             cursor.execute(READ.format(rows=rows), params)
+            cursor.nextset()
             # Row by row: all of them in one list would take twenty times the memory.
-            for key, numbers, texts in cursor:
-                if key.isdecimal():
-                    by_facet[int(key)] = Places(numbers)
-                elif texts:
-                    names = dict(zip(numbers, texts, strict=True))
+            for facet, places, *others in cursor:
+                if facet is None:
+                    columns = {name: found or [] for name, found in zip(COLUMN_NAMES, others, strict=True)}
                 else:
-                    columns[key] = numbers or []
+                    by_facet[facet] = Places(places)
 
         stories = columns["story"]
         return cls(
@@ -87,7 +100,7 @@ class Index:
             first_days=array("l", columns["first_day"]),
             last_days=array("l", columns["last_day"]),
             updated=array("q", columns["updated"]),
-            orders=_orders(columns, names),
+            orders=_orders(columns),
             vocabulary=Vocabulary.read(),
             all=Places(range(len(stories))),
             _by_facet=by_facet,
@@ -178,16 +191,16 @@ class Index:
         return self.ids(sorted(scores, key=lambda place: -scores[place]))
 
 
-def _orders(columns: Mapping[str, Sequence[int]], names: Mapping[int, str]) -> dict[str, Sequence[int]]:
+def _orders(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[int]]:
     """Return the places in each of the orders by other columns; of equal stories the newest comes first."""
-    published, updated = columns["published"], columns["updated"]
+    names = dict(zip(columns["center_id"], columns["center_name"], strict=True))
     by_name = sorted(names, key=lambda center: (names[center].lower(), center))
     rank = {center: number for number, center in enumerate(by_name)}
     ranks = [rank[center] for center in columns["center"]]
 
-    places = range(len(published))
-    return {
-        "published": array("l", sorted(places, key=lambda place: -published[place])),
-        "updated": array("l", sorted(places, key=lambda place: -updated[place])),
-        "center": array("l", sorted(places, key=ranks.__getitem__)),
-    }
+    # Sorting keeps equal places as they are, also in reverse.
+    places = range(len(ranks))
+    published = sorted(places, key=columns["published"].__getitem__, reverse=True)
+    updated = sorted(places, key=columns["updated"].__getitem__, reverse=True)
+    center = sorted(places, key=ranks.__getitem__)
+    return {"published": array("l", published), "updated": array("l", updated), "center": array("l", center)}
