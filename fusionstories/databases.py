@@ -6,7 +6,6 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from fusionstories.env import env_text
 from fusionstories.patience import PatientConnection
 from fusionstories.read_only import make_read_only
 
@@ -16,12 +15,14 @@ IDLE_SECONDS = 60  # in a transaction: longer than the import of a spreadsheet t
 CONNECT_SECONDS = 2  # for each host, so that a lost database is an answer and not a queue
 
 
-def databases(*, threads: int, statement_seconds: int, is_production: bool, is_read_only: bool) -> dict[str, Any]:
+def databases(
+    url: str, *, local_name: str, threads: int, statement_seconds: int, is_production: bool, is_read_only: bool
+) -> dict[str, Any]:
     """Return Django's DATABASES; raise ImproperlyConfigured for a missing or wrong DATABASE_URL.
 
     `statement_seconds` bounds a statement on the server, 0 for commands, which may take their time.
     """
-    database = _database(env_text("DATABASE_URL"), is_production)
+    database = _database(url, local_name, is_production)
     database["CONN_HEALTH_CHECKS"] = True
 
     options = database["OPTIONS"]
@@ -53,14 +54,14 @@ def time_limits(statement_seconds: int) -> dict[str, str]:
     }
 
 
-def _database(url: str, is_production: bool) -> dict[str, Any]:
+def _database(url: str, local_name: str, is_production: bool) -> dict[str, Any]:
     if url:
         return parse_url(url)
     if is_production:
         raise ImproperlyConfigured(f"DATABASE_URL must be set in production: {EXAMPLE}")
     return {
         "ENGINE": "fusionstories.localdev.postgres",
-        "NAME": env_text("LOCAL_DATABASE", "fusionstories"),
+        "NAME": local_name,
         "OPTIONS": {},
     }
 

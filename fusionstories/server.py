@@ -15,8 +15,6 @@ from typing import Any
 from django.conf import settings
 from gunicorn.http import message  # type: ignore[import-untyped]
 
-from fusionstories.env import env_int, env_text
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
 os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes longer than five
 
@@ -31,9 +29,9 @@ http_protocols = "h1"
 # A search of 10,000 characters is 30 KB once encoded. It deserves an answer from the site, not a bare 400.
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
 
-bind = env_text("BIND") or f"127.0.0.1:{settings.PORT}"
+bind = settings.BIND
 worker_class = "gthread"
-workers = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
+workers = settings.WORKERS
 threads = settings.THREADS
 timeout = graceful_timeout = 30  # seconds
 keepalive = 5  # seconds

@@ -1,4 +1,6 @@
-"""Every setting of the portal. Bad or unsafe values stop the start with a sentence that says why.
+"""Every setting of the portal, except log-in (login.py). Bad or unsafe values stop the start with a reason.
+
+Nothing else in the project reads the environment (tests/project/test_settings.py).
 
 MODE is one of:
 - production (the default): refuses DEBUG, example secrets, wildcard hosts, demo accounts, plain http;
@@ -6,6 +8,7 @@ MODE is one of:
 - development: what `make dev` starts: DEBUG on, reloading.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,16 +17,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from fusionstories.agency import *  # noqa: F403  settings of their own kind
 from fusionstories.databases import databases
 from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
-from fusionstories.links import FOOTER_LINKS as FOOTER_LINKS
-from fusionstories.links import REQUIRED_LINKS as REQUIRED_LINKS
-from fusionstories.links import USA_GOV_URL as USA_GOV_URL
 from fusionstories.login import *  # noqa: F403  settings of their own kind
 from fusionstories.login import agency_door, second_factor
-from fusionstories.operating import *  # noqa: F403  settings of their own kind
-from fusionstories.operating import READ_ONLY
+from fusionstories.observe.address import metrics_address
+from fusionstories.observe.lines import logging_settings
 from fusionstories.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -45,7 +44,8 @@ if PRODUCTION and any("*" in host or host.startswith(".") for host in ALLOWED_HO
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host in production: no wildcard.")
 if DEMO and not {*ALLOWED_HOSTS, SITE_HOST} <= {*LOOPBACK, "::1"}:
     raise ImproperlyConfigured("The demo serves this machine only: SITE_URL and ALLOWED_HOSTS must be local.")
-if PRODUCTION and env_text("DEMO_PASSWORD"):
+DEMO_PASSWORD = env_text("DEMO_PASSWORD")
+if PRODUCTION and DEMO_PASSWORD:
     raise ImproperlyConfigured("DEMO_PASSWORD is set: demo accounts are refused in production.")
 SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
 # From which the key is made that signs the static twin; a value of its own outlasts a new SECRET_KEY.
@@ -53,6 +53,21 @@ TWIN_KEY = env_secret("TWIN_KEY") if env_text("TWIN_KEY") else SECRET_KEY
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
+
+# The application server (see fusionstories/server.py).
+BIND = env_text("BIND", f"127.0.0.1:{PORT}")
+WORKERS = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
+THREADS = env_int("WEB_THREADS", 4, 1, 64)
+
+# Everything is shown and nothing stored: for moving the database, or while only a standby is there.
+READ_ONLY = env_bool("READ_ONLY")
+SESSION_ENGINE = "fusionstories.kept_sessions" if READ_ONLY else "django.contrib.sessions.backends.db"
+AXES_DISABLE_ACCESS_LOG = READ_ONLY  # logging out would write a time
+
+# One JSON object a line in production, words elsewhere. Metrics have an address of their own, or none.
+LOG_FORMAT = env_choice("LOG_FORMAT", ("json", "text") if PRODUCTION else ("text", "json"))
+LOGGING = logging_settings(LOG_FORMAT, env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")))
+METRICS_BIND = metrics_address(env_text("METRICS_BIND", "127.0.0.1:9464" if PRODUCTION else ""))
 
 INSTALLED_APPS = [
     "stories.apps.StoriesConfig",
@@ -122,10 +137,12 @@ TEMPLATES = [
     }
 ]
 
-THREADS = env_int("WEB_THREADS", 4, 1, 64)
 # Seconds for one statement; 0 waits forever, as commands do. The application server sets 4.
 STATEMENT_SECONDS = env_int("STATEMENT_SECONDS", 0, 0, 3600)
+MIGRATE_LOCK_SECONDS = env_int("MIGRATE_LOCK_SECONDS", 5, 1, 3600)  # how long migrate waits for a table
 DATABASES: dict[str, Any] = databases(
+    env_text("DATABASE_URL"),
+    local_name=env_text("LOCAL_DATABASE", "fusionstories"),
     threads=THREADS,
     statement_seconds=STATEMENT_SECONDS,
     is_production=PRODUCTION,
@@ -220,5 +237,43 @@ MEDIA_URL = "/admin/media/"
 SITE_NAME = _("Fusion Center Success Stories")
 TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
 
+# Who runs the site: shown in the identifier and footer, named in security.txt.
+AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
+AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
+SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
+SECURITY_POLICY = env_text("SECURITY_POLICY", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
+
+# Under which terms the data may be used: shown on /data/ and named in the catalogs.
+DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")
+DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", "https://www.usa.gov/publicdomain/label/1.0/")
+DATA_LICENSE_TEXT = env_text(
+    "DATA_LICENSE_TEXT",
+    "Offered as a work of the United States government, without copyright within the United States (17 U.S.C. 105)."
+    " Linked sources and pictures may belong to others.",
+)
 DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # the mailbox that RFC 2142 names
 FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
+
+# Links on every page: those that a federal site must carry, and those of the footer.
+REQUIRED_LINKS = [
+    (_("About DHS"), "https://www.dhs.gov/about-dhs"),
+    (_("Accessibility statement"), "/accessibility/"),
+    (_("FOIA requests"), "https://www.dhs.gov/foia"),
+    (
+        _("No FEAR Act data"),
+        "https://www.dhs.gov/notification-and-federal-employee-antidiscrimination-and-retaliation-act",
+    ),
+    (_("Office of the Inspector General"), "https://www.oig.dhs.gov/"),
+    (_("Performance reports"), "https://www.dhs.gov/performance-financial-reports"),
+    (_("Privacy policy"), "/privacy/"),
+    (_("Vulnerability disclosure"), "https://www.dhs.gov/vulnerability-disclosure-program-policy"),
+]
+FOOTER_LINKS = [
+    (_("About"), "/about/"),
+    (_("How stories are cleared"), "/clearance/"),
+    (_("Corrections"), "/corrections/"),
+    (_("Contact"), "/contact/"),
+    (_("Accessibility"), "/accessibility/"),
+    (_("API for programs"), "/api/"),
+]
+USA_GOV_URL = "https://www.usa.gov/"

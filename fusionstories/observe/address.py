@@ -4,14 +4,11 @@ from ipaddress import ip_address
 
 from django.core.exceptions import ImproperlyConfigured
 
-from fusionstories.env import env_text
-
 OFF = "off"
 
 
-def metrics_address(default: str) -> str:
+def metrics_address(text: str) -> str:
     """Return METRICS_BIND as address:port, or "" when it is off; raise ImproperlyConfigured for any public address."""
-    text = env_text("METRICS_BIND") or default
     if text in ("", OFF):
         return ""
     try:

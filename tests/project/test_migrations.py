@@ -106,8 +106,8 @@ def held(act: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migrate_gives_up_a_lock_that_is_not_free(monkeypatch):
-    monkeypatch.setattr(migrate, "LOCK_SECONDS", 1)
+def test_migrate_gives_up_a_lock_that_is_not_free(monkeypatch, settings):
+    settings.MIGRATE_LOCK_SECONDS = 1
 
     def wants_the_table(*args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Settings that are wrong or unsafe stop the start with a sentence that says why."""
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -35,7 +36,6 @@ def read_settings(monkeypatch):
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.delitem(sys.modules, "fusionstories.operating", raising=False)  # it reads variables too
         return runpy.run_path(str(CHECKOUT / "fusionstories" / "settings.py"))
 
     return read
@@ -163,6 +163,15 @@ def test_private_database_is_used_outside_of_production(read_settings):
     settings = read_settings({"MODE": "development"})
     assert settings["DATABASES"]["default"]["ENGINE"] == "fusionstories.localdev.postgres"
     assert settings["DEBUG"] is True
+
+
+def test_nothing_but_the_settings_reads_the_environment():
+    """Programs that are started inherit it; whatever is read of it by name has its place in the settings."""
+    own = {"fusionstories/settings.py", "fusionstories/login.py", "fusionstories/env.py"}
+    reading = re.compile(r"fusionstories\.env\b|getenv|os\.environ\.get")
+    sources = [*CHECKOUT.glob("fusionstories/**/*.py"), *CHECKOUT.glob("stories/**/*.py"), CHECKOUT / "manage.py"]
+    readers = {str(file.relative_to(CHECKOUT)) for file in sources if reading.search(file.read_text())}
+    assert readers == own
 
 
 @pytest.mark.slow

@@ -68,7 +68,7 @@ def steps(reload: bool) -> Iterator[Step]:
 
 def demo_accounts() -> list[str]:
     """Make the demo accounts and return the lines to print; keep those that are there unless DEMO_PASSWORD is set."""
-    password = os.environ.get("DEMO_PASSWORD", "")
+    password = settings.DEMO_PASSWORD
     if not password and User.objects.filter(username__startswith=PREFIX).count() >= len(ACCOUNTS):
         return ["Demo log-ins    as printed at the first start; DEMO_PASSWORD=... sets a new password"]
     password = password or secrets.token_urlsafe(12)
