@@ -10,6 +10,8 @@ narrow_rows = import_module("stories.migrations.0011_narrow_rows")
 
 class Migration(migrations.Migration):
     dependencies = [("stories", "0023_slug_rule")]
+    # No release before this one served in production, so none still runs that uses them.
+    contracts = ("DROP_TABLE", "DROP_INDEX")
     operations = [
         migrations.RunSQL(narrow_rows.NO_PAIRS, narrow_rows.PAIRS),
         migrations.DeleteModel(name="FacetPair"),
