@@ -59,7 +59,7 @@ def configure(folder: Path, port: int, upstream: int) -> Path:
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("listen [::]:443 ssl http2;", ""),
         ("/etc/ssl/stories", str(folder)),
-        ("/var/cache/nginx/stories", str(folder / "cache")),
+        ("/var/lib/nginx/stories", str(folder / "cache")),
         ("/var/lib/stories/twin", str(folder / "twin")),
         ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),
     ):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import create_connection
 from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -200,3 +201,19 @@ def test_what_the_static_export_lacks_gets_the_answer_of_the_portal(without_data
     status, text, answer = without_database.get("/stories/?q=school", Host="127.0.0.1")
     assert (status, answer.headers["Retry-After"]) == (503, "30")
     assert "The site is resting for a moment" in text
+
+
+@pytest.mark.parametrize(
+    ("cipher", "is_taken"),
+    [("ECDHE-RSA-AES256-GCM-SHA384", True), ("AES256-SHA", False), ("ECDHE-RSA-AES128-SHA", False)],
+)
+def test_only_ciphers_with_forward_secrecy_and_authentication_are_taken(alone, cipher, is_taken):
+    context = ssl._create_unverified_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(cipher)
+    try:
+        with create_connection(("127.0.0.1", alone.port)) as plain, context.wrap_socket(plain):
+            taken = True
+    except ssl.SSLError:
+        taken = False
+    assert taken == is_taken
