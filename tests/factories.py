@@ -12,7 +12,7 @@ from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, T
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow import LegalReview, ReleaseOptions
 from stories.publishing.workflow.edits import record_editor, void_clearance
-from stories.publishing.workflow.release import create_release as release_held
+from stories.publishing.workflow.release import create_release
 from stories.publishing.workflow.review import grant_clearance
 from stories.publishing.workflow.transaction import locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED
@@ -90,18 +90,18 @@ def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
     The steps are those of the acts, in one transaction and with one reading of the text, since most tests begin here.
     """
     author, official = staff_member("author"), staff_member("official")
-    with locked_story(story, is_release=True) as held:
-        require_complete(held.content)
-        if held.digest != held.story.content_hash:
-            record_editor(held, author)
-        if held.status in SETTLED:
-            log_act(held, Act.EDIT, author)
-        void_clearance(held, "Another text.")
-        log_act(held, Act.SUBMIT, author)
-        clearance = grant_clearance(held, official, Basis.REVIEW, REVIEWED)
-        log_act(held, Act.CLEAR, official)
+    with locked_story(story, is_release=True) as locked:
+        require_complete(locked.content)
+        if locked.current_hash != locked.story.content_hash:
+            record_editor(locked, author)
+        if locked.status in SETTLED:
+            log_act(locked, Act.EDIT, author)
+        void_clearance(locked, "Another text.")
+        log_act(locked, Act.SUBMIT, author)
+        clearance = grant_clearance(locked, official, Basis.REVIEW, REVIEWED)
+        log_act(locked, Act.CLEAR, official)
         act = Act.SCHEDULE if terms.get("at") else Act.PUBLISH
-        return release_held(held, act, official, clearance, ReleaseOptions(change_note, **terms))
+        return create_release(locked, act, official, clearance, ReleaseOptions(change_note, **terms))
 
 
 def staff_member(username: str) -> User:

@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -129,7 +130,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
         if clearance is None:
             raise Http404
         try:
-            countersign(clearance, request.user)
+            countersign(clearance, cast(User, request.user))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:

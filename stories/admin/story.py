@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.forms import ModelForm
@@ -90,7 +91,8 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, PreviewLinkViews, Wor
         super().save_related(request, form, formsets, change)
         if is_preview(request):
             return
-        if warning := note_edit(form.instance, request.user).warning:
+        warning = note_edit(form.instance, cast(User, request.user)).warning
+        if warning:
             self.message_user(request, warning, messages.WARNING)
         if form.instance.open_findings is None and not has_lost_picture(form.instance):
             refresh_open_findings(form.instance)

@@ -31,25 +31,25 @@ def share(story: Story, by: Any, purpose: str, days: int, seen: str) -> tuple[Pr
     `seen` is the hash of the text that was looked at. Raise WorkflowError, BlockedError for what must not go out, or
     ValidationError for what is missing.
     """
-    with locked_story(story) as held:
-        require_permission(held, by, "review_story")
+    with locked_story(story) as locked:
+        require_permission(locked, by, "review_story")
         if days not in DAYS or not purpose.strip():
             raise WorkflowError(_("Say for whom the link is, and for how many days."))
-        if held.digest != seen:
+        if locked.current_hash != seen:
             raise WorkflowError(
                 _("The story was changed after this page was opened. Look at it again before you go on.")
             )
-        require_releasable(held, is_final=False)
+        require_releasable(locked, is_final=False)
         secret = secrets.token_urlsafe(32)
         link = PreviewLink.objects.create(
-            story=held.story,
-            content=held.content,
+            story=locked.story,
+            content=locked.content,
             secret_digest=_digest(secret),
             purpose=purpose.strip(),
             by=by,
-            expires_at=held.now + timedelta(days=days),
+            expires_at=locked.now + timedelta(days=days),
         )
-        record(Audited.LINK_MADE, by, held.story, link=link.pk, days=days)
+        record(Audited.LINK_MADE, by, locked.story, link=link.pk, days=days)
     return link, signing.dumps(secret, salt=SALT)
 
 

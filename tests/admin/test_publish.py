@@ -92,8 +92,8 @@ def test_the_record_is_asked_for_and_kept(office: Client):
 def test_who_changed_the_text_is_told_that_another_must_clear_it(office: Client, official):
     story = in_review()
     save(office, story, title="In other words")
-    assert "Somebody else must answer for it" in office.get(act_url(story, "clear")).content.decode()
-    assert "Somebody else must answer for it" in do_unseen(office, story, "clear", **REVIEWS).content.decode()
+    assert "Someone else must review it" in office.get(act_url(story, "clear")).content.decode()
+    assert "Someone else must review it" in do_unseen(office, story, "clear", **REVIEWS).content.decode()
     assert status(story) == Status.IN_REVIEW
 
 

@@ -68,7 +68,7 @@ def test_a_release_by_one_person_is_loud_until_another_signs(office: Client, off
 def test_who_released_alone_does_not_sign(official, office: Client):
     released_alone(official)
     sign = f"/admin/stories/clearance/{Clearance.objects.get().pk}/countersign/"
-    assert "Somebody else must sign" in office.post(sign, follow=True).content.decode()
+    assert "Someone else must sign" in office.post(sign, follow=True).content.decode()
     assert Clearance.objects.get().countersigned_by is None
     assert "Sign as the second person" not in office.get(sign.replace("countersign", "change")).content.decode()
 
@@ -104,7 +104,7 @@ def test_a_bundle_names_what_holds_it_back(office: Client):
     address = bundle_of(cleared(title="Ready"), make_story(title="Stowaway"))
     page = office.post(f"{address}release/").content.decode()
     assert "Nothing was released" in page
-    assert "Stowaway: A story that is draft cannot take this step." in page
+    assert "Stowaway: This action isn&#x27;t available for a story that is draft." in page
     assert not Publication.objects.exists()
 
 

@@ -175,5 +175,5 @@ def test_who_merges_may_not_clear_the_text_that_waits(boss):
     story = make_story(lead=old)
     submit(story, staff_member("author"))
     merge(old, heir, boss)
-    with pytest.raises(ValidationError, match="Somebody else must answer"):
+    with pytest.raises(ValidationError, match="Someone else must review"):
         clear(Story.objects.get(pk=story.pk), boss, REVIEWED)

@@ -148,7 +148,7 @@ def test_text_changed_behind_the_desk_is_not_cleared(author, official):
     story = make_story()
     submit(story, author)
     Story.objects.filter(pk=story.pk).update(title="Smuggled in")
-    with pytest.raises(NotClearedError, match="outside of the desk"):
+    with pytest.raises(NotClearedError, match="outside the admin"):
         clear(story, official, REVIEWED)
     send_back(story, official, "Who wrote this?")
     submit(story, author)

@@ -50,7 +50,7 @@ class WorkflowAction:
                 "status": Status(story.status).label.lower()
             }
         if self.second and user.pk in story.authors:
-            return _("You wrote or changed this text. Somebody else must answer for it.")
+            return _("You wrote or edited this text. Someone else must review it.")
         return ""
 
 

@@ -1,12 +1,14 @@
-"""The only writer of Story.status: every act checks, changes and logs in one transaction on a locked row.
+"""Workflow of a story: the only code that changes Story.status.
+
+Each act checks, changes and logs in one transaction on a locked row.
 
     draft ─submit─► in review ─clear─► cleared ─publish, schedule─► published ─withdraw─► withdrawn
       ▲ ▲            │   │ send_back      │                            │                      │
       │ └─take_back──┘   └──► returned ◄──┘                            │                      │
-      └───────────── note_edit: a changed text begins anew ◄───────────┴──────────────────────┘
+      └───────────── note_edit: a changed text is a draft again ◄──────┴──────────────────────┘
 
-The status is that of the working text. What is public is a row of Publication, and nothing else. Triggers of
-migration 0014 keep all of this for the shell and for SQL too.
+The status is that of the working text. A story is public while it has a row of Publication.
+Triggers of migration 0014 enforce the same rules for the shell and for SQL.
 """
 
 from stories.publishing.workflow.bundles import release_bundle
@@ -20,8 +22,18 @@ from stories.publishing.workflow.exceptions import (
     SamePersonError,
     WorkflowError,
 )
-from stories.publishing.workflow.release import ReleaseOptions, cancel, publish, release_from_archive, schedule
-from stories.publishing.workflow.requirements import decide, refresh_open_findings, undecided_warnings
+from stories.publishing.workflow.release import (
+    ReleaseOptions,
+    cancel,
+    publish,
+    release_from_archive,
+    schedule,
+)
+from stories.publishing.workflow.requirements import (
+    decide,
+    refresh_open_findings,
+    undecided_warnings,
+)
 from stories.publishing.workflow.review import LegalReview, clear, send_back, submit, take_back
 from stories.publishing.workflow.withdraw import feature, withdraw
 

@@ -1,43 +1,53 @@
-"""Stories that are released together: all of them, or none."""
+"""Bundles: stories that are released together, all or none."""
 
 from datetime import datetime
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from stories.models import Bundle, BundleMember, Edition
+from stories.models import Bundle, Edition
 from stories.publishing.projection import hold_names
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, release_cleared
 
 
 @transaction.atomic
-def release_bundle(bundle: Bundle, by: Any, at: datetime | None = None, until: datetime | None = None) -> list[Edition]:
-    """Release every story of the bundle, now or at a set time; raise WorkflowError that names each one that cannot go.
+def release_bundle(
+    bundle: Bundle, by: User, at: datetime | None = None, until: datetime | None = None
+) -> list[Edition]:
+    """Release every story of the bundle, now or at a set time.
 
-    Each needs a clearance of its own: a bundle clears nothing.
+    Each story needs its own clearance. Raise WorkflowError that names each story that can't be
+    released.
     """
     hold_names()
     locked = Bundle.objects.select_for_update().get(pk=bundle.pk)
+    if locked.released_at:
+        raise WorkflowError(_("This bundle was released already."))
+
     members = list(locked.members.select_related("story").order_by("story_id"))
-    if locked.released_at or not members:
-        raise WorkflowError(_("This bundle was released already.") if locked.released_at else _("The bundle is empty."))
-    editions, refusals = [], []
+    if not members:
+        raise WorkflowError(_("The bundle is empty."))
+
+    editions: list[Edition] = []
+    refusals: list[ValidationError] = []
     for member in members:
+        options = ReleaseOptions(
+            member.change_note, member.is_correction, at, until, bundle=member.bundle
+        )
         try:
-            editions.append(_release(member, by, at, until))
+            edition = release_cleared(member.story, by, options)
         except ValidationError as error:
-            refusals.append(f"{member.story}: {' '.join(error.messages)}")
+            message = f"{member.story}: {' '.join(error.messages)}"
+            refusals.append(ValidationError(message))
+        else:
+            editions.append(edition)
+
     if refusals:
-        raise WorkflowError([ValidationError(text) for text in refusals])
+        raise WorkflowError(refusals)
+
     Bundle.objects.filter(pk=locked.pk).update(released_at=at or Now(), released_by=by)
     return editions
-
-
-def _release(member: BundleMember, by: Any, at: datetime | None, until: datetime | None) -> Edition:
-    return release_cleared(
-        member.story, by, ReleaseOptions(member.change_note, member.is_correction, at, until, bundle=member.bundle)
-    )

@@ -1,9 +1,9 @@
-"""What becomes of a story when its text is changed. Every door that saves a story calls note_edit() afterwards."""
+"""Effects of a changed text on its workflow. All code that saves a story calls note_edit()."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Status
@@ -15,7 +15,7 @@ from stories.publishing.workflow.visibility import cancel_schedule
 
 @dataclass(frozen=True, slots=True)
 class EditResult:
-    """What a change of the text brought about: whether it was one, a clearance that it voided, a release it stopped."""
+    """Effects of an edit: `voided` a clearance, `stopped` a release scheduled for that time."""
 
     is_change: bool
     voided: bool = False
@@ -23,59 +23,80 @@ class EditResult:
 
     @property
     def warning(self) -> str:
-        """What the person who changed the text must be told; "" if nothing."""
+        """Message for the user who changed the text; "" if nothing was voided."""
         if self.stopped:
-            return _("The release that was scheduled is stopped, and the clearance is void: the text was changed.")
-        return _("The clearance is void: the text was changed.") if self.voided else ""
+            return _(
+                "The scheduled release is canceled and the clearance is void because the text was"
+                " changed."
+            )
+        if self.voided:
+            return _("The clearance is void because the text was changed.")
+        return ""
 
 
-def note_edit(story: Story, by: Any) -> EditResult:
-    """Compare the stored text with the one noted last; if it differs, keep who changed it, and void what it voids.
+def note_edit(story: Story, by: User | None) -> EditResult:
+    """Compare the stored text with the last recorded one; if it differs, record who changed it.
 
-    A cleared, scheduled, published or withdrawn story is a draft from then on; what is public stays public.
+    A cleared, scheduled, published or withdrawn story becomes a draft. Its public text stays.
     """
-    with locked_story(story, is_release=True) as held:  # what is scheduled may go, and is counted
-        if held.digest == held.story.content_hash:
+    # The edit may cancel a scheduled release, so it takes the lock of a release.
+    with locked_story(story, is_release=True) as locked:
+        if locked.current_hash == locked.story.content_hash:
             return EditResult(is_change=False)
-        is_released = held.status == Status.PUBLISHED and not _is_scheduled(held)
-        stopped = cancel_schedule(held)
-        record_editor(held, by, anew=is_released)
-        voided = void_clearance(held, _("The text was changed.")) and not is_released
-        if held.status in SETTLED:
-            log_act(held, Act.EDIT, by, _("The scheduled release was stopped.") if stopped else "")
+
+        is_released = locked.status == Status.PUBLISHED and not _is_scheduled(locked)
+        stopped = cancel_schedule(locked)
+        record_editor(locked, by, reset=is_released)
+
+        had_clearance = void_clearance(locked, _("The text was changed."))
+        voided = had_clearance and not is_released
+
+        if locked.status in SETTLED:
+            remark = _("The scheduled release was canceled.") if stopped else ""
+            log_act(locked, Act.EDIT, by, remark)
+
     return EditResult(is_change=True, voided=voided, stopped=stopped)
 
 
-def note_merge(story: Story, by: Any) -> EditResult:
-    """Keep that the text names an entry by another id since a merge: the words are the same, so the status stays.
+def note_merge(story: Story, by: User | None) -> EditResult:
+    """Record that a merge changed the id of an entry in the text, which keeps its status.
 
-    Only a clearance that nothing was released on yet is void: it holds for exactly what was read.
+    Only a clearance without a release is void, since it approves exactly the text that was read.
     """
     if story.status == Status.CLEARED:
         return note_edit(story, by)
-    with locked_story(story) as held:
-        if held.status in SETTLED:
-            Story.objects.filter(pk=held.story.pk).update(content_hash=held.digest)
-            held.story.content_hash = held.digest
+
+    with locked_story(story) as locked:
+        if locked.status in SETTLED:
+            Story.objects.filter(pk=locked.story.pk).update(content_hash=locked.current_hash)
+            locked.story.content_hash = locked.current_hash
         else:
-            record_editor(held, by)
+            record_editor(locked, by)
     return EditResult(is_change=False)
 
 
-def record_editor(held: LockedStory, by: Any, anew: bool = False) -> None:
-    """Keep that the words as they are now went through the hands of this person, as the first one if `anew`."""
-    before = [] if anew else held.story.hands
-    held.story.hands = [*(hand for hand in before if by is None or hand != by.pk), *([by.pk] if by else [])]
-    held.story.content_hash, held.story.open_findings = held.digest, None
-    written = {"hands": held.story.hands, "content_hash": held.digest, "open_findings": None}
-    Story.objects.filter(pk=held.story.pk).update(**written)
+def record_editor(locked: LockedStory, by: User | None, reset: bool = False) -> None:
+    """Record the user as the last editor of the current text; `reset` clears earlier editors."""
+    story = locked.story
+    editors = [] if reset else list(story.hands)
+    if by is not None:
+        editors = [user_id for user_id in editors if user_id != by.pk]
+        editors.append(by.pk)
+
+    story.hands = editors
+    story.content_hash = locked.current_hash
+    story.open_findings = None
+    Story.objects.filter(pk=story.pk).update(
+        hands=editors, content_hash=locked.current_hash, open_findings=None
+    )
 
 
-def void_clearance(held: LockedStory, reason: str) -> bool:
+def void_clearance(locked: LockedStory, reason: str) -> bool:
     """End the clearance of the story; return whether there was one."""
-    valid = Clearance.objects.filter(story=held.story, voided_at=None)
-    return bool(valid.update(voided_at=held.now, void_reason=reason))
+    valid = Clearance.objects.filter(story=locked.story, voided_at=None)
+    count = valid.update(voided_at=locked.now, void_reason=reason)
+    return count > 0
 
 
-def _is_scheduled(held: LockedStory) -> bool:
-    return Publication.objects.to_come().filter(story=held.story).exists()
+def _is_scheduled(locked: LockedStory) -> bool:
+    return Publication.objects.to_come().filter(story=locked.story).exists()

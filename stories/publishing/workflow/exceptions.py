@@ -1,31 +1,37 @@
-"""Why an act is refused. Each is a ValidationError, so that forms can show it."""
+"""Exceptions of the workflow. Each is a ValidationError, so that forms can show it."""
 
 from django.core.exceptions import ValidationError
 
 
 class WorkflowError(ValidationError):
-    """An act that was not done; nothing was changed."""
+    """The act was refused and nothing was changed."""
 
 
 class IllegalStepError(WorkflowError):
-    """From where the story stands, no such step leads."""
+    """The act isn't possible in the story's status."""
 
 
 class NotAllowedError(WorkflowError):
-    """The role of this person does not include the act, or the story is not of his or her center."""
+    """The user's role doesn't include the act, or the story belongs to another center."""
 
 
 class SamePersonError(WorkflowError):
-    """A second person is needed: this one is the author, or changed the text."""
+    """The act needs a second person: the user wrote or edited the text."""
 
 
 class NotClearedError(WorkflowError):
-    """No valid clearance for exactly this text."""
+    """The story has no valid clearance for exactly this text."""
 
 
 class BlockedError(WorkflowError):
-    """The release check found what must not go out, or a warning that nobody decided on."""
+    """The release check found blocked text or a warning without a decision."""
 
 
-# Where somebody wanted what he or she may not do; not where an answer was missing.
-AUDITED_ERRORS = (IllegalStepError, NotAllowedError, SamePersonError, NotClearedError, BlockedError)
+# Logged in the audit log: attempts at something forbidden, unlike a form that lacks a value.
+AUDITED_ERRORS = (
+    IllegalStepError,
+    NotAllowedError,
+    SamePersonError,
+    NotClearedError,
+    BlockedError,
+)

@@ -1,8 +1,8 @@
-"""What a text must pass before it goes on: complete, nothing blocked, every warning decided by a second person."""
+"""Requirements of a text: complete, free of blocked text, warnings decided by a second person."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -11,85 +11,124 @@ from stories.publishing.audit.log import record
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Finding
 from stories.publishing.snapshot import require_complete
-from stories.publishing.workflow.exceptions import BlockedError, NotClearedError, SamePersonError, WorkflowError
-from stories.publishing.workflow.transaction import LockedStory, locked_story, require_permission
+from stories.publishing.workflow.exceptions import (
+    BlockedError,
+    NotClearedError,
+    SamePersonError,
+    WorkflowError,
+)
+from stories.publishing.workflow.transaction import (
+    LockedStory,
+    locked_story,
+    require_permission,
+)
 
 
-def require_releasable(held: LockedStory, is_final: bool, note: str = "") -> None:
-    """Raise ValidationError for what is missing, BlockedError for what must not go out.
+def require_releasable(locked: LockedStory, is_final: bool, change_note: str = "") -> None:
+    """Raise ValidationError for missing fields, BlockedError for text that must not be released.
 
-    `is_final` also asks for a decision on every warning. `note` is what the new edition says of itself: it is read
-    for markings, but belongs to no text that could be decided on.
+    `is_final` also requires a decision on every warning. The change note of the new edition is
+    checked for blocked text only: it isn't part of the text that a second person decides on.
     """
-    require_complete(held.content)
-    if blocking := [one for one in (*held.findings, *check_field(Field("change_note", note))) if one.rule.blocks]:
-        raise BlockedError(_named(_("must not be released"), blocking))
-    if is_final and (waiting := undecided_warnings(held.story, held.findings)):
-        raise BlockedError(_named(_("needs a decision by a second person"), waiting))
+    require_complete(locked.content)
+
+    found = [*locked.findings, *check_field(Field("change_note", change_note))]
+    blocking = [finding for finding in found if finding.rule.blocks]
+    if blocking:
+        raise BlockedError(_errors(_("must not be released"), blocking))
+
+    if not is_final:
+        return
+
+    undecided = undecided_warnings(locked.story, locked.findings)
+    if undecided:
+        raise BlockedError(_errors(_("needs a decision by a second person"), undecided))
 
 
 def undecided_warnings(story: Story, found: Iterable[Finding]) -> list[Finding]:
-    """Return the warnings that nobody decided on; one query when there are any."""
-    warnings = [one for one in found if not one.rule.blocks]
-    decided = set(story.decisions.values_list("rule", "field", "digest")) if warnings else set()
-    return [one for one in warnings if _key(one) not in decided]
+    """Return the warnings without a decision; one query when there are warnings."""
+    warnings = [finding for finding in found if not finding.rule.blocks]
+    if not warnings:
+        return []
+
+    decided = set(story.decisions.values_list("rule", "field", "digest"))
+    return [finding for finding in warnings if _decision_key(finding) not in decided]
 
 
-def count_open_findings(held: LockedStory) -> int:
-    """Keep how many findings of the text stop its release or wait for a decision, so that the desk can list them."""
-    number = sum(one.rule.blocks for one in held.findings) + len(undecided_warnings(held.story, held.findings))
-    Story.objects.filter(pk=held.story.pk).update(open_findings=number)
+def count_open_findings(locked: LockedStory) -> int:
+    """Store the number of findings that block or lack a decision, which staff lists show."""
+    blocking = [finding for finding in locked.findings if finding.rule.blocks]
+    undecided = undecided_warnings(locked.story, locked.findings)
+    number = len(blocking) + len(undecided)
+    Story.objects.filter(pk=locked.story.pk).update(open_findings=number)
     return number
 
 
 def refresh_open_findings(story: Story) -> int:
-    """Count the open findings of the stored text anew."""
-    with locked_story(story) as held:
-        return count_open_findings(held)
+    """Count and store the open findings of the stored text."""
+    with locked_story(story) as locked:
+        return count_open_findings(locked)
 
 
-def decide(story: Story, finding: Finding, reason: str, by: Any) -> Decision:
-    """Keep the decision of a second person that a warning is no reason against release; raise WorkflowError."""
-    with locked_story(story) as held:
-        require_permission(held, by, "review_story")
-        require_second_person(held, by)
+def decide(story: Story, finding: Finding, reason: str, by: User) -> Decision:
+    """Store a second person's decision that a warning doesn't prevent the release."""
+    with locked_story(story) as locked:
+        require_permission(locked, by, "review_story")
+        require_second_person(locked, by)
         if not reason.strip():
-            raise WorkflowError(_("Give the reason of the decision."))
-        rule, field, digest = _key(finding)
+            raise WorkflowError(_("Give a reason for the decision."))
+
+        rule, field, digest = _decision_key(finding)
         decision, is_new = Decision.objects.get_or_create(
-            story=held.story, rule=rule, field=field, digest=digest, defaults={"reason": reason.strip(), "by": by}
+            story=locked.story,
+            rule=rule,
+            field=field,
+            digest=digest,
+            defaults={"reason": reason.strip(), "by": by},
         )
         if is_new:
-            record(Audited.DECIDED, by, held.story, decision=decision.pk, rule=rule, field=field)
-        count_open_findings(held)
+            about = {"decision": decision.pk, "rule": rule, "field": field}
+            record(Audited.DECIDED, by, locked.story, **about)
+        count_open_findings(locked)
     return decision
 
 
-def current_decisions(held: LockedStory) -> list[Decision]:
-    """Return the decisions that the present text rests on."""
-    keys = {_key(one) for one in held.findings if not one.rule.blocks}
-    return [one for one in held.story.decisions.all() if (one.rule, one.field, one.digest) in keys] if keys else []
+def current_decisions(locked: LockedStory) -> list[Decision]:
+    """Return the decisions about warnings of the current text; one query when there are any."""
+    keys = {_decision_key(finding) for finding in locked.findings if not finding.rule.blocks}
+    if not keys:
+        return []
+
+    decisions = locked.story.decisions.all()
+    return [one for one in decisions if (one.rule, one.field, one.digest) in keys]
 
 
-def require_second_person(held: LockedStory, by: Any) -> None:
-    """Raise SamePersonError for the author and for whoever changed the text since it was released last."""
-    if by.pk in held.story.authors:
-        raise SamePersonError(_("You wrote or changed this text. Somebody else must answer for it."))
+def require_second_person(locked: LockedStory, by: User) -> None:
+    """Raise SamePersonError for the author and for editors of the text since its last release."""
+    if by.pk in locked.story.authors:
+        raise SamePersonError(_("You wrote or edited this text. Someone else must review it."))
 
 
-def require_known_editor(held: LockedStory) -> None:
-    """Raise NotClearedError when the text was changed by a way that did not say by whom."""
-    if held.story.content_hash != held.digest:
+def require_known_editor(locked: LockedStory) -> None:
+    """Raise NotClearedError when the text was changed without recording an editor."""
+    if locked.story.content_hash != locked.current_hash:
         raise NotClearedError(
-            _("The text was changed outside of the desk, nobody knows by whom. Return it, to be submitted anew.")
+            _(
+                "The text was changed outside the admin by an unknown user. Return it for"
+                " resubmission."
+            )
         )
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
-    """Return what a decision knows a finding by; the match itself is kept as a keyed digest only."""
+def _decision_key(finding: Finding) -> tuple[str, str, str]:
+    """Return the key of decisions about a finding, with the keyed digest of its text."""
     return finding.rule.id, finding.field, finding.digest
 
 
-def _named(what: str, found: Iterable[Finding]) -> list[ValidationError]:
-    """Name rule and field, never the text."""
-    return [ValidationError(f"{one.rule.title} ({one.field}): {what}.", code=one.form_field) for one in found]
+def _errors(problem: str, found: Iterable[Finding]) -> list[ValidationError]:
+    """Return an error for each finding with its rule and field, never its text."""
+    errors: list[ValidationError] = []
+    for finding in found:
+        message = f"{finding.rule.title} ({finding.field}): {problem}."
+        errors.append(ValidationError(message, code=finding.form_field))
+    return errors

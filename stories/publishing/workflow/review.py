@@ -1,9 +1,10 @@
-"""From the author's desk to the clearance, and back."""
+"""Review of a story: submission, return to the author, clearance."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ from stories.publishing.workflow.transaction import (
 
 @dataclass(frozen=True, slots=True)
 class LegalReview:
-    """What the release record asks of who clears a story; see models/clearance.py."""
+    """Reviews that a clearance records: pending case, privacy, consent (models/clearance.py)."""
 
     case_status: str = CaseStatus.NONE
     attorney: str = ""
@@ -40,80 +41,118 @@ class LegalReview:
     consent_on: date | None = None
 
 
-def submit(story: Story, by: Any, remark: str = "") -> None:
-    """Ask for clearance. Whoever submits answers for changes that were made outside of the desk."""
-    with locked_story(story) as held:
-        require_permission(held, by, "submit_story")
-        require_transition(held, Act.SUBMIT)
-        _require_something_new(held)
-        if held.digest != held.story.content_hash:
-            record_editor(held, by)
-        require_releasable(held, is_final=False)
-        count_open_findings(held)
-        void_clearance(held, _("Submitted anew."))
-        log_act(held, Act.SUBMIT, by, remark)
+def submit(story: Story, by: User | None, remark: str = "") -> None:
+    """Submit a story for review.
 
-
-def take_back(story: Story, by: Any, remark: str = "") -> None:
-    """Take a story out of the review, to go on writing."""
-    with locked_story(story) as held:
-        require_permission(held, by, "submit_story")
-        log_act(held, Act.TAKE_BACK, by, remark)
-
-
-def send_back(story: Story, by: Any, remark: str) -> None:
-    """Return a story to its author with remarks; a clearance that it had is void."""
-    with locked_story(story) as held:
-        require_permission(held, by, "review_story")
-        if not remark.strip():
-            raise WorkflowError(_("Say what should be changed."))
-        void_clearance(held, _("Returned with remarks."))
-        log_act(held, Act.SEND_BACK, by, remark)
-
-
-def clear(story: Story, by: Any, answers: LegalReview, remark: str = "") -> Clearance:
-    """Answer as a second person for exactly this text; raise WorkflowError or ValidationError.
-
-    It can be published as long as nobody changes a character.
+    The user becomes the editor of changes that were made outside the admin.
     """
-    with locked_story(story) as held:
-        require_permission(held, by, "clear_story")
-        require_transition(held, Act.CLEAR)
-        require_second_person(held, by)
-        require_known_editor(held)
-        require_complete_review(answers)
-        require_releasable(held, is_final=True)
-        clearance = grant_clearance(held, by, Basis.REVIEW, answers)
-        clearance.decisions.add(*current_decisions(held))
-        log_act(held, Act.CLEAR, by, remark)
+    with locked_story(story) as locked:
+        require_permission(locked, by, "submit_story")
+        require_transition(locked, Act.SUBMIT)
+        _require_changes(locked)
+
+        if locked.current_hash != locked.story.content_hash:
+            record_editor(locked, by)
+        require_releasable(locked, is_final=False)
+        count_open_findings(locked)
+        void_clearance(locked, _("Submitted again."))
+        log_act(locked, Act.SUBMIT, by, remark)
+
+
+def take_back(story: Story, by: User | None, remark: str = "") -> None:
+    """Withdraw a story from review, to edit it further."""
+    with locked_story(story) as locked:
+        require_permission(locked, by, "submit_story")
+        log_act(locked, Act.TAKE_BACK, by, remark)
+
+
+def send_back(story: Story, by: User | None, remark: str) -> None:
+    """Return a story to its author with a remark, and void its clearance."""
+    with locked_story(story) as locked:
+        require_permission(locked, by, "review_story")
+        if not remark.strip():
+            raise WorkflowError(_("Describe what should be changed."))
+
+        void_clearance(locked, _("Returned for changes."))
+        log_act(locked, Act.SEND_BACK, by, remark)
+
+
+def clear(story: Story, by: User, review: LegalReview, remark: str = "") -> Clearance:
+    """Approve exactly this text as a second person; raise WorkflowError or ValidationError.
+
+    Any later edit voids the clearance.
+    """
+    with locked_story(story) as locked:
+        require_permission(locked, by, "clear_story")
+        require_transition(locked, Act.CLEAR)
+        require_second_person(locked, by)
+        require_known_editor(locked)
+        require_complete_review(review)
+        require_releasable(locked, is_final=True)
+
+        clearance = grant_clearance(locked, by, Basis.REVIEW, review)
+        clearance.decisions.add(*current_decisions(locked))
+        log_act(locked, Act.CLEAR, by, remark)
     return clearance
 
 
-def grant_clearance(held: LockedStory, by: Any, basis: Basis, answers: LegalReview, **fields: Any) -> Clearance:
-    """Store a clearance for the text as it is now."""
+def grant_clearance(
+    locked: LockedStory,
+    by: User | None,
+    basis: Basis,
+    review: LegalReview,
+    break_glass_reason: str = "",
+) -> Clearance:
+    """Store a clearance of the current text."""
     return Clearance.objects.create(
-        story=held.story, content_hash=held.digest, basis=basis, cleared_by=by, **asdict(answers), **fields
+        story=locked.story,
+        content_hash=locked.current_hash,
+        basis=basis,
+        cleared_by=by,
+        break_glass_reason=break_glass_reason,
+        **asdict(review),
     )
 
 
-def require_complete_review(answers: LegalReview, is_urgent: bool = False) -> None:
-    """Raise ValidationError by field for what the release record must have; an urgent release may lack the reviews."""
-    lacking = {
-        "attorney": answers.case_status == CaseStatus.PENDING and not answers.attorney.strip(),
-        "attorney_on": answers.case_status == CaseStatus.PENDING and not answers.attorney_on,
-        "privacy_by": not is_urgent and not answers.privacy_by.strip(),
-        "privacy_on": not is_urgent and not answers.privacy_on,
-        "consent_by": not is_urgent and not answers.consent_by.strip(),
-        "consent_on": not is_urgent and not answers.consent_on,
-    }
-    if missing := {field: _("The release record needs this.") for field, is_lacking in lacking.items() if is_lacking}:
-        raise ValidationError(missing)
+def require_complete_review(review: LegalReview, is_urgent: bool = False) -> None:
+    """Raise ValidationError by field for what the release record lacks.
+
+    A pending case needs the U.S. Attorney. An urgent release may lack privacy and consent.
+    """
+    needed: dict[str, Any] = {}
+    if review.case_status == CaseStatus.PENDING:
+        needed |= {"attorney": review.attorney.strip(), "attorney_on": review.attorney_on}
+    if not is_urgent:
+        needed |= {
+            "privacy_by": review.privacy_by.strip(),
+            "privacy_on": review.privacy_on,
+            "consent_by": review.consent_by.strip(),
+            "consent_on": review.consent_on,
+        }
+
+    message = _("The release record needs this.")
+    errors = {field: message for field, value in needed.items() if not value}
+    if errors:
+        raise ValidationError(errors)
 
 
-def _require_something_new(held: LockedStory) -> None:
-    row = Publication.objects.filter(story=held.story).select_related("edition").order_by("-visible_from").first()
-    is_over = row is None or (row.visible_until is not None and row.visible_until <= held.now)
-    if row and not is_over and row.edition.content_hash == held.digest:
-        raise WorkflowError(_("Nothing has changed since edition %(number)s.") % {"number": row.edition.number})
-    if held.status == Status.PUBLISHED and not is_over:
-        raise IllegalStepError(_("A story that is %(status)s cannot take this step.") % {"status": _("published")})
+def _require_changes(locked: LockedStory) -> None:
+    """Raise WorkflowError when the text is public and unchanged."""
+    rows = Publication.objects.filter(story=locked.story).select_related("edition")
+    latest = rows.order_by("-visible_from").first()
+    if latest is None:
+        return
+
+    has_ended = latest.visible_until is not None and latest.visible_until <= locked.now
+    if has_ended:
+        return
+
+    if latest.edition.content_hash == locked.current_hash:
+        raise WorkflowError(
+            _("Nothing has changed since edition %(number)s.") % {"number": latest.edition.number}
+        )
+    if locked.status == Status.PUBLISHED:
+        raise IllegalStepError(
+            _("This action isn't available for a story that is %(status)s.")
+            % {"status": _("published")}
+        )

@@ -1,4 +1,4 @@
-"""A story in hand: its row locked, its content read once, its log ready to take the act."""
+"""Transaction of one workflow act: the locked story, permission checks and log entry."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import CharField, Func, TextField, Value
 from django.db.models.functions import Cast, Now
@@ -21,16 +22,22 @@ from stories.publishing.checks import findings
 from stories.publishing.projection import hold_names
 from stories.publishing.release_checks.findings import Finding
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.workflow.exceptions import AUDITED_ERRORS, IllegalStepError, NotAllowedError
+from stories.publishing.workflow.exceptions import (
+    AUDITED_ERRORS,
+    IllegalStepError,
+    NotAllowedError,
+)
 from stories.publishing.workflow.transitions import TRANSITIONS
 
-# Triggers let this setting of the transaction, and nothing else, write what the workflow writes. It names one story.
-PERMIT = "stories.act"
+# The triggers of migration 0014 let a transaction write workflow data of a story only while
+# this setting contains its id.
+PERMIT_SETTING = "stories.act"
+WORKFLOW_FIELDS = ("status", "content_hash", "hands", "open_findings")
 
 
 @dataclass
 class LockedStory:
-    """A locked story within one transaction. `now` is the moment by the clock of the database."""
+    """A story whose row is locked for the transaction. `now` is the time of the database."""
 
     story: Story
     now: datetime
@@ -40,7 +47,8 @@ class LockedStory:
         return snapshot(self.story)
 
     @cached_property
-    def digest(self) -> str:
+    def current_hash(self) -> str:
+        """Hash of the stored text. `story.content_hash` is that of the last recorded edit."""
         return content_hash(self.content)
 
     @cached_property
@@ -54,69 +62,97 @@ class LockedStory:
 
 @contextmanager
 def locked_story(story: Story, is_release: bool = False) -> Iterator[LockedStory]:
-    """Lock a story for one act; all of it is done or nothing. The caller's story learns its new status.
+    """Lock a story for one act, which is done completely or not at all.
 
-    `is_release` lets no name change meanwhile, and no other story be released: see hold_names().
+    Copy its new workflow fields to the caller's `story`. `is_release` also blocks renamings and
+    other releases meanwhile: see hold_names().
     """
-    with _noting_refusals(story), transaction.atomic():
+    with _auditing_refusals(story), transaction.atomic():
         if is_release:
             hold_names()
+
         permit = Func(
-            Value(PERMIT), Cast("pk", TextField()), Value(True), function="set_config", output_field=CharField()
+            Value(PERMIT_SETTING),
+            Cast("pk", TextField()),
+            Value(True),
+            function="set_config",
+            output_field=CharField(),
         )
-        locked = Story.objects.select_for_update().annotate(now=Now(), permit=permit).get(pk=story.pk)
-        yield LockedStory(locked, locked.now)
+        rows = Story.objects.select_for_update().annotate(now=Now(), permit=permit)
+        fresh = rows.get(pk=story.pk)
+
+        yield LockedStory(fresh, fresh.now)
         set_permit("")
-    for field in ("status", "content_hash", "hands", "open_findings"):
-        setattr(story, field, getattr(locked, field))
+
+    for field in WORKFLOW_FIELDS:
+        setattr(story, field, getattr(fresh, field))
 
 
 @contextmanager
-def _noting_refusals(story: Story) -> Iterator[None]:
-    """Leave with the caller what was refused: the audit log takes it when the transaction that failed is over."""
+def _auditing_refusals(story: Story) -> Iterator[None]:
+    """Add a refusal to the audit context, which is logged after the failed transaction."""
     try:
         yield
     except AUDITED_ERRORS as error:
-        if here := current_context():
-            here.refusals.append((story, {"why": type(error).__name__}))
+        context = current_context()
+        if context:
+            context.refusals.append((story, {"why": type(error).__name__}))
         raise
 
 
-def set_permit(story: Any) -> None:
-    """Let the rows of this story be written, by its id; "" ends it."""
+def set_permit(story_id: int | str) -> None:
+    """Allow this transaction to write workflow data of one story; "" ends the permission."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [PERMIT, str(story)])
+        cursor.execute("SELECT set_config(%s, %s, true)", [PERMIT_SETTING, str(story_id)])
 
 
-def require_transition(held: LockedStory, act: Act) -> None:
-    """Raise IllegalStepError when the act does not start from here."""
-    if held.status not in TRANSITIONS[act][0]:
+def require_transition(locked: LockedStory, act: Act) -> None:
+    """Raise IllegalStepError unless the act is possible in the story's status."""
+    transition = TRANSITIONS[act]
+    if locked.status not in transition.starts:
         raise IllegalStepError(
-            _("A story that is %(status)s cannot take this step.") % {"status": held.status.label.lower()}
+            _("This action isn't available for a story that is %(status)s.")
+            % {"status": locked.status.label.lower()}
         )
 
 
-def require_permission(held: LockedStory, by: Any, permission: str) -> None:
-    """Raise NotAllowedError unless this person may do such a thing, and to this story."""
+def require_permission(locked: LockedStory, by: User | None, permission: str) -> None:
+    """Raise NotAllowedError unless the user has the permission and may see the story."""
     if by is None or not by.has_perm(f"stories.{permission}"):
-        raise NotAllowedError(_("Your role does not include this act."))
-    if not by.has_perm("stories.view_all_stories") and not _is_own(held.story, by):
-        raise NotAllowedError(_("This story belongs to a center that is not yours."))
+        raise NotAllowedError(_("Your role doesn't allow this action."))
 
+    if by.has_perm("stories.view_all_stories"):
+        return
 
-def _is_own(story: Story, by: Any) -> bool:
-    return Story.objects.visible_to(by).filter(pk=story.pk).exists()
+    if not Story.objects.visible_to(by).filter(pk=locked.story.pk).exists():
+        raise NotAllowedError(_("This story belongs to another center."))
 
 
 def log_act(
-    held: LockedStory, act: Act, by: Any = None, remark: str = "", edition: Edition | None = None
+    locked: LockedStory,
+    act: Act,
+    by: User | None = None,
+    remark: str = "",
+    edition: Edition | None = None,
 ) -> WorkflowEntry:
-    """Write the act down, here and in the audit log; a trigger moves the story as the entry says."""
-    require_transition(held, act)
-    to = TRANSITIONS[act][1] or held.status
+    """Log the act here and in the audit log. A trigger gives the story its new status."""
+    require_transition(locked, act)
+    from_status = locked.status
+    to_status = TRANSITIONS[act].end or from_status
+
     entry = WorkflowEntry.objects.create(
-        story=held.story, edition=edition, act=act, from_status=held.status, to_status=to, by=by, remark=remark.strip()
+        story=locked.story,
+        edition=edition,
+        act=act,
+        from_status=from_status,
+        to_status=to_status,
+        by=by,
+        remark=remark.strip(),
     )
-    record(of_workflow(act), by, held.story, **{"from": held.status, "to": to, "edition": edition and edition.number})
-    held.story.status = to
+
+    number = edition.number if edition else None
+    details = {"from": from_status, "to": to_status, "edition": number}
+    record(of_workflow(act), by, locked.story, **details)
+
+    locked.story.status = to_status
     return entry

@@ -1,28 +1,48 @@
-"""Which act leads from where to where. Migration 0014 holds the same table; a test compares the two."""
+"""Table of workflow acts: the statuses where each may start and the status it leads to.
+
+Migration 0014 has the same table in SQL; a test compares the two.
+"""
+
+from typing import NamedTuple
 
 from stories.choices import Act, Status
 
-ANY_STATUS = frozenset(Status)
-# What counts as another text once it is changed: it goes back to the beginning.
-SETTLED = frozenset({Status.CLEARED, Status.PUBLISHED, Status.WITHDRAWN})
 
-TRANSITIONS: dict[Act, tuple[frozenset[Status], Status | None]] = {
-    # A published story can be submitted only when its time on the site is over; workflow/review.py sees to that.
-    Act.SUBMIT: (frozenset({Status.DRAFT, Status.RETURNED, Status.WITHDRAWN, Status.PUBLISHED}), Status.IN_REVIEW),
-    Act.TAKE_BACK: (frozenset({Status.IN_REVIEW}), Status.DRAFT),
-    Act.SEND_BACK: (frozenset({Status.IN_REVIEW, Status.CLEARED}), Status.RETURNED),
-    Act.CLEAR: (frozenset({Status.IN_REVIEW}), Status.CLEARED),
-    Act.PUBLISH: (frozenset({Status.CLEARED}), Status.PUBLISHED),
-    Act.SCHEDULE: (frozenset({Status.CLEARED}), Status.PUBLISHED),
-    Act.CANCEL: (frozenset({Status.PUBLISHED}), Status.CLEARED),
-    Act.EDIT: (SETTLED, Status.DRAFT),
-    Act.BREAK_GLASS: (ANY_STATUS - {Status.PUBLISHED, Status.WITHDRAWN}, Status.PUBLISHED),
-    Act.COUNTERSIGN: (ANY_STATUS, None),  # the status stays
-    Act.WITHDRAW: (ANY_STATUS - {Status.WITHDRAWN}, Status.WITHDRAWN),
-    Act.ADMIT: (frozenset({Status.DRAFT}), Status.PUBLISHED),
+class Transition(NamedTuple):
+    """`end` None keeps the status."""
+
+    starts: frozenset[Status]
+    end: Status | None
+
+
+ANY_STATUS = frozenset(Status)
+# A change of the text sends a story in one of these back to draft.
+SETTLED = frozenset({Status.CLEARED, Status.PUBLISHED, Status.WITHDRAWN})
+# A published story can be submitted only after its time on the site has ended: see review.submit.
+SUBMITTABLE = frozenset({Status.DRAFT, Status.RETURNED, Status.WITHDRAWN, Status.PUBLISHED})
+UNRELEASED = ANY_STATUS - {Status.PUBLISHED, Status.WITHDRAWN}
+
+TRANSITIONS: dict[Act, Transition] = {
+    Act.SUBMIT: Transition(SUBMITTABLE, Status.IN_REVIEW),
+    Act.TAKE_BACK: Transition(frozenset({Status.IN_REVIEW}), Status.DRAFT),
+    Act.SEND_BACK: Transition(frozenset({Status.IN_REVIEW, Status.CLEARED}), Status.RETURNED),
+    Act.CLEAR: Transition(frozenset({Status.IN_REVIEW}), Status.CLEARED),
+    Act.PUBLISH: Transition(frozenset({Status.CLEARED}), Status.PUBLISHED),
+    Act.SCHEDULE: Transition(frozenset({Status.CLEARED}), Status.PUBLISHED),
+    Act.CANCEL: Transition(frozenset({Status.PUBLISHED}), Status.CLEARED),
+    Act.EDIT: Transition(SETTLED, Status.DRAFT),
+    Act.BREAK_GLASS: Transition(UNRELEASED, Status.PUBLISHED),
+    Act.COUNTERSIGN: Transition(ANY_STATUS, None),
+    Act.WITHDRAW: Transition(ANY_STATUS - {Status.WITHDRAWN}, Status.WITHDRAWN),
+    Act.ADMIT: Transition(frozenset({Status.DRAFT}), Status.PUBLISHED),
 }
 
 
 def legal_transitions() -> list[tuple[str, str, str]]:
-    """Return (act, from, to) of every step there is."""
-    return [(act, start, end or start) for act, (starts, end) in TRANSITIONS.items() for start in sorted(starts)]
+    """Return (act, from, to) of every possible change of status."""
+    found: list[tuple[str, str, str]] = []
+    for act, transition in TRANSITIONS.items():
+        for start in sorted(transition.starts):
+            end = transition.end or start
+            found.append((act, start, end))
+    return found

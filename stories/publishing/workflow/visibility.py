@@ -1,7 +1,6 @@
-"""The rows that make an edition public, from when until when; the clock of the database does the rest."""
+"""Publication rows, which make an edition public from one time until another."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -11,9 +10,10 @@ from stories.models import Address, Edition, Publication, ReleaseRecord, Story
 from stories.publishing.projection import project
 from stories.publishing.workflow.transaction import LockedStory
 
-# One statement, so that two who claim an address at once see each other.
+# One statement, so that of two stories that claim a slug at once only one gets it.
 CLAIM = """
-INSERT INTO stories_address AS known (kind, slug, owner_id, since) VALUES ('story', %(slug)s, %(owner)s, %(since)s)
+INSERT INTO stories_address AS known (kind, slug, owner_id, since)
+VALUES ('story', %(slug)s, %(owner)s, %(since)s)
 ON CONFLICT (kind, slug) DO UPDATE SET since = LEAST(known.since, EXCLUDED.since)
   WHERE known.owner_id = EXCLUDED.owner_id
 RETURNING owner_id
@@ -21,47 +21,79 @@ RETURNING owner_id
 
 
 def claim_slug(story: Story, since: datetime) -> None:
-    """Keep the slug for this story for good, so that no address ever leads to another story."""
+    """Reserve the slug for this story permanently, so that its URL never shows another story."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"slug": story.slug, "owner": story.pk, "since": since})
-        if cursor.fetchone() is None:
-            raise ValidationError(_("The address %(slug)s belonged to another story.") % {"slug": story.slug})
+        is_claimed = cursor.fetchone() is not None
+
+    if not is_claimed:
+        raise ValidationError(
+            _("The address %(slug)s belonged to another story. Choose a different one.")
+            % {"slug": story.slug}
+        )
 
 
-def show_edition(held: LockedStory, edition: Edition, until: datetime | None) -> None:
-    """Show the edition from its release on; what is shown until then stays until then."""
-    columns = project(edition) | {"visible_from": edition.released_at, "visible_until": until, "ends_at": until}
-    rows = list(Publication.objects.filter(story=held.story).defer("search", "facets"))
-    shown = next((row for row in rows if _is_shown(row, held.now)), None)
-    Publication.objects.filter(pk__in=[row.pk for row in rows if row is not shown]).delete()
-    if shown and edition.released_at <= held.now:
-        Publication.objects.filter(pk=shown.pk).update(**columns)
+def show_edition(locked: LockedStory, edition: Edition, until: datetime | None) -> None:
+    """Show the edition from its release on; until then the current edition stays public."""
+    columns = project(edition)
+    columns |= {
+        "visible_from": edition.released_at,
+        "visible_until": until,
+        "ends_at": until,
+    }
+
+    current = _current_row(locked)
+    other_rows = Publication.objects.filter(story=locked.story)
+    if current:
+        other_rows = other_rows.exclude(pk=current.pk)
+    other_rows.delete()
+
+    if current and edition.released_at <= locked.now:
+        Publication.objects.filter(pk=current.pk).update(**columns)
         return
-    if shown and (shown.visible_until is None or shown.visible_until > edition.released_at):
-        Publication.objects.filter(pk=shown.pk).update(visible_until=edition.released_at)
-    Publication.objects.create(story=held.story, is_featured=bool(shown and shown.is_featured), **columns)
+
+    if current and _is_visible_at(current, edition.released_at):
+        Publication.objects.filter(pk=current.pk).update(visible_until=edition.released_at)
+
+    is_featured = current is not None and current.is_featured
+    Publication.objects.create(story=locked.story, is_featured=is_featured, **columns)
 
 
-def _is_shown(row: Publication, now: datetime) -> bool:
-    return row.visible_from <= now and (row.visible_until is None or row.visible_until > now)
+def _current_row(locked: LockedStory) -> Publication | None:
+    for row in Publication.objects.filter(story=locked.story).defer("search", "facets"):
+        if row.visible_from <= locked.now and _is_visible_at(row, locked.now):
+            return row
+    return None
 
 
-def cancel_schedule(held: LockedStory) -> datetime | None:
-    """Take back an edition that is still to come, as if it had never been; return when it would have been released.
+def _is_visible_at(row: Publication, time: datetime) -> bool:
+    """Return whether a row that is public now or earlier is public at the time."""
+    return row.visible_until is None or row.visible_until > time
 
-    Its release number stays, without an edition. The row that is public now ends when staff said, not before.
+
+def cancel_schedule(locked: LockedStory) -> datetime | None:
+    """Delete the edition scheduled for release; return its release time, None without one.
+
+    Its release number remains, without an edition. The current row ends when staff decided.
     """
-    row = Publication.objects.to_come().filter(story=held.story).select_related("edition").first()
+    scheduled = Publication.objects.to_come().filter(story=locked.story)
+    row = scheduled.select_related("edition").first()
     if row is None:
         return None
-    ReleaseRecord.objects.filter(edition=row.edition).update(edition=None, canceled_at=held.now)
+
+    records = ReleaseRecord.objects.filter(edition=row.edition)
+    records.update(edition=None, canceled_at=locked.now)
     Publication.objects.filter(pk=row.pk).delete()
-    _forget(row.edition)
-    Address.objects.filter(kind="story", owner_id=held.story.pk, since__gt=held.now).delete()
-    for other in Publication.objects.filter(story=held.story, visible_until=row.visible_from):
+    _delete_edition(row.edition)
+
+    slugs = Address.objects.filter(kind="story", owner_id=locked.story.pk)
+    slugs.filter(since__gt=locked.now).delete()
+
+    shortened = Publication.objects.filter(story=locked.story, visible_until=row.visible_from)
+    for other in shortened:
         Publication.objects.filter(pk=other.pk).update(visible_until=other.ends_at)
     return row.visible_from
 
 
-def _forget(edition: Any) -> None:
+def _delete_edition(edition: Edition) -> None:
     Edition.objects.filter(pk=edition.pk)._raw_delete("default")

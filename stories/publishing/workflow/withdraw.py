@@ -1,7 +1,6 @@
-"""Out of the public site: one act, at once, everywhere."""
+"""Withdrawal of a story from the public site, and the featured story."""
 
-from typing import Any
-
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,46 +11,61 @@ from stories.publishing.audit.log import record
 from stories.publishing.projection import hold_names
 from stories.publishing.workflow.edits import void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
-from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act, require_permission
+from stories.publishing.workflow.transaction import (
+    LockedStory,
+    locked_story,
+    log_act,
+    require_permission,
+)
 from stories.publishing.workflow.visibility import cancel_schedule
 
 
-def withdraw(story: Story, by: Any = None, reason: str = "") -> None:
-    """Take the story out of the public site now, with all its editions and whatever is scheduled.
+def withdraw(story: Story, by: User | None = None, reason: str = "") -> None:
+    """Remove the story from the public site now, with all editions and scheduled releases.
 
-    Editions and log stay in the record. It comes back through a new clearance only. `by` None is the shell: whoever
-    has the database may always take something down.
+    Editions and log stay in the record. Publishing it again needs a new clearance. `by` None is
+    the shell: whoever has the database may always withdraw a story.
     """
-    with locked_story(story, is_release=True) as held:
+    with locked_story(story, is_release=True) as locked:
         if by is not None:
-            require_permission(held, by, "withdraw_story")
-        rows = Publication.objects.filter(story=held.story)
+            require_permission(locked, by, "withdraw_story")
+
+        rows = Publication.objects.filter(story=locked.story)
         if not rows.exists():
             raise IllegalStepError(
-                _("A story that is %(status)s cannot take this step.") % {"status": held.status.label.lower()}
+                _("This action isn't available for a story that is %(status)s.")
+                % {"status": locked.status.label.lower()}
             )
         if not reason.strip():
             raise WorkflowError(_("Give a reason for the withdrawal."))
-        cancel_schedule(held)
+
+        cancel_schedule(locked)
         rows.delete()
-        _hide_editions(held, by, reason.strip())
-        PreviewLink.objects.filter(story=held.story, expires_at__gt=held.now).update(expires_at=held.now)
-        void_clearance(held, _("Withdrawn."))
-        log_act(held, Act.WITHDRAW, by, reason)
+        _hide_editions(locked, by, reason.strip())
+
+        open_links = PreviewLink.objects.filter(story=locked.story, expires_at__gt=locked.now)
+        open_links.update(expires_at=locked.now)
+
+        void_clearance(locked, _("Withdrawn."))
+        log_act(locked, Act.WITHDRAW, by, reason)
 
 
-def _hide_editions(held: LockedStory, by: Any, reason: str) -> None:
-    shown = Edition.objects.released().filter(story=held.story).defer("content")
-    Takedown.objects.bulk_create(Takedown(edition=edition, by=by, reason=reason[:300]) for edition in shown)
+def _hide_editions(locked: LockedStory, by: User | None, reason: str) -> None:
+    editions = Edition.objects.released().filter(story=locked.story).defer("content")
+    takedowns = [Takedown(edition=edition, by=by, reason=reason[:300]) for edition in editions]
+    Takedown.objects.bulk_create(takedowns)
 
 
 @transaction.atomic
 def feature(story: Story) -> None:
-    """Show the story first on the home page; raise ValidationError when it is not public."""
-    hold_names()  # two stories featured at once would each wait for the other's row
+    """Show the story first on the home page; raise ValidationError when it isn't public."""
+    hold_names()  # else two stories featured at once would each wait for the other's row
+
     rows = Publication.objects.select_for_update().filter(story=story)
     if not rows.visible().exists():
         raise ValidationError(_("Only a published story can be featured."))
-    Publication.objects.filter(is_featured=True).exclude(story=story).update(is_featured=False)
+
+    featured = Publication.objects.filter(is_featured=True).exclude(story=story)
+    featured.update(is_featured=False)
     rows.update(is_featured=True)
     record(Audited.FEATURED, about=story)
