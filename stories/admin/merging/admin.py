@@ -1,9 +1,10 @@
 """The mergers: what was merged into what, when and by whom; each can be undone."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -48,7 +49,7 @@ class MergerAdmin(ReadOnlyAdmin):
         if not may_undo(request.user, merger):
             raise PermissionDenied
         try:
-            left = undo_merge(merger, request.user)
+            left = undo_merge(merger, cast(User, request.user))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:

@@ -1,10 +1,11 @@
 """The page on which an entry is merged into another: first what will change, in numbers, then the act."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -76,7 +77,7 @@ class MergeViews(StaffAdmin):
 
     def _merged(self, request: HttpRequest, form: MergeTargetForm, old: Entry, heir: Entry) -> bool:
         try:
-            merge(old, heir, request.user)
+            merge(old, heir, cast(User, request.user))
         except ValidationError as error:
             form.add_error("into", error.messages)
             return False

@@ -1,1 +1,1 @@
-"""The audit log: written in the transaction of each act, said once more in the log stream, proved by its hashes."""
+"""Audit log: written in the transaction of each act, repeated in the log stream, hash-chained."""

@@ -1,34 +1,37 @@
-"""On whose behalf the code runs: who asked and from which address."""
+"""Context of audited code: the user and the IP address of the request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model
 
 
 @dataclass(slots=True)
 class AuditContext:
-    """Who asks from where. What was refused on the way is noted once the transaction that was refused is over."""
+    """User and address of a request. `refusals` are logged after their transaction failed."""
 
-    user: Any
+    user: User | AnonymousUser
     address: str
-    refusals: list[tuple[Any, dict[str, str]]] = field(default_factory=list)
+    refusals: list[tuple[Model, dict[str, str]]] = field(default_factory=list)
 
 
-_caller: ContextVar[AuditContext | None] = ContextVar("caller", default=None)
+_current: ContextVar[AuditContext | None] = ContextVar("audit_context", default=None)
 
 
 def current_context() -> AuditContext | None:
-    """Return who asks; None on the command line."""
-    return _caller.get()
+    """Return the context of the current request; None on the command line."""
+    return _current.get()
 
 
 @contextmanager
-def audit_context(user: Any, address: str) -> Iterator[AuditContext]:
-    """Name who asks for what is done inside."""
-    token = _caller.set(AuditContext(user, address))
+def audit_context(user: User | AnonymousUser, address: str) -> Iterator[AuditContext]:
+    """Set the context for the code in the block."""
+    context = AuditContext(user, address)
+    token = _current.set(context)
     try:
-        yield _caller.get()  # type: ignore[misc]  # set above
+        yield context
     finally:
-        _caller.reset(token)
+        _current.reset(token)

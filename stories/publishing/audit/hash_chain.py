@@ -1,9 +1,10 @@
-"""The chain of the audit log: how an entry is hashed, and whether all of them still hang together.
+"""Hash chain of the audit log: the hash of an entry and the verification of all entries.
 
-The hash of an entry is the SHA-256, in small hexadecimal letters, of these parts in UTF-8, one behind the other, each
-written as its number of characters, a colon, and itself: number, moment (UTC, 2026-11-22T17:00:00.000000Z), act, actor,
-address, subject, details, hash of the entry before. Before the first one stand 64 zeros. Migration 0018 does the same
-in SQL; a test compares the two.
+The hash of an entry is the SHA-256, in lowercase hexadecimal, of these parts in UTF-8, joined
+without separator, each written as its number of characters, a colon and itself: number, time
+(UTC, 2026-11-22T17:00:00.000000Z), act, actor, address, subject, details, hash of the previous
+entry. The first entry has 64 zeros as its previous hash. Migration 0018 computes the same in SQL;
+a test compares the two.
 """
 
 import hashlib
@@ -17,29 +18,49 @@ BATCH_SIZE = 2000
 
 
 def hashed_time(entry: AuditEntry) -> str:
-    """Return when it was, as it is hashed."""
+    """Return the time of an entry as it is hashed."""
     return entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def entry_hash(entry: AuditEntry) -> str:
-    """Return the hash that an entry must have, by its columns as they are now."""
-    parts = (str(entry.number), hashed_time(entry), entry.act, entry.actor, entry.address, entry.subject, entry.details)
-    text = "".join(f"{len(part)}:{part}" for part in (*parts, entry.previous_hash))
+    """Return the hash that an entry must have, computed from its current columns."""
+    parts = [
+        str(entry.number),
+        hashed_time(entry),
+        entry.act,
+        entry.actor,
+        entry.address,
+        entry.subject,
+        entry.details,
+        entry.previous_hash,
+    ]
+    text = "".join(f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def find_faults() -> Iterator[str]:
-    """Yield what is wrong with the audit log, entry by entry; nothing if it is whole. Reads it once, in order."""
-    number, before = 0, FIRST_HASH
-    for entry in AuditEntry.objects.exclude(number=None).order_by("number").iterator(BATCH_SIZE):
-        yield from _missing(number + 1, entry.number or 0)
+    """Yield a sentence for each fault of the audit log; reads the log once, in order."""
+    previous_number = 0
+    previous_hash = FIRST_HASH
+    numbered = AuditEntry.objects.exclude(number=None).order_by("number")
+
+    for entry in numbered.iterator(BATCH_SIZE):
+        number = entry.number or 0
+        yield from _missing(previous_number + 1, number)
+
         if entry_hash(entry) != entry.hash:
-            yield f"Entry {entry.number} was changed, or moved here: it does not match its hash."
-        elif entry.number == number + 1 and entry.previous_hash != before:
-            yield f"Entry {entry.number} does not follow entry {number}: what stood before it was replaced."
-        number, before = entry.number or 0, entry.hash
+            yield f"Entry {number} was changed or moved: it does not match its hash."
+        elif number == previous_number + 1 and entry.previous_hash != previous_hash:
+            yield (
+                f"Entry {number} does not follow entry {previous_number}:"
+                " the previous entry was replaced."
+            )
+
+        previous_number = number
+        previous_hash = entry.hash
+
     for entry in AuditEntry.objects.filter(number=None).order_by("pk")[:BATCH_SIZE]:
-        yield f"A row without a number (id {entry.pk}) was put in past the triggers."
+        yield f"A row without a number (id {entry.pk}) was inserted without the triggers."
 
 
 def _missing(first: int, found: int) -> Iterator[str]:
@@ -50,11 +71,15 @@ def _missing(first: int, found: int) -> Iterator[str]:
 
 
 def head() -> tuple[int, str]:
-    """Return the number and the hash of the last entry; (0, 64 zeros) when there is none."""
-    last = AuditEntry.objects.exclude(number=None).order_by("-number").values_list("number", "hash").first()
-    return (last[0] or 0, last[1]) if last else (0, FIRST_HASH)
+    """Return the number and the hash of the last entry; (0, 64 zeros) for an empty log."""
+    last = AuditEntry.objects.exclude(number=None).order_by("-number").first()
+    if last is None:
+        return 0, FIRST_HASH
+    return last.number or 0, last.hash
 
 
 def contains_entry(number: int, hash_: str) -> bool:
-    """Tell whether the log still holds an entry that was seen before, by its number and hash."""
-    return (number, hash_) == (0, FIRST_HASH) or AuditEntry.objects.filter(number=number, hash=hash_).exists()
+    """Return whether the log contains the entry with this number and hash, as recorded before."""
+    if (number, hash_) == (0, FIRST_HASH):
+        return True
+    return AuditEntry.objects.filter(number=number, hash=hash_).exists()

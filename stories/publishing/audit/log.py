@@ -1,72 +1,88 @@
-"""Writing the audit log."""
+"""Entries of the audit log, in the database and in the log stream."""
 
 import json
 import logging
 from functools import partial
-from typing import Any
+from typing import TypeAlias
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 
 from stories.models import AuditEntry
-from stories.publishing.audit.context import AuditContext, current_context
+from stories.publishing.audit.context import current_context
 
-log = logging.getLogger("stories.audit")
+logger = logging.getLogger("stories.audit")
+STREAMED = ("number", "act", "actor", "address", "subject", "hash")
+Actor: TypeAlias = User | AnonymousUser | str | None
+Subject: TypeAlias = Model | str | None
 
 
-def record(act: str, by: Any = None, about: Any = None, **details: Any) -> None:
-    """Write an act into the audit log, within the transaction that it is done in; one query.
+def record(act: str, by: Actor = None, about: Subject = None, **details: object) -> None:
+    """Add an entry to the audit log in the current transaction; one query.
 
-    `by` is an account or its name, else it is the caller; `about` a row or a text; `details` are short facts that
-    JSON can hold: never what a story says, no finding, nothing about a person beyond the user name.
+    `by` is an account or its name, by default the user of the audit context. `about` is a row or
+    a text. `details` are short JSON values: never story text, findings or personal data beyond
+    the user name.
     """
     entry = AuditEntry.objects.create(**_columns(act, by, about, details))
     transaction.on_commit(partial(announce, entry))
 
 
-def record_if_possible(act: str, by: Any = None, about: Any = None, **details: Any) -> None:
-    """Write an act that happens in any case; where the database takes nothing, at least the log stream says it."""
+def record_if_possible(
+    act: str, by: Actor = None, about: Subject = None, **details: object
+) -> None:
+    """Record an act that happens in any case; if the write fails, use only the log stream."""
     try:
         with transaction.atomic():
             record(act, by, about, **details)
     except DatabaseError:
-        say(AuditEntry(**_columns(act, by, about, details)))
+        write_to_stream(AuditEntry(**_columns(act, by, about, details)))
 
 
 def announce(entry: AuditEntry) -> None:
-    """Say an entry once more in the log stream, with its number and hash, so that the stream can witness the chain."""
+    """Repeat an entry in the log stream with its number and hash, as a witness of the chain."""
     try:
         entry.refresh_from_db()
     except (DatabaseError, AuditEntry.DoesNotExist):
-        log.exception("An entry of the audit log could not be read back.")
-    say(entry)
+        logger.exception("An entry of the audit log could not be read back.")
+    write_to_stream(entry)
 
 
-def say(entry: AuditEntry) -> None:
+def write_to_stream(entry: AuditEntry) -> None:
     """Write an entry as one line of the log stream."""
-    names = ("number", "act", "actor", "address", "subject", "hash")
-    fields = {name: getattr(entry, name) for name in names} | {"details": entry.about}
-    log.info("audit", extra={"fields": fields})
+    fields = {name: getattr(entry, name) for name in STREAMED}
+    fields["details"] = entry.about
+    logger.info("audit", extra={"fields": fields})
 
 
-def _columns(act: str, by: Any, about: Any, details: dict[str, Any]) -> dict[str, str]:
-    here = current_context()
+def _columns(act: str, by: Actor, about: Subject, details: dict[str, object]) -> dict[str, str]:
+    context = current_context()
+    address = context.address if context else ""
+    details_json = json.dumps(details, sort_keys=True, separators=(",", ":"), default=str)
     return {
         "act": act,
-        "actor": _name(by, here)[:150],
-        "address": here.address[:45] if here else "",
-        "subject": _subject(about)[:200],
-        "details": json.dumps(details, sort_keys=True, separators=(",", ":"), default=str),
+        "actor": _actor_name(by)[:150],
+        "address": address[:45],
+        "subject": _subject_name(about)[:200],
+        "details": details_json,
     }
 
 
-def _name(by: Any, here: AuditContext | None) -> str:
+def _actor_name(by: Actor) -> str:
     if isinstance(by, str):
         return by
-    user = by or (here.user if here else None)
-    return user.get_username() if user is not None and user.is_authenticated else ""
+
+    context = current_context()
+    user = by or (context.user if context else None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return user.get_username()
 
 
-def _subject(about: Any) -> str:
-    if about is None or isinstance(about, str):
-        return about or ""
+def _subject_name(about: Subject) -> str:
+    if about is None:
+        return ""
+    if isinstance(about, str):
+        return about
     return f"{about._meta.label_lower}/{about.pk}"

@@ -1,1 +1,1 @@
-"""Whether the links of stories still lead somewhere: asked apart from any request, kept for the release check."""
+"""Link check: whether the links of stories still work, stored for the release check."""

@@ -1,4 +1,4 @@
-"""Asks for one link, in at most five seconds and one megabyte, and never inside a private network."""
+"""Check of one link: at most five seconds and one megabyte, never inside a private network."""
 
 import io
 import socket
@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.utils.translation import gettext as _
@@ -17,14 +17,17 @@ from django.utils.translation import gettext as _
 from stories.choices import LinkState
 from stories.publishing.links.ssrf_guard import NotPublicError, Resolver, resolve_public
 
-SECONDS = 5.0
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+TIMEOUT_SECONDS = 5.0
 MAX_BYTES = 1_000_000
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
-# What a path may hold as it is; everything else is escaped.
-SAFE = "/%:@!$&'()*+,;=~-._?[]"
+# Characters that a path or query may contain unescaped.
+SAFE_CHARACTERS = "/%:@!$&'()*+,;=~-._?[]"
 HEADERS = {
     "User-Agent": "FusionStories-link-check",
     "Accept": "*/*",
@@ -35,120 +38,154 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """What became of a link; `reason` says why it is not alive."""
+    """State of a link; `reason` explains why it isn't alive."""
 
     state: LinkState
     reason: str = ""
 
 
-class _TooMuchError(Exception):
-    """The server sends more than is read."""
+class _TooLargeError(Exception):
+    """The response is longer than MAX_BYTES."""
 
 
-class _DeadError(Exception):
-    """The link leads nowhere; the message says why."""
+class _DeadLinkError(Exception):
+    """The link doesn't work; the message says why."""
 
 
-def check_link(url: str, resolve: Resolver = resolve_public, seconds: float = SECONDS) -> LinkResult:
-    """Return what became of a link, redirects followed; every step is looked up and checked anew."""
-    ends = time.monotonic() + seconds
+def check_link(
+    url: str,
+    resolve: Resolver = resolve_public,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> LinkResult:
+    """Return the state of a link. Redirects are followed, and each of them is resolved again."""
+    deadline = time.monotonic() + timeout_seconds
     try:
-        for _step in range(MOST_REDIRECTS + 1):
-            status, location = _ask_once(url, resolve, ends)
-            if status not in REDIRECTS or not location:
-                return _answer(status)
-            url = urljoin(url, location)
-        return LinkResult(LinkState.DEAD, _("It redirects more than %(number)s times.") % {"number": MOST_REDIRECTS})
-    except _DeadError as error:
+        return _follow(url, resolve, deadline)
+    except _DeadLinkError as error:
         return LinkResult(LinkState.DEAD, str(error))
-    except _TooMuchError:
+    except _TooLargeError:
         return LinkResult(LinkState.UNSURE, _("Its headers are longer than a megabyte."))
     except TimeoutError:
-        return LinkResult(LinkState.UNSURE, _("It did not answer within %(number)g seconds.") % {"number": seconds})
+        reason = _("It did not respond within %(number)g seconds.") % {"number": timeout_seconds}
+        return LinkResult(LinkState.UNSURE, reason)
     except NotPublicError:
         return LinkResult(LinkState.DEAD, _("It leads to a private address."))
-    except (OSError, HTTPException, ValueError):  # ValueError: an address that no library can read
-        return LinkResult(LinkState.DEAD, _("No server answers there."))
+    except (OSError, HTTPException, ValueError):  # ValueError: a malformed URL
+        return LinkResult(LinkState.DEAD, _("No server responds at this address."))
 
 
-def _answer(status: int) -> LinkResult:
+def _follow(url: str, resolve: Resolver, deadline: float) -> LinkResult:
+    """Request the URL and follow its redirects."""
+    for _step in range(MAX_REDIRECTS + 1):
+        status, location = _request(url, resolve, deadline)
+        if status not in REDIRECTS or not location:
+            return _result_of(status)
+        url = urljoin(url, location)
+
+    raise _DeadLinkError(_("It redirects more than %(number)s times.") % {"number": MAX_REDIRECTS})
+
+
+def _result_of(status: int) -> LinkResult:
     if status in GONE:
-        return LinkResult(LinkState.DEAD, _("The server says that the page is gone (%(status)s).") % {"status": status})
-    if status >= 400:  # refused to a program, or out of order today
-        return LinkResult(LinkState.UNSURE, _("The server answers with status %(status)s.") % {"status": status})
+        reason = _("The server says that the page is gone (%(status)s).") % {"status": status}
+        return LinkResult(LinkState.DEAD, reason)
+
+    if status >= 400:  # programs are refused, or the server is out of order today
+        reason = _("The server responds with status %(status)s.") % {"status": status}
+        return LinkResult(LinkState.UNSURE, reason)
+
     return LinkResult(LinkState.ALIVE)
 
 
-def _ask_once(url: str, resolve: Resolver, ends: float) -> tuple[int, str]:
-    """Return (status, where it redirects to) of one request; of the page itself nothing is read."""
+def _request(url: str, resolve: Resolver, deadline: float) -> tuple[int, str]:
+    """Return (status, Location header) of one request without reading the page."""
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname or parts.username is not None:
-        raise _DeadError(_("It is no plain http or https address."))
+        raise _DeadLinkError(_("It isn't a plain http or https address."))
+
     port = parts.port or PORTS[parts.scheme]
-    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
-    with _connected(resolve(host, port), port, host if parts.scheme == "https" else "", ends) as sock:
+    host = parts.hostname
+    if not host.isascii():
+        host = host.encode("idna").decode()
+    tls_name = host if parts.scheme == "https" else ""
+
+    with _connected(resolve(host, port), port, tls_name, deadline) as sock:
         connection = HTTPConnection(host, port)
-        connection.default_port = PORTS[parts.scheme]  # so that the Host header names the port only where it must
-        connection.sock = _Meter(sock)  # what it needs of a socket
+        # Without it the Host header would always contain the port.
+        connection.default_port = PORTS[parts.scheme]
+        connection.sock = _LimitedSocket(sock)
         connection.request("GET", _target(parts.path, parts.query), headers=HEADERS)
         response = connection.getresponse()
         return response.status, response.headers.get("Location", "")
 
 
 def _target(path: str, query: str) -> str:
-    return quote(path or "/", safe=SAFE) + (f"?{quote(query, safe=SAFE)}" if query else "")
+    target = quote(path or "/", safe=SAFE_CHARACTERS)
+    if query:
+        target += "?" + quote(query, safe=SAFE_CHARACTERS)
+    return target
 
 
 @contextmanager
-def _connected(addresses: list[str], port: int, tls_name: str, ends: float) -> Iterator[socket.socket]:
-    """Give a socket to one of the checked addresses, shut at the deadline however slowly the other side drips.
+def _connected(
+    addresses: list[str], port: int, tls_name: str, deadline: float
+) -> Iterator[socket.socket]:
+    """Connect to one of the checked addresses; shut the socket down at the deadline.
 
-    The name is not looked up again; TLS still holds the certificate against it.
+    A timer does so, since a server that sends a byte at a time never reaches the socket's own
+    timeout. The name isn't resolved again, but TLS verifies the certificate against it.
     """
-    sock = _connect(addresses, port, ends)
+    sock = _connect(addresses, port, deadline)
     if tls_name:
-        sock = ssl.create_default_context().wrap_socket(sock, server_hostname=tls_name, do_handshake_on_connect=False)
-    late = Timer(_left(ends), _shut, [sock])
-    late.start()
+        context = ssl.create_default_context()
+        sock = context.wrap_socket(sock, server_hostname=tls_name, do_handshake_on_connect=False)
+
+    timer = Timer(_seconds_left(deadline), _shut_down, [sock])
+    timer.start()
     try:
         if isinstance(sock, ssl.SSLSocket):
             sock.do_handshake()
         yield sock
     except (OSError, HTTPException):
-        if time.monotonic() >= ends:
+        if time.monotonic() >= deadline:
             raise TimeoutError from None
         raise
     finally:
-        late.cancel()
+        timer.cancel()
         sock.close()
 
 
-def _connect(addresses: list[str], port: int, ends: float) -> socket.socket:
-    """Return a socket to the first address that takes it."""
+def _connect(addresses: list[str], port: int, deadline: float) -> socket.socket:
+    """Return a socket to the first address that accepts the connection."""
     for address in addresses[:-1]:
         try:
-            return socket.create_connection((address, port), timeout=_left(ends) / 2)
+            timeout = _seconds_left(deadline) / 2
+            return socket.create_connection((address, port), timeout=timeout)
         except OSError:
-            continue  # such as IPv6 where this machine has none
-    return socket.create_connection((addresses[-1], port), timeout=_left(ends))
+            continue  # such as an IPv6 address on a machine without IPv6
+
+    return socket.create_connection((addresses[-1], port), timeout=_seconds_left(deadline))
 
 
-def _left(ends: float) -> float:
-    if (left := ends - time.monotonic()) <= 0:
+def _seconds_left(deadline: float) -> float:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
         raise TimeoutError
-    return left
+    return seconds
 
 
-def _shut(sock: socket.socket) -> None:
-    with suppress(OSError):  # it was closed at the same moment
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not that of TLS, which would wait for the other side
+def _shut_down(sock: socket.socket) -> None:
+    with suppress(OSError):  # closed at the same time
+        # The method of the TLS socket would wait for the other side.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-class _Meter(io.RawIOBase):
-    """A socket that reads no more than MAX_BYTES, headers included."""
+class _LimitedSocket(io.RawIOBase):
+    """A socket that reads at most MAX_BYTES, headers included: the part HTTPConnection uses."""
 
     def __init__(self, sock: socket.socket) -> None:
-        self.sock, self.left = sock, MAX_BYTES
+        self.sock = sock
+        self.bytes_left = MAX_BYTES
 
     def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(self)
@@ -159,9 +196,10 @@ class _Meter(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        if self.left <= 0:
-            raise _TooMuchError
-        size = self.sock.recv_into(memoryview(buffer)[: self.left])
-        self.left -= size
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        if self.bytes_left <= 0:
+            raise _TooLargeError
+
+        size = self.sock.recv_into(memoryview(buffer)[: self.bytes_left])
+        self.bytes_left -= size
         return size

@@ -1,4 +1,4 @@
-"""Which addresses of the network a link may lead to: public ones only, looked up once and then held fast."""
+"""Guard against server-side request forgery: host names that resolve to public addresses only."""
 
 import socket
 from collections.abc import Callable, Iterable
@@ -11,29 +11,38 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class NotPublicError(Exception):
-    """The name leads into a private or special network."""
+    """The name resolves to an address of a private or special network."""
 
 
-def resolve_public(host: str, port: int, look_up: Callable[..., Iterable[tuple]] = socket.getaddrinfo) -> list[str]:
-    """Return the addresses of a host; raise NotPublicError when any of them is not public, OSError when there are none.
+def resolve_public(
+    host: str, port: int, look_up: Callable[..., Iterable[tuple]] = socket.getaddrinfo
+) -> list[str]:
+    """Return the addresses of a host.
 
-    The caller connects to what is returned and not to the name: a second look-up could give another answer
-    (DNS rebinding).
+    Raise NotPublicError when any of them is not public, OSError when there are none. Connect to a
+    returned address, not to the name: a second look-up could give another address (DNS rebinding).
     """
-    found = [str(entry[4][0]) for entry in look_up(host, port, type=socket.SOCK_STREAM)]
-    if not found:
+    entries = look_up(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(entry[4][0]) for entry in entries]
+    if not addresses:
         raise OSError("no address")
-    if not all(is_public(ip_address(text.partition("%")[0])) for text in found):
-        raise NotPublicError
-    return found
+
+    for address in addresses:
+        without_scope = address.partition("%")[0]
+        if not is_public(ip_address(without_scope)):
+            raise NotPublicError
+    return addresses
 
 
 def is_public(address: IPAddress) -> bool:
-    """The address belongs to a host of the public internet, and wraps no other address that does not."""
+    """Return whether the address, or the one embedded in it, is a host of the public internet."""
     if isinstance(address, IPv6Address):
         if address in NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
         if address.ipv4_mapped or address.sixtofour or address.teredo:
             return False
-    special = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    return address.is_global and not special
+
+    is_special = (
+        address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
+    )
+    return address.is_global and not is_special

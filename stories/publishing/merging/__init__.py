@@ -1,1 +1,1 @@
-"""Two entries of a vocabulary that are one: merged, and parted again if that was wrong."""
+"""Merging of two vocabulary entries that mean the same, and undoing a merge."""

@@ -1,11 +1,23 @@
-"""Merging: one entry goes, another stands for it everywhere, at once."""
+"""Merge of a vocabulary entry into another one, which replaces it everywhere at once."""
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from stories.facets import entry_id
-from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication, SearchName, Story
+from stories.models import (
+    Address,
+    Audited,
+    FusionCenter,
+    Merger,
+    OutcomeKind,
+    Partner,
+    Publication,
+    SearchName,
+    Story,
+    ThreatType,
+)
 from stories.publishing.audit.log import record
 from stories.publishing.merging.preview import require_mergeable
 from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
@@ -17,69 +29,99 @@ from stories.publishing.workflow import note_merge
 
 
 @transaction.atomic
-def merge(old: Entry, heir: Entry, by: Any) -> Merger:
-    """Merge one entry into another; raise ValidationError where that makes no sense.
+def merge(old: Entry, target: Entry, by: User) -> Merger:
+    """Merge the old entry into the target; raise ValidationError when they can't be merged.
 
-    Working texts name the heir; released editions stay as they are, and show it. Old addresses redirect to it, old
-    names find it. A cleared text that named the old entry must be cleared anew.
+    Working texts then refer to the target. Released editions don't change, but show the target.
+    Old URLs redirect and old names are found. A cleared text that uses the old entry must be
+    cleared again.
     """
     hold_names()
-    old, heir = _locked(old, heir)
-    require_mergeable(old, heir)
-    kind = kind_of(old)
-    noted = lock_recorded_stories(stories_using(old))
-    public = list(Publication.objects.with_any([entry_id(old)]).values_list("pk", flat=True))
-    entry, moved = stored_columns(old), _hand_over(old, heir)
-    for story in noted:
+    old, target = _lock_both(old, target)
+    require_mergeable(old, target)
+
+    stories = lock_recorded_stories(stories_using(old))
+    public_pks = list(Publication.objects.with_any([entry_id(old)]).values_list("pk", flat=True))
+
+    columns = stored_columns(old)
+    moved = _transfer(old, target)
+    for story in stories:
         note_merge(story, by)
-    refresh(Publication.objects.filter(pk__in=public).select_related("edition"))
+
+    public = Publication.objects.filter(pk__in=public_pks)
+    refresh(public.select_related("edition"))
     type(old)._default_manager.filter(pk=old.pk).delete()
-    about = {"kind": kind, "old_id": old.pk, "old_name": old.name, "heir_id": heir.pk, "heir_name": heir.name}
-    merger = Merger.objects.create(**about, entry=entry, moved=moved, by=by)
-    record(Audited.MERGED, by, heir, merger=merger.pk, old=old.pk, old_name=old.name, name=heir.name)
+
+    merger = Merger.objects.create(
+        kind=kind_of(old),
+        old_id=old.pk,
+        old_name=old.name,
+        heir_id=target.pk,
+        heir_name=target.name,
+        entry=columns,
+        moved=moved,
+        by=by,
+    )
+    details = {"merger": merger.pk, "old": old.pk, "old_name": old.name, "name": target.name}
+    record(Audited.MERGED, by, target, **details)
     return merger
 
 
-def _locked(old: Entry, heir: Entry) -> list[Any]:
-    """Return both rows as they are now, locked in one order, whoever merges at the same time."""
-    rows = type(old)._default_manager.select_for_update(of=("self",)).order_by("pk").in_bulk([old.pk, heir.pk])
-    return [rows[old.pk], rows[heir.pk]]
+def _lock_both(old: Entry, target: Entry) -> tuple[Any, Any]:
+    """Return both rows from the database, locked in one order to avoid deadlocks."""
+    rows = type(old)._default_manager.select_for_update(of=("self",)).order_by("pk")
+    locked = rows.in_bulk([old.pk, target.pk])
+    return locked[old.pk], locked[target.pk]
 
 
-def lock_recorded_stories(stories: set[int]) -> list[Story]:
-    """Lock these stories and return those whose text is the one that was noted last: its new hash must be noted too."""
-    locked = Story.objects.select_for_update().filter(pk__in=stories).order_by("pk")
-    return [story for story in locked if _is_noted(story)]
+def lock_recorded_stories(story_ids: set[int]) -> list[Story]:
+    """Lock the stories; return those whose last recorded edit is the current text.
+
+    Their new hash must be recorded after the merge.
+    """
+    locked = Story.objects.select_for_update().filter(pk__in=story_ids).order_by("pk")
+    return [story for story in locked if _is_recorded(story)]
 
 
-def _is_noted(story: Story) -> bool:
+def _is_recorded(story: Story) -> bool:
     try:
-        return content_hash(snapshot(story)) == story.content_hash
-    except FileNotFoundError:  # its picture is gone; nobody can say what its content is
+        content = snapshot(story)
+    except FileNotFoundError:  # without its picture the content of a story is unknown
         return False
+    return content_hash(content) == story.content_hash
 
 
-def _hand_over(old: Entry, heir: Entry) -> dict[str, Any]:
-    """Give the heir what hangs on the old entry; return what was moved, by the name of the table."""
-    kind = kind_of(old)
-    was_part = isinstance(heir, Partner) and heir.parent_id == old.pk
-    if isinstance(heir, Partner) and isinstance(old, Partner) and was_part:
-        heir.parent_id = old.parent_id  # nobody is part of itself
-    heir.absorbed = [*heir.absorbed, old.pk, *old.absorbed]
-    heir.absorbed_names = [*heir.absorbed_names, old.name, *old.absorbed_names]
-    heir.save()
-    moved: dict[str, Any] = {link.name: move_references(link, old.pk, heir.pk) for link in REFERENCES[type(old)]}
-    if not isinstance(old, OutcomeKind) and not isinstance(heir, OutcomeKind):
+def _transfer(old: Entry, target: Entry) -> dict[str, Any]:
+    """Transfer everything from the old entry to the target; return the data to undo it."""
+    was_part = isinstance(target, Partner) and target.parent_id == old.pk
+    if isinstance(target, Partner) and isinstance(old, Partner) and was_part:
+        target.parent_id = old.parent_id  # else it would be part of itself
+
+    target.absorbed = [*target.absorbed, old.pk, *old.absorbed]
+    target.absorbed_names = [*target.absorbed_names, old.name, *old.absorbed_names]
+    target.save()
+
+    moved: dict[str, Any] = {}
+    for reference in REFERENCES[type(old)]:
+        moved[reference.name] = move_references(reference, old.pk, target.pk)
+
+    if not isinstance(old, OutcomeKind) and not isinstance(target, OutcomeKind):
         SearchName.objects.filter(facet=entry_id(old)).delete()
-        learn_names([heir])
-        moved["addresses"] = _redirect(kind, old, heir)
-    return moved | {"was_part": was_part}
+        learn_names([target])
+        moved["addresses"] = _redirect(old, target)
+
+    moved["was_part"] = was_part
+    return moved
 
 
-def _redirect(kind: str, old: Any, heir: Any) -> list[str]:
-    """Let the addresses of the old entry lead to its heir; return those that it had before the present one."""
-    known = Address.objects.filter(kind=kind, owner_id=old.pk)
-    slugs = list(known.exclude(slug=old.slug).values_list("slug", flat=True))
-    known.update(owner_id=heir.pk)
-    Address.objects.update_or_create(kind=kind, slug=old.slug, defaults={"owner_id": heir.pk})
-    return slugs
+def _redirect(
+    old: FusionCenter | Partner | ThreatType, target: FusionCenter | Partner | ThreatType
+) -> list[str]:
+    """Redirect the URLs of the old entry to the target; return its former slugs."""
+    kind = kind_of(old)
+    addresses = Address.objects.filter(kind=kind, owner_id=old.pk)
+    former_slugs = list(addresses.exclude(slug=old.slug).values_list("slug", flat=True))
+
+    addresses.update(owner_id=target.pk)
+    Address.objects.update_or_create(kind=kind, slug=old.slug, defaults={"owner_id": target.pk})
+    return former_slugs

@@ -1,4 +1,4 @@
-"""What a merge would change, in numbers, and what speaks against it."""
+"""Preview of a merge: counts of what it changes, and reasons to refuse it."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,10 @@ from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stor
 
 @dataclass(frozen=True, slots=True)
 class MergePreview:
-    """Numbers of what a merge changes. `both` are working texts that name the two entries: they keep the heir once."""
+    """Counts of what a merge changes: `public` editions, `working` texts, narrower entries ...
+
+    `both` counts working texts that refer to both entries, and then refer to the target once.
+    """
 
     public: int
     working: int
@@ -24,33 +27,65 @@ class MergePreview:
     addresses: int
 
 
-def preview_merge(old: Entry, heir: Entry) -> MergePreview:
-    """Count what merging the one entry into the other changes; at most nine queries."""
-    kind = kind_of(old)
+def preview_merge(old: Entry, target: Entry) -> MergePreview:
+    """Count what merging the old entry into the target changes; at most nine queries."""
     working = stories_using(old)
-    narrower = [link for link in REFERENCES[type(old)] if not link.owner]
-    is_page = kind != "outcome"
+    both = working & stories_using(target)
+    public = Publication.objects.visible().with_any([entry_id(old)])
+    cleared = Story.objects.filter(pk__in=working, status=Status.CLEARED)
+
+    contributors = 0
+    if isinstance(old, FusionCenter):
+        contributors = Membership.objects.filter(center=old.pk).count()
+
     return MergePreview(
-        public=Publication.objects.visible().with_any([entry_id(old)]).count(),
+        public=public.count(),
         working=len(working),
-        both=len(working & stories_using(heir)),
-        cleared=Story.objects.filter(pk__in=working, status=Status.CLEARED).count(),
-        narrower=sum(link.rows(old.pk).count() for link in narrower),
-        contributors=Membership.objects.filter(center=old.pk).count() if isinstance(old, FusionCenter) else 0,
-        addresses=Address.objects.filter(kind=kind, owner_id=old.pk).count() + 1 if is_page else 0,
+        both=len(both),
+        cleared=cleared.count(),
+        narrower=_count_narrower(old),
+        contributors=contributors,
+        addresses=_count_addresses(old),
     )
 
 
-def require_mergeable(old: Entry, heir: Entry) -> None:
-    """Raise ValidationError where the two cannot become one."""
-    if old.pk == heir.pk:
-        raise ValidationError(_("An entry cannot be merged into itself."))
-    if not isinstance(old, ThreatType) or not isinstance(heir, ThreatType):
-        return
-    if heir.parent_id == old.pk:
-        raise ValidationError(_("A broader type cannot be merged into one of its own narrower types."))
-    if heir.parent_id and old.children.exists():
+def _count_narrower(entry: Entry) -> int:
+    count = 0
+    for reference in REFERENCES[type(entry)]:
+        if not reference.owner:
+            count += reference.rows(entry.pk).count()
+    return count
+
+
+def _count_addresses(entry: Entry) -> int:
+    """Return the number of current and former addresses; outcomes have no page."""
+    kind = kind_of(entry)
+    if kind == "outcome":
+        return 0
+
+    former = Address.objects.filter(kind=kind, owner_id=entry.pk)
+    return former.count() + 1
+
+
+def require_mergeable(old: Entry, target: Entry) -> None:
+    """Raise ValidationError where the two entries can't be merged."""
+    if old.pk == target.pk:
+        raise ValidationError(_("An entry can't be merged into itself."))
+    if isinstance(old, ThreatType) and isinstance(target, ThreatType):
+        _require_two_levels(old, target)
+
+
+def _require_two_levels(old: ThreatType, target: ThreatType) -> None:
+    if target.parent_id == old.pk:
         raise ValidationError(
-            _("%(old)s has narrower types, and %(heir)s is one itself: there are two levels.")
-            % {"old": old, "heir": heir}
+            _("A broader type can't be merged into one of its own narrower types.")
+        )
+    if target.parent_id and old.children.exists():
+        names = {"old": old, "target": target}
+        raise ValidationError(
+            _(
+                "%(old)s has narrower types, and %(target)s is a narrower type itself. Threat types"
+                " have two levels only."
+            )
+            % names
         )

@@ -1,4 +1,4 @@
-"""What hangs on an entry of each vocabulary, and must move when it is merged."""
+"""Registry of the rows that refer to vocabulary entries and must follow a merge."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +24,11 @@ Entry = FusionCenter | Partner | ThreatType | OutcomeKind
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Rows that name an entry. Where `once` is set, the owner may name each entry one time only; the better role stays.
+    """Rows of `model` that refer to an entry by `field`.
 
-    `owner` is the field for whom the row speaks: a story, an account, or "" for narrower entries.
+    `owner` is the field of the story or account that the row belongs to, "" for narrower entries.
+    Where `once` is set, an owner refers to each entry once only. If it refers to both merged
+    entries, the better role remains: `best_role` before any other, any other before `plain_role`.
     """
 
     model: type[models.Model]
@@ -40,12 +42,17 @@ class Reference:
     def name(self) -> str:
         return self.model._meta.label_lower
 
-    def rows(self, entry: int) -> models.QuerySet[Any]:
-        """Return the rows that name the entry with this id."""
-        return self.model._default_manager.filter(**{self.field: entry}).order_by("pk")
+    def rows(self, entry_pk: int) -> models.QuerySet[Any]:
+        """Return the rows that refer to the entry."""
+        return self.model._default_manager.filter(**{self.field: entry_pk}).order_by("pk")
+
+    def is_better(self, role: str, present_role: str) -> bool:
+        """Return whether a role replaces the one that the owner's other row has."""
+        if role == present_role:
+            return False
+        return role == self.best_role or present_role == self.plain_role
 
 
-IN_STORY = Story.threat_types.through
 REFERENCES: dict[type[models.Model], tuple[Reference, ...]] = {
     FusionCenter: (
         Reference(StoryCenter, "center_id", "story_id", best_role=CenterRole.LEAD),
@@ -55,7 +62,10 @@ REFERENCES: dict[type[models.Model], tuple[Reference, ...]] = {
         Reference(StoryPartner, "partner_id", "story_id", plain_role=PartnerRole.TOOK_PART),
         Reference(Partner, "parent_id", "", once=False),
     ),
-    ThreatType: (Reference(IN_STORY, "threattype_id", "story_id"), Reference(ThreatType, "parent_id", "", once=False)),
+    ThreatType: (
+        Reference(Story.threat_types.through, "threattype_id", "story_id"),
+        Reference(ThreatType, "parent_id", "", once=False),
+    ),
     OutcomeKind: (Reference(Outcome, "kind_id", "story_id", once=False),),
 }
 MODELS: dict[str, type[Any]] = {facet_of(model).param: model for model in REFERENCES}
@@ -67,6 +77,9 @@ def kind_of(entry: Entry) -> str:
 
 
 def stories_using(entry: Entry) -> set[int]:
-    """Return the ids of the stories whose working text names the entry."""
-    links = [link for link in REFERENCES[type(entry)] if link.owner == "story_id"]
-    return {pk for link in links for pk in link.rows(entry.pk).values_list("story_id", flat=True)}
+    """Return the ids of the stories whose working text refers to the entry."""
+    story_ids: set[int] = set()
+    for reference in REFERENCES[type(entry)]:
+        if reference.owner == "story_id":
+            story_ids.update(reference.rows(entry.pk).values_list("story_id", flat=True))
+    return story_ids

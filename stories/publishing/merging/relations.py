@@ -1,63 +1,82 @@
-"""Rows that move from one entry to another, and back."""
+"""Rows that refer to a merged entry: moved to the target, and restored."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import IntegrityError, models, transaction
 
 from stories.publishing.merging.registry import Reference
 
-Moved = dict[str, Any]
 
+class MovedRows(TypedDict):
+    """Data to undo a move: ids of moved rows, columns of dropped rows, {row id: role before}.
 
-def move_references(link: Reference, old: int, heir: int) -> Moved:
-    """Let the rows that name the old entry name its heir; return what it takes to undo that.
-
-    {"moved": [ids of rows], "dropped": [rows whose owner names the heir anyway], "roles": {id of row: role before}}
+    A row is dropped when its owner refers to the target already.
     """
-    moved: Moved = {"moved": [], "dropped": [], "roles": {}}
-    for row in link.rows(old).select_for_update():
-        twin = link.rows(heir).filter(**{link.owner: getattr(row, link.owner)}).first() if link.once else None
-        if twin is None:
-            link.model._default_manager.filter(pk=row.pk).update(**{link.field: heir})
-            moved["moved"].append(row.pk)
+
+    moved: list[int]
+    dropped: list[dict[str, Any]]
+    roles: dict[str, str]
+
+
+def move_references(reference: Reference, old_pk: int, target_pk: int) -> MovedRows:
+    """Make the rows that refer to the old entry refer to the target."""
+    result: MovedRows = {"moved": [], "dropped": [], "roles": {}}
+    manager = reference.model._default_manager
+
+    for row in reference.rows(old_pk).select_for_update():
+        duplicate = None
+        if reference.once:
+            owner = {reference.owner: getattr(row, reference.owner)}
+            duplicate = reference.rows(target_pk).filter(**owner).first()
+
+        if duplicate is None:
+            manager.filter(pk=row.pk).update(**{reference.field: target_pk})
+            result["moved"].append(row.pk)
             continue
-        moved["dropped"].append(stored_columns(row))
+
+        result["dropped"].append(stored_columns(row))
+        manager.filter(pk=row.pk).delete()
+
         role = getattr(row, "role", "")
-        link.model._default_manager.filter(pk=row.pk).delete()
-        if role and _is_better(link, role, twin.role):
-            moved["roles"][str(twin.pk)] = twin.role
-            link.model._default_manager.filter(pk=twin.pk).update(role=role)
-    return moved
+        if role and reference.is_better(role, duplicate.role):
+            result["roles"][str(duplicate.pk)] = duplicate.role
+            manager.filter(pk=duplicate.pk).update(role=role)
+
+    return result
 
 
-def _is_better(link: Reference, role: str, present: str) -> bool:
-    return role != present and (role == link.best_role or present == link.plain_role)
+def restore_references(reference: Reference, moved: MovedRows, old_pk: int, target_pk: int) -> int:
+    """Make the rows that still exist refer to the old entry again; return how many couldn't."""
+    manager = reference.model._default_manager
+    rows = manager.filter(**{reference.field: target_pk})
 
-
-def restore_references(link: Reference, moved: Moved, old: int, heir: int) -> int:
-    """Let the rows name the old entry again, as far as they are there still; return how many could not."""
-    rows = link.model._default_manager
-    back = rows.filter(pk__in=moved["moved"], **{link.field: heir}).update(**{link.field: old})
+    restored = rows.filter(pk__in=moved["moved"]).update(**{reference.field: old_pk})
     for pk, role in moved["roles"].items():
-        rows.filter(pk=pk, **{link.field: heir}).update(role=role)
-    dropped = sum(not _put_back(link, values) for values in moved["dropped"])
-    return len(moved["moved"]) - back + dropped
+        rows.filter(pk=pk).update(role=role)
+
+    left = len(moved["moved"]) - restored
+    for columns in moved["dropped"]:
+        if not _insert_again(reference, columns):
+            left += 1
+    return left
 
 
-def _put_back(link: Reference, values: dict[str, Any]) -> bool:
-    """Store a row again, unless its owner is gone or has found another one since."""
-    owner: Any = link.model._meta.get_field(link.owner.removesuffix("_id")).related_model
-    if not owner._default_manager.filter(pk=values[link.owner]).exists():
+def _insert_again(reference: Reference, columns: dict[str, Any]) -> bool:
+    """Insert a dropped row, unless its owner is gone or refers to the entry again."""
+    owner_field = reference.model._meta.get_field(reference.owner.removesuffix("_id"))
+    owner_model: Any = owner_field.related_model
+    if not owner_model._default_manager.filter(pk=columns[reference.owner]).exists():
         return False
+
     try:
         with transaction.atomic():
-            link.model(**values).save(force_insert=True)
+            reference.model(**columns).save(force_insert=True)
     except IntegrityError:
         return False
     return True
 
 
 def stored_columns(row: models.Model) -> dict[str, Any]:
-    """Return the stored columns of a row by the names that its class takes."""
+    """Return the stored columns of a row as arguments of its model."""
     fields = [field for field in row._meta.concrete_fields if not field.generated]
     return {field.attname: getattr(row, field.attname) for field in fields}

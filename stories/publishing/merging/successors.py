@@ -1,4 +1,4 @@
-"""Who stands for an entry that was merged: for those who know it by a name from before."""
+"""Look-up of the entry that replaced a merged one."""
 
 from typing import Any
 
@@ -9,8 +9,12 @@ KINDS = {model: kind for kind, model in MODELS.items()}
 
 
 def successor_of(model: type[Any], **known_by: Any) -> Any:
-    """Return the entry that stands for a merged one, known by such as its archive_id or slug; None if there is none."""
+    """Return the entry that replaced a merged one, identified by such as its slug; else None."""
     if model not in KINDS:
         return None
-    merged = Merger.objects.filter(kind=KINDS[model], undone_at=None, entry__contains=known_by).first()
-    return merged and model._default_manager.filter(absorbed__contains=[merged.old_id]).first()
+
+    mergers = Merger.objects.filter(kind=KINDS[model], undone_at=None)
+    merger = mergers.filter(entry__contains=known_by).first()
+    if merger is None:
+        return None
+    return model._default_manager.filter(absorbed__contains=[merger.old_id]).first()

@@ -1,7 +1,8 @@
-"""Undoing a merge: the entry that was merged is there again, with what was its own."""
+"""Undo of a merge: the merged entry exists again and gets back what belonged to it."""
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
@@ -19,54 +20,78 @@ from stories.publishing.workflow import note_merge
 
 
 @transaction.atomic
-def undo_merge(merger: Merger, by: Any) -> int:
-    """Part what was merged; return how many working texts and rows could not go back, since they changed meanwhile.
+def undo_merge(merger: Merger, by: User) -> int:
+    """Undo a merge; return how many rows couldn't be restored because they changed since.
 
-    Raise ValidationError when the heir is gone or when the old name or address is taken.
+    Raise ValidationError when the target is gone or when the old name or URL is in use.
     """
     hold_names()
     merger = Merger.objects.select_for_update().get(pk=merger.pk)
     model = MODELS[merger.kind]
-    heir = model._default_manager.select_for_update(of=("self",)).filter(pk=merger.heir_id).first()
-    _require_undoable(merger, heir)
-    noted = lock_recorded_stories(stories_using(heir))
-    public = list(Publication.objects.with_any([entry_id(heir)]).values_list("pk", flat=True))
-    old = _bring_back(merger, heir)
-    left = sum(restore_references(link, merger.moved[link.name], old.pk, heir.pk) for link in REFERENCES[model])
+    rows = model._default_manager.select_for_update(of=("self",))
+    target = rows.filter(pk=merger.heir_id).first()
+    _require_undoable(merger, target)
+
+    stories = lock_recorded_stories(stories_using(target))
+    public = Publication.objects.with_any([entry_id(target)])
+    public_pks = list(public.values_list("pk", flat=True))
+
+    old = _recreate(merger, target)
+    left = 0
+    for reference in REFERENCES[model]:
+        moved = merger.moved[reference.name]
+        left += restore_references(reference, moved, old.pk, target.pk)
+
     changed = stories_using(old)
-    for story in noted:
+    for story in stories:
         if story.pk in changed:
             note_merge(story, by)
-    refresh(Publication.objects.filter(pk__in=public).select_related("edition"))
+
+    refresh(Publication.objects.filter(pk__in=public_pks).select_related("edition"))
     Merger.objects.filter(pk=merger.pk).update(undone_at=Now(), undone_by=by)
-    record(Audited.UNMERGED, by, heir, merger=merger.pk, old=old.pk, old_name=old.name, left=left)
+
+    details = {"merger": merger.pk, "old": old.pk, "old_name": old.name, "left": left}
+    record(Audited.UNMERGED, by, target, **details)
     return left
 
 
-def _require_undoable(merger: Merger, heir: Entry | None) -> None:
+def _require_undoable(merger: Merger, target: Entry | None) -> None:
     if merger.undone_at:
         raise ValidationError(_("This merge was undone already."))
-    if heir is None:
+    if target is None:
         raise ValidationError(
-            _("%(heir)s is not there any more. If it was merged too, undo that first.") % {"heir": merger.heir_name}
+            _("%(name)s no longer exists. If it was merged too, undo that merge first.")
+            % {"name": merger.heir_name}
         )
 
 
-def _bring_back(merger: Merger, heir: Any) -> Any:
-    """Store the merged entry again under its old id, and take from the heir what was not its own."""
+def _recreate(merger: Merger, target: Any) -> Any:
+    """Insert the merged entry with its old id, and remove from the target what belongs to it."""
     old = MODELS[merger.kind](**merger.entry)
-    own = {old.pk, *old.absorbed}
-    kept = [(pk, name) for pk, name in zip(heir.absorbed, heir.absorbed_names, strict=True) if pk not in own]
-    heir.absorbed, heir.absorbed_names = [pk for pk, _name in kept], [name for _pk, name in kept]
-    heir.save(update_fields=["absorbed", "absorbed_names"])
+    _forget_absorbed(target, {old.pk, *old.absorbed})
     old.full_clean()
     old.save(force_insert=True)
+
     if merger.moved["was_part"]:
-        Partner.objects.filter(pk=heir.pk).update(parent=old.pk)
+        Partner.objects.filter(pk=target.pk).update(parent=old.pk)
+
     if not isinstance(old, OutcomeKind):
-        Address.objects.filter(kind=merger.kind, slug__in=merger.moved["addresses"], owner_id=heir.pk).update(
-            owner_id=old.pk
-        )
-        Address.objects.filter(kind=merger.kind, slug=old.slug, owner_id=heir.pk).delete()
-        learn_names([old, heir])
+        addresses = Address.objects.filter(kind=merger.kind, owner_id=target.pk)
+        addresses.filter(slug__in=merger.moved["addresses"]).update(owner_id=old.pk)
+        addresses.filter(slug=old.slug).delete()
+        learn_names([old, target])
     return old
+
+
+def _forget_absorbed(target: Any, entry_ids: set[int]) -> None:
+    """Remove the ids, and the names at the same positions, from the target's absorbed entries."""
+    ids: list[int] = []
+    names: list[str] = []
+    for entry_pk, name in zip(target.absorbed, target.absorbed_names, strict=True):
+        if entry_pk not in entry_ids:
+            ids.append(entry_pk)
+            names.append(name)
+
+    target.absorbed = ids
+    target.absorbed_names = names
+    target.save(update_fields=["absorbed", "absorbed_names"])

@@ -45,7 +45,7 @@ def test_empty_log_is_whole(capsys):
 def test_changed_entry_is_named(chain, change):
     with owner_of_the_database() as log:
         log.filter(number=4).update(**change)
-    assert list(find_faults()) == ["Entry 4 was changed, or moved here: it does not match its hash."]
+    assert list(find_faults()) == ["Entry 4 was changed or moved: it does not match its hash."]
 
 
 def test_missing_entries_are_named(chain):
@@ -68,7 +68,7 @@ def test_entry_that_was_replaced_with_a_hash_of_its_own_is_found_by_the_next(cha
         forged = log.get(number=3)
         forged.actor = "somebody else"
         log.filter(number=3).update(actor=forged.actor, hash=entry_hash(forged))
-    assert list(find_faults()) == ["Entry 4 does not follow entry 3: what stood before it was replaced."]
+    assert list(find_faults()) == ["Entry 4 does not follow entry 3: the previous entry was replaced."]
 
 
 def test_log_that_was_cut_is_found_by_what_was_seen_before(chain):

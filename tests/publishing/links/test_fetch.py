@@ -142,8 +142,8 @@ def test_next_address_is_tried_when_the_first_takes_no_connection(site):
 
 
 def test_server_that_drips_is_left_at_the_deadline(site):
-    assert state(f"{site}/drip", seconds=0.15) == LinkState.UNSURE
-    assert fetch.SECONDS == 5
+    assert state(f"{site}/drip", timeout_seconds=0.15) == LinkState.UNSURE
+    assert fetch.TIMEOUT_SECONDS == 5
 
 
 def test_server_that_floods_is_left_after_a_megabyte(site):

@@ -36,11 +36,11 @@ def test_each_link_of_a_story_is_asked_for_once_and_again_when_it_is_old():
         asked.append(url)
         return LinkResult(LinkState.ALIVE)
 
-    assert check_links(WEEK, ask, at_once=1) == {"alive": 3, "dead": 0, "unsure": 0}
-    check_links(WEEK, ask, at_once=1)
+    assert check_links(WEEK, ask, max_threads=1) == {"alive": 3, "dead": 0, "unsure": 0}
+    check_links(WEEK, ask, max_threads=1)
     assert asked == [SOURCE, MORE, INSIDE]
     LinkCheck.objects.filter(url=MORE).update(checked_at=Now() - WEEK)
-    check_links(WEEK, ask, at_once=1)
+    check_links(WEEK, ask, max_threads=1)
     assert asked == [SOURCE, MORE, INSIDE, MORE]
 
 
