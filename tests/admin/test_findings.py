@@ -97,7 +97,7 @@ def test_warning_is_decided_on_with_the_clearance(office: Client, official):
     story = make_story(body=CALLED)
     submit(story, staff_member("author"))
     asked = office.get(act_url(story, "clear")).content.decode()
-    assert "Telephone number in body: “202-456-1414”" in asked
+    assert "Phone number in body: “202-456-1414”" in asked
     assert act(office, story, "clear", "", **REVIEWS).status_code == 200
     assert not Decision.objects.exists()
     assert act(office, story, "clear", "The number of the White House.", **REVIEWS).status_code == 302

@@ -84,7 +84,7 @@ def test_marking_is_refused_on_every_way_out(act):
 
 def test_warning_may_be_submitted_but_not_cleared_before_it_is_decided():
     story, official = make_submitted(**CALLED), people()[1]
-    with pytest.raises(BlockedError, match=r"Telephone number \(body\): needs a decision"):
+    with pytest.raises(BlockedError, match=r"Phone number \(body\): needs a decision"):
         clear(story, official, REVIEWED)
     decision = decide(story, warning(story), "It is the White House, and public.", official)
     clearance = clear(story, official, REVIEWED)
@@ -125,7 +125,7 @@ def test_decision_holds_for_these_words_only():
 def test_link_that_died_after_the_clearance_needs_a_decision_kept_with_the_edition():
     story, official = make_cleared(source_url="https://example.gov/a"), people()[1]
     LinkCheck.objects.create(url="https://example.gov/a", state="dead", reason="gone")
-    with pytest.raises(BlockedError, match="Link that does not answer"):
+    with pytest.raises(BlockedError, match="Broken link"):
         publish(story, official)
     decision = decide(story, warning(story), "The page is kept by the archive of the web.", official)
     publish(story, official)

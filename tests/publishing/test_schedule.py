@@ -114,11 +114,11 @@ def test_edit_after_scheduling_stops_it_and_says_so():
     release(story, "Title.", at=soon())
     noted = edit(story, title="Other words")
     assert noted.stopped
-    assert "stopped" in noted.warning
+    assert "canceled" in noted.warning
     assert (story.status, shown(story)) == ("draft", 1)
     pass_time(2 * HOUR)
     assert shown(story) == 1
-    assert "stopped" in story.workflow_entries.first().remark
+    assert "canceled" in story.workflow_entries.first().remark
 
 
 def test_scheduled_story_is_withdrawn_with_all_that_was_to_come():

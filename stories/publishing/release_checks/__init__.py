@@ -1,1 +1,1 @@
-"""Reads every text that will be public, before it is: what must not get out, and what a second person must judge."""
+"""Release check: text that must not be released, and text that a second person must review."""

@@ -1,4 +1,4 @@
-"""What a second person must judge: victims and minors, suspects by name, methods, cases that are still open."""
+"""Rules on cases: identifiable victims and minors, named suspects, methods, open cases."""
 
 import re
 
@@ -10,52 +10,71 @@ from stories.publishing.release_checks.person_names import PERSON, is_person
 
 VICTIM = warning_rule(
     "named-victim",
-    _("A victim or witness who can be recognized"),
-    _("The words name a victim, a witness or a relative of theirs."),
-    _("Leave the name out; say what happened without saying to whom."),
+    _("Identifiable victim or witness"),
+    _("The text names a victim, a witness or one of their relatives."),
+    _("Remove the name. Describe what happened without identifying the person."),
     _("Crime Victims' Rights Act, 18 U.S.C. 3771(a)(8); Justice Manual 1-7.000"),
 )
 MINOR = warning_rule(
     "minor",
-    _("A child or youth who can be recognized"),
-    _("The words give the name or the exact age of a person under 18."),
-    _("Say “a child” or “a teenager”, and leave out name, school and town."),
+    _("Identifiable child or teenager"),
+    _("The text gives the name or exact age of a person under 18."),
+    _("Write “a child” or “a teenager,” and remove name, school and town."),
     _("18 U.S.C. 3509(d) and 5038; Federal Rule of Criminal Procedure 49.1"),
 )
 METHOD = warning_rule(
     "sources-and-methods",
     _("Sources and methods"),
-    _("The words tell who informed the police or how the police watched."),
-    _("Say what was learned, not how or from whom, unless a court record already says it in public."),
+    _("The text reveals who informed the police or how the police conducted surveillance."),
+    _(
+        "Describe what was learned, not how or from whom, unless a public court record already"
+        " does."
+    ),
     _("Law enforcement privilege, 5 U.S.C. 552(b)(7)(D) and (E); 28 CFR part 23"),
 )
 SUSPECT = warning_rule(
     "named-suspect",
-    _("A suspect by name, without a court record"),
-    _("The words accuse a person by name, and no source of this story is a court record."),
-    _("Leave the name out, or cite the charge, the plea or the judgment as a source."),
+    _("Named suspect without a court record"),
+    _("The text accuses a person by name, and no source of this story is a court record."),
+    _("Remove the name, or cite the charge, plea or judgment as a source."),
     _("Justice Manual 1-7.000 (presumption of innocence); 28 CFR 50.2"),
 )
 OPEN_CASE = warning_rule(
     "open-case",
-    _("A case that is still open"),
-    _("The words say that the investigation or the trial goes on."),
-    _("Wait until it is over, or coordinate the release with the U.S. Attorney and record it."),
+    _("Open case"),
+    _("The text says that the investigation or trial continues."),
+    _(
+        "Wait until the case is closed, or coordinate the release with the U.S. Attorney and"
+        " record it."
+    ),
     _("DHS Management Directive 111-03; 28 CFR 50.2; Justice Manual 1-7.000"),
 )
 
 NUMBER = r"(?:[1-9]|1[0-7])"
 IN_WORDS = (
-    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    "|sixteen|seventeen)"
 )
 UNDER_18 = rf"(?:{NUMBER}|{IN_WORDS})"
-YOUNG = "(?:girl|boy|child|juvenile|minor|student|teen|teenager|daughter|son|runaway|infant|toddler)"
-# Behind "a 14-year-old" a person, but not "law", "bridge" or "program".
-PERSON_GOES_ON = rf"(?=\s(?:{YOUNG}|victim|sister|brother|male|female|from|of|who|in|was|at|named|[A-Z]))"
+YOUNG = (
+    "(?:girl|boy|child|juvenile|minor|student|teen|teenager|daughter|son|runaway|infant|toddler)"
+)
+# After "a 14-year-old" a person, but not "law," "bridge" or "program."
+PERSON_FOLLOWS = (
+    rf"(?=\s(?:{YOUNG}|victim|sister|brother|male|female|from|of|who|in|was|at|named|[A-Z]))"
+)
 HARMED = "(?:victims?|witness(?:es)?|survivors?|hostages?)"
-RELATIVE = "(?:mother|father|sister|brother|daughter|son|wife|husband|parents?|widow|girlfriend|boyfriend|family)"
-SUSPECTED = "(?:suspects?|defendants?|offender|gunman|shooter|attacker|trafficker|fugitive|bomber|subject)"
-ACCUSED = "(?:arrested|charged|indicted|accused|convicted|sentenced|detained|apprehended|captured|prosecuted)"
+RELATIVE = (
+    "(?:mother|father|sister|brother|daughter|son|wife|husband|parents?|widow|girlfriend|boyfriend"
+    "|family)"
+)
+SUSPECTED = (
+    "(?:suspects?|defendants?|offender|gunman|shooter|attacker|trafficker|fugitive|bomber|subject)"
+)
+ACCUSED = (
+    "(?:arrested|charged|indicted|accused|convicted|sentenced|detained|apprehended|captured"
+    "|prosecuted)"
+)
 HAS_BEEN = r"(?:was|were|is|are|has\sbeen|have\sbeen|had\sbeen|being)"
 AGED = r"(?:,\s(?:aged?\s)?\d{2},?)?(?:,[^,.]{1,40},)?"
 
@@ -65,9 +84,13 @@ def _is_person(match: re.Match[str]) -> bool:
 
 
 def _people(rule: Rule, *patterns: str) -> tuple[Pattern, ...]:
-    """Return patterns in whose place @ a person's name stands."""
-    named = f"(?P<it>{PERSON})"
-    return tuple(Pattern(rule, compiled(pattern.replace("@", named)), _is_person) for pattern in patterns)
+    """Return patterns where @ matches a person's name."""
+    name = f"(?P<it>{PERSON})"
+    found: list[Pattern] = []
+    for pattern in patterns:
+        regex = compiled(pattern.replace("@", name))
+        found.append(Pattern(rule, regex, _is_person))
+    return tuple(found)
 
 
 VICTIMS = _people(
@@ -78,7 +101,9 @@ VICTIMS = _people(
     rf"\b(?i:his|her|their)\s{RELATIVE},\s@",
 )
 MINORS = (
-    Pattern(MINOR, compiled(rf"{START}{UNDER_18}[\s-](?:years?|months?)[\s-]old{END}{PERSON_GOES_ON}")),
+    Pattern(
+        MINOR, compiled(rf"{START}{UNDER_18}[\s-](?:years?|months?)[\s-]old{END}{PERSON_FOLLOWS}")
+    ),
     Pattern(MINOR, compiled(rf"\b{YOUNG},?\s(?:aged?\s)?{UNDER_18}(?=[,.;)])")),
     Pattern(MINOR, compiled(rf"\b(?:{YOUNG}|victim)\s(?:was\s)?(?:aged?|of)\s{UNDER_18}\b")),
     *_people(
@@ -115,7 +140,8 @@ METHODS = Pattern(
             "(?:gps|tracking) (?:trackers?|devices?) (?:on|under|in|hidden)",
             "pole cameras?",
             "covert(?:ly)? (?:surveillance|cameras?|record(?:ed|ings?)|listening|entry)",
-            "undercover (?:accounts?|personas?|identit(?:y|ies)|profiles?|officer (?-i:[A-Z])[a-z]{1,20})",
+            "undercover (?:accounts?|personas?|identit(?:y|ies)|profiles?)",
+            "undercover officer (?-i:[A-Z])[a-z]{1,20}",
             "controlled (?:buys?|deliver(?:y|ies))",
             "trash pulls?",
             "sneak[ -]and[ -]peek",
@@ -134,9 +160,11 @@ OPEN_CASES = Pattern(
     OPEN_CASE,
     compiled(
         any_of(
-            "(?:await(?:s|ing)|pending) (?:a )?(?:trial|sentencing|extradition|arraignment|indictment|prosecution)",
+            "(?:await(?:s|ing)|pending) (?:a )?"
+            "(?:trial|sentencing|extradition|arraignment|indictment|prosecution)",
             f"{CASE} (?:is|are|remains?) (?:still )?(?:ongoing|open|active|pending|under ?way)",
-            f"(?:ongoing|active|open|pending|continuing) (?:criminal |federal |state |joint )?{CASE}",
+            "(?:ongoing|active|open|pending|continuing) "
+            f"(?:criminal |federal |state |joint )?{CASE}",
             "remains? (?:under investigation|at large)",
             "still (?:under investigation|at large|being sought)",
             "(?:trial|hearing|sentencing) is (?:set|scheduled)",

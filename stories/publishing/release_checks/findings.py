@@ -1,10 +1,10 @@
-"""What a release check says: rules, findings, the fields it reads and what it has to know beside them."""
+"""Data of the release check: rules, findings, checked fields and their context."""
 
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -12,32 +12,35 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+# Public content as snapshot() returns it.
+StoryContent: TypeAlias = Mapping[str, Any]
+
 
 class Severity(StrEnum):
-    """A block stops the release; a warning needs a decision with a reason by a second person."""
+    """A block prevents the release; a warning needs a second person's decision and reason."""
 
     BLOCK = "block"
     WARN = "warn"
 
 
 class Kind(StrEnum):
-    """How a field is written, and so how it is read."""
+    """Format of a field, which decides how its text is read."""
 
     TEXT = "text"
     PROSE = "prose"  # HTML
     NAME = "name"  # a file name
-    ADDRESS = "address"  # a URL or the last part of one
+    ADDRESS = "address"  # a URL or a slug
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is looked for, why, and what to do about it. `source` names the law or guide."""
+    """A rule with its explanation for editors. `source` is the law or guide it follows."""
 
     id: str
     severity: Severity
     title: "StrOrPromise"
     explanation: "StrOrPromise"
-    how_to_mend: "StrOrPromise"
+    how_to_fix: "StrOrPromise"
     source: "StrOrPromise"
 
     @property
@@ -47,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One public text. `name` is the form's field, with a number from 0 where it holds several: "tags.2"."""
+    """One public text. `name` is the form's field, with a number from 0 in a list: "tags.2"."""
 
     name: str
     text: str = dataclasses.field(repr=False)
@@ -56,9 +59,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One match of a rule: text[start:end] of the field as it is stored, or nothing of it when start == end.
+    """One match of a rule at text[start:end] of the stored field.
 
-    The excerpt may be the very secret, so repr() and str() leave it out: a finding can be logged.
+    start == end is a finding about the field as a whole. The excerpt may be the very secret, so
+    repr() and str() omit it and a finding can be logged.
     """
 
     rule: Rule
@@ -74,40 +78,51 @@ class Finding:
 
 
 def make_finding(rule: Rule, of: Field, start: int = 0, end: int = 0, read: str = "") -> Finding:
-    """Return the finding of `rule` at text[start:end]; `read` is what the text there reads as.
+    """Return the finding of a rule at text[start:end], where a reader sees the text `read`.
 
-    The digest stays when the text around it changes, so a decision about it stays too. It is keyed with the
-    secret key: a plain hash of nine digits is found by trying them all.
+    The digest doesn't depend on the surrounding text, so a decision remains valid when that
+    changes. It is keyed with the secret key: nine digits could be found from a plain hash.
     """
     words = " ".join(read.casefold().split())
-    digest = salted_hmac("stories.release_checks", f"{rule.id}\0{of.name}\0{words}", algorithm="sha256").hexdigest()
+    message = f"{rule.id}\0{of.name}\0{words}"
+    digest = salted_hmac("stories.release_checks", message, algorithm="sha256").hexdigest()
     return Finding(rule, of.name, start, end, of.text[start:end], digest)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the content does not say. `dead_links` and `image_metadata` are told by others, apart from the request."""
+    """Facts that the check needs beside the content.
 
-    acronyms: frozenset[str] = frozenset()  # known from the vocabularies
+    `acronyms` are those of the vocabularies, `image_metadata` is {"GPSInfo": "..."}, and
+    `dead_links` is {URL: reason}.
+    """
+
+    acronyms: frozenset[str] = frozenset()
     image_is_decorative: bool = False
-    image_metadata: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)  # {"GPSInfo": "..."}
-    dead_links: Mapping[str, str] = dataclasses.field(default_factory=dict)  # {address: what was wrong}
+    image_metadata: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    dead_links: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def blocking_rule(id_: str, title: "StrOrPromise", explanation: "StrOrPromise", source: "StrOrPromise") -> Rule:
-    """Return a blocking rule about a marking; all of them are mended the same way."""
+def blocking_rule(
+    id_: str, title: "StrOrPromise", explanation: "StrOrPromise", source: "StrOrPromise"
+) -> Rule:
+    """Return a blocking rule about a marking; all of them have the same fix."""
     return Rule(id_, Severity.BLOCK, title, explanation, FIX_MARKING, source)
 
 
 def warning_rule(
-    id_: str, title: "StrOrPromise", explanation: "StrOrPromise", how: "StrOrPromise", source: "StrOrPromise"
+    id_: str,
+    title: "StrOrPromise",
+    explanation: "StrOrPromise",
+    how_to_fix: "StrOrPromise",
+    source: "StrOrPromise",
 ) -> Rule:
     """Return a rule that warns."""
-    return Rule(id_, Severity.WARN, title, explanation, how, source)
+    return Rule(id_, Severity.WARN, title, explanation, how_to_fix, source)
 
 
 FIX_MARKING = _(
-    "Do not just delete the marking. Find out where the text comes from; if the marking is right, the text must not be"
-    " here: tell your security officer. If it is left over from a released document, write the passage anew from the"
-    " public source."
+    "Don't just delete the marking. Find out where the text comes from. If the marking is correct,"
+    " the text must not be here: contact your security officer. If the marking is left over from a"
+    " released document, rewrite the passage from the public source."
 )

@@ -1,4 +1,4 @@
-"""What a picture's file says beside the picture: camera, owner, place, comments."""
+"""Metadata in a picture's file: camera, owner, location, comments."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -7,33 +7,46 @@ from PIL import ExifTags, Image
 
 from stories.text import UNSTORABLE
 
-# As much of one entry as is read; thumbnails and color profiles are longer and hold no words.
-LONGEST = 20_000
-PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
-NO_WORDS = frozenset({"icc_profile", "exif", "photoshop", "mpf", "MPFInfo"})
+# Longer entries, such as thumbnails and color profiles, are cut: they are not text.
+MAX_LENGTH = 20_000
+EXIF_PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
+BINARY_ENTRIES = frozenset({"icc_profile", "exif", "photoshop", "mpf", "MPFInfo"})
 
 
 def read_metadata(file: IO[bytes]) -> dict[str, str]:
-    """Return {name: text} of a picture's metadata, without its pixels; {} when it is no picture that can be read."""
+    """Return {name: text} of a picture's metadata without decoding it; {} if it is unreadable."""
     try:
         with Image.open(file) as picture:
-            return dict(_entries(picture))
-    except Exception:  # a hostile file can raise anything in a decoder, and holds nothing that could be shown
+            metadata = dict(_image_entries(picture))
+            metadata.update(_exif_entries(picture.getexif()))
+            return metadata
+    except Exception:  # a hostile file can raise anything in a decoder, and isn't shown
         return {}
 
 
-def _entries(picture: Image.Image) -> Iterator[tuple[str, str]]:
+def _image_entries(picture: Image.Image) -> Iterator[tuple[str, str]]:
     for name, value in picture.info.items():
-        if isinstance(value, str | bytes) and name not in NO_WORDS:
-            yield name.upper() if name == "xmp" else str(name), _text(value)
-    exif = picture.getexif()
-    for number, value in [*exif.items(), *(entry for part in PARTS for entry in exif.get_ifd(part).items())]:
+        if isinstance(value, str | bytes) and name not in BINARY_ENTRIES:
+            shown_name = "XMP" if name == "xmp" else str(name)
+            yield shown_name, _decoded(value)
+
+
+def _exif_entries(exif: Image.Exif) -> Iterator[tuple[str, str]]:
+    for number, value in _all_tags(exif):
         if isinstance(value, str | bytes):
-            yield ExifTags.TAGS.get(number, str(number)), _text(value)
+            yield ExifTags.TAGS.get(number, str(number)), _decoded(value)
+
     if exif.get_ifd(ExifTags.IFD.GPSInfo):
         yield "GPSInfo", ""
 
 
-def _text(value: str | bytes) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-    return UNSTORABLE.sub("", text[:LONGEST])
+def _all_tags(exif: Image.Exif) -> Iterator[tuple[int, object]]:
+    yield from exif.items()
+    for part in EXIF_PARTS:
+        yield from exif.get_ifd(part).items()
+
+
+def _decoded(value: str | bytes) -> str:
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    return UNSTORABLE.sub("", value[:MAX_LENGTH])

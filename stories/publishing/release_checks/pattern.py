@@ -1,4 +1,4 @@
-"""How a rule looks for its words: a compiled pattern, where it applies, and what speaks against a match."""
+"""Patterns of rules: a compiled regular expression, its fields and a filter of its matches."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,69 +11,80 @@ from stories.publishing.release_checks.text_view import TextView
 MatchFilter = Callable[[re.Match[str]], bool]
 WORDS = frozenset({Kind.TEXT, Kind.PROSE, Kind.NAME})
 EVERYWHERE = frozenset(Kind)
-# A word stands for itself: no letter or digit before or behind. Underscores part words in file names.
-START, END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+# Limits of a whole word. Unlike \b they allow an underscore, which separates words in file names.
+START = r"(?<![A-Za-z0-9])"
+END = r"(?![A-Za-z0-9])"
 
 
 class Detector(Protocol):
-    """Finds a rule's matches in the readings of fields of some kinds."""
+    """Finder of a rule's matches in the views of fields of some kinds."""
 
     @property
     def kinds(self) -> frozenset[Kind]: ...
 
     @property
-    def sees_disguise(self) -> bool: ...
+    def finds_disguised(self) -> bool: ...
 
-    def find(self, field: Field, reading: TextView) -> Iterator[Finding]:
-        """Yield what is found in one reading of a field."""
+    def find(self, field: Field, view: TextView) -> Iterator[Finding]:
+        """Yield the findings in one view of a field."""
 
 
 def always(match: re.Match[str]) -> bool:
-    """Nothing speaks against any match."""
+    """Accept any match."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Finds a rule's matches; the group "it" is the part to mark, if there is one. All quantifiers are bounded."""
+    """Detector by a regular expression with bounded quantifiers.
+
+    The group "it", if there is one, is the part of a match to mark.
+    """
 
     rule: Rule
     regex: re.Pattern[str]
-    holds: MatchFilter = always
+    accepts: MatchFilter = always
     kinds: frozenset[Kind] = WORDS
-    sees_disguise: bool = False
+    finds_disguised: bool = False
 
-    def find(self, field: Field, reading: TextView) -> Iterator[Finding]:
-        """Yield what is found in one reading of a field."""
-        for match in self.regex.finditer(reading.text):
-            if self.holds(match):
-                part = "it" if "it" in self.regex.groupindex else 0
-                yield make_finding(self.rule, field, *reading.span(*match.span(part)), match[part])
+    def find(self, field: Field, view: TextView) -> Iterator[Finding]:
+        """Yield the findings in one view of a field."""
+        group: int | str = "it" if "it" in self.regex.groupindex else 0
+        for match in self.regex.finditer(view.text):
+            if self.accepts(match):
+                start, end = view.span(*match.span(group))
+                yield make_finding(self.rule, field, start, end, match[group])
 
 
 def compiled(pattern: str, *, any_case: bool = False) -> re.Pattern[str]:
-    """Return the pattern, compiled once; a reading holds no runs of blanks, so `\\s+` need not look for long ones."""
-    return re.compile(pattern.replace(r"\s+", r"\s{1,2}"), re.IGNORECASE if any_case else 0)
+    r"""Return the compiled pattern; \s+ is bounded, since a view contains no long blank runs."""
+    flags = re.IGNORECASE if any_case else 0
+    return re.compile(pattern.replace(r"\s+", r"\s{1,2}"), flags)
 
 
 def spelled(*words: str, gap: str = r"[^A-Za-z0-9]{0,3}") -> str:
-    """Return a pattern of words whose letters may stand apart: S E C R E T, NO-FORN, SEC RET.
+    """Return a pattern of words with gaps between their letters: S E C R E T, NO-FORN, SEC RET.
 
-    Letters are told apart from other words only by what is around the whole, so give words of four letters and more.
+    Use it for words of four letters or more: shorter ones occur by chance.
     """
-    return START + "(?:" + "|".join(gap.join(word.replace(" ", "")) for word in words) + ")" + END
+    spelled_words = [gap.join(word.replace(" ", "")) for word in words]
+    return _whole(spelled_words)
 
 
 def spelled_acronym(*words: str) -> str:
-    """Return a pattern of acronyms whose letters may be parted by a point, blank or hyphen: C.U.I."""
+    """Return a pattern of acronyms, also with a point, blank or hyphen between letters: C.U.I."""
     return spelled(*words, gap=r"[. \-]?")
 
 
-def any_of(*ways: str) -> str:
-    """Return a pattern of whole words in one of several ways; a blank stands for a blank or a line break."""
-    return START + "(?:" + "|".join(way.replace(" ", r"\s") for way in ways) + ")" + END
+def any_of(*patterns: str) -> str:
+    r"""Return a pattern of whole words that match any of the patterns; a blank becomes \s."""
+    return _whole([pattern.replace(" ", r"\s") for pattern in patterns])
 
 
 def phrase(*phrases: str) -> str:
-    """Return a pattern of phrases whose words any run of up to five blanks, breaks, hyphens and underscores parts."""
-    return START + "(?:" + "|".join(r"[\s_\-]{1,5}".join(each.split()) for each in phrases) + ")" + END
+    """Return a pattern of phrases; up to five blanks, hyphens, underscores separate words."""
+    return _whole([r"[\s_\-]{1,5}".join(each.split()) for each in phrases])
+
+
+def _whole(alternatives: list[str]) -> str:
+    return START + "(?:" + "|".join(alternatives) + ")" + END

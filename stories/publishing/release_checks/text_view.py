@@ -1,4 +1,4 @@
-"""A text as a reader sees it, with the way back: each character knows where it stood in the stored text."""
+"""Text as readers see it, with the position of each character in the stored text."""
 
 import re
 from array import array
@@ -6,170 +6,220 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from typing import TypeAlias
 from urllib.parse import unquote
 
 from stories.publishing.release_checks.findings import Field, Kind
 from stories.publishing.release_checks.homoglyphs import fold
 
-# Tags that split no words; every other known tag starts a new line.
+Positions: TypeAlias = "array[int]"
+
+# Inline tags don't separate words; every other known tag starts a new line.
 _INLINE = """
-a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup time tt u
-var wbr
+a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike
+strong sub sup time tt u var wbr
 """
 _BLOCK = """
-address article aside blockquote body br caption center col colgroup dd details dialog div dl dt fieldset figcaption
-figure footer form h1 h2 h3 h4 h5 h6 head header hr html img li main nav ol p pre section summary table tbody td tfoot
-th thead title tr ul
+address article aside blockquote body br caption center col colgroup dd details dialog div dl dt
+fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html img li main nav ol p
+pre section summary table tbody td tfoot th thead title tr ul
 """
-INLINE, BLOCK = frozenset(_INLINE.split()), frozenset(_BLOCK.split())
-# Each alternative ends before the next "<" or after a bounded run, so that reading takes linear time.
-# "&amp;#83;" is shown as "&#83;" at worst, but decoded by whoever copies it: it is read through.
+INLINE = frozenset(_INLINE.split())
+BLOCK = frozenset(_BLOCK.split())
+# Each alternative ends before the next "<" or after a bounded run, so that reading takes linear
+# time. "&amp;#83;" is shown as "&#83;" at worst, but whoever copies the text decodes it.
 TOKEN = re.compile(
     r"</?(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])(?P<inside>[^<>]*)>"
     r"|&(?:amp;){0,3}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
     r"|[^ -~]"
 )
-# Addresses and file names also hold letters as %53.
+# URLs and file names can also contain letters as %53.
 ADDRESS_TOKEN = re.compile(rf"(?P<percent>(?:%[0-9A-Fa-f]{{2}}){{1,64}})|{TOKEN.pattern}")
-JOINERS = str.maketrans("_-.+%=&?#", " " * 9)
+WORD_SEPARATORS = str.maketrans("_-.+%=&?#", " " * 9)
 BLANKS = re.compile(r"[ \n]{2,}")
-# A right-to-left override turns what follows, up to its end.
-TURNED = re.compile("\u202e[^\u202c\u202d\u2069\n]*")
+RIGHT_TO_LEFT_OVERRIDE = "\u202e"
+# An override reverses the text after it, up to its end.
+REVERSED = re.compile("\u202e[^\u202c\u202d\u2069\n]*")
 DIGITS_FOR_LETTERS = str.maketrans("0134578$@!|l", "OIEASTBSAIII")
 DISGUISED = re.compile(r"[A-Za-z0-9$@!|]{4,}")
 
 
 @dataclass(frozen=True)
 class TextView:
-    """Text, and for each of its characters the start and end of what it was read from."""
+    """Text, and for each of its characters start and end of its source in the stored text."""
 
     text: str
-    starts: "array[int]"
-    ends: "array[int]"
+    starts: Positions
+    ends: Positions
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the place in the stored text of text[start:end]."""
+        """Return the place of text[start:end] in the stored text."""
         if start == end:
             return 0, 0
-        first, last = start, end - 1
-        if self.starts[first] > self.starts[last]:  # the words were read turned round
-            first, last = last, first
+
+        first = start
+        last = end - 1
+        is_reversed = self.starts[first] > self.starts[last]
+        if is_reversed:
+            return self.starts[last], self.ends[first]
         return self.starts[first], self.ends[last]
 
-    def map(self, text: str) -> "TextView":
-        """Return the reading with other letters at the same places."""
+    def with_text(self, text: str) -> "TextView":
+        """Return the view with other characters at the same places."""
         return TextView(text, self.starts, self.ends)
 
     @cached_property
     def undisguised(self) -> "TextView | None":
-        """The reading with letters for the digits and signs in S3CRET and N0F0RN; None when there are none."""
+        """The view with letters for digits and signs, as in S3CRET; None if there are none."""
         text = DISGUISED.sub(_undisguise, self.text)
-        return self.map(text) if text != self.text else None
+        return self.with_text(text) if text != self.text else None
 
 
 def _undisguise(match: re.Match[str]) -> str:
     word = match[0]
-    capitals = sum(char.isupper() for char in word)
     plain = word.translate(DIGITS_FOR_LETTERS)
-    return plain if capitals * 2 >= len(word) and plain.isupper() else word
+    capital_count = sum(char.isupper() for char in word)
+    is_disguised = capital_count * 2 >= len(word) and plain.isupper()
+    return plain if is_disguised else word
 
 
-class _Writer:
-    """Collects characters and where they came from."""
+class _ViewBuilder:
+    """Builder of a view: characters and the positions of their sources."""
 
     def __init__(self) -> None:
         self.chars: list[str] = []
-        self.starts, self.ends = array("Q"), array("Q")
+        self.starts: Positions = array("Q")
+        self.ends: Positions = array("Q")
 
     def copy(self, text: str, start: int, end: int) -> None:
+        """Add text[start:end] unchanged."""
         self.chars.append(text[start:end])
         self.starts.extend(range(start, end))
         self.ends.extend(range(start + 1, end + 1))
 
     def put(self, shown: str, start: int, end: int) -> None:
+        """Add what is shown for text[start:end]."""
         self.chars.append(shown)
         self.starts.extend([start] * len(shown))
         self.ends.extend([end] * len(shown))
 
-    def reading(self) -> TextView:
-        """Return what was written, with one blank or line break for a run of them, as a page shows it."""
-        text, starts, ends = "".join(self.chars), array("Q"), array("Q")
-        done, parts = 0, []
+    def build(self) -> TextView:
+        """Return the view, each run of blanks collapsed to a blank or line break."""
+        text = "".join(self.chars)
+        parts: list[str] = []
+        starts: Positions = array("Q")
+        ends: Positions = array("Q")
+
+        done = 0
         for run in BLANKS.finditer(text):
-            parts += [text[done : run.start()], "\n" if "\n" in run[0] else " "]
+            parts.append(text[done : run.start()])
+            parts.append("\n" if "\n" in run[0] else " ")
             starts += self.starts[done : run.start() + 1]
             ends += self.ends[done : run.start() + 1]
             done = run.end()
-        return TextView("".join([*parts, text[done:]]), starts + self.starts[done:], ends + self.ends[done:])
+
+        parts.append(text[done:])
+        starts += self.starts[done:]
+        ends += self.ends[done:]
+        return TextView("".join(parts), starts, ends)
 
 
 def text_views(field: Field) -> Iterator[TextView]:
-    """Yield the readings of a field: its words; then what its tags hold, as addresses; then its words turned round."""
-    words, tags = _Writer(), _Writer()
-    tokens = ADDRESS_TOKEN if field.kind in (Kind.NAME, Kind.ADDRESS) else TOKEN
-    _read(tokens.finditer(field.text), field.text, words, tags, is_html=field.kind == Kind.PROSE)
-    shown = words.reading()
-    yield shown
-    if field.kind in (Kind.NAME, Kind.ADDRESS):
-        yield shown.map(shown.text.translate(JOINERS))
+    """Yield the views of a field.
+
+    First the shown text; for a URL or file name also its separate words; then the inside of tags;
+    last the text as a right-to-left override shows it.
+    """
+    is_address = field.kind in (Kind.NAME, Kind.ADDRESS)
+    tokens = ADDRESS_TOKEN if is_address else TOKEN
+    shown = _ViewBuilder()
+    tags = _ViewBuilder()
+    reader = _Reader(field.text, shown, tags, is_html=field.kind == Kind.PROSE)
+    reader.read(tokens.finditer(field.text), 0, len(field.text))
+
+    view = shown.build()
+    yield view
+    if is_address:
+        yield view.with_text(view.text.translate(WORD_SEPARATORS))
+
     if tags.chars:
-        yield tags.reading()
-    if "\u202e" in field.text:
-        yield _turned(field)
+        yield tags.build()
+
+    if RIGHT_TO_LEFT_OVERRIDE in field.text:
+        yield _reversed_view(field)
 
 
-def _read(
-    tokens: Iterator[re.Match[str]],
-    text: str,
-    words: _Writer,
-    tags: _Writer,
-    is_html: bool,
-    start: int = 0,
-    end: int = -1,
-) -> None:
-    """Write text[start:end], whose tokens are given: what is shown to `words`, the inside of its tags to `tags`."""
-    done, end = start, len(text) if end < 0 else end
-    for match in tokens:
-        words.copy(text, done, match.start())
-        done = match.end()
-        name = (match["tag"] or "").lower()
-        if name in INLINE or name in BLOCK:
-            words.put("" if name in INLINE else "\n", match.start(), match.end())
-            _read_inside(text, match, tags)
-        elif match["tag"]:
-            words.copy(text, match.start(), match.end())  # no tag of HTML: it is shown as text
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reader of a stored text, which adds shown text to `shown` and the inside of tags to `tags`.
+
+    In HTML a line break of the source is shown as a blank.
+    """
+
+    text: str
+    shown: _ViewBuilder
+    tags: _ViewBuilder
+    is_html: bool
+
+    def read(self, tokens: Iterator[re.Match[str]], start: int, end: int) -> None:
+        """Read text[start:end], which contains the tokens."""
+        done = start
+        for token in tokens:
+            self.shown.copy(self.text, done, token.start())
+            self._read_token(token)
+            done = token.end()
+        self.shown.copy(self.text, done, end)
+
+    def _read_token(self, token: re.Match[str]) -> None:
+        name = (token["tag"] or "").lower()
+        if name in INLINE:
+            self.shown.put("", token.start(), token.end())
+            self._read_inside(token)
+        elif name in BLOCK:
+            self.shown.put("\n", token.start(), token.end())
+            self._read_inside(token)
+        elif name:
+            # No tag of HTML: it is shown as text.
+            self.shown.copy(self.text, token.start(), token.end())
         else:
-            _read_char(match, words, is_html)
-    words.copy(text, done, end)
+            self._read_char(token)
+
+    def _read_inside(self, tag: re.Match[str]) -> None:
+        """Read the attributes of a tag as URLs."""
+        if not tag["inside"].strip(" /"):
+            return
+
+        start, end = tag.span("inside")
+        self.tags.put("\n", start, start)
+        inner = _Reader(self.text, self.tags, self.tags, is_html=True)
+        inner.read(ADDRESS_TOKEN.finditer(self.text, start, end), start, end)
+
+    def _read_char(self, token: re.Match[str]) -> None:
+        """Read an entity, escaped characters of a URL, or a character that isn't ASCII."""
+        source = token[0]
+        chars = source
+        if source.startswith("%"):
+            chars = unquote(source)
+        elif source.startswith("&"):
+            chars = unescape(unescape(unescape(unescape(source))))
+            if chars == source:  # not an entity, as in "AT&T..."
+                self.shown.copy(self.text, token.start(), token.end())
+                return
+
+        plain = "".join(fold(char) for char in chars)
+        if self.is_html:
+            plain = plain.replace("\n", " ")
+        self.shown.put(plain, token.start(), token.end())
 
 
-def _read_inside(text: str, match: re.Match[str], tags: _Writer) -> None:
-    if match["inside"].strip(" /"):
-        start, end = match.span("inside")
-        tags.put("\n", start, start)
-        _read(ADDRESS_TOKEN.finditer(text, start, end), text, tags, tags, is_html=True, start=start, end=end)
-
-
-def _read_char(match: re.Match[str], words: _Writer, is_html: bool) -> None:
-    found = match[0]
-    if found.startswith("%"):
-        found = unquote(found)
-    elif found.startswith("&"):
-        found = unescape(unescape(unescape(unescape(found))))
-    if found == match[0] and found.startswith("&"):
-        words.copy(match.string, match.start(), match.end())  # "AT&T..." is no entity
-        return
-    shown = "".join(fold(char) for char in found)
-    # A line break in HTML source is a blank to its reader.
-    words.put(shown.replace("\n", " ") if is_html else shown, match.start(), match.end())
-
-
-def _turned(field: Field) -> TextView:
-    """Return the words with every run behind a right-to-left override in the order in which it is seen."""
+def _reversed_view(field: Field) -> TextView:
+    """Return the text with each run after a right-to-left override in the order it is seen."""
     order = list(range(len(field.text)))
-    for match in TURNED.finditer(field.text):
-        order[match.start() : match.end()] = reversed(range(*match.span()))
-    turned = _Writer()
+    for match in REVERSED.finditer(field.text):
+        start, end = match.span()
+        order[start:end] = reversed(range(start, end))
+
+    builder = _ViewBuilder()
     for place in order:
-        turned.put(fold(field.text[place]), place, place + 1)
-    return turned.reading()
+        builder.put(fold(field.text[place]), place, place + 1)
+    return builder.build()

@@ -42,11 +42,10 @@ def show_edition(locked: LockedStory, edition: Edition, until: datetime | None) 
         "ends_at": until,
     }
 
-    current = _current_row(locked)
-    other_rows = Publication.objects.filter(story=locked.story)
-    if current:
-        other_rows = other_rows.exclude(pk=current.pk)
-    other_rows.delete()
+    rows = list(Publication.objects.filter(story=locked.story).defer("search", "facets"))
+    current = _current_row(rows, locked.now)
+    other_pks = [row.pk for row in rows if row is not current]
+    Publication.objects.filter(pk__in=other_pks).delete()
 
     if current and edition.released_at <= locked.now:
         Publication.objects.filter(pk=current.pk).update(**columns)
@@ -59,9 +58,9 @@ def show_edition(locked: LockedStory, edition: Edition, until: datetime | None) 
     Publication.objects.create(story=locked.story, is_featured=is_featured, **columns)
 
 
-def _current_row(locked: LockedStory) -> Publication | None:
-    for row in Publication.objects.filter(story=locked.story).defer("search", "facets"):
-        if row.visible_from <= locked.now and _is_visible_at(row, locked.now):
+def _current_row(rows: list[Publication], now: datetime) -> Publication | None:
+    for row in rows:
+        if row.visible_from <= now and _is_visible_at(row, now):
             return row
     return None
 

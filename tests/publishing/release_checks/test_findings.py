@@ -56,7 +56,7 @@ def test_every_rule_is_explained_with_its_source():
     by_id = {rule.id: rule for rule in rules}
     assert len(by_id) == len(rules) > 35
     for rule in rules:
-        assert all(str(text) for text in (rule.title, rule.explanation, rule.how_to_mend, rule.source)), rule.id
+        assert all(str(text) for text in (rule.title, rule.explanation, rule.how_to_fix, rule.source)), rule.id
         assert isinstance(rule, Rule)
         assert rule.severity in Severity
 

@@ -1,4 +1,4 @@
-"""Classification and control markings: what stops a release."""
+"""Classification and control markings, which block a release."""
 
 from stories.publishing.release_checks.markings.classified import CLASSIFIED
 from stories.publishing.release_checks.markings.controlled import CONTROLLED

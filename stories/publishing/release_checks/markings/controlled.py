@@ -1,12 +1,25 @@
-"""Markings of controlled unclassified information (CUI): banners, portion marks, designation indicators."""
+"""Markings of controlled unclassified information (CUI): banners, portion marks, designations."""
 
 import re
 
 from django.utils.translation import gettext_lazy as _
 
 from stories.publishing.release_checks.findings import blocking_rule
-from stories.publishing.release_checks.markings.match_context import after, is_alone, is_banner, stands_for_another
-from stories.publishing.release_checks.pattern import END, EVERYWHERE, START, Pattern, compiled, phrase, spelled_acronym
+from stories.publishing.release_checks.markings.match_context import (
+    after,
+    is_alone,
+    is_banner,
+    stands_for_another,
+)
+from stories.publishing.release_checks.pattern import (
+    END,
+    EVERYWHERE,
+    START,
+    Pattern,
+    compiled,
+    phrase,
+    spelled_acronym,
+)
 
 BANNER = blocking_rule(
     "cui-banner",
@@ -23,17 +36,20 @@ PORTION = blocking_rule(
 DESIGNATION = blocking_rule(
     "cui-designation",
     _("CUI designation or dissemination control"),
-    _("The text holds a CUI designation indicator or a limited dissemination control."),
+    _("The text contains a CUI designation indicator or a limited dissemination control."),
     _("32 CFR 2002.16(b) and 2002.20(d); CUI Registry, Limited Dissemination Controls"),
 )
-# The program that the acronym names may be written about; its markings may not be copied.
+# Text about the CUI program is allowed.
 PROGRAM = re.compile(
-    r"\s+(?:[Pp]rograms?|[Rr]egistry|[Tt]raining|[Pp]olic(?:y|ies)|[Mm]arking|[Ee]xecutive|[Rr]ules?)\b"
+    r"\s+(?:[Pp]rograms?|[Rr]egistry|[Tt]raining|[Pp]olic(?:y|ies)|[Mm]arking|[Ee]xecutive"
+    r"|[Rr]ules?)\b"
 )
 
 
 def _is_mark(match: re.Match[str]) -> bool:
-    return is_alone(match) or not (PROGRAM.match(after(match)) or stands_for_another(match))
+    if is_alone(match):
+        return True
+    return not PROGRAM.match(after(match)) and not stands_for_another(match)
 
 
 def _is_written_as_mark(match: re.Match[str]) -> bool:
@@ -43,25 +59,40 @@ def _is_written_as_mark(match: re.Match[str]) -> bool:
 CONTROLLED = (
     Pattern(
         BANNER,
-        compiled(rf"{START}(?:CUI|CONTROLLED)\s{{0,2}}/\s{{0,2}}/\s{{0,2}}[A-Z0-9][A-Z0-9/ -]{{0,60}}", any_case=True),
+        compiled(
+            rf"{START}(?:CUI|CONTROLLED)\s{{0,2}}/\s{{0,2}}/\s{{0,2}}[A-Z0-9][A-Z0-9/ -]{{0,60}}",
+            any_case=True,
+        ),
         kinds=EVERYWHERE,
     ),
     Pattern(BANNER, compiled(spelled_acronym("CUI")), _is_mark, EVERYWHERE),
-    Pattern(BANNER, compiled(phrase("controlled unclassified information"), any_case=True), _is_written_as_mark),
+    Pattern(
+        BANNER,
+        compiled(phrase("controlled unclassified information"), any_case=True),
+        _is_written_as_mark,
+    ),
     Pattern(BANNER, compiled(rf"{START}CONTROLLED{END}"), is_banner),
-    Pattern(PORTION, compiled(r"\(\s{0,2}CUI\s{0,2}(?:/[A-Z0-9/ -]{0,60})?\)", any_case=True), _is_mark, EVERYWHERE),
+    Pattern(
+        PORTION,
+        compiled(r"\(\s{0,2}CUI\s{0,2}(?:/[A-Z0-9/ -]{0,60})?\)", any_case=True),
+        _is_mark,
+        EVERYWHERE,
+    ),
     Pattern(PORTION, compiled(rf"{START}SP-[A-Z]{{2,8}}{END}"), kinds=EVERYWHERE),
     Pattern(
         DESIGNATION,
         compiled(
-            r"(?m)CUI\s{1,3}categor(?:y|ies)\s{0,2}:|limited\s{1,3}dissemination\s{1,3}controls?\s{0,2}:"
+            r"(?m)CUI\s{1,3}categor(?:y|ies)\s{0,2}:"
+            r"|limited\s{1,3}dissemination\s{1,3}controls?\s{0,2}:"
             r"|distribution/dissemination\s{1,3}controls?\s{0,2}:|^\s{0,3}controlled\s{1,3}by\s{0,2}:",
             any_case=True,
         ),
     ),
     Pattern(
         DESIGNATION,
-        compiled(rf"{START}(?:FEDCON|NOCON|FED\s{{0,2}}ONLY|DL\s{{0,2}}ONLY|DISPLAY\s{{1,2}}ONLY){END}"),
+        compiled(
+            rf"{START}(?:FEDCON|NOCON|FED\s{{0,2}}ONLY|DL\s{{0,2}}ONLY|DISPLAY\s{{1,2}}ONLY){END}"
+        ),
         kinds=EVERYWHERE,
     ),
 )

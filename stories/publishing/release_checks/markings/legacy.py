@@ -1,4 +1,4 @@
-"""Legacy and agency markings of unclassified information: FOUO, LES, SBU, SSI, PCII, TLP and their like."""
+"""Legacy and agency markings of unclassified information: FOUO, LES, SBU, SSI, PCII, TLP."""
 
 import re
 
@@ -26,7 +26,7 @@ from stories.publishing.release_checks.pattern import (
 OFFICIAL_USE = blocking_rule(
     "official-use-only",
     _("For Official Use Only"),
-    _("The text is marked for official use only, which 32 CFR 2002 has replaced but not released."),
+    _("The text is marked for official use only. 32 CFR 2002 replaced this marking."),
     _("DHS Management Directive 11042.1; 32 CFR 2002.36 (legacy materials)"),
 )
 LAW_ENFORCEMENT = blocking_rule(
@@ -38,25 +38,28 @@ LAW_ENFORCEMENT = blocking_rule(
 UNCLASSIFIED_SENSITIVE = blocking_rule(
     "sensitive-but-unclassified",
     _("Sensitive but unclassified"),
-    _("The text bears a marking of sensitive unclassified information."),
+    _("The text contains a marking of sensitive unclassified information."),
     _("12 FAM 540; 32 CFR 2002.36"),
 )
 SECURITY = blocking_rule(
     "sensitive-security-information",
     _("Sensitive security information"),
-    _("The text is marked as information on the security of transportation, which law keeps from the public."),
+    _(
+        "The text is marked as information on transportation security, which the law protects from"
+        " disclosure."
+    ),
     _("49 CFR 15.13 and 1520.13"),
 )
 INFRASTRUCTURE = blocking_rule(
     "protected-infrastructure",
     _("Protected infrastructure or chemical facility information"),
-    _("The text is marked as information that private owners gave under protection of law."),
+    _("The text is marked as information that private owners shared under legal protection."),
     _("6 CFR 29.6 (PCII); 6 CFR 27.400 (CVI); 10 CFR 73.21 and 73.22 (safeguards information)"),
 )
 DISTRIBUTION = blocking_rule(
     "limited-distribution",
     _("Limited distribution"),
-    _("The text says that it is not for the public."),
+    _("The text says that it isn't for the public."),
     _("DoD Instruction 5230.24; 5 FAH-2 (captions); 32 CFR 2002.16"),
 )
 TRAFFIC_LIGHT = blocking_rule(
@@ -65,49 +68,89 @@ TRAFFIC_LIGHT = blocking_rule(
     _("The text is shared under TLP, and not TLP:CLEAR."),
     _("Traffic Light Protocol, FIRST Standard Definitions Version 2.0; CISA, TLP Definitions"),
 )
-BENEFIT = re.compile(r"\s+(?:benefits?|payments?|checks?|claims?|recipients?|fraud|disability)\b", re.IGNORECASE)
+BENEFIT = re.compile(
+    r"\s+(?:benefits?|payments?|checks?|claims?|recipients?|fraud|disability)\b", re.IGNORECASE
+)
 PROGRAM = re.compile(r"\s+(?:[Pp]rograms?|[Oo]fficers?|[Tt]raining|[Aa]ct|[Oo]ffice)\b")
 
 
 def _is_own(match: re.Match[str]) -> bool:
-    return is_alone(match) or (is_marked(match) and not stands_for_another(match))
+    if is_alone(match):
+        return True
+    return is_marked(match) and not stands_for_another(match)
 
 
 def _is_title(match: re.Match[str]) -> bool:
-    """Each word begins with a capital, or the words are a line of their own."""
-    return is_alone(match) or all(word[0].isupper() for word in re.split(r"[\s_-]+", match[0]))
+    """Return whether each word is capitalized, or the words are a line of their own."""
+    if is_alone(match):
+        return True
+    words = re.split(r"[\s_-]+", match[0])
+    return all(word[0].isupper() for word in words)
 
 
 def _is_security(match: re.Match[str]) -> bool:
     if is_alone(match):
         return True
-    return is_banner(match) and not BENEFIT.match(after(match)) and not stands_for_another(match)
+    if not is_banner(match) or BENEFIT.match(after(match)):
+        return False
+    return not stands_for_another(match)
 
 
-def _is_no_program(match: re.Match[str]) -> bool:
-    return is_alone(match) or not (PROGRAM.match(after(match)) or stands_for_another(match))
+def _is_not_program(match: re.Match[str]) -> bool:
+    if is_alone(match):
+        return True
+    return not PROGRAM.match(after(match)) and not stands_for_another(match)
 
 
 LEGACY = (
-    Pattern(OFFICIAL_USE, compiled(spelled("FOUO"), any_case=True), kinds=EVERYWHERE, sees_disguise=True),
-    Pattern(OFFICIAL_USE, compiled(phrase("for official use only"), any_case=True), _is_title, EVERYWHERE),
+    Pattern(
+        OFFICIAL_USE,
+        compiled(spelled("FOUO"), any_case=True),
+        kinds=EVERYWHERE,
+        finds_disguised=True,
+    ),
+    Pattern(
+        OFFICIAL_USE,
+        compiled(phrase("for official use only"), any_case=True),
+        _is_title,
+        EVERYWHERE,
+    ),
     Pattern(OFFICIAL_USE, compiled(phrase("OFFICIAL USE ONLY", "LIMITED OFFICIAL USE(?: ONLY)?"))),
     Pattern(OFFICIAL_USE, compiled(spelled_acronym("OUO")), _is_own),
     Pattern(
-        LAW_ENFORCEMENT, compiled(phrase("law enforcement sensitive", "DEA sensitive"), any_case=True), kinds=EVERYWHERE
+        LAW_ENFORCEMENT,
+        compiled(phrase("law enforcement sensitive", "DEA sensitive"), any_case=True),
+        kinds=EVERYWHERE,
     ),
     Pattern(LAW_ENFORCEMENT, compiled(spelled_acronym("LES")), _is_own, EVERYWHERE),
     Pattern(
         LAW_ENFORCEMENT,
-        compiled(phrase("for law enforcement (?:use )?only", "law enforcement (?:use |eyes )only"), any_case=True),
+        compiled(
+            phrase("for law enforcement (?:use )?only", "law enforcement (?:use |eyes )only"),
+            any_case=True,
+        ),
         _is_title,
     ),
-    Pattern(UNCLASSIFIED_SENSITIVE, compiled(phrase("sensitive but unclassified"), any_case=True), kinds=EVERYWHERE),
+    Pattern(
+        UNCLASSIFIED_SENSITIVE,
+        compiled(phrase("sensitive but unclassified"), any_case=True),
+        kinds=EVERYWHERE,
+    ),
     Pattern(UNCLASSIFIED_SENSITIVE, compiled(spelled_acronym("SBU")), _is_own, EVERYWHERE),
-    Pattern(SECURITY, compiled(phrase("sensitive security information"), any_case=True), _is_title, EVERYWHERE),
+    Pattern(
+        SECURITY,
+        compiled(phrase("sensitive security information"), any_case=True),
+        _is_title,
+        EVERYWHERE,
+    ),
     Pattern(SECURITY, compiled(spelled_acronym("SSI")), _is_security),
-    Pattern(SECURITY, compiled(r"49\s{0,2}C\.?F\.?R\.?\s{1,3}parts?\s{1,3}15\s{1,3}and\s{1,3}1520", any_case=True)),
-    Pattern(INFRASTRUCTURE, compiled(spelled_acronym("PCII")), _is_no_program, EVERYWHERE),
+    Pattern(
+        SECURITY,
+        compiled(
+            r"49\s{0,2}C\.?F\.?R\.?\s{1,3}parts?\s{1,3}15\s{1,3}and\s{1,3}1520", any_case=True
+        ),
+    ),
+    Pattern(INFRASTRUCTURE, compiled(spelled_acronym("PCII")), _is_not_program, EVERYWHERE),
     Pattern(
         INFRASTRUCTURE,
         compiled(
@@ -119,10 +162,16 @@ LEGACY = (
         ),
     ),
     Pattern(
-        INFRASTRUCTURE, compiled(rf"{START}U?\s{{0,2}}/\s{{0,2}}/\s{{0,2}}(?:PCII|CVI|SGI){END}|{START}CVI(?=\s*-|$)")
+        INFRASTRUCTURE,
+        compiled(
+            rf"{START}U?\s{{0,2}}/\s{{0,2}}/\s{{0,2}}(?:PCII|CVI|SGI){END}|{START}CVI(?=\s*-|$)"
+        ),
     ),
     Pattern(
-        DISTRIBUTION, compiled(spelled("LIMDIS", "EXDIS", "NODIS", "STADIS")), kinds=EVERYWHERE, sees_disguise=True
+        DISTRIBUTION,
+        compiled(spelled("LIMDIS", "EXDIS", "NODIS", "STADIS")),
+        kinds=EVERYWHERE,
+        finds_disguised=True,
     ),
     Pattern(
         DISTRIBUTION,
@@ -148,7 +197,10 @@ LEGACY = (
     ),
     Pattern(
         TRAFFIC_LIGHT,
-        compiled(rf"{START}TLP\s{{0,2}}[:_ -]\s{{0,2}}(?:RED|AMBER(?:\+STRICT)?|GREEN){END}", any_case=True),
+        compiled(
+            rf"{START}TLP\s{{0,2}}[:_ -]\s{{0,2}}(?:RED|AMBER(?:\+STRICT)?|GREEN){END}",
+            any_case=True,
+        ),
         kinds=EVERYWHERE,
     ),
 )

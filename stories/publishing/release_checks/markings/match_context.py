@@ -1,87 +1,23 @@
-"""What stands around a match: whether it is a banner, a headline in capitals, an acronym for something else."""
+"""Context of a match: banner, headline in capitals, acronym with another meaning."""
 
 import re
 from functools import lru_cache
 
-# How far a guard looks to either side: bounded, so that a long line costs no more than a short one.
+# Characters examined on either side: bounded, so that a long line costs no more than a short one.
 REACH = 80
 CAPITALS_BEFORE = re.compile(r"(?:[A-Z0-9][A-Z0-9'’.&-]{0,20}[\s,/]{1,3}){0,8}$")
-CAPITALS_BEHIND = re.compile(r"(?:[\s,/]{1,3}[A-Z0-9][A-Z0-9'’.&-]{0,20}){0,8}")
-BEGINS = re.compile(r"(?:^|\n|[-:|*;(\[{/\"“.]|--)\s*$")
-ENDS = re.compile(r"\s*(?:$|\n|[-:|*;)\]}/\"”.])")
-OPENS = re.compile(r"(?:^|\n|[.!?:;]['\"”’)]{0,2}\s|[•*·-]\s|\b\d{1,3}[.)]\s)\s*[\"“‘']?$")
-# Words that stand beside a marking in a banner and do not make it a headline.
-_OF_A_BANNER = """
-TOP SECRET CONFIDENTIAL UNCLASSIFIED CUI CONTROLLED NOFORN ORCON NF OC REL TO USA FVEY SI TK HCS LES SBU SSI FOUO NATO
-COSMIC FOR OFFICIAL USE ONLY AND
+CAPITALS_AFTER = re.compile(r"(?:[\s,/]{1,3}[A-Z0-9][A-Z0-9'’.&-]{0,20}){0,8}")
+BANNER_START = re.compile(r"(?:^|\n|[-:|*;(\[{/\"“.]|--)\s*$")
+BANNER_END = re.compile(r"\s*(?:$|\n|[-:|*;)\]}/\"”.])")
+PORTION_START = re.compile(r"(?:^|\n|[.!?:;]['\"”’)]{0,2}\s|[•*·-]\s|\b\d{1,3}[.)]\s)\s*[\"“‘']?$")
+WORD_LIMITS = re.compile(r"[\s,/]+")
+# Words next to a marking in a banner, which don't make it a headline.
+_BANNER_WORDS = """
+TOP SECRET CONFIDENTIAL UNCLASSIFIED CUI CONTROLLED NOFORN ORCON NF OC REL TO USA FVEY SI TK HCS
+LES SBU SSI FOUO NATO COSMIC FOR OFFICIAL USE ONLY AND
 """
-OF_A_BANNER = frozenset(_OF_A_BANNER.split())
-
-
-def before(match: re.Match[str]) -> str:
-    """Return the text before a match."""
-    return match.string[max(0, match.start() - REACH) : match.start()]
-
-
-def after(match: re.Match[str]) -> str:
-    """Return the text behind a match."""
-    return match.string[match.end() : match.end() + REACH]
-
-
-def is_alone(match: re.Match[str]) -> bool:
-    """The match is a whole line, paragraph or field."""
-    return before(match).rpartition("\n")[2].strip(" *-=[]") == "" == after(match).partition("\n")[0].strip(" *-=[].")
-
-
-def is_banner(match: re.Match[str]) -> bool:
-    """The match stands between ends of lines or marks that part a line."""
-    return bool(BEGINS.search(before(match)) and ENDS.match(after(match)))
-
-
-def in_headline(match: re.Match[str]) -> bool:
-    """The match is one of several words in capitals, as in THE SECRET OF HER SUCCESS."""
-    around = CAPITALS_BEFORE.search(before(match)), CAPITALS_BEHIND.match(after(match))
-    words = [word.strip("'’.&-,/") for found in around if found for word in re.split(r"[\s,/]+", found[0])]
-    return sum(len(word) > 1 and word.isalpha() and word not in OF_A_BANNER for word in words) > 1
-
-
-def is_marked(match: re.Match[str]) -> bool:
-    """The match is a marking: in a headline only where it stands as a banner."""
-    return not in_headline(match) or is_banner(match)
-
-
-def opens_portion(match: re.Match[str]) -> bool:
-    """The match stands where a sentence, a line or a numbered point begins."""
-    return bool(OPENS.search(before(match)))
-
-
-def stands_for_another(match: re.Match[str]) -> bool:
-    """The text explains the letters as something else, as in Supplemental Security Income (SSI)."""
-    return _explained(match.string, "".join(char for char in match[0] if char.isalpha()).upper())
-
-
-@lru_cache(maxsize=64)
-def _explained(text: str, letters: str) -> bool:
-    """Words with these first letters, small words between them aside, stand before the letters in brackets.
-
-    Kept, because a long text can hold the letters thousands of times.
-    """
-    words = r"\s{1,3}(?:(?:and|of|the|for)\s{1,3})?".join(rf"({letter}[a-z]{{1,20}})" for letter in letters)
-    found = re.search(rf"\b{words}\s{{0,3}}\({letters}\)", text)
-    return bool(found) and " ".join(found.groups()).lower() not in SENSITIVE  # type: ignore[union-attr]
-
-
-@lru_cache(maxsize=64)
-def _counts_letters(text: str) -> bool:
-    return bool(re.search(r"\([AB]\)", text))
-
-
-def counts_letters(match: re.Match[str]) -> bool:
-    """The text has points (A) and (B)."""
-    return _counts_letters(match.string)
-
-
-SENSITIVE = frozenset(
+BANNER_WORDS = frozenset(_BANNER_WORDS.split())
+MARKING_TERMS = frozenset(
     {
         "controlled unclassified information",
         "law enforcement sensitive",
@@ -91,3 +27,85 @@ SENSITIVE = frozenset(
         "official use only",
     }
 )
+
+
+def before(match: re.Match[str]) -> str:
+    """Return the text before a match."""
+    return match.string[max(0, match.start() - REACH) : match.start()]
+
+
+def after(match: re.Match[str]) -> str:
+    """Return the text after a match."""
+    return match.string[match.end() : match.end() + REACH]
+
+
+def is_alone(match: re.Match[str]) -> bool:
+    """Return whether the match is a whole line, paragraph or field."""
+    line_before = before(match).rpartition("\n")[2]
+    line_after = after(match).partition("\n")[0]
+    return not line_before.strip(" *-=[]") and not line_after.strip(" *-=[].")
+
+
+def is_banner(match: re.Match[str]) -> bool:
+    """Return whether the match is between line ends or characters that divide a line."""
+    return bool(BANNER_START.search(before(match)) and BANNER_END.match(after(match)))
+
+
+def in_headline(match: re.Match[str]) -> bool:
+    """Return whether words in capitals surround the match, as in THE SECRET OF HER SUCCESS."""
+    capitals: list[str] = []
+    for found in (CAPITALS_BEFORE.search(before(match)), CAPITALS_AFTER.match(after(match))):
+        if found:
+            capitals += WORD_LIMITS.split(found[0])
+
+    words = [word.strip("'’.&-,/") for word in capitals]
+    headline_words = [word for word in words if _is_headline_word(word)]
+    return len(headline_words) > 1
+
+
+def _is_headline_word(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word not in BANNER_WORDS
+
+
+def is_marked(match: re.Match[str]) -> bool:
+    """Return whether the match is a marking: in a headline only if it is a banner."""
+    return not in_headline(match) or is_banner(match)
+
+
+def opens_portion(match: re.Match[str]) -> bool:
+    """Return whether the match is at the start of a sentence, line or numbered point."""
+    return bool(PORTION_START.search(before(match)))
+
+
+def stands_for_another(match: re.Match[str]) -> bool:
+    """Return whether the text gives the letters another meaning.
+
+    As in Supplemental Security Income (SSI).
+    """
+    letters = "".join(char for char in match[0] if char.isalpha())
+    return _has_other_meaning(match.string, letters.upper())
+
+
+@lru_cache(maxsize=64)
+def _has_other_meaning(text: str, letters: str) -> bool:
+    """Return whether words with these initials precede the letters in parentheses.
+
+    Small words between them don't count. Cached, since a long text can contain the letters
+    thousands of times.
+    """
+    small_words = r"\s{1,3}(?:(?:and|of|the|for)\s{1,3})?"
+    words = small_words.join(rf"({letter}[a-z]{{1,20}})" for letter in letters)
+    found = re.search(rf"\b{words}\s{{0,3}}\({letters}\)", text)
+    if not found:
+        return False
+    return " ".join(found.groups()).lower() not in MARKING_TERMS
+
+
+def counts_letters(match: re.Match[str]) -> bool:
+    """Return whether the text has points (A) or (B)."""
+    return _has_lettered_points(match.string)
+
+
+@lru_cache(maxsize=64)
+def _has_lettered_points(text: str) -> bool:
+    return re.search(r"\([AB]\)", text) is not None

@@ -1,4 +1,4 @@
-"""Where a person lives, was born, is, and how to reach them: addresses of all kinds, birth dates, telephone numbers."""
+"""Contact details and whereabouts of persons: phone, email, home, birth date, location."""
 
 import ipaddress
 import re
@@ -8,54 +8,67 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from stories.publishing.release_checks.findings import Field, Finding, make_finding, warning_rule
-from stories.publishing.release_checks.pattern import END, EVERYWHERE, START, WORDS, Pattern, compiled
+from stories.publishing.release_checks.pattern import (
+    END,
+    EVERYWHERE,
+    START,
+    WORDS,
+    Pattern,
+    compiled,
+)
 from stories.publishing.release_checks.text_view import TextView
 
 PII = _("DHS Handbook for Safeguarding Sensitive PII, December 2017")
-HOW = _("Leave it out. If it is a public office's own, say so in the reason.")
-PHONE = warning_rule("telephone-number", _("Telephone number"), _("The number may be a private one."), HOW, PII)
-MAIL = warning_rule("e-mail-address", _("E-mail address"), _("The address may be a private one."), HOW, PII)
+HOW_TO_FIX = _("Remove it. If it belongs to a public office, say so in the reason.")
+PHONE = warning_rule(
+    "telephone-number", _("Phone number"), _("This may be a private phone number."), HOW_TO_FIX, PII
+)
+MAIL = warning_rule(
+    "e-mail-address", _("Email address"), _("This may be a private email address."), HOW_TO_FIX, PII
+)
 STREET = warning_rule(
     "street-address",
     _("Street address"),
-    _("The address may be somebody's home."),
-    _("Name the city or county, or the public building."),
+    _("This may be the address of someone's home."),
+    _("Give the city or county, or name the public building."),
     PII,
 )
 BIRTH = warning_rule(
     "birth-date",
     _("Date of birth"),
-    _("A day of birth with a name is enough to steal an identity."),
-    _("Give the age at the time, or leave it out."),
+    _("A name and a date of birth are enough to steal an identity."),
+    _("Give the age at the time, or remove the date."),
     PII,
 )
 COORDINATES = warning_rule(
     "coordinates",
     _("Coordinates"),
-    _("The point is exact enough to be a home or a hidden place."),
-    _("Name the city or county."),
+    _("The location is exact enough to identify a home or a protected site."),
+    _("Give the city or county."),
     PII,
 )
 INTERNET = warning_rule(
     "ip-address",
     _("IP address"),
-    _("The address leads to a line, and so to a household or a victim."),
-    HOW,
+    _("An IP address can identify a household or a victim."),
+    HOW_TO_FIX,
     _("DHS Privacy Policy Guidance Memorandum 2017-01; NIST SP 800-122"),
 )
 
 DAY = (
-    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}|\d{1,2}\s[A-Z][a-z]{2,8}\.?,?\s\d{4}"
+    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}"
+    r"|\d{1,2}\s[A-Z][a-z]{2,8}\.?,?\s\d{4}"
     r"|[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})"
 )
 STREETS = (
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Terrace|Ter|Circle|Cir|Way"
-    r"|Highway|Hwy|Parkway|Pkwy|Trail|Square|Alley|Crescent)"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Terrace"
+    r"|Ter|Circle|Cir|Way|Highway|Hwy|Parkway|Pkwy|Trail|Square|Alley|Crescent)"
 )
 # "12 Superior Court judges", "40 Food Drive boxes": numbers of things.
 NO_STREET = compiled(
-    r"\d{1,6}\s(?:\w{1,20}\s){0,3}(?:(?:Superior|District|Supreme|Circuit|Federal|County|Municipal|Juvenile|Criminal)"
-    r"\sCourt|(?:Food|Blood|Toy|Clothing|Book)\sDrive|United\sWay)\b"
+    r"\d{1,6}\s(?:\w{1,20}\s){0,3}"
+    r"(?:(?:Superior|District|Supreme|Circuit|Federal|County|Municipal|Juvenile|Criminal)\sCourt"
+    r"|(?:Food|Blood|Toy|Clothing|Book)\sDrive|United\sWay)\b"
 )
 DIGITS = re.compile(r"\d[\d\s().+/-]{5,40}\d|\d{3}-[A-Z]{4,7}")
 
@@ -73,19 +86,24 @@ def _is_internet(match: re.Match[str]) -> bool:
 
 
 class PhoneNumbers:
-    """Finds telephone numbers as a telephone would: by the numbering plans that phonenumbers knows."""
+    """Detector of phone numbers that are valid in the numbering plans of the library."""
 
-    kinds, sees_disguise = WORDS, False
+    kinds = WORDS
+    finds_disguised = False
 
-    def find(self, field: Field, reading: TextView) -> Iterator[Finding]:
-        """Yield the numbers that could be called, written as in the United States or with a country code."""
-        if not DIGITS.search(reading.text):
+    def find(self, field: Field, view: TextView) -> Iterator[Finding]:
+        """Yield phone numbers written as in the United States or with a country code."""
+        if not DIGITS.search(view.text):
             return
-        for match in PhoneNumberMatcher(reading.text, "US", leniency=Leniency.VALID, max_tries=1000):
-            yield make_finding(PHONE, field, *reading.span(match.start, match.end), match.raw_string)
+
+        matcher = PhoneNumberMatcher(view.text, "US", leniency=Leniency.VALID, max_tries=1000)
+        for match in matcher:
+            start, end = view.span(match.start, match.end)
+            yield make_finding(PHONE, field, start, end, match.raw_string)
 
 
-AT, DOT = r"(?:@|\s?[\[(]at[\])]\s?)", r"(?:\.|\s?[\[(]dot[\])]\s?)"
+AT = r"(?:@|\s?[\[(]at[\])]\s?)"
+DOT = r"(?:\.|\s?[\[(]dot[\])]\s?)"
 SIDE = r"(?:[NSEW]\.?(?:[EW]\.?)?\s|(?:North|South|East|West)\s)?"
 STREET_NAME = r"(?:[A-Z][a-z]{1,15}\s|\d{1,3}(?:st|nd|rd|th)\s|[A-Z]\s){1,3}"
 BORN = r"(?:born|DOB|D\.O\.B\.?|date\sof\sbirth|birth\s?date|birthday)"
@@ -100,13 +118,18 @@ CONTACT_DETAILS = (
     PhoneNumbers(),
     Pattern(
         MAIL,
-        compiled(rf"{START}[A-Za-z0-9._%+'-]{{1,64}}{AT}[A-Za-z0-9-]{{1,63}}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,6}}{END}"),
+        compiled(
+            rf"{START}[A-Za-z0-9._%+'-]{{1,64}}{AT}"
+            rf"[A-Za-z0-9-]{{1,63}}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,6}}{END}"
+        ),
         kinds=EVERYWHERE,
     ),
     Pattern(
         BIRTH,
         compiled(
-            rf"\b{BORN}{END}[\s:,(]{{0,3}}(?:(?:is|was|on|of|in|\w{{2,15}},)\s){{0,3}}(?P<it>{DAY})", any_case=True
+            rf"\b{BORN}{END}[\s:,(]{{0,3}}(?:(?:is|was|on|of|in|\w{{2,15}},)\s){{0,3}}"
+            rf"(?P<it>{DAY})",
+            any_case=True,
         ),
     ),
     Pattern(

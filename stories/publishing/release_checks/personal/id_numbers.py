@@ -1,4 +1,4 @@
-"""Numbers of persons, cars and accounts. Where a number has a checksum, only one that passes is reported."""
+"""Numbers of persons, vehicles and accounts. Where a number has a checksum, it must be valid."""
 
 import re
 
@@ -10,66 +10,101 @@ from vininfo import Vin
 from stories.publishing.release_checks.findings import warning_rule
 from stories.publishing.release_checks.pattern import END, START, Pattern, compiled
 
-HOW = _("Leave the number out. If it must stay, say why the public needs it.")
+HOW_TO_FIX = _("Remove the number. If it must stay, explain why the public needs it.")
 PII = _("DHS Handbook for Safeguarding Sensitive PII, December 2017")
 DRIVER_LAW = _("Driver's Privacy Protection Act, 18 U.S.C. 2721")
 SOCIAL = warning_rule(
     "social-security-number",
     _("Social Security number"),
-    _("The digits are a possible Social Security number."),
-    HOW,
-    _("Privacy Act of 1974, 5 U.S.C. 552a; DHS Handbook for Safeguarding Sensitive PII, December 2017"),
+    _("These digits may be a Social Security number."),
+    HOW_TO_FIX,
+    _(
+        "Privacy Act of 1974, 5 U.S.C. 552a; DHS Handbook for Safeguarding Sensitive PII, December"
+        " 2017"
+    ),
 )
 ALIEN = warning_rule(
-    "alien-number", _("Alien registration number"), _("The number names one person's immigration file."), HOW, PII
+    "alien-number",
+    _("Alien registration number"),
+    _("The number identifies a person's immigration file."),
+    HOW_TO_FIX,
+    PII,
 )
-PASSPORT = warning_rule("passport-number", _("Passport number"), _("The number names one person's passport."), HOW, PII)
+PASSPORT = warning_rule(
+    "passport-number",
+    _("Passport number"),
+    _("The number identifies a person's passport."),
+    HOW_TO_FIX,
+    PII,
+)
 LICENSE = warning_rule(
-    "driver-license", _("Driver's license number"), _("The number names one person's license."), HOW, DRIVER_LAW
+    "driver-license",
+    _("Driver's license number"),
+    _("The number identifies a person's license."),
+    HOW_TO_FIX,
+    DRIVER_LAW,
 )
-PLATE = warning_rule("license-plate", _("License plate"), _("The plate leads to the owner of a car."), HOW, DRIVER_LAW)
+PLATE = warning_rule(
+    "license-plate",
+    _("License plate"),
+    _("A plate identifies the owner of a vehicle."),
+    HOW_TO_FIX,
+    DRIVER_LAW,
+)
 VEHICLE = warning_rule(
     "vehicle-number",
     _("Vehicle identification number"),
-    _("The number names one car and so its owner."),
-    HOW,
+    _("The number identifies a vehicle and its owner."),
+    HOW_TO_FIX,
     _("49 CFR 565.15; Driver's Privacy Protection Act, 18 U.S.C. 2721"),
 )
 CARD = warning_rule(
     "card-number",
     _("Card number"),
-    _("The digits are those of a payment card: their checksum is right."),
-    HOW,
+    _("These digits are a valid payment card number."),
+    HOW_TO_FIX,
     _("ISO/IEC 7812-1; DHS Handbook for Safeguarding Sensitive PII, December 2017"),
 )
 ACCOUNT = warning_rule(
     "account-number",
     _("Account number"),
-    _("The number leads to an account of a person or company."),
-    HOW,
+    _("The number identifies an account of a person or company."),
+    HOW_TO_FIX,
     _("ISO 13616 (IBAN); DHS Handbook for Safeguarding Sensitive PII, December 2017"),
 )
 
 # Between a word such as "passport" and its number.
-_BETWEEN = r"(?:\s?(?:number|numbers|no\.?|num\.?|nr\.?|\#|:|is|was|bearing|with|reading|of|the|,)){0,4}"
+_BETWEEN = (
+    r"(?:\s?(?:number|numbers|no\.?|num\.?|nr\.?|\#|:|is|was|bearing|with|reading|of|the|,)){0,4}"
+)
 NUMBER_IS = _BETWEEN + r"\s?[:#“\"']?\s?"
 SSN_WORD = re.compile(r"SSN|social\ssecurity", re.IGNORECASE)
 
 
 def _is_social(match: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", match["it"])
-    parted = len(match["it"]) > len(digits)
-    named = SSN_WORD.search(match.string, max(0, match.start() - 60), match.start())
-    return bool(parted or named) and ssn.is_valid(digits)
+    if not ssn.is_valid(digits):
+        return False
+
+    has_separators = len(match["it"]) > len(digits)
+    if has_separators:
+        return True
+    text_before = match.string[max(0, match.start() - 60) : match.start()]
+    return SSN_WORD.search(text_before) is not None
 
 
 def _is_card(match: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", match[0])
-    return 13 <= len(digits) <= 19 and len(set(digits)) > 1 and luhn.is_valid(digits)
+    if not 13 <= len(digits) <= 19:
+        return False
+    has_different_digits = len(set(digits)) > 1
+    return has_different_digits and luhn.is_valid(digits)
 
 
 def _is_vehicle(match: re.Match[str]) -> bool:
-    return any(char.isdigit() for char in match[0]) and bool(Vin(match[0].upper()).verify_checksum())
+    if not any(char.isdigit() for char in match[0]):
+        return False
+    return bool(Vin(match[0].upper()).verify_checksum())
 
 
 def _has_digit(match: re.Match[str]) -> bool:
@@ -99,13 +134,19 @@ ID_NUMBERS = (
     Pattern(
         ALIEN,
         compiled(
-            rf"{START}(?:{A_NUMBER}|(?:alien|USCIS)(?:\sregistration)?{NUMBER_IS}A?\d{{7,9}}){END}", any_case=True
+            rf"{START}(?:{A_NUMBER}|(?:alien|USCIS)(?:\sregistration)?{NUMBER_IS}A?\d{{7,9}}){END}",
+            any_case=True,
         ),
     ),
-    Pattern(PASSPORT, compiled(rf"passports?{NUMBER_IS}(?P<it>[A-Z]{{0,2}}\d{{7,9}}){END}", any_case=True)),
+    Pattern(
+        PASSPORT,
+        compiled(rf"passports?{NUMBER_IS}(?P<it>[A-Z]{{0,2}}\d{{7,9}}){END}", any_case=True),
+    ),
     Pattern(
         LICENSE,
-        compiled(rf"{LICENSED}{NUMBER_IS}(?P<it>[A-Z]{{0,3}}[ -]?\d[\d -]{{5,14}}\d){END}", any_case=True),
+        compiled(
+            rf"{LICENSED}{NUMBER_IS}(?P<it>[A-Z]{{0,3}}[ -]?\d[\d -]{{5,14}}\d){END}", any_case=True
+        ),
     ),
     Pattern(
         PLATE,
@@ -115,7 +156,16 @@ ID_NUMBERS = (
     Pattern(VEHICLE, compiled(rf"{START}[A-HJ-NPR-Z0-9]{{17}}{END}", any_case=True), _is_vehicle),
     Pattern(CARD, compiled(r"(?<![\d.,-])[2-6](?:[ -]?\d){12,18}(?![\d-])"), _is_card),
     Pattern(ACCOUNT, compiled(rf"{START}(?P<it>{IBAN}){END}"), _is_iban),
-    Pattern(ACCOUNT, compiled(rf"\b(?:account|acct\.?){NUMBER_IS}(?P<it>\d[\d -]{{4,16}}\d){END}", any_case=True)),
-    Pattern(ACCOUNT, compiled(rf"\b(?:routing|ABA|RTN){NUMBER_IS}(?P<it>\d{{9}}){END}", any_case=True), _is_routing),
+    Pattern(
+        ACCOUNT,
+        compiled(
+            rf"\b(?:account|acct\.?){NUMBER_IS}(?P<it>\d[\d -]{{4,16}}\d){END}", any_case=True
+        ),
+    ),
+    Pattern(
+        ACCOUNT,
+        compiled(rf"\b(?:routing|ABA|RTN){NUMBER_IS}(?P<it>\d{{9}}){END}", any_case=True),
+        _is_routing,
+    ),
     Pattern(ACCOUNT, compiled(rf"{START}(?P<it>{WALLET}){END}"), _is_wallet),
 )
