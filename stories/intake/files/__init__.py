@@ -1,1 +1,1 @@
-"""Files from outside, read with suspicion: what is too large or malicious is refused before a reader sees it."""
+"""Readers of uploaded files, which refuse what is too large or malicious."""

@@ -1,7 +1,7 @@
-"""XML from outside: no document type, no entity, no reference, and only so many elements, so deep."""
+"""Parser of untrusted XML: no document type, no entity, limited number and depth of elements."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
@@ -11,71 +11,104 @@ from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import MAX_DEPTH, MAX_ELEMENTS, FileError
 
-# One token, such as a tag with all its attributes, must be whole in memory before it is seen.
-MAX_SILENT_CHUNKS = 16
+if TYPE_CHECKING:
+    from xml.sax.xmlreader import AttributesImpl
+
+# The parser keeps a token, such as a tag with all its attributes, in memory until it is complete.
+MAX_CHUNKS_WITHOUT_EVENT = 16
 
 
 class Budget:
-    """How many elements the parts of one file may have together."""
+    """Number of elements that the parts of one file may contain together."""
 
     def __init__(self, elements: int = MAX_ELEMENTS) -> None:
-        self.limit = self.left = elements
+        self.limit = elements
+        self.left = elements
 
     def spend(self) -> None:
+        """Count one element; raise FileError when there are too many."""
         self.left -= 1
         if self.left < 0:
-            limit = {"limit": f"{self.limit:,}"}
-            raise FileError(_("The file has more than %(limit)s elements: it is too large, or not honest.") % limit)
+            raise FileError(
+                _("The file has more than %(limit)s elements. It looks damaged or unsafe.")
+                % {"limit": f"{self.limit:,}"}
+            )
 
 
 class PartReader(ContentHandler):
-    """Counts what it sees. Names come without their prefix, so that each maker's habit is the same to us."""
+    """Reader of one part, which counts its elements.
+
+    Subclasses override start(), end() and text(). Names have no prefix, since programs choose
+    different ones.
+    """
 
     def __init__(self, budget: Budget) -> None:
         super().__init__()
-        self.budget, self.depth, self.seen = budget, 0, 0
+        self.budget = budget
+        self.depth = 0
+        self.event_count = 0
 
-    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802  the name is that of SAX
-        self.seen += 1
+    def startElement(self, name: str, attrs: "AttributesImpl") -> None:  # noqa: N802  name of SAX
+        self.event_count += 1
         self.depth += 1
         self.budget.spend()
         if self.depth > MAX_DEPTH:
-            raise FileError(_("The file has elements more than %(limit)s deep.") % {"limit": MAX_DEPTH})
-        self.start(name.rpartition(":")[2], attrs)
+            raise FileError(
+                _("The file has more than %(limit)s levels of elements.") % {"limit": MAX_DEPTH}
+            )
+        self.start(_without_prefix(name), attrs)
 
     def endElement(self, name: str) -> None:  # noqa: N802
-        self.seen += 1
+        self.event_count += 1
         self.depth -= 1
-        self.end(name.rpartition(":")[2])
+        self.end(_without_prefix(name))
 
     def characters(self, content: str) -> None:
-        self.seen += 1
+        self.event_count += 1
         self.text(content)
 
-    def start(self, name: str, attrs: Any) -> None:
-        """An element begins."""
+    def start(self, name: str, attrs: "AttributesImpl") -> None:
+        """Handle the start of an element."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
     def text(self, text: str) -> None:
-        """Some of the text, not always all of it at once."""
+        """Handle a piece of the text, which may come in several pieces."""
+
+
+def _without_prefix(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def parse(chunks: Iterable[bytes], reader: PartReader) -> None:
-    """Feed XML to a reader; raise FileError when it is not well-formed or declares a document type or an entity."""
+    """Parse XML with a reader; raise FileError if it is invalid or declares entities."""
+    try:
+        _feed(chunks, reader)
+    except DefusedXmlException as error:
+        raise FileError(
+            _("The file contains XML entities or a document type, which aren't allowed.")
+        ) from error
+    except (SAXException, ValueError, LookupError) as error:  # LookupError: unknown encoding
+        raise FileError(_("The file is damaged: it contains invalid XML.")) from error
+
+
+def _feed(chunks: Iterable[bytes], reader: PartReader) -> None:
     parser = create_parser(forbid_dtd=True)
     parser.setContentHandler(reader)
-    silent = 0
-    try:
-        for chunk in chunks:
-            before = reader.seen
-            parser.feed(chunk)
-            silent = 0 if reader.seen > before else silent + 1
-            if silent > MAX_SILENT_CHUNKS:
-                raise FileError(_("The file has an element that is larger than any honest one."))
-        parser.close()
-    except DefusedXmlException as error:
-        raise FileError(_("The file declares XML entities or a document type. That is refused.")) from error
-    except (SAXException, ValueError, LookupError) as error:  # an unknown encoding is a LookupError
-        raise FileError(_("The file is damaged: a part of it is not well-formed XML.")) from error
+    chunks_without_event = 0
+
+    for chunk in chunks:
+        count_before = reader.event_count
+        parser.feed(chunk)
+
+        if reader.event_count > count_before:
+            chunks_without_event = 0
+        else:
+            chunks_without_event += 1
+        if chunks_without_event > MAX_CHUNKS_WITHOUT_EVENT:
+            raise FileError(
+                _("The file looks damaged or unsafe: one of its elements is too large.")
+            )
+
+    parser.close()

@@ -1,11 +1,13 @@
-"""Excel workbooks, read in one pass that counts as it goes.
+"""Reader of Excel workbooks, which counts elements and text while it parses.
 
-openpyxl makes an object of every shared string before it shows the first row, so that a file of 10 MB could take
-minutes. What it knows of dates and escapes is used here; it writes our exports.
+openpyxl creates an object for every shared string before it returns the first row, so that a
+file of 10 MB could take minutes. Only its knowledge of dates and escapes is used here. It also
+writes our exports.
 """
 
 import re
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext as _
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -27,53 +29,87 @@ from stories.intake.files.safe_xml import Budget, PartReader, parse
 from stories.intake.files.zip_package import ZipPackage
 from stories.text import looks_computed
 
-WORKBOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+if TYPE_CHECKING:
+    from xml.sax.xmlreader import AttributesImpl
+
+WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
-Row = tuple[int, list[str]]
-# What a number format does not show: colors, conditions, and words in quotation marks.
-HIDDEN = re.compile(r"\[[^\[\]]*\]|\"[^\"]*\"|\\.")
-# What stands in the place of a formula: no text that a cell can hold, since XML has no such character.
+STRINGS = "xl/sharedStrings.xml"
+STYLES = "xl/styles.xml"
+TRUE = ("1", "true")
+BOOLEANS = {"1": "yes", "0": "no"}
+Row: TypeAlias = tuple[int, list[str]]
+# Parts of a number format that aren't date codes: colors, conditions, quoted words.
+NOT_DATE_CODES = re.compile(r"\[[^\[\]]*\]|\"[^\"]*\"|\\.")
+MAX_FORMAT_LENGTH = 200
+# Value of a cell with a formula. No cell can contain this text: XML has no such character.
 FORMULA = "\0formula"
+MAX_EXACT_INTEGER = 2**53  # of a float
 
 
 def read_workbook(content: bytes) -> list[Row]:
-    """Return (row number, cells as texts) of the first sheet, empty rows left out; raise FileError.
+    """Return (row number, cells) of the first sheet without empty rows; raise FileError.
 
-    Dates come as YYYY-MM-DD, numbers as short as they are, a formula as nothing: it is refused by name of its cell.
+    Dates are YYYY-MM-DD or shorter, as their format shows them; numbers are as short as possible.
+    A formula is FORMULA, which the import refuses with the name of its cell.
     """
-    package, budget = ZipPackage(content), Budget()
-    book, relations = WorkbookReader(budget), RelationReader(budget)
-    _read(package, WORKBOOK, book)
+    package = ZipPackage(content)
+    budget = Budget()
+
+    workbook = WorkbookReader(budget)
+    _read(package, WORKBOOK, workbook)
+    relations = RelationReader(budget)
     _read(package, RELATIONS, relations)
-    strings, styles = StringReader(budget), StyleReader(budget)
-    for name, reader in ((STRINGS, strings), (STYLES, styles)):
-        if name in package.names:
-            _read(package, name, reader)
-    sheet = SheetReader(budget, strings, styles, CALENDAR_MAC_1904 if book.is_1904 else CALENDAR_WINDOWS_1900)
-    _read(package, _path(relations.targets.get(book.first, "")), sheet)
+
+    strings = StringReader(budget)
+    if STRINGS in package.names:
+        _read(package, STRINGS, strings)
+    styles = StyleReader(budget)
+    if STYLES in package.names:
+        _read(package, STYLES, styles)
+
+    epoch = CALENDAR_MAC_1904 if workbook.is_1904 else CALENDAR_WINDOWS_1900
+    sheet = SheetReader(budget, strings, styles, epoch)
+    target = relations.targets.get(workbook.first_sheet, "")
+    _read(package, _path(target), sheet)
     return sheet.rows
 
 
 def _read(package: ZipPackage, name: str, reader: PartReader) -> None:
     if name not in package.names:
-        raise FileError(_("The file is not an Excel workbook: it has no %(name)s.") % {"name": name or _("sheet")})
+        raise FileError(
+            _("The file isn't an Excel workbook: it has no %(name)s.")
+            % {"name": name or _("sheet")}
+        )
     parse(package.chunks(name), reader)
 
 
 def _path(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    """Return the part that a relation of the workbook leads to."""
+    if target.startswith("/"):
+        return target.removeprefix("/")
+    return f"xl/{target}"
 
 
 class WorkbookReader(PartReader):
-    """Which sheet is the first, and from when its days are counted."""
+    """Relation id of the first sheet, and the epoch of dates."""
 
-    first, is_1904 = "", False
+    first_sheet = ""
+    is_1904 = False
 
-    def start(self, name: str, attrs: Any) -> None:
-        if name == "sheet" and not self.first:
-            self.first = next((attrs[key] for key in attrs.getNames() if key.rpartition(":")[2] == "id"), "")
+    def start(self, name: str, attrs: "AttributesImpl") -> None:
+        if name == "sheet" and not self.first_sheet:
+            self.first_sheet = _relation_id(attrs)
         elif name == "workbookPr":
-            self.is_1904 = attrs.get("date1904") in ("1", "true")
+            self.is_1904 = attrs.get("date1904") in TRUE
+
+
+def _relation_id(attrs: "AttributesImpl") -> str:
+    """Return the attribute "id", whatever its namespace prefix."""
+    for key in attrs.getNames():
+        if key.rpartition(":")[2] == "id":
+            return attrs[key]
+    return ""
 
 
 class RelationReader(PartReader):
@@ -83,157 +119,219 @@ class RelationReader(PartReader):
         super().__init__(budget)
         self.targets: dict[str, str] = {}
 
-    def start(self, name: str, attrs: Any) -> None:
+    def start(self, name: str, attrs: "AttributesImpl") -> None:
         if name == "Relationship":
             self.targets[attrs.get("Id", "")] = attrs.get("Target", "")
 
 
 class TextReader(PartReader):
-    """Gathers the text of the elements <t>, without the reading aids of East Asian writing."""
+    """Text of the elements <t> and <v>, without phonetic guides (<rPh>)."""
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
-        self.parts: list[str] = []
-        self.length, self.is_open, self.is_aid = 0, False, False
+        self.pieces: list[str] = []
+        self.length = 0
+        self.is_in_text = False
+        self.is_in_guide = False
 
-    def start(self, name: str, attrs: Any) -> None:
-        self.is_open = name in ("t", "v")
-        self.is_aid = self.is_aid or name == "rPh"
+    def start(self, name: str, attrs: "AttributesImpl") -> None:
+        self.is_in_text = name in ("t", "v")
+        if name == "rPh":
+            self.is_in_guide = True
 
     def end(self, name: str) -> None:
-        self.is_open = False
-        self.is_aid = self.is_aid and name != "rPh"
+        self.is_in_text = False
+        if name == "rPh":
+            self.is_in_guide = False
 
     def text(self, text: str) -> None:
-        if self.is_open and not self.is_aid:
-            self.length += len(text)
-            if self.length > MAX_TEXT:
-                raise too_much_text()
-            self.parts.append(text)
+        if not self.is_in_text or self.is_in_guide:
+            return
 
-    def taken(self) -> str:
-        text, self.parts = "".join(self.parts), []
+        self.length += len(text)
+        if self.length > MAX_TEXT:
+            raise too_much_text()
+        self.pieces.append(text)
+
+    def take_text(self) -> str:
+        """Return the text collected since the last call."""
+        text = "".join(self.pieces)
+        self.pieces = []
         return text
 
 
 class StringReader(TextReader):
-    """The texts that cells refer to by number."""
+    """Shared strings, which cells refer to by number."""
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
-        self.texts: list[str] = []
+        self.strings: list[str] = []
 
     def end(self, name: str) -> None:
         super().end(name)
         if name == "si":
-            self.texts.append(unescape(self.taken()))
+            self.strings.append(unescape(self.take_text()))
 
 
 class StyleReader(PartReader):
-    """Which styles show a date, and how much of it; which say "this is text" by an apostrophe that is not in the cell.
+    """Styles that show a date, with its precision, and styles of cells with a leading apostrophe.
 
-    Excel takes 2011-12 for the first of that month; that its format shows no day is all that is left of what was meant.
+    Excel stores 2011-12 as the first day of that month. That the format shows no day is the only
+    sign that a month was meant. An apostrophe marks text and isn't part of the cell's value.
     """
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
         self.formats: dict[str, str] = {}
-        self.dates: dict[int, int] = {}  # style -> characters of YYYY-MM-DD
+        self.date_lengths: dict[int, int] = {}  # {style: number of characters of YYYY-MM-DD}
         self.quoted: set[int] = set()
-        self.number, self.is_inside = -1, False
+        self.style = -1
+        self.is_in_cell_styles = False
 
-    def start(self, name: str, attrs: Any) -> None:
+    def start(self, name: str, attrs: "AttributesImpl") -> None:
         if name == "numFmt":
             self.formats[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")
         elif name == "cellXfs":
-            self.is_inside = True
-        elif name == "xf" and self.is_inside:
-            self.number += 1
-            self._keep(attrs)
+            self.is_in_cell_styles = True
+        elif name == "xf" and self.is_in_cell_styles:
+            self.style += 1
+            self._add_style(attrs)
 
     def end(self, name: str) -> None:
-        self.is_inside = self.is_inside and name != "cellXfs"
+        if name == "cellXfs":
+            self.is_in_cell_styles = False
 
-    def _keep(self, attrs: Any) -> None:
-        code = attrs.get("numFmtId", "0")
-        shown = (self.formats.get(code) or BUILTIN_FORMATS.get(_whole(code, 0), ""))[:200].lower()
-        if is_date_format(shown):
-            self.dates[self.number] = 10 if "d" in HIDDEN.sub("", shown) else 7 if "m" in shown else 4
-        if attrs.get("quotePrefix") in ("1", "true"):
-            self.quoted.add(self.number)
+    def _add_style(self, attrs: "AttributesImpl") -> None:
+        format_id = attrs.get("numFmtId", "0")
+        built_in = BUILTIN_FORMATS.get(_whole(format_id, 0), "")
+        code = self.formats.get(format_id) or built_in
+        code = code[:MAX_FORMAT_LENGTH].lower()
+
+        if is_date_format(code):
+            self.date_lengths[self.style] = _date_length(code)
+        if attrs.get("quotePrefix") in TRUE:
+            self.quoted.add(self.style)
+
+
+def _date_length(code: str) -> int:
+    """Return how many characters of YYYY-MM-DD a number format shows."""
+    if "d" in NOT_DATE_CODES.sub("", code):
+        return len("YYYY-MM-DD")
+    if "m" in code:
+        return len("YYYY-MM")
+    return len("YYYY")
 
 
 class SheetReader(TextReader):
-    """The rows of a sheet."""
+    """Rows of a sheet."""
 
-    def __init__(self, budget: Budget, strings: StringReader, styles: StyleReader, epoch: Any) -> None:
+    def __init__(
+        self, budget: Budget, strings: StringReader, styles: StyleReader, epoch: datetime
+    ) -> None:
         super().__init__(budget)
         self.length = strings.length
-        self.strings, self.styles, self.epoch = strings.texts, styles, epoch
+        self.strings = strings.strings
+        self.styles = styles
+        self.epoch = epoch
         self.rows: list[Row] = []
+        self.row_number = 0
         self.cells: dict[int, str] = {}
-        self.number = self.column = 0
-        self.kind, self.style, self.is_formula = "", 0, False
+        self.column = 0
+        self.kind = ""
+        self.style = 0
+        self.is_formula = False
 
-    def start(self, name: str, attrs: Any) -> None:
+    def start(self, name: str, attrs: "AttributesImpl") -> None:
         super().start(name, attrs)
         if name == "row":
-            self.number = _whole(attrs.get("r", ""), self.number + 1)
-            self.cells, self.column = {}, 0
+            self._start_row(attrs)
         elif name == "c":
-            self.column = _column(attrs.get("r", ""), self.column + 1)
-            self.kind, self.style, self.is_formula = attrs.get("t", "n"), _whole(attrs.get("s", ""), 0), False
+            self._start_cell(attrs)
         elif name == "f":
             self.is_formula = True
+
+    def _start_row(self, attrs: "AttributesImpl") -> None:
+        self.row_number = _whole(attrs.get("r", ""), self.row_number + 1)
+        self.cells = {}
+        self.column = 0
+
+    def _start_cell(self, attrs: "AttributesImpl") -> None:
+        self.column = _column(attrs.get("r", ""), self.column + 1)
+        self.kind = attrs.get("t", "n")
+        self.style = _whole(attrs.get("s", ""), 0)
+        self.is_formula = False
 
     def end(self, name: str) -> None:
         super().end(name)
         if name == "c":
-            self._keep(self.taken())
+            self._add_cell(self.take_text())
         elif name == "row" and self.cells:
-            require_rows(len(self.rows))  # the header, which is none of them, makes room for the one to come
-            self.rows.append((self.number, [self.cells.get(place, "") for place in range(1, max(self.cells) + 1)]))
+            self._add_row()
 
-    def _keep(self, raw: str) -> None:
+    def _add_row(self) -> None:
+        # The header isn't counted, so the number of rows so far is that of data rows with this one.
+        require_rows(len(self.rows))
+        columns = range(1, max(self.cells) + 1)
+        self.rows.append((self.row_number, [self.cells.get(column, "") for column in columns]))
+
+    def _add_cell(self, raw: str) -> None:
         require_columns(self.column)
         text = FORMULA if self.is_formula else self._value(raw)
-        require_cell(len(text), self.number)
+        require_cell(len(text), self.row_number)
         if text:
             self.cells[self.column] = text
 
     def _value(self, raw: str) -> str:
         if self.kind == "s":
-            place = _whole(raw, -1)
-            return self._text(self.strings[place] if 0 <= place < len(self.strings) else "")
+            return self._quoted(self._shared_string(raw))
         if self.kind in ("str", "inlineStr"):
-            return self._text(unescape(raw))
-        if self.kind in ("b", "e"):
-            return {"1": "yes", "0": "no"}.get(raw, raw) if self.kind == "b" else raw
+            return self._quoted(unescape(raw))
+        if self.kind == "b":
+            return BOOLEANS.get(raw, raw)
+        if self.kind == "e":
+            return raw
+        if self.kind == "d":
+            return raw[: len("YYYY-MM-DD")]
         return self._number(raw)
 
-    def _text(self, text: str) -> str:
-        return f"'{text}" if self.style in self.styles.quoted and looks_computed(text) else text
+    def _shared_string(self, raw: str) -> str:
+        place = _whole(raw, -1)
+        if 0 <= place < len(self.strings):
+            return self.strings[place]
+        return ""
+
+    def _quoted(self, text: str) -> str:
+        """Return the text with the apostrophe of its style, which marks it as no formula."""
+        if self.style in self.styles.quoted and looks_computed(text):
+            return f"'{text}"
+        return text
 
     def _number(self, raw: str) -> str:
-        if self.kind == "d":
-            return raw[:10]
         try:
             value = float(raw)
-            if self.style in self.styles.dates:
-                return from_excel(value, self.epoch).isoformat()[: self.styles.dates[self.style]]
+            if self.style in self.styles.date_lengths:
+                date = from_excel(value, self.epoch)
+                return date.isoformat()[: self.styles.date_lengths[self.style]]
         except (ValueError, OverflowError, AttributeError):
             return raw
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+
+        if value.is_integer() and abs(value) < MAX_EXACT_INTEGER:
+            return str(int(value))
+        return repr(value)
 
 
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
+def _whole(text: str, default: int) -> int:
+    """Return a number of at most nine digits, or the default."""
+    is_number = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if is_number else default
 
 
-def _column(coordinate: str, otherwise: int) -> int:
+def _column(coordinate: str, default: int) -> int:
+    """Return the number of a cell's column, one too many if the coordinate is invalid."""
     if not coordinate:
-        return otherwise
+        return default
     try:
-        return column_index_from_string(coordinate_from_string(coordinate)[0])
+        letters, _row = coordinate_from_string(coordinate)
+        return column_index_from_string(letters)
     except (CellCoordinatesException, ValueError):
         return MAX_COLUMNS + 1

@@ -1,1 +1,1 @@
-"""Word documents: their text becomes drafts; what else they carry is told, and stays out."""
+"""Import of Word documents: their text becomes drafts, everything else is reported and dropped."""

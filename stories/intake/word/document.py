@@ -1,9 +1,9 @@
-"""The text of a document as a reader of the printed page sees it, and as HTML with the meaning of its styles."""
+"""Text of a Word document as its printed page shows it, converted to HTML by its styles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, tostring
 from zipfile import ZIP_STORED, ZipFile
 
@@ -15,13 +15,31 @@ from stories.intake.files.limits import FileError
 from stories.intake.word.docx_parts import MAIN, RELATIONS, TYPES, DocxParts, W, text_of
 from stories.intake.word.notices import MAX_QUOTE, notices
 
-# What mammoth needs to know: the text, what its styles and lists are called, where its links lead.
-READ = (TYPES, "_rels/.rels", MAIN, RELATIONS, "word/styles.xml", "word/numbering.xml")
-LEFT_OUT = {f"{W}{name}" for name in ("del", "moveFrom", "altChunk")}
-LEFT_OUT |= {f"{W}{name}Reference" for name in ("comment", "footnote", "endnote")}
-OPENED = {f"{W}ins", f"{W}moveTo"}
+if TYPE_CHECKING:
+    from mammoth.documents import Image
+
+# The parts that mammoth needs: text, names of styles and lists, targets of links.
+CONVERTED_PARTS = (
+    TYPES,
+    "_rels/.rels",
+    MAIN,
+    RELATIONS,
+    "word/styles.xml",
+    "word/numbering.xml",
+)
+DELETED_TAGS = {f"{W}del", f"{W}moveFrom"}
+# Elements that refer to parts that aren't converted.
+REFERENCE_TAGS = {
+    f"{W}altChunk",
+    f"{W}commentReference",
+    f"{W}footnoteReference",
+    f"{W}endnoteReference",
+}
+INSERTED_TAGS = {f"{W}ins", f"{W}moveTo"}
+HIDDEN_PROPERTIES = ("vanish", "specVanish", "webHidden")
 OFF = ("0", "false", "off", "none")
-STYLES = """
+WHITE = "FFFFFF"
+STYLE_MAP = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
 p[style-name='Quote'] => blockquote > p:fresh
@@ -32,7 +50,7 @@ MAX_PICTURES = 50
 
 @dataclass(slots=True)
 class WordDocument:
-    """`blocks` are the elements of HTML in their order; an <img> has the place of its picture in `pictures` as src."""
+    """Elements of HTML in their order. The src of an <img> is its index in `pictures`."""
 
     blocks: list[Element] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
@@ -40,93 +58,127 @@ class WordDocument:
 
 
 def read_document(content: bytes) -> WordDocument:
-    """Read a .docx file; raise FileError when it cannot be read or is not honest."""
+    """Read a .docx file; raise FileError when it can't be read or is unsafe."""
     try:
-        return _read(DocxParts(content))
+        return _convert(DocxParts(content))
     except FileError:
         raise
-    except Exception as error:  # a hostile file can raise anything in a reader; to staff it is all the same
-        raise FileError(_("The document cannot be read. Open it in Word, and save it anew.")) from error
+    except Exception as error:  # a hostile file can raise anything in a reader
+        raise FileError(
+            _("The document can't be read. Open it in Word and save it again.")
+        ) from error
 
 
-def _read(parts: DocxParts) -> WordDocument:
+def _convert(parts: DocxParts) -> WordDocument:
     main = parts.tree(MAIN)
-    text = WordDocument(notices=[*_take_out_hidden(main, _hidden_styles(parts)), *notices(parts)])
-    _settle(main)
-    html = mammoth.convert_to_html(
-        BytesIO(_reduced(parts, main)),
-        style_map=STYLES,
+    document = WordDocument()
+    document.notices += _remove_hidden_text(main, _hidden_styles(parts))
+    document.notices += notices(parts)
+    _accept_changes(main)
+
+    def add_picture(picture: "Image") -> dict[str, str]:
+        return _add_picture(document, picture)
+
+    result = mammoth.convert_to_html(
+        BytesIO(_reduced_file(parts, main)),
+        style_map=STYLE_MAP,
         include_embedded_style_map=False,
-        convert_image=mammoth.images.img_element(lambda picture: _keep(picture, text)),
-    ).value
-    text.blocks = list(fromstring(f"<div>{html}</div>"))
-    return text
+        convert_image=mammoth.images.img_element(add_picture),
+    )
+    document.blocks = list(fromstring(f"<div>{result.value}</div>"))
+    return document
 
 
-def _keep(picture: Any, text: WordDocument) -> dict[str, str]:
-    if len(text.pictures) >= MAX_PICTURES:
-        raise FileError(_("The document has more than %(limit)s pictures: split it.") % {"limit": MAX_PICTURES})
+def _add_picture(document: WordDocument, picture: "Image") -> dict[str, str]:
+    """Store a picture; return the attributes of its <img>."""
+    if len(document.pictures) >= MAX_PICTURES:
+        raise FileError(
+            _("The document has more than %(limit)s pictures. Split it into smaller documents.")
+            % {"limit": MAX_PICTURES}
+        )
     with picture.open() as file:
-        text.pictures.append(file.read())
-    return {"src": str(len(text.pictures) - 1)}
+        document.pictures.append(file.read())
+    return {"src": str(len(document.pictures) - 1)}
 
 
-def _reduced(parts: DocxParts, main: Element) -> bytes:
-    """Return a document of only the parts that may come in; pictures are read through the package's own count."""
+def _reduced_file(parts: DocxParts, main: Element) -> bytes:
+    """Return a .docx file of only the parts to convert, all read within the package's limits."""
     target = BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as file:
-        for name in READ:
-            if name in parts.names:
-                file.writestr(name, tostring(main) if name == MAIN else parts.read(name))
+        for name in CONVERTED_PARTS:
+            if name == MAIN:
+                file.writestr(name, tostring(main))
+            elif name in parts.names:
+                file.writestr(name, parts.read(name))
         for name in parts.matching("word/media/", ""):
             file.writestr(name, parts.package.read(name))
     return target.getvalue()
 
 
 def _hidden_styles(parts: DocxParts) -> set[str]:
-    styles = parts.tree("word/styles.xml").iter(f"{W}style")
-    return {style.get(f"{W}styleId", "") for style in styles if _is_hidden(style.find(f"{W}rPr"), set())}
+    """Return the ids of styles whose text isn't visible."""
+    hidden: set[str] = set()
+    for style in parts.tree("word/styles.xml").iter(f"{W}style"):
+        if _is_hidden(style.find(f"{W}rPr"), set()):
+            hidden.add(style.get(f"{W}styleId", ""))
+    return hidden
 
 
-def _is_hidden(properties: Element | None, styles: set[str]) -> bool:
-    """Tell whether text with these properties is not seen on the page: hidden, or white."""
+def _is_hidden(properties: Element | None, hidden_styles: set[str]) -> bool:
+    """Return whether text with these properties is hidden or white."""
     if properties is None:
         return False
-    for name in ("vanish", "specVanish", "webHidden"):
+
+    for name in HIDDEN_PROPERTIES:
         mark = properties.find(f"{W}{name}")
         if mark is not None and mark.get(f"{W}val", "1").lower() not in OFF:
             return True
-    color, style = properties.find(f"{W}color"), properties.find(f"{W}rStyle")
-    is_white = color is not None and color.get(f"{W}val", "").upper() == "FFFFFF"
-    return is_white or (style is not None and style.get(f"{W}val") in styles)
+
+    color = properties.find(f"{W}color")
+    if color is not None and color.get(f"{W}val", "").upper() == WHITE:
+        return True
+
+    style = properties.find(f"{W}rStyle")
+    return style is not None and style.get(f"{W}val") in hidden_styles
 
 
-def _take_out_hidden(main: Element, styles: set[str]) -> Iterator[str]:
+def _remove_hidden_text(main: Element, hidden_styles: set[str]) -> Iterator[str]:
+    """Remove hidden runs of text; yield a notice for each paragraph with such text."""
     for paragraph in main.iter(f"{W}p"):
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
-        is_all = style is not None and style.get(f"{W}val") in styles
-        hidden = [
-            (above, run)
-            for above in paragraph.iter()
-            for run in list(above)
-            if run.tag == f"{W}r" and (is_all or _is_hidden(run.find(f"{W}rPr"), styles))
-        ]
-        if text := " ".join(filter(None, (text_of(run) for _above, run in hidden))):
-            yield _("Hidden or white text, left out: %(text)s") % {"text": text[:MAX_QUOTE]}
-        for above, run in hidden:
-            above.remove(run)
+        hidden_runs = _hidden_runs(paragraph, hidden_styles)
+        texts = [text_of(run) for _parent, run in hidden_runs]
+        text = " ".join(text for text in texts if text)
+        if text:
+            yield _("Hidden or white text, not imported: %(text)s") % {"text": text[:MAX_QUOTE]}
+
+        for parent, run in hidden_runs:
+            parent.remove(run)
 
 
-def _settle(element: Element) -> None:
-    """Take tracked changes as accepted, and leave out what points to parts that stay out; in place."""
-    element[:] = list(_settled(element))
+def _hidden_runs(paragraph: Element, hidden_styles: set[str]) -> list[tuple[Element, Element]]:
+    """Return (parent, run) of the hidden runs of a paragraph."""
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    is_all_hidden = style is not None and style.get(f"{W}val") in hidden_styles
+
+    found: list[tuple[Element, Element]] = []
+    for parent in paragraph.iter():
+        for run in parent.findall(f"{W}r"):
+            is_hidden = is_all_hidden or _is_hidden(run.find(f"{W}rPr"), hidden_styles)
+            if is_hidden:
+                found.append((parent, run))
+    return found
+
+
+def _accept_changes(element: Element) -> None:
+    """Accept tracked changes, and remove references to parts that aren't converted; in place."""
+    element[:] = list(_accepted_children(element))
     for child in element:
-        _settle(child)
+        _accept_changes(child)
 
 
-def _settled(element: Element) -> Iterator[Element]:
+def _accepted_children(element: Element) -> Iterator[Element]:
     for child in element:
-        if child.tag in OPENED:
-            yield from _settled(child)
-        elif child.tag not in LEFT_OUT:
+        if child.tag in INSERTED_TAGS:
+            yield from _accepted_children(child)
+        elif child.tag not in DELETED_TAGS and child.tag not in REFERENCE_TAGS:
             yield child

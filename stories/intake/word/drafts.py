@@ -1,15 +1,14 @@
-"""From the text of a document to drafts: where each begins, which centers, when, about which threats.
+"""Drafts proposed from a document: their start, centers, date, threat types and picture.
 
-A document of stories looks as those that centers have always sent: a title, then a line "Center and Center, Month
-Year", then the text. Everything read from it is a proposal; people decide.
+A document of stories has the form that centers have always sent: a title, then a line "Center and
+Center, Month Year", then the text. Everything read from it is a proposal for the user to correct.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Self, Union
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
 from django.utils.safestring import SafeString, mark_safe
@@ -21,22 +20,40 @@ from stories.intake.word.notices import MAX_QUOTE
 from stories.models import FusionCenter, ThreatType
 from stories.prose import plain, sanitize
 
-MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
-MONTHS += ("July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 MONTH = "|".join(f"{name}|{name[:3]}\\.?|{name[:4]}\\." for name in MONTHS)
-BYLINE = re.compile(rf"(.{{2,300}}?),? ({MONTH}) ((?:19|20)[0-9]{{2}})\.?", re.IGNORECASE)
-# How the name of a center ends that is not in the directory.
-CENTER = re.compile(r"(?:center|centre|cell|unit|network)$", re.IGNORECASE)
+# ASCII, else "ſ" would match the S of September.
+BYLINE = re.compile(
+    rf"(.{{2,300}}?),? ({MONTH}) ((?:19|20)[0-9]{{2}})\.?", re.IGNORECASE | re.ASCII
+)
+# Last word of a center's name that isn't in the directory.
+CENTER_NAME_END = re.compile(r"(?:center|centre|cell|unit|network)$", re.IGNORECASE)
+BETWEEN_CENTERS = re.compile(r"\b(?:and|the|with|in)\b|[^\w]+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+TITLE_TAGS = ("p", *HEADINGS)
 # A story's own headings are of the second and third level.
-LEVELS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
-Block = tuple[Element, Union["Byline", None]]
-LONGEST_TITLE, MAX_DRAFTS, MOST_THREATS = 250, 50, 4
+HEADING_LEVELS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
+MAX_TITLE = 250
+MAX_DRAFTS = 50
+MAX_THREAT_TYPES = 4
 
 
 @dataclass(slots=True)
 class Draft:
-    """One story as proposed. `centers` are ids, the first one leads; `picture` is its bytes; `alt` what it shows."""
+    """One proposed story. `centers` are ids, the first one leads. `alt` describes the picture."""
 
     title: str
     body: str
@@ -56,130 +73,242 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A line that names centers and a month. `rest` is what it names besides centers of the directory."""
+    """A line of centers and a month. `rest` are its words besides centers of the directory."""
 
     centers: list[FusionCenter]
     rest: str
     month: str
 
-    @classmethod
-    def of(cls, block: Element, centers: list[FusionCenter]) -> Self | None:
-        """Read a block; None when it is no such line. A sentence that ends in a month is none: it has other words."""
-        match = BYLINE.fullmatch(_words(block)) if block.tag in ("p", *HEADINGS) else None
-        if not match:
-            return None
-        found, rest = match_centers(match[1], centers)
-        if rest and not CENTER.search(rest):
-            return None
-        number = next(number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(match[2].lower()[:3]))
-        return cls(found, rest, f"{match[3]}-{number:02}")
+
+class Block(NamedTuple):
+    """An element of the document; `byline` is None unless it is one."""
+
+    element: Element
+    byline: Byline | None
 
 
-def make_drafts(text: WordDocument, name: str) -> list[Draft]:
-    """Return the drafts of a document of this name; two queries."""
-    centers, threats = list(FusionCenter.objects.all()), list(ThreatType.objects.all())
-    blocks = [(block, Byline.of(block, centers)) for block in text.blocks if _words(block) or _images([block])]
-    drafts = [_draft(part, text, name) for part in _split(blocks, text)]
-    for draft in drafts:
-        draft.threats = _threats(f"{draft.title} {plain(draft.body)}", threats)
-    return [draft for draft in drafts if draft.body]
+def make_drafts(document: WordDocument, name: str) -> list[Draft]:
+    """Return the drafts of a document with this file name; two queries."""
+    centers = list(FusionCenter.objects.all())
+    threats = list(ThreatType.objects.all())
+
+    elements = [element for element in document.blocks if _text(element) or _images([element])]
+    blocks = [Block(element, _read_byline(element, centers)) for element in elements]
+
+    drafts: list[Draft] = []
+    for story_blocks in _split(blocks, document):
+        draft = _make_draft(story_blocks, document, name)
+        if draft.body:
+            draft.threats = _match_threats(f"{draft.title} {plain(draft.body)}", threats)
+            drafts.append(draft)
+    return drafts
 
 
-def _words(block: Element) -> str:
-    return " ".join("".join(block.itertext()).split())
+def _read_byline(element: Element, centers: list[FusionCenter]) -> Byline | None:
+    """Return the byline in an element, or None.
+
+    A sentence that ends in a month is no byline, since it contains other words.
+    """
+    if element.tag not in TITLE_TAGS:
+        return None
+    match = BYLINE.fullmatch(_text(element))
+    if not match:
+        return None
+
+    found, rest = match_centers(match[1], centers)
+    if rest and not CENTER_NAME_END.search(rest):
+        return None
+
+    month = _month_number(match[2])
+    return Byline(found, rest, f"{match[3]}-{month:02}")
 
 
-def _images(blocks: Iterable[Element]) -> list[Element]:
-    return [image for block in blocks for image in block.iter("img")]
+def _month_number(name: str) -> int:
+    start = name[:3].capitalize()
+    starts = [month[:3] for month in MONTHS]
+    return starts.index(start) + 1
 
 
-def _split(blocks: list[Block], text: WordDocument) -> Iterator[list[Block]]:
-    """Yield the blocks of each story: it begins at the title above a byline, else at a heading of the first level."""
-    starts = [place - _is_title(blocks, place - 1) for place, (_block, line) in enumerate(blocks) if line]
-    starts = starts or [place for place, (block, _line) in enumerate(blocks) if block.tag == "h1"] or [0]
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _images(elements: Iterable[Element]) -> list[Element]:
+    images: list[Element] = []
+    for element in elements:
+        images += element.iter("img")
+    return images
+
+
+def _split(blocks: list[Block], document: WordDocument) -> list[list[Block]]:
+    """Return the blocks of each story; text before the first story becomes a notice."""
+    starts = _story_starts(blocks)
     if len(starts) > MAX_DRAFTS:
-        raise FileError(_("The document has more than %(limit)s stories: split it.") % {"limit": MAX_DRAFTS})
-    if before := " ".join(_words(block) for block, _line in blocks[: starts[0]]):
-        text.notices.append(_("Text before the first story, left out: %(text)s") % {"text": before[:MAX_QUOTE]})
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        yield blocks[start:end]
+        raise FileError(
+            _("The document has more than %(limit)s stories. Split it into smaller documents.")
+            % {"limit": MAX_DRAFTS}
+        )
+
+    text_before = " ".join(_text(block.element) for block in blocks[: starts[0]])
+    if text_before:
+        document.notices.append(
+            _("Text before the first story, not imported: %(text)s")
+            % {"text": text_before[:MAX_QUOTE]}
+        )
+
+    ends = [*starts[1:], len(blocks)]
+    return [blocks[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def _is_title(blocks: list[Block], place: int) -> bool:
-    if not 0 <= place < len(blocks) or blocks[place][1]:
+def _story_starts(blocks: list[Block]) -> list[int]:
+    """Return the indexes where stories start: titles above bylines, else top-level headings."""
+    starts: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.byline:
+            has_title = index > 0 and _is_title(blocks[index - 1])
+            starts.append(index - 1 if has_title else index)
+
+    if not starts:
+        starts = [index for index, block in enumerate(blocks) if block.element.tag == "h1"]
+    return starts or [0]
+
+
+def _is_title(block: Block) -> bool:
+    if block.byline or block.element.tag not in TITLE_TAGS:
         return False
-    block = blocks[place][0]
-    return block.tag in ("p", *HEADINGS) and 0 < len(_words(block)) <= LONGEST_TITLE
+    return 0 < len(_text(block.element)) <= MAX_TITLE
 
 
-def _draft(blocks: list[Block], text: WordDocument, name: str) -> Draft:
-    """Return one draft; its title and its byline leave the body."""
-    line = next((line for _block, line in blocks[:2] if line), None)
-    rest = [block for place, (block, said) in enumerate(blocks) if not (said and place < 2)]
+def _make_draft(blocks: list[Block], document: WordDocument, name: str) -> Draft:
+    """Return one draft, whose title and byline aren't part of the body."""
+    byline: Byline | None = None
+    for block in blocks[:2]:
+        byline = byline or block.byline
+    body_blocks = [block for block in blocks[:2] if not block.byline] + blocks[2:]
+
     title = name.rpartition(".")[0]
-    if rest and _is_title(blocks, 0) and (line or rest[0].tag in HEADINGS):
-        title = _words(rest.pop(0))
-    draft = Draft(title, sanitize("".join(map(_html, rest))))
-    _say(draft, line)
-    _picture(draft, _images(block for block, _line in blocks), text)
+    if _starts_with_title(blocks, body_blocks, byline):
+        title = _text(body_blocks.pop(0).element)
+
+    html = "".join(_html(block.element) for block in body_blocks)
+    draft = Draft(title, sanitize(html))
+    _apply_byline(draft, byline)
+    _add_picture(draft, _images(block.element for block in blocks), document)
     return draft
 
 
-def _say(draft: Draft, line: Byline | None) -> None:
-    """Take over what the byline says; its centers bring their states."""
-    if line is None:
-        draft.findings.append(_("“%(title)s” has no line that names centers and a month.") % {"title": draft.title})
+def _starts_with_title(
+    blocks: list[Block], body_blocks: list[Block], byline: Byline | None
+) -> bool:
+    if not body_blocks or not _is_title(blocks[0]):
+        return False
+    return byline is not None or body_blocks[0].element.tag in HEADINGS
+
+
+def _apply_byline(draft: Draft, byline: Byline | None) -> None:
+    """Set date and centers of the draft, and the states of the centers."""
+    if byline is None:
+        draft.findings.append(
+            _("“%(title)s” has no line with its centers and the month.") % {"title": draft.title}
+        )
         return
-    draft.event_date = line.month
-    draft.centers = [center.pk for center in line.centers]
-    draft.states = list(dict.fromkeys(center.state for center in line.centers))
-    if line.rest:
-        draft.findings.append(_("No center is known by this name: %(name)s") % {"name": line.rest[:200]})
+
+    draft.event_date = byline.month
+    for center in byline.centers:
+        draft.centers.append(center.pk)
+        if center.state not in draft.states:
+            draft.states.append(center.state)
+
+    if byline.rest:
+        draft.findings.append(
+            _("We don't recognize this center: %(name)s") % {"name": byline.rest[:200]}
+        )
 
 
-def _html(block: Element) -> str:
-    block = deepcopy(block)
-    block.tail = None
-    for element in block.iter():
-        element.tag = LEVELS.get(element.tag, element.tag)
-    return tostring(block, encoding="unicode", method="html")
+def _html(element: Element) -> str:
+    copy = deepcopy(element)
+    copy.tail = None
+    for part in copy.iter():
+        part.tag = HEADING_LEVELS.get(part.tag, part.tag)
+    return tostring(copy, encoding="unicode", method="html")
 
 
-def _picture(draft: Draft, images: list[Element], text: WordDocument) -> None:
-    if images:
-        draft.picture, draft.alt = text.pictures[int(images[0].get("src", "0"))], (images[0].get("alt") or "")[:300]
+def _add_picture(draft: Draft, images: list[Element], document: WordDocument) -> None:
+    """Set the first picture, and add a notice about others."""
+    if not images:
+        return
+
+    index = int(images[0].get("src", "0"))
+    draft.picture = document.pictures[index]
+    draft.alt = (images[0].get("alt") or "")[:300]
+
     if len(images) > 1:
-        count = {"title": draft.title, "count": len(images) - 1}
-        draft.findings.append(_("“%(title)s” has more pictures than one; left out: %(count)s") % count)
+        draft.findings.append(
+            _("“%(title)s” has more than one picture. Not imported: %(count)s")
+            % {"title": draft.title, "count": len(images) - 1}
+        )
 
 
 def match_centers(text: str, centers: Iterable[FusionCenter]) -> tuple[list[FusionCenter], str]:
-    """Return the centers that a text names, in its order, and what is left of it.
+    """Return the centers that a text names, in its order, and the other words in it.
 
-    Longest names first, since names hold other names, and "and", themselves.
+    Longer names are matched first, since a name can contain another one, or "and".
     """
-    names = [
-        (name, center) for center in centers for name in (center.name, *center.former_names, center.acronym) if name
-    ]
-    names += [(name.partition(" (")[0], center) for name, center in names if " (" in name]
+    names = _center_names(centers)
+    names.sort(key=lambda pair: -len(pair[0]))
+
     found: dict[int, FusionCenter] = {}
-    for name, center in sorted(filter(itemgetter(0), names), key=lambda pair: -len(pair[0])):
-        is_short = name == center.acronym
-        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", 0 if is_short else re.IGNORECASE)
-        if match := pattern.search(text):
+    for name, center in names:
+        is_acronym = name == center.acronym
+        flags = re.NOFLAG if is_acronym else re.IGNORECASE
+        match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags)
+        if match:
             found.setdefault(match.start(), center)
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
-    rest = re.sub(r"\b(?:and|the|with|in)\b|[^\w]+", " ", text).strip()
-    in_order = [center for _place, center in sorted(found.items(), key=itemgetter(0))]
-    return list({center.pk: center for center in in_order}.values()), rest
+
+    in_order: dict[int, FusionCenter] = {}
+    for start in sorted(found):
+        center = found[start]
+        in_order.setdefault(center.pk, center)
+
+    rest = BETWEEN_CENTERS.sub(" ", text).strip()
+    return list(in_order.values()), rest
 
 
-def _threats(text: str, threats: list[ThreatType]) -> list[int]:
-    """Return the threat types whose names or synonyms stand in a text, most often named first, four at most."""
-    text, counts = text.casefold(), {}
+def _center_names(centers: Iterable[FusionCenter]) -> list[tuple[str, FusionCenter]]:
+    """Return (name, center) of all names, then of names without their part in parentheses."""
+    names: list[tuple[str, FusionCenter]] = []
+    for center in centers:
+        center_names = (center.name, *center.former_names, center.acronym)
+        names += [(name, center) for name in center_names if name]
+
+    shorter: list[tuple[str, FusionCenter]] = []
+    for name, center in names:
+        short_name, parenthesis, _rest = name.partition(" (")
+        if short_name and parenthesis:
+            shorter.append((short_name, center))
+    return names + shorter
+
+
+def _match_threats(text: str, threats: list[ThreatType]) -> list[int]:
+    """Return the threat types that a text names, most frequent first, at most four.
+
+    A broader type is left out when one of its narrower types is named.
+    """
+    text = text.casefold()
+    counts: dict[int, int] = {}
+    broader: set[int | None] = set()
     for threat in threats:
-        names = [re.escape(name.casefold()) for name in (threat.name, *threat.synonyms) if name]
-        counts[threat.pk] = len(re.findall(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", text))
-    broader = {threat.parent_id for threat in threats if counts[threat.pk]}
-    chosen = [threat.pk for threat in threats if counts[threat.pk] and threat.pk not in broader]
-    return sorted(chosen, key=lambda number: (-counts[number], number))[:MOST_THREATS]
+        count = _count_names(text, threat)
+        if count:
+            counts[threat.pk] = count
+            broader.add(threat.parent_id)
+
+    chosen = [pk for pk in counts if pk not in broader]
+    chosen.sort(key=lambda pk: (-counts[pk], pk))
+    return chosen[:MAX_THREAT_TYPES]
+
+
+def _count_names(text: str, threat: ThreatType) -> int:
+    names = [re.escape(name.casefold()) for name in (threat.name, *threat.synonyms) if name]
+    return len(re.findall(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", text))

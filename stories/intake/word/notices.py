@@ -1,4 +1,4 @@
-"""What a document carries besides its text: told to whoever imports it, one sentence for each."""
+"""Notices about what a document contains besides its text: one sentence for each item."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -9,83 +9,125 @@ from django.utils.translation import ngettext
 from stories.intake.word.docx_parts import MAIN, DocxParts, W, text_of
 from stories.text import UNSTORABLE
 
-MAX_QUOTE, MOST = 300, 200
-PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
-# What Word counts or notes of itself, and no person wrote.
-DULL = {"Pages", "Words", "Characters", "Lines", "Paragraphs", "CharactersWithSpaces", "TotalTime", "DocSecurity"}
-DULL |= {"ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "AppVersion", "Application", "Template"}
-DULL |= {"revision", "created", "modified", "HeadingPairs", "TitlesOfParts"}
+MAX_QUOTE = 300  # characters of the document in a notice
+MAX_NOTICES = 200
+PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
+# Properties that Word writes by itself.
+AUTOMATIC_PROPERTIES = {
+    "AppVersion",
+    "Application",
+    "Characters",
+    "CharactersWithSpaces",
+    "DocSecurity",
+    "HeadingPairs",
+    "HyperlinksChanged",
+    "Lines",
+    "LinksUpToDate",
+    "Pages",
+    "Paragraphs",
+    "ScaleCrop",
+    "SharedDoc",
+    "Template",
+    "TitlesOfParts",
+    "TotalTime",
+    "Words",
+    "created",
+    "modified",
+    "revision",
+}
 
 
 def notices(parts: DocxParts) -> list[str]:
-    """Return what was found, at most 200 sentences; the texts in them are cut at 300 characters."""
-    found = [UNSTORABLE.sub("", sentence) for sentence in _all(parts)]
-    rest = len(found) - MOST
-    more = ngettext("%(count)s more finding.", "%(count)s more findings.", max(rest, 0)) % {"count": rest}
-    return [*found[:MOST], *([more] if rest > 0 else [])]
+    """Return at most 200 notices; quotes in them are cut at 300 characters."""
+    found = [UNSTORABLE.sub("", sentence) for sentence in _all_notices(parts)]
+    shown = found[:MAX_NOTICES]
+
+    rest = len(found) - MAX_NOTICES
+    if rest > 0:
+        shown.append(
+            ngettext("%(count)s more notice.", "%(count)s more notices.", rest) % {"count": rest}
+        )
+    return shown
 
 
-def _all(parts: DocxParts) -> Iterator[str]:
-    yield from _changes(parts.tree(MAIN))
+def _all_notices(parts: DocxParts) -> Iterator[str]:
+    yield from _tracked_changes(parts.tree(MAIN))
     yield from _notes(parts)
-    yield from _margins(parts)
+    yield from _headers_and_footers(parts)
     yield from _properties(parts)
-    yield from _others(parts)
+    yield from _other_parts(parts)
 
 
-def _changes(main: Element) -> Iterator[str]:
-    """Tracked changes come in as if they were accepted."""
-    said = {
-        f"{W}ins": _("Tracked insertion by %(who)s, taken as accepted: %(text)s"),
-        f"{W}del": _("Tracked deletion by %(who)s, left out: %(text)s"),
-        f"{W}moveFrom": _("Text moved by %(who)s, left out here: %(text)s"),
-        f"{W}moveTo": _("Text moved by %(who)s, taken here: %(text)s"),
+def _tracked_changes(main: Element) -> Iterator[str]:
+    """Yield notices about tracked changes, which are imported as if they were accepted."""
+    sentences = {
+        f"{W}ins": _("Tracked insertion by %(who)s, accepted: %(text)s"),
+        f"{W}del": _("Tracked deletion by %(who)s, not imported: %(text)s"),
+        f"{W}moveFrom": _("Text moved by %(who)s, removed here: %(text)s"),
+        f"{W}moveTo": _("Text moved by %(who)s, inserted here: %(text)s"),
     }
     for element in main.iter():
-        if element.tag in said and (text := text_of(element)):
-            yield said[element.tag] % {"who": _who(element), "text": _short(text)}
+        sentence = sentences.get(element.tag)
+        text = text_of(element) if sentence else ""
+        if sentence and text:
+            yield sentence % {"who": _author(element), "text": _quote(text)}
 
 
 def _notes(parts: DocxParts) -> Iterator[str]:
-    said = {
-        "comments": (f"{W}comment", _("Comment by %(who)s, left out: %(text)s")),
-        "footnotes": (f"{W}footnote", _("Footnote, left out: %(text)s")),
-        "endnotes": (f"{W}endnote", _("Endnote, left out: %(text)s")),
+    kinds = (
+        ("comments", "comment", _("Comment by %(who)s, not imported: %(text)s")),
+        ("footnotes", "footnote", _("Footnote, not imported: %(text)s")),
+        ("endnotes", "endnote", _("Endnote, not imported: %(text)s")),
+    )
+    for name, tag, sentence in kinds:
+        for element in parts.tree(f"word/{name}.xml").iter(f"{W}{tag}"):
+            text = text_of(element)
+            if text:
+                yield sentence % {"who": _author(element), "text": _quote(text)}
+
+
+def _headers_and_footers(parts: DocxParts) -> Iterator[str]:
+    sentences = {
+        "header": _("Header, not imported: %(text)s"),
+        "footer": _("Footer, not imported: %(text)s"),
     }
-    for name, (tag, sentence) in said.items():
-        for element in parts.tree(f"word/{name}.xml").iter(tag):
-            if text := text_of(element):
-                yield sentence % {"who": _who(element), "text": _short(text)}
-
-
-def _margins(parts: DocxParts) -> Iterator[str]:
-    for kind, sentence in (("header", _("Header, left out: %(text)s")), ("footer", _("Footer, left out: %(text)s"))):
+    for kind, sentence in sentences.items():
         for name in parts.matching(f"word/{kind}", ".xml"):
-            if text := text_of(parts.tree(name)):
-                yield sentence % {"text": _short(text)}
+            text = text_of(parts.tree(name))
+            if text:
+                yield sentence % {"text": _quote(text)}
 
 
 def _properties(parts: DocxParts) -> Iterator[str]:
-    for name in PROPERTIES:
-        for element in parts.tree(name):
-            what = element.get("name") or element.tag.rpartition("}")[2]
+    sentence = _("Document property %(name)s, not imported: %(text)s")
+    for part_name in PROPERTY_PARTS:
+        for element in parts.tree(part_name):
+            name = element.get("name") or element.tag.rpartition("}")[2]
             text = " ".join("".join(element.itertext()).split())
-            if text and what not in DULL:
-                yield _("Document property %(name)s, left out: %(text)s") % {"name": what[:50], "text": _short(text)}
+            if text and name not in AUTOMATIC_PROPERTIES:
+                yield sentence % {"name": name[:50], "text": _quote(text)}
 
 
-def _others(parts: DocxParts) -> Iterator[str]:
-    counted = (
-        (len(parts.matching("word/embeddings/", "")), _("Embedded files, left out: %(count)s")),
-        (len(parts.matching("customXml/item", ".xml")), _("Parts with data of other programs, left out: %(count)s")),
-        (len(list(parts.tree(MAIN).iter(f"{W}altChunk"))), _("Inserted documents, left out: %(count)s")),
+def _other_parts(parts: DocxParts) -> Iterator[str]:
+    embedded = parts.matching("word/embeddings/", "")
+    data_parts = parts.matching("customXml/item", ".xml")
+    inserted = list(parts.tree(MAIN).iter(f"{W}altChunk"))
+    counts = (
+        (len(embedded), _("Embedded files, not imported: %(count)s")),
+        (len(data_parts), _("Data of other programs, not imported: %(count)s")),
+        (len(inserted), _("Inserted documents, not imported: %(count)s")),
     )
-    yield from (sentence % {"count": count} for count, sentence in counted if count)
+    for count, sentence in counts:
+        if count:
+            yield sentence % {"count": count}
 
 
-def _who(element: Element) -> str:
-    return (element.get(f"{W}author") or _("somebody"))[:100]
+def _author(element: Element) -> str:
+    author = element.get(f"{W}author") or _("an unknown author")
+    return author[:100]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_QUOTE else f"{text[: MAX_QUOTE - 1]}…"
+def _quote(text: str) -> str:
+    if len(text) <= MAX_QUOTE:
+        return text
+    return text[: MAX_QUOTE - 1] + "…"

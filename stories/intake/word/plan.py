@@ -1,11 +1,12 @@
-"""From drafts as proposed, and the answers of people, to records that are stored as those of a spreadsheet."""
+"""Import plan of a Word document: its proposed drafts with the answers of the user."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
-from typing import Any
+from typing import TypedDict
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from stories.intake.batches import Plan, Problem
@@ -16,42 +17,71 @@ from stories.intake.word.document import read_document
 from stories.intake.word.drafts import Draft, make_drafts
 
 
+class DraftAnswers(TypedDict):
+    """Form values of one draft; centers and threat types are ids."""
+
+    title: str
+    event_date: str
+    lead_center: int | None
+    supporting_centers: Iterable[int]
+    threat_types: Iterable[int]
+    alt: str
+
+
 def read_word(name: str, content: bytes) -> tuple[list[Draft], Plan]:
-    """Return the drafts of a document, and a plan with everything that people must know of it; raise FileError."""
-    text = read_document(content)
-    drafts = make_drafts(text, name)
+    """Return the drafts of a document, and a plan with all its notices; raise FileError."""
+    document = read_document(content)
+    drafts = make_drafts(document, name)
+
     plan = Plan(known_by=hashlib.sha256(content).hexdigest())
-    plan.findings = [*text.notices, *(finding for draft in drafts for finding in draft.findings)]
+    plan.findings = list(document.notices)
+    for draft in drafts:
+        plan.findings += draft.findings
     if not drafts:
-        plan.problems = [Problem(1, "", _("The document has no text that could become a story."))]
+        message = _("The document has no text that could become a story.")
+        plan.problems = [Problem(1, "", message)]
     return drafts, plan
 
 
-def fill_plan(sheet: StorySheet, plan: Plan, drafts: list[Draft], answers: Mapping[int, Mapping[str, Any]]) -> None:
-    """Fill the plan with the drafts that were chosen, as people decided; `answers` are by the place of the draft.
-
-    {"title", "event_date": str; "lead_center": id or None; "supporting_centers", "threat_types": [id]; "alt": str}
-    """
+def fill_plan(
+    sheet: StorySheet, plan: Plan, drafts: list[Draft], answers: Mapping[int, DraftAnswers]
+) -> None:
+    """Add the chosen drafts to the plan; `answers` are {index of a draft: values}."""
     sheet.prepare()
-    for place, said in sorted(answers.items()):
-        record = _record(sheet, drafts[place], said)
-        plan.rows.append((place + 1, record))
-        plan.problems += [Problem(place + 1, name, reason) for name, reason in sheet.check(record).items()]
+    for index, values in sorted(answers.items()):
+        draft = drafts[index]
+        number = index + 1
+        record = _record(sheet, draft, values)
+        plan.rows.append((number, record))
+        for name, reason in sheet.check(record).items():
+            plan.problems.append(Problem(number, name, reason))
+
         try:
-            record.told = {"picture": _picture(drafts[place], said["alt"])}
+            record.told = {"picture": _picture(draft, values["alt"])}
         except ValidationError as error:
-            plan.problems.append(Problem(place + 1, "image", " ".join(error.messages)))
+            plan.problems.append(Problem(number, "image", " ".join(error.messages)))
 
 
-def _record(sheet: StorySheet, draft: Draft, said: Mapping[str, Any]) -> Record:
-    lead = said["lead_center"]
-    others = [number for number in said["supporting_centers"] if number != lead]
-    values = {name: value for name, value in sheet.init_instance().values().items() if name != "external_id"}
-    values |= {"title": said["title"], "event_date": said["event_date"], "body": draft.body, "states": draft.states}
-    values |= {"lead_center": lead, "supporting_centers": sorted(others), "threat_types": sorted(said["threat_types"])}
-    return Record(None, values | {"external_id": ""})
+def _record(sheet: StorySheet, draft: Draft, values: DraftAnswers) -> Record:
+    lead = values["lead_center"]
+    supporting = [center for center in values["supporting_centers"] if center != lead]
+
+    columns = dict(sheet.init_instance().values())
+    columns |= {
+        "external_id": "",
+        "title": values["title"],
+        "event_date": values["event_date"],
+        "body": draft.body,
+        "states": draft.states,
+        "lead_center": lead,
+        "supporting_centers": sorted(supporting),
+        "threat_types": sorted(values["threat_types"]),
+    }
+    return Record(None, columns)
 
 
-def _picture(draft: Draft, alt: str) -> tuple[Any, str] | None:
-    """Return the picture made anew with its text; without a text for those who cannot see it, it stays out."""
-    return (rewrite_picture(BytesIO(draft.picture)), alt) if draft.picture and alt else None
+def _picture(draft: Draft, alt: str) -> tuple[ContentFile, str] | None:
+    """Return the rewritten picture with its alternative text; None without such a text."""
+    if not draft.picture or not alt:
+        return None
+    return rewrite_picture(BytesIO(draft.picture)), alt
