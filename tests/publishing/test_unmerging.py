@@ -64,7 +64,7 @@ def test_mergers_are_undone_from_the_last_to_the_first(boss):
     story = make_published(lead=first)
     inner, outer = merge(first, second, boss), merge(second, third, boss)
     assert shown(story, "center") == ["Third"]
-    with pytest.raises(ValidationError, match="undo that first"):
+    with pytest.raises(ValidationError, match="undo that merge first"):
         undo_merge(inner, boss)
     undo_merge(outer, boss)
     assert shown(story, "center") == ["Zebra"]
