@@ -112,7 +112,7 @@ def test_decorative_picture_has_empty_text_and_others_say_what_they_show(client,
 
 def test_body_is_sanitized_again_on_its_way_out(client, monkeypatch):
     bad = "<p onclick='x()'>Good<script>bad()</script><img src=x onerror=bad()><a href='javascript:bad()'>link</a></p>"
-    monkeypatch.setattr("stories.publishing.snapshot.sanitize", lambda html: bad)
+    monkeypatch.setattr("stories.publishing.content_values.sanitize", lambda html: bad)
     make_published(slug="story")
     page = page_of(client)
     assert "Good" in page.words
