@@ -171,12 +171,18 @@ class Index:
         """Return the ids of the newest of these stories."""
         return self.ids(places[:number])
 
+    def newest_with_edition(self, editions: Collection[int], number: int) -> list[int]:
+        """Return the ids of the newest stories that show one of these editions."""
+        wanted = set(editions)
+        places = (place for place, edition in enumerate(self.editions) if edition in wanted)
+        return self.ids(islice(places, number))
+
     def updated_at(self, places: Places) -> datetime | None:
         """Return when the newest edition of these stories was released."""
         if not places:
             return None
-        latest = max(self.updated[place] for place in places)
-        return EPOCH + timedelta(microseconds=latest)
+        latest = next(place for place in self.orders["updated"] if place in places)
+        return EPOCH + timedelta(microseconds=self.updated[latest])
 
     def nearest(self, story: int, weights: Mapping[int, float], required: Collection[int], among: int) -> list[int]:
         """Return ids of stories by the weights of the facet ids that they carry, greatest first, then the newest.
