@@ -1,13 +1,11 @@
-"""The options of a facet, or the entries of a profile, as a list. Not as templates: a page has hundreds of them."""
+"""The options of a facet as a list. Not as a template: a page has hundreds of them."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import quote_plus, urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -32,27 +30,6 @@ def facet_lines(lines: Iterable[Any]) -> SafeString:
         for label, number, url, is_chosen, is_open, parts in lines
     ]
     return mark_safe(f"<ul>{''.join(made)}</ul>")  # noqa: S308
-
-
-@register.simple_tag
-def profile_lines(lines: Iterable[Any], kind: str, param: str, slug: str) -> SafeString:
-    """Return centers or partners as items; the number leads to the stories that carry the entry and `slug` of `param`.
-
-    No number beside entries of the same kind: no list shows the stories of both.
-    """
-    start, end = f"{reverse('stories:story_list')}?{kind}=", escape("&" + urlencode({param: slug}))
-
-    def number(line: Any) -> str:
-        said = escape(ngettext("story", "stories", line.count))
-        address = f"{start}{quote_plus(line.entry.slug)}{end}"
-        return f' <b><a href="{address}">{line.count}<span class="usa-sr-only"> {said}</span></a></b>'
-
-    made = (f"<li>{_entry(line.entry)}{number(line) if kind != param else ''}</li>" for line in lines)
-    return mark_safe("".join(made))  # noqa: S308
-
-
-def _entry(entry: Any) -> str:
-    return f'<a href="{escape(entry.get_absolute_url())}">{_words(entry.name)}</a>'
 
 
 @lru_cache(10_000)  # the same names on each page
