@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.template import Context
 from django.template.defaultfilters import stringfilter
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -61,55 +61,59 @@ def in_fours(text: str) -> str:
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
+@lru_cache(maxsize=100)
+def icon(name: str) -> str:
     """Return an icon of the sprite, hidden from assistive technology: words stand beside it."""
-    sprite = static("img/icons.svg")
-    return format_html(
-        '<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
-    )
+    return render_to_string("parts/icon.html", {"sprite": static("img/icons.svg"), "name": name})
 
 
 @register.simple_tag
 @lru_cache(maxsize=10_000)
-def when(event: EventDate) -> SafeString:
-    """Return an event date for a list: the year large, month and day only where the source has them."""
-    comma = SafeString('<span class="cm">,</span>') if event.precision == "day" else ""
-    head = format_html("<span>{}{}</span> ", event.short_head, comma) if event.short_head else ""
-    return format_html('<time class="when" datetime="{}">{}<b>{}</b></time>', str(event), head, event.year)
+def when(event: EventDate) -> str:
+    """Return an event date for a list."""
+    return render_to_string("parts/when.html", {"event": event})
 
 
 @register.simple_tag
-def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> SafeString:
+def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> str:
     """Return the picture of a story: the tile map with its own (code, name) states lit; decorative without a label."""
-    return _plate(tuple(code for code, _name in states or ()), big, label)
+    codes = tuple(code for code, _name in states or ())
+    return _plate(codes, big, label)
 
 
 @lru_cache(maxsize=10_000)
-def _plate(codes: tuple[str, ...], big: bool, label: str) -> SafeString:
-    places = [(code, *TILES[code]) for code in codes]
-    lit = format_html_join(
-        "", '<rect x="{}.5" y="{}.5" width="9" height="9"/>', ((x * 10, y * 10) for _code, x, y in places)
-    )
-    names = format_html_join("", '<text x="{}" y="{}.4">{}</text>', ((x * 10 + 5, y * 10 + 6, c) for c, x, y in places))
-    role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="plate{}" viewBox="-8 -8 126 96" {} focusable="false"><use href="{}#tiles"/>{}{}</svg>',
-        " plate--big" if big else "",
-        role,
-        static("img/tiles.svg"),
-        lit,
-        names if big else "",
-    )
+def _plate(codes: tuple[str, ...], big: bool, label: str) -> str:
+    context = {
+        "tiles": [_tile(code) for code in codes],
+        "big": big,
+        "label": label,
+        "picture": static("img/tiles.svg"),
+    }
+    return render_to_string("parts/plate.html", context)
+
+
+def _tile(code: str) -> dict[str, str | int]:
+    """Return where the tile of a state and its code are drawn; a tile takes ten units."""
+    column, row = TILES[code]
+    left = column * 10
+    top = row * 10
+    return {"code": code, "left": left, "top": top, "middle": left + 5, "baseline": top + 6}
+
+
+@register.filter
+def as_json(data: Any) -> SafeString:
+    """Return JSON in which no sign can end the element around it."""
+    return mark_safe(dump_json(data))  # noqa: S308
 
 
 @register.simple_tag
-def json_ld(data: Any) -> SafeString:
+def json_ld(data: Any) -> str:
     """Return structured data as a script element that no text in it can leave."""
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(dump_json(data)))  # noqa: S308
+    return render_to_string("parts/json_ld.html", {"data": data})
 
 
 @register.simple_tag
-def breadcrumbs_ld(*steps: Any) -> SafeString:
+def breadcrumbs_ld(*steps: Any) -> str:
     """Return the way to a page as schema.org/BreadcrumbList.
 
     The steps are name, path, name, path, ..., name of the page; a step without a name is left out.

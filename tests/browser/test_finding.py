@@ -101,7 +101,7 @@ def test_filters_are_skipped_and_within_reach(visit: Any, width: int) -> None:
     page.get_by_role("link", name="Skip filters").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "result"
-    page.locator(".story__jump a").click()
+    page.get_by_role("link", name="Back to filters").click()
     expect(page.locator("#h-filter")).to_be_in_viewport()
 
 

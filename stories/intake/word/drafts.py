@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
@@ -64,11 +63,6 @@ class Draft:
     picture: bytes = b""
     alt: str = ""
     findings: list[str] = field(default_factory=list)
-
-    @property
-    def shown(self) -> SafeString:
-        """The body, which is sanitized, for a page."""
-        return mark_safe(self.body)  # noqa: S308
 
 
 @dataclass(frozen=True, slots=True)
