@@ -45,6 +45,8 @@ class Facet:
     # Name in query strings.
     param: str
     label: Any
+    # Several of its options, in lower case.
+    plural: Any
     not_found: Any
     # Part of the title of a feed, and its place among the others.
     phrase: Any
@@ -62,8 +64,7 @@ class Facet:
     model: str = ""
     # How much it says that two stories share an option; from 1 on it is a topic of its own.
     weight: float = 0
-    # How its panel begins.
-    shown: int = 5
+    # Whether its panel is open.
     is_open: bool = False
     # Whether options are listed by their number of stories; else in the order of their names.
     is_by_count: bool = True
@@ -141,6 +142,7 @@ THREAT = Facet(
     number=3,
     param="threat",
     label=_("Threat type"),
+    plural=_("threat types"),
     not_found=_("There is no threat type “%(value)s”; it was ignored."),
     phrase=_("about %(names)s"),
     phrase_place=3,
@@ -151,13 +153,13 @@ THREAT = Facet(
     list_options=_threats,
     model="stories.ThreatType",
     weight=2,
-    shown=8,
     is_open=True,
 )
 CENTER = Facet(
     number=1,
     param="center",
     label=_("Center"),
+    plural=_("centers"),
     not_found=_("There is no center “%(value)s”; it was ignored."),
     phrase=_("of the %(names)s"),
     phrase_place=2,
@@ -173,6 +175,7 @@ STATE = Facet(
     number=4,
     param="state",
     label=_("State"),
+    plural=_("states"),
     not_found=_("There is no state “%(value)s”; it was ignored."),
     phrase=_("from %(names)s"),
     phrase_place=1,
@@ -187,6 +190,7 @@ PARTNER = Facet(
     number=2,
     param="partner",
     label=_("Partner"),
+    plural=_("partners"),
     not_found=_("There is no partner “%(value)s”; it was ignored."),
     phrase=_("with the %(names)s"),
     phrase_place=4,
@@ -201,6 +205,7 @@ MISSION = Facet(
     number=7,
     param="mission",
     label=_("Mission area"),
+    plural=_("mission areas"),
     not_found=_("There is no mission area “%(value)s”; it was ignored."),
     phrase=_("with the mission to %(names)s"),
     phrase_place=5,
@@ -209,12 +214,12 @@ MISSION = Facet(
     examples=("prevent",),
     values=lambda content, tags: {MissionArea.values.index(content.mission_area) + 1},
     list_options=_mission_areas,
-    shown=6,
 )
 OUTCOME = Facet(
     number=8,
     param="outcome",
     label=_("Outcome"),
+    plural=_("outcomes"),
     not_found=_("There is no outcome “%(value)s”; it was ignored."),
     phrase=_("that ended in %(names)s"),
     phrase_place=6,
@@ -229,6 +234,7 @@ TAG = Facet(
     number=6,
     param="tag",
     label=_("Tag"),
+    plural=_("tags"),
     not_found=_("There is no tag “%(value)s”; it was ignored."),
     phrase=_("tagged %(names)s"),
     phrase_place=7,
@@ -243,6 +249,7 @@ YEAR = Facet(
     number=5,
     param="year",
     label=_("Year"),
+    plural=_("years"),
     not_found=_("There is no year “%(value)s”; it was ignored."),
     phrase=_("in %(names)s"),
     phrase_place=8,

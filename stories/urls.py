@@ -25,13 +25,14 @@ from stories.pages.plain import page_detail
 from stories.pages.preview import story_preview
 from stories.pages.search_help import search_help
 from stories.pages.states import state_list
-from stories.pages.stories import story_detail, story_list, story_short
+from stories.pages.stories import facet_options, story_detail, story_list, story_short
 from stories.pages.threats import threat_detail, threat_list
 
 app_name = "stories"
 
 story_urls = [
     path("", story_list, name="story_list"),
+    path("filter/<slug:param>/", facet_options, name="facet_options"),
     path("page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_page"),
     path("<slug:name>/<str:value>/", copied_list, {"path": "/stories/"}, name="copied_list"),
     path("<slug:name>/<str:value>/page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_list_page"),

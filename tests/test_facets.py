@@ -81,7 +81,7 @@ def test_static_export_of_nginx_has_a_folder_for_each_facet(facet: Facet):
     assert not any(re.search(pattern, f"{facet.param}=..") for pattern in patterns)
 
 
-@pytest.mark.parametrize("field", ["phrase", "label", "not_found", "help", "values", "list_options"])
+@pytest.mark.parametrize("field", ["phrase", "label", "plural", "not_found", "help", "values", "list_options"])
 def test_facet_without_a_part_is_refused(field):
     parts = {part.name: getattr(FACETS[0], part.name) for part in dataclasses.fields(Facet)}
     del parts[field]

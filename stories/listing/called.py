@@ -32,7 +32,7 @@ class Called:
         values = [getattr(entry, field) for field in others]
         several = [name for value in values for name in ([value] if isinstance(value, str) else value)]
         names = [_name(written) for written in (str(entry), *several)]
-        return cls(entry, names, "".join(f" {name.whole}{name.text}" for name in names))
+        return cls(entry, names, _texts(names))
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -52,6 +52,15 @@ def ranked(words: Sequence[str], entries: Iterable[Called]) -> list[tuple[str, A
     ]
     found.sort(key=lambda line: (line[0], str(line[-1]).lower()))
     return [(hint, entry) for _rank, hint, entry in found]
+
+
+def searchable(names: Iterable[str]) -> str:
+    """Return the words of several names for comparison: a blank before each name as one word, and before each word."""
+    return _texts([_name(written) for written in names])
+
+
+def _texts(names: Iterable[Name]) -> str:
+    return "".join(f" {name.whole}{name.text}" for name in names)
 
 
 def _name(written: str) -> Name:

@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
+from urllib.parse import quote
+
+from django.urls import reverse
 
 from stories.facets import Facet, Option
 from stories.listing.address import Address
+from stories.listing.called import searchable
 from stories.listing.collection import Options, Tree
 from stories.search.index import Counts
 
-LONG = 20
+SHOWN = 8  # options of a facet, and parts of a chosen one, beside those that are chosen
 TOP = 10**9  # more than any count
 NUMBER = itemgetter(1)  # of a line
 
@@ -23,7 +27,7 @@ class Line(NamedTuple):  # no dataclass: a page makes a thousand
     so that its parts show, when it or one of them is chosen.
     """
 
-    label: str
+    option: Option
     number: int
     url: str | None
     is_chosen: bool = False
@@ -31,36 +35,50 @@ class Line(NamedTuple):  # no dataclass: a page makes a thousand
     parts: Sequence["Line"] = ()
 
     @property
+    def label(self) -> str:
+        return self.option.label
+
+    @property
     def is_wanted(self) -> bool:
         """Whether it leads anywhere: it has stories, or can be taken away."""
         return self.number > 0 or self.is_open
 
+    @property
+    def search_text(self) -> str:
+        """The names of the option as suggestions compare them."""
+        return searchable((self.option.label, *self.option.names))
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One facet: its first lines, the folded rest, and how many are chosen."""
+    """One facet: the lines of a list page, all lines, how many are chosen, and the page with all lines."""
 
     facet: Facet
     lines: Sequence[Line]
-    rest: Sequence[Line]
+    all_lines: Sequence[Line]
     chosen: int
     is_open: bool
+    page: Address
+
+    @property
+    def shown_lines(self) -> list[Line]:
+        """The lines of a list page, parts behind the line that they belong to."""
+        return _flat(self.lines)
 
     @property
     def every_line(self) -> list[Line]:
         """All lines, parts behind the line that they belong to."""
-        return list(chain.from_iterable((line, *line.parts) for line in (*self.lines, *self.rest)))
-
-    def without_inert(self) -> "Panel":
-        """Return the panel without the options that have no story."""
-        lines = [line for line in (*self.lines, *self.rest) if line.is_wanted]
-        shown = len(self.lines)
-        return replace(self, lines=lines[:shown], rest=lines[shown:])
+        return _flat(self.all_lines)
 
     @property
     def is_long(self) -> bool:
-        """Whether there is so much that typing helps."""
-        return len(self.lines) + len(self.rest) > LONG or len(self.every_line) > LONG
+        """Whether the page of the facet has more options than a list page."""
+        return len(self.shown_lines) < len(self.every_line)
+
+    def without_inert(self) -> "Panel":
+        """Return the panel without a line for an option that has no story; the page of the facet has them."""
+        lines = [line for line in self.lines if line.is_wanted]
+        return replace(self, lines=lines)
 
 
 def panels(
@@ -68,7 +86,7 @@ def panels(
 ) -> list[Panel]:
     """Return a panel for every facet that has an option; `counts` holds each facet's own counts by facet id."""
     made = [_panel(facet, counts[facet], chosen.get(facet, []), options, address) for facet in counts]
-    return [panel for panel in made if panel.lines or panel.rest]
+    return [panel for panel in made if panel.all_lines]
 
 
 def _panel(facet: Facet, counts: Counts, chosen: list[Option], options: Options, address: Address) -> Panel:
@@ -78,15 +96,22 @@ def _panel(facet: Facet, counts: Counts, chosen: list[Option], options: Options,
     if others:
         tree = {None: sorted([*tree.get(None, ()), *others], key=lambda option: -option.facet_id)}
     lines = _lines(facet, counts, chosen, tree, address)
-    shown = _shown(lines, facet.shown)
-    return Panel(facet, lines[:shown], lines[shown:], len(chosen), bool(chosen) or facet.is_open)
+    shown = [line._replace(parts=_shown(line.parts) if line.is_open else ()) for line in _shown(lines)]
+    page = Address(quote(reverse("stories:facet_options", args=[facet.param])), address.at(1).params)
+    return Panel(facet, shown, lines, len(chosen), bool(chosen) or facet.is_open, page)
 
 
-def _shown(lines: list[Line], number: int) -> int:
-    """Return how many lines stand open: all of a short list; of a long one the chosen and the first with stories."""
-    if len(lines) <= number:
-        return len(lines)
-    return min(max(number, sum([line.is_open for line in lines])), sum([line.is_wanted for line in lines]))
+def _shown(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return all of a few lines; of many the open ones, which come first, and the next ones with stories."""
+    if len(lines) <= SHOWN:
+        return lines
+
+    number_open = sum(line.is_open for line in lines)
+    return [line for line in lines[: number_open + SHOWN] if line.is_wanted]
+
+
+def _flat(lines: Sequence[Line]) -> list[Line]:
+    return list(chain.from_iterable((line, *line.parts) for line in lines))
 
 
 def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, address: Address) -> list[Line]:
@@ -99,12 +124,12 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, 
     picked = {option.facet_id for option in chosen}
 
     def line(option: Option) -> Line:
-        id_, value, label, *_others = option
+        id_, value, *_others = option
         count, parts = number(id_, 0), level(id_) if id_ in by_parent else []
         if id_ in picked:
-            return Line(label, count, str(address.without(facet.param, value)), True, True, parts)
+            return Line(option, count, str(address.without(facet.param, value)), True, True, parts)
         is_open = bool(parts) and parts[0].is_chosen  # for what is chosen comes first
-        return Line(label, count, add(value) if count else None, False, is_open, parts)
+        return Line(option, count, add(value) if count else None, False, is_open, parts)
 
     def level(parent: int | None) -> list[Line]:
         return sorted(map(line, by_parent.get(parent, ())), key=by)
@@ -114,8 +139,11 @@ def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, 
 
 def _plain_lines(options: Sequence[Option], counts: Counts, add: Callable[[str], str]) -> list[Line]:
     """Return lines where nothing is chosen and no option has parts: the usual case, without a call for each."""
-    found = [(label, counts.get(id_, 0), value) for id_, value, label, *_others in options]
-    return [Line(label, number, add(value) if number else None) for label, number, value in found]
+    lines = []
+    for option in options:
+        number = counts.get(option.facet_id, 0)
+        lines.append(Line(option, number, add(option.value) if number else None))
+    return lines
 
 
 def _place(line: Line) -> int:

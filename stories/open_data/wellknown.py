@@ -25,9 +25,17 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @public_page(is_cached=False, in_static_export=True)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Robots Exclusion Protocol (RFC 9309): everything but the staff's door."""
-    sitemap = settings.SITE_URL + reverse("stories:sitemap")
-    return HttpResponse(f"User-agent: *\nDisallow: /admin/\nDisallow: /feedback/\n\nSitemap: {sitemap}\n", PLAIN)
+    """Return the rules for crawlers (RFC 9309): no staff pages, no combined filters, which have no end."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /feedback/",
+        f"Disallow: {reverse('stories:story_list')}filter/",
+        "Disallow: /*?*&",
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('stories:sitemap')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", PLAIN)
 
 
 @public_page(is_cached=False, in_static_export=True)

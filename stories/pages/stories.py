@@ -1,7 +1,8 @@
 """The list of stories, and one story."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stories.cite.reference import Reference
@@ -45,6 +46,19 @@ def _empty(request: HttpRequest, listing: Listing) -> HttpResponse:
     context = {"listing": listing, "formats": format_links(listing.address)}
     context |= {"nothing": Nothing(listing), "newest": newest}
     return render(request, "stories/story_list_empty.html", context)
+
+
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
+@require_safe
+def facet_options(request: HttpRequest, param: str) -> HttpResponse:
+    """Show all options of one facet as links to the stories that the query string asks for."""
+    listing = Listing(request.GET, reverse("stories:story_list"))
+
+    for panel in listing.panels:
+        if panel.facet.param == param:
+            return render(request, "stories/facet_options.html", {"listing": listing, "panel": panel})
+
+    raise Http404
 
 
 @public_page(in_sitemap=True, in_static_export=True)

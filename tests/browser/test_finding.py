@@ -62,6 +62,7 @@ def test_word_of_the_thesaurus_leads_to_its_search_by_keyboard(visit: Any) -> No
 def test_focus_of_a_part_opens_what_folds_it_on_a_phone(visit: Any) -> None:
     page = visit("/stories/", width=320)
     page.locator(".filters > summary").click()
+    page.locator("[data-facet=threat] .facet__all").click()
     page.locator(".facet__parts > summary").first.click()
     page.locator(".facet__parts[open] a[href]").first.click()
     expect(page.locator(".facet__parts[open] a:focus")).to_be_visible()
@@ -70,23 +71,53 @@ def test_focus_of_a_part_opens_what_folds_it_on_a_phone(visit: Any) -> None:
 def test_long_facet_is_narrowed_by_typing(visit: Any) -> None:
     page = visit("/stories/")
     panel = page.locator("[data-facet=center]")
+    expect(panel.locator("li:visible")).to_have_count(8)
     page.get_by_label("Narrow the options for center").fill("florida")
+    expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^\d+ options$"))
     expect(panel.locator("li:visible")).to_have_text([re.compile("Florida")] * panel.locator("li:visible").count())
     expect(page.locator("[data-narrowed]")).to_have_text(f"{panel.locator('li:visible').count()} options")
     page.get_by_label("Narrow the options for center").fill("")
-    expect(panel.locator("li:visible")).to_have_count(5)
+    assert panel.locator("li:visible").count() > 8
+
+
+@pytest.mark.parametrize(
+    ("facet", "typed", "found"),
+    [
+        ("center", "CIAC", "Colorado Information Analysis Center"),
+        ("partner", "Sheriff's", "Sheriff’s"),
+        ("partner", "sheriffs", "Sheriff’s"),
+    ],
+)
+def test_option_is_found_as_suggestions_are(visit: Any, facet: str, typed: str, found: str) -> None:
+    page = visit("/stories/")
+    page.evaluate("facet => { document.querySelector(`[data-facet=${facet}]`).open = true }", facet)
+    page.get_by_label(f"Narrow the options for {facet}").fill(typed)
+    expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^[1-9]\d* options$"))
+    expect(page.locator(f"[data-facet={facet}] li:visible").first).to_contain_text(found)
+
+
+def test_all_options_come_into_the_panel(visit: Any) -> None:
+    page = visit("/stories/?q=fraud")
+    panel = page.locator("[data-facet=center]")
+    panel.locator(".facet__all").focus()
+    page.keyboard.press("Enter")
+    expect(panel.locator(".facet__all")).to_have_count(0)
+    assert panel.locator("li").count() > 8
+    assert page.evaluate("document.activeElement.closest('[data-facet]').dataset.facet") == "center"
+    expect(page).to_have_url(re.compile(r"/stories/\?q=fraud$"))
 
 
 def test_part_is_found_below_its_broader_type(visit: Any) -> None:
     page = visit("/stories/")
     page.get_by_label("Narrow the options for threat type").fill("ransom")
+    expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^\d+ options$"))
     shown = page.locator("[data-facet=threat] li:visible a:visible > span")
     assert shown.all_text_contents() == ["Cybercrime", "Ransomware and network intrusion"]
 
 
 def test_option_without_results_is_inert(visit: Any) -> None:
     page = visit("/stories/?state=ca")
-    page.locator("[data-facet=center] .facet__more summary").click()
+    page.locator("[data-facet=center] .facet__all").click()
     inert = page.locator("[data-facet=center] a[aria-disabled=true]").first
     expect(inert).to_contain_text("0")
     inert.click(force=True)
@@ -108,8 +139,9 @@ def test_filters_are_skipped_and_within_reach(visit: Any, width: int) -> None:
 def test_everything_can_be_chosen_without_script(visit: Any) -> None:
     page = visit("/stories/?view=table", java_script_enabled=False)
     expect(page.get_by_label("Narrow the options for center")).to_be_hidden()
-    page.locator("[data-facet=center] .facet__more summary").click()
-    page.locator("[data-facet=center] .facet__more a[href]").last.click()
+    page.locator("[data-facet=center] .facet__all").click()
+    expect(page).to_have_url(re.compile(r"/stories/filter/center/\?view=table$"))
+    page.locator("[data-facet=center] a[href]").last.click()
     page.get_by_role("columnheader", name="Date").get_by_role("link").click()
     expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Date")
     expect(page.locator(".chips a").first).to_contain_text("Remove filter:")

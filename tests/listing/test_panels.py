@@ -1,9 +1,14 @@
 """The panels: every number is what its link gives."""
 
+import re
 from urllib.parse import parse_qsl
 
 import pytest
+from django.test import Client
 
+from stories.choices import STATES
+from stories.listing.called import words_in
+from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import PARAMS, expected, listing, titles, values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
@@ -90,7 +95,7 @@ def test_option_without_results_leads_nowhere(query):
 
 
 def test_parts_stand_below_their_broader_type_and_show_when_it_is_chosen():
-    shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").lines]
+    shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").all_lines]
     assert shown == [("MONEY", False, ["FRAUD", "THEFT"]), ("FIRE", False, ["ARSON"])]
     assert [line.label for line in panel_of("threat", "threat=fire").lines if line.is_open] == ["FIRE"]
 
@@ -112,11 +117,11 @@ def test_chosen_option_without_a_story_can_be_taken_away():
     assert [line.number for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
 
 
-def test_empty_options_are_folded_away():
+def test_empty_options_of_a_long_facet_are_on_its_own_page_only():
     panel = panel_of("state", "q=chestnut")
     assert [line.label for line in panel.lines] == ["Kentucky"]
-    assert len(panel.rest) == 53
-    assert {line.number for line in panel.rest} == {0}
+    assert panel.is_long
+    assert len(panel.all_lines) == 54
 
 
 def test_short_panel_shows_its_empty_options_too():
@@ -127,10 +132,86 @@ def test_short_panel_shows_its_empty_options_too():
     ]
 
 
-def test_long_panel_folds_but_shows_what_is_chosen():
-    years = panel_of("year", "&".join(f"year={year}" for year in range(2005, 2013)))
-    assert len(years.lines) == 8
-    assert {line.label for line in years.rest} == {"2020"}
+def test_long_panel_shows_what_is_chosen_and_the_eight_largest():
+    partners = [make_partner(name=f"P{number}", slug=f"p{number}") for number in range(1, 13)]
+    for number in range(12):
+        make_published(partners=tuple(partners[number:]))
+
+    names = [line.label for line in panel_of("partner", "partner=p1&partner=p2").lines]
+    assert names == ["P1", "P2", *(f"P{number}" for number in range(12, 4, -1))]
+
+
+def read_options(client: Client, page: object) -> list[tuple[str, int, str]]:
+    """Return (label, number, link) of the options that lead somewhere on the page of a facet."""
+    answer = client.get(str(page))
+    assert answer.status_code == 200
+    links = re.findall(
+        r'<a href="(/stories/[^"]*)" rel="nofollow"[^>]*><span>([^<]*).*?</span> <b>(\d+)</b>', answer.text
+    )
+    return [(label, int(number), url.replace("&amp;", "&")) for url, label, number in links]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_page_of_a_facet_has_every_option_with_the_query(client, query):
+    for panel in listing(query).panels:
+        expected = [(line.label, line.number, str(line.url)) for line in panel.every_line if line.url]
+        assert read_options(client, panel.page) == expected
+
+
+@pytest.mark.parametrize("path", ["/stories/filter/no-facet/", "/stories/filter/q/"])
+def test_page_of_no_facet_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Maricopa County Sheriff's Office", "Sheriff's"),
+        ("Maricopa County Sheriff's Office", "Sheriff\u2019s"),
+        ("Maricopa County Sheriff's Office", "sheriffs"),
+        ("Chicago O'Hare International Airport", "ohare"),
+        ("Chicago O'Hare International Airport", "o'hare"),
+        ("Polic\u00eda de Puerto Rico", "POLICIA"),
+    ],
+)
+def test_names_of_options_are_compared_as_suggestions_are(client, name, typed):
+    make_published(partners=(make_partner(name=name, slug="named"),))
+    names = re.search(r'data-names="([^"]*)"><a href="[^"]*=named"', client.get("/stories/filter/partner/").text)[1]
+    assert "".join(words_in(typed)) in names
+
+
+def test_acronym_of_an_option_is_one_of_its_names(client):
+    make_published(lead=make_center(name="Colorado Information Analysis Center", acronym="CIAC"))
+    assert " ciac" in client.get("/stories/filter/center/").text
+
+
+def test_list_page_of_a_large_collection_is_small(client):
+    """Every kind has more options than a panel shows, and the names and the query are long."""
+    long = "of the Commonwealth and its Counties and Municipalities"
+    tops = [make_threat(name=f"Topic {number} {long}") for number in range(12)]
+    threats = [make_threat(name=f"Kind {number} {long}", parent=tops[number % 12]) for number in range(144)]
+    centers = [make_center(name=f"Fusion Center {number} {long}") for number in range(30)]
+    partners = [make_partner(name=f"Police Department {number} {long}") for number in range(60)]
+    states = sorted(STATES)
+    for number in range(36):
+        make_published(
+            title=f"Story {number} {long}",
+            summary=f"Officers {long} found what they had been looking for. " * 2,
+            event=str(1980 + number),
+            lead=centers[number % 30],
+            supporting=(centers[(number + 1) % 30],),
+            partners=tuple(partners[number % 30 : number % 30 + 30]),
+            threats=tuple(threats[4 * number : 4 * number + 4]),
+            states=states[number : number + 3],
+            tags=tuple(f"tag {number} {place}" for place in range(3)),
+            outcomes=(f"outcome {number}",),
+            mission_area="prevent",
+        )
+    for query in ("", "?q=officers", f"?partner={partners[30].slug}&mission=prevent&state={states[20].lower()}"):
+        page = client.get(f"/stories/{query}")
+        assert page.context["listing"].total, query
+        assert len(page.content) <= 60_000, query
+        assert len(re.findall(r"<[a-z]", page.text)) <= 1_200, query
 
 
 def test_counts_follow_the_months_too():

@@ -1,10 +1,13 @@
 """robots.txt and security.txt, as their standards have it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from stories.exports.formats import FORMATS
+from stories.facets import FACET_PARAMS
 from stories.open_data import wellknown
 
 
@@ -12,16 +15,31 @@ def fields(text: str) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in text.splitlines() if line)
 
 
-def test_robots_may_read_all_but_the_staffs_door_and_the_feedback(client):
+def rules(text: str) -> list[re.Pattern[str]]:
+    """Return the paths that robots.txt keeps crawlers out of: * is any text (RFC 9309, section 2.2.3)."""
+    paths = [line.removeprefix("Disallow: ") for line in text.splitlines() if line.startswith("Disallow: ")]
+    return [re.compile(re.escape(path).replace(r"\*", ".*")) for path in paths]
+
+
+def test_robots_txt_names_the_sitemap(client):
     answer = client.get("/robots.txt")
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert answer.content.decode().splitlines() == [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /feedback/",
-        "",
-        "Sitemap: http://testserver/sitemap.xml",
-    ]
+    lines = answer.content.decode().splitlines()
+    assert (lines[0], lines[-1]) == ("User-agent: *", "Sitemap: http://testserver/sitemap.xml")
+
+
+@pytest.mark.parametrize("path", ["/stories/", *(f"/{each.path}" for each in FORMATS)])
+def test_crawlers_read_single_filters_but_no_combined_ones(client, path):
+    forbidden = rules(client.get("/robots.txt").content.decode())
+    single = [f"{path}?{param}=a" for param in (*FACET_PARAMS, "page")]
+    combined = [f"{path}?{one}=a&{other}=b" for one in FACET_PARAMS for other in FACET_PARAMS]
+    assert [address for address in single if any(rule.match(address) for rule in forbidden)] == []
+    assert [address for address in combined if not any(rule.match(address) for rule in forbidden)] == []
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/feedback/", *(f"/stories/filter/{param}/" for param in FACET_PARAMS)])
+def test_crawlers_stay_out_of_what_is_no_content(client, path):
+    assert any(rule.match(path) for rule in rules(client.get("/robots.txt").content.decode()))
 
 
 def test_security_txt_has_the_fields_of_its_standard(client, settings):

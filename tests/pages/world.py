@@ -109,6 +109,7 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
             "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
             "/stories/?q=lantern&sort=center&view=table",
         ],
+        "facet_options": ["/stories/filter/partner/", f"/stories/filter/center/?q=lantern&{every_filter}"],
         "story_detail": ["/stories/lantern-found/"],
         "correction_list": ["/corrections/"],
         "picture": [world.story.publications.visible().get().picture_url],

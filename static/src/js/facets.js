@@ -7,25 +7,64 @@ function unfold(element) {
   for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
-/** The words of an option: its own name, those of its parts, that of the option it belongs to. */
-function names(option) {
-  const above = option.parentElement.closest("li")?.querySelector("a > span");
-  return [above, ...option.querySelectorAll("a > span")].map((name) => name?.textContent ?? "").join("\n").toLowerCase();
+/** The words of a text as the server compares them: without case, accents and punctuation. */
+function wordsIn(text) {
+  const plain = text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
+  return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Show the options of a facet that hold these words, or all as they were; returns how many are left. */
+/** The names of an option, of its parts and of the option it belongs to. */
+function names(option) {
+  const above = option.parentElement.closest("li");
+  return [above, option, ...option.querySelectorAll("li")].map((line) => line?.dataset.names ?? "").join("");
+}
+
+/** Whether an option has the words as one word somewhere, or begins a word with each of them. */
+function matches(option, words) {
+  const text = names(option);
+  return text.includes(words.join("")) || words.every((word) => text.includes(` ${word}`));
+}
+
+/** Show the options of a facet that match, or all as they were; returns how many are left. */
 function narrow(facet, typed) {
-  const words = typed.trim().toLowerCase();
+  const words = wordsIn(typed);
   const options = [...facet.querySelectorAll("li")];
   options.forEach((option) => {
-    option.hidden = !names(option).includes(words);
+    option.hidden = !matches(option, words);
   });
   facet.querySelectorAll("details").forEach((fold) => {
     fold.dataset.was ??= fold.open;
     fold.hidden = !fold.querySelector("li:not([hidden])");
-    fold.open = words ? !fold.hidden : fold.dataset.was === "true";
+    fold.open = words.length ? !fold.hidden : fold.dataset.was === "true";
   });
   return options.filter((option) => !option.hidden).length;
+}
+
+/** Put all options of a facet, from the page that lists them, in place of the few that the panel shows. */
+async function load(facet) {
+  const link = facet.querySelector(".facet__all");
+  if (!link) return;
+  const response = await fetch(link.href);
+  if (!response.ok) throw new Error(`${response.status} for ${link.href}`);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const options = page.querySelector("[data-options] > ul");
+  if (!link.isConnected) return; // loaded twice
+  facet.querySelector(":scope > ul").replaceWith(options);
+  link.remove();
+}
+
+/** Show all options of a facet and go to the first new one; without the page's list, follow the link. */
+async function showAll(link) {
+  const facet = link.closest(".facet");
+  const before = facet.querySelectorAll(":scope > ul > li").length;
+  try {
+    await load(facet);
+  } catch {
+    location.assign(link.href);
+    return;
+  }
+  const options = facet.querySelectorAll(":scope > ul > li > a");
+  options[Math.min(before, options.length - 1)].focus();
 }
 
 /** Wire the fields that narrow their facet; how many options are left is said, not shown. */
@@ -33,8 +72,13 @@ function narrowing() {
   document.querySelectorAll("input[data-narrow]").forEach((input) => {
     const facet = input.closest(".facet");
     const status = facet.parentElement.querySelector("[data-narrowed]");
-    input.addEventListener("input", () => {
-      status.textContent = input.dataset.narrow.replace("{n}", narrow(facet, input.value));
+    input.addEventListener("input", async () => {
+      try {
+        await load(facet);
+        status.textContent = input.dataset.narrow.replace("{n}", narrow(facet, input.value));
+      } catch {
+        status.textContent = input.dataset.failed;
+      }
     });
   });
 }
@@ -94,6 +138,12 @@ export function facets() {
   restore();
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-facet] a[href], .chips a, .tools .pick a");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) remember(link);
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link.matches(".facet__all")) {
+      remember(link);
+      return;
+    }
+    event.preventDefault();
+    showAll(link);
   });
 }
