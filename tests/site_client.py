@@ -63,6 +63,8 @@ def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) 
     for name, value in headers:
         if name != "Set-Cookie":
             response.headers[name] = value
+    if "Location" in response.headers:
+        response.url = response.headers["Location"]  # the client follows redirects by it
     if inner is not None:
         response.cookies = inner.cookies
     return response

@@ -25,4 +25,4 @@ def test_list_leads_to_the_help(client):
 def test_help_takes_a_fixed_number_of_queries(client):
     for number in range(3):
         make_published(title=f"School threat {number} in Connecticut, a bomb")
-    assert count_queries(lambda: client.get("/search/")) == 22
+    assert count_queries(lambda: client.get("/search/")) == 9
