@@ -53,7 +53,7 @@ async function load(facet) {
   link.remove();
 }
 
-/** Show all options of a facet and go to the first new one; without the page's list, follow the link. */
+/** Show all options of a facet and go to the first new link, else to the last; without the page's list, follow `link`. */
 async function showAll(link) {
   const facet = link.closest(".facet");
   const before = facet.querySelectorAll(":scope > ul > li").length;
@@ -63,8 +63,8 @@ async function showAll(link) {
     location.assign(link.href);
     return;
   }
-  const options = facet.querySelectorAll(":scope > ul > li > a");
-  options[Math.min(before, options.length - 1)].focus();
+  const links = facet.querySelectorAll(":scope > ul > li > a[href]"); // an inert option takes no focus
+  links[Math.min(before, links.length - 1)]?.focus();
 }
 
 /** Wire the fields that narrow their facet; how many options are left is said, not shown. */
