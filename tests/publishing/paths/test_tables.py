@@ -126,6 +126,7 @@ COMMANDS: dict[str, list[str] | str] = {
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and test_archive_door below",
     "migrate": "changes tables, no story",
+    "rebuild_search": [],
     "restore": "brings back what was released when the backup was made; tests/backup",
     "serve": "starts the server, after migrate and load_archive",
     "verify_audit": [],
