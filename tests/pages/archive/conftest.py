@@ -71,10 +71,17 @@ def walk(client: Client, start: str = "/") -> Walk:
         for link in visit.page.links:
             target = urljoin(BASE + address, link)
             found.links.setdefault(target, address)
-            if target.startswith(f"{BASE}/") and not ("/stories/?" in address and "/stories/?" in target):
+            if target.startswith(f"{BASE}/") and not (_is_filtered(address) and _is_filtered(target)):
                 # Not from filter to filter: their combinations have no end.
                 ahead.append((target.partition("#")[0].removeprefix(BASE), clicks + 1))
     return found
+
+
+def _is_filtered(address: str) -> bool:
+    """Return whether this is a list of stories with a filter, or the options of one beside other filters."""
+    parts = urlsplit(address)
+    is_list = parts.path == "/stories/" or parts.path.startswith("/stories/filter/")
+    return is_list and bool(parts.query)
 
 
 def open_page(client: Client, address: str, clicks: int = 0) -> Visit:
