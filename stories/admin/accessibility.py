@@ -1,4 +1,4 @@
-"""What would make a text easier for everybody to read: prompts, never obstacles. Source: Section 508; WCAG 2.2."""
+"""Accessibility tips for story texts. They never block a save. Sources: Section 508, WCAG 2.2."""
 
 import re
 from collections.abc import Iterator
@@ -9,36 +9,72 @@ from stories.models import Story
 from stories.prose import plain
 
 HEADING = re.compile(r"<h([23])>")
-VAGUE = {"here", "click here", "link", "this link", "more", "read more", "this", "website", "page"}
-LONGEST_PARAGRAPH = 120  # words
-SHOUTED = re.compile(r"\b(?:[A-Z]{2,}\s+){4,}[A-Z]{2,}\b")
+CAPITALS = re.compile(r"\b(?:[A-Z]{2,}\s+){4,}[A-Z]{2,}\b")
+
+VAGUE_LINKS = {
+    "here",
+    "click here",
+    "link",
+    "this link",
+    "more",
+    "read more",
+    "this",
+    "website",
+    "page",
+}
+MAX_PARAGRAPH_WORDS = 120
+MAX_QUOTE = 60
 
 
-def prompts(story: Story) -> list[str]:
-    """Return what could be mended in a story for readers with disabilities, one sentence for each kind."""
-    return list(_prompts(story.body))
+def accessibility_tips(story: Story) -> list[str]:
+    """Return one sentence for each kind of problem in the body of a story."""
+    return list(_tips(story.body))
 
 
-def _prompts(body: str) -> Iterator[str]:
-    first = HEADING.search(body)
-    if first and first[1] == "3":
-        yield _("The first heading is of the lower level: who listens to headings misses one above it. (WCAG 1.3.1)")
-    links = [plain(text) for text in _contents(body, "a")]
-    if vague := [
-        text for text in links if text.casefold().strip(" .") in VAGUE or text.startswith(("http:", "https:"))
-    ]:
-        yield _("“%(text)s” does not say where the link leads. (WCAG 2.4.4)") % {"text": vague[0][:60]}
+def _tips(body: str) -> Iterator[str]:
+    first_heading = HEADING.search(body)
+    if first_heading and first_heading[1] == "3":
+        yield _(
+            "Start with a level 2 heading. Screen reader users navigate by heading level."
+            " (WCAG 1.3.1)"
+        )
+
+    vague_link = _first_vague_link(body)
+    if vague_link:
+        quote = {"text": vague_link[:MAX_QUOTE]}
+        yield _("“%(text)s” doesn’t say where the link goes. (WCAG 2.4.4)") % quote
+
     if "<table" in body and "<th" not in body:
-        yield _("The table has no header cells: mark its first row as a header. (WCAG 1.3.1)")
-    if any(len(plain(text).split()) > LONGEST_PARAGRAPH for text in _contents(body, "p")):
-        number = {"number": LONGEST_PARAGRAPH}
-        yield _("A paragraph has more than %(number)s words: two are easier to follow.") % number
-    if SHOUTED.search(plain(body)):
-        yield _("Words all in capitals are hard to read, and screen readers may spell them. (WCAG 3.1.5)")
+        yield _("The table has no header cells. Mark its first row as a header. (WCAG 1.3.1)")
+
+    if _has_long_paragraph(body):
+        limit = {"number": MAX_PARAGRAPH_WORDS}
+        yield _("A paragraph has more than %(number)s words. Split it in two.") % limit
+
+    if CAPITALS.search(plain(body)):
+        yield _(
+            "Text in all capitals is hard to read, and screen readers may spell it out."
+            " (WCAG 3.1.5)"
+        )
+
+
+def _first_vague_link(body: str) -> str:
+    for link in _contents(body, "a"):
+        text = plain(link)
+        if text.casefold().strip(" .") in VAGUE_LINKS or text.startswith(("http:", "https:")):
+            return text
+    return ""
+
+
+def _has_long_paragraph(body: str) -> bool:
+    for paragraph in _contents(body, "p"):
+        if len(plain(paragraph).split()) > MAX_PARAGRAPH_WORDS:
+            return True
+    return False
 
 
 def _contents(body: str, tag: str) -> Iterator[str]:
-    """Yield what each element with this tag contains; the sanitizer has closed them all."""
+    """Yield the content of each element with this tag. The sanitizer has closed all elements."""
     for part in re.split(rf"<{tag}(?=[ >])", body)[1:]:
         inner = part.partition(">")[2]
         yield inner.partition(f"</{tag}>")[0]

@@ -1,35 +1,41 @@
-"""What all doors of the staff site have in common."""
-
-from typing import Any
+"""Base classes for the model admins of the staff site."""
 
 from django.contrib import admin
+from django.contrib.admin.filters import ListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, Model, URLField
+from django.db.models.options import Options
 from django.forms import Field as FormField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 
 from stories.admin.audit.admin_mixins import AuditedAdminMixin
 from stories.admin.forms import StaffForm
 from stories.admin.read_only import KeepInputMixin
 
+Context = dict[str, object]
+
 
 class StaffChangeList(ChangeList):
-    """A list that answers an address that makes no sense as Django answers other odd ones: without its filters."""
+    """A list that drops its filters when their values make no sense."""
 
-    def get_filters(self, request: HttpRequest) -> Any:
-        if any("\0" in value for values in self.filter_params.values() for value in values):
-            raise IncorrectLookupParameters
+    def get_filters(
+        self, request: HttpRequest
+    ) -> tuple[list[ListFilter], bool, dict[str, bool | str], bool, bool]:
+        for values in self.filter_params.values():
+            if any("\0" in value for value in values):
+                raise IncorrectLookupParameters
+
         try:
             return super().get_filters(request)
-        except (ValueError, OverflowError) as error:  # such as event_on__year=9999, which has no next year
+        except (ValueError, OverflowError) as error:  # event_on__year=9999 has no next year
             raise IncorrectLookupParameters(error) from error
 
 
 class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
-    """Lists of fifty that never count what nobody asked for, and a direct link to the public page."""
+    """Fifty rows a page, no full count, and a "View on site" link."""
 
     form = StaffForm
     list_per_page = 50
@@ -38,30 +44,40 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     save_on_top = False
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Call the list by the name of what it lists."""
-        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
-        return super().changelist_view(request, title | (extra_context or {}))
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Use the plural name of the model as the title of its list."""
+        context: Context = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, context | (extra_context or {}))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return StaffChangeList
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: object
+    ) -> FormField | None:
         if isinstance(db_field, URLField):
             kwargs.setdefault("assume_scheme", "https")
-        return hide_related_links(super().formfield_for_dbfield(db_field, request, **kwargs))
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """Say "not found" of what is not there, and the same of what this person may not know of."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return hide_related_links(field)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Options, object_id: str
+    ) -> HttpResponse:
+        """Raise Http404, which looks the same for missing objects and for forbidden ones."""
         raise Http404
 
-    def view_on_site(self, obj: Any) -> str | None:
-        """Return the public address, where the model has one."""
-        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+    def view_on_site(self, obj: Model) -> str | None:
+        """Return the public URL if the model has one."""
+        if hasattr(obj, "get_absolute_url"):
+            return obj.get_absolute_url()
+        return None
 
 
 class ReadOnlyAdmin(StaffAdmin):
-    """Records that people read and only the portal writes."""
+    """Records that staff read and only the site writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -74,8 +90,16 @@ class ReadOnlyAdmin(StaffAdmin):
 
 
 def hide_related_links(field: FormField | None) -> FormField | None:
-    """Leave beside the choice of an entry only the way to add one: others are changed where they are listed."""
+    """Hide the change, delete and view links of a related-object widget."""
     if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-        widget = field.widget
-        widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        field.widget.can_change_related = False
+        field.widget.can_delete_related = False
+        field.widget.can_view_related = False
     return field
+
+
+def post_data(request: HttpRequest) -> QueryDict | None:
+    """Return the data of a POST request, even if it is empty, or None."""
+    if request.method == "POST":
+        return request.POST
+    return None

@@ -1,4 +1,4 @@
-"""The strict content security policy, with just what the editor of the story form needs."""
+"""Content Security Policy exceptions for the rich-text editor of the story form."""
 
 import base64
 import hashlib
@@ -7,19 +7,23 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 IMPORT_MAP = b'<script type="importmap"'
-# The editor (django-prose-editor 0.28) adds one style element; tests/admin/test_csp.py finds its text in the package.
+
+# django-prose-editor 0.28 adds one style element; tests/admin/test_csp.py reads it in the package.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
 def allow_editor(response: HttpResponseBase) -> None:
-    """Allow by hash exactly the import map that a staff page carries, and the editor's style element."""
+    """Allow the import map of a staff page and the editor's style, by hash."""
     if not isinstance(response, HttpResponse):
         return
+
     _before, opening, rest = response.content.partition(IMPORT_MAP)
-    if opening:
-        script = rest.partition(b">")[2].partition(b"</script>")[0]
-        digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
-        response._csp_update = {  # type: ignore[attr-defined]
-            "script-src": [f"'sha256-{digest}'"],
-            "style-src": [EDITOR_STYLE],
-        }
+    if not opening:
+        return
+
+    script = rest.partition(b">")[2].partition(b"</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
+    response._csp_update = {  # type: ignore[attr-defined]
+        "script-src": [f"'sha256-{digest}'"],
+        "style-src": [EDITOR_STYLE],
+    }

@@ -1,4 +1,4 @@
-"""Editions and the workflow's log: to be read, by nobody to be written."""
+"""Read-only admins of editions and the workflow log."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,19 +15,30 @@ from stories.publishing.differences import describe
 
 
 class EditionAdmin(ReadOnlyAdmin):
+    """Editions with all their content."""
+
     list_display = ["story", "number", "released_at", "released_by", "change_note"]
     list_select_related = ["story", "released_by"]
     search_fields = ["story__title", "change_note", "content_hash"]
     date_hierarchy = "released_at"
     ordering = ["-released_at", "-pk"]
-    fields = ["story", "number", "released_at", "released_by", "change_note", "content_hash", "released", "text"]
+    fields = [
+        "story",
+        "number",
+        "released_at",
+        "released_by",
+        "change_note",
+        "content_hash",
+        "content_fields",
+        "text",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).select_related("story", "released_by")
 
     @admin.display(description=_("content"))
-    def released(self, edition: Edition) -> SafeString:
-        """Every part of the content in a few words."""
+    def content_fields(self, edition: Edition) -> SafeString:
+        """Return each field of the content on a line of its own."""
         return format_html_join("", "<p><b>{}</b> {}</p>", describe(edition.content))
 
     @admin.display(description=_("story"))
@@ -36,13 +47,15 @@ class EditionAdmin(ReadOnlyAdmin):
 
 
 class WorkflowEntryAdmin(ReadOnlyAdmin):
-    list_display = ["story", "what", "by", "at", "remark"]
+    """The workflow log: each change of status and each remark."""
+
+    list_display = ["story", "description", "by", "at", "remark"]
     list_filter = ["to_status"]
     list_select_related = ["story", "by", "edition"]
     search_fields = ["story__title", "remark"]
     date_hierarchy = "at"
     fields = ["story", "from_status", "to_status", "edition", "by", "at", "remark"]
 
-    @admin.display(description=_("act"))
-    def what(self, entry: WorkflowEntry) -> str:
+    @admin.display(description=_("action"))
+    def description(self, entry: WorkflowEntry) -> str:
         return describe_entry(entry)

@@ -1,7 +1,6 @@
-"""Filters of the lists that narrow by subquery, so that no row is counted twice."""
+"""List filters of the staff site. They use subqueries, so that no row is listed twice."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
@@ -14,94 +13,137 @@ from stories.admin.dashboard.queues import QUEUES, QUEUES_BY_NAME
 from stories.choices import STATES, CenterRole, Designation
 from stories.models import FusionCenter, Story, StoryCenter, ThreatType
 
-Options = list[tuple[Any, Any]]
+FilterOptions = list[tuple[str, str]]
+
+# Longer digit strings exceed the range of a primary key.
+MAX_KEY_DIGITS = 9
 
 
 class SelectFilter(SimpleListFilter):
-    """A filter with more options than fit in a list of links: a plain form with a select."""
+    """A filter with a select element, for more options than a list of links can hold."""
 
     template = "admin/stories/story/select_filter.html"
 
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """Yield the options; the first one, "All", brings the other parameters that the form has to keep."""
-        kept = {name: value for name, value in changelist.params.items() if name not in (self.parameter_name, "p")}
-        yield {"selected": self.value() is None, "value": "", "display": _("All"), "kept": kept}
-        for value, name in self.lookup_choices:
-            yield {"selected": self.value() == str(value), "value": value, "display": name}
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, object]]:  # type: ignore[override]
+        """Yield the options; the first one also holds the other parameters of the list."""
+        other_params: dict[str, object] = {}
+        for name, value in changelist.params.items():
+            if name not in (self.parameter_name, "p"):
+                other_params[name] = value
+
+        yield {
+            "selected": self.value() is None,
+            "value": "",
+            "display": str(_("All")),
+            "other_params": other_params,
+        }
+        for option, label in self.lookup_choices:
+            yield {"selected": self.value() == option, "value": option, "display": label}
 
 
 class CenterFilter(SelectFilter):
-    title, parameter_name = _("fusion center"), "center"
+    """Stories of one fusion center, in any role."""
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
-        return list(FusionCenter.objects.values_list("pk", "name"))
+    title = _("fusion center")
+    parameter_name = "center"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
+        return [(str(pk), name) for pk, name in FusionCenter.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        stories = StoryCenter.objects.filter(center=parse_key(self.value())).values("story")
-        return queryset.filter(pk__in=stories) if self.value() else queryset
+        if not self.value():
+            return queryset
+        roles = StoryCenter.objects.filter(center=parse_key(self.value()))
+        return queryset.filter(pk__in=roles.values("story"))
 
 
 class ThreatFilter(SelectFilter):
-    title, parameter_name = _("threat type"), "threat"
+    """Stories of a threat type or one of its narrower types."""
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
-        return list(ThreatType.objects.values_list("pk", "name"))
+    title = _("threat type")
+    parameter_name = "threat"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
+        return [(str(pk), name) for pk, name in ThreatType.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        """Keep stories of the type or of one of its narrower types."""
-        threat = parse_key(self.value())
-        types = ThreatType.objects.filter(Q(pk=threat) | Q(parent=threat))
-        stories = Story.threat_types.through.objects.filter(threattype__in=types).values("story")
-        return queryset.filter(pk__in=stories) if self.value() else queryset
+        if not self.value():
+            return queryset
+        key = parse_key(self.value())
+        types = ThreatType.objects.filter(Q(pk=key) | Q(parent=key))
+        links = Story.threat_types.through.objects.filter(threattype__in=types)
+        return queryset.filter(pk__in=links.values("story"))
 
 
 class StateFilter(SelectFilter):
-    title, parameter_name = _("state or territory"), "state"
+    """Stories of one state or territory."""
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
-        return list(STATES.items())
+    title = _("state or territory")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
+        return [(code, str(name)) for code, name in STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        return queryset.filter(states__contains=[self.value()]) if self.value() in STATES else queryset
+        if self.value() not in STATES:
+            return queryset
+        return queryset.filter(states__contains=[self.value()])
 
 
 class DesignationFilter(SimpleListFilter):
-    title, parameter_name = _("lead center"), "lead"
+    """Stories by the designation of their lead center."""
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
-        return list(Designation.choices)
+    title = _("lead center")
+    parameter_name = "lead"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
+        return [(value, str(label)) for value, label in Designation.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
+        if self.value() not in Designation.values:
+            return queryset
         leads = StoryCenter.objects.filter(role=CenterRole.LEAD, center__designation=self.value())
-        return queryset.filter(pk__in=leads.values("story")) if self.value() in Designation.values else queryset
+        return queryset.filter(pk__in=leads.values("story"))
 
 
 class QueueFilter(SimpleListFilter):
-    """The lists of the first page, whole."""
+    """Stories of one queue of the dashboard."""
 
-    title, parameter_name = _("list of the desk"), "queue"
+    title = _("queue")
+    parameter_name = "queue"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
-        return [(one.name, one.title) for one in QUEUES if one.is_visible_to(request.user)]
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
+        queues = [queue for queue in QUEUES if queue.is_visible_to(request.user)]
+        return [(queue.name, str(queue.title)) for queue in queues]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
         queue = QUEUES_BY_NAME.get(self.value() or "")
         if queue is None or not queue.is_visible_to(request.user):
             return queryset
-        return queryset.filter(pk__in=queue.stories(request.user).order_by().values("pk"))
+        stories = queue.stories(request.user).order_by()
+        return queryset.filter(pk__in=stories.values("pk"))
 
 
 class CenterWithoutStoryFilter(SimpleListFilter):
-    title, parameter_name = _("silent"), "silent"
+    """Active centers that had no story in the past year."""
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Options:
-        return [("year", _("No story for a year"))]
+    title = _("stories")
+    parameter_name = "without_story"
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[FusionCenter]) -> QuerySet[FusionCenter]:
-        return centers_without_recent_story(queryset) if self.value() == "year" else queryset
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
+        return [("year", str(_("No story in the past year")))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[FusionCenter]
+    ) -> QuerySet[FusionCenter]:
+        if self.value() != "year":
+            return queryset
+        return centers_without_recent_story(queryset)
 
 
 def parse_key(text: str | None) -> int:
-    """Return the key that an address names; 0, which no row has, for anything that is not a key."""
+    """Return the primary key in a query parameter, or 0, which no row has, if it is invalid."""
     text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    if text.isascii() and text.isdecimal() and len(text) <= MAX_KEY_DIGITS:
+        return int(text)
+    return 0

@@ -1,8 +1,11 @@
-"""What the release check finds in the saved text, shown beside the fields of the form."""
+"""Release check findings of the saved text, shown beside the fields of the story form."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+
+from django.contrib.admin.helpers import InlineAdminFormSet
+from django.forms import Field as FormField
+from django.forms import ModelForm
 
 from stories.admin.next_edition import has_lost_picture
 from stories.models import Decision, Story
@@ -15,7 +18,7 @@ from stories.publishing.snapshot import snapshot
 
 @dataclass(frozen=True, slots=True)
 class DisplayedFinding:
-    """One finding in the form; `id` is where the list of all findings leads."""
+    """One finding in the form; `id` is its HTML id, which the list of all findings links to."""
 
     id: str
     finding: Finding
@@ -28,40 +31,53 @@ class DisplayedFinding:
 
     @property
     def needs_decision(self) -> bool:
-        """A warning that nobody decided on."""
+        """A warning without a decision."""
         return not self.rule.blocks and self.decision is None
 
 
 def findings_of(story: Story) -> list[DisplayedFinding]:
-    """Return what is found in the saved text, what stops the release first; none while the picture is lost."""
+    """Return the findings of the saved text, blocking ones first; none if its picture is lost."""
     if has_lost_picture(story):
         return []
+
     content = snapshot(story)
+    fields = {field.name: field for field in public_fields(content, Context())}
+
     decisions = {(one.rule, one.digest): one for one in story.decisions.select_related("by")}
-    texts = {field.name: field for field in public_fields(content, Context())}
+
+    displayed = []
     found = sorted(findings(story, content), key=lambda finding: not finding.rule.blocks)
-    return [
-        DisplayedFinding(
-            f"finding-{number}",
-            finding,
-            excerpt_of(texts.get(finding.field, Field(finding.field, "")), finding),
-            decisions.get((finding.rule.id, finding.digest)),
-        )
-        for number, finding in enumerate(found, 1)
-    ]
+    for number, finding in enumerate(found, 1):
+        field = fields.get(finding.field, Field(finding.field, ""))
+        decision = decisions.get((finding.rule.id, finding.digest))
+        excerpt = excerpt_of(field, finding)
+        displayed.append(DisplayedFinding(f"finding-{number}", finding, excerpt, decision))
+    return displayed
 
 
-def attach_findings(shown: Iterable[DisplayedFinding], form: Any, formsets: Iterable[Any]) -> None:
-    """Hang each finding on its field, and those of outcomes on their rows, where the templates look for them.
+def attach_findings(
+    displayed: Iterable[DisplayedFinding],
+    form: ModelForm,
+    formsets: Iterable[InlineAdminFormSet],
+) -> None:
+    """Attach each finding to its field or its rows, where the templates read it.
 
-    A field with findings is described by them too, for people who do not see the page.
+    Findings also become part of the accessible description of their field.
     """
-    places = dict(form.fields) | {rows.formset.prefix: rows for rows in formsets}
-    for one in shown:
-        if (place := places.get(one.finding.form_field)) is None:
-            continue
-        place.findings = [*getattr(place, "findings", []), one]
+    targets: dict[str, FormField | InlineAdminFormSet] = dict(form.fields)
+    for rows in formsets:
+        targets[rows.formset.prefix] = rows
+
+    for one in displayed:
+        target = targets.get(one.finding.form_field)
+        if target is not None:
+            attached = getattr(target, "findings", [])
+            target.findings = [*attached, one]  # type: ignore[union-attr]
+
     for name, field in form.fields.items():
-        if getattr(field, "findings", None):
-            described = [form[name].aria_describedby, *(one.id for one in field.findings)]
-            field.widget.attrs["aria-describedby"] = " ".join(filter(None, described))
+        attached = getattr(field, "findings", [])
+        if attached:
+            ids = [one.id for one in attached]
+            if form[name].aria_describedby:
+                ids.insert(0, form[name].aria_describedby)
+            field.widget.attrs["aria-describedby"] = " ".join(ids)

@@ -1,11 +1,10 @@
-"""The story form: what the model cannot know about how staff write."""
-
-from typing import Any
+"""The story form and the formsets of its centers and partners."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,29 +14,30 @@ from stories.admin.outline import without_empty_parts
 from stories.choices import CenterRole
 from stories.models import Address, FusionCenter, Story
 
-# For the script that counts characters while one types.
+# Read by count.js, which counts characters while the user types.
 COUNT = gettext_lazy("{n} of {max} characters")
 
 
 class StaffForm(forms.ModelForm):
-    """A form in the portal's look: labels without a colon."""
+    """A form whose labels have no colon."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class StoryForm(StaffForm):
-    """The working text of a story. Status, editions and dates of release are not its business."""
+    """The working text of a story, without its status, editions and release dates."""
 
-    # Set by StoryAdmin.get_form, which makes a class of its own for each request.
+    # Set by StoryAdmin.get_form, which makes a new class for each request.
     user: User | AnonymousUser = AnonymousUser()
-    # Why the form is shown again instead of saved, whatever it says; see conflict/views.py.
+    # The reason to show the form again instead of saving it; see conflict/views.py.
     refusal = ""
 
     event_date = EventDateField(
         label=gettext_lazy("Date of the event"),
         required=False,
-        help_text=gettext_lazy("As exactly as the source has it, and no more: 2011, 2011-12 or 2011-12-07."),
+        help_text=gettext_lazy("As exact as the source gives it: 2011, 2011-12 or 2011-12-07."),
     )
     tags = TagsField(
         label=gettext_lazy("Tags"),
@@ -45,7 +45,9 @@ class StoryForm(StaffForm):
         help_text=Story._meta.get_field("tags").help_text,  # type: ignore[union-attr]
     )
     image = PictureField(
-        label=gettext_lazy("Picture"), required=False, help_text=Story._meta.get_field("image").help_text
+        label=gettext_lazy("Picture"),
+        required=False,
+        help_text=Story._meta.get_field("image").help_text,
     )
 
     class Meta:
@@ -53,41 +55,56 @@ class StoryForm(StaffForm):
         exclude = ["event_on", "date_precision"]  # noqa: DJ006  the admin names the fields
         widgets = {
             "title": AdminTextInputWidget(attrs={"data-count-max": 90, "data-count-text": COUNT}),
-            "summary": AdminTextareaWidget(attrs={"rows": 3, "data-count-max": 300, "data-count-text": COUNT}),
+            "summary": AdminTextareaWidget(
+                attrs={"rows": 3, "data-count-max": 300, "data-count-text": COUNT}
+            ),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("event_date", self.instance.event_date)
-        if "tags" in self.fields:
-            self.fields["tags"].may_add = self.user.has_perm("taggit.add_tag")  # type: ignore[attr-defined]
+
+        tags = self.fields.get("tags")
+        if isinstance(tags, TagsField):
+            tags.may_add = self.user.has_perm("taggit.add_tag")
 
     def clean_summary(self) -> str:
         """Return the summary on one line."""
         return " ".join(self.cleaned_data["summary"].split())
 
     def clean_body(self) -> str:
-        """Return the body without headings of the outline that nobody wrote under."""
+        """Return the body without empty sections of the outline."""
         return without_empty_parts(self.cleaned_data["body"])
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
-        if Address.objects.filter(kind="story", slug=slug).exclude(owner_id=self.instance.pk or 0).exists():
-            raise ValidationError(_("Another story was found at this address once. Choose another."))
+        own_pk = self.instance.pk or 0
+        others = Address.objects.filter(kind="story", slug=slug).exclude(owner_id=own_pk)
+        if others.exists():
+            raise ValidationError(_("Another story has used this URL. Choose a different one."))
         return slug
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         self.instance.event_date = cleaned.get("event_date")
-        if cleaned.get("image") and bool(cleaned.get("image_is_decorative")) == bool(cleaned.get("image_alt")):
-            self.add_error("image_alt", _("Write an alternative text, or mark the picture as decorative: not both."))
+
+        if cleaned.get("image"):
+            is_decorative = bool(cleaned.get("image_is_decorative"))
+            has_alt = bool(cleaned.get("image_alt"))
+            if is_decorative == has_alt:
+                message = _("Either write alternative text or mark the picture as decorative.")
+                self.add_error("image_alt", message)
+
         if self.refusal:
             self.add_error(None, self.refusal)
         return cleaned
 
 
 class StoryRowForm(StaffForm):
-    """One row of a story's centers or partners. Whether rows exclude each other, only all of them together tell."""
+    """One center or partner of a story.
+
+    Single rows are not checked for uniqueness, because rows can trade their values in one save.
+    """
 
     def validate_unique(self) -> None:
         pass
@@ -97,30 +114,49 @@ class StoryRowForm(StaffForm):
 
 
 class StoryRowFormSet(BaseInlineFormSet):
-    """Rows that may trade centers, partners and roles among each other in one go."""
+    """Rows that can trade centers, partners and roles with each other in one save."""
 
-    def save(self, commit: bool = True) -> Any:
-        # The database checks each row as it is written; so rows that change leave before the first comes back.
+    def save(self, commit: bool = True) -> list[Model]:
+        # The database checks each row as it is written, so changed rows are deleted first.
         changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
         self.get_queryset().filter(pk__in=changed).delete()
         return super().save(commit)
 
 
 class CenterFormSet(StoryRowFormSet):
-    """One center leads; that of a contributor's story is one of his or her own."""
+    """Centers of a story: one leads, and contributors must choose their own center for that."""
 
-    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: object, user: User | AnonymousUser | None = None, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.user = user
 
     def clean(self) -> None:
         super().clean()
-        rows = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
-        leads = [row["center"] for row in rows if row.get("role") == CenterRole.LEAD and row.get("center")]
-        if len(leads) > 1:
-            raise ValidationError(_("A story has one lead center. Make the others supporting."))
-        if self.user and not self.user.has_perm("stories.view_all_stories") and not self._is_own(leads):
-            raise ValidationError(_("Name one of your own centers as the lead: you write for it."))
 
-    def _is_own(self, leads: list[FusionCenter]) -> bool:
-        return self.user.memberships.filter(center__in=leads).exists()
+        leads = self._lead_centers()
+        if len(leads) > 1:
+            raise ValidationError(
+                _("A story has one lead center. Make the other ones supporting centers.")
+            )
+
+        if not isinstance(self.user, User) or self.user.has_perm("stories.view_all_stories"):
+            return
+        if not self.user.memberships.filter(center__in=leads).exists():
+            raise ValidationError(self._own_center_message(self.user))
+
+    def _lead_centers(self) -> list[FusionCenter]:
+        leads = []
+        for form in self.forms:
+            if not form.is_valid() or form.cleaned_data.get("DELETE"):
+                continue
+            row = form.cleaned_data
+            if row.get("role") == CenterRole.LEAD and row.get("center"):
+                leads.append(row["center"])
+        return leads
+
+    def _own_center_message(self, user: User) -> str:
+        centers = user.memberships.order_by("center__name").values_list("center__name", flat=True)
+        names = _(" or ").join(centers)
+        return _("Choose your center, %(names)s, as the lead.") % {"names": names}

@@ -1,4 +1,4 @@
-"""The portal's own help: for who writes and releases stories, and for who looks after people and the server."""
+"""Help pages of the staff site: for editors, for administrators, and about roles."""
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -11,21 +11,31 @@ from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFI
 
 @require_safe
 def editors_help(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Show on one screen how a story becomes public."""
-    names = {"contributors": CONTRIBUTORS, "editors": EDITORS, "officials": OFFICIALS}
-    about = {"title": _("Help for editors"), "roles": names}
-    return TemplateResponse(request, "admin/help/editors.html", site.each_context(request) | about)
+    """Explain on one screen how a story gets published."""
+    context = site.each_context(request) | {
+        "title": _("Help for editors"),
+        "roles": {"contributors": CONTRIBUTORS, "editors": EDITORS, "officials": OFFICIALS},
+    }
+    return TemplateResponse(request, "admin/help/editors.html", context)
 
 
 @require_safe
 def administrators_help(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Explain people, vocabularies, the audit log and what is done on the server."""
-    about = {"title": _("Help for administrators"), "administrators": ADMINISTRATORS}
-    return TemplateResponse(request, "admin/help/administrators.html", site.each_context(request) | about)
+    """Explain accounts, reference lists, the audit log and work on the server."""
+    context = site.each_context(request) | {
+        "title": _("Help for administrators"),
+        "administrators": ADMINISTRATORS,
+    }
+    return TemplateResponse(request, "admin/help/administrators.html", context)
 
 
 @require_safe
 def roles(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Explain the roles to everybody who has one."""
-    about = {"title": _("Roles"), "roles": ROLES, "mine": set(request.user.groups.values_list("name", flat=True))}
-    return TemplateResponse(request, "admin/help/roles.html", site.each_context(request) | about)
+    """Explain all roles and mark those of the user."""
+    own_roles = set(request.user.groups.values_list("name", flat=True))
+    context = site.each_context(request) | {
+        "title": _("Roles and permissions"),
+        "roles": ROLES,
+        "own_roles": own_roles,
+    }
+    return TemplateResponse(request, "admin/help/roles.html", context)

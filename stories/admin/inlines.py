@@ -1,11 +1,10 @@
-"""What belongs to a story: its centers, its partners, its outcomes."""
-
-from typing import Any
+"""Inlines of the story form: centers, partners and outcomes."""
 
 from django.contrib import admin
 from django.db.models import Field
 from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import hide_related_links
@@ -14,43 +13,61 @@ from stories.models import Outcome, StoryCenter, StoryPartner
 
 
 class SectionInline(admin.StackedInline):
-    """Rows with a heading and an introduction, which stand after the section of the form that `after` names."""
+    """Rows with a heading and an introduction, placed after the fieldset called `after`."""
 
-    after: Any
-    intro: Any
+    after: str | Promise | None
+    intro: str | Promise
     extra = 0
     max_num = 60
     template = "admin/stories/story/_inline_rows.html"
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
-        """Leave out the help of each row's fields: the introduction says it once."""
-        field = hide_related_links(super().formfield_for_dbfield(db_field, request, **kwargs))
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: object
+    ) -> FormField | None:
+        """Drop help texts, because the introduction replaces them."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        hide_related_links(field)
         if field:
             field.help_text = ""
         return field
 
 
 class CenterInline(SectionInline):
-    after, intro = _("When and where"), _("One center leads; all others support.")
+    """Fusion centers and their roles."""
+
+    after = _("When and where")
+    intro = _("One center leads. All others are supporting centers.")
     model = StoryCenter
-    verbose_name, verbose_name_plural = _("fusion center"), _("Who: fusion centers")
-    form, formset = StoryRowForm, CenterFormSet
+    verbose_name = _("fusion center")
+    verbose_name_plural = _("Who: fusion centers")
+    form = StoryRowForm
+    formset = CenterFormSet
     fields = ["center", "role"]
     autocomplete_fields = ["center"]
 
 
 class PartnerInline(SectionInline):
-    after, intro = _("When and where"), _("Agencies and organizations, and what each did as far as the source says.")
+    """Partner agencies and what each one did."""
+
+    after = _("When and where")
+    intro = _("Agencies and organizations, and what each one did according to the source.")
     model = StoryPartner
-    verbose_name, verbose_name_plural = _("partner"), _("Who: partners")
-    form, formset = StoryRowForm, StoryRowFormSet
+    verbose_name = _("partner")
+    verbose_name_plural = _("Who: partners")
+    form = StoryRowForm
+    formset = StoryRowFormSet
     fields = ["partner", "role"]
     autocomplete_fields = ["partner"]
 
 
 class OutcomeInline(SectionInline):
+    """Results of a story, with numbers where the source gives them."""
+
     after = _("What it is about")
-    intro = _("A number only if the source gives one; its unit says what is counted: people, kilograms, U.S. dollars.")
+    intro = _(
+        "Enter a number only if the source gives one. The unit says what was counted: people,"
+        " kilograms, U.S. dollars."
+    )
     model = Outcome
     form = StaffForm
     fields = ["kind", "quantity", "unit", "note"]

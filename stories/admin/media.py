@@ -1,8 +1,8 @@
-"""Pictures of stories, released or not, for staff only."""
+"""View that serves story pictures, published or not, to staff."""
 
 import re
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest
@@ -11,21 +11,22 @@ from django.views.decorators.http import require_safe
 from stories.intake.pictures import content_type
 from stories.models import Story
 
-# Exactly the names that rewrite_picture() and the field's upload_to give: no other path can be asked for.
+# The names that rewrite_picture() and upload_to produce; other paths are never opened.
 NAME = re.compile(r"pictures/[0-9]{4}/[0-9a-f]{32}(?:_[0-9a-zA-Z]+)?\.(?:jpg|png|webp)", re.ASCII)
 
 
 @require_safe
 def picture(request: HttpRequest, name: str) -> FileResponse:
-    """Send a stored picture to staff who may see stories."""
+    """Send a stored picture of a story that the user may see."""
     if not request.user.has_perm("stories.view_story"):
         raise PermissionDenied
+
     storage = Story._meta.get_field("image").storage
     if not NAME.fullmatch(name) or not _may_see(request.user, name) or not storage.exists(name):
         raise Http404
     return FileResponse(storage.open(name), content_type=content_type(name))
 
 
-def _may_see(user: Any, name: str) -> bool:
-    stories = Story.objects.visible_to(user)
-    return stories.filter(Q(image=name) | Q(editions__content__image__name=name)).exists()
+def _may_see(user: User | AnonymousUser, name: str) -> bool:
+    uses_picture = Q(image=name) | Q(editions__content__image__name=name)
+    return Story.objects.visible_to(user).filter(uses_picture).exists()

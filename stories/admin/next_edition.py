@@ -1,4 +1,4 @@
-"""What an act would release: the saved text beside the latest edition, and what is missing."""
+"""The next edition of a story: its content, changes and missing fields, before the release."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,8 +10,11 @@ from stories.models import Edition, Publication, Story
 from stories.publishing.differences import Difference, differences
 from stories.publishing.snapshot import content_hash, require_complete, snapshot
 
-# Where the form asks for what require_complete() misses, when the place is not called id_<field>.
-ANCHORS = {"centers": "center_roles-group"}
+# HTML ids of form fields that are not called id_<name>.
+FIELD_IDS = {"centers": "center_roles-group"}
+
+# (HTML id of a form field, what to do)
+MissingField = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,46 +25,63 @@ class NextEdition:
     digest: str
     latest: Edition | None
     is_released: bool
-    missing: list[tuple[str, str]]
+    missing: list[MissingField]
     differences: list[Difference]
     body: str
 
     @classmethod
     def of(cls, story: Story) -> Self:
         """Compare the saved text of a story with its latest edition; about a dozen queries."""
-        content, latest = snapshot(story), story.editions.first()
+        content = snapshot(story)
         digest = content_hash(content)
+
+        latest = story.editions.first()
+        number = 1
+        latest_content = None
+        is_released = False
+        if latest:
+            number = latest.number + 1
+            latest_content = latest.content
+            is_released = latest.content_hash == digest and _is_visible(latest)
+
         return cls(
-            number=latest.number + 1 if latest else 1,
+            number=number,
             digest=digest,
             latest=latest,
-            is_released=bool(latest and latest.content_hash == digest and _is_shown(latest)),
-            missing=_missing(content),
-            differences=differences(latest.content if latest else None, content),
+            is_released=is_released,
+            missing=_missing_in(content),
+            differences=differences(latest_content, content),
             body=content["body"],
         )
 
 
-def _is_shown(edition: Edition) -> bool:
+def _is_visible(edition: Edition) -> bool:
     return Publication.objects.visible().filter(edition=edition).exists()
 
 
-def missing(story: Story) -> list[tuple[str, str]]:
-    """Return what a public story must have and this one lacks: list of (place in the form, what to do)."""
+def missing(story: Story) -> list[MissingField]:
+    """Return the fields that a public story needs and this one lacks."""
     if has_lost_picture(story):
-        return [("id_image", _("The file of the picture is gone. Upload it again, or take the picture away."))]
-    return _missing(snapshot(story))
+        return [("id_image", _("The picture file is missing. Upload it again or remove it."))]
+    return _missing_in(snapshot(story))
 
 
 def has_lost_picture(story: Story) -> bool:
-    """Tell whether the story names a picture that the storage does not have; then it has no content to speak of."""
+    """Return whether the picture of a story is missing in the storage.
+
+    Such a story has no snapshot, because a snapshot reads the size of the picture.
+    """
     name = story.image.name
     return bool(name) and not story.image.storage.exists(name or "")
 
 
-def _missing(content: dict[str, Any]) -> list[tuple[str, str]]:
+def _missing_in(content: dict[str, Any]) -> list[MissingField]:
     try:
         require_complete(content)
     except ValidationError as error:
-        return [(ANCHORS.get(str(one.code), f"id_{one.code}"), one.messages[0]) for one in error.error_list]
+        return [(_field_id(str(one.code)), one.messages[0]) for one in error.error_list]
     return []
+
+
+def _field_id(name: str) -> str:
+    return FIELD_IDS.get(name, f"id_{name}")

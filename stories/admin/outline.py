@@ -1,48 +1,52 @@
-"""The outline of a story: headings that a new story begins with, and what to write under each."""
+"""Outline of a story: the headings of a new story and guidance for each of them."""
 
 import re
-from typing import Any
 
-from django.utils.html import escape, format_html, format_html_join
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-OUTLINE: tuple[tuple[Any, Any], ...] = (
+# Heading and guidance of each section.
+OUTLINE: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
-        gettext_lazy("The situation"),
-        gettext_lazy("What happened, when and where, and what was at stake. Nothing that helps the next offender."),
+        _("The situation"),
+        _(
+            "What happened, when and where, and what was at stake. Leave out details that could"
+            " help someone commit a similar crime."
+        ),
     ),
     (
-        gettext_lazy("What the center did"),
-        gettext_lazy("What was asked of it, what it found or brought together, whom it told. No sources, no methods."),
+        _("What the center did"),
+        _(
+            "What the center was asked to do, what it found or put together, and whom it informed."
+            " Don’t reveal sources or methods."
+        ),
     ),
-    (gettext_lazy("Who worked with it"), gettext_lazy("Agencies and groups, each with its part. No private persons.")),
-    (gettext_lazy("The result"), gettext_lazy("What came of it, with numbers as the source has them.")),
-    (gettext_lazy("Why it matters"), gettext_lazy("What others can learn from it, in one or two sentences.")),
+    (
+        _("Who worked with it"),
+        _("Agencies and groups, and what each one did. Don’t name private individuals."),
+    ),
+    (_("The result"), _("What happened next, with the numbers the source gives.")),
+    (_("Why it matters"), _("What others can learn from it, in one or two sentences.")),
 )
-NOTHING = r"(?:\s|&nbsp;|<p>(?:\s|&nbsp;|<br\s*/?>)*</p>)*"
+EMPTY_BODY = r"(?:\s|&nbsp;|<p>(?:\s|&nbsp;|<br\s*/?>)*</p>)*"
 
 
 def outline() -> str:
-    """Return the body of a new story: the headings, with room below each."""
+    """Return the body of a new story: each heading with an empty paragraph."""
     return "".join(f"<h2>{escape(heading)}</h2><p></p>" for heading, _guidance in OUTLINE)
 
 
 def without_empty_parts(body: str) -> str:
-    """Return a body without those headings of the outline under which nothing was written."""
-    headings = "|".join(re.escape(escape(str(heading))) for heading, _guidance in OUTLINE)
-    return re.sub(rf"<h2>(?:{headings})</h2>{NOTHING}(?=<h2>|$)", "", body)
+    """Return the body without headings of the outline that have no text below them."""
+    headings = [re.escape(escape(str(heading))) for heading, _guidance in OUTLINE]
+    choice = "|".join(headings)
+    return re.sub(rf"<h2>(?:{choice})</h2>{EMPTY_BODY}(?=<h2>|$)", "", body)
 
 
 def guidance(is_open: bool) -> SafeString:
-    """Return what to write under each heading, as a part of the page that opens and closes."""
-    parts = format_html_join("", "<dt>{}</dt><dd>{}</dd>", OUTLINE)
-    title, more = _("How a story is told"), _("A heading with nothing below it goes by itself when you save.")
-    return format_html(
-        '<details class="guidance"{}><summary>{}</summary><dl>{}</dl><p>{}</p></details>',
-        SafeString(" open") if is_open else "",
-        title,
-        parts,
-        more,
-    )
+    """Return an expandable section with guidance for each heading."""
+    context = {"outline": OUTLINE, "is_open": is_open}
+    return render_to_string("admin/stories/story/_guidance.html", context)

@@ -1,4 +1,4 @@
-"""Plain pages, and what readers say about any page."""
+"""Admins of plain pages and of reader feedback."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from stories.models import Page
 
 
 class PageAdmin(StaffAdmin):
-    """A page keeps its address: the header, the footer and other sites link to it."""
+    """A page keeps its URL, because the header, the footer and other sites link to it."""
 
     list_display = ["title", "slug", "updated_at"]
     search_fields = ["title", "slug"]
@@ -19,12 +19,14 @@ class PageAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Page | None = None) -> dict[str, Sequence[str]]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Page | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["title"]}
 
 
 class PageFeedbackAdmin(ReadOnlyAdmin):
-    """Answers are read, not edited; a comment with somebody's data in it can be deleted."""
+    """Feedback can't be edited; a comment with personal data can be deleted."""
 
     list_display = ["path", "is_helpful", "comment", "created_at"]
     list_filter = ["is_helpful"]

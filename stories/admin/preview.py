@@ -1,7 +1,7 @@
-"""The public page of a text that is not saved: written, read, shown and undone within one request."""
+"""Preview of an unsaved text: saved, rendered and rolled back within one request."""
 
 from base64 import b64encode
-from typing import Any
+from collections.abc import Callable
 
 from django.core.files.storage import InMemoryStorage
 from django.db import transaction
@@ -14,41 +14,54 @@ from stories.models import Story
 from stories.models.content import read_contents
 from stories.publishing.snapshot import snapshot
 
-BUTTON = "_preview"
+BUTTON_NAME = "_preview"
 
 
 def is_preview(request: HttpRequest) -> bool:
-    return BUTTON in request.POST
+    return BUTTON_NAME in request.POST
 
 
-def keep_off_disk(story: Story, save: Any) -> None:
-    """Call save() so that a new picture goes to memory only."""
-    if not story.image or getattr(story.image, "_committed", True):
+def keep_off_disk(story: Story, save: Callable[[], None]) -> None:
+    """Call save() with a storage that keeps a new picture in memory."""
+    has_new_picture = story.image and not getattr(story.image, "_committed", True)
+    if not has_new_picture:
         save()
         return
+
     memory = InMemoryStorage()
     story.image.storage = memory
     save()
-    # Saving has put a fresh file object in its place, which looks on the disk again.
+    # Saving replaces the file object with one that uses the default storage.
     story.image.storage = memory
 
 
 def show_preview(request: HttpRequest, story: Story) -> HttpResponse:
-    """Return the public page of a story that was just written in this transaction, and undo the writing."""
-    if lacks := missing(story):
-        response = render(request, "admin/stories/story/preview_incomplete.html", {"missing": lacks, "story": story})
+    """Return the public page of a story saved in this transaction, and roll it back."""
+    missing_fields = missing(story)
+    if missing_fields:
+        context = {"missing": missing_fields, "story": story}
+        response = render(request, "admin/stories/story/preview_incomplete.html", context)
     else:
-        (shown,) = read_contents([snapshot(story)])
-        context = {"content": shown, "preview": True, "publication": None, "picture_url": _picture_url(story)}
+        (content,) = read_contents([snapshot(story)])
+        context = {
+            "content": content,
+            "preview": True,
+            "publication": None,
+            "picture_url": _picture_url(story),
+        }
         response = render(request, "stories/story_detail.html", context)
+
     transaction.set_rollback(True)
     return response
 
 
 def _picture_url(story: Story) -> str:
+    """Return the URL of a stored picture, or a data URL of one that is in memory only."""
     if not story.image.name:
         return ""
     if story.image.storage is Story._meta.get_field("image").storage:
         return story.image.url
+
     with story.image.open() as file:
-        return f"data:{content_type(story.image.name)};base64,{b64encode(file.read()).decode()}"
+        encoded = b64encode(file.read()).decode()
+    return f"data:{content_type(story.image.name)};base64,{encoded}"

@@ -1,6 +1,4 @@
-"""Links for readers without an account: made, shown once, listed with their readings, revoked."""
-
-from typing import Any
+"""Pages that create, list and revoke preview links for readers without an account."""
 
 from django import forms
 from django.conf import settings
@@ -8,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max
 from django.db.models.functions import Now
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,86 +17,100 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.forms import counted_text_input
 from stories.admin.actions.views import ActionViews
-from stories.admin.next_edition import NextEdition, has_lost_picture, missing
+from stories.admin.base import post_data
+from stories.admin.next_edition import NextEdition, has_lost_picture
 from stories.models import PreviewLink, Story
 from stories.publishing.sharing import DAYS, revoke, share
 
 
 class PreviewLinkForm(forms.Form):
-    """Asks for whom and how long, for the text as it was looked at."""
+    """Purpose and lifetime of a new link, and the hash of the text that the user looked at."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     purpose = forms.CharField(
         label=gettext_lazy("For whom"),
         max_length=120,
         widget=counted_text_input(120),
-        help_text=gettext_lazy("Who is to read it, and why. For staff: the page of the link does not show it."),
+        help_text=gettext_lazy("Who will read it, and why. Staff only: readers don’t see it."),
     )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Valid for"),
         coerce=int,
         initial=3,
-        help_text=gettext_lazy("It can be revoked at any time before."),
+        help_text=gettext_lazy("You can revoke the link at any time."),
     )
 
-    def __init__(self, data: Any, seen: str) -> None:
+    def __init__(self, data: QueryDict | None, seen: str) -> None:
         super().__init__(data, label_suffix="", initial={"seen": seen})
-        choices = [(days, ngettext("%(days)s day", "%(days)s days", days) % {"days": days}) for days in DAYS]
+
+        choices = []
+        for days in DAYS:
+            label = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+            choices.append((days, label))
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
 
 
 class PreviewLinkViews(ActionViews):
-    """Editors and officials share a text; nobody else does."""
+    """Preview links, for users who may review stories."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        list_view = self.admin_site.admin_view(self.links_view)
+        revoke_view = self.admin_site.admin_view(self.revoke_link_view)
         return [
-            path("<path:object_id>/links/", view(self.links_view), name="stories_story_links"),
-            path("<path:object_id>/links/<int:pk>/", view(self.link_view), name="stories_story_link"),
+            path("<path:object_id>/links/", list_view, name="stories_story_links"),
+            path("<path:object_id>/links/<int:pk>/", revoke_view, name="stories_story_link"),
             *super().get_urls(),
         ]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def links_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """List the links; on POST make one and show its address, this once."""
-        story = self._story(request, object_id, "review_story")
+        """List the links; on POST create one and show its URL, this one time."""
+        story = self._get_story(request, object_id, "review_story")
         if has_lost_picture(story):
-            self.message_user(request, missing(story)[0][1], messages.ERROR)
-            return self._to_form(story)
-        review = NextEdition.of(story)
-        form = PreviewLinkForm(request.POST if request.method == "POST" else None, review.digest)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Preview links"),
-            "subtitle": str(story),
-            "original": story,
-            "opts": self.opts,
-            "form": form,
-            "review": review,
-            "address": self._shared(request, form, story) if form.is_valid() else "",
-        }
+            return self._report_lost_picture(request, story)
+
+        next_edition = NextEdition.of(story)
+        form = PreviewLinkForm(post_data(request), next_edition.digest)
+        new_url = ""
+        if form.is_valid():
+            new_url = self._create_link(request, form, story)
+
         links = story.preview_links.select_related("by", "revoked_by").defer("content")
-        context["links"] = links.annotate(now=Now(), readings=Count("visits"), last=Max("visits__at"))
+        links = links.annotate(now=Now(), readings=Count("visits"), last_read=Max("visits__at"))
+
+        context = self._story_context(request, story, _("Preview links")) | {
+            "form": form,
+            "next_edition": next_edition,
+            "new_url": new_url,
+            "links": links,
+        }
         return TemplateResponse(request, "admin/stories/story/preview_links.html", context)
 
     @method_decorator(require_POST)
-    def link_view(self, request: HttpRequest, object_id: str, pk: int) -> HttpResponse:
+    def revoke_link_view(self, request: HttpRequest, object_id: str, pk: int) -> HttpResponse:
         """Revoke a link."""
-        story = self._story(request, object_id, "review_story")
+        story = self._get_story(request, object_id, "review_story")
         link = PreviewLink.objects.filter(story=story, pk=pk).first()
         if link is None:
             raise Http404
+
         if revoke(link, request.user):
-            self.log_change(request, story, _("Revoked a preview link: %(purpose)s") % {"purpose": link.purpose})
-        self.message_user(request, _("The link opens nothing any more."), messages.SUCCESS)
+            purpose = {"purpose": link.purpose}
+            self.log_change(request, story, _("Revoked a preview link: %(purpose)s") % purpose)
+        self.message_user(request, _("The link no longer works."), messages.SUCCESS)
         return redirect(reverse("admin:stories_story_links", args=[story.pk]))
 
-    def _shared(self, request: HttpRequest, form: PreviewLinkForm, story: Story) -> str:
-        """Make a link and return its address; "", with the reasons at the form, when the text may not be shared."""
-        asked = form.cleaned_data
+    def _create_link(self, request: HttpRequest, form: PreviewLinkForm, story: Story) -> str:
+        """Create a link and return its URL; on failure add the errors and return ""."""
+        purpose = form.cleaned_data["purpose"]
+        days = form.cleaned_data["days"]
+        seen = form.cleaned_data["seen"]
         try:
-            link, token = share(story, request.user, asked["purpose"], asked["days"], asked["seen"])
+            link, token = share(story, request.user, purpose, days, seen)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return ""
-        self.log_change(request, story, _("Made a preview link: %(purpose)s") % {"purpose": link.purpose})
+
+        message = _("Created a preview link: %(purpose)s") % {"purpose": link.purpose}
+        self.log_change(request, story, message)
         return settings.SITE_URL + reverse("stories:story_preview", args=[token])

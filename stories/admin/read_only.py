@@ -1,8 +1,8 @@
-"""The staff site while nothing can be stored: saves are refused, and what was typed is shown again."""
+"""Staff pages while the database refuses writes: saves fail, and typed text is shown again."""
 
-from typing import Any
-
+from django.contrib.admin import ModelAdmin
 from django.db import InternalError
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,51 +10,69 @@ from django.utils.translation import gettext as _
 
 from fusionstories.read_only import RETRY_SECONDS, is_refusal
 
-# Secrets, and what the browser adds by itself.
-NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "code", "credential")
-SHOWN = 40  # fields
+# Secrets, and the CSRF token, which the browser adds by itself.
+HIDDEN_NAMES = ("csrfmiddlewaretoken", "password", "code", "credential")
+MAX_FIELDS = 40
 
 
 def refusal(request: HttpRequest) -> HttpResponse:
-    """Return a page in the staff look with what was typed, so that it can be copied."""
-    typed = [(name, value) for name in request.POST for value in request.POST.getlist(name) if _is_text(name, value)]
-    return _later(render(request, "admin/read_only.html", {"typed": typed[:SHOWN]}, status=503))
+    """Return a page that shows the submitted text so that the user can copy it."""
+    typed = []
+    for name, values in request.POST.lists():
+        if not name.startswith("_") and not any(hidden in name for hidden in HIDDEN_NAMES):
+            typed += [(name, value) for value in values if value.strip()]
+
+    response = render(request, "admin/read_only.html", {"typed": typed[:MAX_FIELDS]})
+    return _unavailable(response)
 
 
-def _is_text(name: str, value: str) -> bool:
-    return bool(value.strip()) and not name.startswith("_") and not any(secret in name for secret in NEVER_SHOWN)
-
-
-def _later(response: HttpResponse) -> HttpResponse:
+def _unavailable(response: HttpResponse) -> HttpResponse:
     response.status_code = 503
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
-class KeepInputMixin:
-    """For the desks: a form that the database refuses to store is shown again as it was filled in."""
+class KeepInputMixin(ModelAdmin):
+    """A model admin that shows a form again with its input when the database rejects it."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
         try:
-            return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except InternalError as error:
             if not is_refusal(error):
                 raise
+
         request.is_refused = True  # type: ignore[attr-defined]
         request.FILES.clear()  # a form cannot show a file again
-        return _later(super().changeform_view(request, *args, **kwargs))  # type: ignore[misc]
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        return _unavailable(response)
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
-        form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
-        return type(form.__name__, (RefusedFormMixin, form), {}) if getattr(request, "is_refused", False) else form
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Model | None = None,
+        change: bool = False,
+        **kwargs: object,
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not getattr(request, "is_refused", False):
+            return form
+        return type(form.__name__, (RefusedFormMixin, form), {})
 
 
 class RefusedFormMixin:
-    """A form with everything in it that was typed, and the reason why it was not stored."""
+    """A form with all its input and the reason why it was not stored."""
 
     def full_clean(self) -> None:
         super().full_clean()  # type: ignore[misc]
         reason = _(
-            "The portal is read-only for a while: nothing was saved. What you typed is still here; save it later."
+            "The site is read-only right now. Nothing was saved. Your text is still here:"
+            " try again later."
         )
         self.add_error(None, reason)  # type: ignore[attr-defined]

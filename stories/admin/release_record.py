@@ -1,12 +1,13 @@
-"""Release records and clearances: read by staff, exported for a records request, countersigned by a second person."""
+"""Admins of release records and clearances, their CSV export and the second signature."""
 
 import csv
 from collections.abc import Iterator
-from typing import Any, cast
+from datetime import date
+from typing import cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from stories.admin.base import ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin
 from stories.choices import Basis
 from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm
@@ -26,15 +27,13 @@ from stories.publishing.audit.log import record_if_possible
 from stories.publishing.workflow import countersign
 from stories.text import inert
 
-QUESTIONS: list[Any] = [field.name for field in ReleaseForm._meta.get_fields()]
-SIGNATURE: list[Any] = ["break_glass_reason", "countersigned_by", "countersigned_at"]
-COLUMNS = (
+QUESTIONS: list[str] = [field.name for field in ReleaseForm._meta.get_fields()]
+SIGNATURE = ["break_glass_reason", "countersigned_by", "countersigned_at"]
+EDITION_COLUMNS = ("title", "edition", "released_at", "released_by")
+CSV_COLUMNS = (
     "number",
     "story",
-    "title",
-    "edition",
-    "released_at",
-    "released_by",
+    *EDITION_COLUMNS,
     "canceled_at",
     "basis",
     "cleared_by",
@@ -46,27 +45,35 @@ COLUMNS = (
 
 
 class ReleaseRecordAdmin(ReadOnlyAdmin):
-    list_display = ["number", "story", "edition_number", "released", "basis", "cleared_by"]
+    """One record for each release, with its clearance."""
+
+    list_display = ["number", "story", "edition_number", "released_at", "basis", "cleared_by"]
     list_filter = ["year", "clearance__basis", "clearance__case_status"]
     list_select_related = ["story", "edition", "clearance__cleared_by"]
-    search_fields = ["story__title", "clearance__attorney", "clearance__privacy_by", "clearance__consent_by"]
+    search_fields = [
+        "story__title",
+        "clearance__attorney",
+        "clearance__privacy_by",
+        "clearance__consent_by",
+    ]
     ordering = ["-year", "-serial"]
     fields = ["number", "story", "edition", "clearance", "bundle", "canceled_at"]
     change_list_template = "admin/stories/releaserecord/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        export = path("export/", self.admin_site.admin_view(self.export_view), name="stories_releaserecord_export")
-        return [export, *super().get_urls()]
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/", view, name="stories_releaserecord_export"), *super().get_urls()]
 
     @method_decorator(require_safe)
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Send all release records as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+
         record_if_possible(Audited.EXPORTED, about="release-records")
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="release-records.csv"'
-        csv.writer(response).writerows(export(self.get_queryset(request)))
+        csv.writer(response).writerows(csv_rows(self.get_queryset(request)))
         return response
 
     @admin.display(description=gettext_lazy("edition"), empty_value="–")
@@ -74,7 +81,7 @@ class ReleaseRecordAdmin(ReadOnlyAdmin):
         return record.edition.number if record.edition else None
 
     @admin.display(description=gettext_lazy("released"), empty_value="–")
-    def released(self, record: ReleaseRecord) -> Any:
+    def released_at(self, record: ReleaseRecord) -> date | None:
         return record.edition.released_at if record.edition else None
 
     @admin.display(description=gettext_lazy("basis"))
@@ -82,91 +89,123 @@ class ReleaseRecordAdmin(ReadOnlyAdmin):
         return record.clearance.get_basis_display()
 
     @admin.display(description=gettext_lazy("cleared by"), empty_value="–")
-    def cleared_by(self, record: ReleaseRecord) -> Any:
+    def cleared_by(self, record: ReleaseRecord) -> User | None:
         return record.clearance.cleared_by
 
 
 class ClearanceAdmin(ReadOnlyAdmin):
-    """Where one person released a story alone, a second one signs here."""
+    """Clearances. A second person signs emergency releases here."""
 
-    list_display = ["story", "basis", "cleared_by", "cleared_at", "voided_at", "countersigned_by"]
+    list_display = [
+        "story",
+        "basis",
+        "cleared_by",
+        "cleared_at",
+        "voided_at",
+        "countersigned_by",
+    ]
     list_filter = ["basis", "case_status", ("countersigned_at", admin.EmptyFieldListFilter)]
     list_select_related = ["story", "cleared_by", "countersigned_by"]
     search_fields = ["story__title", "attorney", "privacy_by", "consent_by"]
     date_hierarchy = "cleared_at"
     fieldsets = [
         (None, {"fields": ["story", "basis", "cleared_by", "cleared_at", "content_hash"]}),
-        (gettext_lazy("Released by one person"), {"fields": SIGNATURE}),
-        (gettext_lazy("Release record"), {"fields": [*QUESTIONS, "decided"]}),
+        (gettext_lazy("Emergency release"), {"fields": [*SIGNATURE]}),
+        (gettext_lazy("Release record"), {"fields": [*QUESTIONS, "decisions_on_findings"]}),
         (gettext_lazy("Validity"), {"fields": ["voided_at", "void_reason"]}),
     ]
-    readonly_fields = ["decided"]
+    readonly_fields = ["decisions_on_findings"]
 
     def get_urls(self) -> list[URLPattern]:
-        sign = path(
-            "<path:object_id>/countersign/",
-            self.admin_site.admin_view(self.countersign_view),
-            name="stories_clearance_countersign",
-        )
-        return [sign, *super().get_urls()]
+        view = self.admin_site.admin_view(self.countersign_view)
+        url = path("<path:object_id>/countersign/", view, name="stories_clearance_countersign")
+        return [url, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("decisions on findings"))
-    def decided(self, clearance: Clearance) -> Any:
-        """Rule, place and reason of each decision; the text that was found is kept nowhere."""
-        rows = [(one.rule, one.field, one.reason, one.by) for one in clearance.decisions.select_related("by")]
+    def decisions_on_findings(self, clearance: Clearance) -> str:
+        """Return rule, field and reason of each decision. The text found is never stored."""
+        rows = []
+        for decision in clearance.decisions.select_related("by"):
+            rows.append((decision.rule, decision.field, decision.reason, decision.by))
         return format_html_join("", "<p><b>{}</b> ({}): {} – {}</p>", rows) or "–"
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
         clearance = self.get_object(request, unquote(object_id))
-        about = {"may_countersign": bool(clearance and may_countersign(request.user, clearance))}
-        return super().change_view(request, object_id, form_url, about | (extra_context or {}))
+        context: Context = {"may_sign": False}
+        if clearance:
+            context["may_sign"] = may_countersign(request.user, clearance)
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @method_decorator(require_POST)
     def countersign_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Sign as the second person."""
+        """Sign an emergency release as the second person."""
         if not request.user.has_perm("stories.clear_story"):
             raise PermissionDenied
         clearance = self.get_object(request, unquote(object_id))
         if clearance is None:
             raise Http404
+
         try:
             countersign(clearance, cast(User, request.user))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
-            self.message_user(request, _("You have signed as the second person."), messages.SUCCESS)
+            self.message_user(request, _("You signed as the second person."), messages.SUCCESS)
         return redirect(reverse("admin:stories_clearance_change", args=[clearance.pk]))
 
 
-def may_countersign(user: Any, clearance: Clearance) -> bool:
-    """Tell whether a release by one person waits for this person's signature."""
+def may_countersign(user: User | AnonymousUser, clearance: Clearance) -> bool:
+    """Return whether an emergency release needs a signature that this user can give."""
     if clearance.basis != Basis.BREAK_GLASS or clearance.countersigned_at:
         return False
-    return user.has_perm("stories.clear_story") and user.pk not in {clearance.cleared_by_id, *clearance.authors}
+    if user.pk == clearance.cleared_by_id or user.pk in clearance.authors:
+        return False
+    return user.has_perm("stories.clear_story")
 
 
-def export(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:
-    """Yield the header and a line for each record; no cell begins as a formula of a spreadsheet does."""
-    yield list(COLUMNS)
-    related = ("story", "edition__released_by", "clearance__cleared_by", "clearance__countersigned_by")
-    for line in records.select_related(*related).order_by("year", "serial").iterator():
-        yield [_safe(_cell(line, name)) for name in COLUMNS]
+def csv_rows(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:
+    """Yield the header and one row per record. Spreadsheets can't run any cell as a formula."""
+    records = records.select_related(
+        "story",
+        "edition__released_by",
+        "clearance__cleared_by",
+        "clearance__countersigned_by",
+    )
+    yield list(CSV_COLUMNS)
+    for record in records.order_by("year", "serial").iterator():
+        yield [inert(_text(_value(record, column))) for column in CSV_COLUMNS]
 
 
-def _cell(record: ReleaseRecord, name: str) -> Any:
-    edition = record.edition
-    special = {
-        "story": record.story_id,
-        "title": edition.content["title"] if edition else "",
-        "edition": edition.number if edition else "",
-        "released_at": edition.released_at if edition else "",
-        "released_by": edition.released_by if edition else "",
-    }
-    if name in special:
-        return special[name]
-    return getattr(record, name) if hasattr(record, name) else getattr(record.clearance, name)
+def _value(record: ReleaseRecord, column: str) -> object:
+    if column == "story":
+        return record.story_id
+    if column in EDITION_COLUMNS:
+        return _edition_value(record, column)
+    if hasattr(record, column):
+        return getattr(record, column)
+    return getattr(record.clearance, column)
 
 
-def _safe(value: Any) -> str:
-    text = value.isoformat() if hasattr(value, "isoformat") else str("" if value is None else value)
-    return inert(text)
+def _edition_value(record: ReleaseRecord, column: str) -> object:
+    """Return a value of the edition, or "" for a record whose schedule was canceled."""
+    if record.edition is None:
+        return ""
+    if column == "title":
+        return record.edition.content["title"]
+    if column == "edition":
+        return record.edition.number
+    return getattr(record.edition, column)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):  # datetimes, too
+        return value.isoformat()
+    return str(value)

@@ -1,11 +1,10 @@
-"""What visitors search for, and what finds nothing."""
+"""Admin of search statistics: frequent searches, and those without results."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin, SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,69 +12,92 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from stories.admin.base import ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin
 from stories.models import SearchTerm
 from stories.models.asked import DAYS, TIMES, WINDOW_DAYS
 
+COLUMNS = ("words", "times", "days", "result_link", "asked_on", "synonym_link")
+
 
 class ResultFilter(SimpleListFilter):
-    """Those that find nothing are what the list is for."""
+    """Searches with or without results."""
 
-    title, parameter_name = _("result"), "finds"
+    title = _("results")
+    parameter_name = "finds"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
-        return [("nothing", _("Finds nothing")), ("stories", _("Finds stories"))]
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [("nothing", str(_("No results"))), ("stories", str(_("With results")))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[SearchTerm]) -> QuerySet[SearchTerm]:
-        wanted = {"nothing": queryset.filter(results=0), "stories": queryset.filter(results__gt=0)}
-        return wanted.get(self.value() or "", queryset)
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[SearchTerm]
+    ) -> QuerySet[SearchTerm]:
+        if self.value() == "nothing":
+            return queryset.filter(results=0)
+        if self.value() == "stories":
+            return queryset.filter(results__gt=0)
+        return queryset
 
 
 class SearchTermAdmin(ReadOnlyAdmin):
-    """The searches of the last thirty days that were frequent enough to name nobody, most frequent first."""
+    """Searches of the last 30 days, most frequent first, without rare ones (privacy)."""
 
-    list_display = ["words", "times", "days", "found", "asked_on", "synonym"]
+    list_display = COLUMNS
     list_display_links = None
     list_filter = [ResultFilter]
     search_fields = ["words"]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Say what is listed, and why so little of it."""
-        rule = {"least_times": TIMES, "least_days": DAYS, "window": WINDOW_DAYS}
-        return super().changelist_view(request, rule | (extra_context or {}))
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Add the privacy thresholds, which the page explains."""
+        thresholds: Context = {
+            "least_times": TIMES,
+            "least_days": DAYS,
+            "window": WINDOW_DAYS,
+        }
+        return super().changelist_view(request, thresholds | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SearchTerm]:
         return SearchTerm.objects.counted()
 
-    def get_ordering(self, request: HttpRequest) -> Any:
-        return ["-times", "words"]
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-times", "words")
 
-    def get_list_display(self, request: HttpRequest) -> Any:
-        """Leave the way to the thesaurus out where it is closed."""
-        may_add = request.user.has_perm("stories.add_term")
-        return [name for name in self.list_display if may_add or name != "synonym"]
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Hide the link to the thesaurus from users who can't add terms."""
+        if request.user.has_perm("stories.add_term"):
+            return COLUMNS
+        return tuple(name for name in COLUMNS if name != "synonym_link")
 
-    def view_on_site(self, obj: SearchTerm) -> None:
+    def view_on_site(self, obj: Model) -> None:
         return None
 
     @admin.display(description=_("times in 30 days"), ordering="times")
-    def times(self, term: Any) -> int:
-        return term.times
+    def times(self, term: SearchTerm) -> int:
+        return term.times  # type: ignore[attr-defined]
 
     @admin.display(description=_("on days"), ordering="days")
-    def days(self, term: Any) -> int:
-        return term.days
+    def days(self, term: SearchTerm) -> int:
+        return term.days  # type: ignore[attr-defined]
 
-    @admin.display(description=_("found when last searched"), ordering="results")
-    def found(self, term: SearchTerm) -> SafeString:
-        label = ngettext("%(count)s story", "%(count)s stories", term.results) % {"count": term.results}
-        address = f"{reverse('stories:story_list')}?{urlencode({'q': term.words})}"
-        return format_html('<a href="{}">{}</a>', address, label if term.results else _("Nothing"))
+    @admin.display(description=_("results of the last search"), ordering="results")
+    def result_link(self, term: SearchTerm) -> SafeString:
+        label = str(_("None"))
+        if term.results:
+            text = ngettext("%(count)s story", "%(count)s stories", term.results)
+            label = text % {"count": term.results}
+
+        query = urlencode({"q": term.words})
+        url = f"{reverse('stories:story_list')}?{query}"
+        return format_html('<a href="{}">{}</a>', url, label)
 
     @admin.display(description=_("thesaurus"))
-    def synonym(self, term: SearchTerm) -> SafeString:
-        """Link to a new term of the thesaurus that has these words among its synonyms."""
-        address = f"{reverse('admin:stories_term_add')}?{urlencode({'variants': term.words})}"
+    def synonym_link(self, term: SearchTerm) -> SafeString:
+        """Link to a new thesaurus term with these words among its synonyms."""
+        query = urlencode({"variants": term.words})
         return format_html(
-            '<a href="{}">{}<span class="visually-hidden"> {}</span></a>', address, _("Add synonym"), term.words
+            '<a href="{}">{}<span class="visually-hidden"> {}</span></a>',
+            f"{reverse('admin:stories_term_add')}?{query}",
+            _("Add synonym"),
+            term.words,
         )

@@ -1,5 +1,6 @@
-"""The staff site: its front page, its menu, and the doors that belong to no single model."""
+"""The staff site: Django's admin with its registered models, menu and extra pages."""
 
+from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from stories.admin.audit.admin import AuditEntryAdmin
+from stories.admin.base import Context
 from stories.admin.bundle import BundleAdmin
 from stories.admin.csp import allow_editor
 from stories.admin.dashboard.panels import dashboard_context
@@ -82,80 +85,108 @@ MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     Authenticator: AuthenticatorAdmin,
     SocialAccount: SocialAccountAdmin,
 }
-# Apps whose other tables nobody needs to see: addresses to confirm, tokens, providers in the database.
-UNLISTED = {"account", "socialaccount", "mfa"}
-# What we change about desks that other apps bring.
-CHANGES: dict[Any, type] = {User: UserAdminMixin, Group: GroupAdminMixin}
+# Apps whose other tables staff never need: email confirmations, tokens, providers.
+HIDDEN_APPS = {"account", "socialaccount", "mfa"}
+# Mixins for admins that other apps register.
+ADMIN_MIXINS: dict[type[Model], type[ModelAdmin]] = {
+    User: UserAdminMixin,
+    Group: GroupAdminMixin,
+}
 
-# What the front page lists, in groups; the menu has the first of each and what is used daily.
-GROUPS: tuple[tuple[Any, tuple[type[Model], ...]], ...] = (
+# The lists on the dashboard, in groups.
+GROUPS: tuple[tuple[str | Promise, tuple[type[Model], ...]], ...] = (
     (_("Stories"), (Story, Bundle, Edition, ReleaseRecord, Clearance, WorkflowEntry)),
-    (_("Vocabularies"), (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term, Merger)),
+    (
+        _("Reference lists"),
+        (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term, Merger),
+    ),
     (_("Site"), (Page, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
     (_("Record"), (AuditEntry,)),
 )
+# The lists in the menu of every page.
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
+
+ModelEntry = dict[str, Any]
 
 
 class StaffAutocomplete(AutocompleteJsonView):
-    """Finds entries for a field; tags are known by their names, so that a form can hold new ones too."""
+    """Autocomplete that uses names as values of tags, so that forms can also send new ones."""
 
     def process_request(self, request: HttpRequest) -> tuple[str, ModelAdmin, Any, str]:
         term, model_admin, source_field, to_field_name = super().process_request(request)
         return term.replace("\0", ""), model_admin, source_field, to_field_name
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
-        return super().serialize_result(obj, "name" if isinstance(obj, Tag) else to_field_name)
+        if isinstance(obj, Tag):
+            to_field_name = "name"
+        return super().serialize_result(obj, to_field_name)
 
 
 class StaffSite(AdminSite):
-    """Django's admin under our name and in our look."""
+    """Django's admin site with a dashboard, extra pages and a stricter login."""
 
     site_header = _("Fusion Center Success Stories")
     site_title = _("Staff")
-    index_title = _("Staff desk")
+    index_title = _("Dashboard")
     enable_nav_sidebar = False
     logout_template = "admin/logged_out.html"
     password_change_template = "admin/password_change.html"  # noqa: S105  a file
     password_change_done_template = "admin/password_change_done.html"  # noqa: S105  a file
 
     def __init__(self, name: str = "admin") -> None:
-        # Here and not by decorator: a decorator would ask for the site while the site is being made.
+        # Not by decorator, which would use the site before it exists.
         super().__init__(name)
-        for model, desk in MODEL_ADMINS.items():
-            super().register(model, desk)
+        for model, model_admin in MODEL_ADMINS.items():
+            super().register(model, model_admin)
 
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Take the desks that other apps bring, with our changes, but not where we have our own (taggit)."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        """Register admins of other apps with our mixins, except for models that we register."""
+        if isinstance(model_or_iterable, type):
+            models = [model_or_iterable]
+        else:
+            models = list(model_or_iterable)
+
         for model in models:
-            change = CHANGES.get(model)
-            desk = type(change.__name__, (change, admin_class), {}) if change else admin_class
-            if model not in MODEL_ADMINS and model._meta.app_label not in UNLISTED:  # type: ignore[union-attr]
-                super().register(model, desk, **options)
+            if model in MODEL_ADMINS or model._meta.app_label in HIDDEN_APPS:
+                continue
+
+            mixin = ADMIN_MIXINS.get(model)
+            if mixin:
+                combined = type(mixin.__name__, (mixin, admin_class or ModelAdmin), {})
+                super().register(model, combined, **options)
+            else:
+                super().register(model, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [
+        urls: list[URLPattern | URLResolver] = [
             path("media/<path:name>", self.admin_view(picture), name="media"),
-            path("queue/", self.admin_view(partial(queue, site=self)), name="queue"),
-            path("help/", self.admin_view(partial(editors_help, site=self)), name="help"),
+            path("queue/", self._view(queue), name="queue"),
+            path("help/", self._view(editors_help), name="help"),
             path(
                 "help/administrators/",
-                self.admin_view(partial(administrators_help, site=self)),
+                self._view(administrators_help),
                 name="help_administrators",
             ),
-            path("roles/", self.admin_view(partial(roles, site=self)), name="roles"),
+            path("roles/", self._view(roles), name="roles"),
             path(
                 "r/<int:content_type_id>/<int:object_id>/",
                 self.admin_view(self.view_on_site),
                 name="view_on_site",
             ),
-            *[pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"],
         ]
+        for url in super().get_urls():
+            if getattr(url, "name", "") != "view_on_site":
+                urls.append(url)
+        return urls
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Wrap a view as Django does, and let the editor of its form run."""
+        """Wrap a view as Django does, and allow the editor of its form to run."""
         wrapped = super().admin_view(view, cacheable)
 
         @wraps(wrapped)
@@ -169,14 +200,21 @@ class StaffSite(AdminSite):
 
         return with_editor
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's own log-in would ask for no second factor: there is only one log-in."""
+    def _view(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        return self.admin_view(partial(view, site=self))
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Use our login, because Django's own one asks for no second factor."""
         return log_in(request)
 
-    def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:
-        """Redirect to the public page of an object; raise Http404 if the user may not see it or it has none.
+    def view_on_site(
+        self, request: HttpRequest, content_type_id: int, object_id: int
+    ) -> HttpResponse:
+        """Redirect to the public page of an object; raise Http404 if there is none.
 
-        Django's own view would disclose the address of any object.
+        Django's own view would disclose the URL of any object to any user.
         """
         content_type = ContentType.objects.filter(pk=content_type_id).first()
         model = content_type.model_class() if content_type else None
@@ -188,30 +226,46 @@ class StaffSite(AdminSite):
         if obj is None or not model_admin.has_view_permission(request, obj):
             raise Http404
 
-        find_address = model_admin.view_on_site
-        address = find_address(obj) if callable(find_address) else None
-        if not address:
+        find_url = model_admin.view_on_site
+        url = find_url(obj) if callable(find_url) else None
+        if not url:
             raise Http404
-        return redirect(address)
+        return redirect(url)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return StaffAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the menu: list of (name, address, whether the page is in there), as far as the user may go."""
+        """Add the menu: a list of (name, URL, whether the current page belongs to it)."""
         context = super().each_context(request)
-        entries = _by_model(context["available_apps"])
-        addresses = [(entries[model]["name"], entries[model]["admin_url"]) for model in MENU if model in entries]
-        return context | {"staff_menu": [(name, url, request.path.startswith(url)) for name, url in addresses]}
+        entries = _entries_by_model(context["available_apps"])
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show what waits for this member of staff, and all lists."""
-        entries = _by_model(self.get_app_list(request))
-        groups = [(title, [entries[model] for model in models if model in entries]) for title, models in GROUPS]
-        about = {"groups": [(title, lists) for title, lists in groups if lists]}
-        return super().index(request, dashboard_context(request.user) | about | (extra_context or {}))
+        menu = []
+        for model in MENU:
+            if model in entries:
+                url = entries[model]["admin_url"]
+                menu.append((entries[model]["name"], url, request.path.startswith(url)))
+        return context | {"staff_menu": menu}
+
+    def index(self, request: HttpRequest, extra_context: Context | None = None) -> TemplateResponse:
+        """Show the dashboard."""
+        entries = _entries_by_model(self.get_app_list(request))
+
+        groups = []
+        for title, models in GROUPS:
+            lists = [entries[model] for model in models if model in entries]
+            if lists:
+                groups.append((title, lists))
+
+        context = dashboard_context(request.user) | {"groups": groups}
+        return super().index(request, context | (extra_context or {}))
 
 
-def _by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], dict[str, Any]]:
-    """{model: its entry in Django's list of apps}, for what can be opened."""
-    return {entry["model"]: entry for app in app_list for entry in app["models"] if entry["admin_url"]}
+def _entries_by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], ModelEntry]:
+    """Return {model: its entry in Django's app list} for lists that the user may open."""
+    entries = {}
+    for app in app_list:
+        for entry in app["models"]:
+            if entry["admin_url"]:
+                entries[entry["model"]] = entry
+    return entries

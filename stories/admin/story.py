@@ -1,22 +1,26 @@
-"""Stories: the form, and what becomes of what staff write in it."""
+"""Admin of stories: the form, its saving, and who may edit what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.helpers import AdminForm, Fieldset, InlineAdminFormSet
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import ManyToManyField, QuerySet
-from django.forms import ModelForm
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.forms import ModelForm, ModelMultipleChoiceField
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.accessibility import prompts
+from stories.admin.accessibility import accessibility_tips
+from stories.admin.base import Context
 from stories.admin.compare.views import CompareViews
 from stories.admin.conflict.views import ConflictViews
 from stories.admin.fields import MultipleAutocomplete
@@ -36,17 +40,23 @@ from stories.models import Publication, Story
 from stories.publishing.content_fields import SECTIONS, STORY_COLUMNS, form_fields
 from stories.publishing.workflow import note_edit, refresh_open_findings
 
-# What a form writes of a story that exists: never its workflow status, which another user may be changing.
+# The columns that the form of an existing story writes. Never its workflow status, which another
+# user may be changing at the same time.
 WRITTEN = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
-FIELDSETS: Any = [(section, {"fields": form_fields(section)}) for section in SECTIONS]
-FIELDSETS += [(_("Notes for staff"), {"fields": ["editor_notes", "archive_id"]})]
-# Where a contributor may write: elsewhere the text is in other hands.
-OWN = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
-PATH = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
+
+FIELDSETS: Any = [
+    *[(section, {"fields": form_fields(section)}) for section in SECTIONS],
+    (_("Notes for staff"), {"fields": ["editor_notes", "archive_id"]}),
+]
+
+CONTRIBUTOR_EDITABLE = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
+USUAL_STATUSES = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 
 
-class StoryAdmin(ConflictViews, CompareViews, RemarkViews, PreviewLinkViews, WordAdmin, StoryListAdmin):
-    """Staff write here. What they write becomes public by the acts alone, never by saving."""
+class StoryAdmin(
+    ConflictViews, CompareViews, RemarkViews, PreviewLinkViews, WordAdmin, StoryListAdmin
+):
+    """Saving a story never publishes it. Only workflow actions do."""
 
     form = StoryForm
     inlines = [CenterInline, PartnerInline, OutcomeInline]
@@ -55,168 +65,229 @@ class StoryAdmin(ConflictViews, CompareViews, RemarkViews, PreviewLinkViews, Wor
     readonly_fields = ["archive_id"]
     fieldsets = FIELDSETS
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"body": outline()} | super().get_changeform_initial_data(request)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Say how a story is told above where it is written; unfolded while it is new."""
-        first, *others = super().get_fieldsets(request, obj)
-        return [(first[0], first[1] | {"description": guidance(is_open=obj is None)}), *others]
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        # The class is made for this request.
-        form.user, form.refusal = request.user, getattr(request, "refusal", "")  # type: ignore[attr-defined]
-        return form
-
-    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(
-            db_field, request, **kwargs, widget=MultipleAutocomplete(db_field, self.admin_site)
-        )
-
-    def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
-        obj.updated_by = request.user  # type: ignore[assignment]
-        if not change:
-            obj.created_by = request.user  # type: ignore[assignment]
-        save = partial(obj.save, update_fields=WRITTEN if change else None)
-        if is_preview(request):
-            keep_off_disk(obj, save)
-            return
-        save()
-        if "image" in form.changed_data and (old := form.initial.get("image")):
-            transaction.on_commit(partial(_forget_picture, obj, old.name))
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the rows too, then let the workflow see what became of the text."""
-        super().save_related(request, form, formsets, change)
-        if is_preview(request):
-            return
-        warning = note_edit(form.instance, cast(User, request.user)).warning
-        if warning:
-            self.message_user(request, warning, messages.WARNING)
-        if form.instance.open_findings is None and not has_lost_picture(form.instance):
-            refresh_open_findings(form.instance)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
-        """Who writes for some centers only does not write in what is under review, cleared or scheduled."""
-        may = super().has_change_permission(request, obj)
-        if obj is None or not may or request.user.has_perm("stories.view_all_stories"):
-            return may
-        return obj.status in OWN and not Publication.objects.to_come().filter(story=obj).exists()
+        """Contributors can't edit stories that are in review, cleared or scheduled."""
+        may_change = super().has_change_permission(request, obj)
+        if obj is None or not may_change or request.user.has_perm("stories.view_all_stories"):
+            return may_change
+        if obj.status not in CONTRIBUTOR_EDITABLE:
+            return False
+        return not Publication.objects.to_come().filter(story=obj).exists()
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Story, inline: Any, prefix: str) -> dict[str, Any]:
+    def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
+        """Stories that were ever submitted can't be deleted: their log is part of the record."""
+        if obj is not None and obj.workflow_entries.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"body": outline()} | super().get_changeform_initial_data(request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Story | None = None) -> Any:
+        """Show writing guidance above the body, expanded for new stories."""
+        first, *others = super().get_fieldsets(request, obj)
+        title, options = first
+        with_guidance = {**options, "description": guidance(is_open=obj is None)}
+        return [(title, with_guidance), *others]
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Model | None = None,
+        change: bool = False,
+        **kwargs: object,
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Django has made this class for this request only.
+        form.user = request.user  # type: ignore[attr-defined]
+        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
+        return form
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        kwargs["widget"] = MultipleAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Story, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        return kwargs | ({"user": request.user} if isinstance(inline, CenterInline) else {})
+        if isinstance(inline, CenterInline):
+            kwargs["user"] = request.user
+        return kwargs
+
+    def save_model(self, request: HttpRequest, obj: Story, form: ModelForm, change: bool) -> None:
+        obj.updated_by = request.user  # type: ignore[assignment]
+        if change:
+            save = partial(obj.save, update_fields=WRITTEN)
+        else:
+            obj.created_by = request.user  # type: ignore[assignment]
+            save = partial(obj.save)
+
+        if is_preview(request):
+            keep_off_disk(obj, save)
+            return
+
+        save()
+        old_picture = form.initial.get("image")
+        if old_picture and "image" in form.changed_data:
+            transaction.on_commit(partial(_delete_unused_picture, obj, old_picture.name))
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm,
+        formsets: Iterable[BaseInlineFormSet],
+        change: bool,
+    ) -> None:
+        """Save the rows, then update the workflow status for the changed text."""
+        super().save_related(request, form, formsets, change)
+        if is_preview(request):
+            return
+
+        story = form.instance
+        warning = note_edit(story, cast(User, request.user)).warning
+        if warning:
+            self.message_user(request, warning, messages.WARNING)
+        if story.open_findings is None and not has_lost_picture(story):
+            refresh_open_findings(story)
 
     def delete_model(self, request: HttpRequest, obj: Story) -> None:
         transaction.on_commit(partial(_delete_pictures, [obj.image.name]))
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> None:
-        transaction.on_commit(partial(_delete_pictures, list(queryset.values_list("image", flat=True))))
+        names = list(queryset.values_list("image", flat=True))
+        transaction.on_commit(partial(_delete_pictures, names))
         super().delete_queryset(request, queryset)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
-        """What was submitted once stays: its editions and its log belong to the record."""
-        is_on_record = obj is not None and obj.workflow_entries.exists()
-        return not is_on_record and super().has_delete_permission(request, obj)
-
-    def response_add(self, request: HttpRequest, obj: Story, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: Story, post_url_continue: str | None = None
+    ) -> HttpResponse:
         if is_preview(request):
             return show_preview(request, obj)
-        return self._next_page(request, obj, super().response_add(request, obj, post_url_continue))
+        response = super().response_add(request, obj, post_url_continue)
+        return self._submit_page(request, obj) or response
 
     def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
         if is_preview(request):
             return show_preview(request, obj)
-        return self._next_page(request, obj, super().response_change(request, obj))
+        response = super().response_change(request, obj)
+        return self._submit_page(request, obj) or response
 
-    def _next_page(self, request: HttpRequest, story: Story, usual: HttpResponse) -> HttpResponse:
-        if "_submit" in request.POST:
-            return redirect(reverse("admin:stories_story_submit", args=[story.pk]))
-        return usual
+    def _submit_page(self, request: HttpRequest, story: Story) -> HttpResponse | None:
+        """Return a redirect to the submit page if the user chose "Save and submit"."""
+        if "_submit" not in request.POST:
+            return None
+        return redirect(reverse("admin:stories_story_submit", args=[story.pk]))
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        story = context["original"]
-        context["sections"] = sections(context["adminform"], context["inline_admin_formsets"])
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        admin_form: AdminForm = context["adminform"]
+        formsets: list[InlineAdminFormSet] = context["inline_admin_formsets"]
+        context["sections"] = sections(admin_form, formsets)
         context["may_submit"] = request.user.has_perm("stories.submit_story")
-        context["seen"] = self.seen_now(context)
-        if story:
-            stored = Story.objects.get(pk=story.pk)  # not what a refused form has put into it
-            context |= self.acts_for(request, stored) | self._desk(stored)
-            attach_findings(context["findings"], context["adminform"].form, context["inline_admin_formsets"])
+        context["seen"] = self.seen_parts(context)
+
+        if context["original"]:
+            # Read again, because a rejected form has written its input to the instance.
+            stored = Story.objects.get(pk=context["original"].pk)
+            displayed = findings_of(stored)
+            attach_findings(displayed, admin_form.form, formsets)
+            context["findings"] = displayed
+            context |= self.action_context(request, stored) | self._status_context(stored)
+
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _desk(self, story: Story) -> dict[str, Any]:
-        """Return where the saved story stands: "latest", "shown", "to_come", "returned", "missing", "prompts", ..."""
-        rows = story.publications.select_related("edition").defer("search", "edition__content")
+    def _status_context(self, story: Story) -> Context:
+        """Return the workflow status of the saved story, as the form shows it."""
+        publications = story.publications.select_related("edition")
+        publications = publications.defer("search", "edition__content")
+
+        returned = None
+        if story.status == Status.RETURNED:
+            returned = story.workflow_entries.filter(act=Act.SEND_BACK).first()
+
         return {
             "latest": story.editions.defer("content").first(),
-            "shown": rows.visible().first(),
-            "to_come": rows.to_come().first(),
-            "returned": story.workflow_entries.filter(act=Act.SEND_BACK).first()
-            if story.status == Status.RETURNED
-            else None,
+            "shown": publications.visible().first(),
+            "scheduled": publications.to_come().first(),
+            "returned": returned,
             "missing": missing(story),
             "open_remarks": story.remarks.filter(done_at=None).count(),
-            "findings": findings_of(story),
-            "prompts": prompts(story),
-            "path": [(step.label, story.status == step) for step in path_of(story)],
-            "places": [(code, STATES[code]) for code in story.states],
+            "accessibility_tips": accessibility_tips(story),
+            "statuses": [(one.label, one == story.status) for one in status_path(story)],
+            "states": [(code, STATES[code]) for code in story.states],
         }
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Say "not found" before "forbidden" of what this person may not know of."""
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Raise Http404 for stories that the user may not see, not PermissionDenied."""
         if self.get_object(request, unquote(object_id)) is None:
             raise Http404
         return super().delete_view(request, object_id, extra_context)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Show edits and acts in one list, and the editions."""
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Show edits, workflow actions and editions."""
+        context: Context = {}
         story = self.get_object(request, object_id)
-        about = (
-            {"history_entries": history_entries(story), "editions": story.editions.select_related("released_by")}
-            if story
-            else {}
-        )
-        return super().history_view(request, object_id, about | (extra_context or {}))
+        if story:
+            context["history_entries"] = history_entries(story)
+            context["editions"] = story.editions.select_related("released_by")
+        return super().history_view(request, object_id, context | (extra_context or {}))
 
-    def view_on_site(self, obj: Story) -> str | None:
+    def view_on_site(self, obj: Story) -> str | None:  # type: ignore[override]
         publication = Publication.objects.visible().filter(story=obj).first()
-        return publication.get_absolute_url() if publication else None
+        if publication is None:
+            return None
+        return publication.get_absolute_url()
 
 
-def path_of(story: Story) -> list[Status]:
-    """Return the stations of a story's way, with the one beside the way if it stands there."""
-    here = Status(story.status)
-    if here == Status.RETURNED:
-        return [Status.DRAFT, Status.IN_REVIEW, here, Status.CLEARED, Status.PUBLISHED]
-    return [*PATH, *([here] if here not in PATH else [])]
+def status_path(story: Story) -> Sequence[Status]:
+    """Return the usual statuses in order, with the current one if it is not among them."""
+    current = Status(story.status)
+    if current == Status.RETURNED:
+        return [Status.DRAFT, Status.IN_REVIEW, current, Status.CLEARED, Status.PUBLISHED]
+    if current not in USUAL_STATUSES:
+        return [*USUAL_STATUSES, current]
+    return USUAL_STATUSES
 
 
-def _forget_picture(story: Story, name: str) -> None:
+def _delete_unused_picture(story: Story, name: str) -> None:
     """Delete a picture that the story no longer shows, unless an edition does."""
     if not story.editions.filter(content__image__name=name).exists():
         _delete_pictures([name])
 
 
-def _delete_pictures(names: list[str | None]) -> None:
-    for name in filter(None, names):
-        Story._meta.get_field("image").storage.delete(name)
+def _delete_pictures(names: Iterable[str | None]) -> None:
+    storage = Story._meta.get_field("image").storage
+    for name in names:
+        if name:
+            storage.delete(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Fields under a heading, and the rows of other tables that come after them."""
+    """One fieldset of the form and the inlines that follow it."""
 
-    fieldset: Any
-    rows: list[Any]
+    fieldset: Fieldset
+    rows: list[InlineAdminFormSet]
 
 
-def sections(fieldsets: Iterable[Any], formsets: Iterable[Any]) -> list[Section]:
-    """Return the form's sections; each inline stands after the fields whose heading its `after` names."""
+def sections(admin_form: AdminForm, formsets: Iterable[InlineAdminFormSet]) -> list[Section]:
+    """Return the sections of the form; each inline follows the fieldset that its `after` names."""
     formsets = list(formsets)
-    return [Section(fields, [rows for rows in formsets if rows.opts.after == fields.name]) for fields in fieldsets]
+    found = []
+    for fieldset in admin_form:
+        title = fieldset.name  # type: ignore[attr-defined]
+        rows = [formset for formset in formsets if formset.opts.after == title]
+        found.append(Section(fieldset, rows))
+    return found

@@ -1,8 +1,7 @@
-"""The list of stories: as few queries for fifty thousand as for five."""
-
-from typing import Any
+"""List of stories: a fixed number of queries, whatever the number of stories."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -10,58 +9,92 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import StaffAdmin, StaffChangeList
-from stories.admin.filters import CenterFilter, DesignationFilter, QueueFilter, StateFilter, ThreatFilter
+from stories.admin.filters import (
+    CenterFilter,
+    DesignationFilter,
+    QueueFilter,
+    StateFilter,
+    ThreatFilter,
+)
 from stories.choices import CenterRole
 from stories.eastern import told
 from stories.models import Publication, Story, StoryCenter
 
-# What no column shows and what is long.
-LONG = ("body", "editor_notes")
+# Long columns that the list does not show.
+LONG_COLUMNS = ("body", "editor_notes")
 
 
 class StoryChangeList(StaffChangeList):
-    """Reads what its columns show in one query."""
+    """A list that loads the values of its columns in one query."""
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Story]:
-        shown = Publication.objects.visible().filter(story=OuterRef("pk"))
-        lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD).values("center__name")
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Story]:
+        visible = Publication.objects.visible().filter(story=OuterRef("pk"))
+        scheduled = Publication.objects.to_come().filter(story=OuterRef("pk"))
+        lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD)
+
         stories = super().get_queryset(request, exclude_parameters)
-        return stories.defer(*LONG).annotate(
-            lead=Subquery(lead),
-            shown=Subquery(shown.values("edition__number")[:1]),
-            to_come=Subquery(Publication.objects.to_come().filter(story=OuterRef("pk")).values("visible_from")[:1]),
+        return stories.defer(*LONG_COLUMNS).annotate(
+            lead=Subquery(lead.values("center__name")),
+            public_edition=Subquery(visible.values("edition__number")[:1]),
+            scheduled_for=Subquery(scheduled.values("visible_from")[:1]),
         )
 
 
 class StoryListAdmin(StaffAdmin):
     """Columns, filters and search of the list."""
 
-    list_display = ["title", "standing", "event", "lead_center", "edition_number", "updated_at"]
-    list_filter = [QueueFilter, "status", "mission_area", DesignationFilter, CenterFilter, StateFilter, ThreatFilter]
+    list_display = [
+        "title",
+        "workflow_status",
+        "event",
+        "lead_center",
+        "edition_number",
+        "updated_at",
+    ]
+    list_filter = [
+        QueueFilter,
+        "status",
+        "mission_area",
+        DesignationFilter,
+        CenterFilter,
+        StateFilter,
+        ThreatFilter,
+    ]
     search_fields = ["title", "summary", "slug"]
-    search_help_text = _("Words of the title, the summary or the address.")
+    search_help_text = _("Search titles, summaries, and URLs")
     date_hierarchy = "event_on"
     ordering = ["-updated_at", "-pk"]
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return StoryChangeList
 
     @admin.display(description=_("status"), ordering="status")
-    def standing(self, story: Any) -> SafeString:
-        """Where the working text stands, and from when it will be public if that is still to come."""
-        mark = format_html('<span class="status status--{}">{}</span>', story.status, story.get_status_display())
-        return format_html("{} {}", mark, told(story.to_come)) if story.to_come else mark
+    def workflow_status(self, story: Story) -> SafeString:
+        """Return the workflow status, and the time of a scheduled release."""
+        label = format_html(
+            '<span class="status status--{}">{}</span>',
+            story.status,
+            story.get_status_display(),
+        )
+        scheduled_for = story.scheduled_for  # type: ignore[attr-defined]
+        if scheduled_for is None:
+            return label
+        return format_html("{} {}", label, told(scheduled_for))
 
     @admin.display(description=_("event"), ordering="event_on", empty_value="–")
     def event(self, story: Story) -> str | None:
-        """As exact as the source has it."""
-        return story.event_date.text if story.event_date else None
+        """Return the date as exactly as it is known."""
+        if story.event_date is None:
+            return None
+        return story.event_date.text
 
     @admin.display(description=_("lead center"), empty_value="–")
-    def lead_center(self, story: Any) -> str | None:
-        return story.lead
+    def lead_center(self, story: Story) -> str | None:
+        return story.lead  # type: ignore[attr-defined]
 
     @admin.display(description=_("edition"), empty_value="–")
-    def edition_number(self, story: Any) -> int | None:
-        """The edition that is public now."""
-        return story.shown
+    def edition_number(self, story: Story) -> int | None:
+        """Return the number of the public edition."""
+        return story.public_edition  # type: ignore[attr-defined]

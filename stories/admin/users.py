@@ -1,10 +1,10 @@
-"""Accounts of staff: what one may do comes from groups, never from single permissions.
+"""Mixins for Django's admins of users and groups: permissions come from groups only.
 
-Mixins, since Django's own desks for accounts register themselves as soon as their module is read.
+They are mixins because Django registers its own admins as soon as their module is imported.
 """
 
-from typing import Any
-
+from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ class MembershipInline(SectionInline):
     """The centers that a contributor writes for."""
 
     after = None
-    intro = _("For contributors: they see and write the stories that one of these centers leads.")
+    intro = _("Contributors can see and edit the stories that one of these centers leads.")
     model = Membership
     form = StaffForm
     verbose_name_plural = _("Centers")
@@ -27,10 +27,7 @@ class MembershipInline(SectionInline):
 
 
 class UserAdminMixin(AuditedAdminMixin):
-    """Django's accounts without what no portal needs; moments of log-in are facts, not fields.
-
-    Who is no superuser makes none, changes none, and does not change what he or she may do.
-    """
+    """Accounts without single permissions; only superusers can change superusers."""
 
     readonly_fields = ["last_login", "date_joined"]
     autocomplete_fields = ["groups"]
@@ -38,23 +35,29 @@ class UserAdminMixin(AuditedAdminMixin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
-        (_("What the account may do"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        (_("Record"), {"fields": ["last_login", "date_joined"]}),
+        (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("History"), {"fields": ["last_login", "date_joined"]}),
     ]
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[type[InlineModelAdmin]]:
         return [MembershipInline] if obj else []
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        own = ["is_active", "is_staff", "groups"] if obj == request.user else []
-        return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", *own])]
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Lock the superuser flag for others, and the role of one's own account."""
+        readonly = list(self.readonly_fields)
+        if not request.user.is_superuser:
+            readonly.append("is_superuser")
+            if obj == request.user:
+                readonly += ["is_active", "is_staff", "groups"]
+        return readonly
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_above = bool(obj and obj.is_superuser and not request.user.is_superuser)
-        return not is_above and super().has_change_permission(request, obj)  # type: ignore[misc]
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
 
 
 class GroupAdminMixin(AuditedAdminMixin):
-    """Groups. The portal's own, such as Editors, get their permissions back with each migrate."""
+    """Groups. Each migration resets the permissions of the built-in ones, such as Editors."""
 
     filter_horizontal = ()

@@ -1,10 +1,14 @@
-"""The vocabularies: centers, partners, threat types, kinds of outcome. A new name shows everywhere at once."""
+"""Admins of the reference lists: centers, partners, threat types, outcome types, tags, thesaurus.
+
+A new name appears on all public pages immediately.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Count, Model, Q, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,85 +20,127 @@ from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.views import MergeViews
 from stories.facets import entry_id
 from stories.intake.sheets.entries import CenterSheet, PartnerSheet
-from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, Term, ThreatType
+from stories.models import (
+    FusionCenter,
+    OutcomeKind,
+    Partner,
+    Publication,
+    Story,
+    Term,
+    ThreatType,
+)
 from stories.publishing.names import drop_term, save_term
 from stories.publishing.renaming import save_entry
 
-# How the working texts of stories refer to an entry.
-PARTS: dict[type[Model], str] = {
+# The lookup from a story to the entries of each list.
+STORY_LOOKUPS: dict[type[Model], str] = {
     FusionCenter: "center_roles__center",
     Partner: "partner_roles__partner",
     ThreatType: "threat_types",
     OutcomeKind: "outcomes__kind",
     Tag: "tags",
 }
-NAMED_SHOWN = 20
+MAX_STORIES = 20
 
 
 class EntryAdmin(StaffAdmin):
-    """An entry that stories refer to: it cannot go while one does."""
+    """An entry that stories refer to. It can't be deleted while one does."""
 
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
     ordering = ["name", "pk"]
 
-    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """Name the stories that protect an entry from deletion, where Django would repeat the entry's own name."""
+    def get_deleted_objects(
+        self, objs: Iterable[Model], request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """List the stories that use an entry, where Django would list the entry itself."""
         objs = list(objs)
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, lacking, stories_that_name(objs) or protected
+        deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
+        stories = stories_that_use(objs)
+        if stories:
+            protected = stories
+        return deleted, counts, missing_permissions, protected
 
 
-def stories_that_name(entries: list[Any]) -> list[str]:
-    """Return the first stories, in words, whose working text or public edition refers to one of these entries."""
+def stories_that_use(entries: Sequence[Model]) -> list[str]:
+    """Return the first stories whose working text or public edition uses one of the entries."""
     if not entries:
         return []
-    kind = type(entries[0])
-    public = Publication.objects.with_any([entry_id(entry) for entry in entries]).values("story")
-    working = Story.objects.order_by().filter(**{f"{PARTS[kind]}__in": entries}).values("pk")
-    titles = Story.objects.filter(Q(pk__in=public) | Q(pk__in=working)).values_list("title", flat=True)
-    return [_("Story: %(title)s") % {"title": title} for title in titles[:NAMED_SHOWN]]
+
+    entry_ids = [entry_id(entry) for entry in entries]
+    public = Publication.objects.with_any(entry_ids).values("story")
+
+    lookup = STORY_LOOKUPS[type(entries[0])]
+    working = Story.objects.order_by().filter(**{f"{lookup}__in": entries}).values("pk")
+
+    stories = Story.objects.filter(Q(pk__in=public) | Q(pk__in=working))
+    titles = stories.values_list("title", flat=True)[:MAX_STORIES]
+    return [_("Story: %(title)s") % {"title": title} for title in titles]
 
 
 class NamedAdmin(MergeViews, EntryAdmin):
-    """An entry whose name and address the public sees."""
+    """An entry with a public name and URL."""
 
     readonly_fields = ["archive_id"]
-    offers_retired = False
+    # Whether forms offer entries that are no longer active.
+    offers_inactive = False
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Offer a form only what new stories should name; the list finds all."""
-        found, has_doubles = super().get_search_results(request, queryset, search_term)
-        is_offer = bool(request.resolver_match and request.resolver_match.url_name == "autocomplete")
-        return (found.filter(is_active=True) if is_offer and not self.offers_retired else found), has_doubles
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Offer active entries only in autocomplete fields; the list finds all entries."""
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        match = request.resolver_match
+        is_autocomplete = match is not None and match.url_name == "autocomplete"
+        if is_autocomplete and not self.offers_inactive:
+            found = found.filter(is_active=True)
+        return found, may_have_duplicates
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save through publishing, so that stories show and find the new name, and tell how many."""
-        if count := save_entry(obj):
-            text = ngettext("%(count)s public story was updated.", "%(count)s public stories were updated.", count)
-            self.message_user(request, text % {"count": count}, messages.INFO)
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Save the entry, update public stories that use it, and report their number."""
+        count = save_entry(obj)
+        if count:
+            message = ngettext(
+                "%(count)s public story was updated.",
+                "%(count)s public stories were updated.",
+                count,
+            )
+            self.message_user(request, message % {"count": count}, messages.INFO)
 
 
 class FusionCenterAdmin(SheetAdmin, NamedAdmin):
-    """One that has closed is offered all the same: stories of its time are still written."""
+    """Closed centers are offered in forms too, for stories from their time."""
 
     sheet = CenterSheet
-    offers_retired = True
+    offers_inactive = True
     list_display = ["name", "acronym", "designation", "state", "city", "is_active"]
     list_filter = ["designation", "is_active", CenterWithoutStoryFilter, "state"]
     search_fields = ["name", "acronym", "city", "slug"]
     fieldsets = [
         (gettext_lazy("Name"), {"fields": ["name", "slug", "acronym", "former_names"]}),
-        (gettext_lazy("Place"), {"fields": ["designation", "state", "city", ("latitude", "longitude")]}),
+        (
+            gettext_lazy("Location"),
+            {"fields": ["designation", "state", "city", ("latitude", "longitude")]},
+        ),
         (
             gettext_lazy("About"),
-            {"fields": ["area_of_responsibility", "host_agency", "established_year", "website", "description"]},
+            {
+                "fields": [
+                    "area_of_responsibility",
+                    "host_agency",
+                    "established_year",
+                    "website",
+                    "description",
+                ]
+            },
         ),
         (gettext_lazy("Record"), {"fields": ["is_active", "source_url", "archive_id"]}),
     ]
 
 
 class PartnerAdmin(SheetAdmin, NamedAdmin):
+    """Partner agencies and organizations."""
+
     sheet = PartnerSheet
     list_display = ["name", "acronym", "level", "kind", "parent", "is_active"]
     list_filter = ["level", "is_active"]
@@ -104,6 +150,8 @@ class PartnerAdmin(SheetAdmin, NamedAdmin):
 
 
 class ThreatTypeAdmin(NamedAdmin):
+    """Threat types in two levels."""
+
     list_display = ["name", "parent", "is_active"]
     list_filter = ["is_active", ("parent", admin.EmptyFieldListFilter)]
     list_select_related = ["parent"]
@@ -112,6 +160,8 @@ class ThreatTypeAdmin(NamedAdmin):
 
 
 class OutcomeKindAdmin(NamedAdmin):
+    """Types of outcomes."""
+
     list_display = ["name", "slug", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
@@ -119,7 +169,7 @@ class OutcomeKindAdmin(NamedAdmin):
 
 
 class TagAdmin(EntryAdmin):
-    """A tag's address stays as it is: editions that were released hold it."""
+    """Tags. Their URL can't be changed, because editions contain it."""
 
     list_display = ["name", "slug", "story_count"]
     fields = ["name", "slug"]
@@ -130,10 +180,12 @@ class TagAdmin(EntryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Tag | None = None) -> dict[str, Sequence[str]]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Tag | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["name"]}
 
-    def view_on_site(self, obj: Tag) -> None:
+    def view_on_site(self, obj: Model) -> None:
         return None
 
     @admin.display(description=gettext_lazy("stories"), ordering="count")
@@ -142,7 +194,7 @@ class TagAdmin(EntryAdmin):
 
 
 class TermAdmin(StaffAdmin):
-    """Saved and deleted through publishing, so that search knows at once."""
+    """Thesaurus terms, saved and deleted so that searches use them immediately."""
 
     list_display = ["preferred", "variants", "broader", "note"]
     list_select_related = ["broader"]
@@ -151,11 +203,11 @@ class TermAdmin(StaffAdmin):
     fields = ["preferred", "variants", "near", "broader", "note"]
     actions = None
 
-    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Term, form: ModelForm, change: bool) -> None:
         save_term(obj)
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
         drop_term(obj)
 
-    def view_on_site(self, obj: Term) -> None:
+    def view_on_site(self, obj: Model) -> None:
         return None

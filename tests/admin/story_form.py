@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from stories.admin.conflict.form_data import stored_parts, written
+from stories.admin.conflict.form_data import format_digests, stored_parts
 from stories.models import Story
 
 ADD = "/admin/stories/story/add/"
@@ -32,7 +32,7 @@ def filled(story: Story | None = None, **changes: Any) -> dict[str, Any]:
     formsets, _inlines = desk._create_formsets(request, story, change=bool(story.pk))
     pages = [form, *(part for rows in formsets for part in (rows.management_form, *rows.forms))]
     sent = [_sent(field) for page in pages for field in page if not isinstance(field.field, forms.FileField)]
-    seen = {"seen": written(stored_parts(form, formsets))}
+    seen = {"seen": format_digests(stored_parts(form, formsets))}
     return {name: value for part in sent for name, value in part.items()} | seen | changes
 
 
@@ -52,4 +52,6 @@ def save(client: Client, story: Story, files: dict[str, Any] | None = None, **ch
 
 def errors(response: Any) -> dict[str, Any]:
     """{field: messages} of a form that was not accepted."""
-    return response.context["adminform"].form.errors if response.context else {}
+    if response.status_code == 302:
+        return {}
+    return response.context["adminform"].form.errors

@@ -54,31 +54,31 @@ def something_of_everything(editor):
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/stories/story/", "/admin/nothing/", "/admin/media/x.jpg"])
-def test_visitors_are_sent_to_the_log_in(client: Client, path: str):
+def test_visitors_are_redirected_to_login(client: Client, path: str):
     assert client.get(path).headers["Location"].startswith("/admin/login/?next=/admin/")
 
 
-def test_people_who_are_not_staff_stay_out():
+def test_non_staff_users_cannot_enter():
     user = User.objects.create_user("reader")
     assert client_of(user).get("/admin/").status_code == 302
 
 
-def test_nothing_behind_the_door_is_stored(desk: Client, client: Client):
+def test_staff_pages_are_never_cached(desk: Client, client: Client):
     for response in (desk.get("/admin/"), desk.get("/admin/stories/story/"), client.get("/admin/login/")):
         assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_staff_cookies_stay_behind_the_door(desk: Client):
+def test_staff_cookies_are_limited_to_admin(desk: Client):
     response = desk.get("/admin/")
     assert {morsel["path"] for morsel in response.cookies.values()} == {"/admin/"}
 
 
-def test_messages_travel_in_the_session_not_in_a_cookie_of_the_whole_site(desk: Client):
+def test_messages_are_stored_in_the_session(desk: Client):
     response = desk.post("/admin/stories/story/", {"action": "", "index": "0"})
     assert "messages" not in response.cookies
 
 
-def test_every_list_answers_without_inline_script_or_style(boss: Client, something_of_everything):
+def test_every_list_has_no_inline_code(boss: Client, something_of_everything):
     for address in [
         "/admin/",
         "/admin/stories/",
@@ -91,7 +91,7 @@ def test_every_list_answers_without_inline_script_or_style(boss: Client, somethi
         assert not INLINE.search(response.content.decode()), (address, INLINE.search(response.content.decode()))
 
 
-def test_every_form_answers_without_inline_script_or_style(boss: Client, something_of_everything):
+def test_every_form_has_no_inline_code(boss: Client, something_of_everything):
     for thing in something_of_everything:
         for page in ("change", "history", "delete"):
             address = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{page}", args=[thing.pk])
@@ -100,14 +100,14 @@ def test_every_form_answers_without_inline_script_or_style(boss: Client, somethi
             assert not INLINE.search(response.content.decode()), address
 
 
-def test_every_add_form_answers(boss: Client):
+def test_every_add_form_opens(boss: Client):
     for model in admin.site._registry:
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
         expected = 403 if isinstance(admin.site.get_model_admin(model), ReadOnlyAdmin) else 200
         assert boss.get(address).status_code == expected, address
 
 
-def test_somebody_who_may_only_look_sees_the_story_form(with_permissions):
+def test_read_only_user_sees_story_form(with_permissions):
     story = make_published(tags=("ports",), partners=(make_partner(),))
     page = with_permissions("view_story").get(f"/admin/stories/story/{story.pk}/change/").content.decode()
     assert "June 2014" in page or "2014-06" in page

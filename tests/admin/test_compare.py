@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def parts(client: Client, story: Story, **query: str) -> dict[str, tuple[str, str]]:
     """{part: (what is gone, what is new)} of the page that compares."""
-    found = client.get(act_url(story, "compare"), query).context["parts"]
+    found = client.get(act_url(story, "compare"), query).context["diffs"]
     texts = {part.label: [(piece.kind, piece.text) for piece in part.pieces] for part in found}
     return {
         label: tuple(" ".join(text for kind, text in made if kind == wanted) for wanted in ("gone", "new"))
@@ -53,7 +53,7 @@ def edited(desk: Client) -> Story:
     return Story.objects.get(pk=story.pk)
 
 
-def test_what_is_public_stands_beside_the_working_text_word_by_word(desk: Client, edited: Story):
+def test_public_text_is_compared_by_default(desk: Client, edited: Story):
     assert parts(desk, edited) == {
         "Title": ("Boat", "Ship"),
         "Story": ("helped", "came"),
@@ -65,7 +65,7 @@ def test_what_is_public_stands_beside_the_working_text_word_by_word(desk: Client
     }
 
 
-def test_any_two_states_are_compared(desk: Client, edited: Story):
+def test_any_two_states_can_be_compared(desk: Client, edited: Story):
     desk.post(act_url(edited, "milestone"), {"name": "Before the review"})
     save(desk, edited, title="Vessel found")
     milestone = f"milestone-{Milestone.objects.get().pk}"
@@ -74,33 +74,33 @@ def test_any_two_states_are_compared(desk: Client, edited: Story):
     assert parts(desk, edited, a="working", b="working") == {}
 
 
-def test_another_form_of_the_same_words_is_named(desk: Client):
+def test_formatting_only_change_is_labeled(desk: Client):
     story = make_published(body="<p>Who helped.</p>")
     save(desk, story, body="<p>Who <strong>helped</strong>.</p>")
-    assert "the same words, in another form" in desk.get(act_url(story, "compare")).content.decode()
+    assert "formatting only" in desk.get(act_url(story, "compare")).content.decode()
 
 
 @pytest.mark.parametrize("odd", ["nonsense", "edition-99", "milestone-x", "edition-", "\0", "live-1"])
-def test_an_odd_address_shows_the_usual_two(desk: Client, edited: Story, odd: str):
+def test_unknown_states_fall_back_to_defaults(desk: Client, edited: Story, odd: str):
     assert parts(desk, edited, a=odd, b=odd)["Title"] == ("Boat", "Ship")
     assert desk.post(act_url(edited, "restore"), {"state": odd}).status_code == 302
     assert Story.objects.get().title == edited.title
 
 
-def test_a_story_that_was_never_released_says_so(desk: Client):
+def test_unreleased_story_has_nothing_to_compare(desk: Client):
     page = desk.get(act_url(make_story(), "compare")).content.decode()
-    assert "There is only the working text" in page
+    assert "nothing to compare yet" in page
 
 
-def test_an_edition_comes_back_whole_and_nothing_public_changes(desk: Client, edited: Story):
-    assert any("Nothing public has changed" in text for text in restore(desk, edited, "edition-1"))
+def test_restored_edition_is_complete_and_unpublished(desk: Client, edited: Story):
+    assert any("Published text hasn’t changed" in text for text in restore(desk, edited, "edition-1"))
     story = Story.objects.get()
     assert snapshot(story) == story.editions.get().content
     assert (story.status, story.editions.count()) == (Status.DRAFT, 1)
     assert story.publications.visible().get().edition.number == 1
 
 
-def test_what_was_there_before_is_kept_as_a_milestone(desk: Client, edited: Story):
+def test_restore_saves_previous_text_as_milestone(desk: Client, edited: Story):
     before = snapshot(edited)
     restore(desk, edited, "edition-1")
     kept = Milestone.objects.get()
@@ -109,26 +109,26 @@ def test_what_was_there_before_is_kept_as_a_milestone(desk: Client, edited: Stor
     assert snapshot(Story.objects.get()) == before
 
 
-def test_who_restores_has_written_and_clears_nothing_of_it(office: Client, official: User, edited: Story):
+def test_restoring_user_cannot_clear_the_story(office: Client, official: User, edited: Story):
     restore(office, edited, "edition-1")
     assert official.pk in Story.objects.get().authors
 
 
-def test_restoring_voids_a_clearance(desk: Client, edited: Story):
+def test_restore_cancels_clearance(desk: Client, edited: Story):
     submit(edited, staff_member("author"))
     clear(edited, staff_member("official"), REVIEWED)
     assert any("The clearance is void" in text for text in restore(desk, edited, "edition-1"))
     assert Story.objects.get().status == Status.DRAFT
 
 
-def test_a_text_that_somebody_changed_meanwhile_is_not_replaced(desk: Client, edited: Story):
+def test_restore_rejects_changed_text(desk: Client, edited: Story):
     seen = desk.get(act_url(edited, "compare")).context["seen"]
     save(desk, edited, title="Changed meanwhile")
     desk.post(act_url(edited, "restore"), {"state": "edition-1", "seen": seen})
     assert Story.objects.get().title == "Changed meanwhile"
 
 
-def test_what_the_vocabularies_do_not_hold_any_more_is_left_out(desk: Client, edited: Story):
+def test_restore_skips_deleted_entries(desk: Client, edited: Story):
     story = Story.objects.get()
     content = snapshot(story) | {"partners": [{"id": 0, "role": "led"}], "threat_types": [0, make_threat().pk]}
     milestone = Milestone.objects.create(story=story, name="Old", content=content)
@@ -137,7 +137,7 @@ def test_what_the_vocabularies_do_not_hold_any_more_is_left_out(desk: Client, ed
     assert (story.partner_roles.count(), story.threat_types.count()) == (0, 1)
 
 
-def test_an_address_that_another_story_has_now_is_not_taken_back(desk: Client):
+def test_restore_skips_slug_of_another_story(desk: Client):
     story = make_story(slug="first")
     desk.post(act_url(story, "milestone"), {"name": "With its first address"})
     Story.objects.filter(pk=story.pk).update(slug="second")
@@ -146,13 +146,13 @@ def test_an_address_that_another_story_has_now_is_not_taken_back(desk: Client):
     assert Story.objects.get(pk=story.pk).slug == "second"
 
 
-def test_a_milestone_needs_a_name(desk: Client):
+def test_milestone_needs_a_name(desk: Client):
     story = make_story()
     desk.post(act_url(story, "milestone"), {"name": " "})
     assert not Milestone.objects.exists()
 
 
-def test_a_contributor_compares_and_restores_stories_of_the_own_center_only():
+def test_contributor_compares_only_own_stories():
     own, other = make_center(), make_center()
     client = client_of(make_user("writer", "Contributors", own))
     mine, theirs = make_published(lead=own), make_published(lead=other)
@@ -165,7 +165,7 @@ def test_a_contributor_compares_and_restores_stories_of_the_own_center_only():
         assert client.post(act_url(theirs, act), {"state": "edition-1", "name": "x"}).status_code == 404
 
 
-def test_a_contributor_restores_no_text_that_another_center_led(desk: Client):
+def test_contributor_cannot_restore_foreign_lead(desk: Client):
     own = make_center()
     client = client_of(make_user("writer", "Contributors", own))
     story = make_published(lead=make_center())
@@ -174,19 +174,19 @@ def test_a_contributor_restores_no_text_that_another_center_led(desk: Client):
     assert story.center_roles.get().center == own
 
 
-def test_who_may_only_look_compares_and_changes_nothing(with_permissions, edited: Story):
+def test_read_only_user_can_only_compare(with_permissions, edited: Story):
     client = with_permissions("view_story")
     assert "Restore:" not in client.get(act_url(edited, "compare")).content.decode()
     for act in ("restore", "milestone"):
         assert client.post(act_url(edited, act), {"state": "edition-1", "name": "x"}).status_code == 403
 
 
-def test_the_queue_leads_to_the_comparison(desk: Client, edited: Story):
+def test_queue_links_to_comparison(desk: Client, edited: Story):
     submit(edited, staff_member("author"))
     assert act_url(edited, "compare") in desk.get("/admin/queue/").content.decode()
 
 
-def test_editions_are_milestones_that_were_released(desk: Client, edited: Story):
+def test_editions_are_listed_as_states(desk: Client, edited: Story):
     release(edited, "Another boat.")
     states = [key for key, *_rest in desk.get(act_url(edited, "compare")).context["states"]]
     assert states == ["working", "live", "edition-2", "edition-1"]

@@ -12,7 +12,15 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from stories.admin.conflict.form_data import FormPart, put, put_rows, read, sent_parts, stored_parts, written
+from stories.admin.conflict.form_data import (
+    FormPart,
+    format_digests,
+    parse_digests,
+    sent_parts,
+    set_field,
+    set_rows,
+    stored_parts,
+)
 from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.models import Story
 
@@ -27,7 +35,9 @@ def forms() -> Forms:
     """The form of a story and its rows, without a story."""
     request = RequestFactory().get("/admin/")
     request.user = User(username="somebody", is_superuser=True)
-    return admin.site.get_model_admin(Story)._unbound(request, Story())
+    story_admin = admin.site.get_model_admin(Story)
+    story = Story()
+    return story_admin._unbound_form(request, story), story_admin._unbound_formsets(request, story)
 
 
 class Server:
@@ -39,7 +49,7 @@ class Server:
 
     def take(self, data: QueryDict) -> list[Any]:
         """Store what was sent, or return what differs and make `data` hold both."""
-        meeting = ThreeWayMerge(*self.forms, self.stored, self.read(data), read(data["seen"]))
+        meeting = ThreeWayMerge(*self.forms, self.stored, self.read(data), parse_digests(data["seen"]))
         conflict = meeting.differences() if meeting.is_conflict else []
         meeting.merge(data)
         if not conflict:
@@ -83,19 +93,19 @@ class Editor:
             self.open()
 
     def _look(self) -> None:
-        self.data["seen"] = written(self.server.stored)
+        self.data["seen"] = format_digests(self.server.stored)
         self.seen |= set(self.server.stored.items())
 
     def _write(self, name: str, part: FormPart) -> None:
         _form, formsets = self.server.forms
         if rows := next((rows for rows in formsets if rows.prefix == name), None):
-            put_rows(self.data, rows, part)
+            set_rows(self.data, rows, part)
         elif name != "image":
-            put(self.data, name, part)
+            set_field(self.data, name, part)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_fifty_interleavings_of_two_editors_lose_nothing(forms: Forms, seed: int):
+def test_concurrent_edits_lose_nothing(forms: Forms, seed: int):
     for number in range(50):
         chance = random.Random(f"{seed}.{number}")
         server = Server(forms)

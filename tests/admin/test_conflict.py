@@ -34,10 +34,10 @@ def again(response: Any, **changes: Any) -> dict[str, Any]:
 
 def apart(response: Any) -> dict[str, tuple[str, str, str]]:
     """{part: (who changed it, what is stored, what was sent)} of the page of a conflict."""
-    return {one.name: (one.by, one.stored, one.sent) for one in response.context["conflict"]}
+    return {one.name: (one.changed_by, one.stored, one.sent) for one in response.context["conflict"]}
 
 
-def test_the_second_who_saves_gets_a_page_with_both_texts(desk: Client, other: Client):
+def test_second_save_shows_both_versions(desk: Client, other: Client):
     story = make_story(title="Old title")
     form = filled(story)
     assert send(other, story, form, title="Title of a colleague").status_code == 302
@@ -52,7 +52,7 @@ def test_the_second_who_saves_gets_a_page_with_both_texts(desk: Client, other: C
     assert Story.objects.get().title == "Title of a colleague"
 
 
-def test_the_page_of_a_conflict_can_be_saved_with_ones_own_text(desk: Client, other: Client):
+def test_conflict_can_be_saved_with_own_text(desk: Client, other: Client):
     story = make_story()
     form = filled(story)
     send(other, story, form, title="Theirs")
@@ -61,7 +61,7 @@ def test_the_page_of_a_conflict_can_be_saved_with_ones_own_text(desk: Client, ot
     assert Story.objects.get().title == "Mine"
 
 
-def test_the_page_of_a_conflict_can_be_saved_with_the_text_of_the_other(desk: Client, other: Client):
+def test_conflict_can_be_saved_with_other_text(desk: Client, other: Client):
     story = make_story()
     form = filled(story)
     send(other, story, form, title="Theirs", summary="Their summary is a sentence of more than fifty letters.")
@@ -71,7 +71,7 @@ def test_the_page_of_a_conflict_can_be_saved_with_the_text_of_the_other(desk: Cl
     assert (story.title, story.summary) == ("Theirs", "My summary is a sentence of more than fifty letters.")
 
 
-def test_what_only_one_has_changed_is_put_together(desk: Client, other: Client):
+def test_changes_to_different_fields_are_merged(desk: Client, other: Client):
     story = make_story(title="Old", mission_area="investigate")
     form = filled(story)
     send(other, story, form, mission_area="prevent", tags=["ports"])
@@ -86,7 +86,7 @@ def test_what_only_one_has_changed_is_put_together(desk: Client, other: Client):
     assert (story.title, story.mission_area, [tag.name for tag in story.tags.all()]) == ("New", "prevent", ["ports"])
 
 
-def test_who_changed_nothing_overwrites_nothing(desk: Client, other: Client):
+def test_unchanged_form_overwrites_nothing(desk: Client, other: Client):
     story = make_story()
     form = filled(story)
     send(other, story, form, title="Theirs", states=["OH", "VI"])
@@ -94,20 +94,20 @@ def test_who_changed_nothing_overwrites_nothing(desk: Client, other: Client):
     assert (Story.objects.get().title, Story.objects.get().states) == ("Theirs", ["OH", "VI"])
 
 
-def test_a_double_click_is_no_conflict(desk: Client):
+def test_double_click_is_no_conflict(desk: Client):
     story = make_story()
     form = filled(story, title="Clicked twice")
     assert [send(desk, story, form).status_code for _ in range(2)] == [302, 302]
 
 
-def test_a_form_that_does_not_say_what_it_began_with_overwrites_nothing(desk: Client):
+def test_form_without_digests_overwrites_nothing(desk: Client):
     story = make_story(title="Stored")
     response = send(desk, story, filled(story, seen="nonsense = x", title="Crafted"))
     assert apart(response)["title"] == ("both", "Stored", "Crafted")
     assert Story.objects.get().title == "Stored"
 
 
-def test_text_that_came_in_by_another_way_is_not_overwritten(desk: Client):
+def test_change_outside_admin_is_not_overwritten(desk: Client):
     story = make_story()
     form = filled(story)
     Story.objects.update(editor_notes="Written by an import.")
@@ -127,7 +127,7 @@ def partners(*lines: tuple[Any, str]) -> dict[str, Any]:
     return sent
 
 
-def test_rows_that_both_have_changed_stand_side_by_side(desk: Client, other: Client):
+def test_rows_changed_by_both_are_compared(desk: Client, other: Client):
     story, port, police = make_story(), make_partner(name="Port"), make_partner(name="Police")
     form = filled(story)
     send(other, story, form, **partners((port, PartnerRole.LED), (police, PartnerRole.ASKED)))
@@ -139,7 +139,7 @@ def test_rows_that_both_have_changed_stand_side_by_side(desk: Client, other: Cli
     assert rows(story) == {("Port", PartnerRole.INFORMED)}
 
 
-def test_rows_of_the_other_can_be_taken(desk: Client, other: Client):
+def test_rows_of_other_user_can_be_taken(desk: Client, other: Client):
     story, port, police = make_story(), make_partner(name="Port"), make_partner(name="Police")
     form = filled(story)
     send(other, story, form, **partners((police, PartnerRole.ASKED)))
@@ -148,7 +148,7 @@ def test_rows_of_the_other_can_be_taken(desk: Client, other: Client):
     assert rows(story) == {("Police", PartnerRole.ASKED)}
 
 
-def test_a_row_that_the_other_has_removed_is_no_dead_end(desk: Client, other: Client):
+def test_row_removed_by_other_user_can_be_resolved(desk: Client, other: Client):
     story = make_story(partners=(make_partner(name="Port"), make_partner(name="Police")))
     form = filled(story)
     send(other, story, form, **{"partner_roles-0-DELETE": "on", "partner_roles-1-DELETE": "on"})
@@ -157,7 +157,7 @@ def test_a_row_that_the_other_has_removed_is_no_dead_end(desk: Client, other: Cl
     assert rows(story) == {("Port", "led"), ("Police", "took_part")}
 
 
-def test_a_new_lead_of_the_other_stays_beside_my_words(desk: Client, other: Client):
+def test_new_lead_is_merged_with_own_text(desk: Client, other: Client):
     story, center = make_story(), make_center(name="New lead")
     form = filled(story)
     send(other, story, form, **{"center_roles-0-center": center.pk})
@@ -166,17 +166,17 @@ def test_a_new_lead_of_the_other_stays_beside_my_words(desk: Client, other: Clie
     assert story.center_roles.get().center == center
 
 
-def test_a_chosen_picture_must_be_chosen_again_and_the_page_says_so(desk: Client, other: Client):
+def test_conflict_asks_to_choose_picture_again(desk: Client, other: Client):
     story = make_story()
     form = filled(story)
     send(other, story, form, title="Theirs")
     picture = SimpleUploadedFile("boat.jpg", picture_bytes(), "image/jpeg")
     response = send(desk, story, form, image=picture, image_alt="A boat")
-    assert "choose the picture again" in response.content.decode()
+    assert "Choose the picture again" in response.content.decode()
     assert not Story.objects.get().image
 
 
-def test_a_preview_of_an_old_text_is_shown_all_the_same(desk: Client, other: Client):
+def test_preview_works_despite_conflict(desk: Client, other: Client):
     story = make_story()
     form = filled(story)
     send(other, story, form, summary="Their summary is a sentence of more than fifty letters.")
@@ -185,22 +185,22 @@ def test_a_preview_of_an_old_text_is_shown_all_the_same(desk: Client, other: Cli
     assert "Nothing was saved" in page
 
 
-def test_who_may_not_write_learns_nothing_of_a_conflict(with_permissions):
+def test_reader_sees_no_conflict(with_permissions):
     story = make_story()
     assert with_permissions("view_story").post(change_url(story), {"title": "x"}).status_code == 403
 
 
-def test_typing_that_comes_back_after_a_log_in_is_shown_and_not_saved(desk: Client):
+def test_restored_draft_is_shown_but_not_saved(desk: Client):
     story = make_story(title="Stored")
     response = send(desk, story, filled(story, title="Typed before"), _restore="1")
-    assert "This is what you typed before. It is not saved yet." in response.content.decode()
+    assert "Your draft was restored. It isn’t saved yet." in response.content.decode()
     assert 'value="Typed before"' in response.content.decode()
     assert Story.objects.get().title == "Stored"
     assert send(desk, story, again(response)).status_code == 302
     assert Story.objects.get().title == "Typed before"
 
 
-def test_typing_that_comes_back_to_a_changed_story_is_compared(desk: Client, other: Client):
+def test_restored_draft_is_compared_with_stored_story(desk: Client, other: Client):
     story = make_story(title="Stored")
     form = filled(story)
     save(other, story, title="Theirs")
@@ -208,7 +208,7 @@ def test_typing_that_comes_back_to_a_changed_story_is_compared(desk: Client, oth
     assert apart(response)["title"] == ("both", "Theirs", "Typed before")
 
 
-def test_typing_of_a_new_story_comes_back(desk: Client):
+def test_draft_of_new_story_is_restored(desk: Client):
     response = desk.post(ADD, filled(None, title="Begun", slug="begun", _restore="1"))
     assert 'value="Begun"' in response.content.decode()
     assert not Story.objects.exists()

@@ -45,23 +45,23 @@ def other(center) -> Story:
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/queue/", LIST, f"{LIST}?q=zephyrquill", f"{LIST}?o=1"])
-def test_others_are_on_no_list(desk: Client, own, other, path: str):
+def test_foreign_stories_are_not_listed(desk: Client, own, other, path: str):
     submit(other, staff_member("author"))
     assert "ephyrquill of" not in desk.get(path).content.decode()
 
 
 @pytest.mark.parametrize("page", ["change", "history", "delete", "submit", "clear", "withdraw", "publish"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_others_are_not_found(desk: Client, other, page: str, method: str):
+def test_foreign_stories_are_not_found(desk: Client, other, page: str, method: str):
     assert getattr(desk, method)(f"{LIST}{other.pk}/{page}/").status_code == 404
 
 
-def test_not_found_is_the_same_answer_for_what_is_not_there(desk: Client, other):
+def test_foreign_and_missing_stories_look_alike(desk: Client, other):
     there, nowhere = (desk.get(f"{LIST}{key}/change/").content for key in (other.pk, 999_999))
     assert there == nowhere
 
 
-def test_actions_of_the_list_reach_no_others(desk: Client, other):
+def test_list_actions_skip_foreign_stories(desk: Client, other):
     desk.post(LIST, {"action": "delete_selected", "_selected_action": [other.pk], "post": "yes"})
     assert Story.objects.filter(pk=other.pk).exists()
 
@@ -70,48 +70,48 @@ FIELDS = ("model_name=bundlemember&field_name=story", "model_name=storytag&field
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_autocomplete_knows_no_others(desk: Client, other, field: str):
+def test_autocomplete_hides_foreign_stories(desk: Client, other, field: str):
     answer = desk.get(f"/admin/autocomplete/?app_label=stories&{field}&term=zephyr")
     assert answer.status_code == 403 or json.loads(answer.content)["results"] == []
 
 
-def test_pictures_of_others_are_not_shown(desk: Client, boss: Client, own, other):
+def test_foreign_pictures_are_not_shown(desk: Client, boss: Client, own, other):
     for story in (own, other):
         save(boss, story, {"image": upload(picture_bytes())}, image_alt="A boat")
     answers = {story.pk: desk.get(Story.objects.get(pk=story.pk).image.url).status_code for story in (own, other)}
     assert answers == {own.pk: 200, other.pk: 404}
 
 
-def test_own_story_is_written_and_submitted(desk: Client, writer, own):
+def test_own_story_can_be_submitted(desk: Client, writer, own):
     assert save(desk, own, title="Better").status_code == 302
     assert desk.get(act_url(own, "submit")).status_code == 200
-    seen = desk.get(act_url(own, "submit")).context["review"].digest
+    seen = desk.get(act_url(own, "submit")).context["next_edition"].digest
     desk.post(act_url(own, "submit"), {"seen": seen})
     story = Story.objects.get(pk=own.pk)
     assert (story.title, story.status, story.hands) == ("Better", "in_review", [writer.pk])
 
 
-def test_new_story_is_led_by_an_own_center(desk: Client, writer, center):
+def test_new_story_needs_own_lead_center(desk: Client, writer, center):
     complete = filled(make_story()) | {"title": "New", "slug": "new"}
     rows = {"center_roles-TOTAL_FORMS": "1", "center_roles-INITIAL_FORMS": "0", "center_roles-0-id": ""}
     rows |= {"center_roles-0-story": "", "center_roles-0-role": "lead"}
     refused = desk.post(ADD, complete | rows | {"center_roles-0-center": make_center().pk})
-    assert "one of your own centers" in refused.content.decode()
+    assert "Choose your center" in refused.content.decode()
     answer = desk.post(ADD, complete | rows | {"center_roles-0-center": center.pk})
     assert answer.status_code == 302, errors(answer)
     assert Story.objects.get(slug="new").created_by == writer
 
 
-def test_own_story_is_not_given_away(desk: Client, own):
+def test_own_story_cannot_be_given_away(desk: Client, own):
     row = own.center_roles.get()
     refused = save(desk, own, **{"center_roles-0-center": make_center().pk})
-    assert "one of your own centers" in refused.content.decode()
+    assert "Choose your center" in refused.content.decode()
     row.refresh_from_db()
     assert row.center.name == "Here Center"
 
 
 @pytest.mark.parametrize("where", ["in_review", "cleared"])
-def test_what_is_in_other_hands_is_read_only(desk: Client, own, where: str):
+def test_story_in_review_is_read_only(desk: Client, own, where: str):
     note_edit(own, staff_member("author"))
     submit(own, staff_member("author"))
     if where == "cleared":
@@ -121,13 +121,13 @@ def test_what_is_in_other_hands_is_read_only(desk: Client, own, where: str):
     assert Story.objects.get(pk=own.pk).title == "Own story"
 
 
-def test_released_story_gets_its_next_edition_from_its_center(desk: Client, own):
+def test_released_story_can_be_edited_by_center(desk: Client, own):
     release(own)
     save(desk, own, title="Corrected")
     assert Story.objects.get(pk=own.pk).status == "draft"
 
 
-def test_who_leaves_a_center_knows_its_stories_no_more(desk: Client, own):
+def test_former_member_loses_access(desk: Client, own):
     Membership.objects.all().delete()
     assert desk.get(change_url(own)).status_code == 404
 
@@ -143,7 +143,7 @@ def user_form(user: User, **changes):
     return {"username": user.username, "is_active": "on", "is_staff": "on"} | groups | rows | changes
 
 
-def test_administrator_gives_a_role_and_a_center(administrator, center):
+def test_administrator_assigns_role_and_center(administrator, center):
     person = make_user("person", CONTRIBUTORS)
     officials = Group.objects.get(name=OFFICIALS).pk
     rows = {"memberships-TOTAL_FORMS": "1", "memberships-0-center": center.pk, "memberships-0-user": person.pk}
@@ -153,19 +153,19 @@ def test_administrator_gives_a_role_and_a_center(administrator, center):
     assert person.memberships.get().center == center
 
 
-def test_administrator_makes_no_superuser(administrator):
+def test_administrator_cannot_create_superuser(administrator):
     person = make_user("person", CONTRIBUTORS)
     client_of(administrator).post(f"/admin/auth/user/{person.pk}/change/", user_form(person, is_superuser="on"))
     assert not User.objects.get(pk=person.pk).is_superuser
 
 
-def test_administrator_gives_himself_no_role(administrator):
+def test_administrator_cannot_change_own_role(administrator):
     form = user_form(administrator, groups=[Group.objects.get(name=OFFICIALS).pk])
     client_of(administrator).post(f"/admin/auth/user/{administrator.pk}/change/", form)
     assert [group.name for group in administrator.groups.all()] == [ADMINISTRATORS]
 
 
 @pytest.mark.parametrize("page", ["change", "password"])
-def test_administrator_does_not_touch_a_superuser(administrator, page: str):
+def test_administrator_cannot_change_superuser(administrator, page: str):
     boss = staff_member("boss")
     assert client_of(administrator).post(f"/admin/auth/user/{boss.pk}/{page}/", {}).status_code == 403

@@ -20,7 +20,7 @@ def hashed(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def test_the_story_form_allows_its_import_map_and_nothing_else_inline(desk: Client):
+def test_story_form_allows_only_its_import_map(desk: Client):
     response = desk.get(ADD)
     policy = dict(part.strip().split(" ", 1) for part in response.headers["Content-Security-Policy"].split(";"))
     (found,) = re.findall(r'<script type="importmap"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)
@@ -28,14 +28,14 @@ def test_the_story_form_allows_its_import_map_and_nothing_else_inline(desk: Clie
     assert policy["style-src"] == f"'self' {EDITOR_STYLE}"
 
 
-def test_other_pages_keep_the_policy_of_the_site(desk: Client, client: Client):
+def test_other_pages_keep_site_policy(desk: Client, client: Client):
     for response in (desk.get("/admin/stories/story/"), client.get("/admin/login/")):
         policy = response.headers["Content-Security-Policy"]
         assert "sha256" not in policy
         assert "unsafe" not in policy
 
 
-def test_the_hash_is_that_of_the_style_in_the_installed_editor():
+def test_style_hash_matches_installed_editor():
     style = re.search(r"=`(\.ProseMirror \{.*?)`;", EDITOR.read_text("utf-8"), re.DOTALL)
     text = style[1].replace("\\n", "\n").replace("\\'", "'")
     assert hashed(text) == EDITOR_STYLE

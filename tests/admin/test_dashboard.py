@@ -24,9 +24,9 @@ CALL = "Whoever saw the boat in the harbor was asked to call 202-456-1111 at any
 def shown(client: Client) -> dict[str, list[str]]:
     """{list: titles} of the first page, with those that are no lists of stories."""
     context = client.get("/admin/").context
-    lists = {one.name: [story.title for story in rows] for one, rows in context["lists"]}
-    names = ("unsigned", "feedback", "unanswered", "silent")
-    return lists | {name: [str(one) for one in context[name]] for name in names if context[name]}
+    lists = {one.name: [story.title for story in rows] for one, rows in context["queues"]}
+    names = ("unsigned", "feedback", "no_results", "centers_without_story")
+    return lists | {name: [str(one) for one in context[name]] for name in names if context.get(name)}
 
 
 def submitted(title: str, author: User, **fields) -> Story:
@@ -60,9 +60,9 @@ def everything(editor: User) -> FusionCenter:
     return center
 
 
-def test_an_editor_sees_what_waits_for_editors(desk: Client, everything):
+def test_editor_sees_own_review_queue(desk: Client, everything):
     found = shown(desk)
-    assert {name: titles for name, titles in found.items() if name != "silent"} == {
+    assert {name: titles for name, titles in found.items() if name != "centers_without_story"} == {
         "waiting": ["In review"],
         "returned": ["Returned"],
         "mine": ["A draft of mine"],
@@ -70,42 +70,42 @@ def test_an_editor_sees_what_waits_for_editors(desk: Client, everything):
         "review": ["Old"],
         "drafts": ["A draft of another"],
         "feedback": ["/about/"],
-        "unanswered": ["submarine"],
+        "no_results": ["submarine"],
     }
 
 
-def test_an_official_sees_what_can_be_published_too(office: Client, everything):
+def test_official_also_sees_cleared_stories(office: Client, everything):
     assert shown(office)["waiting"] == ["In review", "Cleared"]
 
 
-def test_a_contributor_sees_the_own_center_and_how_long_its_stories_wait(everything):
+def test_contributor_sees_queues_of_own_center(everything):
     client = client_of(make_user("writer", "Contributors", everything))
     assert shown(client) == {"returned": ["Returned"], "submitted": ["In review"]}
     assert "0\u00a0minutes" in client.get("/admin/").content.decode()
 
 
-def test_an_administrator_sees_no_story(everything):
+def test_administrator_sees_no_stories(everything):
     client = client_of(make_user("keeper", "Administrators"))
-    assert set(shown(client)) == {"feedback", "unanswered", "silent"} - ({"silent"} - set(shown(client)))
+    assert set(shown(client)) - {"centers_without_story"} == {"feedback", "no_results"}
     page = client.get("/admin/").content.decode()
     assert not any(title in page for title in ("In review", "Scheduled", "A draft of mine"))
 
 
-def test_it_shows_nothing_that_the_user_may_not_see(with_permissions, everything):
+def test_dashboard_hides_forbidden_panels(with_permissions, everything):
     client = with_permissions("view_page")
     page = client.get("/admin/").content.decode()
     assert "Too long." not in page
     assert "/admin/stories/page/" in page
     assert "/admin/stories/story/" not in page
-    assert {name for name in shown(client) if name != "silent"} == set()
+    assert {name for name in shown(client) if name != "centers_without_story"} == set()
 
 
-def test_a_text_of_ones_own_does_not_wait_for_oneself(office: Client, official: User):
+def test_own_story_is_not_queued_for_review(office: Client, official: User):
     submitted("Mine to be read by others", official)
     assert "waiting" not in shown(office)
 
 
-def test_what_waits_longest_stands_first(desk: Client):
+def test_oldest_story_is_listed_first(desk: Client):
     first, second = submitted("First", staff_member("author")), submitted("Second", staff_member("author"))
     move(second.workflow_entries.all(), at=timezone.now() - timedelta(days=3))
     assert shown(desk)["waiting"] == ["Second", "First"]
@@ -113,14 +113,14 @@ def test_what_waits_longest_stands_first(desk: Client):
     assert first.workflow_entries.exists()
 
 
-def test_a_release_by_one_person_is_loud_until_a_second_one_signs(desk: Client, official: User):
+def test_emergency_release_is_shown_until_signed(desk: Client, official: User):
     story, why = make_story(title="Alone"), "A child is missing, the public must know at once."
     break_glass(story, official, why, LegalReview(CaseStatus.NONE), ReleaseOptions())
     assert shown(desk)["unsigned"] == [str(story.clearances.get())]
     assert why in desk.get("/admin/").content.decode()
 
 
-def test_open_findings_are_listed_until_they_are_decided_or_mended(desk: Client):
+def test_open_findings_are_listed_until_resolved(desk: Client):
     story = make_story(title="Calls")
     save(desk, story, summary=CALL)
     assert shown(desk)["findings"] == ["Calls"]
@@ -128,34 +128,34 @@ def test_open_findings_are_listed_until_they_are_decided_or_mended(desk: Client)
     assert "findings" not in shown(desk)
 
 
-def test_a_center_without_a_story_for_a_year_is_named(desk: Client):
+def test_center_without_recent_story_is_listed(desk: Client):
     silent, busy = make_center(name="Silent"), make_center(name="Busy")
     make_center(name="Closed", is_active=False)
     make_published(lead=busy)
     old = make_published(lead=silent)
     Story.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=400))
-    assert shown(desk).get("silent", []) == []
+    assert shown(desk).get("centers_without_story", []) == []
     move(old.publications.all(), first_published_at=timezone.now() - timedelta(days=400))
-    assert shown(desk)["silent"] == ["Silent"]
-    rows = desk.get("/admin/stories/fusioncenter/?silent=year").context["cl"].result_list
+    assert shown(desk)["centers_without_story"] == ["Silent"]
+    rows = desk.get("/admin/stories/fusioncenter/?without_story=year").context["cl"].result_list
     assert [center.name for center in rows] == ["Silent"]
 
 
-def test_every_list_leads_to_the_whole_of_it(desk: Client, everything):
-    for one, rows in desk.get("/admin/").context["lists"]:
+def test_every_queue_links_to_filtered_list(desk: Client, everything):
+    for one, rows in desk.get("/admin/").context["queues"]:
         assert f'href="/admin/stories/story/?queue={one.name}"' in desk.get("/admin/").content.decode()
         whole = desk.get(f"/admin/stories/story/?queue={one.name}").context["cl"].result_list
         assert {story.pk for story in whole} == {story.pk for story in rows}
 
 
-def test_a_list_of_another_role_narrows_nothing(everything):
+def test_queue_of_another_role_is_ignored(everything):
     client = client_of(make_user("writer", "Contributors", everything))
     listed = client.get("/admin/stories/story/?queue=waiting").context["cl"].result_list
     assert {story.title for story in listed} == {"In review", "Returned", "A draft of another"}
 
 
 @pytest.mark.parametrize(("role", "number"), [("Contributors", 12), ("Editors", 17), ("Releasing officials", 17)])
-def test_it_takes_a_fixed_number_of_queries(everything, count_queries, role: str, number: int):
+def test_dashboard_uses_fixed_number_of_queries(everything, count_queries, role: str, number: int):
     def count() -> int:
         return count_queries(client_of(User.objects.get(username="someone")), "/admin/")
 
@@ -168,5 +168,5 @@ def test_it_takes_a_fixed_number_of_queries(everything, count_queries, role: str
     assert (few, count()) == (number, number)
 
 
-def test_each_list_has_a_name_of_its_own():
+def test_queue_names_are_unique():
     assert len({one.name for one in QUEUES}) == len(QUEUES)

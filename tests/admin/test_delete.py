@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 SURE = {"post": "yes"}
 
 
-def test_a_draft_can_be_deleted_with_its_picture_and_rows(boss: Client):
+def test_draft_is_deleted_with_its_rows(boss: Client):
     story = make_story(partners=(make_partner(),), tags=("ports",), outcomes=("arrest",))
     assert act_url(story, "delete") in boss.get(change_url(story)).content.decode()
     boss.post(act_url(story, "delete"), SURE)
@@ -20,7 +20,7 @@ def test_a_draft_can_be_deleted_with_its_picture_and_rows(boss: Client):
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
-def test_the_picture_of_a_deleted_draft_goes(boss: Client, django_capture_on_commit_callbacks, way: str):
+def test_picture_of_deleted_draft_is_removed(boss: Client, django_capture_on_commit_callbacks, way: str):
     story = make_story()
     save(boss, story, {"image": upload(picture_bytes())}, image_alt="A boat")
     image = Story.objects.get().image
@@ -33,20 +33,20 @@ def test_the_picture_of_a_deleted_draft_goes(boss: Client, django_capture_on_com
     assert not image.storage.exists(image.name)
 
 
-def test_an_editor_cannot_delete(desk: Client):
+def test_editor_cannot_delete_stories(desk: Client):
     story = make_story()
     assert act_url(story, "delete") not in desk.get(change_url(story)).content.decode()
     assert desk.post(act_url(story, "delete"), SURE).status_code == 403
 
 
-def test_a_story_that_was_released_cannot_be_deleted(boss: Client):
+def test_released_story_cannot_be_deleted(boss: Client):
     story = make_published()
     boss.post(act_url(story, "withdraw"), {"reason": "A mistake."})
     assert act_url(story, "delete") not in boss.get(change_url(story)).content.decode()
     assert boss.post(act_url(story, "delete"), SURE).status_code == 403
 
 
-def test_nor_by_the_action_of_the_list(boss: Client):
+def test_released_story_survives_list_action(boss: Client):
     story, draft = make_published(), make_story()
     form = {"action": "delete_selected", "_selected_action": [story.pk, draft.pk]} | SURE
     assert boss.post("/admin/stories/story/", form).status_code == 200
@@ -63,7 +63,7 @@ KINDS = {"fusioncenter": FusionCenter, "partner": Partner, "threattype": ThreatT
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_an_entry_that_a_draft_uses_cannot_be_deleted(boss: Client, kind: str):
+def test_entry_used_by_draft_cannot_be_deleted(boss: Client, kind: str):
     entry = MAKERS[kind]()
     response = boss.post(f"/admin/stories/{kind}/{entry.pk}/delete/", SURE)
     assert Story.objects.get().title in response.content.decode()
@@ -72,7 +72,7 @@ def test_an_entry_that_a_draft_uses_cannot_be_deleted(boss: Client, kind: str):
 
 @pytest.mark.parametrize("kind", MAKERS)
 @pytest.mark.parametrize("way", ["page", "action"])
-def test_an_entry_that_only_a_public_edition_names_cannot_be_deleted(boss: Client, kind: str, way: str):
+def test_entry_used_by_edition_cannot_be_deleted(boss: Client, kind: str, way: str):
     center, partner, threat = make_center(), make_partner(), make_threat()
     story = make_published(lead=center, partners=(partner,), threats=(threat,), outcomes=("arrest",))
     entry = dict(zip(KINDS, (center, partner, threat, OutcomeKind.objects.get()), strict=True))[kind]
@@ -88,7 +88,7 @@ def test_an_entry_that_only_a_public_edition_names_cannot_be_deleted(boss: Clien
 
 
 @pytest.mark.parametrize("make", [make_center, make_partner, make_threat])
-def test_an_entry_that_nothing_names_can_be_deleted(boss: Client, make):
+def test_unused_entry_can_be_deleted(boss: Client, make):
     entry = make()
     boss.post(f"/admin/stories/{entry._meta.model_name}/{entry.pk}/delete/", SURE)
     assert not type(entry).objects.exists()

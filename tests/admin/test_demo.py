@@ -26,7 +26,7 @@ def _in_the_demo(settings):
     settings.DEMO, settings.PRODUCTION = True, False
 
 
-def test_the_demo_has_an_account_for_each_role():
+def test_demo_has_account_for_each_role():
     here, there = make_center(archive_id=CENTERS[0]), make_center(archive_id=CENTERS[1])
     assert make_demo_staff("first") == list(DEMO)
     roles = {user.username: [group.name for group in user.groups.all()] for user in User.objects.all()}
@@ -36,7 +36,7 @@ def test_the_demo_has_an_account_for_each_role():
     assert set(members) == {("demo-contributor", here.pk), ("demo-contributor-2", there.pk)}
 
 
-def test_making_them_again_sets_the_password_and_opens_the_account():
+def test_repeated_creation_resets_password_and_reactivates():
     make_demo_staff("first")
     User.objects.update(is_active=False, is_superuser=True)
     make_demo_staff("second")
@@ -47,14 +47,14 @@ def test_making_them_again_sets_the_password_and_opens_the_account():
     assert User.objects.count() == len(DEMO)
 
 
-def test_production_refuses_to_make_them(settings):
+def test_production_refuses_to_create_demo_accounts(settings):
     settings.DEMO = settings.DEBUG = False
     with pytest.raises(ImproperlyConfigured):
         make_demo_staff("first")
     assert not User.objects.exists()
 
 
-def test_production_finds_active_accounts_of_the_demo(settings):
+def test_production_check_finds_active_demo_accounts(settings):
     make_demo_staff("first")
     settings.PRODUCTION = True
     errors = no_demo_accounts(None, DATABASES)
@@ -63,7 +63,7 @@ def test_production_finds_active_accounts_of_the_demo(settings):
     assert no_demo_accounts(None, DATABASES) == []
 
 
-def test_the_demo_and_a_check_without_database_find_nothing(settings):
+def test_check_finds_nothing_outside_production(settings):
     make_demo_staff("first")
     assert no_demo_accounts(None, DATABASES) == []
     settings.PRODUCTION = True

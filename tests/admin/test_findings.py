@@ -25,7 +25,7 @@ def of_class(node, name: str) -> list:
     return [found for found in node.iter() if name in (found.get("class") or "").split()]
 
 
-def test_finding_stands_beside_its_field_with_the_match_marked(desk: Client):
+def test_finding_is_shown_beside_its_field(desk: Client):
     story = make_story(title="A day at the port, NOFORN", body="<p>Call &lt;i&gt; <b>202</b>-456-1414 &amp; ask.</p>")
     shown = page(desk, story)
     (title,) = of_class(of_class(shown, "field-title")[0], "find")
@@ -36,7 +36,7 @@ def test_finding_stands_beside_its_field_with_the_match_marked(desk: Client):
     assert texts(body, ".//h:p")[0] == "Call <i> 202-456-1414 & ask."
 
 
-def test_rule_is_explained_with_its_source_and_how_to_mend_it(desk: Client):
+def test_rule_is_explained_with_source(desk: Client):
     shown = page(desk, make_story(summary="The text of this summary is long enough, and it is (U//FOUO) marked."))
     words = " ".join("".join(of_class(shown, "find")[0].itertext()).split())
     assert "Portion mark" in words
@@ -52,14 +52,14 @@ def test_field_is_described_by_its_findings(desk: Client):
     assert "#finding-1" in links
 
 
-def test_finding_of_an_outcome_stands_with_its_rows(desk: Client):
+def test_outcome_finding_is_shown_with_rows(desk: Client):
     story = make_story()
     story.outcomes.create(kind=OutcomeKind.objects.create(name="arrest", slug="arrest"), note="TLP:RED")
     shown = page(desk, story)
     assert texts(shown, ".//h:mark") == ["TLP:RED"]
 
 
-def test_what_blocks_is_listed_first(desk: Client):
+def test_blocking_findings_are_listed_first(desk: Client):
     story = make_story(
         title="Call 202-456-1414", summary="This summary is a sentence that is long enough, and it is FOUO."
     )
@@ -71,7 +71,7 @@ def test_story_without_findings_shows_none(desk: Client):
     assert of_class(page(desk, make_story()), "finds") == []
 
 
-def test_refused_form_speaks_of_the_saved_text(desk: Client):
+def test_findings_describe_saved_text(desk: Client):
     response = save(desk, make_story(title="A day at the port, NOFORN"), title="Quite plain", event_date="soon")
     assert [one.finding.excerpt for one in response.context["findings"]] == ["NOFORN"]
 
@@ -93,7 +93,7 @@ def act(desk: Client, story, name: str, reason: str, **fields: str):
     return desk.post(act_url(story, name), {"seen": form.initial["seen"]} | reasons | fields)
 
 
-def test_warning_is_decided_on_with_the_clearance(office: Client, official):
+def test_warning_is_decided_with_clearance(office: Client, official):
     story = make_story(body=CALLED)
     submit(story, staff_member("author"))
     asked = office.get(act_url(story, "clear")).content.decode()
@@ -107,7 +107,7 @@ def test_warning_is_decided_on_with_the_clearance(office: Client, official):
     assert "decided by releaser: The number of the White House." in shown
 
 
-def test_what_is_found_after_the_clearance_is_decided_on_with_the_release(office: Client):
+def test_later_warning_is_decided_with_release(office: Client):
     story = make_story(source_url="https://example.gov/a")
     submit(story, staff_member("author"))
     clear(story, staff_member("clearer"), REVIEWED)
@@ -118,7 +118,7 @@ def test_what_is_found_after_the_clearance_is_decided_on_with_the_release(office
     assert Publication.objects.visible().exists()
 
 
-def test_marking_cannot_be_decided_on(desk: Client):
+def test_marking_cannot_be_overridden(desk: Client):
     story = make_story(body="<p>(U//FOUO) The center read the list.</p>")
     response = act(desk, story, "submit", "It is released.", remark="")
     assert "Portion mark (body): must not be released." in response.content.decode()

@@ -16,28 +16,28 @@ PAGES = ["/admin/help/", "/admin/help/administrators/"]
 
 @pytest.mark.parametrize("role", ["Contributors", "Administrators"])
 @pytest.mark.parametrize("page", PAGES)
-def test_help_is_there_for_every_role(page: str, role: str):
+def test_every_role_can_open_help(page: str, role: str):
     answer = client_of(make_user("reader", role)).get(page)
     assert answer.status_code == 200
     assert not re.search(r"<script(?![^>]*\ssrc=)|\sstyle=", answer.content.decode())
 
 
-def test_visitors_are_sent_to_the_log_in(client):
+def test_visitors_are_redirected_to_login(client):
     assert [client.get(page).status_code for page in PAGES] == [302, 302]
 
 
-def test_way_of_a_story_names_every_station(desk):
+def test_help_explains_every_status(desk):
     page = desk.get("/admin/help/").content.decode()
     drawn = re.findall(r'<li><b class="status status--(\w+)">', page)
     assert drawn == [status for status in Status.values if status != Status.RETURNED]  # which lies beside the way
 
 
-def test_commands_that_help_names_are_there(desk):
+def test_commands_in_help_exist(desk):
     named = {name for page in PAGES for name in re.findall(r"manage\.py (\w+)", desk.get(page).content.decode())}
     assert named
     assert named <= set(get_commands())
 
 
-def test_readme_leads_to_both():
+def test_readme_links_to_both_help_pages():
     readme = (CHECKOUT / "README.md").read_text("utf-8")
     assert all(f"`{page}`" in readme for page in PAGES)

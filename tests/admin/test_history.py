@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("kind", "model"), [("edition", Edition), ("workflowentry", WorkflowEntry)])
-def test_the_record_cannot_be_written_even_by_an_administrator(boss: Client, kind: str, model):
+def test_records_cannot_be_changed_by_anyone(boss: Client, kind: str, model):
     make_published()
     address = f"/admin/stories/{kind}/{model.objects.first().pk}/"
     assert boss.get(f"{address}change/").status_code == 200
@@ -20,14 +20,14 @@ def test_the_record_cannot_be_written_even_by_an_administrator(boss: Client, kin
     assert boss.post(f"/admin/stories/{kind}/add/").status_code == 403
 
 
-def test_an_edition_shows_what_was_released(desk: Client):
+def test_edition_shows_released_content(desk: Client):
     make_published(title="As released")
     page = desk.get(f"/admin/stories/edition/{Edition.objects.get().pk}/change/").content.decode()
     assert "As released" in page
     assert "What happened and who helped." in page
 
 
-def test_the_history_has_edits_and_acts_in_one_list_latest_first(office: Client):
+def test_history_lists_edits_and_actions(office: Client):
     story = make_story()
     save(office, story, title="Another title")
     release(story)
@@ -45,7 +45,7 @@ def test_the_history_has_edits_and_acts_in_one_list_latest_first(office: Client)
     assert [edition.number for edition in response.context["editions"]] == [1]
 
 
-def test_what_readers_say_is_read_only(boss: Client):
+def test_reader_feedback_is_read_only(boss: Client):
     feedback = PageFeedback.objects.create(path="/about/", is_helpful=False, comment="Too long.")
     address = f"/admin/stories/pagefeedback/{feedback.pk}/change/"
     assert boss.get(address).status_code == 200
@@ -53,7 +53,7 @@ def test_what_readers_say_is_read_only(boss: Client):
     assert boss.get("/admin/stories/pagefeedback/?q=about&is_helpful__exact=0").context["cl"].result_count == 1
 
 
-def test_an_editor_changes_a_page_but_not_its_address(desk: Client):
+def test_editor_cannot_change_page_slug(desk: Client):
     page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
     form = {"title": "About us", "slug": "elsewhere", "description": "y" * 60, "body": "<p>We.</p><script>x</script>"}
     desk.post(f"/admin/stories/page/{page.pk}/change/", form)

@@ -29,16 +29,16 @@ def merge_url(entry) -> str:
     return f"/admin/stories/fusioncenter/{entry.pk}/merge/"
 
 
-def test_page_says_what_will_change_before_anything_is_done(keeper: Client, two):
+def test_merge_preview_lists_changes(keeper: Client, two):
     old, heir = two
     assert "Zebra" in keeper.get(merge_url(old)).content.decode()
     page = keeper.get(merge_url(old), {"into": heir.pk}).content.decode()
-    for sentence in ("1 public story will show it.", "1 contributor will write for", "1 address will redirect."):
+    for sentence in ("1 public story will show it.", "1 contributor will write for", "1 URL will redirect."):
         assert sentence in page
     assert not Merger.objects.exists()
 
 
-def test_merged_and_undone(keeper: Client, two):
+def test_merge_can_be_undone(keeper: Client, two):
     old, heir = two
     answer = keeper.post(merge_url(old), {"into": heir.pk})
     assert answer.headers["Location"] == f"/admin/stories/fusioncenter/{heir.pk}/change/"
@@ -50,7 +50,7 @@ def test_merged_and_undone(keeper: Client, two):
     assert "Undo this merge" not in keeper.get(f"{page}change/").content.decode()
 
 
-def test_merge_that_makes_no_sense_is_explained(boss: Client):
+def test_invalid_merge_is_explained(boss: Client):
     top = make_threat()
     part = make_threat(parent=top)
     for into in (top.pk, 10**9, "x", ""):
@@ -60,7 +60,7 @@ def test_merge_that_makes_no_sense_is_explained(boss: Client):
     assert "be merged into one of its own" in answer.content.decode()
 
 
-def test_undo_that_cannot_be_done_is_explained(keeper: Client, two):
+def test_impossible_undo_is_explained(keeper: Client, two):
     old, heir = two
     keeper.post(merge_url(old), {"into": heir.pk})
     make_center(name="Old Quokka")
@@ -69,7 +69,7 @@ def test_undo_that_cannot_be_done_is_explained(keeper: Client, two):
 
 
 @pytest.mark.parametrize("role", ["Contributors", "Editors", "Releasing officials"])
-def test_who_does_not_keep_the_vocabularies_merges_nothing(two, keeper: Client, role: str):
+def test_merge_needs_permission(two, keeper: Client, role: str):
     old, heir = two
     limited = client_of(make_user("limited", role))
     assert limited.post(merge_url(old), {"into": heir.pk}).status_code == 403
@@ -78,12 +78,12 @@ def test_who_does_not_keep_the_vocabularies_merges_nothing(two, keeper: Client, 
     assert Merger.objects.get().undone_at is None
 
 
-def test_merge_of_what_is_not_there_is_not_found(boss: Client):
+def test_merge_of_missing_entry_is_not_found(boss: Client):
     assert boss.get("/admin/stories/partner/999/merge/").status_code == 404
     assert boss.post("/admin/stories/merger/999/undo/").status_code == 404
 
 
-def test_retired_entry_is_not_offered_for_new_stories_and_stays_in_the_list(boss: Client):
+def test_inactive_entry_is_not_offered(boss: Client):
     partner = make_partner(name="Quokka Patrol", is_active=False)
     query = "app_label=stories&model_name=storypartner&field_name=partner&term=quokka"
     assert boss.get(f"/admin/autocomplete/?{query}").json()["results"] == []

@@ -120,11 +120,11 @@ def staff(django_db_setup: None, django_db_blocker: Any) -> Iterator[Staff]:
 
 
 @pytest.mark.django_db
-def test_each_role_gets_in_where_it_may_and_nowhere_else(staff: Staff) -> None:
+def test_roles_open_only_permitted_pages(staff: Staff) -> None:
     assert set(routes()) == set(MATRIX)
     tried = sample(sorted(MATRIX), 2)
     assert {route: letters(staff, route) for route in tried} == {route: MATRIX[route] for route in tried}
 
 
-def test_every_row_has_a_letter_for_each_role() -> None:
+def test_matrix_covers_every_role() -> None:
     assert {len(word) for row in MATRIX.values() for word in row.split()} == {len(COLUMNS)}

@@ -27,7 +27,7 @@ def give(desk: Client, story: Story, content: bytes, name: str = "holiday.jpg", 
 
 
 @pytest.mark.parametrize(("format_", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])
-def test_the_content_tells_the_format_not_the_name(desk: Client, format_: str, ending: str):
+def test_picture_format_is_read_from_content(desk: Client, format_: str, ending: str):
     story = make_story()
     give(desk, story, picture_bytes(format_), name="evil.php.gif")
     name = Story.objects.get().image.name
@@ -36,7 +36,7 @@ def test_the_content_tells_the_format_not_the_name(desk: Client, format_: str, e
     assert kept(story).format == format_
 
 
-def test_camera_and_place_are_dropped(desk: Client):
+def test_camera_and_location_data_are_removed(desk: Client):
     story = make_story()
     give(desk, story, picture_bytes(exif=exif(), comment=b"secret"))
     with Story.objects.get().image.open() as file:
@@ -46,13 +46,13 @@ def test_camera_and_place_are_dropped(desk: Client):
     assert b"secret" not in content
 
 
-def test_a_picture_is_turned_upright_first(desk: Client):
+def test_picture_is_rotated_upright(desk: Client):
     story = make_story()
     give(desk, story, picture_bytes(size=(40, 20), exif=exif(orientation=6)))
     assert kept(story).size == (20, 40)
 
 
-def test_a_wide_picture_is_made_1600_pixels_wide(desk: Client):
+def test_wide_picture_is_scaled_down(desk: Client):
     story = make_story()
     give(desk, story, picture_bytes(size=(3200, 100)))
     assert kept(story).size == (1600, 50)
@@ -61,11 +61,11 @@ def test_a_wide_picture_is_made_1600_pixels_wide(desk: Client):
 @pytest.mark.parametrize(
     ("format_", "mode"), [("PNG", "P"), ("PNG", "LA"), ("PNG", "RGBA"), ("PNG", "1"), ("JPEG", "CMYK"), ("JPEG", "L")]
 )
-def test_every_kind_of_color_is_taken(format_: str, mode: str):
+def test_all_color_modes_are_accepted(format_: str, mode: str):
     assert Image.open(PictureField().clean(upload(picture_bytes(format_, mode=mode)))).format == format_
 
 
-def test_fine_shades_of_gray_stay_gray():
+def test_grayscale_pictures_stay_gray():
     target = BytesIO()
     Image.new("I;16", (4, 4), 32_768).save(target, "PNG")
     assert Image.open(PictureField().clean(upload(target.getvalue()))).getpixel((1, 1)) == 128
@@ -86,18 +86,18 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_file_that_is_no_picture_is_refused(content: bytes):
+def test_invalid_picture_is_rejected(content: bytes):
     with pytest.raises(ValidationError):
         PictureField().clean(upload(content, "a.png"))
 
 
-def test_and_explained_at_its_field(desk: Client):
+def test_invalid_picture_is_explained_at_field(desk: Client):
     story = make_story()
     assert "cannot be read" in errors(give(desk, story, b"<svg>"))["image"][0]
     assert not Story.objects.get().image
 
 
-def test_a_file_beyond_the_limit_is_refused_unread(desk: Client, settings):
+def test_large_file_is_rejected_unread(desk: Client, settings):
     settings.PICTURE_MAX_BYTES = 100
     assert "larger than 100" in errors(give(desk, make_story(), JPEG))["image"][0]
 
@@ -107,12 +107,12 @@ def test_a_file_beyond_the_limit_is_refused_unread(desk: Client, settings):
     [("A boat", {}, True), ("", {"image_is_decorative": "on"}, True), ("", {}, False),
      ("A boat", {"image_is_decorative": "on"}, False)],
 )  # fmt: skip
-def test_a_picture_has_a_text_or_is_decorative(desk: Client, alt: str, decorative: dict, is_right: bool):
+def test_picture_needs_text_or_decorative_mark(desk: Client, alt: str, decorative: dict, is_right: bool):
     response = give(desk, make_story(), JPEG, image_alt=alt, **decorative)
     assert ("image_alt" not in errors(response)) is is_right
 
 
-def test_a_picture_can_be_taken_away_and_its_file_goes(desk: Client, django_capture_on_commit_callbacks):
+def test_removed_picture_is_deleted(desk: Client, django_capture_on_commit_callbacks):
     story = make_story()
     give(desk, story, JPEG)
     image = Story.objects.get().image
@@ -122,7 +122,7 @@ def test_a_picture_can_be_taken_away_and_its_file_goes(desk: Client, django_capt
     assert not image.storage.exists(image.name)
 
 
-def test_the_file_of_a_released_picture_stays(desk: Client, django_capture_on_commit_callbacks):
+def test_released_picture_file_is_kept(desk: Client, django_capture_on_commit_callbacks):
     story = make_story()
     give(desk, story, JPEG)
     image = Story.objects.get().image
@@ -133,7 +133,7 @@ def test_the_file_of_a_released_picture_stays(desk: Client, django_capture_on_co
     assert image.storage.exists(image.name)
 
 
-def test_staff_see_a_picture_that_is_not_released(desk: Client):
+def test_staff_see_unreleased_picture(desk: Client):
     story = make_story()
     give(desk, story, JPEG)
     url = Story.objects.get().image.url
@@ -144,7 +144,7 @@ def test_staff_see_a_picture_that_is_not_released(desk: Client):
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_nobody_else_does(desk: Client, client: Client, with_permissions):
+def test_visitors_cannot_see_unreleased_picture(desk: Client, client: Client, with_permissions):
     give(desk, make_story(), JPEG)
     url = Story.objects.get().image.url
     assert client.get(url).status_code == 302
@@ -156,20 +156,20 @@ def test_nobody_else_does(desk: Client, client: Client, with_permissions):
     ["pictures/2026/../../secret-key", "../secret-key", "/etc/passwd", "pictures/2026/" + "a" * 32 + ".jpg",
      "pictures/2026/%00.jpg", "pictures/2026/x.svg", "pictures/2026/" + "a" * 32 + ".jpg%0a", ""],
 )  # fmt: skip
-def test_no_other_file_can_be_asked_for(desk: Client, name: str):
+def test_only_picture_files_are_served(desk: Client, name: str):
     assert desk.get(f"/admin/media/{name}").status_code in (302, 404)
 
 
 @pytest.mark.parametrize("page", ["change", "submit", "history", "send_back"])
-def test_a_story_whose_file_was_lost_still_opens(desk: Client, page: str):
+def test_story_with_lost_file_still_opens(desk: Client, page: str):
     story = make_story()
     give(desk, story, JPEG)
     image = Story.objects.get().image
     image.storage.delete(image.name)
     response = desk.get(f"/admin/stories/story/{story.pk}/{page}/", follow=True)
     assert response.status_code == 200
-    assert ("The file of the picture is gone." in response.content.decode()) is (page != "history")
+    assert ("The picture file is missing." in response.content.decode()) is (page != "history")
 
 
-def test_a_published_story_without_a_picture_needs_none(desk: Client):
+def test_published_story_needs_no_picture(desk: Client):
     assert save(desk, make_published(), image_alt="A boat").status_code == 302

@@ -19,7 +19,7 @@ def traces() -> list:
     return [stories, *(kind.objects.count() for kind in (LogEntry, Edition, WorkflowEntry, Tag))]
 
 
-def test_a_preview_shows_the_unsaved_text_and_stores_nothing(desk: Client):
+def test_preview_shows_unsaved_text(desk: Client):
     story = make_published()
     before = traces()
     response = save(desk, story, title="Unsaved title", tags=["brand new"], event_date="2011", **PREVIEW)
@@ -31,7 +31,7 @@ def test_a_preview_shows_the_unsaved_text_and_stores_nothing(desk: Client):
     assert traces() == before
 
 
-def test_a_story_that_was_never_saved_can_be_previewed(desk: Client):
+def test_new_story_can_be_previewed(desk: Client):
     center, threat = make_center(name="Alpha"), make_threat()
     complete = filled(make_story())
     rows = {"center_roles-TOTAL_FORMS": "1", "center_roles-INITIAL_FORMS": "0", "center_roles-0-id": ""}
@@ -43,7 +43,7 @@ def test_a_story_that_was_never_saved_can_be_previewed(desk: Client):
     assert traces() == before
 
 
-def test_a_preview_leaves_no_file_behind(desk: Client, settings, tmp_path):
+def test_preview_stores_no_file(desk: Client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
     story = make_story()
@@ -55,13 +55,13 @@ def test_a_preview_leaves_no_file_behind(desk: Client, settings, tmp_path):
     assert not list(tmp_path.rglob("*"))
 
 
-def test_a_saved_picture_is_shown_from_behind_the_door(desk: Client):
+def test_preview_uses_staff_picture_url(desk: Client):
     story = make_story()
     save(desk, story, {"image": upload(picture_bytes())}, image_alt="A boat")
     assert save(desk, story, **PREVIEW).context["picture_url"] == Story.objects.get().image.url
 
 
-def test_an_incomplete_story_says_what_its_page_needs(desk: Client):
+def test_incomplete_preview_lists_missing_fields(desk: Client):
     response = save(
         desk, make_story(), event_date="", mission_area="", **{"center_roles-0-role": "supporting"}, **PREVIEW
     )
@@ -71,11 +71,11 @@ def test_an_incomplete_story_says_what_its_page_needs(desk: Client):
     assert "Choose the mission area." in page
 
 
-def test_a_form_with_errors_is_shown_again(desk: Client):
+def test_preview_shows_form_errors(desk: Client):
     assert "title" in errors(save(desk, make_story(), title="", **PREVIEW))
 
 
-def test_who_may_not_change_may_not_preview(with_permissions):
+def test_preview_needs_change_permission(with_permissions):
     story = make_story()
     client = with_permissions("view_story")
     assert client.post(change_url(story), filled(story) | PREVIEW).status_code == 403

@@ -26,7 +26,7 @@ ACTS = [page.name for page in ACTIONS]
 
 
 def seen(desk: Client, story: Story, act: str = "publish") -> str:
-    return desk.get(act_url(story, act)).context["review"].digest
+    return desk.get(act_url(story, act)).context["next_edition"].digest
 
 
 def do(desk: Client, story: Story, act: str = "publish", **fields: str):
@@ -58,14 +58,14 @@ def cleared_anew() -> Story:
 
 
 @pytest.mark.parametrize("act", ["submit", "clear", "publish"])
-def test_asking_does_nothing(office: Client, act: str):
+def test_get_request_changes_nothing(office: Client, act: str):
     story = {"submit": make_story, "clear": in_review, "publish": cleared}[act]()
     before = status(story)
     assert "5 words" in office.get(act_url(story, act)).content.decode()
     assert status(story) == before
 
 
-def test_the_whole_way_is_done_in_the_names_of_who_did_it(desk: Client, editor, office: Client, official):
+def test_workflow_records_each_user(desk: Client, editor, office: Client, official):
     story = make_story()
     do(desk, story, "submit")
     do(office, story, "clear", **REVIEWS)
@@ -79,7 +79,7 @@ def test_the_whole_way_is_done_in_the_names_of_who_did_it(desk: Client, editor, 
     ]
 
 
-def test_the_record_is_asked_for_and_kept(office: Client):
+def test_release_record_is_stored(office: Client):
     story = in_review()
     errors = do(office, story, "clear", case_status="pending").context["form"].errors
     assert {"privacy_by", "privacy_on", "consent_by", "consent_on"} <= set(errors)
@@ -89,7 +89,7 @@ def test_the_record_is_asked_for_and_kept(office: Client):
     assert Clearance.objects.get(story=story).attorney == "Ohio"
 
 
-def test_who_changed_the_text_is_told_that_another_must_clear_it(office: Client, official):
+def test_author_cannot_clear_own_text(office: Client, official):
     story = in_review()
     save(office, story, title="In other words")
     assert "Someone else must review it" in office.get(act_url(story, "clear")).content.decode()
@@ -101,24 +101,24 @@ def do_unseen(desk: Client, story: Story, act: str, **fields: str):
     return desk.post(act_url(story, act), fields)
 
 
-def test_the_page_names_what_differs(office: Client):
+def test_action_page_lists_changes(office: Client):
     story = make_published()
     save(office, story, title="Another title", body="<p>Quite a few more words than there were before.</p>")
-    review = office.get(act_url(story, "submit")).context["review"]
+    review = office.get(act_url(story, "submit")).context["next_edition"]
     assert [(line.label, line.before, line.after) for line in review.differences] == [
         ("Title", story.title, "Another title"),
         ("Story", "5 words", "9 words"),
     ]
 
 
-def test_other_words_of_the_same_number_are_a_difference(desk: Client):
+def test_changed_outcome_text_is_listed(desk: Client):
     story = make_published()
     save(desk, story, body="<p>Five words, and all new.</p>")
-    (line,) = desk.get(act_url(story, "submit")).context["review"].differences
+    (line,) = desk.get(act_url(story, "submit")).context["next_edition"].differences
     assert line.label == "Story"
 
 
-def test_what_is_missing_is_listed_with_links_to_the_form(desk: Client):
+def test_missing_fields_link_to_form(desk: Client):
     story = make_story(source_title="")
     story.center_roles.all().delete()
     page = desk.get(act_url(story, "submit")).content.decode()
@@ -127,13 +127,13 @@ def test_what_is_missing_is_listed_with_links_to_the_form(desk: Client):
     assert "<button class=" not in page
 
 
-def test_an_incomplete_story_is_not_submitted(desk: Client):
+def test_incomplete_story_cannot_be_submitted(desk: Client):
     story = make_story(source_title="")
     assert "Name the public source." in do(desk, story, "submit").content.decode()
     assert status(story) == Status.DRAFT
 
 
-def test_a_second_edition_needs_a_note(office: Client):
+def test_second_edition_needs_change_note(office: Client):
     story = cleared_anew()
     assert "change_note" in do(office, story, change_note=" ").context["form"].errors
     do(office, story, change_note="Title made clearer.", is_correction="on")
@@ -141,35 +141,35 @@ def test_a_second_edition_needs_a_note(office: Client):
     assert (edition.change_note, edition.is_correction) == ("Title made clearer.", True)
 
 
-def test_the_same_form_sent_twice_makes_one_edition(office: Client):
+def test_repeated_form_creates_one_edition(office: Client):
     story = cleared()
     form = {"seen": seen(office, story)}
     responses = [office.post(act_url(story, "publish"), form) for _time in range(2)]
     assert [response.status_code for response in responses] == [302, 200]
-    assert "cannot be done now" in responses[1].content.decode()
+    assert "You can’t do this now" in responses[1].content.decode()
     assert Edition.objects.count() == 1
 
 
 @pytest.mark.parametrize("act", ["submit", "clear"])
-def test_a_text_that_was_changed_meanwhile_goes_nowhere_unseen(office: Client, act: str):
+def test_action_rejects_changed_text(office: Client, act: str):
     story = {"submit": make_story, "clear": in_review}[act]()
     form = {"seen": seen(office, story, act)} | REVIEWS
     Story.objects.filter(pk=story.pk).update(title="Changed by a colleague")
     note_edit(story, staff_member("colleague"))
     before = status(story)
-    assert "Look at it again" in office.post(act_url(story, act), form).content.decode()
+    assert "Review it before you continue" in office.post(act_url(story, act), form).content.decode()
     assert status(story) == before
 
 
-def test_one_changed_character_voids_the_clearance_and_says_so(office: Client, desk: Client):
+def test_any_edit_cancels_clearance(office: Client, desk: Client):
     story = cleared()
     response = desk.post(change_url(story), filled(story, title=f"{story.title}."), follow=True)
     assert "The clearance is void" in response.content.decode()
     assert status(story) == Status.DRAFT
-    assert "cannot be done now" in do_unseen(office, story, "publish").content.decode()
+    assert "You can’t do this now" in do_unseen(office, story, "publish").content.decode()
 
 
-def test_a_schedule_is_set_and_shown_in_eastern_time(office: Client):
+def test_schedule_uses_eastern_time(office: Client):
     story = cleared()
     at = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     response = do(office, story, "schedule", at=written(at), until=written(at + timedelta(days=1)))
@@ -183,13 +183,13 @@ def test_a_schedule_is_set_and_shown_in_eastern_time(office: Client):
 @pytest.mark.parametrize(
     ("at", "why"), [("", "required"), ("2020-01-01 09:00", "in the past"), ("2027-03-14 02:30", "exist")]
 )
-def test_a_time_that_cannot_be_is_explained(office: Client, at: str, why: str):
+def test_impossible_time_is_explained(office: Client, at: str, why: str):
     story = cleared()
     assert why in str(do(office, story, "schedule", at=at).context["form"].errors["at"])
     assert status(story) == Status.CLEARED
 
 
-def test_save_and_submit_saves_and_asks(desk: Client):
+def test_save_and_submit_opens_submit_page(desk: Client):
     story = make_story()
     response = save(desk, story, title="Another title", _submit="")
     assert response.headers["Location"] == act_url(story, "submit")
@@ -199,7 +199,7 @@ def test_save_and_submit_saves_and_asks(desk: Client):
 
 @pytest.mark.parametrize("act", [*ACTS, "feature"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_an_act_needs_its_permission(with_permissions, act: str, method: str):
+def test_action_needs_its_permission(with_permissions, act: str, method: str):
     rights = {page.permission for page in ACTIONS} | {"publish_story"}
     own = {"feature": "publish_story"} | {page.name: page.permission for page in ACTIONS}
     client = with_permissions("view_story", "change_story", *(rights - {own[act]}))
@@ -209,22 +209,22 @@ def test_an_act_needs_its_permission(with_permissions, act: str, method: str):
 
 
 @pytest.mark.parametrize("act", [*ACTS, "feature"])
-def test_visitors_cannot_act(client: Client, act: str):
+def test_visitors_cannot_use_actions(client: Client, act: str):
     assert client.post(act_url(make_story(), act)).headers["Location"].startswith("/admin/login/")
 
 
 @pytest.mark.parametrize("act", [*ACTS, "feature"])
 @pytest.mark.parametrize("key", ["0", "abc", "9" * 30, "1%00"])
-def test_an_unknown_story_is_not_found(office: Client, act: str, key: str):
+def test_unknown_story_is_not_found(office: Client, act: str, key: str):
     assert office.post(f"/admin/stories/story/{key}/{act}/").status_code == 404
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_acts_take_get_and_post_only(office: Client, method: str):
+def test_actions_accept_get_and_post_only(office: Client, method: str):
     assert getattr(office, method)(act_url(make_story(), "publish")).status_code == 405
 
 
-def test_acts_are_guarded_against_forgery(official):
+def test_actions_are_protected_against_csrf(official):
     client = Client(enforce_csrf_checks=True)
     client.force_login(official, backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(act_url(make_published(), "withdraw"), {"reason": "x"}).status_code == 403

@@ -63,7 +63,7 @@ def again(browser: Client) -> Client:
     return client
 
 
-def test_connections_of_the_mode_are_read_only():
+def test_connections_are_read_only():
     refused = connection.copy()
     make_read_only(refused.settings_dict)
     try:
@@ -73,18 +73,18 @@ def test_connections_of_the_mode_are_read_only():
         refused.close()
 
 
-def test_who_is_logged_in_sees_everything_and_is_told(reader, story):
+def test_logged_in_staff_see_read_only_notice(reader, story):
     for address in ("/admin/", "/admin/stories/story/", change_url(story)):
         answer = reader.get(address)
         assert answer.status_code == 200
-        assert "nothing can be saved, and nobody can log in" in Markup(answer.content).texts("messagelist")[0]
+        assert "You can’t save changes, and no one can log in" in Markup(answer.content).texts("messagelist")[0]
 
 
-def test_refused_form_comes_back_as_it_was_filled_in(reader, story):
+def test_refused_form_keeps_its_input(reader, story):
     answer = reader.post(change_url(story), filled(story, title="A much better title", editor_notes="Ask Iowa."))
     page = Markup(answer.content)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
-    assert "The portal is read-only for a while: nothing was saved." in page.texts("summary")[0]
+    assert "The site is read-only right now. Nothing was saved." in page.texts("summary")[0]
     assert (
         next(field for field in page.all("input") if field.get("name") == "title").get("value") == "A much better title"
     )
@@ -92,13 +92,13 @@ def test_refused_form_comes_back_as_it_was_filled_in(reader, story):
     assert Story.objects.get(pk=story.pk).title == "As it was"
 
 
-def test_other_mistakes_are_named_as_ever(reader, story):
+def test_form_errors_are_still_shown(reader, story):
     answer = reader.post(change_url(story), filled(story, title=""))
     assert answer.status_code == 200
     assert "This field is required." in answer.content.decode()
 
 
-def test_any_other_refusal_shows_what_was_typed_but_no_secret(chief):
+def test_refusal_shows_input_without_secrets(chief):
     sent = {"username": "new-editor", "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
     answer = chief.post("/admin/auth/user/add/", sent)
     text = answer.content.decode()
@@ -109,21 +109,21 @@ def test_any_other_refusal_shows_what_was_typed_but_no_secret(chief):
 
 
 @pytest.mark.usefixtures("_read_only")
-def test_nobody_can_log_in_and_the_page_says_why():
+def test_login_is_refused_with_reason():
     answer = Client().post("/admin/login/", {"username": "editor", "password": PASSWORD})
     assert answer.status_code == 503
-    assert "a log-in would have to be stored" in answer.content.decode()
+    assert "so you can’t log in" in answer.content.decode()
     assert PASSWORD not in answer.content.decode()
 
 
 @pytest.mark.usefixtures("_read_only")
-def test_page_to_log_in_says_so_before():
+def test_login_page_shows_read_only_notice():
     answer = Client().get("/admin/login/")
     assert answer.status_code == 200
-    assert "nobody can log in" in answer.content.decode()
+    assert "no one can log in" in answer.content.decode()
 
 
-def test_log_out_takes_the_cookie(reader):
+def test_logout_deletes_the_cookie(reader):
     assert reader.post("/admin/logout/").status_code == 200
     assert not reader.cookies["session"].value
     assert reader.get("/admin/").status_code == 302
@@ -138,7 +138,7 @@ def test_public_pages_work(client):
 
 
 @pytest.mark.usefixtures("_read_only")
-def test_feedback_is_refused_and_the_words_come_back(client):
+def test_refused_feedback_keeps_its_text(client):
     answer = client.post("/feedback/", {"answer": "x", "comment": "Thank you <b>all</b>."}, headers=FROM_HERE)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
     assert "Thank you &lt;b&gt;all&lt;/b&gt;." in answer.content.decode()
@@ -146,7 +146,7 @@ def test_feedback_is_refused_and_the_words_come_back(client):
 
 
 @pytest.mark.usefixtures("_standby")
-def test_database_that_takes_nothing_is_an_answer_and_not_a_fault(client):
+def test_read_only_database_causes_no_error(client):
     client.raise_request_exception = False
     answer = client.post("/feedback/", {"path": "/about/", "helpful": "yes"}, headers=FROM_HERE)
     assert answer.status_code == 503

@@ -20,7 +20,7 @@ def calls(user: User) -> list[str]:
     return [remark.text for remark in client_of(user).get("/admin/").context["remarks"]]
 
 
-def test_a_call_reaches_the_desk_of_the_person_and_of_nobody_else(desk: Client, editor: User, official: User):
+def test_mention_appears_only_on_own_dashboard(desk: Client, editor: User, official: User):
     story = make_story()
     write(desk, story, "Who says so? @Releaser, please look.")
     assert calls(official) == ["Who says so? @Releaser, please look."]
@@ -28,7 +28,7 @@ def test_a_call_reaches_the_desk_of_the_person_and_of_nobody_else(desk: Client, 
     assert "1 remark" in desk.get(change_url(story)).content.decode()
 
 
-def test_a_remark_that_is_done_leaves_the_desk_and_can_be_opened_again(desk: Client, official: User, editor: User):
+def test_resolved_remark_can_be_reopened(desk: Client, official: User, editor: User):
     story = make_story()
     write(desk, story, "@releaser look")
     remark = Remark.objects.get()
@@ -40,7 +40,7 @@ def test_a_remark_that_is_done_leaves_the_desk_and_can_be_opened_again(desk: Cli
     assert calls(official) == ["@releaser look"]
 
 
-def test_a_remark_is_done_once(desk: Client, office: Client, editor: User):
+def test_remark_is_resolved_once(desk: Client, office: Client, editor: User):
     story = make_story()
     write(desk, story, "Look")
     for client in (desk, office):
@@ -48,7 +48,7 @@ def test_a_remark_is_done_once(desk: Client, office: Client, editor: User):
     assert Remark.objects.get().done_by == editor
 
 
-def test_open_remarks_stand_before_those_that_are_done(desk: Client):
+def test_open_remarks_are_listed_first(desk: Client):
     story = make_story()
     for text in ("First", "Second"):
         write(desk, story, text)
@@ -58,7 +58,7 @@ def test_open_remarks_stand_before_those_that_are_done(desk: Client):
 
 
 @pytest.mark.parametrize("text", ["@nobody look", "", " ", "x" * 2001, "\0"])
-def test_odd_remarks_are_refused_with_a_reason(desk: Client, text: str):
+def test_invalid_remark_is_explained(desk: Client, text: str):
     story = make_story()
     response = write(desk, story, text)
     assert response.status_code == 200
@@ -66,18 +66,18 @@ def test_odd_remarks_are_refused_with_a_reason(desk: Client, text: str):
     assert not Remark.objects.exists()
 
 
-def test_an_address_of_mail_calls_nobody(desk: Client):
+def test_email_address_mentions_nobody(desk: Client):
     write(desk, make_story(), "Ask tips@example.org first.")
     assert Remark.objects.get().mentions.count() == 0
 
 
-def test_who_may_not_see_the_story_can_be_called_as_little_as_nobody(desk: Client):
+def test_user_without_access_cannot_be_mentioned(desk: Client):
     make_user("writer", "Contributors", make_center())
     response = write(desk, make_story(), "@writer look")
-    assert "Nobody who may see this story is called writer." in str(response.context["form"].errors)
+    assert "No one with access to this story has the username writer." in str(response.context["form"].errors)
 
 
-def test_a_contributor_talks_on_stories_of_the_own_center_only(desk: Client):
+def test_contributor_remarks_only_own_stories(desk: Client):
     own, other = make_center(), make_center()
     user = make_user("writer", "Contributors", own)
     client, mine, theirs = client_of(user), make_story(lead=own), make_story(lead=other)
@@ -90,7 +90,7 @@ def test_a_contributor_talks_on_stories_of_the_own_center_only(desk: Client):
     assert client.post(f"{act_url(mine, 'remarks')}{Remark.objects.get(story=theirs).pk}/").status_code == 404
 
 
-def test_a_call_on_a_story_that_went_to_another_center_is_shown_no_more(desk: Client):
+def test_mention_disappears_when_access_is_lost(desk: Client):
     own = make_center()
     user, story = make_user("writer", "Contributors", own), make_story(lead=own)
     write(desk, story, "@writer look")
@@ -98,11 +98,11 @@ def test_a_call_on_a_story_that_went_to_another_center_is_shown_no_more(desk: Cl
     assert calls(user) == []
 
 
-def test_who_may_see_no_story_sees_no_remark(with_permissions):
+def test_remarks_need_access_to_story(with_permissions):
     assert with_permissions("view_page").get(act_url(make_story(), "remarks")).status_code == 404
 
 
-def test_a_remark_cannot_smuggle_markup(desk: Client):
+def test_remark_markup_is_escaped(desk: Client):
     story = make_story()
     write(desk, story, "<script>alert(1)</script>")
     assert "<script>alert" not in desk.get(act_url(story, "remarks")).content.decode()

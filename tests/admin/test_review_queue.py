@@ -36,7 +36,7 @@ def released_alone(by, **fields):
     return story
 
 
-def test_the_queue_says_what_waits_and_for_how_long(desk: Client):
+def test_queue_shows_waiting_times(desk: Client):
     first, second = in_review(title="First"), in_review(title="Second")
     cleared(title="Ready")
     response = desk.get("/admin/queue/")
@@ -46,7 +46,7 @@ def test_the_queue_says_what_waits_and_for_how_long(desk: Client):
 
 
 @pytest.mark.parametrize("stories", [1, 6])
-def test_the_queue_takes_as_many_queries_for_many_stories(desk: Client, count_queries, stories: int):
+def test_queue_uses_fixed_number_of_queries(desk: Client, count_queries, stories: int):
     for _story in range(stories):
         in_review()
     desk.get("/admin/queue/")
@@ -54,28 +54,28 @@ def test_the_queue_takes_as_many_queries_for_many_stories(desk: Client, count_qu
 
 
 @pytest.mark.parametrize("page", ["/admin/", "/admin/queue/"])
-def test_a_release_by_one_person_is_loud_until_another_signs(office: Client, official, page: str):
+def test_unsigned_emergency_release_is_shown(office: Client, official, page: str):
     story = released_alone(make_official("alone"), title="Storm")
     assert WHY in office.get(page).content.decode()
     sign = f"/admin/stories/clearance/{Clearance.objects.get().pk}/countersign/"
-    assert "Sign as the second person" in office.get(sign.replace("countersign", "change")).content.decode()
+    assert "Sign as second person" in office.get(sign.replace("countersign", "change")).content.decode()
     office.post(sign)
     assert WHY not in office.get(page).content.decode()
     assert Clearance.objects.get().countersigned_by == official
     assert story.workflow_entries.first().act == "countersign"
 
 
-def test_who_released_alone_does_not_sign(official, office: Client):
+def test_releasing_user_cannot_countersign(official, office: Client):
     released_alone(official)
     sign = f"/admin/stories/clearance/{Clearance.objects.get().pk}/countersign/"
     assert "Someone else must sign" in office.post(sign, follow=True).content.decode()
     assert Clearance.objects.get().countersigned_by is None
-    assert "Sign as the second person" not in office.get(sign.replace("countersign", "change")).content.decode()
+    assert "Sign as second person" not in office.get(sign.replace("countersign", "change")).content.decode()
 
 
-def test_release_alone_asks_why(office: Client):
+def test_emergency_release_needs_reason(office: Client):
     story = make_story()
-    seen = office.get(act_url(story, "break_glass")).context["review"].digest
+    seen = office.get(act_url(story, "break_glass")).context["next_edition"].digest
     form = {"seen": seen, "case_status": "none"}
     assert "why" in office.post(act_url(story, "break_glass"), form).context["form"].errors
     assert office.post(act_url(story, "break_glass"), form | {"why": WHY}).status_code == 302
@@ -89,7 +89,7 @@ def bundle_of(*stories: Story) -> str:
     return f"/admin/stories/bundle/{bundle.pk}/"
 
 
-def test_a_bundle_is_released_from_its_page(office: Client, official):
+def test_bundle_is_released_from_its_page(office: Client, official):
     address = bundle_of(cleared(title="One"), cleared(title="Two"))
     page = office.get(f"{address}release/").content.decode()
     assert "One" in page
@@ -100,7 +100,7 @@ def test_a_bundle_is_released_from_its_page(office: Client, official):
     assert office.post(f"{address}change/", {"name": "Other"}).status_code == 403
 
 
-def test_a_bundle_names_what_holds_it_back(office: Client):
+def test_bundle_explains_blocked_release(office: Client):
     address = bundle_of(cleared(title="Ready"), make_story(title="Stowaway"))
     page = office.post(f"{address}release/").content.decode()
     assert "Nothing was released" in page
@@ -108,7 +108,7 @@ def test_a_bundle_names_what_holds_it_back(office: Client):
     assert not Publication.objects.exists()
 
 
-def test_records_are_exported_in_one_click_and_no_cell_is_a_formula(office: Client):
+def test_release_record_export_contains_no_formula(office: Client):
     make_published(title="=HYPERLINK(1)")
     released_alone(make_official("alone"))
     answer = office.get("/admin/stories/releaserecord/export/")
@@ -120,20 +120,20 @@ def test_records_are_exported_in_one_click_and_no_cell_is_a_formula(office: Clie
     assert rows[1]["break_glass_reason"] == WHY
 
 
-def test_returned_story_shows_why_above_its_form(desk: Client):
+def test_returned_story_shows_reason(desk: Client):
     story = in_review()
-    seen = desk.get(act_url(story, "send_back")).context["review"].digest
+    seen = desk.get(act_url(story, "send_back")).context["next_edition"].digest
     desk.post(act_url(story, "send_back"), {"seen": seen, "remark": "Say who helped."})
     assert "Say who helped." in desk.get(change_url(story)).content.decode()
 
 
-def test_roles_are_explained_to_everybody(desk: Client):
+def test_roles_are_explained_to_all_staff(desk: Client):
     page = desk.get("/admin/roles/").content.decode()
     assert all(role in page for role in ("Contributors", "Editors", "Releasing officials", "Administrators"))
     assert "(you)" in page
 
 
-def test_saving_never_moves_a_story_that_somebody_else_moved_meanwhile(desk: Client, monkeypatch):
+def test_save_never_changes_status(desk: Client, monkeypatch):
     story = cleared()
     stale = Story.objects.get(pk=story.pk)
     note_edit(story, staff_member("author"))
@@ -144,6 +144,6 @@ def test_saving_never_moves_a_story_that_somebody_else_moved_meanwhile(desk: Cli
     assert Story.objects.get(pk=story.pk).status == "draft"
 
 
-def test_a_person_without_a_part_in_stories_has_no_queue(with_permissions):
+def test_queue_needs_access_to_stories(with_permissions):
     assert client_of(staff_member("boss")).get("/admin/queue/").status_code == 200
     assert with_permissions("view_page").get("/admin/queue/").status_code == 403

@@ -22,19 +22,19 @@ def _searched() -> None:
         SearchDay.objects.create(code=code, day=timezone.localdate(), times=times)
 
 
-def test_list_shows_what_was_searched_most_frequent_first(boss):
+def test_most_frequent_searches_are_first(boss):
     page = boss.get("/admin/stories/searchterm/").content.decode()
     assert page.index("emu") < page.index("big bird &amp; co")
     assert "3 stories" in page
-    assert "at least 5 times on 3 days of the last 30" in page
+    assert "at least 5 times on 3 of the last 30 days" in page
 
 
-def test_list_is_narrowed_to_what_finds_nothing(boss):
+def test_list_filters_searches_without_results(boss):
     terms = boss.get("/admin/stories/searchterm/?finds=nothing").context["cl"].result_list
     assert [(term.words, term.times) for term in terms] == [("big bird & co", 7)]
 
 
-def test_synonym_is_added_from_the_list_and_searched_at_once(boss):
+def test_synonym_from_list_works_immediately(boss):
     make_published(title="Emu on the road")
     page = boss.get("/admin/stories/searchterm/").content.decode()
     link = "/admin/stories/term/add/?variants=big+bird+%26+co"
@@ -45,27 +45,27 @@ def test_synonym_is_added_from_the_list_and_searched_at_once(boss):
     assert matching("big bird & co").exists()
 
 
-def test_words_of_which_nobody_asked_lately_are_not_shown(boss):
+def test_old_searches_are_not_shown(boss):
     SearchDay.objects.update(day=timezone.localdate() - timedelta(WINDOW_DAYS))
     assert list(boss.get("/admin/stories/searchterm/").context["cl"].result_list) == []
     assert boss.get("/admin/").status_code == 200
 
 
-def test_front_page_names_what_finds_nothing(boss):
-    assert [term.words for term in boss.get("/admin/").context["unanswered"]] == ["big bird & co"]
+def test_dashboard_lists_searches_without_results(boss):
+    assert [term.words for term in boss.get("/admin/").context["no_results"]] == ["big bird & co"]
 
 
-def test_editor_sees_searches_and_may_add_the_synonym(desk):
+def test_editor_can_add_synonym(desk):
     assert "Add synonym" in desk.get("/admin/stories/searchterm/").content.decode()
     assert desk.get("/admin/stories/term/add/").status_code == 200
 
 
-def test_who_may_not_edit_the_thesaurus_gets_no_way_there(with_permissions):
+def test_synonym_link_needs_permission(with_permissions):
     client = with_permissions("view_searchterm")
     for address in ("/admin/stories/searchterm/", "/admin/"):
         assert "Add synonym" not in client.get(address).content.decode()
 
 
-def test_nobody_writes_counts_by_hand(boss):
+def test_search_counts_are_read_only(boss):
     assert boss.get("/admin/stories/searchterm/add/").status_code == 403
     assert "_save" not in boss.get("/admin/stories/searchterm/1/change/").content.decode()

@@ -22,7 +22,7 @@ def fields_of(story: Story) -> dict:
     return {name: kept[name] for name in kept if name not in NOTED}
 
 
-def test_a_new_story_is_a_draft_by_its_writer(desk: Client, editor):
+def test_new_story_is_draft_of_author(desk: Client, editor):
     data = filled(None, title="Tip stops a thief", slug="tip-stops-a-thief", event_date="2014-06")
     response = desk.post(ADD, data)
     assert response.status_code == 302, errors(response)
@@ -30,7 +30,7 @@ def test_a_new_story_is_a_draft_by_its_writer(desk: Client, editor):
     assert (story.status, story.updated_by, str(story.event_date)) == (Status.DRAFT, editor, "2014-06")
 
 
-def test_saving_without_a_change_changes_nothing(desk: Client, editor):
+def test_unchanged_save_changes_nothing(desk: Client, editor):
     partners = (make_partner(), make_partner())
     story = make_story(
         supporting=(make_center(),), partners=partners, tags=("ports", "Gulf coast"), outcomes=("arrest",),
@@ -45,7 +45,7 @@ def test_saving_without_a_change_changes_nothing(desk: Client, editor):
 
 
 @pytest.mark.parametrize("text", ["2011", "2011-12", "2011-12-07", ""])
-def test_a_date_is_kept_as_exact_as_it_was_written(desk: Client, text: str):
+def test_date_precision_is_kept(desk: Client, text: str):
     story = make_story()
     save(desk, story, event_date=f" {text} ")
     story = Story.objects.get()
@@ -56,41 +56,41 @@ def test_a_date_is_kept_as_exact_as_it_was_written(desk: Client, text: str):
 @pytest.mark.parametrize(
     "text", ["December 2011", "2011-13", "2011-02-30", "12/07/2011", "1899", "٢٠١١", "2011-1", "\0"]
 )
-def test_another_date_is_refused_with_the_three_that_are_taken(text: str):
+def test_invalid_date_explains_accepted_formats(text: str):
     with pytest.raises(ValidationError, match="YYYY, YYYY-MM or YYYY-MM-DD"):
         EventDateField().clean(text)
 
 
-def test_errors_are_listed_above_the_form_with_links(desk: Client):
+def test_error_summary_links_to_fields(desk: Client):
     response = save(desk, make_story(), source_url="the web", event_date="soon")
     page = response.content.decode()
-    assert "2 things to mend" in page
+    assert "Fix 2 problems" in page
     assert '<a href="#id_source_url">' in page
     assert '<a href="#id_event_date">' in page
 
 
-def test_checks_beside_a_refused_form_speak_of_the_saved_text(desk: Client):
+def test_checklist_describes_saved_text(desk: Client):
     response = save(desk, make_story(), title="", event_date="")
     assert errors(response)
     assert response.context["missing"] == []
 
 
 @pytest.mark.parametrize("field", ["status", "archive_id", "updated_by", "event_on", "date_precision", "created_at"])
-def test_a_crafted_form_cannot_set_what_the_portal_owns(desk: Client, field: str):
+def test_crafted_form_cannot_set_protected_fields(desk: Client, field: str):
     story = make_story()
     before = fields_of(story)
     save(desk, story, **{field: {"status": "published", "event_on": "2001-01-01"}.get(field, "1")})
     assert fields_of(story) == before
 
 
-def test_saving_a_published_story_changes_nothing_public(desk: Client):
+def test_save_changes_no_published_text(desk: Client):
     story = make_published()
     save(desk, story, title="Quite another title")
     assert story.publications.get().edition.content["title"] == story.title
     assert Story.objects.get().status == Status.DRAFT
 
 
-def test_a_source_without_a_scheme_is_read_as_https(desk: Client):
+def test_source_without_scheme_becomes_https(desk: Client):
     story = make_story()
     save(desk, story, source_url="www.dhs.gov/stories")
     assert Story.objects.get().source_url == "https://www.dhs.gov/stories"
@@ -104,13 +104,13 @@ def test_rich_text_is_sanitized(desk: Client):
     assert not any(word in body for word in ("script", "onclick"))
 
 
-def test_a_summary_stands_on_one_line(desk: Client):
+def test_summary_is_stored_on_one_line(desk: Client):
     story = make_story()
     save(desk, story, summary="One sentence that is long enough\r\n  for a search engine to show it.")
     assert Story.objects.get().summary == "One sentence that is long enough for a search engine to show it."
 
 
-def test_an_address_that_led_to_another_story_is_refused(desk: Client):
+def test_former_slug_of_another_story_is_rejected(desk: Client):
     other = make_published(slug="first-address")
     save(desk, other, slug="second-address")
     story = make_story()
@@ -118,14 +118,14 @@ def test_an_address_that_led_to_another_story_is_refused(desk: Client):
     assert Address.objects.get(slug="first-address").owner_id == other.pk
 
 
-def test_a_story_may_take_its_own_former_address_back(desk: Client):
+def test_own_former_slug_is_accepted(desk: Client):
     story = make_published(slug="first-address")
     save(desk, story, slug="second-address")
     assert save(desk, story, slug="first-address").status_code == 302
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 5000])
-def test_odd_text_is_an_error_and_never_a_fault(desk: Client, text: str):
+def test_odd_text_causes_form_error(desk: Client, text: str):
     story = make_story()
     texts = ("title", "slug", "summary", "source_title", "source_url", "image_caption", "more_source_urls")
     response = save(desk, story, **dict.fromkeys(texts, text))
@@ -133,11 +133,11 @@ def test_odd_text_is_an_error_and_never_a_fault(desk: Client, text: str):
     assert "title" in errors(response)
 
 
-def test_states_must_be_states(desk: Client):
+def test_unknown_states_are_rejected(desk: Client):
     assert "states" in errors(save(desk, make_story(), states=["OH", "ZZ"]))
 
 
-def test_view_on_site_is_offered_for_public_stories_only(desk: Client):
+def test_view_on_site_needs_public_story(desk: Client):
     public, draft = make_published(), make_story()
     assert f"/stories/{public.slug}/" in desk.get(change_url(public)).content.decode()
     assert f"/stories/{draft.slug}/" not in desk.get(change_url(draft)).content.decode()

@@ -16,14 +16,14 @@ def titles(desk: Client, query: str = "") -> set[str]:
 
 
 @pytest.mark.parametrize("stories", [1, 8])
-def test_the_list_issues_eleven_queries_however_long_it_is(desk: Client, count_queries, stories: int):
+def test_story_list_issues_eleven_queries(desk: Client, count_queries, stories: int):
     for _story in range(stories):
         make_published(threats=(make_threat(),))
     desk.get(LIST)  # the first page also looks up what Django keeps afterwards
     assert count_queries(desk, LIST) == 11
 
 
-def test_columns_say_no_more_than_is_known(desk: Client):
+def test_columns_show_dates_as_known(desk: Client):
     make_published(event="2011-12", lead=make_center(name="Alpha Center"))
     page = desk.get(LIST).content.decode()
     assert "December 2011" in page
@@ -31,7 +31,7 @@ def test_columns_say_no_more_than_is_known(desk: Client):
     assert "Alpha Center" in page
 
 
-def test_the_date_links_never_name_a_day(desk: Client):
+def test_date_links_show_no_days(desk: Client):
     make_story(event="2011")
     make_story(event="2011-12")
     page = desk.get(f"{LIST}?event_on__year=2011&event_on__month=1").content.decode()
@@ -50,14 +50,14 @@ def test_the_date_links_never_name_a_day(desk: Client):
         ("event_on__year=2014", {"Draft"}),
     ],
 )
-def test_filters_narrow(desk: Client, query: str, found: set[str]):
+def test_filters_select_matching_stories(desk: Client, query: str, found: set[str]):
     make_story(title="Draft")
     lead = make_center(designation="primary")
     make_published(title="Public", lead=lead, mission_area="prevent", states=["VI"], event="2011")
     assert titles(desk, query) == found
 
 
-def test_a_center_and_a_threat_type_narrow(desk: Client):
+def test_center_and_threat_filters_select_stories(desk: Client):
     parent = make_threat()
     story = make_story(title="Sought", threats=(make_threat(parent=parent),))
     make_story(title="Other")
@@ -71,12 +71,12 @@ def test_a_center_and_a_threat_type_narrow(desk: Client):
      "event_on__year=9999", "event_on__year=9999999", "event_on__year=1" + "0" * 30, "p=99999", "p=abc", "o=99",
      "nothing=1", "status__exact=a&status__exact=b", "mission_area__exact=%00"],
 )  # fmt: skip
-def test_an_odd_query_is_never_a_fault(desk: Client, query: str):
+def test_odd_query_causes_no_error(desk: Client, query: str):
     make_story()
     assert desk.get(f"{LIST}?{query}", follow=True).status_code == 200
 
 
-def test_no_action_of_the_list_moves_a_story(boss: Client):
+def test_list_actions_never_change_status(boss: Client):
     story = make_story()
     page = boss.get(LIST)
     choices = dict(page.context["action_form"].fields["action"].choices)
@@ -86,14 +86,14 @@ def test_no_action_of_the_list_moves_a_story(boss: Client):
     assert story.status == "draft"
 
 
-def test_filters_keep_each_other(desk: Client):
+def test_filters_keep_other_parameters(desk: Client):
     make_story()
     page = desk.get(f"{LIST}?state=OH&q=story").content.decode()
     assert '<input type="hidden" name="state" value="OH">' in page
     assert '<input type="hidden" name="q" value="story">' in page
 
 
-def test_names_are_escaped(desk: Client):
+def test_names_in_filters_are_escaped(desk: Client):
     story = make_story(title="<script>alert(1)</script>", lead=make_center(name="<b>x</b> center"))
     for address in (LIST, act_url(story, "publish"), f"{LIST}{story.pk}/change/", f"{LIST}{story.pk}/history/"):
         page = desk.get(address).content.decode()

@@ -20,31 +20,31 @@ def story() -> Story:
     return make_story(lead=make_center(name="Alpha"), supporting=(make_center(name="Beta"),))
 
 
-def test_lead_and_supporting_center_can_trade_places(desk: Client, story: Story):
+def test_lead_and_supporting_center_can_swap(desk: Client, story: Story):
     save(desk, story, **{"center_roles-0-role": "supporting", "center_roles-1-role": "lead"})
     assert roles(story) == {"Alpha": "supporting", "Beta": "lead"}
 
 
-def test_two_rows_can_trade_their_centers(desk: Client, story: Story):
+def test_two_rows_can_swap_centers(desk: Client, story: Story):
     rows = filled(story)
     first, second = rows["center_roles-0-center"], rows["center_roles-1-center"]
     save(desk, story, **{"center_roles-0-center": second, "center_roles-1-center": first})
     assert roles(story) == {"Alpha": "supporting", "Beta": "lead"}
 
 
-def test_a_center_can_move_into_the_row_of_one_that_leaves(desk: Client, story: Story):
+def test_center_can_replace_deleted_row(desk: Client, story: Story):
     second = filled(story)["center_roles-1-center"]
     save(desk, story, **{"center_roles-0-center": second, "center_roles-1-DELETE": "on"})
     assert roles(story) == {"Beta": "lead"}
 
 
-def test_two_leads_are_refused_with_a_sentence(desk: Client, story: Story):
+def test_two_leads_are_rejected(desk: Client, story: Story):
     response = save(desk, story, **{"center_roles-1-role": "lead"})
     assert "A story has one lead center." in response.content.decode()
     assert roles(story) == {"Alpha": "lead", "Beta": "supporting"}
 
 
-def test_the_same_center_twice_is_refused(desk: Client, story: Story):
+def test_duplicate_center_is_rejected(desk: Client, story: Story):
     first = filled(story)["center_roles-0-center"]
     response = save(desk, story, **{"center_roles-1-center": first})
     assert response.status_code == 200
@@ -65,7 +65,7 @@ def test_new_rows_are_stored(desk: Client, story: Story):
 
 
 @pytest.mark.parametrize(("quantity", "unit"), [("-1", ""), ("", "people"), ("many", ""), ("9" * 40, "")])
-def test_a_wrong_outcome_is_explained(desk: Client, story: Story, quantity: str, unit: str):
+def test_invalid_outcome_is_explained(desk: Client, story: Story, quantity: str, unit: str):
     kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
     row = {"outcomes-0-kind": kind.pk, "outcomes-0-quantity": quantity, "outcomes-0-unit": unit, "outcomes-0-note": ""}
     response = save(desk, story, **{"outcomes-TOTAL_FORMS": "1"} | row)

@@ -20,7 +20,7 @@ def test_term_is_added_searched_and_deleted(client):
     assert not matching("ratite").exists()
 
 
-def test_list_finds_a_term_by_its_variants(client):
+def test_list_finds_term_by_variants(client):
     client.force_login(make_admin())
     page = client.get("/admin/stories/term/?q=ALPR").content.decode()
     assert "license plate reader" in page

@@ -27,7 +27,7 @@ def named():
 
 
 @pytest.mark.parametrize("kind", ["center", "partner", "threat", "outcome"])
-def test_a_new_name_is_found_at_once_and_staff_are_told(boss: Client, named, kind: str):
+def test_new_name_is_found_immediately(boss: Client, named, kind: str):
     response = change(boss, named[kind], name="Zanzibar")
     assert response.status_code == 302
     assert matching("zanzibar").exists()
@@ -35,13 +35,13 @@ def test_a_new_name_is_found_at_once_and_staff_are_told(boss: Client, named, kin
 
 
 @pytest.mark.parametrize("kind", ["center", "partner", "threat"])
-def test_a_former_address_is_kept(boss: Client, named, kind: str):
+def test_former_slug_is_kept(boss: Client, named, kind: str):
     old = named[kind].slug
     change(boss, named[kind], slug="new-address")
     assert Address.objects.get(kind=kind, slug=old).owner_id == named[kind].pk
 
 
-def test_an_entry_can_be_added(boss: Client):
+def test_entry_can_be_added(boss: Client):
     boss.post("/admin/stories/outcomekind/add/", {"name": "arrest", "slug": "arrest"})
     assert OutcomeKind.objects.get().name == "arrest"
 
@@ -55,24 +55,24 @@ def test_threat_types_stay_at_two_levels(boss: Client):
     assert (narrow.parent, top.parent) == (top, None)
 
 
-def test_a_partner_cannot_be_part_of_itself(boss: Client):
+def test_partner_cannot_be_its_own_parent(boss: Client):
     partner = make_partner()
     assert change(boss, partner, parent=partner.pk).status_code == 200
 
 
-def test_a_second_primary_center_of_a_state_is_explained(boss: Client):
+def test_second_primary_center_is_explained(boss: Client):
     make_center(state="OH", designation="primary")
     response = change(boss, make_center(state="OH"), designation="primary")
     assert "already has a primary center" in response.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["fusioncenter", "partner", "threattype", "outcomekind"])
-def test_an_editor_may_look_and_not_touch(desk: Client, kind: str):
+def test_editor_cannot_change_reference_lists(desk: Client, kind: str):
     assert desk.get(f"/admin/stories/{kind}/").status_code == 200
     assert desk.get(f"/admin/stories/{kind}/add/").status_code == 403
 
 
-def test_the_form_finds_centers_by_acronym(desk: Client):
+def test_autocomplete_finds_centers_by_acronym(desk: Client):
     make_center(name="Colorado Information Analysis Center", acronym="CIAC")
     query = "app_label=stories&model_name=storycenter&field_name=center&term=ciac"
     (found,) = desk.get(f"/admin/autocomplete/?{query}").json()["results"]

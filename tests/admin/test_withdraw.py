@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 REASON = {"reason": "Named a private person."}
 
 
-def test_asking_withdraws_nothing(office: Client):
+def test_get_request_withdraws_nothing(office: Client):
     story = make_published()
     assert "Withdraw from the site" in office.get(act_url(story, "withdraw")).content.decode()
     assert Publication.objects.filter(story=story).exists()
 
 
-def test_a_reason_is_needed_and_logged(office: Client, official):
+def test_withdrawal_reason_is_required_and_logged(office: Client, official):
     story = make_published()
     assert "reason" in office.post(act_url(story, "withdraw"), {"reason": " "}).context["form"].errors
     office.post(act_url(story, "withdraw"), REASON)
@@ -28,28 +28,28 @@ def test_a_reason_is_needed_and_logged(office: Client, official):
     assert (entry.by, entry.remark, entry.to_status) == (official, REASON["reason"], Status.WITHDRAWN)
 
 
-def test_withdrawing_twice_says_that_it_is_not_public(office: Client):
+def test_second_withdrawal_is_refused(office: Client):
     story = make_published()
     responses = [office.post(act_url(story, "withdraw"), REASON) for _time in range(2)]
     assert [response.status_code for response in responses] == [302, 200]
     assert story.workflow_entries.filter(to_status=Status.WITHDRAWN).count() == 1
 
 
-def test_a_draft_cannot_be_withdrawn(office: Client):
+def test_draft_cannot_be_withdrawn(office: Client):
     story = make_story()
-    assert "cannot be done now" in office.post(act_url(story, "withdraw"), REASON).content.decode()
+    assert "You can’t do this now" in office.post(act_url(story, "withdraw"), REASON).content.decode()
     assert Story.objects.get().status == Status.DRAFT
 
 
-def test_a_withdrawn_story_comes_back_through_a_new_clearance_only(office: Client):
+def test_withdrawn_story_needs_new_clearance(office: Client):
     story = make_published()
     office.post(act_url(story, "withdraw"), REASON)
-    assert "cannot be done now" in office.post(act_url(story, "publish")).content.decode()
+    assert "You can’t do this now" in office.post(act_url(story, "publish")).content.decode()
     release(story, "Back after a check.")
     assert Publication.objects.visible().get().edition.number == 2
 
 
-def test_a_public_story_can_be_featured_and_it_is_logged(office: Client):
+def test_featuring_is_saved_in_history(office: Client):
     story = make_published()
     office.post(act_url(story, "feature"))
     assert Publication.objects.get().is_featured
@@ -57,17 +57,17 @@ def test_a_public_story_can_be_featured_and_it_is_logged(office: Client):
     assert "feature-form" not in office.get(change_url(story)).content.decode()
 
 
-def test_a_draft_cannot_be_featured(office: Client):
+def test_draft_cannot_be_featured(office: Client):
     story = make_story()
     response = office.post(act_url(story, "feature"), follow=True)
     assert "Only a published story can be featured." in response.content.decode()
 
 
-def test_a_link_cannot_feature(office: Client):
+def test_featuring_needs_post(office: Client):
     assert office.get(act_url(make_published(), "feature")).status_code == 405
 
 
-def test_buttons_are_offered_only_where_they_work(office: Client, with_permissions):
+def test_only_available_buttons_are_shown(office: Client, with_permissions):
     draft, public = make_story(), make_published()
     looker = with_permissions("view_story", "change_story")
     assert act_url(draft, "withdraw") not in office.get(change_url(draft)).content.decode()

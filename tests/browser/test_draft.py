@@ -38,10 +38,10 @@ def test_typing_survives_a_session_that_ends(form: Page) -> None:
     expect(form.locator("h1")).to_have_text("Log in")
     log_in(form)
     offer = form.locator("[data-draft]")
-    expect(offer).to_contain_text("did not save it")
+    expect(offer).to_contain_text("unsaved draft")
     require_access(form, "the offer of a draft")
     assert form.locator("#id_title").input_value() != TITLE
-    offer.get_by_role("button", name="Put it back").click()
+    offer.get_by_role("button", name="Restore").click()
     expect(form.locator("#id_title")).to_have_value(TITLE)
     expect(form.locator(".ProseMirror[contenteditable=true]").first).to_contain_text("Typed into the story.")
     expect(form.locator("#h-summary")).to_have_text("Not saved yet")
@@ -66,11 +66,11 @@ def test_axe_finds_nothing_on_the_pages_around_a_story(form: Page) -> None:
     story = form.url.rpartition("change/")[0]
     form.goto(f"{story}remarks/")
     form.get_by_label("Remark").fill("Who says so? @editor")
-    form.get_by_role("button", name="Add the remark").click()
+    form.get_by_role("button", name="Add remark").click()
     form.goto(f"{story}links/")
     form.get_by_label("For whom").fill("The director")
-    form.get_by_role("button", name="Make a link").click()
-    address = form.get_by_label("Address").input_value()
+    form.get_by_role("button", name="Create link").click()
+    address = form.get_by_label("URL", exact=True).input_value()
     for page in (form.url, f"{story}compare/", f"{story}remarks/", "/admin/", "/admin/queue/"):
         form.goto(page)
         require_access(form, page)

@@ -106,7 +106,7 @@ def elapse(by: timedelta) -> None:
 
 
 def submit(page: Page) -> None:
-    act(page, "submit", "Submit for clearance", "waits for clearance")
+    act(page, "submit", "Submit for clearance", "submitted for clearance")
 
 
 def draft(writer: Page) -> str:
@@ -123,7 +123,7 @@ def draft(writer: Page) -> str:
 def mend(story: str, writer: Page, desk: Page) -> None:
     """Return a story with a remark, and have it written anew."""
     desk.goto(story)
-    act(desk, "send_back", "Return with remarks", "returned", Remark="Say it in plainer words.")
+    act(desk, "send_back", "Return for changes", "returned", Remark="Say it in plainer words.")
     writer.goto(story)
     expect(writer.locator("#content")).to_contain_text("Say it in plainer words.")
     write(writer, "The mended text, as released.")
@@ -136,7 +136,7 @@ def schedule(story: str, office: Page) -> None:
     office.goto(story)
     clear(office)
     later = written(timezone.now() + timedelta(hours=3))
-    act(office, "schedule", "Schedule the release", "becomes public on", Publish_at=later)
+    act(office, "schedule", "Schedule the release", "will be published on", Publish_at=later)
     assert office.request.get(PUBLIC).status == 404, "never early"
     elapse(timedelta(hours=4))
 

@@ -40,11 +40,11 @@ def test_spreadsheet_is_brought_in_and_undone_by_keyboard(visit: Any) -> None:
     require_good(page, "refused file")
     choose(page, "a.csv", csv_bytes(ROW))
     require_good(page, "checked file")
-    page.get_by_role("button", name="Store one entry").press("Enter")
-    expect(page.get_by_text("The file is stored.")).to_be_visible()
+    page.get_by_role("button", name="Import 1 entry").press("Enter")
+    expect(page.get_by_text("The file was imported.")).to_be_visible()
     require_good(page, "stored file")
     page.get_by_role("button", name="Undo this import").press("Enter")
-    expect(page.get_by_text("The import is undone")).to_be_visible()
+    expect(page.get_by_text("The import was undone")).to_be_visible()
 
 
 def test_word_document_is_confirmed_by_keyboard(visit: Any) -> None:
@@ -52,12 +52,12 @@ def test_word_document_is_confirmed_by_keyboard(visit: Any) -> None:
     require_good(page, "Word")
     hidden = p(run("SECRET", "<w:vanish/>"))
     choose(page, "a.docx", docx(p("A boat", style="Title"), p("CIAC and CTIC, June 2014"), p("Terrorism."), hidden))
-    page.get_by_text("The text as it will be").click()
+    page.get_by_text("Preview of the text").click()
     require_good(page, "proposals")
-    page.get_by_role("button", name="Store these drafts").press("Enter")
-    expect(page.get_by_text("The file is stored.")).to_be_visible()
+    page.get_by_role("button", name="Import these drafts").press("Enter")
+    expect(page.get_by_text("The file was imported.")).to_be_visible()
     page.get_by_role("button", name="Undo this import").press("Enter")
-    expect(page.get_by_text("The import is undone")).to_be_visible()
+    expect(page.get_by_text("The import was undone")).to_be_visible()
 
 
 def test_new_story_offers_its_outline(visit: Any) -> None:

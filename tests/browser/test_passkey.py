@@ -82,12 +82,12 @@ def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> N
     expect(page.locator("h1")).to_have_text("Recovery codes")
     assert page.locator(".codes li").count() == 10
     assert violations(page) == ""
-    press_to(page, "I have kept them: to the desk")
-    expect(page.locator("h1")).to_have_text("Staff desk")
+    press_to(page, "I’ve saved my codes. Continue")
+    expect(page.locator("h1")).to_have_text("Dashboard")
 
     log_out(page)
     press_to(page, "Use a passkey")
-    expect(page.locator("h1")).to_have_text("Staff desk")
+    expect(page.locator("h1")).to_have_text("Dashboard")
     assert Authenticator.objects.get(type="webauthn").last_used_at
 
     log_out(page)
@@ -95,5 +95,5 @@ def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> N
     expect(page.locator("h1")).to_have_text("Second step")
     assert violations(page) == ""
     press_to(page, "Use a security key or passkey")
-    expect(page.locator("h1")).to_have_text("Staff desk")
+    expect(page.locator("h1")).to_have_text("Dashboard")
     assert said == [], "the strict content security policy is kept"

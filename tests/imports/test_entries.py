@@ -34,7 +34,7 @@ def admin():
     return make_admin()
 
 
-def test_center_comes_in_with_all_its_fields(admin):
+def test_center_is_imported_with_all_fields(admin):
     bring(admin, csv_bytes(CENTER), kind=ImportKind.CENTERS)
     center = FusionCenter.objects.get(archive_id="c-1")
     assert (center.slug, center.designation, center.state, center.is_active) == (
@@ -46,7 +46,7 @@ def test_center_comes_in_with_all_its_fields(admin):
     assert (center.latitude, center.established_year, center.former_names) == (-41.5, 2005, ["Old name", "Older name"])
 
 
-def test_new_name_and_address_show_at_once_and_undo_takes_them_back(admin):
+def test_imported_name_appears_until_undone(admin):
     center = make_center(name="Old Center", slug="old")
     story = make_published(lead=center)
     changed = {"external_id": f"portal:{center.pk}", "name": "Zephyr Center", "slug": "zephyr"}
@@ -57,7 +57,7 @@ def test_new_name_and_address_show_at_once_and_undo_takes_them_back(admin):
     assert FusionCenter.objects.get(pk=center.pk).slug == "old"
 
 
-def test_faults_of_centers_are_named(admin):
+def test_center_problems_are_listed(admin):
     make_center(name="Taken", slug="taken", state="TX", designation="primary")
     wrong = [
         CENTER | {"name": "taken", "slug": "other"},
@@ -76,12 +76,12 @@ def test_faults_of_centers_are_named(admin):
     assert {(9, "name"), (10, "designation")} <= set(found)
 
 
-def test_partner_comes_in_and_is_no_part_of_itself(admin):
+def test_imported_partner_is_not_own_parent(admin):
     bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
     assert problems(admin, PARTNER | {"parent": "County Sheriff"}, kind=ImportKind.PARTNERS) == [(2, "parent")]
 
 
-def test_what_goes_out_comes_back_unchanged(admin):
+def test_export_can_be_imported_unchanged(admin):
     make_center(former_names=["a;b"], latitude=1.5, longitude=-2)
     make_partner(parent=make_partner(), acronym="-X")
     for sheet, model in ((CenterSheet, FusionCenter), (PartnerSheet, Partner)):
@@ -90,7 +90,7 @@ def test_what_goes_out_comes_back_unchanged(admin):
         assert (plan.problems, plan.changing) == ([], [])
 
 
-def test_undo_is_refused_when_a_story_names_what_came_in(admin):
+def test_undo_is_refused_for_used_entry(admin):
     batch = bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
     make_published(partners=(Partner.objects.get(),))
     with pytest.raises(RefusedError, match="refers to it"):

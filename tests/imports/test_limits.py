@@ -74,13 +74,13 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize(("made", "said"), HOSTILE.values(), ids=HOSTILE)
-def test_hostile_file_is_refused_with_its_reason(made: Callable[[], bytes], said: str):
+def test_hostile_file_is_rejected_with_reason(made: Callable[[], bytes], said: str):
     content = made()
     with pytest.raises(FileError, match=said):
         read_table("a.xlsx" if content.startswith(b"PK") else "a.csv", content)
 
 
-def test_only_two_endings_are_taken():
+def test_only_two_extensions_are_accepted():
     for name in ("a.html", "a", "a.xlsm", "a.csv.exe"):
         with pytest.raises(FileError, match="Choose"):
             read_table(name, b"external_id\n1\n")
@@ -88,13 +88,13 @@ def test_only_two_endings_are_taken():
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_csv_is_read_as_spreadsheet_programs_write_it(delimiter: str, encoding: str):
+def test_csv_of_spreadsheet_programs_is_read(delimiter: str, encoding: str):
     text = delimiter.join(("external_id", "title")) + "\r\n" + delimiter.join(("1", '"Two\nlines"')) + "\r\n\r\n"
     table = read_table("a.csv", text.encode(encoding))
     assert (table.header, table.rows) == (["external_id", "title"], [(2, ["1", "Two\nlines"])])
 
 
-def test_excel_is_read_as_it_is_shown():
+def test_excel_cells_are_read_as_displayed():
     rows = [
         ["a", "b", "c", "d", "e", "f"],
         [1.0, 2.5, True, date(2011, 12, 7), date(2011, 12, 1), "=1+1"],
@@ -108,7 +108,7 @@ def test_excel_is_read_as_it_is_shown():
     ]
 
 
-def test_text_that_excel_marks_by_an_apostrophe_keeps_it():
+def test_leading_apostrophe_is_kept():
     styles = '<styleSheet><cellXfs><xf numFmtId="0"/><xf quotePrefix="1"/></cellXfs></styleSheet>'
     row = '<row><c t="inlineStr" s="1"><is><r><t>=1</t></r><rPh><t>x</t></rPh><r><t>+1</t></r></is></c></row>'
     assert read_table("a.xlsx", book(CELL + row, xl__styles=styles)).rows == [(2, ["'=1+1"])]

@@ -34,11 +34,11 @@ def text(response) -> str:
     return response.content.decode()
 
 
-def test_file_is_shown_then_stored_then_undone(desk, names):
+def test_file_is_previewed_imported_and_undone(desk, names):
     report = sent(desk, csv_bytes(ROW))
     assert not Story.objects.exists()
     assert "Analysts find a stolen boat" in text(desk.get(report))
-    assert "stored" in text(desk.post(report, follow=True))
+    assert "The file was imported" in text(desk.post(report, follow=True))
     story = Story.objects.get()
     assert LogEntry.objects.get(object_id=str(story.pk)).change_message == "Imported from stories.csv."
     assert reverse("admin:stories_story_change", args=[story.pk]) in text(desk.get(report))
@@ -46,11 +46,11 @@ def test_file_is_shown_then_stored_then_undone(desk, names):
     assert not Story.objects.exists()
 
 
-def test_fault_is_shown_by_row_column_and_reason_and_nothing_can_be_stored(desk, names):
+def test_file_with_problems_cannot_be_imported(desk, names):
     report = sent(desk, csv_bytes(ROW, row(external_id="2", event_date="soon")))
     page = text(desk.get(report))
     assert '<th scope="row">3</th><td>event_date</td><td>Write a real date' in page
-    assert "Store one" not in page
+    assert "Import 1" not in page
     desk.post(report)
     assert not Story.objects.exists()
     assert "event_date" in b"".join(desk.get(f"{report}report.csv").streaming_content).decode()
@@ -62,21 +62,21 @@ def test_fault_is_shown_by_row_column_and_reason_and_nothing_can_be_stored(desk,
     # A workbook bears the time it was made, which no two processes of a run share.
     ids=["empty", "broken workbook", "no text", "empty workbook"],
 )
-def test_file_that_cannot_be_read_is_an_error_at_the_field(desk, content: bytes):
+def test_unreadable_file_is_field_error(desk, content: bytes):
     page = text(send(desk, content, name="a.xlsx" if content.startswith(b"PK") else "a.csv"))
     assert 'aria-labelledby="h-summary"' in page
     assert not ImportBatch.objects.exists()
 
 
-def test_header_that_cannot_be_stored_is_no_fault(desk):
+def test_unstorable_header_causes_no_error(desk):
     assert send(desk, b"external_id,a\0b\n1,2\n").status_code == 302
 
 
-def test_no_file_is_an_error_at_the_field(desk):
+def test_missing_file_is_field_error(desk):
     assert "This field is required" in text(desk.post(STORIES))
 
 
-def test_kinds_of_entries_have_their_pages(names):
+def test_each_kind_has_import_page(names):
     boss = client_of(make_admin())
     for model in (Story, FusionCenter, Partner):
         name = f"admin:stories_{model._meta.model_name}"
@@ -85,7 +85,7 @@ def test_kinds_of_entries_have_their_pages(names):
         assert reverse(f"{name}_import") in text(boss.get(reverse(f"{name}_changelist")))
 
 
-def test_export_is_the_list_as_it_is_filtered(desk, names):
+def test_export_follows_list_filters(desk, names):
     make_story(title="Kept", states=["TX"])
     make_story(title="Left out", states=["OH"])
     lines = b"".join(desk.get("/admin/stories/story/export.csv?state=TX").streaming_content).decode()
@@ -96,7 +96,7 @@ def test_export_is_the_list_as_it_is_filtered(desk, names):
     assert desk.get("/admin/stories/story/export.csv?e=\0").status_code in (200, 302)
 
 
-def test_contributor_exports_own_stories_only(contributor, names):
+def test_contributor_exports_only_own_stories(contributor, names):
     make_story(title="Mine", lead=names)
     make_story(title="Not mine")
     lines = b"".join(client_of(contributor).get("/admin/stories/story/export.csv").streaming_content).decode()
@@ -104,7 +104,7 @@ def test_contributor_exports_own_stories_only(contributor, names):
     assert "Not mine" not in lines
 
 
-def test_files_of_others_do_not_exist_for_a_contributor(contributor, desk, names):
+def test_contributor_cannot_see_foreign_files(contributor, desk, names):
     other = client_of(make_user("other", "Contributors", make_center(slug="other")))
     report = sent(client_of(contributor), csv_bytes(ROW))
     for address in (report, f"{report}undo/", f"{report}report.csv"):
@@ -113,7 +113,7 @@ def test_files_of_others_do_not_exist_for_a_contributor(contributor, desk, names
     assert desk.get(report).status_code == 200
 
 
-def test_who_may_not_write_may_not_import(names):
+def test_import_needs_write_permission(names):
     administrator = client_of(make_user("admin-only", "Administrators"))
     assert administrator.get(STORIES).status_code == 403
     assert send(administrator, csv_bytes(ROW)).status_code == 403
@@ -122,7 +122,7 @@ def test_who_may_not_write_may_not_import(names):
     assert editor.get("/admin/stories/fusioncenter/import/").status_code == 403
 
 
-def test_story_under_review_is_not_changed_by_its_contributor(contributor, names):
+def test_contributor_cannot_import_over_review(contributor, names):
     story = make_story(lead=names)
     submit(story, contributor)
     client = client_of(contributor)
@@ -146,12 +146,12 @@ def filled(page, **changes):
     return sent | {name.replace("__", "-"): value for name, value in changes.items()}
 
 
-def test_word_document_becomes_a_draft_with_its_picture(desk, editor, names):
+def test_word_document_becomes_draft(desk, editor, names):
     report = send(desk, document(), WORD, "report.docx").headers["Location"]
     page = desk.get(report)
     assert "A boat is found" in text(page)
     done = desk.post(report, filled(page, **{"draft-0-title": "A boat is found again"}), follow=True)
-    assert "stored" in text(done)
+    assert "The file was imported" in text(done)
     story = Story.objects.get()
     assert (story.title, story.status) == ("A boat is found again", "draft")
     assert (story.created_by, story.hands) == (editor, [editor.pk])
@@ -161,25 +161,25 @@ def test_word_document_becomes_a_draft_with_its_picture(desk, editor, names):
     assert not Story.objects.exists()
 
 
-def test_picture_without_text_for_the_blind_stays_out(desk, names):
+def test_picture_without_alt_is_not_imported(desk, names):
     report = send(desk, document(), WORD, "report.docx").headers["Location"]
     desk.post(report, filled(desk.get(report), **{"draft-0-alt": ""}))
     assert not Story.objects.get().image
 
 
-def test_title_that_is_too_long_is_mended_on_the_page(desk, names):
+def test_long_title_can_be_fixed(desk, names):
     report = send(desk, document(), WORD, "report.docx").headers["Location"]
     page = text(desk.post(report, filled(desk.get(report), **{"draft-0-title": "x" * 121})))
     assert 'href="#id_draft-0-title"' in page
     assert not Story.objects.exists()
 
 
-def test_nothing_chosen_is_said(desk, names):
+def test_at_least_one_draft_is_required(desk, names):
     report = send(desk, document(), WORD, "report.docx").headers["Location"]
     assert "Choose at least one draft" in text(desk.post(report, {}))
 
 
-def test_contributor_takes_drafts_of_own_centers_only(contributor, names):
+def test_contributor_imports_only_own_drafts(contributor, names):
     client, other = client_of(contributor), make_center(name="Other Fusion Center")
     report = send(client, document(), WORD, "report.docx").headers["Location"]
     page = client.get(report)
@@ -193,6 +193,6 @@ def test_contributor_takes_drafts_of_own_centers_only(contributor, names):
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", docx(p("x"), parts={"../x": ""})], ids=len
 )
-def test_document_that_cannot_be_read_is_an_error_at_the_field(desk, content: bytes):
+def test_unreadable_document_is_field_error(desk, content: bytes):
     assert 'aria-labelledby="h-summary"' in text(send(desk, content, WORD, "a.docx"))
     assert not ImportBatch.objects.exists()

@@ -15,7 +15,7 @@ from tests.imports.conftest import ROW, bring, check, problems, row
 from tests.imports.files import csv_bytes
 
 
-def test_row_becomes_a_draft_with_all_its_parts(editor, names):
+def test_row_becomes_complete_draft(editor, names):
     bring(editor, csv_bytes(ROW))
     story = Story.objects.get(archive_id="2026-14")
     assert (story.status, story.created_by, story.hands) == ("draft", editor, [editor.pk])
@@ -35,7 +35,7 @@ def test_row_becomes_a_draft_with_all_its_parts(editor, names):
     assert story.more_source_urls == ["https://example.org/2"]
 
 
-def test_who_imports_is_the_author_and_so_clears_nothing(editor, names):
+def test_importing_user_cannot_clear_the_story(editor, names):
     bring(editor, csv_bytes(ROW))
     assert Story.objects.get().authors == {editor.pk}
 
@@ -46,7 +46,7 @@ def test_same_file_again_changes_nothing(editor, names):
     assert (plan.problems, plan.changing) == ([], [])
 
 
-def test_what_goes_out_comes_back_unchanged(editor, names):
+def test_export_can_be_imported_unchanged(editor, names):
     bring(editor, csv_bytes(ROW, row(external_id="2", outcomes=r"arrest (one\; of many)", partners="fbi")))
     make_story(title="=1+1", more_source_urls=["https://example.org/a;b"])
     stories = Story.objects.order_by("pk")
@@ -59,7 +59,7 @@ def test_what_goes_out_comes_back_unchanged(editor, names):
         assert plan.ignored == ["status", "changed"]
 
 
-def test_no_cell_that_goes_out_is_computed(editor, names):
+def test_exported_cells_contain_no_formulas(editor, names):
     make_story(title="=1+1", editor_notes="@SUM(A1)", source_title="-2")
     lines = list(csv_lines(StorySheet(editor), Story.objects.all()))
     cells = read_table("a.xlsx", workbook(StorySheet(editor), Story.objects.all())).rows[0][1]
@@ -67,21 +67,21 @@ def test_no_cell_that_goes_out_is_computed(editor, names):
     assert {"'=1+1", "'@SUM(A1)", "'-2"} <= set(cells)
 
 
-def test_column_that_is_left_out_changes_nothing_and_an_empty_cell_empties(editor, names):
+def test_missing_column_and_empty_cell_differ(editor, names):
     bring(editor, csv_bytes(ROW))
     bring(editor, csv_bytes({"external_id": "2026-14", "title": "A new title", "tags": ""}))
     story = Story.objects.get()
     assert (story.title, story.summary, list(story.tags.names())) == ("A new title", ROW["summary"], [])
 
 
-def test_entry_made_here_is_called_by_its_number(editor, names):
+def test_local_entry_has_portal_number(editor, names):
     story = make_story()
     bring(editor, csv_bytes({"external_id": f"portal:{story.pk}", "title": "A new title"}))
     story.refresh_from_db()
     assert (story.title, story.archive_id) == ("A new title", None)
 
 
-def test_released_text_stays_public_and_the_working_text_begins_anew(editor, names):
+def test_import_changes_no_published_text(editor, names):
     story = make_story(title="The released title")
     release(story)
     bring(editor, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Another title"}))
@@ -90,7 +90,7 @@ def test_released_text_stays_public_and_the_working_text_begins_anew(editor, nam
     assert Publication.objects.visible().get(story=story).edition.content["title"] == "The released title"
 
 
-def test_status_in_a_file_moves_nothing(editor, names):
+def test_status_column_is_ignored(editor, names):
     bring(editor, csv_bytes(row(status="Published")))
     assert Story.objects.get().status == "draft"
     assert not Publication.objects.exists()
@@ -116,7 +116,7 @@ WRONG = {
 }
 
 
-def test_every_fault_is_named_by_row_and_column(editor, names):
+def test_problems_name_row_and_column(editor, names):
     rows = [
         (column, row(**{"external_id": f"{column} {place}", column: text}))
         for column, texts in WRONG.items()
@@ -127,7 +127,7 @@ def test_every_fault_is_named_by_row_and_column(editor, names):
     assert not Story.objects.exists()
 
 
-def test_rows_that_contradict_each_other_are_named(editor, names):
+def test_contradicting_rows_are_reported(editor, names):
     make_story(slug="taken")
     twice = [row(slug="one"), row(slug="two"), row(external_id="3", slug="one"), row(external_id="4", slug="taken")]
     assert problems(editor, *twice) == [(3, "external_id"), (4, "slug"), (5, "slug")]
@@ -140,12 +140,12 @@ def test_header_is_checked_first(editor, names):
     assert batch.content is None
 
 
-def test_markup_that_no_story_may_hold_does_not_come_in(editor, names):
+def test_forbidden_markup_is_not_imported(editor, names):
     bring(editor, csv_bytes(row(body="<p onclick='x'>One <script>alert(1)</script><b>bold</b></p>")))
     assert "script" not in Story.objects.get().body
 
 
-def test_contributor_brings_in_stories_of_own_centers_only(contributor, names):
+def test_contributor_imports_only_own_stories(contributor, names):
     assert problems(contributor, row(lead_center="prairie", supporting_centers="")) == [(2, "lead_center")]
     assert problems(contributor, row(lead_center="")) == [(2, "lead_center")]
     bring(contributor, csv_bytes(ROW))
@@ -153,7 +153,7 @@ def test_contributor_brings_in_stories_of_own_centers_only(contributor, names):
     assert check(contributor, csv_bytes(ROW))[0].changing == []
 
 
-def test_ids_and_numbers_of_other_centers_tell_nothing(contributor, names):
+def test_foreign_ids_reveal_nothing(contributor, names):
     other = make_user("other", "Contributors", make_center(slug="other"))
     bring(other, csv_bytes(row(lead_center="other")))
     story = Story.objects.get()
@@ -164,20 +164,20 @@ def test_ids_and_numbers_of_other_centers_tell_nothing(contributor, names):
     assert Story.objects.count() == 2
 
 
-def test_story_in_other_hands_is_not_changed(editor, names):
+def test_import_skips_story_in_review(editor, names):
     story = make_story()
     sheet = StorySheet(editor, lambda entry: False)
     plan = plan_of(sheet, read_table("a.csv", csv_bytes({"external_id": f"portal:{story.pk}", "title": "x"})))
     assert [(one.row, one.column) for one in plan.problems] == [(2, "external_id")]
 
 
-def test_known_tags_are_kept_whatever_their_case(editor, names):
+def test_existing_tags_match_any_case(editor, names):
     Tag.objects.create(name="Boats")
     bring(editor, csv_bytes(ROW))
     assert sorted(Story.objects.get().tags.names()) == ["Boats", "harbors"]
 
 
-def test_cell_that_is_too_long_is_refused_at_once(editor, names):
+def test_long_cell_is_rejected(editor, names):
     long = [
         "arrest: " + " " * 50_000 + "(",
         "arrest: " + "1" * 50_000,

@@ -14,7 +14,7 @@ from tests.imports.conftest import ROW, bring, check, row
 from tests.imports.files import csv_bytes
 
 
-def test_undo_brings_back_everything(editor, names):
+def test_undo_restores_everything(editor, names):
     story = make_story(tags=("old",), outcomes=("arrest",))
     before = snapshot(story)
     changed = {"external_id": f"portal:{story.pk}", "title": "Another", "tags": "new", "outcomes": "", "states": "TX"}
@@ -23,7 +23,7 @@ def test_undo_brings_back_everything(editor, names):
     assert snapshot(Story.objects.get()) == before
 
 
-def test_undo_is_refused_as_a_whole_when_somebody_wrote_on(editor, names):
+def test_undo_is_refused_after_later_edit(editor, names):
     batch = bring(editor, csv_bytes(ROW, row(external_id="2")))
     Story.objects.filter(archive_id="2").update(summary="Somebody wrote on, and that must not be lost by undoing.")
     with pytest.raises(RefusedError, match="changed this since"):
@@ -31,7 +31,7 @@ def test_undo_is_refused_as_a_whole_when_somebody_wrote_on(editor, names):
     assert Story.objects.count() == 2
 
 
-def test_undo_is_refused_once_a_story_is_on_record(editor, names):
+def test_undo_is_refused_after_submission(editor, names):
     batch = bring(editor, csv_bytes(ROW))
     release(Story.objects.get())
     with pytest.raises(RefusedError):
@@ -39,7 +39,7 @@ def test_undo_is_refused_once_a_story_is_on_record(editor, names):
     assert Publication.objects.visible().exists()
 
 
-def test_what_was_shown_is_what_is_stored_or_nothing(editor, names):
+def test_import_matches_its_preview(editor, names):
     story = make_story()
     content = csv_bytes({"external_id": f"portal:{story.pk}", "title": "From the file"})
     _plan, batch = check(editor, content)
@@ -49,7 +49,7 @@ def test_what_was_shown_is_what_is_stored_or_nothing(editor, names):
         batches.store(batch, again, StorySheet(editor), editor)
 
 
-def test_batch_is_stored_and_undone_once(editor, names):
+def test_batch_is_imported_and_undone_once(editor, names):
     plan, batch = check(editor, csv_bytes(ROW))
     batches.store(batch, plan, StorySheet(editor), editor)
     for again in (lambda: batches.store(batch, plan, StorySheet(editor), editor),):

@@ -30,7 +30,7 @@ def findings(*blocks: str, **more) -> str:
     return "\n".join(read_word("a.docx", docx(p("Words."), *blocks, **more))[1].findings)
 
 
-def test_document_of_two_stories_becomes_two_drafts(centers):
+def test_two_stories_become_two_drafts(centers):
     make_threat(name="Smuggling", synonyms=["contraband"])
     first, second = drafts(
         p("A boat is found", style="Title"),
@@ -64,7 +64,7 @@ def test_document_of_two_stories_becomes_two_drafts(centers):
         ("May 2014", None, ""),
     ],
 )
-def test_byline_is_known_by_its_grammar(centers, line: str, names, date: str):
+def test_byline_is_recognized_by_grammar(centers, line: str, names, date: str):
     (draft,) = drafts(p("A title", style="Heading1"), p(line), p("Words."))
     slugs = {center.pk: center.slug for center in centers}
     assert draft.event_date == date
@@ -73,18 +73,18 @@ def test_byline_is_known_by_its_grammar(centers, line: str, names, date: str):
     assert (line.replace("'", "&#39;") in draft.body.replace("'", "&#39;")) == (names is None)
 
 
-def test_without_bylines_each_first_heading_begins_a_story():
+def test_heading_starts_story_without_byline():
     one, two = p("One", style="Heading1"), p("Two", style="Heading1")
     first, second = drafts(one, p("A."), p("B", style="Heading2"), two, p("C."))
     assert (first.title, first.body, second.title) == ("One", "<p>A.</p><h2>B</h2>", "Two")
 
 
-def test_document_without_any_heading_is_one_draft_called_by_its_file():
+def test_document_without_heading_becomes_one_draft():
     (draft,) = drafts(p("Only words."), name="my report.docx")
     assert (draft.title, draft.body) == ("my report", "<p>Only words.</p>")
 
 
-def test_headings_lists_tables_links_and_emphasis_are_kept():
+def test_supported_formatting_is_kept():
     link = f'<w:hyperlink r:id="rLink">{run("link")}</w:hyperlink>'
     (draft,) = drafts(
         p("Title", style="Heading1"),
@@ -111,7 +111,7 @@ def test_look_alike_month_is_no_byline(month: str):
     assert draft.event_date == ""
 
 
-def test_first_picture_comes_along_with_its_text():
+def test_first_picture_is_imported_with_text():
     blocks = p("Title", style="Heading1"), p(picture("A boat"), picture("Another")), p("Words.")
     (draft,) = drafts(*blocks, parts={"word/media/image1.png": picture_bytes("PNG")})
     assert (draft.alt, draft.picture[:4]) == ("A boat", b"\x89PNG")
@@ -133,13 +133,13 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize("block", HIDDEN.values(), ids=HIDDEN)
-def test_what_a_reader_does_not_see_stays_out_and_is_told(block: str):
+def test_hidden_text_is_reported_not_imported(block: str):
     (draft,) = drafts(p("Seen.", block))
     assert "SECRET" not in draft.body
     assert "SECRET" in findings(p(block))
 
 
-def test_tracked_insertion_comes_in_and_is_told():
+def test_tracked_insertion_is_imported_and_reported():
     (draft,) = drafts(p("Seen ", change("ins", "INSERTED"), change("moveTo", "MOVED")))
     assert draft.body == "<p>Seen INSERTEDMOVED</p>"
     assert "J. Doe, accepted: INSERTED" in findings(p(change("ins", "INSERTED")))
@@ -157,18 +157,18 @@ PARTS = {
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_what_is_not_the_text_stays_out_and_is_told(name: str):
+def test_other_content_is_reported_not_imported(name: str):
     reference = '<w:r><w:footnoteReference w:id="1"/><w:commentReference w:id="1"/><w:endnoteReference w:id="1"/></w:r>'
     (draft,) = drafts(p("Seen.", reference), parts={name: PARTS[name]})
     assert draft.body == "<p>Seen.</p>"
     assert "SECRET" in findings(parts={name: PARTS[name]})
 
 
-def test_embedded_files_are_told():
+def test_embedded_files_are_reported():
     assert "Embedded files, not imported: 1" in findings(parts={"word/embeddings/a.bin": b"x"})
 
 
-def test_link_of_an_odd_kind_is_no_link():
+def test_unsafe_link_is_not_imported():
     link = '<w:hyperlink r:id="rEvil">' + run("click") + "</w:hyperlink>"
     evil = RELATION.format(id="rEvil", kind="hyperlink", target="javascript:alert(1)", mode=AWAY)
     (draft,) = drafts(p(link), links=(evil,))

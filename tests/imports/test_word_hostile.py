@@ -42,7 +42,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("made", "said"), HOSTILE.values(), ids=HOSTILE)
-def test_hostile_document_is_refused_with_its_reason(made, said: str):
+def test_hostile_document_is_rejected_with_reason(made, said: str):
     content = made()
     with pytest.raises(FileError, match=said):
         read_document(content)

@@ -55,7 +55,7 @@ def test_no_copy_of_the_page_is_kept_or_answers_in_its_place(draft: Story):
 
 
 def test_no_line_of_the_log_names_the_token(client: Client, draft: Story, caplog):
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="fusionstories.requests")
     address = make_preview(draft)
     client.get(address)
     (fields,) = [record.fields for record in caplog.records if hasattr(record, "fields")]
@@ -175,7 +175,7 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draf
     desk = client_of(make_editor())
     asked = {"purpose": "The director", "days": "3", "seen": seen(draft)}
     response = desk.post(act_url(draft, "links"), asked)
-    address = response.context["address"].removeprefix("http://testserver")
+    address = response.context["new_url"].removeprefix("http://testserver")
     assert client.get(address).status_code == 200
     page = desk.get(act_url(draft, "links")).content.decode()
     assert "The director" in page

@@ -1,7 +1,7 @@
-// A live count below every field that carries data-count-max: "68 of 90".
+// Live character counts below fields with a data-count-max attribute: "68 of 90".
 
-/** The count line of a field, made on first use and named as part of its description. */
-function line(field) {
+/** Return a new element for the count of a field, which becomes part of its description. */
+function addCount(field) {
   const count = document.createElement("p");
   count.className = "count";
   count.id = `${field.id}-count`;
@@ -10,16 +10,16 @@ function line(field) {
   return count;
 }
 
-/** Show how many characters are used; data-count-text holds the words, with {n} and {max}. */
+/** Show the number of characters; data-count-text is the text, with {n} and {max}. */
 export function countCharacters() {
   document.querySelectorAll("[data-count-max]").forEach((field) => {
     const max = Number(field.dataset.countMax);
-    const words = field.dataset.countText || "{n} of {max}";
-    const count = line(field);
+    const text = field.dataset.countText || "{n} of {max}";
+    const count = addCount(field);
     const show = () => {
-      // Counted as the server counts: by code points, not by UTF-16 units.
+      // The server counts code points, not UTF-16 units.
       const n = [...field.value].length;
-      count.textContent = words.replace("{n}", n).replace("{max}", max);
+      count.textContent = text.replace("{n}", n).replace("{max}", max);
       count.classList.toggle("count--over", n > max);
     };
     field.addEventListener("input", show);

@@ -1,43 +1,44 @@
-// What is typed in the story form is kept in this tab until it is saved, so that it survives a session that ends.
-// In sessionStorage, not localStorage: text that was not released must not stay on a shared machine when the tab is
-// closed. It is offered to the same account only, put back by the server (so that a text that somebody else saved
-// meanwhile is compared), and forgotten at log-out.
+// Unsaved text of the story form, stored in this tab until it is saved, for when the session ends.
+// In sessionStorage, not localStorage: unpublished text must not stay on a shared computer after the tab is closed.
+// A draft is offered to the same account only and deleted at logout. The server restores it, so that it is compared
+// with changes that someone else saved in the meantime.
 
-const LEAD = "draft ";
-const EVERY = 1000; // milliseconds
+const PREFIX = "draft ";
+const INTERVAL = 1000; // milliseconds
 
-/** All drafts of this tab whose key begins so: list of {key, path, at, seen, entries, isSent}, newest first. */
-function drafts(lead) {
-  const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(lead));
+/** Return the drafts whose key has this prefix, newest first: [{key, path, at, entries, isSent}]. */
+function drafts(prefix) {
+  const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
   const found = keys.map((key) => ({ key, ...JSON.parse(sessionStorage.getItem(key)) }));
   return found.sort((one, other) => other.at - one.at);
 }
 
-function forget(found) {
+/** Delete drafts. */
+function remove(found) {
   found.forEach(({ key }) => sessionStorage.removeItem(key));
 }
 
-/** What the form would send now, without files, tokens and buttons: list of [name, text]. */
+/** Return what the form would send now, without files, tokens and buttons: [[name, text]]. */
 function entries(form) {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 }
 
-/** Forget what a message of success says was saved: it links to the story. */
-function forgetSaved() {
+/** Delete the drafts of saved stories, which a success message links to. */
+function removeSaved() {
   const links = [...document.querySelectorAll(".messagelist .success a[href]")];
   const saved = new Set(links.map((link) => link.pathname));
   const adding = [...saved].map((path) => path.replace(/\d+\/change\/$/, "add/"));
-  forget(drafts(LEAD).filter(({ path, isSent }) => isSent && (saved.has(path) || adding.includes(path))));
+  remove(drafts(PREFIX).filter(({ path, isSent }) => isSent && (saved.has(path) || adding.includes(path))));
 }
 
-/** Send a draft to the server as if it had been typed; the form comes back with it, unsaved. */
+/** Send a draft to the server, which shows the form with it, unsaved. */
 function restore(form, draft) {
   const sent = document.createElement("form");
   sent.method = "post";
   sent.hidden = true;
   const token = ["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value];
   [...draft.entries, token, ["_restore", "1"]].forEach(([name, value]) => {
-    const field = document.createElement("textarea"); // keeps line ends
+    const field = document.createElement("textarea"); // an input would drop line breaks
     field.name = name;
     field.value = value;
     sent.append(field);
@@ -46,20 +47,20 @@ function restore(form, draft) {
   sent.submit();
 }
 
-/** Show that a draft is there, with its two ways. */
-function offer(place, form, found) {
-  place.querySelector("[data-draft-time]").textContent = new Date(found[0].at).toLocaleString();
-  place.querySelector("[data-draft-restore]").addEventListener("click", () => restore(form, found[0]));
-  place.querySelector("[data-draft-drop]").addEventListener("click", () => {
-    forget(found);
-    place.hidden = true;
+/** Offer to restore or discard the newest draft. */
+function offer(notice, form, found) {
+  notice.querySelector("[data-draft-time]").textContent = new Date(found[0].at).toLocaleString();
+  notice.querySelector("[data-draft-restore]").addEventListener("click", () => restore(form, found[0]));
+  notice.querySelector("[data-draft-drop]").addEventListener("click", () => {
+    remove(found);
+    notice.hidden = true;
   });
-  place.hidden = false;
+  notice.hidden = false;
 }
 
-/** Keep what is typed from now on, under a key of its own. */
-function keep(form, lead, isFresh) {
-  const key = `${lead}${Date.now()}`;
+/** Store the text of the form from now on, as a new draft. */
+function record(form, prefix, isFresh) {
+  const key = `${prefix}${Date.now()}`;
   let last = isFresh ? "" : JSON.stringify(entries(form));
   let touched = isFresh;
   const store = (isSent) => {
@@ -70,26 +71,26 @@ function keep(form, lead, isFresh) {
     try {
       sessionStorage.setItem(key, JSON.stringify(draft));
     } catch {
-      // Full or forbidden: the form works as it does without a draft.
+      // The storage is full or disabled. The form works without a draft, too.
     }
   };
-  // Choosers and the text editor change fields without an event of the field.
+  // Autocompletes and the text editor change fields without an input event.
   ["input", "change", "click", "keydown"].forEach((name) => form.addEventListener(name, () => { touched = true; }));
-  setInterval(() => store(false), EVERY);
+  setInterval(() => store(false), INTERVAL);
   form.addEventListener("submit", (event) => store(event.submitter?.formTarget !== "_blank"));
   window.addEventListener("pagehide", () => { if (!sessionStorage.getItem(key)?.includes('"isSent":true')) store(false); });
 }
 
-/** Connect the form that carries data-draft, and forget what was saved or is to be forgotten. */
+/** Delete drafts that were saved, offer a restorable one, and record the form with data-draft. */
 export function keepDrafts() {
-  forgetSaved();
-  document.getElementById("logout-form")?.addEventListener("submit", () => forget(drafts(LEAD)));
-  const place = document.querySelector("[data-draft]");
-  const form = place?.closest("form");
+  removeSaved();
+  document.getElementById("logout-form")?.addEventListener("submit", () => remove(drafts(PREFIX)));
+  const notice = document.querySelector("[data-draft]");
+  const form = notice?.closest("form");
   if (!form) return;
-  const lead = `${LEAD}${place.dataset.draft} ${location.pathname} `;
-  const isFresh = "draftFresh" in place.dataset;
-  const found = drafts(lead);
-  if (found.length && !isFresh) offer(place, form, found);
-  keep(form, lead, isFresh);
+  const prefix = `${PREFIX}${notice.dataset.draft} ${location.pathname} `;
+  const isFresh = "draftFresh" in notice.dataset;
+  const found = drafts(prefix);
+  if (found.length && !isFresh) offer(notice, form, found);
+  record(form, prefix, isFresh);
 }

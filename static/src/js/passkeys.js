@@ -1,8 +1,8 @@
-// Security keys and passkeys: hands each form with data-key to allauth's script and says when a key was not used.
+// Security keys and passkeys: connects each form with data-key to allauth's script and shows its errors.
 // <form data-key="add" data-options="{…}"><input name="credential" type="hidden"><p data-key-trouble hidden>…</p>
-// <button id="add-key">…; data-key is add, authenticate (both with options) or login, whose button is #use-key.
+// <button id="add-key">…; data-key is "add", "authenticate" (both with options) or "login" (button #use-key).
 
-/** Show the forms that need a key, where the browser knows keys, and connect them. */
+/** Show and connect the forms that need a key, if the browser supports WebAuthn. */
 function connectKeys() {
   if (!window.PublicKeyCredential) return;
   document.querySelectorAll("form[data-key]").forEach((form) => {
@@ -16,9 +16,9 @@ function connectKeys() {
 }
 
 document.addEventListener("allauth.error", (event) => {
-  event.preventDefault(); // else it is written to the console
-  document.querySelectorAll("[data-key-trouble]").forEach((trouble) => {
-    trouble.hidden = false;
+  event.preventDefault(); // otherwise allauth writes it to the console
+  document.querySelectorAll("[data-key-trouble]").forEach((message) => {
+    message.hidden = false;
   });
 });
 connectKeys();

@@ -1,4 +1,4 @@
-// The staff's script: counts what is typed, names what has no name, asks before unsaved changes are lost and keeps them.
+// Script of the staff site: character counts, accessible names, unsaved changes and drafts.
 import { countCharacters } from "./count.js";
 import { keepDrafts } from "./draft.js";
 import { nameControls } from "./names.js";

@@ -1,6 +1,6 @@
-// The browser asks before a changed form is left in another way than by one of its buttons.
+// Confirmation before the user leaves a changed form without using one of its buttons.
 
-/** Guard every form that carries data-guard, and the admin's own change forms. */
+/** Guard every form with data-guard, and the change forms of the admin. */
 export function guardUnsaved() {
   document.querySelectorAll("form[data-guard], .change-form #content-main > form").forEach((form) => {
     let changed = form.querySelector("[data-draft-fresh]") !== null; // shown again, unsaved
@@ -8,9 +8,9 @@ export function guardUnsaved() {
       changed = true;
     });
     form.addEventListener("submit", (event) => {
-      // A preview opens beside the form, which stays unsaved.
-      const beside = event.submitter?.formTarget === "_blank";
-      if (!beside) changed = false;
+      // A preview opens in a new tab and saves nothing.
+      const isPreview = event.submitter?.formTarget === "_blank";
+      if (!isPreview) changed = false;
     });
     window.addEventListener("beforeunload", (event) => {
       if (changed) event.preventDefault();

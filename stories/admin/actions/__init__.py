@@ -1,1 +1,1 @@
-"""The acts of the desk: each is asked for on a page of its own and done by publishing/workflow."""
+"""Workflow actions on a story, one page each. publishing/workflow carries them out."""

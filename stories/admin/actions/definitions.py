@@ -1,10 +1,11 @@
-"""All acts on a story: from where they start, who may do them, what they say and ask."""
+"""Definitions of all workflow actions: permission, texts, form and effect."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,209 +17,222 @@ from stories.publishing import workflow
 from stories.publishing.workflow.release import release_cleared
 from stories.publishing.workflow.transitions import TRANSITIONS
 
-Do = Callable[[Story, Any, Any], str]
+# The form is the one of the same action, which its type cannot express.
+Perform = Callable[[Story, User, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkflowAction:
-    """One act. `do` returns what to say when it is done; `is_open` what the status alone does not tell."""
+    """One action with a page of its own.
+
+    `perform` returns the success message. `is_available` checks what the status does not tell.
+    `needs_second_person` excludes everyone who edited the text.
+    """
 
     name: str
     act: Act
     permission: str
-    button: Any
-    title: Any
-    intro: Any
+    button: str | Promise
+    title: str | Promise
+    intro: str | Promise
     form: type[forms.ActionForm]
-    do: Do
-    is_open: Callable[[Story], bool] = lambda story: True
+    perform: Perform
+    is_available: Callable[[Story], bool] = lambda story: True
     is_risk: bool = False
-    second: bool = False  # whether it needs somebody who did not write the text
+    needs_second_person: bool = False
 
     @property
-    def route(self) -> str:
+    def url_name(self) -> str:
         return f"admin:stories_story_{self.name}"
 
-    def is_offered(self, story: Story) -> bool:
-        """Tell whether the act can start from where the story stands."""
-        return story.status in TRANSITIONS[self.act][0] and self.is_open(story)
-
-    def refusal(self, story: Story, user: AbstractBaseUser | Any) -> str:
-        """Return why this person cannot do it now; "" if nothing speaks against it."""
-        if not self.is_offered(story):
-            return _("This story is %(status)s: this cannot be done now.") % {
-                "status": Status(story.status).label.lower()
-            }
-        if self.second and user.pk in story.authors:
+    def refusal(self, story: Story, user: User) -> str:
+        """Return why the user can't do this now, or "" if nothing prevents it."""
+        from_statuses = TRANSITIONS[self.act][0]
+        if story.status not in from_statuses or not self.is_available(story):
+            status = Status(story.status).label.lower()
+            return _("You can’t do this now. The story is %(status)s.") % {"status": status}
+        if self.needs_second_person and user.pk in story.authors:
             return _("You wrote or edited this text. Someone else must review it.")
         return ""
 
 
-def _is_shown(story: Story) -> bool:
+def _has_publication(story: Story) -> bool:
     return Publication.objects.filter(story=story).exists()
 
 
-def _is_to_come(story: Story) -> bool:
+def _is_scheduled(story: Story) -> bool:
     return Publication.objects.to_come().filter(story=story).exists()
 
 
 def _can_be_submitted(story: Story) -> bool:
-    rows = Publication.objects.filter(story=story)
-    return story.status != Status.PUBLISHED or not (rows.visible() | rows.to_come()).exists()
+    if story.status != Status.PUBLISHED:
+        return True
+    publications = Publication.objects.filter(story=story)
+    return not (publications.visible() | publications.to_come()).exists()
 
 
-def _submit(story: Story, user: Any, form: Any) -> str:
+def _submit(story: Story, user: User, form: forms.SubmitForm) -> str:
     workflow.submit(story, user, form.cleaned_data["remark"])
-    return _("The story waits for clearance.")
+    return _("The story has been submitted for clearance.")
 
 
-def _take_back(story: Story, user: Any, form: Any) -> str:
+def _take_back(story: Story, user: User, form: forms.ActionRemarkForm) -> str:
     workflow.take_back(story, user, form.cleaned_data["remark"])
     return _("The story is a draft again.")
 
 
-def _send_back(story: Story, user: Any, form: Any) -> str:
+def _send_back(story: Story, user: User, form: forms.SendBackForm) -> str:
     workflow.send_back(story, user, form.cleaned_data["remark"])
-    return _("The story is returned to its author.")
+    return _("The story has been returned to its author.")
 
 
-def _clear(story: Story, user: Any, form: forms.ClearForm) -> str:
-    form.decide(story, user)
-    workflow.clear(story, user, form.answers)
-    return _("The text is cleared. It can be published as it is; a change of one character voids this.")
+def _clear(story: Story, user: User, form: forms.ClearForm) -> str:
+    form.save_decisions(story, user)
+    workflow.clear(story, user, form.legal_review)
+    return _("The text is cleared for release. Any edit cancels the clearance.")
 
 
-def _publish(story: Story, user: Any, form: forms.PublishForm) -> str:
-    form.decide(story, user)
-    edition = release_cleared(story, user, form.terms)
+def _publish(story: Story, user: User, form: forms.PublishForm) -> str:
+    form.save_decisions(story, user)
+    edition = release_cleared(story, user, form.release_options)
     return _("Edition %(number)s is public.") % {"number": edition.number}
 
 
-def _schedule(story: Story, user: Any, form: forms.ScheduleForm) -> str:
-    form.decide(story, user)
-    edition = release_cleared(story, user, form.terms)
-    return _("Edition %(number)s becomes public on %(at)s.") % {
-        "number": edition.number,
-        "at": told(edition.released_at),
-    }
+def _schedule(story: Story, user: User, form: forms.ScheduleForm) -> str:
+    form.save_decisions(story, user)
+    edition = release_cleared(story, user, form.release_options)
+    details = {"number": edition.number, "at": told(edition.released_at)}
+    return _("Edition %(number)s will be published on %(at)s.") % details
 
 
-def _cancel(story: Story, user: Any, form: Any) -> str:
+def _cancel(story: Story, user: User, form: forms.ActionRemarkForm) -> str:
     workflow.cancel(story, user, form.cleaned_data["remark"])
-    return _("The schedule is canceled. The text stays cleared.")
+    return _("The scheduled release is canceled. The text is still cleared.")
 
 
-def _withdraw(story: Story, user: Any, form: Any) -> str:
+def _withdraw(story: Story, user: User, form: forms.WithdrawForm) -> str:
     workflow.withdraw(story, user, form.cleaned_data["reason"])
     return _("The story is no longer public.")
 
 
-def _break_glass(story: Story, user: Any, form: forms.BreakGlassForm) -> str:
-    edition = workflow.break_glass(story, user, form.cleaned_data["why"], form.answers, form.terms)
-    return _("Edition %(number)s is public. A second person must sign.") % {"number": edition.number}
+def _break_glass(story: Story, user: User, form: forms.BreakGlassForm) -> str:
+    reason = form.cleaned_data["why"]
+    edition = workflow.break_glass(story, user, reason, form.legal_review, form.release_options)
+    message = _("Edition %(number)s is public. A second person must sign it.")
+    return message % {"number": edition.number}
 
 
 ACTIONS = (
     WorkflowAction(
-        "submit",
-        Act.SUBMIT,
-        "submit_story",
-        gettext_lazy("Submit for clearance …"),
-        gettext_lazy("Submit for clearance"),
-        gettext_lazy("A second person reads the text as it was saved. Until then it is out of the author's hands."),
-        forms.SubmitForm,
-        _submit,
-        _can_be_submitted,
-    ),
-    WorkflowAction(
-        "clear",
-        Act.CLEAR,
-        "clear_story",
-        gettext_lazy("Clear …"),
-        gettext_lazy("Clear for public release"),
-        gettext_lazy("You answer for every word below. The clearance holds for exactly this text."),
-        forms.ClearForm,
-        _clear,
-        second=True,
-    ),
-    WorkflowAction(
-        "publish",
-        Act.PUBLISH,
-        "publish_story",
-        gettext_lazy("Publish …"),
-        gettext_lazy("Publish now"),
-        gettext_lazy("The cleared text becomes public at once."),
-        forms.PublishForm,
-        _publish,
-    ),
-    WorkflowAction(
-        "schedule",
-        Act.SCHEDULE,
-        "publish_story",
-        gettext_lazy("Schedule …"),
-        gettext_lazy("Schedule the release"),
-        gettext_lazy("The cleared text becomes public at the time you set. What is public now stays until then."),
-        forms.ScheduleForm,
-        _schedule,
-    ),
-    WorkflowAction(
-        "cancel",
-        Act.CANCEL,
-        "publish_story",
-        gettext_lazy("Cancel the schedule …"),
-        gettext_lazy("Cancel the schedule"),
-        gettext_lazy("The edition that is to come is taken back. What is public now stays."),
-        forms.ActionRemarkForm,
-        _cancel,
-        _is_to_come,
-    ),
-    WorkflowAction(
-        "send_back",
-        Act.SEND_BACK,
-        "review_story",
-        gettext_lazy("Return with remarks …"),
-        gettext_lazy("Return with remarks"),
-        gettext_lazy("The author gets the story back, with what you write here. A clearance is void."),
-        forms.SendBackForm,
-        _send_back,
-    ),
-    WorkflowAction(
-        "take_back",
-        Act.TAKE_BACK,
-        "submit_story",
-        gettext_lazy("Take back …"),
-        gettext_lazy("Take back from review"),
-        gettext_lazy("The story becomes a draft again, to be written on and submitted anew."),
-        forms.ActionRemarkForm,
-        _take_back,
-    ),
-    WorkflowAction(
-        "withdraw",
-        Act.WITHDRAW,
-        "withdraw_story",
-        gettext_lazy("Withdraw …"),
-        gettext_lazy("Withdraw from the site"),
-        gettext_lazy(
-            "The story leaves every page, list, feed and search at once, with all its editions; its address says that"
-            " it is gone. The record stays inside. It comes back through a new clearance only."
+        name="submit",
+        act=Act.SUBMIT,
+        permission="submit_story",
+        button=gettext_lazy("Submit for clearance …"),
+        title=gettext_lazy("Submit for clearance"),
+        intro=gettext_lazy(
+            "A second person will review the saved version. You can’t edit it during review."
         ),
-        forms.WithdrawForm,
-        _withdraw,
-        _is_shown,
+        form=forms.SubmitForm,
+        perform=_submit,
+        is_available=_can_be_submitted,
+    ),
+    WorkflowAction(
+        name="clear",
+        act=Act.CLEAR,
+        permission="clear_story",
+        button=gettext_lazy("Clear …"),
+        title=gettext_lazy("Clear for public release"),
+        intro=gettext_lazy("By clearing, you approve this exact text for public release."),
+        form=forms.ClearForm,
+        perform=_clear,
+        needs_second_person=True,
+    ),
+    WorkflowAction(
+        name="publish",
+        act=Act.PUBLISH,
+        permission="publish_story",
+        button=gettext_lazy("Publish …"),
+        title=gettext_lazy("Publish now"),
+        intro=gettext_lazy("The cleared text becomes public immediately."),
+        form=forms.PublishForm,
+        perform=_publish,
+    ),
+    WorkflowAction(
+        name="schedule",
+        act=Act.SCHEDULE,
+        permission="publish_story",
+        button=gettext_lazy("Schedule …"),
+        title=gettext_lazy("Schedule the release"),
+        intro=gettext_lazy(
+            "The cleared text becomes public at the time you choose. The current edition stays"
+            " public until then."
+        ),
+        form=forms.ScheduleForm,
+        perform=_schedule,
+    ),
+    WorkflowAction(
+        name="cancel",
+        act=Act.CANCEL,
+        permission="publish_story",
+        button=gettext_lazy("Cancel the schedule …"),
+        title=gettext_lazy("Cancel the schedule"),
+        intro=gettext_lazy(
+            "The scheduled edition won’t be published. The current edition stays public."
+        ),
+        form=forms.ActionRemarkForm,
+        perform=_cancel,
+        is_available=_is_scheduled,
+    ),
+    WorkflowAction(
+        name="send_back",
+        act=Act.SEND_BACK,
+        permission="review_story",
+        button=gettext_lazy("Return for changes …"),
+        title=gettext_lazy("Return for changes"),
+        intro=gettext_lazy(
+            "The author can edit the story again and sees your remark. This cancels the clearance."
+        ),
+        form=forms.SendBackForm,
+        perform=_send_back,
+    ),
+    WorkflowAction(
+        name="take_back",
+        act=Act.TAKE_BACK,
+        permission="submit_story",
+        button=gettext_lazy("Withdraw from review …"),
+        title=gettext_lazy("Withdraw from review"),
+        intro=gettext_lazy("The story becomes a draft again. You can edit it and submit it again."),
+        form=forms.ActionRemarkForm,
+        perform=_take_back,
+    ),
+    WorkflowAction(
+        name="withdraw",
+        act=Act.WITHDRAW,
+        permission="withdraw_story",
+        button=gettext_lazy("Withdraw …"),
+        title=gettext_lazy("Withdraw from the site"),
+        intro=gettext_lazy(
+            "The story and all its editions are removed from every page, list, feed and search"
+            " immediately. Its URL says that it is gone. Internal records are kept. Republishing"
+            " requires a new clearance."
+        ),
+        form=forms.WithdrawForm,
+        perform=_withdraw,
+        is_available=_has_publication,
         is_risk=True,
     ),
     WorkflowAction(
-        "break_glass",
-        Act.BREAK_GLASS,
-        "break_glass",
-        gettext_lazy("Release alone …"),
-        gettext_lazy("Release without a second person"),
-        gettext_lazy(
-            "For an emergency. The text as it was saved becomes public at once, in your name alone. Every releasing"
-            " official is told, until one of them has signed."
+        name="break_glass",
+        act=Act.BREAK_GLASS,
+        permission="break_glass",
+        button=gettext_lazy("Emergency release (one person) …"),
+        title=gettext_lazy("Emergency release (one person)"),
+        intro=gettext_lazy(
+            "For emergencies only. The saved text becomes public immediately, on your sole"
+            " authority. All releasing officials see a notice until one of them has signed."
         ),
-        forms.BreakGlassForm,
-        _break_glass,
+        form=forms.BreakGlassForm,
+        perform=_break_glass,
         is_risk=True,
     ),
 )

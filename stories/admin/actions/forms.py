@@ -1,8 +1,8 @@
-"""What each act asks before it is done."""
-
-from typing import Any
+"""Forms of the workflow actions."""
 
 from django import forms
+from django.contrib.auth.models import User
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,129 +14,165 @@ from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
 from stories.publishing.workflow import LegalReview, ReleaseOptions, decide
 
-
-def counted_text_input(longest: int = 300) -> forms.TextInput:
-    """Return a field of one line that counts while one types."""
-    return forms.TextInput(attrs={"class": "vTextField", "data-count-max": longest, "data-count-text": COUNT})
+EASTERN_HELP = gettext_lazy("Eastern time, for example 2026-11-30 09:00.")
+RECORD_FIELDS = [field.name for field in ReleaseForm._meta.get_fields()]
 
 
-class DecisionFields(forms.Form):
-    """Fields named by the finding, so that a reason cannot slide to another one when the text changes meanwhile."""
-
-    def ask_for_decisions(self, story: Story) -> None:
-        """Add a field for each warning that waits for a decision."""
-        self.warnings = {f"decision_{one.finding.digest[:16]}": one for one in findings_of(story) if one.needs_decision}
-        for name, one in self.warnings.items():
-            self.fields[name] = forms.CharField(
-                label=_label(one),
-                max_length=300,
-                widget=counted_text_input(),
-                help_text=_("Why this is no reason against release. Kept with the edition."),
-            )
-
-    def decide(self, story: Story, user: Any) -> None:
-        """Keep the reasons as decisions of this person; raise WorkflowError."""
-        for name, one in self.warnings.items():
-            decide(story, one.finding, self.cleaned_data[name], user)
+def counted_text_input(max_length: int = 300) -> forms.TextInput:
+    """Return a text input that shows the number of characters while the user types."""
+    attrs = {"class": "vTextField", "data-count-max": max_length, "data-count-text": COUNT}
+    return forms.TextInput(attrs=attrs)
 
 
-def _label(one: DisplayedFinding) -> str:
-    about = {"rule": one.rule.title, "field": one.finding.field, "match": one.excerpt.match}
-    if one.excerpt:
-        return _("%(rule)s in %(field)s: “%(match)s”") % about
-    return _("%(rule)s in %(field)s") % about
-
-
-MOMENT = gettext_lazy("Eastern time, such as 2026-11-30 09:00. In the hour that comes twice in fall, add EDT or EST.")
-RECORD = [field.name for field in ReleaseForm._meta.get_fields()]
+def text_area() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
 
 class ActionForm(forms.Form):
-    """An act that asks nothing. `review` is the text as it was looked at; the act is done on no other."""
+    """A form without questions. `seen` is the hash of the text that the user looked at."""
 
     shows_text = False
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any, story: Story, review: NextEdition | None) -> None:
-        super().__init__(data, label_suffix="", initial={"seen": review.digest if review else ""})
-        self.story, self.review = story, review
-
-    @property
-    def asked(self) -> list[forms.BoundField]:
-        """The fields that people fill in."""
-        return [field for field in self if not field.is_hidden]
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        digest = next_edition.digest if next_edition else ""
+        super().__init__(data, label_suffix="", initial={"seen": digest})
+        self.story = story
+        self.next_edition = next_edition
 
 
 class ActionRemarkForm(ActionForm):
+    """A form with an optional remark."""
+
     remark = forms.CharField(
         label=gettext_lazy("Remark"),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("For staff: it stands in the log, not on the site."),
+        widget=text_area(),
+        help_text=gettext_lazy("Staff only. Saved in the history, not published."),
     )
 
 
 class SubmitForm(ActionRemarkForm):
+    """A form that shows the text to be submitted."""
+
     shows_text = True
 
 
 class SendBackForm(ActionRemarkForm):
-    """Says what to change."""
+    """A form with a required remark for the author."""
 
     shows_text = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["remark"].required = True
-        self.fields["remark"].help_text = _("What should be changed, and why. The author reads it above the form.")
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        super().__init__(data, story, next_edition)
+        remark = self.fields["remark"]
+        remark.required = True
+        remark.help_text = _("What to change, and why. The author sees it above the form.")
 
 
 class WithdrawForm(ActionForm):
+    """A form that asks for the reason."""
+
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
         widget=counted_text_input(),
-        help_text=gettext_lazy("For staff: it stands in the log, not on the site."),
+        help_text=gettext_lazy("Staff only. Saved in the history, not published."),
     )
 
 
+class DecisionFields(forms.Form):
+    """A required reason for each warning of the release check that has no decision yet.
+
+    Fields are named by the finding, so that a reason never moves to another finding when the text
+    changes between two requests.
+    """
+
+    def add_decision_fields(self, story: Story) -> None:
+        self.warnings: dict[str, DisplayedFinding] = {}
+        for finding in findings_of(story):
+            if not finding.needs_decision:
+                continue
+            name = f"decision_{finding.finding.digest[:16]}"
+            self.warnings[name] = finding
+            self.fields[name] = forms.CharField(
+                label=_finding_label(finding),
+                max_length=300,
+                widget=counted_text_input(),
+                help_text=_("Explain why this can be released. Saved with the edition."),
+            )
+
+    def save_decisions(self, story: Story, user: User) -> None:
+        """Store the reasons as decisions of the user; raise WorkflowError."""
+        for name, finding in self.warnings.items():
+            decide(story, finding.finding, self.cleaned_data[name], user)
+
+
+def _finding_label(finding: DisplayedFinding) -> str:
+    details = {
+        "rule": finding.rule.title,
+        "field": finding.finding.field,
+        "match": finding.excerpt.match,
+    }
+    if finding.excerpt:
+        return _("%(rule)s in %(field)s: “%(match)s”") % details
+    return _("%(rule)s in %(field)s") % details
+
+
 class ReleaseRecordForm(ActionForm):
-    """The questions of the release record, with the words of the model."""
+    """The questions of the release record, with the labels of the model."""
 
     shows_text = True
     is_urgent = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in forms.fields_for_model(Clearance, RECORD, widgets=WIDGETS).items():
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        super().__init__(data, story, next_edition)
+        questions = forms.fields_for_model(Clearance, RECORD_FIELDS, widgets=_record_widgets())
+        for name, field in questions.items():
             self.fields[name] = field
-            field.required = name == "case_status" or (not self.is_urgent and not name.startswith("attorney"))
+            field.required = self._is_required(name)
+
+    def _is_required(self, name: str) -> bool:
+        if name == "case_status":
+            return True
+        return not self.is_urgent and not name.startswith("attorney")
 
     @property
-    def answers(self) -> LegalReview:
-        return LegalReview(**{name: self.cleaned_data[name] for name in RECORD})
+    def legal_review(self) -> LegalReview:
+        return LegalReview(**{name: self.cleaned_data[name] for name in RECORD_FIELDS})
 
 
-WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
-    **{name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in RECORD if name.endswith("_on")},
-    **{name: forms.TextInput(attrs={"class": "vTextField"}) for name in RECORD if name.endswith("_by")},
-    "attorney": forms.TextInput(attrs={"class": "vTextField"}),
-}
+def _record_widgets() -> dict[str, type[forms.Widget] | forms.Widget]:
+    widgets: dict[str, type[forms.Widget] | forms.Widget] = {}
+    for name in RECORD_FIELDS:
+        if name.endswith("_on"):
+            widgets[name] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        elif name.endswith("_by") or name == "attorney":
+            widgets[name] = forms.TextInput(attrs={"class": "vTextField"})
+    return widgets
 
 
 class ClearForm(DecisionFields, ReleaseRecordForm):
-    """The release record, and a decision on each warning that has none yet."""
+    """The release record, and a decision on each open warning."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ask_for_decisions(self.story)
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        super().__init__(data, story, next_edition)
+        self.add_decision_fields(story)
 
 
 class PublishForm(DecisionFields, ActionForm):
-    """Asks what changed, from the second edition on, and until when the story is public.
+    """Options of a release.
 
-    What is found only after the clearance, such as a link that died since, is decided on here.
+    Warnings that appeared after the clearance, such as a dead link, are decided here.
     """
 
     shows_text = True
@@ -145,44 +181,59 @@ class PublishForm(DecisionFields, ActionForm):
         max_length=300,
         required=False,
         widget=counted_text_input(),
-        help_text=gettext_lazy("Public: it stands under the story. A few plain words, such as: Date corrected."),
+        help_text=gettext_lazy("Published with the story. For example: Date corrected."),
     )
     is_correction = forms.BooleanField(
         label=gettext_lazy("This is a correction"),
         required=False,
-        help_text=gettext_lazy("The released text was wrong. It is listed under /corrections/ and cannot be deleted."),
+        help_text=gettext_lazy(
+            "The published text was wrong. Corrections are listed permanently under /corrections/."
+        ),
     )
-    until = EasternDateTimeField(label=gettext_lazy("Unpublish at"), required=False, help_text=MOMENT)
-    review_at = EasternDateTimeField(label=gettext_lazy("Review by"), required=False, help_text=MOMENT)
+    until = EasternDateTimeField(
+        label=gettext_lazy("Unpublish at"), required=False, help_text=EASTERN_HELP
+    )
+    review_at = EasternDateTimeField(
+        label=gettext_lazy("Review by"), required=False, help_text=EASTERN_HELP
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        has_latest = bool(self.review and self.review.latest)
-        self.fields["change_note"].required = has_latest
-        self.initial["review_at"] = self.story.review_at
-        if not has_latest:
-            del self.fields["change_note"], self.fields["is_correction"]
-        self.ask_for_decisions(self.story)
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        super().__init__(data, story, next_edition)
+        self.initial["review_at"] = story.review_at
+
+        if next_edition and next_edition.latest:
+            self.fields["change_note"].required = True
+        else:
+            del self.fields["change_note"]
+            del self.fields["is_correction"]
+        self.add_decision_fields(story)
 
     @property
-    def terms(self) -> ReleaseOptions:
+    def release_options(self) -> ReleaseOptions:
         names = ("change_note", "is_correction", "at", "until", "review_at")
-        return ReleaseOptions(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+        given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return ReleaseOptions(**given)
 
 
 class ScheduleForm(PublishForm):
-    at = EasternDateTimeField(label=gettext_lazy("Publish at"), help_text=MOMENT)
+    """Options of a release, and its time."""
+
+    at = EasternDateTimeField(label=gettext_lazy("Publish at"), help_text=EASTERN_HELP)
     field_order = ["at", "until", "review_at", "change_note", "is_correction"]
 
 
 class BreakGlassForm(PublishForm, ReleaseRecordForm):
-    """Everything that a release asks, of one person who must say why."""
+    """All questions of a clearance and a release, and why there is no second person."""
 
     is_urgent = True
     why = forms.CharField(
-        label=gettext_lazy("Why it cannot wait"),
+        label=gettext_lazy("Why it can’t wait"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("Kept with the release. Every official sees it until a second person has signed."),
+        widget=text_area(),
+        help_text=gettext_lazy(
+            "Saved with the release. All officials see it until a second person has signed."
+        ),
     )
-    field_order = ["why", "change_note", "is_correction", "until", "review_at", *RECORD]
+    field_order = ["why", "change_note", "is_correction", "until", "review_at", *RECORD_FIELDS]

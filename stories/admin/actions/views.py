@@ -1,11 +1,11 @@
-"""The pages on which staff do what becomes of a story."""
+"""Views of the workflow actions, and the button that features a story."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.definitions import ACTIONS, WorkflowAction
 from stories.admin.actions.forms import ActionForm
-from stories.admin.base import StaffAdmin
+from stories.admin.base import Context, StaffAdmin, post_data
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
@@ -26,60 +26,80 @@ from stories.publishing.workflow import feature
 
 
 class ActionViews(StaffAdmin):
-    """One page for each act of the table, and the button that features a story."""
+    """One page for each workflow action."""
 
     def get_urls(self) -> list[URLPattern]:
-        acts: list[tuple[str, Callable[..., HttpResponse]]] = [
-            (page.name, partial(self.act_view, page=page)) for page in ACTIONS
-        ]
-        return [
-            path(f"<path:object_id>/{name}/", self.admin_site.admin_view(view), name=f"stories_story_{name}")
-            for name, view in [*acts, ("feature", self.feature_view)]
-        ] + super().get_urls()
+        urls = []
+        for action in ACTIONS:
+            view = self.admin_site.admin_view(partial(self.action_view, action=action))
+            route = f"<path:object_id>/{action.name}/"
+            urls.append(path(route, view, name=f"stories_story_{action.name}"))
+
+        feature_view = self.admin_site.admin_view(self.feature_view)
+        feature_url = path("<path:object_id>/feature/", feature_view, name="stories_story_feature")
+        return [*urls, feature_url, *super().get_urls()]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def act_view(self, request: HttpRequest, object_id: str, page: WorkflowAction) -> HttpResponse:
-        """Show what the act means and asks; on POST do it, if the text is still what was shown."""
-        story = self._story(request, object_id, page.permission)
-        if page.form.shows_text and has_lost_picture(story):
-            self.message_user(request, missing(story)[0][1], messages.ERROR)
-            return self._to_form(story)
-        review = NextEdition.of(story) if page.form.shows_text else None
-        form = page.form(request.POST if request.method == "POST" else None, story, review)
-        if form.is_valid() and (done := _done(page, form, story, request.user)):
-            self.message_user(request, done, messages.SUCCESS)
-            return self._after(request, story)
-        refusal = page.refusal(story, request.user)
-        context = {"page": page, "form": form, "review": review, "refusal": refusal, "is_risk": page.is_risk}
-        return self._ask(request, story, page.title, **context)
+    def action_view(
+        self, request: HttpRequest, object_id: str, action: WorkflowAction
+    ) -> HttpResponse:
+        """Show the form of an action; on POST perform it if the text is still the one shown."""
+        story = self._get_story(request, object_id, action.permission)
+
+        next_edition = None
+        if action.form.shows_text:
+            if has_lost_picture(story):
+                return self._report_lost_picture(request, story)
+            next_edition = NextEdition.of(story)
+
+        form = action.form(post_data(request), story, next_edition)
+        if form.is_valid():
+            message = _perform(action, form, story, cast(User, request.user))
+            if message:
+                self.message_user(request, message, messages.SUCCESS)
+                return self._redirect_to_form(story)
+
+        context = self._story_context(request, story, str(action.title)) | {
+            "action": action,
+            "form": form,
+            "next_edition": next_edition,
+            "refusal": action.refusal(story, cast(User, request.user)),
+        }
+        return TemplateResponse(request, "admin/stories/story/action.html", context)
 
     @method_decorator(require_POST)
     def feature_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the story first on the home page."""
-        story = self._story(request, object_id, "publish_story")
+        """Feature the story on the home page."""
+        story = self._get_story(request, object_id, "publish_story")
         try:
             feature(story)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
             self.log_change(request, story, _("Featured on the home page."))
-            self.message_user(request, _("The home page shows this story first now."), messages.SUCCESS)
-        return self._to_form(story)
+            message = _("This story is now featured on the home page.")
+            self.message_user(request, message, messages.SUCCESS)
+        return self._redirect_to_form(story)
 
-    def acts_for(self, request: HttpRequest, story: Story) -> dict[str, Any]:
-        """{"acts": pages that this user may open now, "may_feature", "is_featured"}."""
-        featured = Publication.objects.visible().filter(story=story).values_list("is_featured", flat=True).first()
+    def action_context(self, request: HttpRequest, story: Story) -> Context:
+        """Return {"actions": what the user can do now, "may_feature", "is_featured"}."""
+        actions = []
+        for action in ACTIONS:
+            is_permitted = request.user.has_perm(f"stories.{action.permission}")
+            if is_permitted and not action.refusal(story, cast(User, request.user)):
+                actions.append(action)
+
+        featured = Publication.objects.visible().filter(story=story)
+        is_featured = featured.values_list("is_featured", flat=True).first()
+        may_publish = request.user.has_perm("stories.publish_story")
         return {
-            "acts": [
-                page
-                for page in ACTIONS
-                if request.user.has_perm(f"stories.{page.permission}") and not page.refusal(story, request.user)
-            ],
-            "may_feature": featured is False and request.user.has_perm("stories.publish_story"),
-            "is_featured": bool(featured),
+            "actions": actions,
+            "may_feature": may_publish and is_featured is False,
+            "is_featured": bool(is_featured),
         }
 
-    def _story(self, request: HttpRequest, object_id: str, permission: str) -> Story:
+    def _get_story(self, request: HttpRequest, object_id: str, permission: str) -> Story:
+        """Return a story the user may see; raise PermissionDenied without the permission."""
         story = self.get_object(request, unquote(object_id))
         if story is None:
             raise Http404
@@ -87,37 +107,52 @@ class ActionViews(StaffAdmin):
             raise PermissionDenied
         return story
 
-    def _after(self, request: HttpRequest, story: Story) -> HttpResponse:
-        return self._to_form(story)
+    def _report_lost_picture(self, request: HttpRequest, story: Story) -> HttpResponse:
+        _field_id, message = missing(story)[0]
+        self.message_user(request, message, messages.ERROR)
+        return self._redirect_to_form(story)
 
-    def _to_form(self, story: Story) -> HttpResponse:
+    def _redirect_to_form(self, story: Story) -> HttpResponse:
         return redirect(reverse("admin:stories_story_change", args=[story.pk]))
 
-    def _ask(self, request: HttpRequest, story: Story, title: Any, **about: Any) -> HttpResponse:
-        context = self.admin_site.each_context(request) | about
-        context |= {"title": title, "subtitle": str(story), "original": story, "opts": self.opts}
-        return TemplateResponse(request, "admin/stories/story/action.html", context)
+    def _story_context(self, request: HttpRequest, story: Story, title: str) -> Context:
+        """Return the context of all pages about one story."""
+        return self.admin_site.each_context(request) | {
+            "title": title,
+            "subtitle": str(story),
+            "original": story,
+            "opts": self.opts,
+        }
 
 
-def _done(page: WorkflowAction, form: ActionForm, story: Story, user: Any) -> str:
-    """Do the act wholly and return what to say, or do nothing, say at the form why, and return ""."""
+def _perform(action: WorkflowAction, form: ActionForm, story: Story, user: User) -> str:
+    """Perform an action and return its message; on failure add the errors and return ""."""
     try:
         with transaction.atomic():
-            said = page.do(story, user, form)
-            if form.shows_text and content_hash(snapshot(Story.objects.get(pk=story.pk))) != form.cleaned_data["seen"]:
-                raise ValidationError(
-                    _("The story was changed after this page was opened. Look at it again before you go on.")
-                )
-            return said
+            message = action.perform(story, user, form)
+            if form.shows_text:
+                _require_unchanged(story, form.cleaned_data["seen"])
     except ValidationError as error:
-        _tell(form, error)
-    return ""
+        _add_errors(form, error)
+        return ""
+    return message
 
 
-def _tell(form: ActionForm, error: ValidationError) -> None:
-    """Put each error at its field, if the form has such a one, else above the form."""
+def _require_unchanged(story: Story, seen: str) -> None:
+    """Raise ValidationError if the text is not the one that the user looked at."""
+    stored = Story.objects.get(pk=story.pk)
+    if content_hash(snapshot(stored)) != seen:
+        raise ValidationError(
+            _("The story was changed after you opened this page. Review it before you continue.")
+        )
+
+
+def _add_errors(form: ActionForm, error: ValidationError) -> None:
+    """Add each error to its field, or to the whole form if there is no such field."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
+
     for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+        field = name if name in form.fields else None
+        form.add_error(field, errors)

@@ -1,1 +1,1 @@
-"""What the staff's door tells the audit log, and where the log is read."""
+"""Audit log: events recorded on the staff site, and the admin of the log."""

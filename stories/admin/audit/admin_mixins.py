@@ -1,33 +1,46 @@
-"""What staff add, change and delete at any desk goes to the audit log too: which fields, never what they hold."""
+"""A model admin mixin that writes changes to the audit log: which fields, never their values."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.models import LogEntry
+from django.db.models import Model
 from django.http import HttpRequest
 
 from stories.models import Audited
 from stories.publishing.audit.log import record
 
 
-class AuditedAdminMixin:
-    """For desks: Django's own log belongs to the desk and can be changed; the audit log cannot."""
+class AuditedAdminMixin(ModelAdmin):
+    """A model admin that also writes to the audit log, which nobody can change or delete."""
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(
+        self, request: HttpRequest, obj: Model, message: str | list[dict[str, Any]]
+    ) -> LogEntry:
         record(Audited.ADDED, about=obj)
-        return super().log_addition(request, obj, message)  # type: ignore[misc]
+        return super().log_addition(request, obj, message)
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Name the fields and the parts; a message in words belongs to an act that writes an entry of its own."""
+    def log_change(
+        self, request: HttpRequest, obj: Model, message: str | list[dict[str, Any]]
+    ) -> LogEntry:
+        """Record the changed fields; actions with a message of words write their own entry."""
         if isinstance(message, list):
-            record(Audited.CHANGED, about=obj, changes=[_named(part) for part in message])
-        return super().log_change(request, obj, message)  # type: ignore[misc]
+            changes = [_without_values(part) for part in message]
+            record(Audited.CHANGED, about=obj, changes=changes)
+        return super().log_change(request, obj, message)
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> list[LogEntry]:
         for obj in queryset:
             record(Audited.DELETED, about=obj)
-        return super().log_deletions(request, queryset)  # type: ignore[misc]
+        return super().log_deletions(request, queryset)  # type: ignore[arg-type]
 
 
-def _named(part: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return what happened, to rows of which kind, in which fields; without the name of the row."""
-    ((what, about),) = part.items()
-    return {"what": what, "rows": about.get("name", ""), "fields": about.get("fields", [])}
+def _without_values(part: dict[str, dict[str, Any]]) -> dict[str, object]:
+    """Return what changed, in which rows and fields, from one of Django's log messages."""
+    ((what, details),) = part.items()
+    return {
+        "what": what,
+        "rows": details.get("name", ""),
+        "fields": details.get("fields", []),
+    }

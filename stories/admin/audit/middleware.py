@@ -1,4 +1,4 @@
-"""Who asks for what staff do, and what they were refused."""
+"""Middleware that names the user for audit entries and records refused requests."""
 
 from collections.abc import Callable
 
@@ -7,22 +7,32 @@ from django.http import HttpRequest, HttpResponse
 from stories.publishing.audit.context import audit_context
 from stories.publishing.audit.log import record_if_possible
 
-LONGEST, FORBIDDEN = 150, 403
+MAX_PATH_LENGTH = 150
+MAX_METHOD_LENGTH = 10
 
 
-def audit_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: under /admin/, name the caller for the audit log, and write down every refusal once it is sure."""
+def audit_requests(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: under /admin/, set the user of audit entries and record each refusal."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/admin/"):
             return get_response(request)
-        with audit_context(request.user, request.META.get("REMOTE_ADDR", "")) as caller:
+
+        address = request.META.get("REMOTE_ADDR", "")
+        with audit_context(request.user, address) as caller:
             response = get_response(request)
-            about = {"path": request.path_info[:LONGEST], "method": str(request.method)[:10]}
-            for subject, details in caller.refusals:
-                record_if_possible("refused", about=subject, **details, **about)
-            if response.status_code == FORBIDDEN:
-                record_if_possible("refused", why="not allowed", **about)
-            return response
+
+            # After the response, because the transaction of a refused request is rolled back.
+            details = {
+                "path": request.path_info[:MAX_PATH_LENGTH],
+                "method": str(request.method)[:MAX_METHOD_LENGTH],
+            }
+            for subject, refusal in caller.refusals:
+                record_if_possible("refused", about=subject, **refusal, **details)
+            if response.status_code == 403:
+                record_if_possible("refused", why="not allowed", **details)
+        return response
 
     return middleware

@@ -1,30 +1,35 @@
-"""What other apps do and tell by signals only: log-ins, second factors, accounts and their roles."""
+"""Signal receivers that write logins, second factors, accounts and roles to the audit log."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from axes.signals import user_locked_out
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.http import HttpRequest
 
 from stories.models import Audited, Membership
 from stories.publishing.audit.log import record, record_if_possible
 
-# What decides who comes in and how far.
-WATCHED = ("username", "password", "is_active", "is_staff", "is_superuser")
-CHANGES = {"post_add": Audited.ROLE_GIVEN, "post_remove": Audited.ROLE_TAKEN, "pre_clear": Audited.ROLE_TAKEN}
+# Fields that decide who can log in and what they may do.
+WATCHED_FIELDS = ("username", "password", "is_active", "is_staff", "is_superuser")
+FLAGS = ("is_active", "is_staff", "is_superuser")
+ROLE_EVENTS = {
+    "post_add": Audited.ROLE_GIVEN,
+    "post_remove": Audited.ROLE_TAKEN,
+    "pre_clear": Audited.ROLE_TAKEN,
+}
 
 
 def connect() -> None:
-    """Listen; called once at start-up."""
+    """Connect all receivers; called once, when the app is ready."""
     for signal, receiver, sender in (
         (user_logged_in, logged_in, None),
         (user_logged_out, logged_out, None),
-        (user_login_failed, failed, None),
+        (user_login_failed, login_failed, None),
         (user_locked_out, locked_out, None),
         (post_save, factor_saved, Authenticator),
         (post_delete, factor_deleted, Authenticator),
@@ -36,85 +41,125 @@ def connect() -> None:
         (m2m_changed, roles_changed, User.groups.through),
         (m2m_changed, roles_changed, User.user_permissions.through),
     ):
-        signal.connect(receiver, sender=sender, dispatch_uid=f"stories.audit.{receiver.__name__}.{sender}")
+        uid = f"stories.audit.{receiver.__name__}.{sender}"
+        signal.connect(receiver, sender=sender, dispatch_uid=uid)
 
 
-def logged_in(user: User, request: HttpRequest | None, **_signal: Any) -> None:
-    session = getattr(request, "session", None)
-    methods = [str(one["method"]) for one in get_authentication_records(request, user)] if session else []
+def logged_in(user: User, request: HttpRequest | None, **_signal: object) -> None:
+    methods = []
+    if request is not None and getattr(request, "session", None):
+        records = get_authentication_records(request, user)
+        methods = [str(authentication["method"]) for authentication in records]
     record(Audited.LOG_IN, user, methods=methods)
 
 
-def logged_out(user: User | None, **_signal: Any) -> None:
+def logged_out(user: User | None, **_signal: object) -> None:
     if user:
         record_if_possible(Audited.LOG_OUT, user)
 
 
-def failed(credentials: dict[str, Any], **_signal: Any) -> None:
-    """Keep the name only of an account that is there: people type passwords into the field above."""
+def login_failed(credentials: dict[str, object], **_signal: object) -> None:
     name = str(credentials.get("username", ""))
-    is_known = "\0" not in name and User.objects.filter(username=name).exists()
-    record(Audited.LOG_IN_FAILED, name if is_known else "", known=is_known)
+    _record_known_name(Audited.LOG_IN_FAILED, name)
 
 
-def locked_out(username: str | None = None, **_signal: Any) -> None:
-    is_known = bool(username) and "\0" not in str(username) and User.objects.filter(username=username).exists()
-    record(Audited.LOCKED_OUT, str(username) if is_known else "", known=is_known)
+def locked_out(username: str | None = None, **_signal: object) -> None:
+    _record_known_name(Audited.LOCKED_OUT, username or "")
 
 
-def factor_saved(instance: Authenticator, created: bool, **_signal: Any) -> None:
+def _record_known_name(event: Audited, name: str) -> None:
+    """Record the name only if such an account exists: people type passwords into that field."""
+    is_known = bool(name) and "\0" not in name and User.objects.filter(username=name).exists()
+    if is_known:
+        record(event, name, known=True)
+    else:
+        record(event, "", known=False)
+
+
+def factor_saved(instance: Authenticator, created: bool, **_signal: object) -> None:
     if created:
-        record(Audited.FACTOR_ADDED, about=_account(instance.user), type=str(instance.type))
+        subject = _account(instance.user)
+        record(Audited.FACTOR_ADDED, about=subject, type=str(instance.type))
 
 
-def factor_deleted(instance: Authenticator, **_signal: Any) -> None:
-    record(Audited.FACTOR_REMOVED, about=_account(instance.user), type=str(instance.type))
+def factor_deleted(instance: Authenticator, **_signal: object) -> None:
+    subject = _account(instance.user)
+    record(Audited.FACTOR_REMOVED, about=subject, type=str(instance.type))
 
 
-def account_changed(instance: User, update_fields: Any, **_signal: Any) -> None:
-    """Name what changes of an account, before it is stored; the values of yes or no too."""
-    watched = [name for name in WATCHED if update_fields is None or name in update_fields]
-    before = User.objects.filter(pk=instance.pk).values(*watched).first() if instance.pk and watched else None
-    changed = [name for name in watched if before and before[name] != getattr(instance, name)]
+def account_changed(instance: User, update_fields: Iterable[str] | None, **_signal: object) -> None:
+    """Record which watched fields change, with the new values of flags; one query."""
+    watched = list(WATCHED_FIELDS)
+    if update_fields is not None:
+        watched = [name for name in WATCHED_FIELDS if name in update_fields]
+    if not instance.pk or not watched:
+        return
+
+    before = User.objects.filter(pk=instance.pk).values(*watched).first()
+    if before is None:
+        return
+
+    changed = [name for name in watched if before[name] != getattr(instance, name)]
     if changed:
-        flags = {name: getattr(instance, name) for name in changed if name.startswith("is_")}
+        flags = {name: getattr(instance, name) for name in changed if name in FLAGS}
         record(Audited.ACCOUNT_CHANGED, about=_account(instance), fields=changed, **flags)
 
 
-def account_added(instance: User, created: bool, **_signal: Any) -> None:
+def account_added(instance: User, created: bool, **_signal: object) -> None:
     if created:
-        flags = {name: getattr(instance, name) for name in WATCHED if name.startswith("is_")}
+        flags = {name: getattr(instance, name) for name in FLAGS}
         record(Audited.ACCOUNT_ADDED, about=_account(instance), **flags)
 
 
-def account_deleted(instance: User, **_signal: Any) -> None:
+def account_deleted(instance: User, **_signal: object) -> None:
     record(Audited.ACCOUNT_REMOVED, about=_account(instance))
 
 
-def center_given(instance: Membership, created: bool, **_signal: Any) -> None:
+def center_given(instance: Membership, created: bool, **_signal: object) -> None:
     if created:
-        record(Audited.CENTER_GIVEN, about=_account(instance.user), center=instance.center_id)
+        subject = _account(instance.user)
+        record(Audited.CENTER_GIVEN, about=subject, center=instance.center_id)
 
 
-def center_taken(instance: Membership, **_signal: Any) -> None:
-    record(Audited.CENTER_TAKEN, about=_account(instance.user), center=instance.center_id)
+def center_taken(instance: Membership, **_signal: object) -> None:
+    subject = _account(instance.user)
+    record(Audited.CENTER_TAKEN, about=subject, center=instance.center_id)
 
 
-def roles_changed(instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **_signal: Any) -> None:
-    """Name the groups or single permissions that an account gets or loses, from whichever side it is done."""
-    if action not in CHANGES:
+def roles_changed(
+    instance: User | Group | Permission,
+    action: str,
+    model: type[User] | type[Group] | type[Permission],
+    pk_set: set[int] | None,
+    **_signal: object,
+) -> None:
+    """Record the groups and permissions that accounts get or lose, from either side."""
+    if action not in ROLE_EVENTS:
         return
+
+    event = ROLE_EVENTS[action]
+    for other in _changed_objects(instance, model, pk_set):
+        if isinstance(other, User):
+            record(event, about=_account(other), role=str(instance))
+        elif isinstance(instance, User):
+            record(event, about=_account(instance), role=str(other))
+
+
+def _changed_objects(
+    instance: User | Group | Permission,
+    model: type[User] | type[Group] | type[Permission],
+    pk_set: set[int] | None,
+) -> QuerySet:
+    """Return the other side of the changed rows; with no `pk_set`, all of them are cleared."""
     if pk_set is not None:
-        others = model.objects.filter(pk__in=pk_set)
-    elif reverse:  # all accounts lose it: ask for them while they have it
-        others = User.objects.filter(
-            Q(groups=instance) if isinstance(instance, Group) else Q(user_permissions=instance)
-        )
-    else:
-        others = model.objects.filter(user=instance)
-    for other in others.order_by("pk"):
-        user, right = (other, instance) if reverse else (instance, other)
-        record(CHANGES[action], about=_account(user), role=str(right))
+        return model._default_manager.filter(pk__in=pk_set).order_by("pk")
+    if isinstance(instance, Group):
+        return User.objects.filter(groups=instance).order_by("pk")
+    if isinstance(instance, Permission):
+        return User.objects.filter(user_permissions=instance).order_by("pk")
+    if model is Group:
+        return instance.groups.order_by("pk")
+    return instance.user_permissions.order_by("pk")
 
 
 def _account(user: User) -> str:

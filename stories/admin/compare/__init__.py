@@ -1,1 +1,1 @@
-"""Any two states of a story side by side, word by word; an earlier one can be restored, the present one named."""
+"""Comparison of two states of a story, named versions, and restoring an earlier state."""

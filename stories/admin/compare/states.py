@@ -1,4 +1,4 @@
-"""The states of a story that can be compared: the working text, what is public, editions and milestones."""
+"""States of a story that can be compared: working text, public text, editions, named versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,57 +13,69 @@ from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import snapshot
 from stories.publishing.words import Piece, lines, pieces
 
-WORKING, LIVE = "working", "live"
+WORKING = "working"
+PUBLIC = "live"
+
+Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """One part of two contents; `is_form` where the words are the same and only their form is not, as bold type."""
+    """The difference of one field; `is_formatting` if only the style of its text differs."""
 
     label: str
     pieces: list[Piece]
-    is_form: bool = False
+    is_formatting: bool = False
 
 
 def state_labels(story: Story) -> dict[str, str]:
-    """{key: what people call the state}, the working text first, then latest first; three queries."""
-    editions = story.editions.values_list("number", "released_at")
-    milestones = story.milestones.values_list("pk", "name", "at")
-    shown = Publication.objects.visible().filter(story=story).values_list("edition__number", flat=True).first()
-    live = {LIVE: _("Public now: edition %(number)s") % {"number": shown}} if shown else {}
-    return (
-        {WORKING: _("Working text")}
-        | live
-        | {f"edition-{n}": _("Edition %(number)s, %(at)s") % {"number": n, "at": told(at)} for n, at in editions}
-        | {f"milestone-{pk}": f"{name}, {told(at)}" for pk, name, at in milestones}
-    )
+    """Return {key: label}: the working text, the public text, then latest first; three queries."""
+    labels = {WORKING: _("Working text")}
+
+    public = Publication.objects.visible().filter(story=story)
+    public_number = public.values_list("edition__number", flat=True).first()
+    if public_number:
+        labels[PUBLIC] = _("Public now: edition %(number)s") % {"number": public_number}
+
+    for number, released_at in story.editions.values_list("number", "released_at"):
+        details = {"number": number, "at": told(released_at)}
+        labels[f"edition-{number}"] = _("Edition %(number)s, %(at)s") % details
+
+    for pk, name, saved_at in story.milestones.values_list("pk", "name", "at"):
+        labels[f"milestone-{pk}"] = f"{name}, {told(saved_at)}"
+    return labels
 
 
-def state_content(story: Story, key: str) -> Mapping[str, Any]:
-    """Return the content of a state that state_labels() names."""
+def state_content(story: Story, key: str) -> Content:
+    """Return the content of a state that state_labels() lists."""
     kind, _dash, number = key.partition("-")
     if kind == WORKING:
         return snapshot(story)
-    if kind == LIVE:
-        return Publication.objects.visible().select_related("edition").get(story=story).edition.content
+    if kind == PUBLIC:
+        public = Publication.objects.visible().select_related("edition").get(story=story)
+        return public.edition.content
     if kind == "edition":
         return story.editions.get(number=number).content
     return story.milestones.get(pk=number).content
 
 
-def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldDiff]:
+def compare(before: Content, after: Content) -> list[FieldDiff]:
     """Return the fields that differ, word by word, in the order of the form."""
     names = Names.of([before, after])
-    parts = []
+    diffs = []
     for field in CONTENT_FIELDS:
-        old = _full_text(field, field.value(before), names)
-        new = _full_text(field, field.value(after), names)
+        old_value = field.value(before)
+        new_value = field.value(after)
+        old = _full_text(field, old_value, names)
+        new = _full_text(field, new_value, names)
         if old != new:
-            parts.append(FieldDiff(str(field.label), pieces(old, new)))
-        elif field.is_rich_text and field.value(before) != field.value(after):
-            parts.append(FieldDiff(str(field.label), pieces(old, new), is_form=True))
-    return parts
+            diffs.append(FieldDiff(str(field.label), pieces(old, new)))
+        elif field.is_rich_text and old_value != new_value:
+            diffs.append(FieldDiff(str(field.label), pieces(old, new), is_formatting=True))
+    return diffs
 
 
 def _full_text(field: ContentField, value: Any, names: Names) -> str:
-    return lines(value) if field.is_rich_text else field.describe(value, names)
+    if field.is_rich_text:
+        return lines(value)
+    return field.describe(value, names)

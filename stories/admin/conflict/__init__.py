@@ -1,1 +1,1 @@
-"""Two people at one story: the second who saves is shown both texts, and nothing of either is lost."""
+"""Edit conflicts: two users save the same story, and neither loses text."""

@@ -1,111 +1,168 @@
-"""The story form by its parts: as it is stored, and as a browser has sent it."""
+"""Values of the story form by part: as stored, and as a browser has sent them."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 
-# A field has its values; a table of rows, such as the centers, has a tuple of values for each row.
-FormPart = tuple[Any, ...]
-MOST_ROWS = 1000
+Row = tuple[str, ...]
+# The values of a field, or a tuple of values for each row of an inline formset.
+FormPart = tuple[str, ...] | tuple[Row, ...]
+MAX_ROWS = 1000
+MAX_DIGITS = 5
 
 
-def stored_parts(form: forms.ModelForm, formsets: Iterable[Any]) -> dict[str, FormPart]:
-    """Return {field name or prefix of rows: what an untouched browser would send}, from unbound forms."""
-    fields = {bound.name: _stored(bound) for bound in form}
-    return fields | {rows.prefix: tuple(_stored_row(rows, one) for one in rows.initial_forms) for rows in formsets}
+def stored_parts(
+    form: forms.ModelForm, formsets: Iterable[BaseInlineFormSet]
+) -> dict[str, FormPart]:
+    """Return {field name or formset prefix: what an untouched browser would send}.
+
+    The form and the formsets must be unbound.
+    """
+    parts: dict[str, FormPart] = {}
+    for name in form.fields:
+        parts[name] = _stored_value(form[name])
+    for formset in formsets:
+        parts[str(formset.prefix)] = tuple(_stored_rows(formset))
+    return parts
 
 
 def sent_parts(
-    form: forms.ModelForm, formsets: Iterable[Any], data: QueryDict, files: Mapping[str, Any]
+    form: forms.ModelForm,
+    formsets: Iterable[BaseInlineFormSet],
+    data: QueryDict,
+    files: Mapping[str, UploadedFile],
 ) -> dict[str, FormPart]:
-    """Return the same of what was sent. A picture is in it only where one was sent, or was to be taken away."""
-    texts = {
-        bound.name: _tidy(data.getlist(bound.html_name))
-        for bound in form
-        if not isinstance(bound.field, forms.FileField)
-    }
-    return texts | _sent_files(form, data, files) | {rows.prefix: _sent_rows(rows, data) for rows in formsets}
+    """Return the same for submitted data. Pictures appear only if one was sent or removed."""
+    parts: dict[str, FormPart] = {}
+    for name, field in form.fields.items():
+        if not isinstance(field, forms.FileField):
+            parts[name] = _clean_values(data.getlist(name))
+        elif name in files:
+            parts[name] = (files[name].name or "",)
+        elif f"{name}-clear" in data:
+            parts[name] = ()
+
+    for formset in formsets:
+        parts[str(formset.prefix)] = _sent_rows(formset, data)
+    return parts
 
 
 def digest(part: FormPart) -> str:
-    """Return a short name of what a part holds."""
+    """Return a short hash of a part."""
     return hashlib.blake2b(json.dumps(part).encode(), digest_size=8).hexdigest()
 
 
-def written(parts: Mapping[str, FormPart]) -> str:
-    """Return what the form remembers of the text that it was opened with: name=digest, apart by blanks."""
+def format_digests(parts: Mapping[str, FormPart]) -> str:
+    """Return "name=digest name=digest ..." for the hidden field that the form sends back."""
     return " ".join(f"{name}={digest(part)}" for name, part in parts.items())
 
 
-def read(text: str) -> dict[str, str]:
-    """Return {part: digest} from such a text; of anything else what can be read."""
+def parse_digests(text: str) -> dict[str, str]:
+    """Return {part: digest} from the hidden field; ignore anything malformed."""
     return dict(pair.split("=", 1) for pair in text.split() if "=" in pair)
 
 
-def put(data: QueryDict, name: str, part: FormPart) -> None:
-    """Make the sent data say this of a field."""
-    data.setlist(name, list(part))
-    if not part:
-        del data[name]
+def set_field(data: QueryDict, name: str, part: FormPart) -> None:
+    """Replace the values of a field in submitted data."""
+    if part:
+        data.setlist(name, [str(value) for value in part])
+    else:
+        data.pop(name, None)
 
 
-def put_rows(data: QueryDict, rows: Any, part: FormPart) -> None:
-    """Make the sent data say this of a table of rows: the stored rows take the values, the others come or go."""
-    stored = [one.instance.pk for one in rows.initial_forms]
-    for key in [key for key in data if key.startswith(f"{rows.prefix}-")]:
-        del data[key]
-    data[f"{rows.prefix}-INITIAL_FORMS"] = str(len(stored))
-    data[f"{rows.prefix}-TOTAL_FORMS"] = str(max(len(stored), len(part)))
-    was = [_stored_row(rows, one) for one in rows.initial_forms]
-    for place in range(max(len(stored), len(part))):
-        lead = f"{rows.prefix}-{place}"
-        data[f"{lead}-id"] = str(stored[place]) if place < len(stored) else ""
-        data[f"{lead}-{rows.fk.name}"] = str(rows.instance.pk)
-        for name, value in zip(names(rows), part[place] if place < len(part) else was[place], strict=True):
-            data[f"{lead}-{name}"] = value
-        if place >= len(part):
-            data[f"{lead}-{DELETION_FIELD_NAME}"] = "on"
+def set_rows(data: QueryDict, formset: BaseInlineFormSet, part: FormPart) -> None:
+    """Replace the rows of a formset in submitted data.
+
+    Stored rows get the new values in order; surplus rows are marked for deletion.
+    """
+    prefix = formset.prefix
+    for key in list(data):
+        if key.startswith(f"{prefix}-"):
+            del data[key]
+
+    stored_keys = [row.instance.pk for row in formset.initial_forms]
+    stored_rows = _stored_rows(formset)
+    total = max(len(stored_keys), len(part))
+    data[f"{prefix}-INITIAL_FORMS"] = str(len(stored_keys))
+    data[f"{prefix}-TOTAL_FORMS"] = str(total)
+
+    for index in range(total):
+        row_prefix = f"{prefix}-{index}"
+        data[f"{row_prefix}-{formset.fk.name}"] = str(formset.instance.pk)
+
+        data[f"{row_prefix}-id"] = ""
+        if index < len(stored_keys):
+            data[f"{row_prefix}-id"] = str(stored_keys[index])
+
+        if index < len(part):
+            values = part[index]
+        else:
+            values = stored_rows[index]
+            data[f"{row_prefix}-{DELETION_FIELD_NAME}"] = "on"
+        for name, value in zip(row_fields(formset), values, strict=True):
+            data[f"{row_prefix}-{name}"] = value
 
 
-def names(rows: Any) -> list[str]:
-    """Return the fields of a row that people fill in."""
-    return list(rows.form.base_fields)
+def row_fields(formset: BaseInlineFormSet) -> list[str]:
+    """Return the fields of a row that users fill in."""
+    return list(formset.form.base_fields)
 
 
-def _stored(bound: forms.BoundField) -> FormPart:
+def _stored_value(bound: forms.BoundField) -> tuple[str, ...]:
     value = bound.value()
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return ("on",) if value else ()
     if isinstance(bound.field, forms.FileField):
-        return _tidy([getattr(value, "name", value)])
-    return _tidy(value if isinstance(value, list | tuple) else [value])
+        return _clean_values([getattr(value, "name", value)])
+    if isinstance(value, list | tuple):
+        return _clean_values(value)
+    return _clean_values([value])
 
 
-def _stored_row(rows: Any, form: Any) -> tuple[str, ...]:
-    return tuple("".join(_stored(form[name])) for name in names(rows))
+def _stored_rows(formset: BaseInlineFormSet) -> list[Row]:
+    return [_stored_row(formset, row) for row in formset.initial_forms]
 
 
-def _sent_files(form: forms.ModelForm, data: QueryDict, files: Mapping[str, Any]) -> dict[str, FormPart]:
-    fields = [bound.html_name for bound in form if isinstance(bound.field, forms.FileField)]
-    sent: dict[str, FormPart] = {name: (files[name].name,) for name in fields if name in files}
-    return {name: () for name in fields if f"{name}-clear" in data} | sent
+def _stored_row(formset: BaseInlineFormSet, row: forms.ModelForm) -> Row:
+    return tuple("".join(_stored_value(row[name])) for name in row_fields(formset))
 
 
-def _sent_rows(rows: Any, data: QueryDict) -> FormPart:
-    total, blank = data.get(f"{rows.prefix}-TOTAL_FORMS", ""), _stored_row(rows, rows.empty_form)
-    number = min(int(total), MOST_ROWS) if total.isascii() and total.isdecimal() and len(total) < 6 else 0
-    leads = [f"{rows.prefix}-{place}" for place in range(number)]
-    kept = [lead for lead in leads if f"{lead}-{DELETION_FIELD_NAME}" not in data]
-    found = [tuple("".join(_tidy([data.get(f"{lead}-{name}")])) for name in names(rows)) for lead in kept]
-    return tuple(row for row in found if row != blank)
+def _sent_rows(formset: BaseInlineFormSet, data: QueryDict) -> tuple[Row, ...]:
+    """Return the submitted rows, without deleted and blank ones."""
+    blank = _stored_row(formset, formset.empty_form)
+    rows = []
+    for index in range(_sent_row_count(formset, data)):
+        prefix = f"{formset.prefix}-{index}"
+        if f"{prefix}-{DELETION_FIELD_NAME}" in data:
+            continue
+
+        values = []
+        for name in row_fields(formset):
+            sent = _clean_values([data.get(f"{prefix}-{name}")])
+            values.append("".join(sent))
+        row = tuple(values)
+        if row != blank:
+            rows.append(row)
+    return tuple(rows)
 
 
-def _tidy(values: Iterable[Any]) -> FormPart:
-    """Return values as text, without the ends and line ends that a browser may add, several of them sorted."""
-    texts = ("" if value is None else str(value).replace("\r\n", "\n").strip() for value in values)
+def _sent_row_count(formset: BaseInlineFormSet, data: QueryDict) -> int:
+    text = data.get(f"{formset.prefix}-TOTAL_FORMS", "")
+    if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS:
+        return min(int(text), MAX_ROWS)
+    return 0
+
+
+def _clean_values(values: Iterable[object]) -> tuple[str, ...]:
+    """Return sorted, non-empty texts without the whitespace that browsers may add."""
+    texts = []
+    for value in values:
+        if value is not None:
+            texts.append(str(value).replace("\r\n", "\n").strip())
     return tuple(sorted(text for text in texts if text))

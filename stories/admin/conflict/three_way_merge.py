@@ -1,42 +1,48 @@
-"""What the other one changed, what this one changed, and both in one form again."""
+"""Three-way merge of a story form: the base, what others stored, and what this user sent."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django import forms
+from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stories.admin.conflict.form_data import FormPart, digest, put, put_rows
+from stories.admin.conflict.form_data import FormPart, digest, set_field, set_rows
 from stories.publishing.words import Piece, lines, pieces
 
-BOTH, THEIRS, MINE = "both", "theirs", "mine"
+BOTH = "both"
+THEIRS = "theirs"
+MINE = "mine"
+
+# More digits exceed the range of a primary key.
+MAX_KEY_DIGITS = 18
 
 
 @dataclass(frozen=True)
 class ConflictingField:
-    """One part of the form that is not the same in both texts, and who changed it since this one began."""
+    """One part of the form that differs, and who changed it: "both", "theirs" or "mine"."""
 
     name: str
     label: str
-    by: str
+    changed_by: str
     stored: str
     sent: str
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        """Both texts word by word."""
+        """The difference word by word."""
         return pieces(self.stored, self.sent)
 
 
 @dataclass(frozen=True, slots=True)
 class ThreeWayMerge:
-    """The stored parts, the sent ones, and the digests of those that the sender began with."""
+    """The stored parts, the sent parts, and the digests of the parts that the user started with."""
 
     form: forms.ModelForm
-    formsets: list[Any]
+    formsets: list[BaseInlineFormSet]
     stored: dict[str, FormPart]
     sent: dict[str, FormPart]
     base: dict[str, str]
@@ -47,59 +53,107 @@ class ThreeWayMerge:
 
     @property
     def changed_here(self) -> list[str]:
-        """The parts that this sender changed; what was sent as others have stored it is no change any more."""
-        differing = (name for name, part in self.sent.items() if part != self.stored[name])
-        return [name for name in differing if self.base.get(name) != digest(self.sent[name])]
+        """Return the parts this user changed, unless others have stored the same values."""
+        changed = []
+        for name, part in self.sent.items():
+            if part != self.stored[name] and self.base.get(name) != digest(part):
+                changed.append(name)
+        return changed
 
     @property
     def is_conflict(self) -> bool:
-        """Tell whether both have changed something."""
+        """Return whether both sides changed something."""
         return bool(self.changed_here) and bool(self.changed_by_others)
 
     def differences(self) -> list[ConflictingField]:
-        """Return what is not the same in both, in the order of the form."""
-        theirs, mine = set(self.changed_by_others), set(self.changed_here)
-        who = {name: BOTH if name in theirs & mine else THEIRS if name in theirs else MINE for name in theirs | mine}
-        differing = [name for name in self.stored if name in who and self.sent.get(name) != self.stored[name]]
-        return [self._told(name, who[name]) for name in differing]
+        """Return the parts that differ, in the order of the form."""
+        theirs = set(self.changed_by_others)
+        mine = set(self.changed_here)
 
-    def merge(self, data: Any, taken: Iterable[str] = ()) -> None:
-        """Make the sent data hold what others changed, and what this one changed; of both, what this one wrote.
+        differing = []
+        for name, part in self.stored.items():
+            if name not in theirs | mine or self.sent.get(name) == part:
+                continue
+            if name in theirs and name in mine:
+                changed_by = BOTH
+            elif name in theirs:
+                changed_by = THEIRS
+            else:
+                changed_by = MINE
+            differing.append(self._conflicting_field(name, changed_by))
+        return differing
 
-        The parts that are `taken` are as stored.
+    def merge(self, data: QueryDict, taken: Collection[str] = ()) -> None:
+        """Write the merged parts to submitted data.
+
+        Where both sides changed a part, the sent one stays, except for the `taken` parts.
         """
         mine = set(self.changed_here)
         for name in {*self.changed_by_others, *taken} & self.sent.keys():
             part = self.sent[name] if name in mine else self.stored[name]
-            if rows := self._rows(name):
-                put_rows(data, rows, part)  # also where it is this one's: the rows it named may be gone
+            formset = self._formset(name)
+            if formset is not None:
+                # Also for parts of this user: rows they refer to may be deleted.
+                set_rows(data, formset, part)
             elif not isinstance(self.form.fields[name], forms.FileField):
-                put(data, name, part)
+                set_field(data, name, part)
 
-    def _rows(self, name: str) -> Any:
-        return next((rows for rows in self.formsets if rows.prefix == name), None)
+    def _formset(self, name: str) -> BaseInlineFormSet | None:
+        for formset in self.formsets:
+            if formset.prefix == name:
+                return formset
+        return None
 
-    def _told(self, name: str, by: str) -> ConflictingField:
-        rows = self._rows(name)
-        label = capfirst(rows.model._meta.verbose_name_plural) if rows else self.form[name].label
-        both = (self._words(name, self.stored[name]), self._words(name, self.sent.get(name, self.stored[name])))
-        return ConflictingField(name, str(label), by, *both)
+    def _conflicting_field(self, name: str, changed_by: str) -> ConflictingField:
+        formset = self._formset(name)
+        if formset is None:
+            label = str(self.form[name].label)
+        else:
+            label = capfirst(str(formset.form._meta.model._meta.verbose_name_plural))
 
-    def _words(self, name: str, part: FormPart) -> str:
-        if rows := self._rows(name):
-            fields = list(rows.form.base_fields.values())
-            return "\n".join(", ".join(filter(None, map(_named, fields, ([v] for v in row)))) for row in part)
-        return lines(part[0]) if name == "body" and part else _named(self.form.fields[name], list(part))
+        stored = self._text(name, self.stored[name])
+        sent = self._text(name, self.sent.get(name, self.stored[name]))
+        return ConflictingField(name, label, changed_by, stored, sent)
+
+    def _text(self, name: str, part: FormPart) -> str:
+        """Return a part as text, one line for each row of a formset."""
+        formset = self._formset(name)
+        if formset is not None:
+            rows = [_row_text(formset, row) for row in part]
+            return "\n".join(rows)
+        if name == "body" and part:
+            return lines(str(part[0]))
+        return _display_text(self.form.fields[name], [str(value) for value in part])
 
 
-def _named(field: forms.Field, values: list[str]) -> str:
-    """Return the values of a field as people know them."""
+def _row_text(formset: BaseInlineFormSet, row: Collection[str]) -> str:
+    texts = []
+    for field, value in zip(formset.form.base_fields.values(), row, strict=True):
+        text = _display_text(field, [value])
+        if text:
+            texts.append(text)
+    return ", ".join(texts)
+
+
+def _display_text(field: forms.Field, values: list[str]) -> str:
+    """Return the values of a field as users see them."""
     if isinstance(field, forms.ModelChoiceField):
-        keys = [value for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
-        return ", ".join(sorted(str(entry) for entry in field.queryset.filter(pk__in=keys))) if keys else ""  # type: ignore[union-attr]
+        return _object_names(field, values)
     if isinstance(field, forms.BooleanField):
         return _("Yes") if values else _("No")
-    if choices := getattr(field, "choices", None):
+
+    choices = getattr(field, "choices", None)
+    if choices:
         labels = {str(value): str(label) for value, label in choices}
-        return ", ".join(labels.get(value, value) for value in values if value)
+        values = [labels.get(value, value) for value in values if value]
     return ", ".join(values)
+
+
+def _object_names(field: forms.ModelChoiceField, values: list[str]) -> str:
+    keys = []
+    for value in values:
+        if value.isascii() and value.isdecimal() and len(value) <= MAX_KEY_DIGITS:
+            keys.append(value)
+    if not keys or field.queryset is None:
+        return ""
+    return ", ".join(sorted(str(entry) for entry in field.queryset.filter(pk__in=keys)))

@@ -1,77 +1,119 @@
-"""The form of a story that somebody else may have open too."""
+"""Views of the story form that detect edit conflicts."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import transaction
+from django.forms import ModelForm
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from stories.admin.base import StaffAdmin
-from stories.admin.conflict.form_data import read, sent_parts, stored_parts, written
+from stories.admin.base import Context, StaffAdmin
+from stories.admin.conflict.form_data import (
+    format_digests,
+    parse_digests,
+    sent_parts,
+    stored_parts,
+)
 from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.admin.preview import is_preview
 from stories.models import Story
 
-SEEN, TAKE, RESTORE = "seen", "take", "_restore"
+SEEN = "seen"
+TAKE = "take"
+RESTORE = "_restore"
 
 
 class ConflictViews(StaffAdmin):
-    """Nothing is overwritten unseen: a form says which text it began with, and one that began with another is shown.
+    """Save a form only if its user has seen all stored changes.
 
-    The parts are compared each by itself. What only one of the two has changed is put together; what both have
-    changed stands side by side. A form that was typed before a session ended comes back the same way.
+    A hidden field holds digests of the parts the user started with. Parts that only one side
+    changed are merged; parts that both changed are shown side by side. A draft from a session that
+    has ended is restored the same way.
     """
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
     ) -> HttpResponse:
-        if request.method != "POST" or settings.READ_ONLY:  # then nothing is locked, since nothing is stored
+        # A read-only database stores nothing, so there is nothing to lock either.
+        if request.method != "POST" or settings.READ_ONLY:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            about = self._meet(request, object_id) if object_id else {}
-            if RESTORE in request.POST:
-                refuse(request, _("This is what you typed before. It is not saved yet."))
-            return super().changeform_view(request, object_id, form_url, about | (extra_context or {}))
 
-    def _meet(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
-        """Lock the story, compare it with what was sent, and make the request hold both; return what to show."""
+        with transaction.atomic():
+            context: Context = {}
+            if object_id:
+                context = self._merge_request(request, object_id)
+            if RESTORE in request.POST:
+                refuse(request, _("Your draft was restored. It isn’t saved yet."))
+            return super().changeform_view(
+                request, object_id, form_url, context | (extra_context or {})
+            )
+
+    def _merge_request(self, request: HttpRequest, object_id: str) -> Context:
+        """Lock the story, merge stored changes into request.POST and return the context."""
         story = self.get_object(request, unquote(object_id))
         if story is None or not self.has_change_permission(request, story):
             return {}
+
         story = Story.objects.select_for_update().get(pk=story.pk)
-        form, formsets = self._unbound(request, story)
+        form = self._unbound_form(request, story)
+        formsets = self._unbound_formsets(request, story)
         stored = stored_parts(form, formsets)
-        taken = {name: stored[name] for name in request.POST.getlist(TAKE) if name in stored}
-        sent = sent_parts(form, formsets, request.POST, request.FILES) | taken
-        meeting = ThreeWayMerge(form, formsets, stored, sent, read(request.POST.get(SEEN, "")))
-        about: dict[str, Any] = {"seen": written(stored)}
-        if meeting.is_conflict and not is_preview(request):
-            differences = meeting.differences()
-            refuse(request, _("Somebody else has saved this story since you opened it. Look at both texts above."))
-            about |= {"conflict": differences, "conflict_by": story.updated_by, "conflict_at": story.updated_at}
-            about["lost_picture"] = bool(request.FILES)
+        sent = sent_parts(form, formsets, request.POST, request.FILES)
+
+        taken = [name for name in request.POST.getlist(TAKE) if name in stored]
+        for name in taken:
+            sent[name] = stored[name]
+
+        base = parse_digests(request.POST.get(SEEN, ""))
+        merge = ThreeWayMerge(form, formsets, stored, sent, base)
+
+        context: Context = {"seen": format_digests(stored)}
+        if merge.is_conflict and not is_preview(request):
+            refuse(
+                request,
+                _("Someone else saved this story after you opened it. Review both versions above."),
+            )
+            context["conflict"] = merge.differences()
+            context["conflict_by"] = story.updated_by
+            context["conflict_at"] = story.updated_at
+            context["has_lost_file"] = bool(request.FILES)
+
         request.POST = request.POST.copy()  # type: ignore[assignment]
-        meeting.merge(request.POST, taken)
-        return about
+        merge.merge(request.POST, taken)
+        return context
 
-    def _unbound(self, request: HttpRequest, story: Story) -> tuple[Any, list[Any]]:
+    def _unbound_form(self, request: HttpRequest, story: Story) -> ModelForm:
         fields = flatten_fieldsets(self.get_fieldsets(request, story))
-        form = self.get_form(request, story, change=True, fields=fields)(instance=story)
-        return form, [
-            rows(instance=story, prefix=rows.get_default_prefix(), queryset=inline.get_queryset(request))
-            for rows, inline in self.get_formsets_with_inlines(request, story)
-        ]
+        form = self.get_form(request, story, change=True, fields=fields)
+        return form(instance=story)
 
-    def seen_now(self, context: dict[str, Any]) -> str:
-        """Return what the form of this context remembers: what was found stored, or, unbound, what it shows."""
+    def _unbound_formsets(self, request: HttpRequest, story: Story) -> list[BaseInlineFormSet]:
+        formsets: list[BaseInlineFormSet] = []
+        for formset, inline in self.get_formsets_with_inlines(request, story):
+            prefix = formset.get_default_prefix()
+            rows = inline.get_queryset(request)
+            formsets.append(formset(instance=story, prefix=prefix, queryset=rows))
+        return formsets
+
+    def seen_parts(self, context: dict[str, Any]) -> str:
+        """Return the digests for the hidden field: of the stored parts, or "" after an error."""
         if "seen" in context:
             return context["seen"]
-        form, rows = context["adminform"].form, [part.formset for part in context["inline_admin_formsets"]]
-        return "" if form.is_bound else written(stored_parts(form, rows))
+
+        form = context["adminform"].form
+        if form.is_bound:
+            return ""
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        return format_digests(stored_parts(form, formsets))
 
 
-def refuse(request: HttpRequest, why: str) -> None:
-    """Let the form of this request be shown again instead of saved."""
-    request.refusal = why  # type: ignore[attr-defined]
+def refuse(request: HttpRequest, reason: str) -> None:
+    """Show the form of this request again with the reason instead of saving it."""
+    request.refusal = reason  # type: ignore[attr-defined]

@@ -1,1 +1,1 @@
-"""The staff's first page: what waits, for whom and for how long, each list in one query."""
+"""Dashboard: the first page of the staff site and the review queue."""

@@ -1,118 +1,174 @@
-"""The lists of stories that the desk keeps; the list of all stories narrows by the same ones."""
+"""Queues of stories on the dashboard. The list of all stories can be filtered by them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import Status
+from stories.choices import CenterRole, Status
 from stories.models import Publication, Story, StoryCenter, WorkflowEntry
 
-AHEAD = timedelta(days=30)
-# Where a text is on its way: what is found in it is somebody's work.
-ON_THE_WAY = (Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.CLEARED)
+REVIEW_NOTICE = timedelta(days=30)
+# Statuses of texts that are not released yet, so that somebody must still resolve their findings.
+UNRELEASED = (Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.CLEARED)
+
+AnyUser = User | AnonymousUser
 Stories = QuerySet[Story]
 
 
 @dataclass(frozen=True, slots=True)
 class StoryQueue:
-    """One list: `narrow` keeps its stories, and gives each the moment `since` that it is ordered by.
+    """One queue of the dashboard.
 
-    `permission` is what one must have to be shown it, and `lacking` what one must not have: who reviews needs no list
-    of what waits for reviewers.
+    `select` keeps its stories, annotates them with a time `since` and orders them. Users see the
+    queue if they have `permission` and don't have `hidden_with`.
     """
 
     name: str
-    title: Any
-    about: Any
-    narrow: Callable[[Stories, Any], Stories]
+    title: str | Promise
+    about: str | Promise
+    select: Callable[[Stories, AnyUser], Stories]
     permission: str = "stories.view_story"
-    lacking: str = ""
-    shows_waiting_time: bool = True  # whether to say for how long
+    hidden_with: str = ""
+    shows_waiting_time: bool = True
 
-    def is_visible_to(self, user: Any) -> bool:
-        return user.has_perm(self.permission) and not (self.lacking and user.has_perm(self.lacking))
+    def is_visible_to(self, user: AnyUser) -> bool:
+        if self.hidden_with and user.has_perm(self.hidden_with):
+            return False
+        return user.has_perm(self.permission)
 
-    def stories(self, user: Any) -> Stories:
-        """Return the stories of the list that this person may see."""
-        return self.narrow(Story.objects.visible_to(user), user)
+    def stories(self, user: AnyUser) -> Stories:
+        """Return the stories of the queue that the user may see."""
+        return self.select(Story.objects.visible_to(user), user)
 
-    def first(self, user: Any, number: int) -> list[Any]:
-        """Return the first few with `since`, `lead` and `total`, the length of the whole list; one query."""
-        lead = StoryCenter.objects.filter(story=OuterRef("pk"), role="lead").values("center__name")[:1]
-        stories = self.stories(user).defer("body", "editor_notes").annotate(total=Window(Count("pk")))
-        return list(stories.annotate(lead=Subquery(lead)).select_related("updated_by")[:number])
-
-
-def _moved(stories: Stories) -> Stories:
-    """Give each story the moment since which it stands where it stands, longest first."""
-    here = WorkflowEntry.objects.filter(story=OuterRef("pk"), to_status=OuterRef("status"))
-    since = here.exclude(from_status=F("to_status")).order_by("-at", "-pk").values("at")[:1]
-    return stories.annotate(since=Subquery(since)).order_by("since", "pk")
+    def first(self, user: AnyUser, number: int) -> list[Story]:
+        """Return the first stories with `since`, `lead` and the `total` of the queue; one query."""
+        lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD)
+        stories = self.stories(user).annotate(
+            total=Window(Count("pk")),
+            lead=Subquery(lead.values("center__name")[:1]),
+        )
+        return list(stories.defer("body", "editor_notes").select_related("updated_by")[:number])
 
 
-def _by_change(stories: Stories) -> Stories:
+def _by_status_change(stories: Stories) -> Stories:
+    """Annotate each story with when it entered its current status, oldest first."""
+    entered = WorkflowEntry.objects.filter(story=OuterRef("pk"), to_status=OuterRef("status"))
+    entered = entered.exclude(from_status=F("to_status")).order_by("-at", "-pk")
+    since = Subquery(entered.values("at")[:1])
+    return stories.annotate(since=since).order_by("since", "pk")
+
+
+def _by_last_edit(stories: Stories) -> Stories:
     return stories.annotate(since=F("updated_at")).order_by("-updated_at", "-pk")
 
 
-def _waiting(stories: Stories, user: Any) -> Stories:
-    """Keep what this person can take a step further: a text of his or her own, somebody else must read."""
-    statuses = [Status.IN_REVIEW, *([Status.CLEARED] if user.has_perm("stories.publish_story") else [])]
-    own = Q(status=Status.IN_REVIEW) & (Q(created_by=user.pk) | Q(hands__contains=[user.pk]))
-    return _moved(stories.filter(status__in=statuses).exclude(own))
+def _for_review(stories: Stories, user: AnyUser) -> Stories:
+    """Keep stories that the user can review or publish; nobody can review their own text."""
+    statuses = [Status.IN_REVIEW]
+    if user.has_perm("stories.publish_story"):
+        statuses.append(Status.CLEARED)
+
+    is_own = Q(created_by=user.pk) | Q(hands__contains=[user.pk])
+    reviewable = stories.filter(status__in=statuses).exclude(is_own, status=Status.IN_REVIEW)
+    return _by_status_change(reviewable)
 
 
-def _submitted(stories: Stories, user: Any) -> Stories:
-    return _moved(stories.filter(status__in=[Status.IN_REVIEW, Status.CLEARED]))
+def _submitted(stories: Stories, user: AnyUser) -> Stories:
+    return _by_status_change(stories.filter(status__in=[Status.IN_REVIEW, Status.CLEARED]))
 
 
-def _returned(stories: Stories, user: Any) -> Stories:
-    return _moved(stories.filter(status=Status.RETURNED))
+def _returned(stories: Stories, user: AnyUser) -> Stories:
+    return _by_status_change(stories.filter(status=Status.RETURNED))
 
 
-def _mine(stories: Stories, user: Any) -> Stories:
-    return _by_change(stories.filter(Q(created_by=user.pk) | Q(updated_by=user.pk), status=Status.DRAFT))
+def _own_drafts(stories: Stories, user: AnyUser) -> Stories:
+    is_own = Q(created_by=user.pk) | Q(updated_by=user.pk)
+    return _by_last_edit(stories.filter(is_own, status=Status.DRAFT))
 
 
-def _drafts(stories: Stories, user: Any) -> Stories:
-    return _by_change(stories.filter(status=Status.DRAFT).exclude(Q(created_by=user.pk) | Q(updated_by=user.pk)))
+def _other_drafts(stories: Stories, user: AnyUser) -> Stories:
+    is_own = Q(created_by=user.pk) | Q(updated_by=user.pk)
+    return _by_last_edit(stories.filter(status=Status.DRAFT).exclude(is_own))
 
 
-def _scheduled(stories: Stories, user: Any) -> Stories:
-    to_come = Publication.objects.to_come()
-    since = to_come.filter(story=OuterRef("pk")).values("visible_from")[:1]
-    return stories.filter(pk__in=to_come.values("story")).annotate(since=Subquery(since)).order_by("since", "pk")
+def _scheduled(stories: Stories, user: AnyUser) -> Stories:
+    scheduled = Publication.objects.to_come()
+    since = Subquery(scheduled.filter(story=OuterRef("pk")).values("visible_from")[:1])
+    kept = stories.filter(pk__in=scheduled.values("story"))
+    return kept.annotate(since=since).order_by("since", "pk")
 
 
-def _to_review(stories: Stories, user: Any) -> Stories:
-    due = stories.filter(review_at__lte=Now() + AHEAD).exclude(status=Status.WITHDRAWN)
+def _due_for_review(stories: Stories, user: AnyUser) -> Stories:
+    due = stories.filter(review_at__lte=Now() + REVIEW_NOTICE).exclude(status=Status.WITHDRAWN)
     return due.annotate(since=F("review_at")).order_by("review_at", "pk")
 
 
-def _with_findings(stories: Stories, user: Any) -> Stories:
-    return _by_change(stories.filter(open_findings__gt=0, status__in=ON_THE_WAY))
+def _with_open_findings(stories: Stories, user: AnyUser) -> Stories:
+    return _by_last_edit(stories.filter(open_findings__gt=0, status__in=UNRELEASED))
 
 
 QUEUES = (
-    StoryQueue("waiting", _("Waits for you"), _("Longest first."), _waiting, "stories.review_story"),
-    StoryQueue("returned", _("Returned"), _("The remarks stand above each form."), _returned),
-    StoryQueue("mine", _("My drafts"), _("Begun or changed last by you."), _mine, shows_waiting_time=False),
-    StoryQueue("submitted", _("On the way"), _("In other hands now."), _submitted, lacking="stories.review_story"),
     StoryQueue(
-        "findings",
-        _("Findings open"),
-        _("What the release check found, undecided."),
-        _with_findings,
+        name="waiting",
+        title=_("Needs your review"),
+        about=_("Oldest first."),
+        select=_for_review,
+        permission="stories.review_story",
+    ),
+    StoryQueue(
+        name="returned",
+        title=_("Returned"),
+        about=_("Open a story to read the reviewer’s remarks."),
+        select=_returned,
+    ),
+    StoryQueue(
+        name="mine",
+        title=_("My drafts"),
+        about=_("Drafts you started or edited last."),
+        select=_own_drafts,
         shows_waiting_time=False,
     ),
-    StoryQueue("scheduled", _("Scheduled"), _("Next first, Eastern time."), _scheduled, shows_waiting_time=False),
     StoryQueue(
-        "review", _("To be read again"), _("Over, or within thirty days."), _to_review, shows_waiting_time=False
+        name="submitted",
+        title=_("In review"),
+        about=_("Oldest first."),
+        select=_submitted,
+        hidden_with="stories.review_story",
     ),
-    StoryQueue("drafts", _("Drafts of others"), "", _drafts, "stories.review_story", shows_waiting_time=False),
+    StoryQueue(
+        name="findings",
+        title=_("Open findings"),
+        about=_("Release check findings that need a decision or a fix."),
+        select=_with_open_findings,
+        shows_waiting_time=False,
+    ),
+    StoryQueue(
+        name="scheduled",
+        title=_("Scheduled"),
+        about=_("Next release first. Times are Eastern."),
+        select=_scheduled,
+        shows_waiting_time=False,
+    ),
+    StoryQueue(
+        name="review",
+        title=_("Due for review"),
+        about=_("Overdue, or due within 30 days."),
+        select=_due_for_review,
+        shows_waiting_time=False,
+    ),
+    StoryQueue(
+        name="drafts",
+        title=_("Other drafts"),
+        about="",
+        select=_other_drafts,
+        permission="stories.review_story",
+        shows_waiting_time=False,
+    ),
 )
-QUEUES_BY_NAME = {one.name: one for one in QUEUES}
+QUEUES_BY_NAME = {queue.name: queue for queue in QUEUES}

@@ -1,27 +1,30 @@
-"""The form for a file."""
+"""Forms of the imports: the file, and the drafts that a Word document contains."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.fields import EventDateField
 from stories.admin.forms import COUNT
+from stories.intake.batches import Plan
 from stories.intake.files.limits import require_size
 from stories.intake.word.drafts import Draft
+from stories.intake.word.plan import DraftAnswers
 from stories.models import FusionCenter, ThreatType
 from stories.text import UNSTORABLE
 
 
 class ImportFileField(forms.FileField):
-    """A file of at most 10 MB; `content` is read here, once."""
+    """A file of at most 10 MB, with a name that the database can store."""
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile:
+    def clean(self, data: UploadedFile | None, initial: UploadedFile | None = None) -> UploadedFile:
         file = super().clean(data, initial)
         require_size(file.size)
         file.name = UNSTORABLE.sub("", file.name)
@@ -29,119 +32,173 @@ class ImportFileField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """One file, of the endings that are accepted."""
+    """One file with an accepted extension."""
 
     file = ImportFileField(label=gettext_lazy("File"), max_length=150)
 
-    def __init__(self, request: HttpRequest, accept: str, help_text: Any) -> None:
-        sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-        super().__init__(data=sent[0], files=sent[1], label_suffix="")
+    def __init__(self, request: HttpRequest, accept: str, help_text: str | Promise) -> None:
+        if request.method == "POST":
+            super().__init__(request.POST, request.FILES, label_suffix="")
+        else:
+            super().__init__(label_suffix="")
         self.fields["file"].widget.attrs["accept"] = accept
-        self.fields["file"].help_text = help_text
+        self.fields["file"].help_text = str(help_text)
+
+
+class DraftChoices:
+    """The centers and threat types that a draft can refer to.
+
+    Contributors can choose only their own centers as the lead.
+    """
+
+    def __init__(self, user: User | AnonymousUser) -> None:
+        self.centers = dict(FusionCenter.objects.values_list("pk", "name"))
+        self.threat_types = dict(ThreatType.objects.values_list("pk", "name"))
+        self.lead_centers = self.centers
+
+        if isinstance(user, User) and not user.has_perm("stories.view_all_stories"):
+            own_centers = user.memberships.values_list("center", flat=True)
+            if own_centers:
+                self.lead_centers = {pk: self.centers[pk] for pk in own_centers}
 
 
 class DraftForm(forms.Form):
-    """One draft: whether it is taken, and what was read of its byline and its words, to confirm or to change."""
+    """One draft: whether to import it, and the values found in its byline and text."""
 
-    is_taken = forms.BooleanField(label=gettext_lazy("Make a draft of this"), required=False)
+    is_taken = forms.BooleanField(label=gettext_lazy("Import this draft"), required=False)
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
-        widget=forms.TextInput(attrs={"class": "vTextField", "data-count-max": 90, "data-count-text": COUNT}),
-        help_text=gettext_lazy("Say what was achieved, in at most 90 characters if you can."),
+        widget=forms.TextInput(
+            attrs={"class": "vTextField", "data-count-max": 90, "data-count-text": COUNT}
+        ),
+        help_text=gettext_lazy("Say what was achieved, in 90 characters or less if possible."),
     )
     event_date = EventDateField(
         label=gettext_lazy("Date of the event"),
         required=False,
-        help_text=gettext_lazy("As exactly as the source has it: 2011, 2011-12 or 2011-12-07."),
+        help_text=gettext_lazy("As exact as the source gives it: 2011, 2011-12 or 2011-12-07."),
     )
     lead_center = forms.TypedChoiceField(
         label=gettext_lazy("Lead center"),
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=gettext_lazy("The first that the document names."),
+        help_text=gettext_lazy("The first center named in the document."),
     )
     supporting_centers = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Supporting centers"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Supporting centers"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     threat_types = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Threat types"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Threat types"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     alt = forms.CharField(
         label=gettext_lazy("Alternative text of the picture"),
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("What it shows, for people who cannot see it. Empty: the picture stays out."),
+        help_text=gettext_lazy(
+            "Describe the picture for people who can’t see it. If you leave this empty, the picture"
+            " isn’t imported."
+        ),
     )
 
-    def __init__(self, data: Any, place: int, draft: Draft, names: "DraftChoices") -> None:
-        super().__init__(data, prefix=f"draft-{place}", initial=_initial(draft), label_suffix="")
+    def __init__(
+        self, data: QueryDict | None, index: int, draft: Draft, choices: DraftChoices
+    ) -> None:
+        super().__init__(data, prefix=f"draft-{index}", initial=_initial(draft), label_suffix="")
         self.draft = draft
-        own = names.leads or names.centers
-        self.fields["lead_center"].choices = [("", "–"), *own.items()]  # type: ignore[attr-defined]
-        for field, known, proposed in (
-            ("supporting_centers", names.centers, draft.centers),
-            ("threat_types", names.threats, draft.threats),
-        ):
-            self.fields[field].choices = [(number, known[number]) for number in proposed]  # type: ignore[attr-defined]
-            if not proposed:
-                del self.fields[field]
+
+        lead_choices = [("", "–"), *choices.lead_centers.items()]
+        self.fields["lead_center"].choices = lead_choices  # type: ignore[attr-defined]
+        self._offer("supporting_centers", draft.centers, choices.centers)
+        self._offer("threat_types", draft.threats, choices.threat_types)
         if not draft.picture:
             del self.fields["alt"]
 
+    def _offer(self, name: str, found: Iterable[int], names: dict[int, str]) -> None:
+        """Offer the entries found in the document, or remove the field if there are none."""
+        options = [(pk, names[pk]) for pk in found]
+        if options:
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
+
     @property
-    def answers(self) -> dict[str, Any]:
-        """What intake/word/plan.py asks for."""
-        empty = {"supporting_centers": [], "threat_types": [], "alt": ""}
-        return empty | self.cleaned_data | {"event_date": str(self.cleaned_data["event_date"] or "")}
-
-
-class DraftChoices:
-    """The names to choose from. `leads` are the own centers of somebody who writes for some only."""
-
-    def __init__(self, user: Any) -> None:
-        self.centers = dict(FusionCenter.objects.values_list("pk", "name"))
-        self.threats = dict(ThreatType.objects.values_list("pk", "name"))
-        own = () if user.has_perm("stories.view_all_stories") else user.memberships.values_list("center", flat=True)
-        self.leads = {number: self.centers[number] for number in own}
+    def answers(self) -> DraftAnswers:
+        """The values of the form, or empty ones for fields that it does not have."""
+        values = self.cleaned_data
+        return {
+            "title": values["title"],
+            "event_date": str(values["event_date"] or ""),
+            "lead_center": values["lead_center"],
+            "supporting_centers": values.get("supporting_centers", []),
+            "threat_types": values.get("threat_types", []),
+            "alt": values.get("alt", ""),
+        }
 
 
 class DraftFormList:
     """The forms of all drafts of a document."""
 
-    def __init__(self, data: Any, drafts: Iterable[Draft], names: DraftChoices) -> None:
-        self.drafts = list(drafts)
-        self.forms = [DraftForm(data, place, draft, names) for place, draft in enumerate(self.drafts)]
+    def __init__(
+        self, data: QueryDict | None, drafts: Iterable[Draft], choices: DraftChoices
+    ) -> None:
+        self.forms = []
+        for index, draft in enumerate(drafts):
+            self.forms.append(DraftForm(data, index, draft, choices))
         self.problem = ""
 
+    def _taken(self) -> list[DraftForm]:
+        return [form for form in self.forms if form["is_taken"].value()]
+
     def is_valid(self) -> bool:
-        """Tell whether all that is taken can be; what is not taken may be wrong."""
-        taken = [form for form in self.forms if form["is_taken"].value()]
+        """Return whether at least one draft is taken and all taken ones are valid."""
+        taken = self._taken()
         if not taken:
             self.problem = _("Choose at least one draft.")
-        return bool(taken) and sum(not form.is_valid() for form in taken) == 0
+            return False
+
+        # Validate all of them, so that the page shows all errors.
+        results = [form.is_valid() for form in taken]
+        return all(results)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """List of (id of the field, what to mend)."""
-        found = [("draft-0", self.problem)] if self.problem else []
-        for form in self.forms:
-            if form.is_bound and form["is_taken"].value():
-                fields = [form[name] for name in form.errors]
-                found += [(field.auto_id, f"{field.label}: {text}") for field in fields for text in field.errors]
-        return found
+        """List of (HTML id of the field, problem)."""
+        errors = []
+        if self.problem:
+            errors.append(("draft-0", self.problem))
+
+        for form in self._taken():
+            if not form.is_bound:
+                continue
+            for name in form.errors:
+                field = form[name]
+                for text in field.errors:
+                    errors.append((field.auto_id, f"{field.label}: {text}"))
+        return errors
 
     @property
-    def answers(self) -> dict[int, dict[str, Any]]:
-        return {place: form.answers for place, form in enumerate(self.forms) if form["is_taken"].value()}
+    def answers(self) -> dict[int, DraftAnswers]:
+        """{index of a taken draft: its answers}."""
+        answers = {}
+        for index, form in enumerate(self.forms):
+            if form["is_taken"].value():
+                answers[index] = form.answers
+        return answers
 
     def __bool__(self) -> bool:
         return bool(self.forms)
 
 
-def _initial(draft: Draft) -> dict[str, Any]:
+def _initial(draft: Draft) -> dict[str, object]:
     return {
         "is_taken": True,
         "title": draft.title,
@@ -153,7 +210,7 @@ def _initial(draft: Draft) -> dict[str, Any]:
     }
 
 
-def require_none(plan: Any) -> None:
-    """Raise ValidationError when the answers make a story that cannot be."""
+def require_no_problems(plan: Plan) -> None:
+    """Raise ValidationError if the answers make a story that can't be stored."""
     if plan.problems:
         raise ValidationError([f"{problem.row}: {problem.reason}" for problem in plan.problems])

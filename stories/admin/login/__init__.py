@@ -1,1 +1,1 @@
-"""How staff come in: password or agency, then a second factor. allauth does the work; this says for whom and how."""
+"""Staff login: password, passkey or agency account, then a second factor. Based on allauth."""

@@ -1,4 +1,4 @@
-"""What allauth asks us: who may come in, what must be confirmed, how secrets of the factors are kept."""
+"""Adapters for allauth: who can log in, what needs confirmation, and encrypted second factors."""
 
 import base64
 import logging
@@ -32,73 +32,90 @@ from stories.models import Audited
 from stories.publishing.audit.log import record
 
 log = logging.getLogger(__name__)
-# What the next page says anyway.
-UNSAID = {"account/messages/logged_in.txt", "mfa/messages/recovery_codes_generated.txt"}
+# Messages that repeat what the next page shows.
+HIDDEN_MESSAGES = {"account/messages/logged_in.txt", "mfa/messages/recovery_codes_generated.txt"}
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by administrators, and only active staff come in, by whichever door."""
+    """Only active staff can log in, whatever the method. Only administrators create accounts."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
         if user.is_active and user.is_staff:
             return None
+
         request.session.flush()
         record(Audited.LOG_IN_FAILED, user, known=True)
-        messages.error(request, _("This account may not log in. Ask an administrator of the site."))
+        messages.error(request, _("This account can’t log in. Contact a site administrator."))
         return redirect("account_login")
 
     def get_login_stages(self) -> list[str]:
-        return [f"{SecondFactor.__module__}.{SecondFactor.__qualname__}"]
+        return [f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"]
 
-    def login(self, request: HttpRequest, user: Any) -> None:
-        """Log in and note what was proved on the way."""
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Log in and record a second factor that was verified on the way."""
         super().login(request, user)
-        if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
+        methods = [one["method"] for one in get_authentication_records(request, user)]
+        if "mfa" in methods:
             record_second_factor(request, user)
         record_confirmation(request)
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again before factors are changed, unless the log-in was a moment ago."""
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Require a confirmation before factors are changed, unless there was a recent one."""
         return not is_recently_confirmed(context.request)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
-        """Let the password confirm a change only where there is no factor yet."""
+        """Accept the password as confirmation only if the account has no factor yet."""
         methods = super().get_reauthentication_methods(user)
-        return [method for method in methods if method["id"] != "reauthenticate"] or methods
+        without_password = [method for method in methods if method["id"] != "reauthenticate"]
+        return without_password or methods
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
-        """Say what was done, but not twice."""
-        if message_template not in UNSAID:
+        if message_template not in HIDDEN_MESSAGES:
             super().add_message(request, level, message_template, *args, **kwargs)
 
 
-class SecondFactor(AuthenticateStage):
-    """Ask for the second factor unless the agency's front door has just seen one."""
+class SecondFactorStage(AuthenticateStage):
+    """A login stage that asks for the second factor, unless the agency has verified one."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        return (None, True) if has_passed(self.request, self.login.user) else super().handle()
+        if has_passed(self.request, self.login.user):
+            return None, True
+        return super().handle()
 
 
 class StaffMFAAdapter(DefaultMFAAdapter):
-    """Factors under the portal's name; their secrets are encrypted, so that a copy of the database opens nothing."""
+    """Second factors with encrypted secrets, which a copy of the database does not reveal."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("That did not work. Codes change every 30 seconds: try the next one."),
-        "cannot_delete_authenticator": gettext_lazy("This is your only second factor. Set up another one first."),
+        "incorrect_code": gettext_lazy(
+            "That code didn’t work. Codes change every 30 seconds. Try the next one."
+        ),
+        "cannot_delete_authenticator": gettext_lazy(
+            "This is your only second factor. Set up another one first."
+        ),
     }
 
     def get_totp_issuer(self) -> str:
         return str(settings.SITE_NAME)
 
-    def get_totp_label(self, user: Any) -> str:
+    def get_totp_label(self, user: User) -> str:
         return user.get_username()
 
-    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002  as allauth calls it
+    def generate_authenticator_name(
+        self,
+        user: User,
+        type: Authenticator.Type,  # noqa: A002  the name that allauth passes
+    ) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return _("Key %(number)s") % {"number": number}
 
@@ -106,11 +123,13 @@ class StaffMFAAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret; a random one, which no code matches, when neither key of the settings opens it."""
+        """Return the secret, or a random one, which no code matches, if no key decrypts it."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            log.error("The secret of a second factor cannot be read: SECRET_KEY changed without SECRET_KEY_FALLBACKS.")
+            log.error(
+                "Can't decrypt a second factor: SECRET_KEY changed without SECRET_KEY_FALLBACKS."
+            )
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
@@ -122,5 +141,8 @@ class StaffMFAAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = [salted_hmac("second-factor", "", secret=key, algorithm="sha256").digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    ciphers = []
+    for key in keys:
+        derived = salted_hmac("second-factor", "", secret=key, algorithm="sha256").digest()
+        ciphers.append(Fernet(base64.urlsafe_b64encode(derived)))
+    return MultiFernet(ciphers)

@@ -1,4 +1,4 @@
-"""What administrators see of the log-in: who has which factor or agency account, to take away, never to read."""
+"""Admins of second factors and agency accounts, which administrators can only delete."""
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -11,7 +11,7 @@ from stories.admin.base import ReadOnlyAdmin
 
 
 class DeleteOnlyAdmin(ReadOnlyAdmin):
-    """Rows that an administrator may only delete."""
+    """Rows that administrators can only delete."""
 
     list_select_related = ["user"]
     search_fields = ["user__username", "user__first_name", "user__last_name", "user__email"]
@@ -22,7 +22,7 @@ class DeleteOnlyAdmin(ReadOnlyAdmin):
 
 
 class AuthenticatorAdmin(DeleteOnlyAdmin):
-    """Second factors: who lost theirs sets up new ones at the next log-in, once an administrator deleted the old."""
+    """Second factors. Users without one set up a new one at their next login."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
@@ -32,20 +32,22 @@ class AuthenticatorAdmin(DeleteOnlyAdmin):
         self.delete_queryset(request, Authenticator.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
-        """Delete factors, and the recovery codes of those who have no other left."""
-        people = list(queryset.values_list("user", flat=True))
+        """Delete factors, and the recovery codes of users who have no other factor."""
+        users = list(queryset.values_list("user", flat=True))
         super().delete_queryset(request, queryset)
-        codes = Authenticator.objects.filter(user__in=people, type=Authenticator.Type.RECOVERY_CODES)
-        factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+        recovery_codes = Authenticator.Type.RECOVERY_CODES
+        factors = Authenticator.objects.exclude(type=recovery_codes)
+        codes = Authenticator.objects.filter(user__in=users, type=recovery_codes)
         codes.exclude(user__in=factors.values("user")).delete()
 
 
 class SocialAccountAdmin(DeleteOnlyAdmin):
-    """Links to the agency's log-in; without its link an account is looked for by its e-mail address again."""
+    """Agency accounts. After a deletion, the next login finds the user by email again."""
 
-    list_display = ["user", "provider", "uid", "address", "last_login"]
-    fields = ["user", "provider", "uid", "address", "date_joined", "last_login"]
+    list_display = ["user", "provider", "uid", "email", "last_login"]
+    fields = ["user", "provider", "uid", "email", "date_joined", "last_login"]
 
-    @admin.display(description=_("address at the agency"))
-    def address(self, obj: SocialAccount) -> str:
-        return obj.extra_data.get("email", "")
+    @admin.display(description=_("email at the agency"))
+    def email(self, account: SocialAccount) -> str:
+        return account.extra_data.get("email", "")

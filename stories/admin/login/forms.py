@@ -1,6 +1,8 @@
-"""Forms of the log-in: password, code, security key. A wrong entry counts, whatever it is, and answers the same."""
+"""Login forms: password, code, security key. All failures count and get the same message."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.utils import perform_login
@@ -24,38 +26,40 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.admin.login.lockout import count_failure, is_locked
 
-REPLAY_SECONDS = 120  # longer than a code lives, with the tolerance on both sides
+# Longer than a code is valid, including the tolerance before and after.
+REPLAY_SECONDS = 120
 
 
 class StaffLoginForm(AdminAuthenticationForm):
-    """Name and password of staff; the same answer for an unknown name, a wrong password and a closed account."""
+    """Username and password. The error is the same for unknown, wrong and inactive accounts."""
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """Count the right password of somebody who is no staff as a failure: no lock-out would tell it apart."""
+        """Count the correct password of a non-staff account as a failure, to not reveal it."""
         if not user.is_staff and self.request:
             count_failure(self.request, user)
         super().confirm_login_allowed(user)
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """Go on to the second factor, or straight in where the account has none."""
+        """Log in, or continue with the second factor if the account has one."""
         return perform_login(request, self.get_user(), redirect_url=redirect_url)
 
 
 class ThrottledCodeMixin:
-    """A code of the app or a recovery code: guesses count towards the lock-out, and no code is good twice."""
+    """A code from an app or a recovery code. Failures count for the lockout; codes work once."""
 
     user: User
     authenticator: Authenticator
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["code"]  # type: ignore[attr-defined]
-        field.widget = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True})
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        self.fields["code"].widget = forms.TextInput(attrs)  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         request = context.request
         if is_locked(request, self.user):
             raise get_adapter().validation_error("incorrect_code")
+
         try:
             code = super().clean_code()  # type: ignore[misc]
             use_once(self.authenticator, code)
@@ -66,51 +70,71 @@ class ThrottledCodeMixin:
 
 
 class CodeForm(ThrottledCodeMixin, AuthenticateForm):
-    """The second step of the log-in."""
+    """The code of the second login step."""
 
 
 class ConfirmCodeForm(ThrottledCodeMixin, ReauthenticateForm):
-    """Asked before a factor is changed."""
+    """The code that confirms a change of factors."""
 
 
 @transaction.atomic
 def use_once(factor: Authenticator, code: str) -> None:
-    """Raise ValidationError when a code of the app was taken before (RFC 6238, 5.2), in whichever process."""
+    """Raise ValidationError if a code from an app was used before (RFC 6238, section 5.2).
+
+    The factor is locked, so that two processes can't accept the same code.
+    """
     if factor.type != Authenticator.Type.TOTP:
         return
-    kept, now = Authenticator.objects.select_for_update().get(pk=factor.pk), time.time()
-    used = {old: at for old, at in kept.data.get("used", {}).items() if now - at < REPLAY_SECONDS}
-    digits = "".join(filter(str.isdigit, code))
-    if digits in used:
+
+    locked = Authenticator.objects.select_for_update().get(pk=factor.pk)
+    now = time.time()
+    recent = {}
+    for used_code, used_at in locked.data.get("used", {}).items():
+        if now - used_at < REPLAY_SECONDS:
+            recent[used_code] = used_at
+
+    digits = "".join(char for char in code if char.isdigit())
+    if digits in recent:
         raise get_adapter().validation_error("incorrect_code")
-    kept.data["used"] = used | {digits: now}
-    kept.save(update_fields=["data"])
+
+    recent[digits] = now
+    locked.data["used"] = recent
+    locked.save(update_fields=["data"])
 
 
 class WebAuthnErrorMixin:
-    """What a browser sends from a key; anything else that parses as JSON is a wrong entry, not an error of ours."""
+    """A form that treats malformed JSON from a security key as a failed login."""
+
+    cleaned_data: dict[str, Any]
 
     def clean(self) -> dict[str, Any] | None:
-        return _tolerant(super().clean)  # type: ignore[misc]
+        with _malformed_json_as_error():
+            return super().clean()  # type: ignore[misc]
 
     def clean_credential(self) -> Any:
-        clean = getattr(super(), "clean_credential", lambda: self.cleaned_data["credential"])  # type: ignore[attr-defined]
-        return _tolerant(clean)
+        # Only some forms of allauth have this method.
+        clean_credential = getattr(super(), "clean_credential", None)
+        if clean_credential is None:
+            return self.cleaned_data["credential"]
+        with _malformed_json_as_error():
+            return clean_credential()
 
 
-def _tolerant(clean: Any) -> Any:
+@contextmanager
+def _malformed_json_as_error() -> Iterator[None]:
+    """Raise ValidationError for the exceptions that malformed JSON causes."""
     try:
-        return clean()
+        yield
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
 class KeyForm(WebAuthnErrorMixin, AuthenticateWebAuthnForm):
-    """A security key as second step."""
+    """A security key as the second login step."""
 
 
 class ConfirmKeyForm(WebAuthnErrorMixin, ReauthenticateWebAuthnForm):
-    """A security key before a factor is changed."""
+    """A security key that confirms a change of factors."""
 
 
 class PasskeyForm(WebAuthnErrorMixin, LoginWebAuthnForm):
@@ -121,11 +145,16 @@ class AddKeyForm(WebAuthnErrorMixin, AddWebAuthnForm):
     """A new security key or passkey."""
 
     name = forms.CharField(
-        label=_("Name of the key"), max_length=60, required=False, help_text=_("So that you know it later: blue key.")
+        label=_("Name of the key"),
+        max_length=60,
+        required=False,
+        help_text=_("To help you recognize it later. For example: blue key."),
     )
     passwordless = forms.BooleanField(
         label=_("Use it as a passkey"),
         required=False,
         initial=True,
-        help_text=_("You log in with it alone, by its PIN, fingerprint or face, without your password."),
+        help_text=_(
+            "You log in without your password, with the key and its PIN, your fingerprint or face."
+        ),
     )

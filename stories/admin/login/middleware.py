@@ -1,8 +1,7 @@
-"""Middleware before every staff page: sessions, the second factor, read-only mode."""
+"""Middleware of the staff site: session length, second factor, read-only mode."""
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -16,17 +15,21 @@ from stories.admin.login.session_state import has_passed, has_second_factor
 from stories.admin.read_only import refusal
 from stories.public_pages import DATABASE_IS_AWAY
 
-# What a session may open that has only seen a password: ways to set up a factor, and the way out.
-SET_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "admin:logout"}
-
-
-STARTED = "started_at"
+# The views open to a session without a second factor: setting one up, and logging out.
+SETUP_VIEWS = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
+    "admin:logout",
+}
+STARTED_AT = "started_at"
 
 
 class StaffAccess:
-    """Middleware for /admin/: sessions end, a second factor is required, and read-only mode refuses.
+    """Middleware for /admin/: end long sessions, require a second factor, refuse when read-only.
 
-    A page is closed without a second factor unless SET_UP names it, so a new page needs no thought to be safe.
+    Without a second factor, all views are closed except SETUP_VIEWS, so new views are safe.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,22 +38,34 @@ class StaffAccess:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_staff_page(request):
             if request.META.get(DATABASE_IS_AWAY):
-                raise OperationalError("The database is away.")
+                raise OperationalError("The database is unavailable.")
             if request.user.is_authenticated:
                 _end_long_session(request)
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self,
+        request: HttpRequest,
+        _view: Callable[..., HttpResponse],
+        _args: object,
+        _kwargs: object,
+    ) -> HttpResponse | None:
         if not is_staff_page(request):
             return None
+
         if not request.user.is_authenticated:
-            return refusal(request) if settings.READ_ONLY and request.method == "POST" else None
+            if settings.READ_ONLY and request.method == "POST":
+                return refusal(request)
+            return None
+
         if settings.SECOND_FACTOR and not has_passed(request):
-            return _halt(request)
+            return _redirect_to_setup(request)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return refusal(request) if is_staff_page(request) and is_refusal(error) else None
+        if is_staff_page(request) and is_refusal(error):
+            return refusal(request)
+        return None
 
 
 def is_staff_page(request: HttpRequest) -> bool:
@@ -58,16 +73,22 @@ def is_staff_page(request: HttpRequest) -> bool:
 
 
 def _end_long_session(request: HttpRequest) -> None:
-    """Log a member of staff out SESSION_MAX_SECONDS after the log-in."""
-    started = request.session.setdefault(STARTED, int(time.time()))
-    if time.time() - started > settings.SESSION_MAX_SECONDS:
+    """Log staff out SESSION_MAX_SECONDS after their login. Django ends inactive sessions."""
+    started_at = request.session.setdefault(STARTED_AT, int(time.time()))
+    if time.time() - started_at > settings.SESSION_MAX_SECONDS:
         logout(request)
 
 
-def _halt(request: HttpRequest) -> HttpResponse | None:
-    """Return the way to set up a factor; to the log-in when one was set up elsewhere since this session began."""
+def _redirect_to_setup(request: HttpRequest) -> HttpResponse | None:
+    """Return a redirect to the setup of a factor, or None if the request is part of it.
+
+    A session whose user has set up a factor elsewhere in the meantime must log in again.
+    """
     if has_second_factor(request.user):
         logout(request)
         return redirect_to_login(request.get_full_path())
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    return None if name in SET_UP else redirect("mfa_index")
+
+    match = request.resolver_match
+    if match and match.view_name in SETUP_VIEWS:
+        return None
+    return redirect("mfa_index")

@@ -1,10 +1,11 @@
-"""The agency's front door: OpenID Connect, so that a PIV card opens the portal too.
+"""Agency login with OpenID Connect, for example with a PIV card.
 
-Which account it is: the one that was linked to this subject of this issuer; at the first time the only active member
-of staff with the e-mail address that the provider calls verified. Nobody is made: who has no account gets none.
+The account is the one linked to the subject of the issuer. At the first login it is the only
+active staff user with the email address that the provider has verified. No accounts are created.
 
-Whether that was two factors: only if the signed ID token says so, by one of the `acr` values of OIDC_ACR, or where
-none is set by `mfa` or `sc` (smart card) among its `amr` values (RFC 8176). Otherwise the portal asks for its own.
+The login counts as two factors only if the signed ID token says so: with one of the `acr` values in
+OIDC_ACR or, if that is empty, with `mfa` or `sc` (smart card) in `amr` (RFC 8176). Otherwise the
+site asks for its own second factor.
 """
 
 import logging
@@ -12,9 +13,9 @@ from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
-from allauth.socialaccount.providers.base import AuthProcess
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.base import AuthProcess, Provider
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -33,126 +34,163 @@ from stories.models import Audited
 from stories.publishing.audit.log import record
 
 log = logging.getLogger(__name__)
-TWO_FACTORS = {"mfa", "sc"}
-KEPT = ("iss", "sub", "email", "email_verified", "acr", "amr")
-# What a provider that is away, broken or not ours can raise on the way.
-TROUBLE = (OAuth2Error, RequestException, KeyError, TypeError, ValueError, AttributeError)
+
+TWO_FACTOR_METHODS = {"mfa", "sc"}
+STORED_CLAIMS = ("iss", "sub", "email", "email_verified", "acr", "amr")
+# Raised when a provider is down, broken or not the configured one.
+PROVIDER_ERRORS = (
+    OAuth2Error,
+    RequestException,
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+)
 
 
-def agency_name() -> str:
-    """Return the name of the provider of the settings, "" when there is none."""
+def provider_id() -> str:
+    """Return the ID of the configured provider, or "" if there is none."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
-    return apps[0]["provider_id"] if apps else ""
+    if not apps:
+        return ""
+    return apps[0]["provider_id"]
 
 
 class StaffOIDCAdapter(OpenIDConnectOAuth2Adapter):
-    """allauth's OpenID Connect, without its shortcuts: the issuer must be the one we named, the signature must hold."""
+    """allauth's adapter, which also checks the issuer and the signature of the ID token."""
 
-    def get_provider(self) -> Any:
+    def get_provider(self) -> Provider:
         provider = super().get_provider()
         provider.oauth2_adapter_class = type(self)
         return provider
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """The provider's description of itself; raise OAuth2Error when it is of somebody else."""
+        """The discovery document; raise OAuth2Error if it is of another issuer."""
         config = super().openid_config
-        named = self.get_provider().app.settings["server_url"].partition("/.well-known/")[0]
-        if str(config["issuer"]).rstrip("/") != named.rstrip("/"):
+        server_url = self.get_provider().app.settings["server_url"]
+        issuer = server_url.partition("/.well-known/")[0]
+        if str(config["issuer"]).rstrip("/") != issuer.rstrip("/"):
             raise OAuth2Error("The discovery document names another issuer.")
         return config
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return f"{settings.SITE_URL}{reverse('openid_connect_callback')}"
 
-    def get_client(self, request: HttpRequest, app: SocialApp) -> Any:
-        """The way to the provider, by its description of itself; without it the browser goes back to the log-in."""
+    def get_client(self, request: HttpRequest, app: SocialApp) -> OAuth2Client:
+        """Return the client; redirect to the login page if the provider doesn't respond."""
         try:
             return super().get_client(request, app)
-        except TROUBLE as error:
-            log.warning("The provider of the agency does not answer: %r", error)
-            reason = _("Your agency's log-in does not answer. Try again later, or use your password.")
+        except PROVIDER_ERRORS as error:
+            log.warning("The OpenID provider does not respond: %r", error)
+            reason = _(
+                "Your agency’s login isn’t responding. Try again later or use your password."
+            )
             raise ImmediateHttpResponse(_refuse(request, reason)) from error
 
-    def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> SocialLogin:
-        """Return who came, by the signed ID token; userinfo may add an address, but of the same subject."""
-        self.did_fetch_access_token = False  # else the signature would not be looked at
+    def complete_login(
+        self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: object
+    ) -> SocialLogin:
+        """Return the user of the signed ID token; userinfo can add an email address."""
+        self.did_fetch_access_token = False  # otherwise allauth skips the signature check
         try:
             login = super().complete_login(request, app, token, **kwargs)
-            claims, about = login.account.extra_data["id_token"], login.account.extra_data["userinfo"]
-            if claims["sub"] != about["sub"]:
-                raise OAuth2Error("ID token and userinfo speak of two people.")
-        except TROUBLE as error:
-            raise OAuth2Error("The answer of the provider cannot be used.") from error
-        login.account.extra_data = {name: value for name, value in (about | claims).items() if name in KEPT}
+            claims = login.account.extra_data["id_token"]
+            userinfo = login.account.extra_data["userinfo"]
+            if claims["sub"] != userinfo["sub"]:
+                raise OAuth2Error("ID token and userinfo have different subjects.")
+            all_claims = userinfo | claims
+        except PROVIDER_ERRORS as error:
+            raise OAuth2Error("The response of the provider is invalid.") from error
+
+        stored = {name: all_claims[name] for name in STORED_CLAIMS if name in all_claims}
+        login.account.extra_data = stored
         return login
 
 
 class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Finds the account of who comes through the agency's door."""
+    """Finds the staff account of an agency user."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Link an unlinked person to their account, or turn them away; note the second factor."""
+        """Link a new agency user to a staff account, or refuse; record a second factor."""
         account = sociallogin.account
         if not sociallogin.is_existing:
             user = find_staff_user(account)
             if user is None:
-                raise ImmediateHttpResponse(_refuse(request, _("There is no staff account for you here.")))
-            account.user = sociallogin.user = user
+                reason = _("You don’t have a staff account on this site.")
+                raise ImmediateHttpResponse(_refuse(request, reason))
+            sociallogin.user = user
+            account.user = user
             account.save()
-        if has_two_factors(account.extra_data, sociallogin.provider.app.settings["acr"]):
+
+        acr_values = sociallogin.provider.app.settings["acr"]
+        if has_two_factors(account.extra_data, acr_values):
             record_second_factor(request, account.user)
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> None:
-        log.warning("Log-in by the agency failed: %s %r", error, exception)
-        raise ImmediateHttpResponse(_refuse(request, _("The log-in through your agency did not work.")))
+        log.warning("Agency login failed: %s %r", error, exception)
+        reason = _("The login through your agency didn’t work. Try again or use your password.")
+        raise ImmediateHttpResponse(_refuse(request, reason))
 
 
 def find_staff_user(account: SocialAccount) -> User | None:
-    """Return the one active member of staff with the verified address of a person who is not linked yet."""
+    """Return the only active staff user who has the verified email and is not linked yet."""
     claims = account.extra_data
     if not claims.get("email") or claims.get("email_verified") not in (True, "true"):
         return None
-    address = str(claims["email"])
+
+    email = str(claims["email"])
     linked = SocialAccount.objects.filter(provider=account.provider).values("user")
-    found = User.objects.filter(email__iexact=address, is_staff=True, is_active=True).exclude(pk__in=linked)
-    # The database takes look-alikes such as ı and I for the same letter.
-    people = [user for user in found if user.email.casefold() == address.casefold()]
-    return people[0] if len(people) == 1 else None
+    staff = User.objects.filter(email__iexact=email, is_staff=True, is_active=True)
+    found = staff.exclude(pk__in=linked)
+
+    # Compare again, because the database treats look-alikes such as ı and I as the same letter.
+    users = [user for user in found if user.email.casefold() == email.casefold()]
+    if len(users) != 1:
+        return None
+    return users[0]
 
 
-def has_two_factors(claims: dict[str, Any], acr: list[str]) -> bool:
-    """Whether the ID token says that two factors were seen."""
-    if acr:
-        return claims.get("acr") in acr
-    amr = claims.get("amr")
-    return isinstance(amr, list) and any(method in TWO_FACTORS for method in amr)
+def has_two_factors(claims: dict[str, Any], acr_values: list[str]) -> bool:
+    """Return whether the ID token says that two factors were used."""
+    if acr_values:
+        return claims.get("acr") in acr_values
+    methods = claims.get("amr")
+    return isinstance(methods, list) and any(one in TWO_FACTOR_METHODS for one in methods)
 
 
 @require_safe
 def oidc_login(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the provider. A link, since a form may lead to this site only (form-action)."""
-    wanted = request.GET.get("next", "")
-    next_url = wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("admin:index")
-    provider = StaffOIDCAdapter(request, _named()).get_provider()
+    """Redirect to the provider. On GET, because form-action (CSP) allows this site only."""
+    next_url = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None):
+        next_url = reverse("admin:index")
+    provider = _configured_adapter(request).get_provider()
     return provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url)
 
 
 @require_safe
 def oidc_callback(request: HttpRequest) -> HttpResponse:
-    """Take the browser back from the provider."""
-    return OAuth2CallbackView.adapter_view(StaffOIDCAdapter(request, _named()))(request)
+    """Complete a login after the provider has redirected back."""
+    return OAuth2CallbackView.adapter_view(_configured_adapter(request))(request)
 
 
-def _named() -> str:
-    if name := agency_name():
-        return name
-    raise Http404
+def _configured_adapter(request: HttpRequest) -> StaffOIDCAdapter:
+    """Return the adapter of the configured provider; raise Http404 if there is none."""
+    name = provider_id()
+    if not name:
+        raise Http404
+    return StaffOIDCAdapter(request, name)
 
 
 def _refuse(request: HttpRequest, reason: str) -> HttpResponse:

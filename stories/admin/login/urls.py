@@ -1,25 +1,40 @@
-"""Addresses of the log-in, all below /admin/, where the cookies of staff live. They come before the admin's own."""
+"""URLs of the login, under /admin/ because staff cookies are limited to that path.
+
+They must come before the URLs of the admin site.
+"""
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import DeactivateTOTPView
-from allauth.mfa.webauthn.views import EditWebAuthnView, LoginWebAuthnView, ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import (
+    EditWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+)
+from django.http.response import HttpResponseBase
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, View
 
 from stories.admin.login.oidc import oidc_callback, oidc_login
-from stories.admin.login.views import ActivateApp, AddKey, RemoveKey, StaffContextMixin, cancel, log_in
+from stories.admin.login.views import (
+    ActivateApp,
+    AddKey,
+    RemoveKey,
+    StaffContextMixin,
+    cancel,
+    log_in,
+)
 
 
-def staff(view: type, template: str) -> Callable[..., Any]:
-    """Return a view of allauth in the look of the staff site."""
-    shown = type(view.__name__, (StaffContextMixin, view), {"template_name": f"admin/login/{template}.html"})
-    return shown.as_view()  # type: ignore[attr-defined]
+def staff(view: type[View], template: str) -> Callable[..., HttpResponseBase]:
+    """Return a view of allauth with a template and the context of the staff site."""
+    attributes = {"template_name": f"admin/login/{template}.html"}
+    staff_view = type(view.__name__, (StaffContextMixin, view), attributes)
+    return staff_view.as_view()  # type: ignore[attr-defined]
 
 
 log_in_urls = [
@@ -33,7 +48,9 @@ log_in_urls = [
 confirm_urls = [
     path("password/", staff(ReauthenticateView, "confirm"), name="account_reauthenticate"),
     path("code/", staff(ReauthenticateByCodeView, "confirm"), name="mfa_reauthenticate"),
-    path("key/", staff(ReauthenticateWebAuthnView, "confirm_key"), name="mfa_reauthenticate_webauthn"),
+    path(
+        "key/", staff(ReauthenticateWebAuthnView, "confirm_key"), name="mfa_reauthenticate_webauthn"
+    ),
 ]
 factor_urls = [
     path("", staff(IndexView, "factors"), name="mfa_index"),
@@ -44,7 +61,11 @@ factor_urls = [
     path("keys/<int:pk>/", staff(EditWebAuthnView, "rename_key"), name="mfa_edit_webauthn"),
     path("keys/<int:pk>/remove/", staff(RemoveKey, "remove"), name="mfa_remove_webauthn"),
     path("codes/", staff(ViewRecoveryCodesView, "codes"), name="mfa_view_recovery_codes"),
-    path("codes/new/", staff(GenerateRecoveryCodesView, "new_codes"), name="mfa_generate_recovery_codes"),
+    path(
+        "codes/new/",
+        staff(GenerateRecoveryCodesView, "new_codes"),
+        name="mfa_generate_recovery_codes",
+    ),
 ]
 urlpatterns = [
     path("login/", include(log_in_urls)),

@@ -1,4 +1,4 @@
-"""allauth's views in the look of the staff site."""
+"""Views of allauth with the templates and context of the staff site."""
 
 import json
 from typing import Any
@@ -10,32 +10,42 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from stories.admin.login.forms import StaffLoginForm
-from stories.admin.login.oidc import agency_name
+from stories.admin.login.oidc import provider_id
 from stories.admin.login.session_state import has_passed, record_second_factor
 
 
 class StaffContextMixin:
-    """What templates of the staff site know; without the menu while the second factor is missing."""
+    """The context of the staff site, without its menu while the second factor is missing."""
 
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
-        context.pop("site", None)  # allauth's has the host for a name; ours comes from the context processor
+        # allauth's "site" would hide the one of our context processor.
+        context.pop("site", None)
         context |= admin.site.each_context(self.request)
-        must_set_up = settings.SECOND_FACTOR and self.request.user.is_authenticated and not has_passed(self.request)
+
+        context["must_set_up"] = self._must_set_up_factor()
+        if context["must_set_up"]:
+            context["staff_menu"] = []
         if "js_data" in context:
             context["key_options"] = json.dumps(context["js_data"], cls=DjangoJSONEncoder)
-        return context | {"must_set_up": must_set_up} | ({"staff_menu": []} if must_set_up else {})
+        return context
+
+    def _must_set_up_factor(self) -> bool:
+        if not settings.SECOND_FACTOR or not self.request.user.is_authenticated:
+            return False
+        return not has_passed(self.request)
 
 
 class StaffLoginView(StaffContextMixin, LoginView):
-    """The one log-in: name and password, a passkey, or the agency's door."""
+    """Login with username and password, a passkey, or an agency account."""
 
     form_class = StaffLoginForm
     template_name = "admin/login.html"
@@ -45,7 +55,7 @@ class StaffLoginView(StaffContextMixin, LoginView):
         return context | {
             "app_path": self.request.path,
             "next": context["redirect_field_value"] or "",
-            "has_agency": bool(agency_name()),
+            "has_agency": bool(provider_id()),
         }
 
 
@@ -54,33 +64,33 @@ log_in = StaffLoginView.as_view()
 
 @require_POST
 def cancel(request: HttpRequest) -> HttpResponse:
-    """Leave a log-in half-way."""
+    """Cancel a login between its two steps."""
     request.session.flush()
     return redirect("account_login")
 
 
 class ActivateApp(ActivateTOTPView):
-    """Setting up the app shows that its holder is here."""
+    """Setup of an authenticator app, which also verifies it for this session."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
         record_second_factor(self.request, self.request.user)
         return response
 
 
 class AddKey(AddWebAuthnView):
-    """Setting up a key shows that its holder is here."""
+    """Setup of a security key, which also verifies it for this session."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
         record_second_factor(self.request, self.request.user)
         return response
 
 
 class RemoveKey(RemoveWebAuthnView):
-    """A key goes, but not the only factor where one is needed."""
+    """Removal of a security key, unless it is the only factor of the account."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         if get_adapter().can_delete_authenticator(self.object):
             return super().form_valid(form)
         messages.error(self.request, get_adapter().error_messages["cannot_delete_authenticator"])

@@ -1,1 +1,1 @@
-"""Merging entries of the vocabularies, and undoing it."""
+"""Merging of duplicate entries in the reference lists, and undoing a merge."""

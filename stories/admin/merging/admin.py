@@ -1,10 +1,10 @@
-"""The mergers: what was merged into what, when and by whom; each can be undone."""
+"""Admin of merges: a read-only list, and the button that undoes a merge."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from stories.admin.base import ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin
 from stories.models import Merger
 from stories.publishing.merging.registry import MODELS
 from stories.publishing.merging.undo import undo_merge
 
 
 class MergerAdmin(ReadOnlyAdmin):
-    """Undone by whoever may add and change entries of the vocabulary."""
+    """Merges. Users who may add and change entries of the same list may undo one."""
 
     list_display = ["old_name", "heir_name", "kind", "at", "by", "undone_at"]
     list_filter = ["kind", ("undone_at", admin.EmptyFieldListFilter)]
@@ -33,40 +33,55 @@ class MergerAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.undo_view)
-        return [path("<path:object_id>/undo/", view, name="stories_merger_undo"), *super().get_urls()]
+        url = path("<path:object_id>/undo/", view, name="stories_merger_undo")
+        return [url, *super().get_urls()]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
         merger = self.get_object(request, unquote(object_id))
-        about = {"may_undo": bool(merger and not merger.undone_at and may_undo(request.user, merger))}
-        return super().change_view(request, object_id, form_url, about | (extra_context or {}))
+        context: Context = {"may_undo": False}
+        if merger and not merger.undone_at:
+            context["may_undo"] = may_undo(request.user, merger)
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @method_decorator(require_POST)
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Part what was merged."""
-        merger = self.get_object(request, unquote(object_id)) if self.has_view_permission(request) else None
+        """Undo a merge."""
+        if not self.has_view_permission(request):
+            raise Http404
+        merger = self.get_object(request, unquote(object_id))
         if merger is None:
             raise Http404
         if not may_undo(request.user, merger):
             raise PermissionDenied
+
         try:
-            left = undo_merge(merger, cast(User, request.user))
+            unchanged_rows = undo_merge(merger, cast(User, request.user))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
-            self.message_user(request, _("%(old)s is there again.") % {"old": merger.old_name}, messages.SUCCESS)
-            if left:
-                self.message_user(request, _stayed(left), messages.WARNING)
+            message = _("%(name)s was restored.") % {"name": merger.old_name}
+            self.message_user(request, message, messages.SUCCESS)
+            if unchanged_rows:
+                self.message_user(request, _not_moved(unchanged_rows), messages.WARNING)
         return redirect(reverse("admin:stories_merger_change", args=[merger.pk]))
 
 
-def may_undo(user: Any, merger: Merger) -> bool:
+def may_undo(user: User | AnonymousUser, merger: Merger) -> bool:
     model = MODELS[merger.kind]._meta.model_name
-    return user.has_perm(f"stories.add_{model}") and user.has_perm(f"stories.change_{model}")
+    may_add = user.has_perm(f"stories.add_{model}")
+    return may_add and user.has_perm(f"stories.change_{model}")
 
 
-def _stayed(left: int) -> str:
-    return ngettext(
-        "%(n)s row was changed since the merge and stays as it is.",
-        "%(n)s rows were changed since the merge and stay as they are.",
-        left,
-    ) % {"n": left}
+def _not_moved(count: int) -> str:
+    message = ngettext(
+        "%(count)s row was edited after the merge and stays with the other entry.",
+        "%(count)s rows were edited after the merge and stay with the other entry.",
+        count,
+    )
+    return message % {"count": count}

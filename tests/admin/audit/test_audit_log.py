@@ -16,7 +16,7 @@ from tests.publishing.audit.audit_entries import sealed, told
 pytestmark = pytest.mark.django_db
 
 
-def test_step_that_is_not_legal_is_written_down_as_refused(office: Client, official):
+def test_illegal_transition_is_logged_as_refused(office: Client, official):
     story = make_published()
     office.post(act_url(story, "clear"), {"case_status": "none"})
     own = make_story(created_by=official)
@@ -29,7 +29,7 @@ def test_step_that_is_not_legal_is_written_down_as_refused(office: Client, offic
     assert (entry["subject"], entry["path"]) == (f"stories.story/{own.pk}", act_url(own, "clear"))
 
 
-def test_saving_names_the_fields_and_nothing_that_they_hold(desk: Client):
+def test_save_logs_field_names_without_values(desk: Client):
     story = make_story()
     save(desk, story, title="A lantern on the bridge")
     (entry,) = told("desk.changed")
@@ -38,19 +38,19 @@ def test_saving_names_the_fields_and_nothing_that_they_hold(desk: Client):
     assert "lantern" not in str(told())
 
 
-def test_preview_writes_nothing(desk: Client):
+def test_preview_writes_no_audit_entry(desk: Client):
     story = make_story()
     save(desk, story, title="Only a look", _preview="1")
     assert told("desk.changed") == []
 
 
-def test_deleting_is_written_down(boss: Client):
+def test_deletion_is_logged(boss: Client):
     story = make_story()
     boss.post(f"/admin/stories/story/{story.pk}/delete/", {"post": "yes"})
     assert [entry["subject"] for entry in told("desk.deleted")] == [f"stories.story/{story.pk}"]
 
 
-def test_log_is_read_by_administrators_and_written_by_nobody():
+def test_audit_log_is_read_only():
     record("export", about="release-records")
     (entry,) = sealed()
     address = f"/admin/stories/auditentry/{entry.pk}/"
@@ -64,7 +64,7 @@ def test_log_is_read_by_administrators_and_written_by_nobody():
     assert official.get("/admin/stories/auditentry/export/").status_code == 403
 
 
-def test_export_holds_the_whole_chain_and_no_formula(boss: Client):
+def test_export_contains_chain_without_formulas(boss: Client):
     record("login.failed", by="=HYPERLINK(1)")
     record("login.failed", by="line\nbreak")
     sealed()
@@ -87,17 +87,17 @@ EXPORTS = {
 
 
 @pytest.mark.parametrize(("page", "what"), EXPORTS.items())
-def test_export_is_written_down(boss: Client, page: str, what: str):
+def test_export_is_logged(boss: Client, page: str, what: str):
     boss.get(f"/admin/stories/{page}")
     assert [(entry["actor"], entry["subject"]) for entry in told("export")] == [("admin", what)]
 
 
-def test_featuring_is_written_down(office: Client):
+def test_featuring_is_logged(office: Client):
     story = make_published()
     office.post(act_url(story, "feature"))
     assert [entry["subject"] for entry in told("story.featured")] == [f"stories.story/{story.pk}"]
 
 
-def test_act_from_the_command_line_has_no_caller():
+def test_command_line_action_has_no_user():
     submit(make_story(), staff_member("author"))
     assert told("story.submit")[0]["address"] == ""

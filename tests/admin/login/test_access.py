@@ -50,25 +50,25 @@ def answers(client: Client, paths: Iterable[str] = STAFF) -> dict[str, tuple[int
     return found
 
 
-def test_the_addresses_are_those_of_the_site():
+def test_matrix_covers_every_login_url():
     assert {"/admin/", "/admin/stories/story/1/change/", "/admin/media/1", "/admin/stories/story/add/"} <= set(STAFF)
     assert len(STAFF) > 100
     assert set(STAFF) >= OPEN
 
 
-def test_visitors_find_no_page_but_the_log_in(client: Client):
+def test_visitors_can_only_open_login(client: Client):
     shown = {door for door, (status, _to) in answers(client).items() if status == 200}
     assert shown == {"get /admin/login/", "post /admin/login/"}
 
 
-def test_a_password_alone_opens_only_the_way_to_a_second_factor(client: Client, editor):
+def test_password_alone_opens_only_factor_setup(client: Client, editor):
     assert type_password(client).headers["Location"] == "/admin/"
     closed = {door: to for door, to in answers(client, set(STAFF) - OPEN).items() if to != (302, FACTORS)}
     assert closed == {}
     assert client.get("/admin/factors/app/").status_code == 200
 
 
-def test_a_session_from_before_the_second_factor_ends(editor):
+def test_older_session_ends_after_factor_setup(editor):
     client = client_of(editor)
     client.get(FACTORS)
     give_app(editor)
@@ -76,14 +76,14 @@ def test_a_session_from_before_the_second_factor_ends(editor):
     assert "_auth_user_id" not in client.session
 
 
-def test_the_second_factor_opens_the_desk(client: Client, holder):
+def test_second_factor_opens_the_dashboard(client: Client, holder):
     assert type_password(client).headers["Location"] == "/admin/login/code/"
     assert not is_in(client)
     assert type_code(client, code_of()).headers["Location"] == "/admin/"
     assert is_in(client)
 
 
-def test_the_second_factor_of_one_account_is_not_that_of_another(client: Client, holder):
+def test_second_factor_belongs_to_one_account(client: Client, holder):
     type_password(client)
     type_code(client, code_of())
     client.post("/admin/logout/")
@@ -92,7 +92,7 @@ def test_the_second_factor_of_one_account_is_not_that_of_another(client: Client,
     assert client.get("/admin/").headers["Location"] == FACTORS
 
 
-def test_the_log_in_of_the_admin_itself_asks_for_the_second_factor_too(holder, rf, client):
+def test_admin_login_requires_second_factor(holder, rf, client):
     request = rf.post("/elsewhere/", {"username": "editor", "password": PASSWORD})
     request.user, request.session = AnonymousUser(), client.session
     with request_context(request):
@@ -100,7 +100,7 @@ def test_the_log_in_of_the_admin_itself_asks_for_the_second_factor_too(holder, r
         assert admin.site.login(request).headers["Location"] == "/admin/login/code/"
 
 
-def test_the_demo_asks_for_no_second_factor(editor, settings):
+def test_demo_requires_no_second_factor(editor, settings):
     settings.SECOND_FACTOR = False
     assert is_in(client_of(editor))
 
@@ -108,6 +108,6 @@ def test_the_demo_asks_for_no_second_factor(editor, settings):
 @pytest.mark.parametrize(
     "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
-def test_the_log_in_leads_nowhere_else(client: Client, editor, wanted: str):
+def test_login_never_redirects_elsewhere(client: Client, editor, wanted: str):
     sent = {"username": "editor", "password": PASSWORD, "next": wanted}
     assert client.post("/admin/login/", sent).headers["Location"] == "/admin/"

@@ -24,14 +24,14 @@ def inside_for_long(inside: Client, monkeypatch) -> Client:
     return inside
 
 
-def test_factors_are_changed_without_asking_just_after_the_log_in_only(inside: Client):
+def test_old_login_requires_confirmation(inside: Client):
     assert inside.get("/admin/factors/keys/add/").status_code == 200
 
 
 @pytest.mark.parametrize(
     "path", ["/admin/factors/keys/add/", "/admin/factors/app/remove/", "/admin/factors/codes/new/"]
 )
-def test_changes_are_confirmed_with_the_factor_not_with_the_password(inside_for_long: Client, path: str):
+def test_password_does_not_confirm_changes(inside_for_long: Client, path: str):
     asked = inside_for_long.get(path)
     assert asked.headers["Location"].startswith("/admin/confirm/code/?next=")
     assert inside_for_long.get("/admin/confirm/password/").headers["Location"].startswith("/admin/confirm/code/")
@@ -40,23 +40,23 @@ def test_changes_are_confirmed_with_the_factor_not_with_the_password(inside_for_
     assert inside_for_long.get(path).status_code == 200
 
 
-def test_guesses_at_the_confirmation_lock_too(inside_for_long: Client):
+def test_failed_confirmations_lock_account(inside_for_long: Client):
     statuses = [inside_for_long.post("/admin/confirm/code/", {"code": "000000"}).status_code for _n in range(5)]
     assert statuses[-1] == 429
 
 
-def test_the_only_factor_stays(inside: Client):
+def test_only_factor_cannot_be_removed(inside: Client):
     inside.post("/admin/factors/app/remove/")
     assert Authenticator.objects.filter(type="totp").exists()
 
 
-def test_where_none_is_needed_the_only_factor_can_go(inside: Client, settings):
+def test_optional_factor_can_be_removed(inside: Client, settings):
     settings.SECOND_FACTOR = False
     inside.post("/admin/factors/app/remove/")
     assert not Authenticator.objects.exists()
 
 
-def test_new_recovery_codes_replace_the_old(inside: Client, holder):
+def test_new_recovery_codes_replace_old_ones(inside: Client, holder):
     old = give_codes(holder)
     inside.post("/admin/factors/codes/new/")
     second = Client()
@@ -65,7 +65,7 @@ def test_new_recovery_codes_replace_the_old(inside: Client, holder):
     assert not is_in(second)
 
 
-def test_secrets_are_unreadable_in_the_database(client: Client, editor):
+def test_secrets_are_encrypted_in_database(client: Client, editor):
     type_password(client)
     page = client.get(APP).content.decode()
     secret = re.search(r'<code class="key">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")  # type: ignore[index]
@@ -73,21 +73,21 @@ def test_secrets_are_unreadable_in_the_database(client: Client, editor):
     assert secret not in str(list(Authenticator.objects.values_list("data")))
 
 
-def test_a_new_secret_key_reads_them_while_the_old_one_is_kept(client: Client, holder, settings):
+def test_fallback_key_decrypts_secrets(client: Client, holder, settings):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
     type_password(client)
     type_code(client, code_of())
     assert is_in(client)
 
 
-def test_a_secret_that_cannot_be_read_opens_nothing(client: Client, holder, settings):
+def test_unreadable_secret_accepts_no_code(client: Client, holder, settings):
     settings.SECRET_KEY = "another"
     type_password(client)
     assert type_code(client, code_of()).status_code == 200
     assert not is_in(client)
 
 
-def test_an_administrator_takes_lost_factors_away_but_cannot_read_them(editor):
+def test_administrator_deletes_but_never_reads_factors(editor):
     factor = give_app(editor)
     give_codes(editor)
     boss = make_admin()
@@ -103,12 +103,12 @@ def test_an_administrator_takes_lost_factors_away_but_cannot_read_them(editor):
     assert set(Authenticator.objects.values_list("user__username", "type")) == {("admin", "totp")}
 
 
-def test_editors_cannot_take_factors_away(inside: Client, holder):
+def test_editors_cannot_delete_factors(inside: Client, holder):
     factor = Authenticator.objects.get()
     assert inside.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_the_command_line_forgets_factors(holder, capsys):
+def test_command_deletes_factors(holder, capsys):
     give_codes(holder)
     call_command("forget_factors", "editor")
     assert not Authenticator.objects.exists()

@@ -31,10 +31,10 @@ def set_up_app(client: Client) -> Any:
     return client.post(APP, {"code": code_of(secret)}, follow=True)
 
 
-def test_who_has_none_is_led_to_set_one_up_and_then_works(client: Client, editor):
+def test_user_without_factor_must_set_up_one(client: Client, editor):
     first = client.post("/admin/login/", {"username": "editor", "password": PASSWORD}, follow=True)
     assert first.redirect_chain[-1][0] == FACTORS
-    assert "Before you can work here" in first.content.decode()
+    assert "Set up one of these to continue" in first.content.decode()
     shown = set_up_app(client).content.decode()
     assert len(re.findall(r"<code>\d{4} \d{4}</code>", shown)) == 10
     assert is_in(client)
@@ -44,20 +44,20 @@ def test_recovery_codes_are_shown_once(client: Client, editor):
     type_password(client)
     set_up_app(client)
     again = client.get("/admin/factors/codes/").content.decode()
-    assert "10 codes are left" in again
+    assert "You have 10 codes left" in again
     assert not re.search(r"\d{4} \d{4}", again)
 
 
-def test_a_wrong_code_sets_up_nothing(client: Client, editor):
+def test_wrong_code_sets_up_nothing(client: Client, editor):
     type_password(client)
     client.get(APP)
-    assert "That did not work" in client.post(APP, {"code": "000000"}).content.decode()
+    assert "That code didn’t work" in client.post(APP, {"code": "000000"}).content.decode()
     assert not Authenticator.objects.exists()
     assert not is_in(client)
 
 
 @pytest.mark.parametrize(("later", "is_good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_a_code_lives_for_a_minute_and_a_half(client: Client, holder, monkeypatch, later: int, is_good: bool):
+def test_code_is_valid_for_ninety_seconds(client: Client, holder, monkeypatch, later: int, is_good: bool):
     middle = time.time() // 30 * 30 + 15
     monkeypatch.setattr(time, "time", lambda: middle)
     type_password(client)
@@ -65,7 +65,7 @@ def test_a_code_lives_for_a_minute_and_a_half(client: Client, holder, monkeypatc
     assert is_in(client) is is_good
 
 
-def test_a_code_is_good_once_whichever_process_takes_it(client: Client, holder):
+def test_code_works_once_in_all_processes(client: Client, holder):
     code = code_of()
     type_password(client)
     type_code(client, code)
@@ -76,7 +76,7 @@ def test_a_code_is_good_once_whichever_process_takes_it(client: Client, holder):
     assert not is_in(second)
 
 
-def test_a_recovery_code_is_good_once(client: Client, holder):
+def test_recovery_code_works_once(client: Client, holder):
     code = give_codes(holder)[0]
     type_password(client)
     type_code(client, code)
@@ -87,7 +87,7 @@ def test_a_recovery_code_is_good_once(client: Client, holder):
     assert not is_in(second)
 
 
-def test_guessed_codes_lock_the_account_from_that_address(client: Client, holder):
+def test_wrong_codes_lock_the_account(client: Client, holder):
     type_password(client)
     assert [type_code(client, f"00000{n}").status_code for n in range(5)] == [200, 200, 200, 200, 429]
     assert type_code(client, code_of()).status_code == 429
@@ -95,14 +95,14 @@ def test_guessed_codes_lock_the_account_from_that_address(client: Client, holder
     assert type_password(Client(), REMOTE_ADDR="127.0.0.2").status_code == 302
 
 
-def test_wrong_passwords_and_wrong_codes_are_counted_together(client: Client, holder):
+def test_wrong_passwords_and_codes_add_up(client: Client, holder):
     for _attempt in range(3):
         type_password(Client(), password="wrong")
     type_password(client)
     assert [type_code(client, "000000").status_code for _attempt in range(2)] == [200, 429]
 
 
-def test_guessed_codes_are_bounded_from_all_addresses_together(client: Client, holder):
+def test_wrong_codes_are_limited_across_addresses(client: Client, holder):
     type_password(client)
     for number in range(20):
         type_code(client, "000000", REMOTE_ADDR=f"127.0.1.{number}")
@@ -110,14 +110,14 @@ def test_guessed_codes_are_bounded_from_all_addresses_together(client: Client, h
     assert not is_in(client)
 
 
-def test_a_log_in_can_be_left_half_way(client: Client, holder):
+def test_login_can_be_canceled(client: Client, holder):
     type_password(client)
     assert client.get("/admin/login/").headers["Location"] == SECOND_STEP
     client.post("/admin/login/cancel/")
     assert client.get("/admin/login/").status_code == 200
 
 
-def test_accounts_that_were_closed_meanwhile_do_not_come_in(client: Client, holder):
+def test_deactivated_account_cannot_finish_login(client: Client, holder):
     type_password(client)
     holder.is_staff = False
     holder.save()
@@ -129,7 +129,7 @@ PAGES = ["", "app/", "app/remove/", "keys/add/", "codes/", "codes/new/"]
 
 
 @pytest.mark.parametrize("path", [f"/admin/factors/{page}" for page in PAGES])
-def test_pages_carry_no_inline_script_or_style(inside: Client, holder, path: str):
+def test_login_pages_have_no_inline_code(inside: Client, holder, path: str):
     give_codes(holder)
     page = inside.get(path, follow=True).content.decode()
     assert not INLINE.search(page)
@@ -150,7 +150,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("credential", BROKEN)
-def test_broken_answers_of_a_key_are_wrong_answers(client: Client, inside: Client, holder, credential: str):
+def test_malformed_key_response_is_rejected(client: Client, inside: Client, holder, credential: str):
     assert inside.post("/admin/factors/keys/add/", {"credential": credential}).status_code == 200
     visitor = Client()
     assert visitor.post("/admin/login/passkey/", {"credential": credential}).status_code == 302
@@ -159,7 +159,7 @@ def test_broken_answers_of_a_key_are_wrong_answers(client: Client, inside: Clien
     assert not is_in(visitor)
 
 
-def test_the_second_step_is_for_one_who_gave_the_password(client: Client, holder):
+def test_second_step_requires_password(client: Client, holder):
     assert type_code(client, code_of()).headers["Location"] == "/admin/login/"
     make_editor("second")
     type_password(client, "second")

@@ -13,32 +13,32 @@ from tests.admin.login.oidc_provider import ADDRESS, BACK, DOOR, go
 pytestmark = pytest.mark.django_db
 
 
-def test_a_card_opens_the_desk(client: Client, provider, member):
+def test_agency_card_opens_the_dashboard(client: Client, provider, member):
     assert f'href="{DOOR}?next="' in client.get(LOG_IN).content.decode()
     assert go(client).headers["Location"] == "/admin/"
     assert is_in(client)
     assert client.get("/admin/").context["user"] == member
 
 
-def test_what_is_kept_is_only_what_is_needed(client: Client, provider, member):
+def test_only_needed_claims_are_stored(client: Client, provider, member):
     provider.claims |= {"name": "A name", "address": "A street"}
     go(client)
     kept = SocialAccount.objects.get().extra_data
     assert set(kept) == {"iss", "sub", "email", "email_verified", "amr"}
 
 
-def test_the_browser_comes_to_the_page_it_wanted(client: Client, provider, member):
+def test_login_redirects_to_requested_page(client: Client, provider, member):
     assert go(client, f"{DOOR}?next=/admin/stories/story/").headers["Location"] == "/admin/stories/story/"
 
 
 @pytest.mark.parametrize(
     "wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
 )
-def test_nobody_is_led_elsewhere(client: Client, provider, member, wanted: str):
+def test_login_never_redirects_to_other_sites(client: Client, provider, member, wanted: str):
     assert go(client, f"{DOOR}?next={wanted}").headers["Location"] == "/admin/"
 
 
-def test_coming_back_from_another_site_the_browser_shows_its_cookie(provider, member):
+def test_return_page_reloads_with_cookie(provider, member):
     page = Client().get(f"{BACK}?code=x&state=y")
     assert page.status_code == 200
     assert (
@@ -47,7 +47,7 @@ def test_coming_back_from_another_site_the_browser_shows_its_cookie(provider, me
     )
 
 
-def test_the_second_time_the_subject_decides_not_the_address(client: Client, provider, member):
+def test_subject_identifies_linked_account(client: Client, provider, member):
     go(client)
     User.objects.update(email="moved@agency.example.gov")
     provider.claims |= {"email": "other@agency.example.gov", "email_verified": False}
@@ -68,21 +68,21 @@ def test_the_second_time_the_subject_decides_not_the_address(client: Client, pro
         {"email": ["editor@agency.example.gov"]},
     ],
 )
-def test_who_has_no_account_gets_none(client: Client, provider, member, change: dict[str, Any]):
+def test_unknown_agency_user_gets_no_account(client: Client, provider, member, change: dict[str, Any]):
     provider.claims |= change
     assert go(client).headers["Location"] == LOG_IN
-    assert "There is no staff account for you here" in client.get(LOG_IN).content.decode()
+    assert "You don’t have a staff account on this site" in client.get(LOG_IN).content.decode()
     assert (User.objects.count(), SocialAccount.objects.count()) == (1, 0)
     assert not is_in(client)
 
 
-def test_an_address_that_two_accounts_have_opens_none(client: Client, provider, member):
+def test_shared_email_matches_no_account(client: Client, provider, member):
     User.objects.create_user("twin", email=ADDRESS, is_staff=True)
     go(client)
     assert not is_in(client)
 
 
-def test_another_person_with_the_same_address_does_not_get_a_linked_account(client: Client, provider, member):
+def test_linked_account_rejects_other_subject(client: Client, provider, member):
     go(client)
     provider.claims["sub"] = "2"
     second = Client()
@@ -92,7 +92,7 @@ def test_another_person_with_the_same_address_does_not_get_a_linked_account(clie
 
 @pytest.mark.parametrize("closing", [{"is_active": False}, {"is_staff": False}])
 @pytest.mark.parametrize("is_linked", [True, False])
-def test_a_closed_account_stays_closed(client: Client, provider, member, closing, is_linked: bool):
+def test_inactive_account_cannot_use_agency_login(client: Client, provider, member, closing, is_linked: bool):
     if is_linked:
         go(client)
     User.objects.update(**closing)
@@ -102,13 +102,13 @@ def test_a_closed_account_stays_closed(client: Client, provider, member, closing
     assert "_auth_user_id" not in second.session
 
 
-def test_the_address_may_come_from_userinfo(client: Client, provider, member):
+def test_email_can_come_from_userinfo(client: Client, provider, member):
     provider.about = {name: provider.claims.pop(name) for name in ("email", "email_verified")}
     go(client)
     assert is_in(client)
 
 
-def test_an_administrator_sees_and_cuts_the_link(client: Client, provider, member, boss, settings):
+def test_administrator_can_unlink_agency_account(client: Client, provider, member, boss, settings):
     go(client)
     settings.SECOND_FACTOR = False
     link = SocialAccount.objects.get()
@@ -117,6 +117,6 @@ def test_an_administrator_sees_and_cuts_the_link(client: Client, provider, membe
     assert not SocialAccount.objects.exists()
 
 
-def test_without_a_provider_there_is_no_such_door(client: Client):
+def test_agency_login_needs_provider(client: Client):
     assert (client.get(DOOR).status_code, client.get(BACK).status_code) == (404, 404)
     assert DOOR not in client.get(LOG_IN).content.decode()

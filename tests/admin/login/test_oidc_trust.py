@@ -19,28 +19,28 @@ pytestmark = pytest.mark.django_db
         "no ID token", "other person", "no token", "no userinfo", "no keys",
     ],
 )  # fmt: skip
-def test_an_answer_that_does_not_hold_opens_nothing(client: Client, provider, member, fault: str):
+def test_invalid_provider_response_is_rejected(client: Client, provider, member, fault: str):
     there = requests.get(client.get(DOOR).headers["Location"], allow_redirects=False, timeout=5)
     provider.fault = fault
     assert client.get(there.headers["Location"].removeprefix("http://testserver")).headers["Location"] == LOG_IN
     page = client.get(LOG_IN).content.decode()
-    assert "did not work" in page or "does not answer" in page
+    assert "didn’t work" in page or "isn’t responding" in page
     assert not is_in(client)
 
 
 @pytest.mark.parametrize("fault", ["other issuer", "no openid_configuration"])
-def test_a_provider_that_is_away_is_said(client: Client, provider, fault: str):
+def test_unreachable_provider_is_reported(client: Client, provider, fault: str):
     provider.fault = fault
     assert client.get(DOOR).headers["Location"] == LOG_IN
-    assert "does not answer" in client.get(LOG_IN).content.decode()
+    assert "isn’t responding" in client.get(LOG_IN).content.decode()
 
 
-def test_a_log_in_left_at_the_provider_leads_back(client: Client, provider, member):
+def test_canceled_agency_login_returns_to_login(client: Client, provider, member):
     provider.fault = "cancelled"
     assert go(client).headers["Location"] == LOG_IN
 
 
-def test_an_answer_that_another_browser_asked_for_opens_nothing(client: Client, provider, member):
+def test_response_for_another_browser_is_rejected(client: Client, provider, member):
     there = requests.get(client.get(DOOR).headers["Location"], allow_redirects=False, timeout=5)
     stranger = Client()
     stranger.get(DOOR)
@@ -50,19 +50,19 @@ def test_an_answer_that_another_browser_asked_for_opens_nothing(client: Client, 
 
 
 @pytest.mark.parametrize("amr", [None, [], ["pwd"], ["hwk"], "mfa", {"mfa": 1}, 7])
-def test_one_factor_at_the_agency_is_one_factor_here(client: Client, provider, member, amr: Any):
+def test_single_agency_factor_is_not_enough(client: Client, provider, member, amr: Any):
     provider.claims["amr"] = amr
     go(client)
     assert client.get("/admin/").headers["Location"] == FACTORS
 
 
-def test_one_factor_at_the_agency_is_followed_by_the_portals_own(client: Client, provider, member):
+def test_site_factor_follows_single_agency_factor(client: Client, provider, member):
     give_app(member)
     provider.claims["amr"] = ["pwd"]
     assert go(client).headers["Location"] == SECOND_STEP
 
 
-def test_two_factors_at_the_agency_are_enough(client: Client, provider, member):
+def test_two_agency_factors_are_enough(client: Client, provider, member):
     give_app(member)
     provider.claims["amr"] = ["pwd", "otp", "mfa"]
     assert go(client).headers["Location"] == "/admin/"
@@ -70,7 +70,7 @@ def test_two_factors_at_the_agency_are_enough(client: Client, provider, member):
 
 
 @pytest.mark.parametrize(("acr", "is_enough"), [("aal3", True), ("aal2", True), ("aal1", False), (None, False)])
-def test_where_classes_are_named_only_these_count(client, provider, member, configure, acr, is_enough: bool):
+def test_only_configured_acr_values_count(client, provider, member, configure, acr, is_enough: bool):
     configure(provider.issuer, OIDC_ACR="aal2, aal3")
     provider.claims["acr"] = acr
     go(client)
@@ -78,7 +78,7 @@ def test_where_classes_are_named_only_these_count(client, provider, member, conf
     assert is_in(client) is is_enough
 
 
-def test_the_class_is_read_from_what_was_signed(client: Client, provider, member):
+def test_acr_is_read_from_id_token(client: Client, provider, member):
     provider.claims["amr"], provider.about = ["pwd"], {"amr": ["mfa"]}
     go(client)
     assert not is_in(client)

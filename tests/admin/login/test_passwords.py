@@ -41,7 +41,7 @@ def jane() -> User:
         "!!!!!!!!!!!!!!!!!!!!",
     ],
 )
-def test_short_and_listed_passwords_are_refused(jane, password: str):
+def test_short_and_common_passwords_are_rejected(jane, password: str):
     with pytest.raises(ValidationError):
         validate_password(password, jane)
 
@@ -59,18 +59,18 @@ def test_short_and_listed_passwords_are_refused(jane, password: str):
         "$%&/()=?*+#'-_.:,;<>|",
     ],
 )
-def test_long_passwords_are_taken_whatever_they_are_made_of(jane, password: str):
+def test_long_passwords_are_accepted(jane, password: str):
     validate_password(password, jane)
 
 
-def test_the_form_explains_and_refuses(boss: Client, settings):
+def test_form_explains_rejected_password(boss: Client, settings):
     settings.SECOND_FACTOR = False
     user = make_editor()
     page = boss.post(f"/admin/auth/user/{user.pk}/password/", {"password1": "editor" * 3, "password2": "editor" * 3})
     assert "put together from your name" in page.content.decode()
 
 
-def test_an_accent_is_the_same_password_on_every_keyboard(settings):
+def test_accents_are_normalized_in_passwords(settings):
     settings.PASSWORD_HASHERS = ["fusionstories.hashers.NormalizingArgon2"]
     composed = "a tram in Curaçao stops here"
     user = User(username="x")
@@ -91,7 +91,7 @@ class Counting(MD5PasswordHasher):
         return super().encode(password, salt)
 
 
-def test_known_unknown_and_closed_accounts_answer_alike(settings):
+def test_login_error_reveals_no_account(settings):
     settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
     make_editor("known")
     User.objects.filter(pk=make_editor("closed").pk).update(is_active=False)
@@ -113,7 +113,7 @@ def test_known_unknown_and_closed_accounts_answer_alike(settings):
 
 
 @pytest.mark.parametrize("name", ["editor", "closed", "reader", "nobody"])
-def test_every_name_is_locked_after_five_failures(name: str):
+def test_five_failures_lock_any_username(name: str):
     make_editor()
     User.objects.filter(pk=make_editor("closed").pk).update(is_active=False)
     User.objects.create_user("reader", password=PASSWORD)
@@ -121,13 +121,13 @@ def test_every_name_is_locked_after_five_failures(name: str):
     assert [type_password(Client(), name, password).status_code for _n in range(5)] == [200, 200, 200, 200, 429]
 
 
-def test_nobody_signs_up_and_nothing_is_mailed(client: Client):
+def test_signup_and_email_are_disabled(client: Client):
     for path in ("signup/", "login/signup/", "password/reset/", "accounts/signup/"):
         assert client.get(f"/admin/{path}").headers["Location"].startswith("/admin/login/")
     assert client.get("/accounts/signup/").status_code == 404
 
 
-def test_passwords_can_be_pasted_and_filled_in(client: Client):
+def test_password_fields_allow_autofill(client: Client):
     page = client.get("/admin/login/").content.decode()
     assert 'autocomplete="current-password"' in page
     assert "onpaste" not in page
