@@ -45,7 +45,7 @@ def databases(
 
 
 def time_limits(statement_seconds: int) -> dict[str, str]:
-    """Return session settings by which the server itself gives up what nobody waits for any longer."""
+    """Return the session settings that make the server cancel slow statements itself."""
     return {
         "statement_timeout": f"{statement_seconds}s",
         # Shorter, so that the error names the lock.

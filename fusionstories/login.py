@@ -31,7 +31,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# allauth: what comes after the password. Nobody signs up, nothing is mailed.
+# allauth: the steps after the password. There is no sign-up and no e-mail.
 ACCOUNT_ADAPTER = "stories.admin.login.adapters.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -55,7 +55,7 @@ SOCIALACCOUNT_ADAPTER = "stories.admin.login.oidc.StaffSocialAccountAdapter"
 
 
 def second_factor(is_production: bool) -> bool:
-    """Return whether staff need a second factor; raise ImproperlyConfigured when production is told no."""
+    """Return whether staff need a second factor; raise ImproperlyConfigured if production turns it off."""
     is_needed = env_bool("SECOND_FACTOR", is_production)
     if is_production and not is_needed:
         raise ImproperlyConfigured(

@@ -1,4 +1,4 @@
-"""Read-only mode, and what the database says when it refuses to write.
+"""Read-only mode, and detection of writes that the database refused.
 
 READ_ONLY=1 makes every connection of this process read-only, so the rule is the database's and has no gaps. Who is
 logged in stays in until the session ends; nobody can log in, since log-ins, lock-outs and second factors are written.

@@ -18,7 +18,7 @@ from gunicorn.http import message  # type: ignore[import-untyped]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
 os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes longer than five
 
-# Nothing that a client sends is taken for the word of a proxy. Django itself reads the headers that nginx sets and
+# No header of a client is trusted as if a proxy had set it. Django itself reads the headers that nginx sets and
 # counts proxies by PROXY_COUNT; gunicorn would take SCRIPT_NAME, PATH_INFO and the scheme from any client on loopback.
 forwarded_allow_ips = ""
 forwarder_headers = ""
@@ -35,7 +35,7 @@ workers = settings.WORKERS
 threads = settings.THREADS
 timeout = graceful_timeout = 30  # seconds
 keepalive = 5  # seconds
-control_socket_disable = True  # nobody uses it, and it wants a home folder
+control_socket_disable = True  # unused, and it needs a home folder
 max_requests, max_requests_jitter = 20_000, 2_000
 accesslog = None  # one line a request comes from observe/requests.py, which names no visitor
 logconfig_dict = settings.LOGGING  # the server's own lines look like all others

@@ -51,7 +51,7 @@ SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR 
 # From which the key is made that signs the static twin; a value of its own outlasts a new SECRET_KEY.
 TWIN_KEY = env_secret("TWIN_KEY") if env_text("TWIN_KEY") else SECRET_KEY
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
-# How many proxies of ours stand in front; each adds one address to X-Forwarded-For.
+# Number of our own proxies in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
 
 # The application server (see fusionstories/server.py).

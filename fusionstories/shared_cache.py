@@ -12,7 +12,7 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
-WAIT_SECONDS = 0.5  # for one answer: a page is made anew in less
+WAIT_SECONDS = 0.5  # for one response; rendering a page takes less
 PAUSE_SECONDS = 2.0  # without asking again after it did not answer
 
 

@@ -102,7 +102,7 @@ class MissionArea(TextChoices):
 
 
 class LinkState(TextChoices):
-    """What became of a link when it was last asked for."""
+    """Result of the last check of a link."""
 
     ALIVE = "alive", _("Alive")
     DEAD = "dead", _("Dead")

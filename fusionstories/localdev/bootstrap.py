@@ -84,13 +84,13 @@ def digest(text: str, *paths: Path) -> str:
 
 
 def is_stamped(folder: Path, stamp: str) -> bool:
-    """Say whether a folder was made from what the stamp stands for."""
+    """Return whether a folder was built from the inputs named in its stamp."""
     path = folder / ".stamp"
     return path.exists() and path.read_text() == stamp
 
 
 def prepare_python() -> None:
-    """Make .venv anew when the lock, the Python or the place of the checkout changed."""
+    """Rebuild .venv if the lock file, the Python version or the path of the checkout changed."""
     stamp = digest(f"{sys.version_info[:2]} {ROOT}", REQUIREMENTS)
     if is_stamped(VENV, stamp) and PYTHON.exists():
         return
@@ -147,7 +147,7 @@ def check_port(text: str) -> None:
 
 
 def lock_requirements() -> None:
-    """Write requirements.txt anew from pyproject.toml; versions stay unless pyproject.toml rules them out."""
+    """Rewrite requirements.txt from pyproject.toml; versions stay unless pyproject.toml rules them out."""
     with tempfile.TemporaryDirectory() as folder:
         make_venv(Path(folder))
         step("Installing uv", Path(folder, "bin", "python"), *PIP, "uv")

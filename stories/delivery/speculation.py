@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from stories.public_pages import public_page
 
 MEDIA_TYPE = "application/speculationrules+json"
-# Lists by filter have no end, and files are for taking away: neither is fetched before it is asked for.
+# Filtered lists are endless and files are downloads, so neither is prefetched.
 NOT = ["/admin/*", "/api/*", "/data/*", "/feeds/*", "/s/*", "/*.*", "/*\\?*"]
 # Fetched when the pointer rests on a link or a finger goes down, and only fetched: nothing runs ahead of a visit.
 # A browser that saves data fetches nothing ahead; that is its rule, not ours.

@@ -72,7 +72,7 @@ class RefusedError(ValidationError):
 
 
 def keep(kind: ImportKind, name: str, content: bytes, plan: Plan, report: dict[str, Any], by: Any) -> ImportBatch:
-    """Keep a checked file for a day, for somebody to read the report and say yes."""
+    """Store a checked file for a day, until a user reads the report and confirms."""
     ImportBatch.objects.filter(state=ImportState.CHECKED, checked_at__lt=Now() - FORGET_AFTER).delete()
     about = {"problems": [asdict(problem) for problem in plan.problems], "ignored": plan.ignored}
     return ImportBatch.objects.create(
@@ -87,7 +87,7 @@ def keep(kind: ImportKind, name: str, content: bytes, plan: Plan, report: dict[s
 
 @transaction.atomic
 def store(batch: ImportBatch, plan: Plan, sheet: Store, by: Any) -> list[ImportRow]:
-    """Store what the report said, all of it; raise RefusedError when it would be something else by now.
+    """Store everything in the report; raise RefusedError if the result would differ now.
 
     `plan` is the file of the batch, checked anew within the caller's transaction.
     """

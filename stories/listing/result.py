@@ -119,7 +119,7 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        """The page that was asked for; the nearest one if there is no such page."""
+        """The requested page, or the nearest one if there is no such page."""
         return StoryPages(self).get_page(self._page)
 
     @cached_property
@@ -168,7 +168,7 @@ class Listing:
 
     @property
     def canonical(self) -> Address:
-        """The one address of this page, whatever address was asked for; another view is no other page."""
+        """The canonical address of this page; the view is not part of it."""
         return self.address.to("view", "").at(self.page.number)
 
     @property

@@ -54,7 +54,7 @@ def run_as(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> 
 
 
 def private_folder(path: Path, account: pwd.struct_passwd | None) -> None:
-    """Make a folder that only the server's account may enter; refuse one of somebody else.
+    """Create a folder that only the server's account may enter; refuse one with another owner.
 
     The server trusts whoever reaches its socket, so this folder is the lock on its door.
     """

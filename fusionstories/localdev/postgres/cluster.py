@@ -106,7 +106,7 @@ class Cluster:
         ours = {server for server in found if self._is_ours(server)}
         for server in ours:
             end(server)
-            # Empty by now, or not ours to empty: a command line says what its writer likes.
+            # Already empty, or not ours to empty: a process can set its own command line.
             with contextlib.suppress(OSError):
                 server.sockets.rmdir()
         # PostgreSQL itself refuses to start over an id that is a zombie or now another program's.

@@ -13,7 +13,7 @@ from stories.publishing.audit.log import record
 
 
 class AuditedAdminMixin(ModelAdmin):
-    """A model admin that also writes to the audit log, which nobody can change or delete."""
+    """A model admin that also writes to the audit log, which no one can change or delete."""
 
     def log_addition(
         self, request: HttpRequest, obj: Model, message: str | list[dict[str, Any]]

@@ -14,7 +14,7 @@ from stories.choices import CenterRole, Status
 from stories.models import Publication, Story, StoryCenter, WorkflowEntry
 
 REVIEW_NOTICE = timedelta(days=30)
-# Statuses of texts that are not released yet, so that somebody must still resolve their findings.
+# Statuses of texts that are not released yet, so their findings must still be resolved.
 UNRELEASED = (Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.CLEARED)
 
 AnyUser = User | AnonymousUser
@@ -69,7 +69,7 @@ def _by_last_edit(stories: Stories) -> Stories:
 
 
 def _for_review(stories: Stories, user: AnyUser) -> Stories:
-    """Keep stories that the user can review or publish; nobody can review their own text."""
+    """Keep stories that the user can review or publish; users can't review their own text."""
     statuses = [Status.IN_REVIEW]
     if user.has_perm("stories.publish_story"):
         statuses.append(Status.CLEARED)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from stories.models.version import current_version
 
-# What pages show beside their words. RELEASE stands for the code, templates and styles.
+# What pages show beside their words. RELEASE identifies the code, templates and styles.
 SHOWN = (
     "RELEASE",
     "SITE_URL",

@@ -144,7 +144,7 @@ class StorySheet(Sheet):
         self.addresses = dict(Address.objects.filter(kind="story").values_list("slug", "owner_id"))
 
     def ids(self, text: str) -> list[str]:
-        """A contributor's ids are kept apart from those of other centers, so that none tells of another's story."""
+        """Separate the ids of each contributor, so that no id reveals another center's story."""
         return [text, *(f"{slug}/{text}" for slug in self.own.values())]
 
     def check(self, record: Record) -> dict[str, str]:
