@@ -1,4 +1,4 @@
-"""Every setting of the portal, except log-in (login.py). Bad or unsafe values stop the start with a reason.
+"""Every setting of the portal, except log-in (auth_settings.py). Bad or unsafe values stop the start with a reason.
 
 Nothing else in the project reads the environment (tests/project/test_settings.py).
 
@@ -17,13 +17,13 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from fusionstories.databases import databases
+from fusionstories.auth_settings import *  # noqa: F403  settings of their own kind
+from fusionstories.auth_settings import agency_door, second_factor
+from fusionstories.build_id import release
+from fusionstories.db_settings import databases
 from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
-from fusionstories.login import *  # noqa: F403  settings of their own kind
-from fusionstories.login import agency_door, second_factor
-from fusionstories.observe.address import metrics_address
-from fusionstories.observe.lines import logging_settings
-from fusionstories.release import release
+from fusionstories.monitoring.bind_address import metrics_address
+from fusionstories.monitoring.log_formatters import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -54,14 +54,14 @@ SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # Number of our own proxies in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
 
-# The application server (see fusionstories/server.py).
+# The application server (see fusionstories/gunicorn_conf.py).
 BIND = env_text("BIND", f"127.0.0.1:{PORT}")
 WORKERS = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
 
 # Everything is shown and nothing stored: for moving the database, or while only a standby is there.
 READ_ONLY = env_bool("READ_ONLY")
-SESSION_ENGINE = "fusionstories.kept_sessions" if READ_ONLY else "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "fusionstories.read_only_sessions" if READ_ONLY else "django.contrib.sessions.backends.db"
 AXES_DISABLE_ACCESS_LOG = READ_ONLY  # logging out would write a time
 
 # One JSON object a line in production, words elsewhere. Metrics have an address of their own, or none.
@@ -94,9 +94,9 @@ if not PRODUCTION:
 
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
-    "stories.delivery.headers.security_headers",
-    "stories.open_data.api.surround.api_answers",
-    "stories.delivery.local.client_address",
+    "stories.delivery.security_headers.security_headers",
+    "stories.open_data.api.middleware.api_answers",
+    "stories.delivery.proxy_headers.client_address",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,8 +116,8 @@ ROOT_URLCONF = "fusionstories.urls"
 WSGI_APPLICATION = "fusionstories.wsgi.application"
 # Around Django, the outermost first.
 WSGI_MIDDLEWARE = [
-    "fusionstories.observe.requests.RequestLog",
-    "stories.pages.searches.SearchCounter",
+    "fusionstories.monitoring.request_log.RequestLog",
+    "stories.pages.search_stats_middleware.SearchCounter",
     "stories.delivery.page_cache.PageCache",
 ]
 TEMPLATES = [
@@ -160,7 +160,7 @@ CACHES: dict[str, Any] = {
 PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
 RELEASE = release(BASE_DIR) + ("-read-only" if READ_ONLY else "")  # whose pages say so
 
-# Staff log in under /admin/ (see fusionstories/login.py); their cookies go nowhere else, so the public site has none.
+# Staff log in under /admin/ (auth_settings.py). Their cookies are limited to that path, so the public site has none.
 SECOND_FACTOR = second_factor(PRODUCTION)
 SOCIALACCOUNT_PROVIDERS = agency_door(PRODUCTION)
 SECURE_COOKIE = "" if not PRODUCTION else "__Secure-"
@@ -219,7 +219,7 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
-STATIC_STORAGE = "fusionstories.static_names.StaticNames"
+STATIC_STORAGE = "fusionstories.static_storage.StaticNames"
 if DEBUG:
     STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {

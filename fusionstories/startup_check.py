@@ -1,7 +1,7 @@
 """Deployment checks before production starts, in a process of their own.
 
 The checks open database connections. In the process of the server itself, every worker would inherit their sockets.
-Started by fusionstories/server.py as `python -m fusionstories.startup_check`.
+Started by fusionstories/gunicorn_conf.py as `python -m fusionstories.startup_check`.
 """
 
 import sys

@@ -3,30 +3,30 @@
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
-from stories.delivery.speculation import speculation_rules
+from stories.delivery.speculation_rules import speculation_rules
 from stories.exports.formats import FORMATS, REFERENCES
 from stories.open_data.api.documentation import documentation, documentation_of_version, openapi_json
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.corrections import corrections_atom
-from stories.open_data.dataset import data, data_json, data_json_3
+from stories.open_data.data_page import data, data_json, data_json_3
 from stories.open_data.downloads import checksums, data_file
 from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.views import stories_in_format, stories_schema, story_reference
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
-from stories.pages.copied import copied_list
 from stories.pages.feedback import feedback
 from stories.pages.history import correction_list, story_edition
 from stories.pages.home import home
 from stories.pages.partners import partner_detail, partner_list
 from stories.pages.pictures import picture
-from stories.pages.plain import page_detail
 from stories.pages.preview import story_preview
 from stories.pages.search_help import search_help
 from stories.pages.states import state_list
+from stories.pages.static_export_redirects import copied_list
+from stories.pages.static_pages import page_detail
 from stories.pages.stories import facet_options, story_detail, story_list, story_short
-from stories.pages.threats import threat_detail, threat_list
+from stories.pages.threat_types import threat_detail, threat_list
 
 app_name = "stories"
 

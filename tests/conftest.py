@@ -11,7 +11,7 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
 from stories.delivery.response_store import store
-from stories.models.version import forget_version
+from stories.models.content_version import forget_version
 from tests import site_client
 from tests.archive import clear_up
 from tests.sampling import QUICK
@@ -23,7 +23,7 @@ site_client.install()
 WHOLE_FOLDERS = (
     "tests/browser/",
     "tests/pages/archive/",
-    "tests/twin/",
+    "tests/static_export/",
     "tests/backup/",
     "tests/faults/",
     "tests/deploy/",

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from stories.choices import Act, Basis, CenterRole
-from stories.dates import EventDate
 from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.partial_dates import EventDate
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow import LegalReview, ReleaseOptions
 from stories.publishing.workflow.edits import record_editor, void_clearance

@@ -13,8 +13,8 @@ from stories.choices import STATES, MissionArea
 from stories.exports.atom import feed_title
 from stories.facets import FACETS, MISSION, SPAN, STATE, Facet, state_id
 from stories.listing.form import ListingForm
-from stories.listing.result import Listing
-from stories.open_data.api.queries import Filters
+from stories.listing.results import Listing
+from stories.open_data.api.parameters import Filters
 from tests.factories import make_partner, make_published
 
 facets = st.sampled_from(FACETS)

@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg.pq import Conninfo
 
 from fusionstories.backup.errors import BackupError
-from fusionstories.database.base import DatabaseWrapper
+from fusionstories.db_backend.base import DatabaseWrapper
 
 DEBIAN = Path("/usr/lib/postgresql")
 

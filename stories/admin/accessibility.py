@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from stories.models import Story
-from stories.prose import plain
+from stories.rich_text import plain
 
 HEADING = re.compile(r"<h([23])>")
 CAPITALS = re.compile(r"\b(?:[A-Z]{2,}\s+){4,}[A-Z]{2,}\b")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.base import ReadOnlyAdmin
 from stories.admin.history import describe_entry
 from stories.models import Edition, WorkflowEntry
-from stories.prose import plain
-from stories.publishing.differences import describe
+from stories.publishing.edition_diff import describe
+from stories.rich_text import plain
 
 
 class EditionAdmin(ReadOnlyAdmin):

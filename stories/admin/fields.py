@@ -18,11 +18,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from stories.dates import EventDate
-from stories.eastern import parse_eastern, written
 from stories.intake.pictures import CONTENT_TYPES, rewrite_picture
 from stories.models import StoryTag
 from stories.models.vocabulary import validate_name
+from stories.partial_dates import EventDate
+from stories.timezones import parse_eastern, written
 
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 100

@@ -9,7 +9,7 @@ from django.forms import ModelForm
 
 from stories.admin.next_edition import has_lost_picture
 from stories.models import Decision, Story
-from stories.publishing.checks import findings
+from stories.publishing.release_check import findings
 from stories.publishing.release_checks.excerpt import Excerpt, excerpt_of
 from stories.publishing.release_checks.findings import Context, Field, Finding, Rule
 from stories.publishing.release_checks.text_fields import public_fields

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.models import Edition, Publication, Story
-from stories.publishing.differences import Difference, differences
+from stories.publishing.edition_diff import Difference, differences
 from stories.publishing.snapshot import content_hash, require_complete, snapshot
 
 # HTML ids of form fields that are not called id_<name>.

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from stories.admin.next_edition import missing
 from stories.intake.pictures import content_type
 from stories.models import Story
-from stories.models.content import read_contents
+from stories.models.edition_content import read_contents
 from stories.publishing.snapshot import snapshot
 
 BUTTON_NAME = "_preview"

@@ -20,7 +20,7 @@ from stories.admin.actions.views import ActionViews
 from stories.admin.base import post_data
 from stories.admin.next_edition import NextEdition, has_lost_picture
 from stories.models import PreviewLink, Story
-from stories.publishing.sharing import DAYS, revoke, share
+from stories.publishing.preview_links import DAYS, revoke, share
 
 
 class PreviewLinkForm(forms.Form):

@@ -25,7 +25,7 @@ from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm
 from stories.publishing.audit.log import record_if_possible
 from stories.publishing.workflow import countersign
-from stories.text import inert
+from stories.text_safety import inert
 
 QUESTIONS: list[str] = [field.name for field in ReleaseForm._meta.get_fields()]
 SIGNATURE = ["break_glass_reason", "countersigned_by", "countersigned_at"]

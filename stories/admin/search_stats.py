@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from stories.admin.base import Context, ReadOnlyAdmin
 from stories.models import SearchTerm
-from stories.models.asked import DAYS, TIMES, WINDOW_DAYS
+from stories.models.search_stats import DAYS, TIMES, WINDOW_DAYS
 
 COLUMNS = ("words", "times", "days", "result_link", "asked_on", "synonym_link")
 

@@ -17,8 +17,8 @@ from stories.admin.filters import (
     ThreatFilter,
 )
 from stories.choices import CenterRole
-from stories.eastern import told
 from stories.models import Publication, Story, StoryCenter
+from stories.timezones import told
 
 # Long columns that the list does not show.
 LONG_COLUMNS = ("body", "editor_notes")

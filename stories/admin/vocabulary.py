@@ -19,7 +19,7 @@ from stories.admin.filters import CenterWithoutStoryFilter
 from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.views import MergeViews
 from stories.facets import entry_id
-from stories.intake.sheets.entries import CenterSheet, PartnerSheet
+from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.models import (
     FusionCenter,
     OutcomeKind,
@@ -29,8 +29,8 @@ from stories.models import (
     Term,
     ThreatType,
 )
-from stories.publishing.names import drop_term, save_term
 from stories.publishing.renaming import save_entry
+from stories.publishing.search_names import drop_term, save_term
 
 # The lookup from a story to the entries of each list.
 STORY_LOOKUPS: dict[type[Model], str] = {

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from stories.models import Publication
-from stories.models.content import Content
-from stories.prose import typographic
+from stories.models.edition_content import Content
+from stories.rich_text import typographic
 
 
 @dataclass(frozen=True, slots=True)

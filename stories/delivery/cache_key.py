@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from stories.delivery.local import is_loopback
+from stories.delivery.proxy_headers import is_loopback
 from stories.public_pages import page_at
 
 LONGEST_PATH = 300  # characters; no address of the site is longer

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from stories.models.version import version_reader
+from stories.models.content_version import version_reader
 from stories.public_pages import public_page
 
 PLAIN = "text/plain; charset=utf-8"

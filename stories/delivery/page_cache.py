@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils.text import compress_sequence
 
 from stories.delivery.cache_key import LONGEST_PATH, cache_key
-from stories.delivery.headers import STRICT
 from stories.delivery.negotiation import best_encoding, is_not_modified
 from stories.delivery.response_store import SHARED, CachedResponse, Headers, content_tag, is_text, store, validators
-from stories.delivery.speculation import where_rules_are
-from stories.models.version import Reading, Version, forget_version, version_reader
+from stories.delivery.security_headers import STRICT
+from stories.delivery.speculation_rules import where_rules_are
+from stories.models.content_version import Reading, Version, forget_version, version_reader
 from stories.public_pages import DATABASE_IS_AWAY
 
 Environ = dict[str, Any]

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.http import http_date
 
 from stories.delivery.negotiation import best_encoding, entity_tag
-from stories.models.version import Version
+from stories.models.content_version import Version
 
 Headers = list[tuple[str, str]]
 

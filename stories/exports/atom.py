@@ -13,11 +13,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from stories.exports.entries import Entry, entries, moment
+from stories.exports.story_stream import Entry, entries, moment
 from stories.facets import Facet
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.models import Edition
-from stories.prose import sanitize, typographic
+from stories.rich_text import sanitize, typographic
 
 ATOM = "http://www.w3.org/2005/Atom"
 # Characters that no XML 1.0 document may hold, escaped or not.

@@ -11,13 +11,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.exports.entries import Entry, entries, moment
-from stories.listing.result import Listing
-from stories.models.content import OutcomeLine
-from stories.prose import plain
+from stories.exports.story_stream import Entry, entries, moment
+from stories.listing.results import Listing
+from stories.models.edition_content import OutcomeLine
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import FIRST_FIELDS
-from stories.text import inert
+from stories.rich_text import plain
+from stories.text_safety import inert
 
 # Without it Excel reads UTF-8 as the code page of the machine; programs that know UTF-8 skip it.
 BOM = "\ufeff"

@@ -15,11 +15,11 @@ from stories.cite.files import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
 from stories.cite.reference import Reference
 from stories.exports.atom import write_atom
 from stories.exports.csv_export import write_csv
-from stories.exports.entries import entries
 from stories.exports.geojson import write_geojson
 from stories.exports.story_json import write_json
-from stories.listing.address import Address
-from stories.listing.result import Listing
+from stories.exports.story_stream import entries
+from stories.listing.query_string import Address
+from stories.listing.results import Listing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

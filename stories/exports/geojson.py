@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 
-from stories.exports.entries import Entry, entries
-from stories.listing.result import Listing
+from stories.exports.story_stream import Entry, entries
+from stories.listing.results import Listing
 from stories.models import FusionCenter
-from stories.text import dump_json
+from stories.text_safety import dump_json
 
 
 def write_geojson(listing: Listing) -> Iterator[str]:

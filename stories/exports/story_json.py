@@ -8,12 +8,12 @@ from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
 from stories.choices import CenterRole
-from stories.exports.entries import Entry, entries, moment
-from stories.listing.result import Listing
+from stories.exports.story_stream import Entry, entries, moment
+from stories.listing.results import Listing
 from stories.models import Edition, FusionCenter, Partner, ThreatType
-from stories.prose import plain, sanitize
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.text import dump_json
+from stories.rich_text import plain, sanitize
+from stories.text_safety import dump_json
 
 Members = dict[str, Any]
 VocabularyEntry = FusionCenter | Partner | ThreatType

@@ -16,13 +16,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from stories.choices import CenterRole
-from stories.dates import EventDate
 from stories.intake.records import FILES, ArchiveError, Problem, read_records
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
+from stories.partial_dates import EventDate
 from stories.publishing.content_fields import STORY_COLUMNS
 from stories.publishing.merging.successors import successor_of
-from stories.publishing.names import learn_all_names
 from stories.publishing.projection import refresh
+from stories.publishing.search_names import learn_all_names
 from stories.publishing.workflow import feature, release_from_archive
 
 FOLDER = Path(__file__).resolve().parent.parent / "archive"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stories.text import UNSTORABLE
+from stories.text_safety import UNSTORABLE
 
 Types = tuple[type, ...]
 TEXT: Types = (str,)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from stories.facets import FACETS, YEAR, Facet, Option, year_option
 from stories.models import Publication
-from stories.models.shared import PerVersion
+from stories.models.version_cache import PerVersion
 from stories.search.engine import SearchResult, search
 from stories.search.index import Index
 

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.dates import EventDate
 from stories.facets import FACET_PARAMS
-from stories.text import UNSEEN
+from stories.partial_dates import EventDate
+from stories.text_safety import UNSEEN
 
 MAX_QUERY = 200
 MAX_VALUES = 40

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from stories.choices import STATES, PartnerLevel
 from stories.facets import CENTER, FACETS, PARTNER, SPAN, THREAT, YEAR, Facet, state_id
-from stories.listing.address import Address
 from stories.listing.collection import every_option, public_index
-from stories.listing.facets import Panel, panels
+from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
-from stories.models.shared import every_name
-from stories.models.shown import shown
+from stories.listing.sidebar import Panel, panels
+from stories.models.list_rows import shown
+from stories.models.version_cache import every_name
 
 SHOWN = 20
 

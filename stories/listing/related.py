@@ -10,8 +10,8 @@ from stories.facets import FACETS, SPAN
 from stories.listing.collection import public_index
 from stories.listing.rows import Row, rows
 from stories.models import Publication
-from stories.models.content import Content
-from stories.models.shown import shown
+from stories.models.edition_content import Content
+from stories.models.list_rows import shown
 
 # What two stories share, by how much it says; broad families such as a state or a mission area do not count.
 WEIGHTS: Mapping[int, float] = {facet.number: facet.weight for facet in FACETS if facet.weight}

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString
 
 from stories.models import Publication
-from stories.models.content import Content, Names
-from stories.models.shared import names_for
-from stories.prose import plain, typographic
+from stories.models.edition_content import Content, Names
+from stories.models.version_cache import names_for
+from stories.rich_text import plain, typographic
 from stories.search.highlight import Marker, has_match, marked
 
 

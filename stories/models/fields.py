@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
 from stories.choices import STATES
-from stories.prose import PROSE_EXTENSIONS, sanitize
+from stories.rich_text import PROSE_EXTENSIONS, sanitize
 
 
 class ProseField(ProseEditorField):

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from stories.choices import STATES, DatePrecision, MissionArea, Status
-from stories.dates import FIRST_YEAR, LAST_YEAR, EventDate
 from stories.models.center import FusionCenter
 from stories.models.fields import LinesArrayField, ProseField, StatesField
 from stories.models.partner import Partner
-from stories.models.standing import Standing
 from stories.models.story_parts import StoryTag
 from stories.models.threat import ThreatType
+from stories.models.workflow_fields import Standing
+from stories.partial_dates import FIRST_YEAR, LAST_YEAR, EventDate
 from stories.querysets import StoryQuerySet
 
 DAY_IS_FIRST, MONTH_IS_FIRST = Q(event_on__day=1), Q(event_on__month=1)

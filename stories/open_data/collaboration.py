@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.exports.csv_export import BOM, cell, row
 from stories.facets import CENTER, PARTNER
-from stories.models.content import Names
+from stories.models.edition_content import Names
 from stories.querysets import PublicationQuerySet
 
 

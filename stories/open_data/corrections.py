@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stories.exports.atom import NEVER, Writer
-from stories.exports.entries import moment
+from stories.exports.story_stream import moment
 from stories.listing.corrections import Correction, corrections
 from stories.open_data.views import open_to_all
-from stories.prose import typographic
 from stories.public_pages import public_page
+from stories.rich_text import typographic
 
 SHOWN = 100
 

@@ -16,9 +16,9 @@ from stories.exports.formats import BY_NAME, Writer
 from stories.exports.geojson import center_feature, collection
 from stories.facets import entry_id
 from stories.listing.collection import every_count
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.models import FusionCenter, Publication
-from stories.models.version import current_version
+from stories.models.content_version import current_version
 from stories.open_data.collaboration import write_collaboration
 from stories.open_data.views import stream
 from stories.public_pages import public_page

@@ -12,7 +12,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from stories.listing.form import WordsField
-from stories.listing.suggest import suggest
+from stories.listing.suggestions import suggest
 from stories.public_pages import public_page
 
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpRes
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stories.exports.entries import moment
+from stories.exports.story_stream import moment
 from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
 from stories.open_data.views import blocks
 from stories.public_pages import public_page, public_routes

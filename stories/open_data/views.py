@@ -11,9 +11,9 @@ from stories.cite.reference import Reference
 from stories.exports.formats import BY_NAME, REFERENCES
 from stories.exports.story_schema import file_schema
 from stories.listing.form import LISTING_PARAMETERS
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.models import Publication
-from stories.models.content import read_contents
+from stories.models.edition_content import read_contents
 from stories.public_pages import public_page
 
 BLOCK_CHARACTERS = 64 * 1024  # sent at once

@@ -19,9 +19,9 @@ from stories.figures.tilemap import tile_map
 from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter
-from stories.pages.structured import center_page
+from stories.pages.structured_data import center_page
 from stories.public_pages import public_page
-from stories.publishing.addresses import entry_place
+from stories.publishing.url_history import entry_place
 
 ORDERS = ("state", "name", "stories")
 

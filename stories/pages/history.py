@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from stories.listing.corrections import corrections
 from stories.models import Edition
-from stories.models.content import read_contents
+from stories.models.edition_content import read_contents
 from stories.pages.stories import elsewhere
 from stories.public_pages import public_page
-from stories.publishing.addresses import story_place
-from stories.publishing.differences import differences
+from stories.publishing.edition_diff import differences
+from stories.publishing.url_history import story_place
 
 LAST_NUMBER = 2**31 - 1  # of an integer
 PER_PAGE = 50

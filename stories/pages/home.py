@@ -13,15 +13,15 @@ from stories.exports.formats import format_links
 from stories.facets import entry_id
 from stories.figures.tilemap import TileMap, tile_map
 from stories.figures.years import Year, years
-from stories.listing.address import Address
 from stories.listing.collection import public_index
 from stories.listing.profile import Counted
+from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
 from stories.models import Publication
-from stories.models.content import Names
-from stories.models.shared import every_name
-from stories.models.shown import shown
-from stories.pages.structured import website
+from stories.models.edition_content import Names
+from stories.models.list_rows import shown
+from stories.models.version_cache import every_name
+from stories.pages.structured_data import website
 from stories.public_pages import public_page
 from stories.search.index import Counts, Index
 

@@ -10,9 +10,9 @@ from stories.facets import PARTNER, entry_id
 from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
 from stories.models import Partner
-from stories.pages.structured import partner_page
+from stories.pages.structured_data import partner_page
 from stories.public_pages import public_page
-from stories.publishing.addresses import entry_place
+from stories.publishing.url_history import entry_place
 
 
 @public_page(in_sitemap=True, in_static_export=True)

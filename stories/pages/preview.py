@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stories.intake.pictures import content_type
-from stories.models.content import read_contents
+from stories.models.edition_content import read_contents
 from stories.public_pages import public_page
-from stories.publishing.sharing import open_link
+from stories.publishing.preview_links import open_link
 
 # Nothing keeps the page, nothing lists it, and no link on it tells another site where its reader came from.
 HEADERS = {

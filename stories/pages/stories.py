@@ -9,19 +9,19 @@ from stories.cite.reference import Reference
 from stories.cite.styles import citations
 from stories.exports.formats import format_links
 from stories.listing.form import LISTING_PARAMETERS
-from stories.listing.nothing import Nothing
+from stories.listing.no_results import Nothing
 from stories.listing.related import nearest, with_reasons
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.listing.rows import rows
 from stories.models import Edition, Publication
-from stories.models.content import read_contents
-from stories.models.shared import names_for
-from stories.models.shown import shown
+from stories.models.edition_content import read_contents
+from stories.models.list_rows import shown
+from stories.models.version_cache import names_for
 from stories.pages.errors import gone
-from stories.pages.searches import TOTAL
-from stories.pages.structured import article
+from stories.pages.search_stats_middleware import TOTAL
+from stories.pages.structured_data import article
 from stories.public_pages import public_page
-from stories.publishing.addresses import Place, short_place, story_place
+from stories.publishing.url_history import Place, short_place, story_place
 
 NEWEST = 3  # on the page that has nothing else to show
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from stories.choices import STATES, CenterRole, MissionArea
 from stories.models import FusionCenter, Partner, Story
-from stories.models.content import Content, Names
-from stories.prose import plain
+from stories.models.edition_content import Content, Names
 from stories.publishing import content_values as values
 from stories.publishing.content_values import Value
 from stories.publishing.release_checks.findings import Kind
+from stories.rich_text import plain
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

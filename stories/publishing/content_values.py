@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Model
 
 from stories.choices import STATES
-from stories.dates import EventDate
 from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
-from stories.prose import sanitize
+from stories.partial_dates import EventDate
+from stories.rich_text import sanitize
 
 # A value as it is stored in JSON.
 Value = Any

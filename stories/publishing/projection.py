@@ -9,12 +9,12 @@ from taggit.models import Tag
 
 from stories.facets import story_facets
 from stories.models import Edition, Publication
-from stories.models.content import Content, read_contents
+from stories.models.edition_content import Content, read_contents
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.publishing.names import learn_content
-from stories.search.vector import search_vector
+from stories.publishing.search_names import learn_content
+from stories.search.search_vector import search_vector
+from stories.search.tokens import indexable
 from stories.search.vocabulary import learn
-from stories.search.words import indexable
 
 
 def hold_names() -> None:

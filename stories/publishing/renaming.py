@@ -7,8 +7,8 @@ from django.db import transaction
 from stories.facets import entry_id, facet_of
 from stories.models import Address, Audited, FusionCenter, OutcomeKind, Partner, Publication, ThreatType
 from stories.publishing.audit.log import record
-from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
+from stories.publishing.search_names import learn_names
 
 
 @transaction.atomic

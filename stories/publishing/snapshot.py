@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from stories.choices import CenterRole
 from stories.models import Story
-from stories.prose import plain
 from stories.publishing.content_fields import CONTENT_FIELDS
+from stories.rich_text import plain
 
 # Present in every snapshot. A later field is left out while it is empty, so that the hashes of older editions stay.
 FIRST_FIELDS = {

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from stories.search.candidates import condition_of, match
 from stories.search.highlight import Marker
 from stories.search.index import Index, Places
-from stories.search.match import condition_of, match
-from stories.search.plan import Unit, Way, keys_of, plan, unwanted
-from stories.search.query import Question, read_question
-from stories.search.score import Scored
+from stories.search.query_parser import Question, read_question
+from stories.search.query_plan import Unit, Way, keys_of, plan, unwanted
+from stories.search.ranking import Scored
 from stories.search.spelling import corrections
+from stories.search.tokens import joined, key
 from stories.search.vocabulary import Lexicon
-from stories.search.words import joined, key
 
 ALSO_SHOWN = 6
 

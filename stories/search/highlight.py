@@ -9,7 +9,7 @@ from itertools import accumulate
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.search.words import WORD, fold, straight
+from stories.search.tokens import WORD, fold, straight
 
 # Private-use characters: no text of ours holds them, and escaping leaves them alone.
 START, STOP = "\ue000", "\ue001"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from stories.search.words import indexable, key
+from stories.search.tokens import indexable, key
 
 NEAR, OTHER, SAME = 0.5, 0.7, 1.0
 MAX_KEY = 200

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import connection
 
-from stories.search.vector import CONFIG
+from stories.search.search_vector import CONFIG
 
 LEARN = """
 INSERT INTO stories_vocabularyword (word, lexeme)

@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from stories.choices import TILES
-from stories.dates import EventDate
-from stories.eastern import told
-from stories.prose import sanitize, typographic, typographic_html
-from stories.text import dump_json
+from stories.partial_dates import EventDate
+from stories.rich_text import sanitize, typographic, typographic_html
+from stories.text_safety import dump_json
+from stories.timezones import told
 
 register = template.Library()
 register.filter("typographic", stringfilter(typographic))

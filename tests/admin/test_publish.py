@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from stories.admin.actions.definitions import ACTIONS
 from stories.choices import Status
-from stories.eastern import written
 from stories.models import Clearance, Edition, Publication, Story
 from stories.publishing.workflow import clear, note_edit, submit
+from stories.timezones import written
 from tests.admin.story_form import act_url, change_url, filled, save
 from tests.factories import REVIEWED, make_published, make_story, staff_member
 

@@ -18,7 +18,7 @@ from tests.pages.world import FROM_HERE
 pytestmark = pytest.mark.django_db
 SETTINGS = {
     "READ_ONLY": True,
-    "SESSION_ENGINE": "fusionstories.kept_sessions",
+    "SESSION_ENGINE": "fusionstories.read_only_sessions",
     "AXES_DISABLE_ACCESS_LOG": True,
 }
 

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from stories.models import SearchDay, SearchTerm
-from stories.models.asked import WINDOW_DAYS
+from stories.models.search_stats import WINDOW_DAYS
 from tests.factories import make_published
-from tests.found import matching
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 
 from stories.models import Term
 from tests.factories import make_admin, make_published
-from tests.found import matching
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from stories.models import Address, OutcomeKind
 from tests.factories import make_center, make_partner, make_published, make_threat
-from tests.found import matching
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 

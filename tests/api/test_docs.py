@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from stories.models.version import current_version
+from stories.models.content_version import current_version
 from stories.open_data.api.documentation import document
 from tests.pages.markup import Markup
 

@@ -5,7 +5,7 @@ import pytest
 from tests.api.reading import V1, read
 from tests.pages.test_queries import EVERY_FILTER, make_many
 from tests.pages.world import World
-from tests.queries import count_queries
+from tests.query_count import count_queries
 
 pytestmark = pytest.mark.django_db
 QUERIES = {

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from stories.exports.entries import entries
+from stories.exports.story_stream import entries
 from stories.listing.form import SORTS
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.models import Publication
 from stories.open_data.api.cursor import page_after
 from tests.api.reading import read, titles

@@ -64,7 +64,7 @@ def serving(application: str, workers: int) -> Iterator[tuple[int, int]]:
         "WEB_WORKERS": str(workers),
         "DJANGO_SETTINGS_MODULE": "fusionstories.settings",
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.server", application]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf", application]
     process = subprocess.Popen(command, env=environment)
     try:
         _wait(port, process)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from stories.eastern import written
+from stories.timezones import written
 from tests.browser.axe import require_access
 from tests.clock import pass_time
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from stories.delivery.response_store import store
 from stories.models import FusionCenter
-from stories.models import version as version_module
+from stories.models import content_version as version_module
 from stories.public_pages import public_routes
 from tests.pages.world import World, addresses, body, kept_for_many_tests, make_world
 

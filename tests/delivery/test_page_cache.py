@@ -17,7 +17,7 @@ from stories.delivery import page_cache
 from stories.delivery.cache_key import LONGEST_PATH, cache_key
 from stories.delivery.negotiation import best_encoding
 from stories.delivery.response_store import CachedResponse, ResponseStore, store
-from stories.models.version import Reading, current_version, version_reader
+from stories.models.content_version import Reading, current_version, version_reader
 from stories.public_pages import EVERY_PARAMETER, Route, public_routes
 from stories.publishing.workflow import withdraw
 from tests.factories import make_editor

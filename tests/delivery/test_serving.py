@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from tests.delivery.wire import send
+from tests.delivery.raw_http import send
 from tests.deploy.nginx import free_port
 from tests.faults.portal import HOST, Portal
 

@@ -20,7 +20,7 @@ ROLE = "portal"
 ADMINISTRATOR, PASSWORD = "administrator", "correct horse battery staple"
 SECRET = "kX9-vR2_qT7mZ4wL1pB8nC5hJ3fD6gS0yA-uE_iOxQzWcVrNtM"
 STATIC_ROOT = CHECKOUT / ".local" / "static-of-production"  # collected again only when a file changed
-SERVER = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.server"]
+SERVER = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf"]
 COLLECT = "from fusionstories.assets import collect_static; collect_static()"
 
 

@@ -81,7 +81,7 @@ class Portal:
     @contextmanager
     def running(self) -> Iterator["Portal"]:
         """Start it and wait until it lives; end it in order."""
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.server"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf"]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 command, cwd=CHECKOUT, env=os.environ | self._environment, stdout=log, stderr=log

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from stories.choices import STATES, TILES
-from stories.dates import EventDate
+from stories.partial_dates import EventDate
 from stories.templatetags.portal import icon, json_ld, plate, when
 from tests.pages.markup import Markup
 

@@ -6,14 +6,14 @@ from stories.choices import ImportKind
 from stories.intake import batches
 from stories.intake.batches import RefusedError
 from stories.intake.files.table import read_table
-from stories.intake.sheets.entries import CenterSheet, PartnerSheet
+from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.intake.sheets.export import csv_lines
 from stories.intake.sheets.plan import plan_of
 from stories.models import Address, FusionCenter, Partner
 from tests.factories import make_admin, make_center, make_partner, make_published
-from tests.found import matching
 from tests.imports.conftest import bring, problems
 from tests.imports.files import csv_bytes
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 CENTER = {

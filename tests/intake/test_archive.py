@@ -7,11 +7,11 @@ from django.utils.html import escape
 
 from stories.intake.archive import FEATURED, FOLDER, count_records, load_archive, paragraphs
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
-from stories.prose import plain, sanitize
 from stories.publishing.workflow import withdraw
+from stories.rich_text import plain, sanitize
 from tests.factories import release
-from tests.found import matching
 from tests.intake.small import small_archive, write
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 

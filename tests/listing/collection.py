@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from tests.factories import make_center, make_partner, make_published, make_threat
 
 

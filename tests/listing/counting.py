@@ -12,10 +12,10 @@ from stories.choices import STATES
 from stories.facets import FACETS, Facet, Option
 from stories.listing.collection import every_option
 from stories.listing.form import SORTS
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.models import FusionCenter, Partner, Publication, ThreatType
 from tests.factories import make_published
-from tests.found import matching
+from tests.search_results import matching
 
 QUERIES = (
     *("",) * 12,

@@ -15,9 +15,9 @@ import pytest
 from django.test import Client
 
 from stories.facets import Facet
-from stories.listing.facets import Line, Panel
-from stories.listing.nothing import Nothing
-from stories.listing.result import Listing
+from stories.listing.no_results import Nothing
+from stories.listing.results import Listing
+from stories.listing.sidebar import Line, Panel
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
 from tests.open_data.surfaces import SURFACES, ids_in

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.models.shared import every_name
+from stories.models.version_cache import every_name
 from tests.factories import make_center, make_published, make_threat
 from tests.listing.collection import listing
 from tests.pages.markup import Markup

@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import Publication
-from stories.models.content import Names, read_contents
+from stories.models.edition_content import Names, read_contents
 from tests.factories import make_center, make_partner, make_published, make_threat
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from stories.models import Publication
-from stories.prose import plain
 from stories.publishing.snapshot import content_hash
+from stories.rich_text import plain
 from tests.factories import make_published
 from tests.pages.markup import Markup
 from tests.pages.world import body

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 
-from stories.dates import EventDate
 from stories.models import Story
+from stories.partial_dates import EventDate
 from tests.factories import make_center, make_partner, make_published, make_story
 from tests.models.refusal import refused
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from django.test import Client
 
 from stories.delivery.response_store import store
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from tests.pages.world import body
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -18,7 +18,7 @@ from tests.factories import make_center, make_partner, make_published, make_stor
 from tests.open_data.surfaces import text_of
 from tests.pages.markup import Markup
 from tests.pages.world import make_world
-from tests.queries import count_queries
+from tests.query_count import count_queries
 
 pytestmark = pytest.mark.django_db
 downloads = pytest.mark.parametrize("download", DOWNLOADS, ids=lambda download: download.name)

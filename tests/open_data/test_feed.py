@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from stories.exports.atom import feed_title
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.models import Publication, Story
 from tests.factories import make_center, make_partner, make_published, make_threat, release
 from tests.open_data.surfaces import ATOM, text_of

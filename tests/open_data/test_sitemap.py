@@ -8,13 +8,13 @@ import pytest
 from django.utils import timezone
 
 from stories.models import FusionCenter, Page, Publication, ThreatType
-from stories.models.version import current_version
+from stories.models.content_version import current_version
 from stories.open_data import sitemaps
 from stories.publishing.workflow import withdraw
 from tests.clock import pass_time
 from tests.factories import make_center, make_published, make_story, release
 from tests.pages.world import make_world
-from tests.queries import count_queries
+from tests.query_count import count_queries
 
 pytestmark = pytest.mark.django_db
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

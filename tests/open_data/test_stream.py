@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from fusionstories.wsgi import application
-from stories.exports import entries
+from stories.exports import story_stream
 from stories.models import FusionCenter, Publication, Story
 from stories.open_data import views
 from stories.publishing.renaming import save_entry
@@ -19,7 +19,7 @@ from tests.clock import move
 from tests.factories import make_published, release
 from tests.listing.collection import STORIES, listing
 from tests.open_data.surfaces import SURFACES, ids_in, ids_on_pages
-from tests.queries import count_queries
+from tests.query_count import count_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 surfaces = pytest.mark.parametrize("path", SURFACES)
@@ -28,7 +28,7 @@ surfaces = pytest.mark.parametrize("path", SURFACES)
 @pytest.fixture
 def piecemeal(monkeypatch) -> None:
     """Every story is read and sent by itself."""
-    monkeypatch.setattr(entries, "CHUNK", 1)
+    monkeypatch.setattr(story_stream, "CHUNK", 1)
     monkeypatch.setattr(views, "BLOCK_CHARACTERS", 1)
 
 
@@ -44,9 +44,9 @@ def served() -> Iterator[Callable[[str], Any]]:
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 5, 6, 7])
 def test_chunks_lose_and_repeat_nothing(monkeypatch, chunk):
-    monkeypatch.setattr(entries, "CHUNK", chunk)
+    monkeypatch.setattr(story_stream, "CHUNK", chunk)
     stories = listing("").story_ids()
-    assert [entry.publication.story_id for entry in entries.entries(stories)] == stories
+    assert [entry.publication.story_id for entry in story_stream.entries(stories)] == stories
 
 
 @surfaces
@@ -57,7 +57,7 @@ def test_format_in_pieces_holds_every_story(client, piecemeal, path):
 @pytest.mark.parametrize("number", [3, len(STORIES)])
 def test_chunk_takes_one_query(number):
     stories = listing("").story_ids(0, number)
-    assert count_queries(lambda: list(entries.entries(stories))) == 1
+    assert count_queries(lambda: list(story_stream.entries(stories))) == 1
 
 
 @surfaces

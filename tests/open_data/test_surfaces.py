@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from stories.exports.entries import entries
 from stories.exports.formats import FORMATS
-from stories.listing import paging
+from stories.exports.story_stream import entries
+from stories.listing import pagination
 from stories.listing.form import SORTS
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.urls import format_urls
 from tests.listing.collection import PARAMS, STORIES, values
 from tests.open_data.surfaces import SURFACES, ids_at, ids_in, ids_on_pages
@@ -61,7 +61,7 @@ def ids_shown_and_taken(query: str) -> tuple[list[int], list[int]]:
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch):
-    monkeypatch.setattr(paging, "PAGE_SIZE", 2)
+    monkeypatch.setattr(pagination, "PAGE_SIZE", 2)
 
 
 def test_every_format_is_a_surface():

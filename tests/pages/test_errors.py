@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from stories.models.version import current_version
+from stories.models.content_version import current_version
 from stories.querysets import PublicationQuerySet
 from tests.pages.markup import Markup
 from tests.pages.world import FROM_HERE

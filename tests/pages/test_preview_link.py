@@ -9,12 +9,12 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from stories.delivery.cache_key import cache_key
-from stories.delivery.twin.addresses import twin_address
 from stories.models import AuditEntry, PreviewLink, PreviewVisit, Story
-from stories.publishing import sharing
-from stories.publishing.sharing import SALT, revoke, share
+from stories.publishing import preview_links
+from stories.publishing.preview_links import SALT, revoke, share
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import BlockedError, NotAllowedError, WorkflowError, withdraw
+from stories.static_export.paths import twin_address
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url
 from tests.factories import make_center, make_editor, make_story, make_user, release, staff_member
@@ -103,7 +103,7 @@ def test_an_expired_link_is_not_found(client: Client, draft: Story):
 def test_the_signature_ends_too(client: Client, draft: Story, monkeypatch):
     address = make_preview(draft)
     PreviewLink.objects.filter(story=draft).update(expires_at=timezone.now() + timedelta(days=400))
-    monkeypatch.setattr(sharing, "DAYS", (0,))
+    monkeypatch.setattr(preview_links, "DAYS", (0,))
     assert client.get(address).status_code == 404
 
 

@@ -5,7 +5,7 @@ import pytest
 from stories.models import Story
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.pages.world import World
-from tests.queries import count_queries
+from tests.query_count import count_queries
 
 pytestmark = pytest.mark.django_db
 EVERY_FILTER = (

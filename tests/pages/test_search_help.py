@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_published
 from tests.pages.markup import Markup
-from tests.queries import count_queries
+from tests.query_count import count_queries
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories.dates import EventDate
 from stories.models import Edition, Publication, Story
+from stories.partial_dates import EventDate
 from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_story, release

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.prose import plain, typographic, typographic_html
+from stories.rich_text import plain, typographic, typographic_html
 from stories.templatetags.portal import prose
 
 

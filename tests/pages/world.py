@@ -15,7 +15,7 @@ from stories.exports.formats import FORMATS
 from stories.models import FusionCenter, Page, Partner, Story, ThreatType
 from stories.open_data.downloads import DOWNLOADS
 from stories.public_pages import public_routes
-from stories.publishing.sharing import share
+from stories.publishing.preview_links import share
 from stories.publishing.snapshot import content_hash, snapshot
 from tests.factories import make_center, make_partner, make_story, make_threat, release, staff_member
 

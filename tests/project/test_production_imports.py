@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 # Everything that the server and the commands of production load.
 LOAD = """
 import sys
-import fusionstories.server, fusionstories.startup_check, fusionstories.wsgi
+import fusionstories.gunicorn_conf, fusionstories.startup_check, fusionstories.wsgi
 from django.core.management import get_commands, load_command_class
 from django.db import connection
 from django.urls import get_resolver

@@ -73,6 +73,6 @@ def test_all_expressions_are_collected():
 
     assert any(place.endswith(".WORD") for place in places)
     assert any(place.startswith("stories.publishing.release_checks.markings.") for place in places)
-    assert any(place.startswith("stories.prose:") for place in places)
+    assert any(place.startswith("stories.rich_text:") for place in places)
     assert any(place.endswith("(validator)") for place in places)
     assert any(place.startswith("URL ") for place in places)

@@ -167,7 +167,7 @@ def test_private_database_is_used_outside_of_production(read_settings):
 
 def test_nothing_but_the_settings_reads_the_environment():
     """Programs that are started inherit it; whatever is read of it by name has its place in the settings."""
-    own = {"fusionstories/settings.py", "fusionstories/login.py", "fusionstories/env.py"}
+    own = {"fusionstories/settings.py", "fusionstories/auth_settings.py", "fusionstories/env.py"}
     reading = re.compile(r"fusionstories\.env\b|getenv|os\.environ\.get")
     sources = [*CHECKOUT.glob("fusionstories/**/*.py"), *CHECKOUT.glob("stories/**/*.py"), CHECKOUT / "manage.py"]
     readers = {str(file.relative_to(CHECKOUT)) for file in sources if reading.search(file.read_text())}
@@ -191,5 +191,5 @@ def test_read_only_mode_reaches_the_connections_and_the_pages(read_settings):
     usual, read_only = read_settings(PRODUCTION), read_settings(PRODUCTION | {"READ_ONLY": "1"})
     assert read_only["DATABASES"]["default"]["SESSION"]["default_transaction_read_only"] == "on"
     assert "default_transaction_read_only" not in usual["DATABASES"]["default"]["SESSION"]
-    assert read_only["SESSION_ENGINE"] == "fusionstories.kept_sessions"
+    assert read_only["SESSION_ENGINE"] == "fusionstories.read_only_sessions"
     assert read_only["RELEASE"] != usual["RELEASE"]

@@ -8,7 +8,7 @@ from django.db import InternalError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors
 
-from fusionstories import databases
+from fusionstories import db_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +18,9 @@ LOCK = 4711
 @pytest.fixture(params=["pooled", "single"])
 def limited(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[BaseDatabaseWrapper]:
     """A connection as the server has it, with limits of one second."""
-    monkeypatch.setattr(databases, "IDLE_SECONDS", 1)
+    monkeypatch.setattr(db_settings, "IDLE_SECONDS", 1)
     made = connection.copy()
-    made.settings_dict["SESSION"] |= databases.time_limits(1)
+    made.settings_dict["SESSION"] |= db_settings.time_limits(1)
     if request.param == "pooled":
         made.settings_dict["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 5}
     yield made

@@ -6,13 +6,13 @@ from stories.models import (
     OutcomeKind,
     Story,
 )
-from stories.models.content import read_contents
+from stories.models.edition_content import read_contents
 from tests.factories import (
     make_center,
     make_partner,
     make_threat,
 )
-from tests.found import matching
+from tests.search_results import matching
 
 KINDS = ["center", "partner", "threat", "outcome"]
 

@@ -16,7 +16,7 @@ from stories.publishing.workflow import IllegalStepError, clear, feature, publis
 from tests.admin.conftest import client_of
 from tests.admin.story_form import change_url, filled
 from tests.factories import REVIEWED, make_center, make_published, make_story, release, staff_member
-from tests.found import matching
+from tests.search_results import matching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import Story
-from stories.models.standing import Standing
+from stories.models.workflow_fields import Standing
 from stories.publishing.content_fields import CONTENT_FIELDS, SECTIONS, STORY_COLUMNS, form_fields
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.text_fields import strings, without_numbers

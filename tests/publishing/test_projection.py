@@ -10,7 +10,7 @@ from stories.facets import CENTER, MISSION, OUTCOME, PARTNER, TAG, THREAT, YEAR,
 from stories.models import OutcomeKind, Publication
 from stories.publishing.projection import refresh
 from tests.factories import make_center, make_partner, make_published, make_threat
-from tests.found import matching
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from stories.models import Address, Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import WorkflowError, clear, publish, submit, withdraw
 from tests.factories import REVIEWED, make_center, make_partner, make_published, make_story, release, staff_member
-from tests.found import matching
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stories.models import Bundle, Decision, LinkCheck, Publication
-from stories.publishing.checks import findings
+from stories.publishing.release_check import findings
 from stories.publishing.workflow import (
     BlockedError,
     ReleaseOptions,

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from stories.eastern import parse_eastern, told, written
 from stories.models import Address, Edition, Publication, ReleaseRecord, Story
 from stories.publishing.workflow import cancel, feature, note_edit, submit, withdraw
+from stories.timezones import parse_eastern, told, written
 from tests.clock import pass_time
 from tests.factories import make_published, make_story, release, staff_member
 

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from stories.dates import EventDate
 from stories.models import OutcomeKind, Story
+from stories.partial_dates import EventDate
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import submit
 from tests.factories import make_center, make_partner, make_story, make_threat, staff_member

@@ -13,7 +13,7 @@ from stories.models import (
     FusionCenter,
     Story,
 )
-from stories.models.content import Names
+from stories.models.edition_content import Names
 from stories.publishing.merging.merge import merge
 from stories.publishing.merging.undo import undo_merge
 from stories.publishing.renaming import save_entry

@@ -10,7 +10,7 @@ from stories.listing.collection import every_count
 from stories.models import Publication, Story
 from stories.publishing.workflow import feature, withdraw
 from tests.factories import make_official, make_published, make_story, release
-from tests.found import matching
+from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from stories.models import Publication, Story
 from stories.publishing.workflow import withdraw
 from stories.search.index import Index
 from tests.factories import make_center, make_partner, make_published, make_threat
-from tests.found import search
-from tests.queries import count_queries
+from tests.query_count import count_queries
+from tests.search_results import search
 
 pytestmark = pytest.mark.django_db
 EVENTS = ("2011", "2012-01", "2012-02", "2012-02-28", "2012-02-29", "2012-03-01", "2012", "2013")

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_center, make_published, make_threat
-from tests.found import ranked
 from tests.pages.world import kept_for_many_tests
+from tests.search_results import ranked
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ import pytest
 from stories.listing.collection import public_index
 from stories.models import Publication
 from tests.archive import with_archive
-from tests.found import search
 from tests.search.judged import measure, ndcg, read_judged
+from tests.search_results import search
 
 ROW = "{:<12} {:>7} {:>8} {:>6} {:>6}"
 

@@ -7,15 +7,15 @@ from django.db.models.functions import Now
 
 from stories.choices import STATES
 from stories.models import Lexeme, Publication, Term
-from stories.publishing.names import drop_term, save_term
 from stories.publishing.renaming import save_entry
+from stories.publishing.search_names import drop_term, save_term
 from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_center, make_partner, make_published, make_threat
-from tests.found import ranked, search
 from tests.listing.collection import listing
 from tests.pages.world import kept_for_many_tests
-from tests.queries import count_queries
+from tests.query_count import count_queries
+from tests.search_results import ranked, search
 
 pytestmark = pytest.mark.django_db
 
@@ -213,7 +213,7 @@ def test_search_takes_two_queries_also_for_a_misspelled_word():
 
 
 def test_large_collection_is_ranked_the_same_way(monkeypatch):
-    monkeypatch.setattr("stories.search.match.RANKED", 21)
+    monkeypatch.setattr("stories.search.candidates.RANKED", 21)
     for number in range(24):
         make_published(title="Heron and egret" if number else "Stork", slug=f"bird-{number}", event=f"20{number + 10}")
     assert ranked("heron egret")[-2:] == ["bird-2", "bird-1"]

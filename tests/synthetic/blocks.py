@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from os import cpu_count
 
-from stories.search.vector import WEIGHTS
+from stories.search.search_vector import WEIGHTS
 from tests.synthetic.draw import REVISED, Drawer
 from tests.synthetic.rows import PUBLICATION, rows_of
 from tests.synthetic.vocabulary import Vocabulary

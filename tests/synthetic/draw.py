@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from stories.choices import STATES, CenterRole, DatePrecision, MissionArea, PartnerRole
-from stories.dates import EventDate
+from stories.partial_dates import EventDate
 from tests.synthetic.vocabulary import Vocabulary
 from tests.synthetic.words import WORDS, Speaker, falling
 

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from taggit.models import Tag
 
 from stories.models import Edition, FusionCenter, Story
-from stories.publishing.names import learn_names
-from stories.search.vector import WEIGHTS, vector_sql
+from stories.publishing.search_names import learn_names
+from stories.search.search_vector import WEIGHTS, vector_sql
 from stories.search.vocabulary import learn
 from tests.synthetic.blocks import Block, BlockMaker, blocks
 from tests.synthetic.draw import REVISED

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models.fields import NOT_PROVIDED
 
 from stories.choices import Act, Status
-from stories.dates import EventDate
 from stories.facets import story_facets
 from stories.models import (
     Address,
@@ -22,10 +21,11 @@ from stories.models import (
     StoryTag,
     WorkflowEntry,
 )
-from stories.models.content import Content
+from stories.models.edition_content import Content
+from stories.partial_dates import EventDate
 from stories.publishing.projection import columns, indexable_texts
 from stories.publishing.snapshot import content_hash
-from stories.search.vector import WEIGHTS
+from stories.search.search_vector import WEIGHTS
 from tests.synthetic.draw import Release
 from tests.synthetic.vocabulary import Vocabulary
 

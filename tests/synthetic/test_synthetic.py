@@ -19,8 +19,8 @@ from stories.models import (
     VocabularyWord,
     WorkflowEntry,
 )
-from stories.publishing.names import learn_all_names
 from stories.publishing.projection import refresh
+from stories.publishing.search_names import learn_all_names
 from stories.publishing.snapshot import content_hash, require_complete, snapshot
 from stories.publishing.workflow import withdraw
 from tests.factories import release

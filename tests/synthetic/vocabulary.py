@@ -10,7 +10,7 @@ from taggit.models import Tag
 from stories.choices import STATES, Designation, PartnerLevel
 from stories.intake.archive import FOLDER, load_records
 from stories.intake.records import read_records
-from stories.models.content import Names
+from stories.models.edition_content import Names
 from stories.models.outcome import OutcomeKind
 from tests.synthetic.words import THINGS, TOWNS, WORDS
 

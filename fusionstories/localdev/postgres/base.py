@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.db.backends.postgresql import client
 from psycopg.sql import SQL, Identifier
 
-from fusionstories.database import base
+from fusionstories.db_backend import base
 
 from .binaries import find_binaries
 from .cluster import Cluster

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from stories.admin.actions import forms
 from stories.choices import Act, Status
-from stories.eastern import told
 from stories.models import Publication, Story
 from stories.publishing import workflow
 from stories.publishing.workflow.release import release_cleared
 from stories.publishing.workflow.transitions import TRANSITIONS
+from stories.timezones import told
 
 # The form is the one of the same action, which its type cannot express.
 Perform = Callable[[Story, User, Any], str]

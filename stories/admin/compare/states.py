@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stories.eastern import told
 from stories.models import Publication, Story
-from stories.models.content import Names
+from stories.models.edition_content import Names
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import snapshot
-from stories.publishing.words import Piece, lines, pieces
+from stories.publishing.word_diff import Piece, lines, pieces
+from stories.timezones import told
 
 WORKING = "working"
 PUBLIC = "live"

@@ -17,7 +17,7 @@ from stories.admin.actions.views import ActionViews
 from stories.admin.compare.states import PUBLIC, WORKING, compare, state_content, state_labels
 from stories.admin.next_edition import has_lost_picture
 from stories.models import Milestone, Story
-from stories.publishing.restoring import restore
+from stories.publishing.revert import restore
 from stories.publishing.snapshot import content_hash, snapshot
 
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stories.admin.conflict.form_data import FormPart, digest, set_field, set_rows
-from stories.publishing.words import Piece, lines, pieces
+from stories.publishing.word_diff import Piece, lines, pieces
 
 BOTH = "both"
 THEIRS = "theirs"

@@ -18,7 +18,7 @@ from stories.intake.files.limits import require_size
 from stories.intake.word.drafts import Draft
 from stories.intake.word.plan import DraftAnswers
 from stories.models import FusionCenter, ThreatType
-from stories.text import UNSTORABLE
+from stories.text_safety import UNSTORABLE
 
 
 class ImportFileField(forms.FileField):

@@ -30,7 +30,7 @@ from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import plan_of, report_of
 from stories.intake.word.plan import DraftAnswers
 from stories.models import ImportBatch, ImportRow
-from stories.text import inert
+from stories.text_safety import inert
 
 get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
 MAX_SHOWN = 200

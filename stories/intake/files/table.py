@@ -19,7 +19,7 @@ from stories.intake.files.limits import (
 )
 from stories.intake.files.workbook import Row, read_workbook
 from stories.intake.files.zip_package import SIGNATURE
-from stories.text import UNSTORABLE
+from stories.text_safety import UNSTORABLE
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")

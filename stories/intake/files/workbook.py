@@ -27,7 +27,7 @@ from stories.intake.files.limits import (
 )
 from stories.intake.files.safe_xml import Budget, PartReader, parse
 from stories.intake.files.zip_package import ZipPackage
-from stories.text import looks_computed
+from stories.text_safety import looks_computed
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesImpl

@@ -21,7 +21,7 @@ from tablib import Dataset
 
 from stories.choices import ImportKind
 from stories.intake.sheets.cells import Cell, LineCell
-from stories.text import UNSTORABLE, inert
+from stories.text_safety import UNSTORABLE, inert
 
 # Entries that came into the portal without an id of somebody else's are called by their number.
 OWN_ID = re.compile(r"portal:([0-9]{1,9})")

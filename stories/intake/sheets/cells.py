@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
 from stories.choices import STATES, PartnerRole
-from stories.dates import EventDate
 from stories.intake.archive import paragraphs
 from stories.intake.files.workbook import FORMULA
-from stories.intake.sheets.names import Entries
-from stories.prose import sanitize
-from stories.text import UNSTORABLE, looks_computed
+from stories.intake.sheets.name_lookup import Entries
+from stories.partial_dates import EventDate
+from stories.rich_text import sanitize
+from stories.text_safety import UNSTORABLE, looks_computed
 
 STATE_WORDS = {word.casefold(): code for code, name in STATES.items() for word in (code, name)}
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")

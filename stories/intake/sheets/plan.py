@@ -13,7 +13,7 @@ from stories.choices import ImportKind
 from stories.intake.batches import Plan, Problem
 from stories.intake.files.table import Spreadsheet
 from stories.intake.sheets.base import Sheet
-from stories.intake.sheets.entries import CenterSheet, PartnerSheet
+from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.intake.sheets.stories import StorySheet
 
 SHEETS: dict[ImportKind, type[Sheet]] = {sheet.kind: sheet for sheet in (StorySheet, CenterSheet, PartnerSheet)}

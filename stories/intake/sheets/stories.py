@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 
 from stories.choices import CenterRole, ImportKind
+from stories.intake.save_stories import save_stories
 from stories.intake.sheets.base import Column, Record, Sheet
 from stories.intake.sheets.cells import (
     BodyCell,
@@ -29,8 +30,7 @@ from stories.intake.sheets.cells import (
     outcomes_cell,
     partners_cell,
 )
-from stories.intake.sheets.names import Entries
-from stories.intake.stored import save_stories
+from stories.intake.sheets.name_lookup import Entries
 from stories.models import Address, FusionCenter, Outcome, OutcomeKind, Partner, Story, ThreatType
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 from stories.publishing.content_values import plain_quantity

@@ -17,7 +17,7 @@ from stories.intake.files.limits import FileError
 from stories.intake.word.document import WordDocument
 from stories.intake.word.notices import MAX_QUOTE
 from stories.models import FusionCenter, ThreatType
-from stories.prose import plain, sanitize
+from stories.rich_text import plain, sanitize
 
 MONTHS = (
     "January",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stories.intake.word.docx_parts import MAIN, DocxParts, W, text_of
-from stories.text import UNSTORABLE
+from stories.text_safety import UNSTORABLE
 
 MAX_QUOTE = 300  # characters of the document in a notice
 MAX_NOTICES = 200

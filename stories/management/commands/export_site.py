@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from stories.delivery.twin.export import Report, export_site
-from stories.delivery.twin.folder import TwinError
-from stories.delivery.twin.manifest import public_key
+from stories.static_export.export import Report, export_site
+from stories.static_export.manifest import public_key
+from stories.static_export.output_folder import TwinError
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from fusionstories.backup.errors import BackupError
 from fusionstories.backup.restore import check_backup, pending_migrations, restore_backup
-from stories.models.version import renew_version
+from stories.models.content_version import renew_version
 
 
 class Command(BaseCommand):

@@ -20,7 +20,7 @@ from stories.admin.demo import ACCOUNTS, PREFIX, make_demo_staff
 from stories.intake.archive import load_archive
 from stories.intake.records import ArchiveError
 
-GUNICORN = ("-m", "gunicorn", "-c", "python:fusionstories.server")
+GUNICORN = ("-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf")
 Step = tuple[str, Callable[[], Any]]
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.models import Publication
-from stories.open_data.api.problems import ProblemError, Wrong
+from stories.open_data.api.errors import ProblemError, Wrong
 
 # Signed, so that only positions that we gave out come back; the dot needs no escape in an address.
 signer = Signer(sep=".", salt="stories.open_data.api.cursor")

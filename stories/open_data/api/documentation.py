@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from stories.exports.story_schema import SLUG
-from stories.open_data.api.problems import DETAILS, MEDIA_TYPE
+from stories.open_data.api.errors import DETAILS, MEDIA_TYPE
 from stories.open_data.api.schemas import ProblemDetails
 from stories.open_data.api.service import api
 from stories.public_pages import public_page

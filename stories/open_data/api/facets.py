@@ -7,9 +7,9 @@ from ninja import Query, Router
 
 from stories.exports.story_json import site_url
 from stories.facets import FACETS, Facet
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from stories.open_data.api import schemas
-from stories.open_data.api.queries import Filters
+from stories.open_data.api.parameters import Filters
 from stories.open_data.api.responses import READ, json_response
 
 router = Router(tags=["Facets"])

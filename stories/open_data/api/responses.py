@@ -8,8 +8,8 @@ from django.http import JsonResponse
 from django.urls import reverse
 
 from stories.models import Publication
-from stories.open_data.api.problems import MovedError, ProblemError
-from stories.publishing.addresses import Place, entry_place, story_place
+from stories.open_data.api.errors import MovedError, ProblemError
+from stories.publishing.url_history import Place, entry_place, story_place
 
 Members = Mapping[str, Any]
 READ = ["GET", "HEAD"]

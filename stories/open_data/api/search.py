@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from stories.exports.story_json import site_url
-from stories.listing.suggest import Suggestion, suggest
+from stories.listing.suggestions import Suggestion, suggest
 from stories.models import Term
 from stories.open_data.api import schemas
-from stories.open_data.api.queries import Fields, SuggestQuery
+from stories.open_data.api.parameters import Fields, SuggestQuery
 from stories.open_data.api.responses import READ, json_response, pick
 
 router = Router(tags=["Search"])

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from stories.open_data.api import facets, search, stories, vocabulary
-from stories.open_data.api.problems import MovedError, ProblemError, Wrong, problem
+from stories.open_data.api.errors import MovedError, ProblemError, Wrong, problem
 from stories.public_pages import EVERY_PARAMETER, public_page
 
 DESCRIPTION = """The public success stories of fusion centers, the centers, partners and threat types in them, and the \

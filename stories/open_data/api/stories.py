@@ -5,13 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from stories.exports.entries import Entry
 from stories.exports.story_json import api_url, serialize, serialize_edition, site_url
+from stories.exports.story_stream import Entry
 from stories.models import Edition, Publication
-from stories.models.content import Content, read_contents
+from stories.models.edition_content import Content, read_contents
 from stories.open_data.api import schemas
 from stories.open_data.api.cursor import page_after
-from stories.open_data.api.queries import Fields, StoryQuery
+from stories.open_data.api.parameters import Fields, StoryQuery
 from stories.open_data.api.responses import READ, json_response, pick, story_at
 
 router = Router(tags=["Stories"])

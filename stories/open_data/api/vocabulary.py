@@ -13,7 +13,7 @@ from stories.facets import entry_id
 from stories.listing.collection import every_count
 from stories.models import FusionCenter, Partner, ThreatType
 from stories.open_data.api import schemas
-from stories.open_data.api.queries import Fields
+from stories.open_data.api.parameters import Fields
 from stories.open_data.api.responses import READ, entry_at, json_response, pick
 
 router = Router(tags=["Centers, partners, threat types"])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from stories.exports.entries import moment
+from stories.exports.story_stream import moment
 from stories.open_data.catalog.facts import KEYWORDS, PLACE, Times, about, address, contact, identifier
 from stories.open_data.downloads import DOWNLOADS, Download
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from stories.models import AuditEntry
 from stories.publishing.audit.hash_chain import hashed_time
-from stories.text import inert
+from stories.text_safety import inert
 
 COLUMNS = (
     "number",

@@ -22,8 +22,8 @@ from stories.publishing.audit.log import record
 from stories.publishing.merging.preview import require_mergeable
 from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
 from stories.publishing.merging.relations import move_references, stored_columns
-from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
+from stories.publishing.search_names import learn_names
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import note_merge
 

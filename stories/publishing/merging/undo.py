@@ -14,8 +14,8 @@ from stories.publishing.audit.log import record
 from stories.publishing.merging.merge import lock_recorded_stories
 from stories.publishing.merging.registry import MODELS, REFERENCES, Entry, stories_using
 from stories.publishing.merging.relations import restore_references
-from stories.publishing.names import learn_names
 from stories.publishing.projection import hold_names, refresh
+from stories.publishing.search_names import learn_names
 from stories.publishing.workflow import note_merge
 
 

@@ -5,7 +5,7 @@ from typing import IO
 
 from PIL import ExifTags, Image
 
-from stories.text import UNSTORABLE
+from stories.text_safety import UNSTORABLE
 
 # Longer entries, such as thumbnails and color profiles, are cut: they are not text.
 MAX_LENGTH = 20_000

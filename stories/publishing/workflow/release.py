@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis
-from stories.eastern import told
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
 from stories.publishing.workflow.edits import record_editor
 from stories.publishing.workflow.exceptions import (
@@ -26,6 +25,7 @@ from stories.publishing.workflow.transaction import (
     require_transition,
 )
 from stories.publishing.workflow.visibility import cancel_schedule, claim_slug, show_edition
+from stories.timezones import told
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from stories.models import Edition, Story, WorkflowEntry
 from stories.models.audit import of_workflow
 from stories.publishing.audit.context import current_context
 from stories.publishing.audit.log import record
-from stories.publishing.checks import findings
 from stories.publishing.projection import hold_names
+from stories.publishing.release_check import findings
 from stories.publishing.release_checks.findings import Finding
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow.exceptions import (

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from fusionstories.login import agency_door
+from fusionstories.auth_settings import agency_door
 from tests.admin.login.factors import code_of, give_app, type_code, type_password
 from tests.admin.login.oidc_provider import ADDRESS, CLIENT, CLIENT_SECRET, Provider
 

@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from stories.listing.result import Listing
+from stories.listing.results import Listing
 from tests.pages.archive.conftest import Walk
 from tests.pages.markup import words
 

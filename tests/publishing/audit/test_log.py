@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.db import DatabaseError
 
-from fusionstories.observe.lines import JsonLines
+from fusionstories.monitoring.log_formatters import JsonLines
 from stories.models import AuditEntry
 from stories.publishing.audit.context import audit_context
 from stories.publishing.audit.log import record, record_if_possible

@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 
 from stories.choices import LinkState
 from stories.models import LinkCheck
-from stories.publishing.checks import findings
 from stories.publishing.links.fetch import LinkResult
 from stories.publishing.links.run import check_links
+from stories.publishing.release_check import findings
 from tests.factories import make_center, make_story
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from django.test import Client, RequestFactory
 
 from stories.models import Story
 from stories.publishing import workflow
-from stories.publishing.checks import findings
+from stories.publishing.release_check import findings
 from stories.publishing.workflow.release import release_cleared
 from tests.factories import REVIEWED
 from tests.pages.world import routes
@@ -122,7 +122,7 @@ def test_no_sequence_of_acts_by_one_person_lets_a_text_out(world: World):
 COMMANDS: dict[str, list[str] | str] = {
     "backup": "reads everything and changes nothing; tests/backup",
     "check_links": ["--days", "0"],
-    "export_site": "writes down what is public already; tests/twin",
+    "export_site": "writes down what is public already; tests/static_export",
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and test_archive_door below",
     "migrate": "changes tables, no story",

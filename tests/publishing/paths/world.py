@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from stories.choices import Basis
 from stories.models import Bundle, Edition, Publication, ReleaseRecord, Story
 from stories.publishing import workflow
-from stories.publishing.checks import findings
+from stories.publishing.release_check import findings
 from stories.publishing.snapshot import content_hash, snapshot
 from tests.factories import REVIEWED, release, staff_member
 from tests.publishing.paths.buttons import WORDS

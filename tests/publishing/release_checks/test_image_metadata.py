@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from PIL import ExifTags, Image, PngImagePlugin
 
 from stories.intake.pictures import rewrite_picture
-from stories.publishing.checks import findings
+from stories.publishing.release_check import findings
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
 from stories.publishing.release_checks.image_metadata import read_metadata

@@ -1,0 +1,51 @@
+"""The threat types, and one of them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from stories.exports.formats import formats_of
+from stories.facets import THREAT, entry_id
+from stories.listing.collection import every_count
+from stories.listing.profile import Counted, Profile
+from stories.models import ThreatType
+from stories.public_pages import public_page
+from stories.publishing.url_history import entry_place
+from stories.search.index import Counts
+
+
+@public_page(in_sitemap=True, in_static_export=True)
+@require_safe
+def threat_list(request: HttpRequest) -> HttpResponse:
+    """Show the threat types in two levels; two queries."""
+    threats = list(ThreatType.objects.all())
+    topics = _topics(threats, every_count())
+    return render(request, "stories/threat_list.html", {"topics": topics, "total": len(threats)})
+
+
+def _topics(threats: list[ThreatType], counts: Counts) -> list[tuple[Counted, list[Counted]]]:
+    """List of (broader type, its parts), by name."""
+    counted = [Counted(threat, counts.get(entry_id(threat), 0)) for threat in threats]
+    return [
+        (top, [part for part in counted if part.entry.parent_id == top.entry.pk])
+        for top in counted
+        if top.entry.parent_id is None
+    ]
+
+
+@public_page(in_sitemap=True, in_static_export=True)
+@require_safe
+def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one threat type with its parts and its newest stories; nine queries."""
+    place = entry_place(ThreatType.objects.select_related("parent"), "threat", slug)
+    threat = place.entry
+    if not place.is_current:
+        return redirect(threat, permanent=True)
+    profile = Profile(THREAT, threat.pk)
+    parts = [
+        Counted(part, profile.counts.get(entry_id(part), 0))
+        for part in profile.names.threats.values()
+        if part.parent_id == threat.pk
+    ]
+    context = {"threat": threat, "profile": profile, "parts": parts, "formats": formats_of("threat", threat.slug)}
+    return render(request, "stories/threat_detail.html", context)

@@ -1,0 +1,99 @@
+"""A list that holds nothing says what to leave out and what is near; every number on it is what its link shows."""
+
+import pytest
+from django.http import QueryDict
+
+from stories.listing.no_results import Nothing
+from stories.listing.results import Listing
+from stories.search.similarity import Names, nearest
+from tests.listing.collection import listing
+from tests.pages.markup import Markup, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
+
+
+def nothing(query: str) -> Nothing:
+    found = Listing(QueryDict(query), "/stories/")
+    assert found.total == 0
+    return Nothing(found)
+
+
+def shown(query: str) -> dict[str, tuple[int, str]]:
+    """Return {what is left out: (number of stories, query string)}."""
+    return {way.label: (way.count, str(way.url).partition("?")[2]) for way in nothing(query).drops}
+
+
+@pytest.mark.parametrize(
+    ("query", "drops"),
+    [
+        ("state=ky&threat=theft", {"Kentucky": (2, "threat=theft"), "THEFT": (2, "state=ky")}),
+        (
+            "state=ky&threat=fraud&year=2011",
+            {"FRAUD": (2, "state=ky&year=2011"), "Kentucky": (1, "threat=fraud&year=2011")},
+        ),
+        ("state=ky&state=tn&tag=sun", {"Kentucky or Tennessee": (1, "tag=sun"), "sun": (4, "state=ky&state=tn")}),
+        ("q=fir&state=ky", {"“fir”": (2, "state=ky"), "Kentucky": (1, "q=fir")}),
+        ("state=tn&from=2015", {"From 2015": (2, "state=tn"), "Tennessee": (1, "from=2015")}),
+        ("q=elm&from=2015&to=2016-03", {"From 2015, Until March 2016": (1, "q=elm")}),
+        ("q=elm&state=ky&tag=sun", {"any filter": (1, "q=elm")}),
+        ("state=wy", {"Wyoming": (6, "")}),
+        ("q=wombat", {}),
+        ("from=2030", {"From 2030": (6, "")}),
+        ("q=wombat&state=ky", {"“wombat”": (2, "state=ky")}),
+    ],
+)
+def test_what_to_leave_out_is_named_with_what_it_brings(query, drops):
+    assert shown(query) == drops
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=ky&threat=theft&view=table",
+        "q=fir&state=ky&sort=center",
+        "q=elm&from=2015&tag=sun&exact=1",
+        "q=elm&state=ky&tag=sun&year=2011",
+        "q=arsenic+thefts&state=wy",
+    ],
+)
+def test_every_number_on_the_page_is_what_its_link_shows(client, query):
+    page = Markup(client.get(f"/stories/?{query}").content)
+    assert page.errors == []
+    lines = [line for part in page.all("ul") if part.get("class") == "ledger" for line in part.iter("a")]
+    numbers = {line.get("href"): int(words(next(line.iter("b"))).split()[0]) for line in lines}
+    assert numbers
+    assert {link: listing(link.partition("?")[2]).total for link in numbers} == numbers
+
+
+def test_nearest_topics_come_from_the_same_words_then_from_like_ones():
+    assert [way.label for way in nothing("q=theft&state=wy").topics] == ["THEFT"]
+    assert [way.label for way in nothing("q=arsonist").topics] == ["ARSON"]
+    assert nothing("q=wombat").topics == []
+
+
+def test_words_with_nothing_near_are_answered_with_the_largest_topics(client):
+    found = {way.label: way.count for way in nothing("q=wombat").largest}
+    assert list(found.items()) == [("MONEY", 4), ("FIRE", 3)]
+    assert "Topics with most stories" in Markup(client.get("/stories/?q=wombat").content).words
+
+
+def test_topic_is_near_by_what_the_thesaurus_knows():
+    named = {"a": Names(["Missing persons"]), "b": Names(["Fraud"]), "c": Names(["Other"], "Fraud with checks.")}
+    assert nearest(["fraud"], ["missing"], named) == ["b", "c", "a"]
+
+
+def test_equally_near_topics_keep_their_order():
+    named = {str(number): Names([f"Fraud {number}"]) for number in (5, 3, 8, 1, 9, 2)}
+    assert nearest(["fraud"], [], named) == list(named)
+
+
+def test_word_that_many_names_hold_says_little():
+    named = {str(number): Names(["County police"]) for number in range(60)} | {"one": Names(["Harbor police"])}
+    assert nearest(["police"], [], named) == []
+    assert nearest(["harbour", "police"], [], named) == ["one"]
+
+
+def test_result_line_is_announced(client):
+    page = Markup(client.get("/stories/?q=wombat").content)
+    (line,) = [line for line in page.all("p") if line.get("id") == "result"]
+    assert (line.get("role"), words(line)) == ("status", "0 stories found")

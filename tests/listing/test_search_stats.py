@@ -1,0 +1,189 @@
+"""Searches are counted without a person, and kept in words only when many searched the same."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import InterfaceError, InternalError, connection
+from django.test import Client
+from django.utils import timezone
+
+from stories.listing import search_stats
+from stories.listing.search_stats import Tally, countable, store
+from stories.models import SearchDay, SearchTerm
+from stories.models.search_stats import DAYS, TIMES, WINDOW_DAYS
+
+pytestmark = pytest.mark.django_db
+BROWSER = {"sec-fetch-dest": "document", "user-agent": "Mozilla/5.0"}
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def counted(monkeypatch) -> Iterator[list[tuple[str, int]]]:
+    """What pages hand over to be counted."""
+    found: list[tuple[str, int]] = []
+    monkeypatch.setattr(search_stats.ASKED, "add", lambda words, results: found.append((words, results)))
+    return found
+
+
+@pytest.fixture
+def on(monkeypatch) -> Any:
+    """A function that stores counts as on a day: on(day, words=(times, results))."""
+
+    def on(day: date, **counts: tuple[int, int]) -> None:
+        monkeypatch.setattr(timezone, "localdate", lambda: day)
+        store(counts)
+
+    return on
+
+
+def kept() -> dict[str, tuple[int, int]]:
+    """Return {words: (times, results)} as staff see them."""
+    return {term.words: (term.times, term.results) for term in SearchTerm.objects.counted()}
+
+
+def everything_stored() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM stories_searchday LEFT JOIN stories_searchterm USING (code)")
+        return str(cursor.fetchall())
+
+
+def test_search_that_a_person_types_is_counted(client: Client, counted):
+    client.get("/stories/?q=Black+Swan", headers=BROWSER)
+    assert counted == [("Black Swan", 0)]
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("q=swan", {"sec-purpose": "prefetch"}),
+        ("q=swan", {"sec-purpose": "prefetch;prerender"}),
+        ("q=swan", {"purpose": "prefetch"}),
+        ("q=swan", {"sec-gpc": "1"}),
+        ("q=swan", {"sec-fetch-dest": "empty"}),
+        ("q=swan", {"user-agent": "Mozilla/5.0 (compatible; Examplebot/2.1)"}),
+        ("q=swan&page=2", {}),
+        ("q=swan&state=oh", {}),
+        ("q=swan&sort=oldest", {}),
+        ("q=swan&exact=1", {}),
+        ("state=oh", {}),
+        ("", {}),
+    ],
+)
+def test_what_is_no_new_search_of_a_person_is_not_counted(client: Client, counted, query, headers):
+    assert client.get(f"/stories/?{query}", headers=BROWSER | headers).status_code == 200
+    assert counted == []
+
+
+def test_only_reading_browsers_are_counted(client: Client, counted):
+    client.head("/stories/?q=swan", headers=BROWSER)
+    client.get("/stories/?q=swan")  # a program: browsers say what they fetch a page for
+    assert counted == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("  Black   SWAN ", "black swan"),
+        ("“Black swan”", '"black swan"'),
+        ("MS-13", "ms-13"),
+        ("9/11", "9/11"),
+        ("December 2015", "december 2015"),
+        ("jane@example.org", ""),
+        ("jane＠example.org", ""),
+        ("555-1234", ""),
+        ("(860) 555 12 34", ""),
+        ("born 3/14/1985", ""),
+        ("12345", ""),
+        ("plate ٣٣٣٣٣٣٣", ""),
+        ("10.0.0.1 attack", ""),
+        ("https://example.org/x", ""),
+        ("2015", "2015"),
+        ("-", ""),
+        ("x" * 81, ""),
+    ],
+)
+def test_what_looks_personal_is_never_counted(typed, words):
+    assert countable(typed) == words
+
+
+def test_words_are_stored_only_when_they_were_frequent_on_several_days(on):
+    for days in range(DAYS - 1):
+        on(TODAY + timedelta(days), swan=(TIMES, 0))
+    assert kept() == {}
+    assert SearchDay.objects.count() == DAYS - 1
+    assert "swan" not in everything_stored()
+    on(TODAY + timedelta(DAYS), swan=(1, 2))
+    assert kept() == {"swan": (TIMES * (DAYS - 1) + 1, 2)}
+
+
+def test_few_searches_on_many_days_are_not_enough(on):
+    for days in range(TIMES - 1):
+        on(TODAY + timedelta(days), swan=(1, 0))
+    assert kept() == {}
+
+
+def test_a_day_adds_up(on):
+    for _time in range(2):
+        on(TODAY, swan=(2, 0), heron=(1, 1))
+    assert sorted(SearchDay.objects.values_list("times", flat=True)) == [2, 4]
+
+
+def test_words_that_became_rare_are_dropped_and_old_days_with_them(on):
+    for days in range(DAYS):
+        on(TODAY + timedelta(days), swan=(TIMES, 0))
+    on(TODAY + timedelta(WINDOW_DAYS), heron=(1, 0))
+    assert kept() == {}
+    assert SearchDay.objects.filter(day__lte=TODAY).count() == 0
+
+
+def test_invented_words_do_not_fill_the_database(on, monkeypatch):
+    monkeypatch.setattr(search_stats, "MOST_CODES", 3)
+    on(TODAY, a=(1, 0), b=(1, 0), c=(1, 0))
+    on(TODAY, a=(1, 0), d=(1, 0))
+    assert sorted(SearchDay.objects.values_list("times", flat=True)) == [1, 1, 2]
+
+
+def test_first_search_is_written_at_once_and_the_next_ones_together(monkeypatch, django_assert_num_queries):
+    now = [1000.0]
+    monkeypatch.setattr(search_stats, "monotonic", lambda: now[0])
+    tally = Tally()
+    tally.add("swan", 1)
+    assert SearchDay.objects.get().times == 1
+    with django_assert_num_queries(0):
+        for _time in range(3):
+            tally.add("swan", 1)
+    now[0] += search_stats.PAUSE_SECONDS
+    tally.add("heron", 0)
+    assert sorted(SearchDay.objects.values_list("times", flat=True)) == [1, 4]
+
+
+def test_memory_is_bounded(monkeypatch):
+    monkeypatch.setattr(search_stats, "MOST_WAITING", 2)
+    tally = Tally()
+    tally.add("first", 0)
+    for words in ("swan", "heron", "stork", "swan"):
+        tally.add(words, 0)
+    assert tally._waiting == {"swan": (2, 0), "heron": (1, 0)}
+
+
+@pytest.mark.parametrize("error", [InternalError("refused (swan)"), InterfaceError("closed")])
+def test_database_that_takes_no_writes_harms_no_page_and_logs_no_words(client: Client, monkeypatch, caplog, error):
+    def refuse(counts: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(search_stats, "store", refuse)
+    monkeypatch.setattr(search_stats, "ASKED", Tally())
+    monkeypatch.setattr("stories.pages.search_stats_middleware.ASKED", search_stats.ASKED)
+    assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200
+    assert "were not counted" in caplog.text
+    assert "swan" not in caplog.text
+
+
+def test_read_only_transaction_loses_the_count_and_nothing_else(client: Client, monkeypatch):
+    monkeypatch.setattr("stories.pages.search_stats_middleware.ASKED", Tally())
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200
+    assert SearchDay.objects.count() == 0

@@ -1,0 +1,220 @@
+"""The panels: every number is what its link gives."""
+
+import re
+from urllib.parse import parse_qsl
+
+import pytest
+from django.test import Client
+
+from stories.choices import STATES
+from stories.listing.name_matching import words_in
+from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.listing.collection import PARAMS, expected, listing, titles, values
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
+QUERIES = (
+    "",
+    "q=road",
+    "state=oh",
+    "state=oh&state=ky&threat=money",
+    "threat=arson",
+    "center=north&partner=fbi",
+    "from=2011-03&to=2012-01",
+    "q=ash&tag=snow&year=2011",
+    "tag=sun&tag=snow&mission=respond",
+    "state=oh&year=1999",
+)
+
+
+def lines(query: str) -> list:
+    """Return (panel, line) of every option that leads somewhere, the folded ones too."""
+    return [(panel, line) for panel in listing(query).panels for line in panel.every_line if line.url]
+
+
+def panel_of(param: str, query: str = ""):
+    (panel,) = [panel for panel in listing(query).panels if panel.facet.param == param]
+    return panel
+
+
+def ask(url: object) -> str:
+    return str(url).partition("?")[2]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_number_of_an_option_is_what_a_list_with_it_holds(query):
+    for panel, line in lines(query):
+        if not panel.chosen:
+            assert listing(ask(line.url)).total == line.number, line
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_number_beside_a_chosen_option_is_what_it_would_hold_alone(query):
+    found = listing(query)
+    for panel, line in lines(query):
+        if panel.chosen:
+            ((param, value),) = set(parse_qsl(ask(line.url))) ^ set(parse_qsl(ask(found.address)))
+            alone = found.address.without(param).with_(param, value)
+            assert listing(ask(alone)).total == line.number, line
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_link_of_an_option_adds_it_or_takes_it_away(query):
+    chosen = {chip.label for chip in listing(query).chips}
+    for _panel, line in lines(query):
+        then = {chip.label for chip in listing(ask(line.url)).chips}
+        assert then == (chosen - {line.label} if line.is_chosen else chosen | {line.label})
+
+
+@pytest.mark.parametrize("param", PARAMS)
+def test_every_value_is_offered(param):
+    offered = {line.label.lower() for panel, line in lines("") if panel.facet.param == param}
+    names = {"oh": "ohio", "ky": "kentucky", "tn": "tennessee", "wv": "west virginia"}
+    assert offered == {names.get(value, value) for value in values(param)}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_option_is_there_whatever_is_asked(query):
+    numbers = {panel.facet.param: len(panel.every_line) for panel in listing(query).panels}
+    years = 4 if "1999" in query else 3
+    assert numbers == {
+        "threat": 5,
+        "center": 3,
+        "state": 54,
+        "partner": 2,
+        "mission": 4,
+        "outcome": 2,
+        "tag": 3,
+        "year": years,
+    }
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_option_without_results_leads_nowhere(query):
+    every = [line for panel in listing(query).panels for line in panel.every_line]
+    assert all(bool(line.url) == bool(line.number or line.is_chosen) for line in every)
+
+
+def test_parts_stand_below_their_broader_type_and_show_when_it_is_chosen():
+    shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").all_lines]
+    assert shown == [("MONEY", False, ["FRAUD", "THEFT"]), ("FIRE", False, ["ARSON"])]
+    assert [line.label for line in panel_of("threat", "threat=fire").lines if line.is_open] == ["FIRE"]
+
+
+def test_chosen_part_opens_its_broader_type():
+    money, _fire = panel_of("threat", "threat=theft").lines
+    assert (money.label, money.is_open, money.is_chosen) == ("MONEY", True, False)
+    assert [(part.label, part.is_chosen) for part in money.parts] == [("THEFT", True), ("FRAUD", False)]
+
+
+def test_most_stories_come_first_and_the_latest_year():
+    shown = {param: [line.label for line in panel_of(param).lines] for param in ("state", "year")}
+    assert shown == {"state": ["Ohio", "Kentucky", "Tennessee", "West Virginia"], "year": ["2020", "2012", "2011"]}
+
+
+def test_chosen_option_without_a_story_can_be_taken_away():
+    found = listing("q=chestnut&tag=sun")
+    assert found.total == 0
+    assert [line.number for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
+
+
+def test_empty_options_of_a_long_facet_are_on_its_own_page_only():
+    panel = panel_of("state", "q=chestnut")
+    assert [line.label for line in panel.lines] == ["Kentucky"]
+    assert panel.is_long
+    assert len(panel.all_lines) == 54
+
+
+def test_short_panel_shows_its_empty_options_too():
+    assert [(line.label, line.number) for line in panel_of("tag", "q=chestnut").lines] == [
+        ("ice", 0),
+        ("snow", 0),
+        ("sun", 0),
+    ]
+
+
+def test_long_panel_shows_what_is_chosen_and_the_eight_largest():
+    partners = [make_partner(name=f"P{number}", slug=f"p{number}") for number in range(1, 13)]
+    for number in range(12):
+        make_published(partners=tuple(partners[number:]))
+
+    names = [line.label for line in panel_of("partner", "partner=p1&partner=p2").lines]
+    assert names == ["P1", "P2", *(f"P{number}" for number in range(12, 4, -1))]
+
+
+def read_options(client: Client, page: object) -> list[tuple[str, int, str]]:
+    """Return (label, number, link) of the options that lead somewhere on the page of a facet."""
+    answer = client.get(str(page))
+    assert answer.status_code == 200
+    links = re.findall(
+        r'<a href="(/stories/[^"]*)" rel="nofollow"[^>]*><span>([^<]*).*?</span> <b>(\d+)</b>', answer.text
+    )
+    return [(label, int(number), url.replace("&amp;", "&")) for url, label, number in links]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_page_of_a_facet_has_every_option_with_the_query(client, query):
+    for panel in listing(query).panels:
+        expected = [(line.label, line.number, str(line.url)) for line in panel.every_line if line.url]
+        assert read_options(client, panel.page) == expected
+
+
+@pytest.mark.parametrize("path", ["/stories/filter/no-facet/", "/stories/filter/q/"])
+def test_page_of_no_facet_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Maricopa County Sheriff's Office", "Sheriff's"),
+        ("Maricopa County Sheriff's Office", "Sheriff\u2019s"),
+        ("Maricopa County Sheriff's Office", "sheriffs"),
+        ("Chicago O'Hare International Airport", "ohare"),
+        ("Chicago O'Hare International Airport", "o'hare"),
+        ("Polic\u00eda de Puerto Rico", "POLICIA"),
+    ],
+)
+def test_names_of_options_are_compared_as_suggestions_are(client, name, typed):
+    make_published(partners=(make_partner(name=name, slug="named"),))
+    names = re.search(r'data-names="([^"]*)"><a href="[^"]*=named"', client.get("/stories/filter/partner/").text)[1]
+    assert "".join(words_in(typed)) in names
+
+
+def test_acronym_of_an_option_is_one_of_its_names(client):
+    make_published(lead=make_center(name="Colorado Information Analysis Center", acronym="CIAC"))
+    assert " ciac" in client.get("/stories/filter/center/").text
+
+
+def test_list_page_of_a_large_collection_is_small(client):
+    """Every kind has more options than a panel shows, and the names and the query are long."""
+    long = "of the Commonwealth and its Counties and Municipalities"
+    tops = [make_threat(name=f"Topic {number} {long}") for number in range(12)]
+    threats = [make_threat(name=f"Kind {number} {long}", parent=tops[number % 12]) for number in range(144)]
+    centers = [make_center(name=f"Fusion Center {number} {long}") for number in range(30)]
+    partners = [make_partner(name=f"Police Department {number} {long}") for number in range(60)]
+    states = sorted(STATES)
+    for number in range(36):
+        make_published(
+            title=f"Story {number} {long}",
+            summary=f"Officers {long} found what they had been looking for. " * 2,
+            event=str(1980 + number),
+            lead=centers[number % 30],
+            supporting=(centers[(number + 1) % 30],),
+            partners=tuple(partners[number % 30 : number % 30 + 30]),
+            threats=tuple(threats[4 * number : 4 * number + 4]),
+            states=states[number : number + 3],
+            tags=tuple(f"tag {number} {place}" for place in range(3)),
+            outcomes=(f"outcome {number}",),
+            mission_area="prevent",
+        )
+    for query in ("", "?q=officers", f"?partner={partners[30].slug}&mission=prevent&state={states[20].lower()}"):
+        page = client.get(f"/stories/{query}")
+        assert page.context["listing"].total, query
+        assert len(page.content) <= 60_000, query
+        assert len(re.findall(r"<[a-z]", page.text)) <= 1_200, query
+
+
+def test_counts_follow_the_months_too():
+    assert set(titles("from=2012&to=2012")) == expected({"year": ["2012"]})
+    counts = [(line.label, line.number) for line in panel_of("year", "from=2012&to=2012").lines]
+    assert counts == [("2012", 2), ("2020", 0), ("2011", 0)]

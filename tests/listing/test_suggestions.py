@@ -1,0 +1,114 @@
+"""Suggestions: entries with names that begin as the visitor has begun, grouped, best first."""
+
+import pytest
+
+from stories.listing.suggestions import SHOWN, suggest
+from stories.publishing.workflow import withdraw
+from tests.factories import make_center, make_partner, make_published, make_story, make_threat
+from tests.query_count import count_queries
+from tests.search_results import matching
+
+pytestmark = pytest.mark.django_db
+
+
+def found(typed: str) -> dict[str, list[str]]:
+    """Return {group: labels}."""
+    groups = suggest(typed)
+    return {group.label: [line.label for line in group.suggestions] for group in groups}
+
+
+@pytest.fixture
+def vocabulary():
+    make_center(name="Louisiana State Analytical and Fusion Exchange", slug="la", acronym="LA-SAFE")
+    make_center(name="Colorado Information Analysis Center", slug="co", acronym="CIAC", former_names=["Old Watch"])
+    make_partner(name="Office of Intelligence and Analysis", slug="ia", acronym="I&A")
+    make_threat(name="Vehicle theft", slug="theft", synonyms=["joyriding", "Diebstähle"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "group", "label"),
+    [
+        ("louis", "Centers", "Louisiana State Analytical and Fusion Exchange"),
+        ("EXCH", "Centers", "Louisiana State Analytical and Fusion Exchange"),
+        ("la-safe", "Centers", "Louisiana State Analytical and Fusion Exchange"),
+        ("lasa", "Centers", "Louisiana State Analytical and Fusion Exchange"),
+        ("analysis center", "Centers", "Colorado Information Analysis Center"),
+        ("cent inf", "Centers", "Colorado Information Analysis Center"),
+        ("ciac", "Centers", "Colorado Information Analysis Center"),
+        ("old w", "Centers", "Colorado Information Analysis Center"),
+        ("i&a", "Partners", "Office of Intelligence and Analysis"),
+        ("thef", "Threat types", "Vehicle theft"),
+        ("joyr", "Threat types", "Vehicle theft"),
+        ("diebstahle", "Threat types", "Vehicle theft"),
+    ],
+)
+def test_entry_is_found_by_the_beginning_of_any_word_of_any_name(vocabulary, typed, group, label):
+    assert found(typed) == {group: [label]}
+
+
+@pytest.mark.parametrize("typed", ["", "l", " ", "-", "&&", "oulsiana", "xyz", "😀", "%", "' OR 1=1", "\\", ":*"])
+def test_nothing_is_suggested_for_what_begins_no_word(vocabulary, typed):
+    assert found(typed) == {}
+
+
+def test_other_name_is_the_hint(vocabulary):
+    (group,) = suggest("old")
+    (line,) = group.suggestions
+    assert (line.hint, line.url) == ("Old Watch", "/centers/co/")
+
+
+def test_exact_name_comes_first_and_no_group_is_long():
+    for number in range(SHOWN + 2):
+        make_partner(name=f"FBI office {number}")
+    make_partner(name="Federal Bureau of Investigation", acronym="FBI")
+    labels = found("fbi")["Partners"]
+    assert labels[0] == "Federal Bureau of Investigation"
+    assert len(labels) == SHOWN
+
+
+@pytest.mark.parametrize("typed", ["traff", "trafficki", "TRAFFICKING", "ring traf", "josé", "jose"])
+def test_story_is_found_by_the_words_of_its_title_as_they_are_typed(typed):
+    make_published(title="Trafficking ring of José broken", slug="ring")
+    assert found(typed) == {"Stories": ["Trafficking ring of José broken"]}
+
+
+def test_only_public_titles_of_today_are_suggested():
+    make_story(title="Secret draft")
+    withdraw(make_published(title="Secret withdrawn"), reason="gone")
+    story = make_published(title="Public title")
+    story.title = "Secret next title"
+    story.save()
+    assert found("secret") == {}
+    assert found("public")["Stories"] == ["Public title"]
+
+
+def test_newest_stories_come_first():
+    for year in range(2010, 2016):
+        make_published(title=f"Wombat {year}", event=str(year))
+    assert found("wombat") == {"Stories": ["Wombat 2015", "Wombat 2014", "Wombat 2013", "Wombat 2012"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [("suspicious act", ""), ("SAR", "SAR"), ("suspicious b", "suspicious behavior"), ("nationwide sar", None)],
+)
+def test_word_of_the_thesaurus_leads_to_the_search_for_its_term(typed, hint):
+    make_published(title="A suspicious activity report")
+    terms = [line for group in suggest(typed) for line in group.suggestions]
+    found = {line.label: (line.hint, line.url) for line in terms if "q=" in line.url}
+    if hint is not None:
+        assert found["suspicious activity report"] == (hint, "/stories/?q=suspicious+activity+report")
+    assert all(matching(label).exists() for label in found)
+
+
+def test_term_that_finds_nothing_or_is_an_entry_is_not_suggested():
+    assert found("suspicious act") == {}
+    make_published(title="A fingerprint", threats=(make_threat(name="Search and rescue"),))
+    assert found("search and res") == {"Threat types": ["Search and rescue"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("", 0), ("a", 0), ("louis", 1), ("i a", 0), ("old wa", 1), ("suspicious act", 1)]
+)
+def test_number_of_queries_is_fixed(vocabulary, typed, number):
+    assert count_queries(lambda: found(typed)) == number

@@ -1,0 +1,96 @@
+"""Metrics of all workers meet on an address of their own, which the world cannot reach."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from prometheus_client import REGISTRY
+
+from fusionstories.monitoring.bind_address import metrics_address
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.django_db
+def test_request_is_counted_by_route_and_status(client):
+    def count() -> float:
+        labels = {"method": "GET", "route": "stories:home", "status": "200"}
+        return REGISTRY.get_sample_value("portal_requests_total", labels) or 0
+
+    before = count()
+    client.get("/")
+    assert count() == before + 1
+    assert REGISTRY.get_sample_value("portal_queries_total") > 0
+
+
+@pytest.mark.django_db
+def test_invented_methods_and_addresses_make_no_metrics_of_their_own(client):
+    client.generic("BREW", "/stories/")
+    client.get("/nothing/invented/")
+    samples = [
+        sample for metric in REGISTRY.collect() for sample in metric.samples if sample.name == "portal_requests_total"
+    ]
+    assert {sample.labels["method"] for sample in samples} <= {"GET", "HEAD", "POST", "OPTIONS", "other"}
+    assert not any("invented" in sample.labels["route"] for sample in samples)
+
+
+def test_metrics_are_not_on_the_public_site(client, db):
+    assert client.get("/metrics/").status_code == 404
+
+
+@contextmanager
+def exporter(folder: Path):
+    """Two workers that have counted, and the exporter beside them; gives its address."""
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONPATH": str(CHECKOUT)}
+    count = "from fusionstories.monitoring.metrics import note; note('GET', 'stories:home', 200, 'hit', 0.01, 2, 0.001)"
+    for _worker in range(2):
+        subprocess.run([sys.executable, "-c", count], env=environment, check=True)
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    process = subprocess.Popen([sys.executable, "-m", "fusionstories.monitoring.exporter", address], env=environment)
+    yield f"http://{address}/metrics"
+    process.terminate()
+    process.wait()
+
+
+def read(url: str) -> str:
+    for _attempt in range(100):
+        try:
+            return urlopen(url).read().decode()
+        except URLError:
+            time.sleep(0.05)
+    raise AssertionError("The exporter does not answer.")
+
+
+def test_exporter_adds_up_what_the_workers_counted(tmp_path):
+    with exporter(tmp_path) as url:
+        text = read(url)
+    assert 'portal_requests_total{method="GET",route="stories:home",status="200"} 2.0' in text
+    assert 'portal_request_seconds_count{cache="hit"} 2.0' in text
+    assert "portal_queries_total 4.0" in text
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9464", "10.1.2.3:9464", "[fd00::1]:9464", "[::1]:1"])
+def test_private_address_is_taken(address):
+    assert metrics_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "text", ["0.0.0.0:9464", "[::]:9464", "8.8.8.8:9464", "portal.example.gov:9464", "9464", "127.0.0.1:0"]
+)
+def test_any_other_address_stops_the_start(text):
+    with pytest.raises(ImproperlyConfigured, match="METRICS_BIND must be"):
+        metrics_address(text)
+
+
+def test_metrics_can_be_switched_off():
+    assert metrics_address("off") == metrics_address("") == ""
