@@ -4,7 +4,7 @@ Three refinements, because one package of a layer serves its neighbors:
 - in layer 0, `choices` and `text_safety` are below `partial_dates`, `timezones` and `rich_text`, and all of these are
   below `facets`;
 - in layer 1, `search` is below `querysets`;
-- in layer 3, `publishing` is below `listing`, `intake`, `figures`, `documents` and `cite`: everything that is imported or
+- in layer 3, `publishing` is below `listing`, `intake`, `figures`, `documents` and `cite`: all that is imported or
   read goes through the same publishing code.
 
 `templatetags` may read layer 0 and `search.highlight`. Modules inside one package may import each other without
