@@ -11,8 +11,8 @@ from stories.facets import FACETS, THREAT, Facet, Option
 from stories.listing.query_string import Address
 from stories.listing.results import MONTHS, WORDS, Listing
 from stories.listing.sorting import Choice
-from stories.search.query_parser import read_question
-from stories.search.similarity import Names, nearest
+from stories.search.query_parser import parse_query
+from stories.search.similarity import TopicNames, most_similar
 
 TOPICS = [facet for facet in FACETS if facet.weight >= 1]
 SHOWN, SINGLE = 6, 2
@@ -67,17 +67,17 @@ class Nothing:
         listing = self.listing
         if not listing.words:
             return []
-        own = [word.text for word in read_question(listing.words).words]
-        related = listing.found.related if listing.found else ()
-        return [self._topic(*topic) for topic in nearest(own, related, self._named())[:SHOWN]]
+        own = [word.text for word in parse_query(listing.words).words]
+        related = listing.found.related_terms if listing.found else ()
+        return [self._topic(*topic) for topic in most_similar(own, related, self._named())[:SHOWN]]
 
-    def _named(self) -> dict[tuple[Facet, Option], Names]:
+    def _named(self) -> dict[tuple[Facet, Option], TopicNames]:
         """Return the names of every option with stories, most stories first: of equally near ones it comes first."""
         options, stories = self.listing.options, self.listing.everything
         topics = [(facet, option) for facet in TOPICS for option in options.of(facet)]
         found = [topic for topic in topics if stories.get(topic[1].facet_id)]
         found.sort(key=lambda topic: -stories[topic[1].facet_id])
-        return {(facet, option): Names([option.label, *option.names], option.text) for facet, option in found}
+        return {(facet, option): TopicNames([option.label, *option.names], option.text) for facet, option in found}
 
     @property
     def largest(self) -> list[Way]:
@@ -93,9 +93,10 @@ class Nothing:
     @cached_property
     def single_words(self) -> list[Choice]:
         """Searches for one word alone that do find something."""
-        words = [word for word in read_question(self.listing.words).words if len(word.text) > 3]
+        words = [word for word in parse_query(self.listing.words).words if len(word.text) > 3]
         typed = {word.typed.lower(): word.text for word in words}
         longest = sorted(typed, key=lambda word: (-len(word), word))[:SINGLE] if len(typed) > 1 else []
         known = self.listing.index.vocabulary.look_up(typed.values())
         path = self.listing.address.path
-        return [Choice(word, Address(path, {"q": (word,)}), False) for word in longest if known.count(typed[word])]
+        found = [word for word in longest if known.story_count(typed[word])]
+        return [Choice(word, Address(path, {"q": (word,)}), False) for word in found]

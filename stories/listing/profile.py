@@ -36,7 +36,7 @@ class Profile:
         self.facet_id = facet.id_of(pk)
         self.names = every_name.get()
         self._index = public_index.get()
-        self._places = self._index.having([self.facet_id])
+        self._places = self._index.with_facets([self.facet_id])
         self.counts = self._index.counts(self._places)
 
     @property

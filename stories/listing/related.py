@@ -23,7 +23,7 @@ def nearest(publication: Publication) -> list[Publication]:
     """Return up to three stories that share most with this one, best first; one query."""
     weights = {id_: WEIGHTS[id_ // SPAN] for id_ in publication.facets if id_ // SPAN in WEIGHTS}
     telling = [id_ for id_, weight in weights.items() if weight >= 1]
-    found = public_index.get().nearest(publication.story_id, weights, telling, CANDIDATES)
+    found = public_index.get().related(publication.story_id, weights, telling, CANDIDATES)
     return shown(found[:SHOWN])
 
 

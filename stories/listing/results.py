@@ -18,7 +18,7 @@ from stories.listing.sidebar import Panel, panels
 from stories.listing.sorting import Chip, Choice, Column, columns, sorts, views
 from stories.models.edition_content import Names
 from stories.models.version_cache import every_name
-from stories.search.index import Counts, Places
+from stories.search.index import Counts, StorySet
 
 WORDS, MONTHS = "words", "months"  # what a list can be narrowed down by, beside facets
 
@@ -54,20 +54,20 @@ class Listing:
                     self.notices.append(facet.not_found % {"value": value})
         return chosen
 
-    def _read_filters(self) -> dict[Facet | str, Places]:
+    def _read_filters(self) -> dict[Facet | str, StorySet]:
         """Return the stories that each facet, the months and the words leave."""
-        filters: dict[Facet | str, Places] = {}
+        filters: dict[Facet | str, StorySet] = {}
         for facet, options in self.chosen.items():
-            filters[facet] = self.index.having(option.facet_id for option in options)
+            filters[facet] = self.index.with_facets(option.facet_id for option in options)
 
         first, last = self.read["from"], self.read["to"]
         if first or last:
             filters[MONTHS] = self.index.between(first and first.first, last and last.last)
         if self.found:
-            filters[WORDS] = self.found.places
+            filters[WORDS] = self.found.stories
         return filters
 
-    def without(self, *left_out: Facet | str) -> Places:
+    def without(self, *left_out: Facet | str) -> StorySet:
         """Return the stories that match; facets, WORDS and MONTHS can be left out of account."""
         places = self.index.all
         for name, found in self._filters.items():
@@ -76,7 +76,7 @@ class Listing:
         return places
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> StorySet:
         """The stories that match."""
         return self.without()
 

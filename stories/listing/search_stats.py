@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from stories.models import SearchDay, SearchTerm
 from stories.models.search_stats import LONGEST, PERSONAL, WINDOW_DAYS
-from stories.search.tokens import straight
+from stories.search.tokens import straighten
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 60
@@ -47,7 +47,7 @@ def is_counted(request: HttpRequest) -> bool:
 
 def countable(words: str) -> str:
     """Return the words as they are counted, "" for what is long or looks like an address, a number or a link."""
-    text = " ".join(unicodedata.normalize("NFKC", straight(words)).lower().split())
+    text = " ".join(unicodedata.normalize("NFKC", straighten(words)).lower().split())
     is_usable = text and len(text) <= LONGEST and not re.search(PERSONAL, text) and any(map(str.isalnum, text))
     return text if is_usable else ""
 

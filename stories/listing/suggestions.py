@@ -68,7 +68,7 @@ def _terms_in_use() -> list[Term]:
     phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for term in terms}
     words = {word for lines in phrases.values() for line in lines for word in line}
     known = public_index.get().vocabulary.look_up(words)
-    return [term for term in terms if any(map(known.holds, phrases[term.pk]))]
+    return [term for term in terms if any(map(known.is_in_stories, phrases[term.pk]))]
 
 
 def _called() -> Mapping[str, list[Called]]:

@@ -54,5 +54,5 @@ def search_help(request: HttpRequest) -> HttpResponse:
 
 
 def _example(index: Index, words: str, label: Any, text: Any) -> Example:
-    count = len(search_public(words, index).places)
+    count = len(search_public(words, index).stories)
     return Example(words, label, text, f"{reverse('stories:story_list')}?{urlencode({'q': words})}", count)

@@ -1,7 +1,6 @@
-"""Which stories answer units, and how well."""
+"""Candidate retrieval: the stories that match a query plan, found in PostgreSQL and then ranked."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -10,149 +9,227 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from stories.search.index import Index, Places
-from stories.search.query_plan import Unit, Way
-from stories.search.ranking import MIN_COVERAGE, Document, Scored, keep_best, score_all
-from stories.search.search_vector import places_in
+from stories.search.index import Index, StorySet
+from stories.search.query_plan import Alternative, Concept, Phrase
+from stories.search.ranking import (
+    MIN_COVERAGE,
+    Document,
+    Positions,
+    RankedDocument,
+    rank,
+    without_weak_answers,
+)
 
-PAGE_FULL = 20  # with so many stories that answer everything, the others are not shown
-RANKED = 120  # so many of the newest full answers are ranked; the others follow by date
-CANDIDATES = 1_000  # so many of the newest partial answers are ranked; the others are not shown
-NOTHING = Q(pk__in=[])
+ENOUGH_FULL_ANSWERS = 20  # with so many, partial answers are not shown
+MAX_RANKED_FULL_ANSWERS = 120  # the newest of more are ranked, and the others follow by date
+MAX_RANKED_CANDIDATES = 1_000  # the newest of more are ranked, and the others are not shown
+NO_STORY = Q(pk__in=[])
 
-# The partial answers are looked for only if there are few full ones: a subquery that is not reached is not executed.
-MATCH = """
+# Partial answers are needed only if there are few full answers.
+# PostgreSQL doesn't execute a subquery in a branch of CASE that it doesn't reach.
+SELECT_FULL_AND_PARTIAL = """
 WITH full_answers AS MATERIALIZED ({full})
 SELECT
   (SELECT coalesce(array_agg(story_id), '{{}}') FROM full_answers),
   CASE WHEN (SELECT count(*) FROM full_answers) < %s
     THEN (SELECT coalesce(array_agg(story_id), '{{}}') FROM ({partial}) AS partial_answers) END
 """
-MATCH_FULL = "SELECT coalesce(array_agg(story_id), '{{}}'), NULL FROM ({full}) AS full_answers"
-EMPTY = "SELECT NULL::bigint AS story_id WHERE false"
-# Left to itself, the planner reads every row and the long vector beside it for a common word: at 10,000 stories 22 ms
-# instead of 2, at 100,000 400 and 18.
-WITHOUT_SCANS = "SET LOCAL enable_seqscan = off; {}; SET LOCAL enable_seqscan TO DEFAULT"
-# Vectors as text, and taken apart here: to unnest them in the database takes longer.
-READ = """
-SELECT story_id, facets, 1 + (event_first - '0001-01-01'), 1 + (event_last - '0001-01-01'), length(search), search::text
+SELECT_FULL = """
+SELECT coalesce(array_agg(story_id), '{{}}'), NULL FROM ({full}) AS full_answers
+"""
+SELECT_NOTHING = "SELECT NULL::bigint AS story_id WHERE false"
+# For a common word the planner would read every row and the long vector beside it: at 10,000
+# stories that takes 22 ms instead of 2, at 100,000 stories 400 ms instead of 18.
+WITHOUT_SEQUENTIAL_SCANS = """
+SET LOCAL enable_seqscan = off; {statement}; SET LOCAL enable_seqscan TO DEFAULT
+"""
+# Vectors are read as text and parsed here, because unnest() in the database takes longer.
+SELECT_DOCUMENTS = """
+SELECT story_id, facets, event_first, event_last, length(search), search::text
 FROM stories_publication WHERE story_id = ANY(%s::bigint[])
-  AND visible_from <= statement_timestamp() AND (visible_until IS NULL OR visible_until > statement_timestamp())
+  AND visible_from <= statement_timestamp()
+  AND (visible_until IS NULL OR visible_until > statement_timestamp())
 """
 
 
-class Matched(NamedTuple):
+class Matches(NamedTuple):
     """The stories that match, and those of them that were ranked, best first."""
 
-    places: Places
-    scored: list[Scored]
+    stories: StorySet
+    ranked: list[RankedDocument]
 
 
-def match(units: Sequence[Unit], hard: Q, stories: QuerySet[Any], index: Index) -> Matched:
-    """Return which of these stories answer the units and fulfil a hard condition; one or two queries."""
-    full = hard
-    for unit in units:
-        full &= condition_of([way for way in unit.ways if not way.is_near])
-    partial = hard & _essential(units) if units else hard
+def find_matches(
+    concepts: Sequence[Concept], required: Q, stories: QuerySet[Any], index: Index
+) -> Matches:
+    """Return the stories that match the concepts and the required condition.
 
-    full_ids, partial_ids = _matching(stories.filter(full), stories.filter(partial) if partial != full else None)
-    places = index.places(full_ids)
-    if not units:
-        return Matched(places, [])
+    Takes one query if there are no concepts, otherwise two.
+    """
+    full = required
+    for concept in concepts:
+        direct = [one for one in concept.alternatives if not one.is_near]
+        full &= condition_of(direct)
+    partial = required & _minimum_condition(concepts) if concepts else required
 
-    if len(places) > RANKED:
-        return Matched(places, score_all(_read(index.newest(places, RANKED), units), units))
-    candidates = places if partial_ids is None else index.places(partial_ids)
-    stories_to_rank = index.newest(candidates, CANDIDATES)
+    full_ids, partial_ids = _select_ids(stories, full, partial)
+    full_answers = index.story_set(full_ids)
+    if not concepts:
+        return Matches(full_answers, [])
 
-    scored = score_all(_read(stories_to_rank, units), units)
-    full_answers = [one for one in scored if one.is_full]
-    kept = full_answers if len(full_answers) >= PAGE_FULL else keep_best(scored)
-    return Matched(index.places(one.document.pk for one in kept), kept)
+    if len(full_answers) > MAX_RANKED_FULL_ANSWERS:
+        newest = index.newest(full_answers, MAX_RANKED_FULL_ANSWERS)
+        return Matches(full_answers, rank(_read_documents(newest, concepts), concepts))
+
+    candidates = full_answers if partial_ids is None else index.story_set(partial_ids)
+    newest = index.newest(candidates, MAX_RANKED_CANDIDATES)
+    ranked = _best_answers(rank(_read_documents(newest, concepts), concepts))
+    return Matches(index.story_set([one.document.story_id for one in ranked]), ranked)
 
 
-def _matching(full: QuerySet[Any], partial: QuerySet[Any] | None) -> tuple[list[int], list[int] | None]:
-    """Return the ids of full answers, and of partial ones if there are fewer than PAGE_FULL full ones; one query."""
-    full_sql, full_params = _statement(full)
-    if partial is None:
-        statement = MATCH_FULL.format(full=full_sql)
+def _best_answers(ranked: list[RankedDocument]) -> list[RankedDocument]:
+    """Return only full answers if there are enough, otherwise all but the weak ones."""
+    full_answers = [one for one in ranked if one.is_full_answer]
+    if len(full_answers) >= ENOUGH_FULL_ANSWERS:
+        return full_answers
+    return without_weak_answers(ranked)
+
+
+def _select_ids(stories: QuerySet[Any], full: Q, partial: Q) -> tuple[list[int], list[int] | None]:
+    """Return the ids of full answers, and those of partial answers or None if not needed.
+
+    Takes one query.
+    """
+    full_sql, full_params = _select_story_ids(stories.filter(full))
+    if partial == full:
+        statement = SELECT_FULL.format(full=full_sql)
         params = [*full_params]
     else:
-        partial_sql, partial_params = _statement(partial)
-        statement = MATCH.format(full=full_sql, partial=partial_sql)
-        params = [*full_params, PAGE_FULL, *partial_params]
+        partial_sql, partial_params = _select_story_ids(stories.filter(partial))
+        statement = SELECT_FULL_AND_PARTIAL.format(full=full_sql, partial=partial_sql)
+        params = [*full_params, ENOUGH_FULL_ANSWERS, *partial_params]
 
     with connection.cursor() as cursor:
-        cursor.execute(WITHOUT_SCANS.format(statement), params)
+        cursor.execute(WITHOUT_SEQUENTIAL_SCANS.format(statement=statement), params)
         cursor.nextset()
         row: tuple[list[int], list[int] | None] = cursor.fetchone()
     return row
 
 
-def _statement(stories: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
+def _select_story_ids(stories: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
     try:
         return stories.order_by().values("story_id").query.sql_with_params()
     except EmptyResultSet:
-        return EMPTY, ()
+        return SELECT_NOTHING, ()
 
 
-def _read(stories: Sequence[int], units: Sequence[Unit]) -> list[Document]:
-    """Return the documents of the stories with these ids, with the places of the stems of the units; one query."""
-    if not stories:
+def _read_documents(story_ids: Sequence[int], concepts: Sequence[Concept]) -> list[Document]:
+    """Read the documents of these stories. One query."""
+    if not story_ids:
         return []
-    stems = {stem for unit in units for way in unit.ways for _offset, stem in way.phrase}
+
+    stems: set[str] = set()
+    for concept in concepts:
+        for alternative in concept.alternatives:
+            stems.update(stem for _offset, stem in alternative.phrase)
+
     with connection.cursor() as cursor:
-        cursor.execute(READ, [list(stories)])
-        rows: Iterable[tuple[Any, ...]] = cursor.fetchall()
-    day = date.fromordinal
-    return [
-        Document(story, facets, day(first), day(last), length, places_in(vector, stems))
-        for story, facets, first, last, length, vector in rows
-    ]
+        cursor.execute(SELECT_DOCUMENTS, [list(story_ids)])
+        rows = cursor.fetchall()
+
+    documents: list[Document] = []
+    for story_id, facets, event_first, event_last, length, vector in rows:
+        positions = positions_in(vector, stems)
+        documents.append(Document(story_id, facets, event_first, event_last, length, positions))
+    return documents
 
 
-def _essential(units: Sequence[Unit]) -> Q:
-    """Return the condition of the stories that can reach the coverage: without the units that together never do."""
-    total = sum(unit.idf for unit in units)
-    left_out = 0.0
-    telling = sorted(units, key=lambda unit: unit.idf)
-    while len(telling) > 1 and left_out + telling[0].idf < MIN_COVERAGE * total:
-        left_out += telling.pop(0).idf
+def positions_in(vector: str, stems: Iterable[str]) -> dict[str, Positions]:
+    """Return the positions of the given stems in the text form of a search vector.
 
-    return _any_of([condition_of(unit.ways) for unit in telling])
+    The text is "'boat':1A,7 'lantern':3B". A position without a letter has the weight D.
+    """
+    positions: dict[str, Positions] = {}
+    for stem in stems:
+        # Stems have letters and digits only (tokens.py), so there is no escaped quotation mark.
+        marker = f"'{stem}':"
+        start = vector.find(marker)
+        if start == -1:
+            continue
+
+        start += len(marker)
+        end = vector.find(" ", start)
+        entry = vector[start:] if end == -1 else vector[start:end]
+        positions[stem] = [_position(item) for item in entry.split(",")]
+    return positions
 
 
-def condition_of(ways: Sequence[Way]) -> Q:
-    """Return the condition that a story answers in one of these ways; one text query for all phrases."""
-    texts = list(dict.fromkeys(_text(way) for way in ways if way.phrase))
-    facets = sorted({facet for way in ways for facet in way.facets})
-    conditions = []
-    if texts:
-        conditions.append(Q(search=SearchQuery(" | ".join(texts), search_type="raw", config="simple")))
+def _position(item: str) -> tuple[int, str]:
+    if item.isdecimal():
+        return int(item), "D"
+    return int(item[:-1]), item[-1]
+
+
+def _minimum_condition(concepts: Sequence[Concept]) -> Q:
+    """Return the condition of all stories that can reach MIN_COVERAGE.
+
+    It leaves out the most common concepts as long as they can't reach it even together.
+    """
+    total_idf = sum(concept.idf for concept in concepts)
+    left_out_idf = 0.0
+    kept = sorted(concepts, key=lambda concept: concept.idf)
+    while len(kept) > 1 and left_out_idf + kept[0].idf < MIN_COVERAGE * total_idf:
+        left_out_idf += kept.pop(0).idf
+
+    return _any_of([condition_of(concept.alternatives) for concept in kept])
+
+
+def condition_of(alternatives: Sequence[Alternative]) -> Q:
+    """Return the condition that a story matches one of these alternatives.
+
+    All phrases are in one text query.
+    """
+    phrases: list[str] = []
+    facets: set[int] = set()
+    conditions: list[Q] = []
+    for alternative in alternatives:
+        facets.update(alternative.facets)
+        if alternative.phrase:
+            phrases.append(_tsquery(alternative.phrase, alternative.is_loose))
+        if alternative.period:
+            period = alternative.period
+            conditions.append(Q(event_first__lte=period.last, event_last__gte=period.first))
+
     if facets:
-        conditions.append(Q(facets__overlap=facets))
-    for way in ways:
-        if way.time:
-            first, last = way.time
-            conditions.append(Q(event_first__lte=last, event_last__gte=first))
+        conditions.append(Q(facets__overlap=sorted(facets)))
+    if phrases:
+        text = " | ".join(dict.fromkeys(phrases))  # without duplicates, in order
+        conditions.append(Q(search=SearchQuery(text, search_type="raw", config="simple")))
     return _any_of(conditions)
 
 
 def _any_of(conditions: Sequence[Q]) -> Q:
     if not conditions:
-        return NOTHING
-    found = Q()
+        return NO_STORY
+    combined = Q()
     for condition in conditions:
-        found |= condition
-    return found
+        combined |= condition
+    return combined
 
 
-def _text(way: Way) -> str:
-    """Return the way as a tsquery; stems hold letters and digits only, quoted all the same."""
-    stems = [(offset, "'" + stem.replace("\\", "").replace("'", "''") + "'") for offset, stem in way.phrase]
-    if way.is_loose:
-        return "(" + " & ".join(stem for _offset, stem in stems) + ")"
-    text = stems[0][1]
-    for (before, _stem), (offset, stem) in pairwise(stems):
-        text += f" <{offset - before}> {stem}"
+def _tsquery(phrase: Phrase, is_loose: bool) -> str:
+    """Return a phrase in the syntax of tsquery, such as ('fusion' <-> 'center')."""
+    terms = [(offset, _quote(stem)) for offset, stem in phrase]
+    if is_loose:
+        return "(" + " & ".join(term for _offset, term in terms) + ")"
+
+    (_zero, text), *_others = terms
+    for (previous_offset, _previous), (offset, term) in pairwise(terms):
+        text += f" <{offset - previous_offset}> {term}"
     return f"({text})"
+
+
+def _quote(stem: str) -> str:
+    """Quote a stem. Stems have letters and digits only, so this is a second safeguard."""
+    escaped = stem.replace("\\", "").replace("'", "''")
+    return f"'{escaped}'"

@@ -1,4 +1,4 @@
-"""Dates in a question: years, months, seasons, since and before."""
+"""Parser of dates in queries: years, months, seasons, "since 2015", "before 2015"."""
 
 import re
 from calendar import monthrange
@@ -20,64 +20,108 @@ MONTHS = [
     "november",
     "december",
 ]
-SEASONS = {"spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11), "winter": (12, 14)}
-SINCE, BEFORE = ("since", "after", "from"), ("before", "until")
+# First and last month. A winter ends in February of the next year.
+SEASONS = {
+    "spring": (3, 5),
+    "summer": (6, 8),
+    "fall": (9, 11),
+    "autumn": (9, 11),
+    "winter": (12, 14),
+}
+SINCE = ("since", "after", "from")
+BEFORE = ("before", "until")
+FILLERS = ("of", "the")
 YEAR = re.compile(r"(?:19|20)\d\d")
 DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2999, 12, 31)
+MAX_WORDS_OF_DATE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """The time from first to last, and how many words name it."""
+class Period:
+    """The days from first to last, both included."""
 
     first: date
     last: date
-    length: int
 
 
-def read_moment(words: Sequence[str]) -> Moment | None:
-    """Return the time that the first of these folded words name, the longest reading first."""
-    for length in range(min(4, len(words)), 0, -1):
-        if span := _span([*words[:length]]):
-            return Moment(*span, length)
+def parse_period(words: Sequence[str]) -> tuple[Period, int] | None:
+    """Return the period that a query begins with, and how many words name it.
+
+    `words` are folded. The longest reading counts.
+    """
+    longest = min(MAX_WORDS_OF_DATE, len(words))
+    for length in range(longest, 0, -1):
+        period = _parse(words[:length])
+        if period:
+            return period, length
     return None
 
 
-def _span(words: list[str]) -> tuple[date, date] | None:
-    if not YEAR.fullmatch(words[-1]):
+def _parse(words: Sequence[str]) -> Period | None:
+    """Return the period that exactly these words name. A period always ends in a year."""
+    *before_year, last_word = words
+    if not YEAR.fullmatch(last_word):
         return None
-    year, before = int(words[-1]), words[:-1]
-    if not before:
-        return date(year, 1, 1), date(year, 12, 31)
-    if len(before) == 1 and before[0] in SINCE:
-        return date(year, 1, 1), date(2999, 12, 31)
-    if len(before) == 1 and before[0] in BEFORE:
-        return date(1900, 1, 1), date(year - 1, 12, 31)
-    before = [word for word in before if word not in ("of", "the")]
-    return _named(before, year)
+
+    year = int(last_word)
+    if not before_year:
+        return Period(date(year, 1, 1), date(year, 12, 31))
+
+    if len(before_year) == 1:
+        word = before_year[0]
+        if word in SINCE:
+            return Period(date(year, 1, 1), LATEST)
+        if word in BEFORE:
+            return Period(EARLIEST, date(year - 1, 12, 31))
+
+    significant_words = [word for word in before_year if word not in FILLERS]
+    return _parse_part_of_year(significant_words, year)
 
 
-def _named(before: list[str], year: int) -> tuple[date, date] | None:
-    """Read a season, a month, or a month and a day before a year."""
-    if len(before) == 1 and before[0] in SEASONS:
-        return _months(year, *SEASONS[before[0]])
-    months = [number for word in before if (number := month_number(word))]
-    days = [int(found[1]) for word in before if (found := DAY.fullmatch(word))]
-    if len(months) != 1 or len(months) + len(days) != len(before):
+def _parse_part_of_year(words: Sequence[str], year: int) -> Period | None:
+    """Return the season, the month, or the day that words before a year name."""
+    if len(words) == 1 and words[0] in SEASONS:
+        first_month, last_month = SEASONS[words[0]]
+        return _months(year, first_month, last_month)
+
+    months: list[int] = []
+    days: list[int] = []
+    for word in words:
+        month = _month_number(word)
+        day = DAY.fullmatch(word)
+        if month:
+            months.append(month)
+        elif day:
+            days.append(int(day[1]))
+        else:
+            return None
+    if len(months) != 1:
         return None
-    if days and 0 < days[0] <= monthrange(year, months[0])[1]:
-        day = date(year, months[0], days[0])
-        return day, day
+
+    _weekday, days_in_month = monthrange(year, months[0])
+    if days and 1 <= days[0] <= days_in_month:
+        day_of_event = date(year, months[0], days[0])
+        return Period(day_of_event, day_of_event)
     return _months(year, months[0], months[0])
 
 
-def month_number(word: str) -> int:
-    """Return the number of a month that is written out or cut short, 0 for another word."""
-    stem = "sep" if word == "sept" else word
-    return next((number for number, name in enumerate(MONTHS, 1) if stem in (name, name[:3])), 0)
+def _month_number(word: str) -> int | None:
+    """Return the number of a month that is spelled out or abbreviated."""
+    if word == "sept":
+        return 9
+    for number, name in enumerate(MONTHS, 1):
+        if word in (name, name[:3]):
+            return number
+    return None
 
 
-def _months(year: int, first: int, last: int) -> tuple[date, date]:
-    """The last month may be beyond December: a winter ends in February."""
-    year_of_last, last = (year + 1, last - 12) if last > 12 else (year, last)
-    return date(year, first, 1), date(year_of_last, last, monthrange(year_of_last, last)[1])
+def _months(year: int, first_month: int, last_month: int) -> Period:
+    first = date(year, first_month, 1)
+    if last_month > 12:
+        year += 1
+        last_month -= 12
+
+    _weekday, days_in_month = monthrange(year, last_month)
+    return Period(first, date(year, last_month, days_in_month))

@@ -1,145 +1,201 @@
-"""From words to the one set of stories that lists, counts, pages and formats all show."""
+"""Search engine: from the words of a query to the stories that lists, exports and the API show."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from stories.search.candidates import condition_of, match
+from stories.search.candidates import condition_of, find_matches
 from stories.search.highlight import Marker
-from stories.search.index import Index, Places
-from stories.search.query_parser import Question, read_question
-from stories.search.query_plan import Unit, Way, keys_of, plan, unwanted
-from stories.search.ranking import Scored
-from stories.search.spelling import corrections
-from stories.search.tokens import joined, key
+from stories.search.index import Index, StorySet
+from stories.search.query_parser import ParsedQuery, parse_query
+from stories.search.query_plan import (
+    Alternative,
+    Concept,
+    build_plan,
+    excluded_alternatives,
+    name_keys_of,
+    runs_of,
+)
+from stories.search.ranking import RankedDocument
+from stories.search.spelling import find_corrections
+from stories.search.tokens import Word, key_of_words, name_key
 from stories.search.vocabulary import Lexicon
 
-ALSO_SHOWN = 6
+MAX_ALSO_SEARCHED = 6
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to some words: which stories, in which order, by which other words, in which spelling.
+    """The stories that match a query, and how the query was interpreted.
 
-    `places` are the stories in the index that was given; `ranked` those of them that were ranked, best first: the
-    others follow, newest first.
+    `ranked` has the positions, in the index, of the best stories in order. The other ones follow
+    by date, newest first.
     """
 
-    words: str
-    places: Places = field(default_factory=Places)
+    stories: StorySet = field(default_factory=StorySet)
     ranked: Sequence[int] = ()
-    also: Sequence[str] = ()
-    corrected: str = ""
+    corrected: str = ""  # the query with its spelling corrected
+    also_searched: Sequence[str] = ()  # thesaurus phrases that stories were found by
+    related_terms: Sequence[str] = ()  # all thesaurus phrases, whether stories have them or not
     notes: Sequence[str] = ()
     marker: Marker = field(default_factory=lambda: Marker((), {}))
-    related: Sequence[str] = ()  # what the thesaurus knows of the words, whether stories hold it or not
 
 
-def search(words: str, stories: QuerySet[Any], index: Index, is_exact: bool = False) -> SearchResult:
-    """Return which of these stories answer the words; two queries, up to four for words that no story writes.
-
-    `stories` are all that the index was read from. `is_exact` takes the words as they are: no other words of the
-    thesaurus, no corrected spelling.
-    """
-    question = read_question(words)
-    if not question.parts and not question.without:
-        return SearchResult(words)
-
-    lexicon = _look_up(question, index)
-    related = _related(lexicon)
-    if not is_exact and (better := _corrected(words, question, lexicon, index)):
-        corrected = read_question(better)
-        found = _answer(better, corrected, _look_up(corrected, index), stories, index, is_exact)
-        if found.places:
-            return replace(found, words=words, corrected=better)
-    found = _answer(words, question, lexicon, stories, index, is_exact)
-    return replace(found, related=related)
-
-
-def _look_up(question: Question, index: Index) -> Lexicon:
-    words = [word.text for part in question.parts + question.without for word in part.words]
-    return index.vocabulary.look_up(words, keys_of(question))
-
-
-def _related(lexicon: Lexicon) -> list[str]:
-    """Return the words of all terms that the question names."""
-    names = [name for found in lexicon.names.values() for name in found]
-    return [line.split("|", 2)[2] for name in names for line in name.phrases or ()]
-
-
-def _corrected(words: str, question: Question, lexicon: Lexicon, index: Index) -> str:
-    """Return the words with what no story, name or term knows replaced by what is nearest; "" if nothing is."""
-    named = _words_of_names(question, lexicon)
-    loose = [word for part in question.parts if not part.is_phrase for word in part.words]
-    unknown = [word for word in loose if word not in named and not _is_known(word.text, lexicon)]
-    stems = {word.text: lexicon.stems[word.text] if lexicon.count(word.text) else "" for word in unknown}
-    nearest, better = corrections(stems, index.vocabulary), words
-    for word in reversed(unknown):
-        if word.text in nearest:
-            better = better[: word.start] + nearest[word.text] + better[word.start + len(word.typed) :]
-    return better if nearest else ""
-
-
-def _is_known(word: str, lexicon: Lexicon) -> bool:
-    """Tell whether stories write the word, or search drops it."""
-    return word not in lexicon.stems or (word in lexicon.forms and lexicon.count(word) > 0)
-
-
-def _words_of_names(question: Question, lexicon: Lexicon) -> set[Any]:
-    """Return the words that stand in a name or term that is known."""
-    return {
-        word
-        for part in question.parts
-        for start in range(len(part.words))
-        for stop in range(start + 1, len(part.words) + 1)
-        if joined(part.words[start:stop]) in lexicon.names
-        for word in part.words[start:stop]
-    }
-
-
-def _answer(
-    words: str, question: Question, lexicon: Lexicon, stories: QuerySet[Any], index: Index, is_exact: bool
+def search(
+    words: str, stories: QuerySet[Any], index: Index, is_exact: bool = False
 ) -> SearchResult:
-    units = plan(question, lexicon, is_exact)
-    if not units and not question.without:
-        return SearchResult(words)
-    if units and not any(_is_answerable(way, lexicon) for unit in units for way in unit.ways):
-        return SearchResult(words)
+    """Search the stories that the index was read from.
 
-    matched = match(units, _hard(question, units, lexicon), stories, index)
-    ways = [way for unit in units for way in unit.ways]
-    place_of = index.place_of
+    `is_exact` turns off spelling correction and the thesaurus. Takes two queries, or up to four if
+    words are in no story.
+    """
+    query = parse_query(words)
+    if query.is_empty:
+        return SearchResult()
+
+    lexicon = _look_up(query, index)
+    if not is_exact:
+        corrected = _correct_spelling(words, query, lexicon, index)
+        if corrected:
+            result = _search_corrected(corrected, stories, index)
+            if result.stories:
+                return result
+
+    result = _run(query, lexicon, stories, index, is_exact)
+    return replace(result, related_terms=_labels_of_terms(lexicon))
+
+
+def _search_corrected(corrected: str, stories: QuerySet[Any], index: Index) -> SearchResult:
+    query = parse_query(corrected)
+    result = _run(query, _look_up(query, index), stories, index, is_exact=False)
+    return replace(result, corrected=corrected)
+
+
+def _look_up(query: ParsedQuery, index: Index) -> Lexicon:
+    words: list[str] = []
+    for clause in query.every_clause:
+        words += [word.text for word in clause.words]
+    return index.vocabulary.look_up(words, name_keys_of(query))
+
+
+def _run(
+    query: ParsedQuery, lexicon: Lexicon, stories: QuerySet[Any], index: Index, is_exact: bool
+) -> SearchResult:
+    concepts = build_plan(query, lexicon, is_exact)
+    alternatives: list[Alternative] = []
+    notes: set[str] = set()
+    for concept in concepts:
+        alternatives += concept.alternatives
+        notes.update(concept.notes)
+
+    has_match = any(_may_match(alternative, lexicon) for alternative in alternatives)
+    has_exclusions_only = not concepts and bool(query.excluded)
+    if not has_match and not has_exclusions_only:
+        return SearchResult()
+
+    required = _required_condition(query, concepts, lexicon)
+    matches = find_matches(concepts, required, stories, index)
+    phrases = [alternative.phrase for alternative in alternatives if alternative.phrase]
     return SearchResult(
-        words,
-        matched.places,
-        [place_of[one.document.pk] for one in matched.scored],
-        _also(matched.scored, units, keys_of(question)),
-        notes=sorted({note for unit in units for note in unit.notes}),
-        marker=Marker([way.phrase for way in ways if way.phrase], lexicon.forms),
+        stories=matches.stories,
+        ranked=[index.position_of[one.document.story_id] for one in matches.ranked],
+        also_searched=_labels_of_matches(matches.ranked, alternatives, name_keys_of(query)),
+        notes=sorted(notes),
+        marker=Marker(phrases, lexicon.stem_of_form),
     )
 
 
-def _also(scored: Sequence[Scored], units: Sequence[Unit], own: set[str]) -> list[str]:
-    """Return the other words that stories were found by: those that mean the same first, then the most frequent."""
-    weights = {way.shown: way.weight for unit in units for way in unit.ways}
-    counts = Counter(text for one in scored for text in one.shown if key(text) not in own)
-    return sorted(counts, key=lambda text: (-weights[text], -counts[text], text))[:ALSO_SHOWN]
+def _may_match(alternative: Alternative, lexicon: Lexicon) -> bool:
+    """Return whether stories can match an alternative: they have at least one of its words."""
+    if alternative.facets or alternative.period:
+        return True
+    return any(lexicon.stories_by_stem.get(stem) for _offset, stem in alternative.phrase)
 
 
-def _is_answerable(way: Way, lexicon: Lexicon) -> bool:
-    return bool(way.facets or way.time) or any(lexicon.stories.get(stem) for _offset, stem in way.phrase)
+def _required_condition(query: ParsedQuery, concepts: Iterable[Concept], lexicon: Lexicon) -> Q:
+    """Return the condition of each result: it has all quoted phrases, and no excluded words."""
+    required = Q()
+    for concept in concepts:
+        if concept.is_required:
+            required &= condition_of(concept.alternatives)
+
+    for clause in query.excluded:
+        alternatives = excluded_alternatives(clause, lexicon)
+        if alternatives:
+            required &= ~condition_of(alternatives)
+    return required
 
 
-def _hard(question: Question, units: Sequence[Unit], lexicon: Lexicon) -> Q:
-    """Return what every result must fulfil: required phrases in it, unwanted words not in it."""
-    hard = Q()
-    for unit in units:
-        if unit.is_required:
-            hard &= condition_of(unit.ways)
-    for part in question.without:
-        if ways := unwanted(part, lexicon):
-            hard &= ~condition_of(ways)
-    return hard
+def _correct_spelling(words: str, query: ParsedQuery, lexicon: Lexicon, index: Index) -> str:
+    """Return the query with unknown words corrected, "" if there is nothing to correct."""
+    unknown = _unknown_words(query, lexicon)
+    stems: dict[str, str] = {}
+    for word in unknown:
+        is_other_inflection = lexicon.story_count(word.text) > 0
+        stems[word.text] = lexicon.stems[word.text] if is_other_inflection else ""
+
+    corrections = find_corrections(stems, index.vocabulary)
+    if not corrections:
+        return ""
+
+    corrected = words
+    for word in reversed(unknown):  # from the end, so that earlier positions stay valid
+        correction = corrections.get(word.text)
+        if correction:
+            before = corrected[: word.start]
+            after = corrected[word.start + len(word.typed) :]
+            corrected = before + correction + after
+    return corrected
+
+
+def _unknown_words(query: ParsedQuery, lexicon: Lexicon) -> list[Word]:
+    """Return the loose words that are neither in a story nor part of a known name."""
+    unknown: list[Word] = []
+    for clause in query.clauses:
+        if clause.is_phrase:
+            continue
+        words_of_names: set[Word] = set()
+        for run in runs_of(clause.words):
+            if key_of_words(run) in lexicon.names:
+                words_of_names.update(run)
+
+        for word in clause.words:
+            if word not in words_of_names and not _is_known(word.text, lexicon):
+                unknown.append(word)
+    return unknown
+
+
+def _is_known(word: str, lexicon: Lexicon) -> bool:
+    """Return whether a word is a stop word, or stories have it in the same spelling."""
+    if word not in lexicon.stems:
+        return True
+    return word in lexicon.stem_of_form and lexicon.story_count(word) > 0
+
+
+def _labels_of_terms(lexicon: Lexicon) -> list[str]:
+    """Return the phrases of all terms that the query names."""
+    labels: list[str] = []
+    for entries in lexicon.names.values():
+        for entry in entries:
+            labels += [phrase.label for phrase in entry.phrases]
+    return labels
+
+
+def _labels_of_matches(
+    ranked: Iterable[RankedDocument], alternatives: Iterable[Alternative], own_keys: set[str]
+) -> list[str]:
+    """Return the thesaurus phrases that stories were found by, except those in the query.
+
+    The heaviest come first, then the most frequent.
+    """
+    weights = {alternative.label: alternative.weight for alternative in alternatives}
+    counts: Counter[str] = Counter()
+    for one in ranked:
+        counts.update(one.labels)
+
+    labels = [label for label in counts if name_key(label) not in own_keys]
+    labels.sort(key=lambda label: (-weights[label], -counts[label], label))
+    return labels[:MAX_ALSO_SEARCHED]

@@ -1,10 +1,12 @@
-"""Names of states and regions, as people write them."""
+"""Gazetteer: names of states and regions as people type them, with their facet ids."""
+
+from dataclasses import dataclass
 
 from stories.choices import STATES
 from stories.facets import state_id
-from stories.search.tokens import key
+from stories.search.tokens import name_key
 
-# Region: postal codes. Sources: U.S. Census Bureau regions and common use.
+# Postal codes by region. Sources: U.S. Census Bureau regions and common use.
 REGIONS = {
     "New England": "CT ME MA NH RI VT",
     "Pacific Northwest": "OR WA ID",
@@ -38,9 +40,26 @@ REGIONS = {
     "Dakotas": "ND SD",
     "Carolinas": "NC SC",
 }
-# Key: (facet ids, whether it is a postal code, which is also a word or part of one).
-PLACES: dict[str, tuple[tuple[int, ...], bool]] = (
-    {key(code): ((state_id(code),), True) for code in STATES}
-    | {key(name): ((state_id(code),), False) for code, name in STATES.items()}
-    | {key(name): (tuple(map(state_id, codes.split())), False) for name, codes in REGIONS.items()}
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One or several states. A postal code can also be an everyday word, such as IN or ME."""
+
+    facets: tuple[int, ...]
+    is_postal_code: bool = False
+
+
+def _regions_by_key() -> dict[str, Region]:
+    regions: dict[str, Region] = {}
+    for code in STATES:
+        regions[name_key(code)] = Region((state_id(code),), is_postal_code=True)
+    for code, name in STATES.items():
+        regions[name_key(name)] = Region((state_id(code),))
+    for name, codes in REGIONS.items():
+        facets = [state_id(code) for code in codes.split()]
+        regions[name_key(name)] = Region(tuple(facets))
+    return regions
+
+
+REGIONS_BY_KEY = _regions_by_key()

@@ -1,6 +1,10 @@
-"""Matches in a text: found word by word, marked only after everything else was escaped."""
+"""Highlighting: marks what a query matches in a text, and finds the passage with most matches.
+
+Matches are marked with characters that no text contains, and turned into HTML after escaping.
+"""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,111 +13,155 @@ from itertools import accumulate
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.search.tokens import WORD, fold, straight
+from stories.search.query_plan import Phrase
+from stories.search.tokens import WORD, fold, straighten
 
-# Private-use characters: no text of ours holds them, and escaping leaves them alone.
-START, STOP = "\ue000", "\ue001"
-PASSAGE_WORDS, BEFORE = 32, 8
-PIECES = re.compile(f"({WORD.pattern})")  # a text as what stands before each word, the word, and so on
-Span = tuple[int, int]  # from the first word or character to the first behind it
+# Private-use characters. Escaping doesn't change them.
+START = "\ue000"
+STOP = "\ue001"
+PASSAGE_WORDS = 32
+WORDS_BEFORE_MATCH = 8
+# Splits a text into [text before the first word, first word, text between, second word, ...].
+PIECES = re.compile(f"({WORD.pattern})")
+
+Span = tuple[int, int]  # first word or character, and the first one after the span
 
 
-class _Stems(dict[str, str]):
-    """The stem of each word as it is typed, "" for one that nobody asks for; kept, since texts repeat their words."""
+class _StemCache(dict[str, str]):
+    """The stem of each word as typed, "" for a word that is not in the query."""
 
-    def __init__(self, stems: Mapping[str, str]) -> None:
-        self._of_folded = stems
+    def __init__(self, stem_of_form: Mapping[str, str]) -> None:
+        super().__init__()
+        self._stem_of_form = stem_of_form
 
     def __missing__(self, word: str) -> str:
-        stem = self[word] = self._of_folded.get(fold(word), "")
+        stem = self._stem_of_form.get(fold(word), "")
+        self[word] = stem
         return stem
 
 
 @dataclass(frozen=True)
 class Marker:
-    """What a search matches: phrases of (offset, stem), and the stem of each word as stories write it."""
+    """Marks the phrases of a query. `stem_of_form` has the query's words as stories spell them."""
 
-    phrases: Sequence[Sequence[tuple[int, str]]]
-    stems: Mapping[str, str]
+    phrases: Sequence[Phrase]
+    stem_of_form: Mapping[str, str]
 
     def mark(self, text: str) -> str:
-        """Return the text with START and STOP around what matches."""
-        clean = text.replace(START, "").replace(STOP, "")
-        pieces = PIECES.split(straight(clean))
-        return _with_marks(clean, _characters(pieces, self._matches(self._read(pieces))))
+        """Return the text with START and STOP around each match."""
+        text = _without_marks(text)
+        pieces = PIECES.split(straighten(text))
+        matches = self._matches(self._stems_of(pieces))
+        return _with_marks(text, _character_spans(pieces, matches))
 
     def passage(self, text: str) -> str:
-        """Return the passage with most matches, marked; the beginning when nothing matches."""
-        clean = text.replace(START, "").replace(STOP, "")
-        pieces = PIECES.split(straight(clean))
-        stems = self._read(pieces)
+        """Return the marked passage with most matches, or the beginning if there are none."""
+        text = _without_marks(text)
+        pieces = PIECES.split(straighten(text))
+        stems = self._stems_of(pieces)
         if not stems:
             return ""
+
         matches = self._matches(stems)
-        first, end = _densest(len(stems), [start for start, _stop in matches])
-        inside = [(start, stop) for start, stop in matches if start >= first and stop <= end]
-        (left, right), *marks = _characters(pieces, [(first, end), *inside])
-        return _with_marks(clean[left:right], [(start - left, stop - left) for start, stop in marks])
+        passage = _densest_passage(len(stems), [start for start, _stop in matches])
+        first_word, end_word = passage
+        inside = [
+            (start, stop) for start, stop in matches if start >= first_word and stop <= end_word
+        ]
+
+        (left, right), *spans = _character_spans(pieces, [passage, *inside])
+        spans_in_passage = [(start - left, stop - left) for start, stop in spans]
+        return _with_marks(text[left:right], spans_in_passage)
 
     @cached_property
-    def _stems(self) -> _Stems:
-        return _Stems(self.stems)
+    def _stem_cache(self) -> _StemCache:
+        return _StemCache(self.stem_of_form)
 
     @cached_property
-    def _wanted(self) -> Mapping[str, Sequence[Sequence[tuple[int, str]]]]:
-        """The phrases by their first stem, the longest first."""
-        wanted: dict[str, list[Sequence[tuple[int, str]]]] = {}
+    def _phrases_by_first_stem(self) -> Mapping[str, Sequence[Phrase]]:
+        """The phrases by their first stem, longest first."""
+        phrases: dict[str, list[Phrase]] = {}
         for phrase in sorted(self.phrases, key=len, reverse=True):
-            wanted.setdefault(phrase[0][1], []).append(phrase)
-        return wanted
+            _offset, first_stem = phrase[0]
+            phrases.setdefault(first_stem, []).append(phrase)
+        return phrases
 
-    def _read(self, pieces: Sequence[str]) -> list[str]:
-        """Return the stem of each word. A page reads some thousands of them, so nothing else is made for each."""
-        return list(map(self._stems.__getitem__, pieces[1::2]))
+    def _stems_of(self, pieces: Sequence[str]) -> list[str]:
+        """Return the stem of each word. A page has thousands of words, so nothing else is made."""
+        return list(map(self._stem_cache.__getitem__, pieces[1::2]))
 
     def _matches(self, stems: Sequence[str]) -> list[Span]:
-        """Return the places of the first word of each match and of the first behind it, without overlaps."""
-        matches, free = [], 0  # the place of the first word that is in no match yet
-        for place, stem in enumerate(stems):
-            if stem and place >= free:
-                phrases = self._wanted.get(stem, ())
-                if length := next((phrase[-1][0] + 1 for phrase in phrases if _is_at(stems, place, phrase)), 0):
-                    free = place + length
-                    matches.append((place, free))
+        """Return the spans of words that match, without overlaps."""
+        matches: list[Span] = []
+        end_of_last = 0
+        for position, stem in enumerate(stems):
+            if not stem or position < end_of_last:
+                continue
+            length = self._length_of_match(stems, position)
+            if length:
+                end_of_last = position + length
+                matches.append((position, end_of_last))
         return matches
 
-
-def _is_at(stems: Sequence[str], place: int, phrase: Sequence[tuple[int, str]]) -> bool:
-    return all(place + offset < len(stems) and stems[place + offset] == stem for offset, stem in phrase)
-
-
-def _densest(words: int, matches: Sequence[int]) -> tuple[int, int]:
-    """Return the places of the first word of the window that holds most matches, and of the first behind it."""
-    best = max(
-        matches, key=lambda place: (sum(place <= other < place + PASSAGE_WORDS for other in matches), -place), default=0
-    )
-    first = max(0, min(best - BEFORE, words - PASSAGE_WORDS))
-    return first, min(first + PASSAGE_WORDS, words)
+    def _length_of_match(self, stems: Sequence[str], position: int) -> int:
+        """Return the number of words of the longest phrase at a position, 0 if there is none."""
+        for phrase in self._phrases_by_first_stem.get(stems[position], ()):
+            if _is_at(stems, position, phrase):
+                last_offset, _stem = phrase[-1]
+                return last_offset + 1
+        return 0
 
 
-def _characters(pieces: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """Return where spans of words begin and end in the text."""
-    ends = list(accumulate(map(len, pieces))) if spans else []
+def _is_at(stems: Sequence[str], position: int, phrase: Phrase) -> bool:
+    for offset, stem in phrase:
+        if position + offset >= len(stems) or stems[position + offset] != stem:
+            return False
+    return True
+
+
+def _densest_passage(total_words: int, match_starts: Sequence[int]) -> Span:
+    """Return the span of PASSAGE_WORDS words with most matches, a few words before the first."""
+    best_start = 0
+    most_matches = 0
+    for number, start in enumerate(match_starts):
+        matches = bisect_left(match_starts, start + PASSAGE_WORDS) - number
+        if matches > most_matches:
+            best_start = start
+            most_matches = matches
+
+    first_word = min(best_start - WORDS_BEFORE_MATCH, total_words - PASSAGE_WORDS)
+    first_word = max(0, first_word)
+    return first_word, min(first_word + PASSAGE_WORDS, total_words)
+
+
+def _character_spans(pieces: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """Turn spans of words into spans of characters."""
+    if not spans:
+        return []
+    ends = list(accumulate(map(len, pieces)))
     return [(ends[2 * start], ends[2 * stop - 1]) for start, stop in spans]
 
 
+def _without_marks(text: str) -> str:
+    return text.replace(START, "").replace(STOP, "")
+
+
 def _with_marks(text: str, spans: Sequence[Span]) -> str:
-    pieces, end = [], 0
+    parts: list[str] = []
+    end_of_last = 0
     for start, stop in spans:
-        pieces += [text[end:start], START, text[start:stop], STOP]
-        end = stop
-    return "".join([*pieces, text[end:]])
+        parts += [text[end_of_last:start], START, text[start:stop], STOP]
+        end_of_last = stop
+    parts.append(text[end_of_last:])
+    return "".join(parts)
 
 
-def has_match(headline: str) -> bool:
-    return START in headline
+def has_match(marked_text: str) -> bool:
+    """Return whether a text from Marker has a match."""
+    return START in marked_text
 
 
-def marked(headline: str) -> SafeString:
-    """Return the headline as HTML: escaped, then with <mark> around the matches."""
-    return mark_safe(escape(headline).replace(START, "<mark>").replace(STOP, "</mark>"))  # noqa: S308
+def marked(marked_text: str) -> SafeString:
+    """Return a text from Marker as HTML: escaped, with <mark> around each match."""
+    html = escape(marked_text).replace(START, "<mark>").replace(STOP, "</mark>")
+    return mark_safe(html)  # noqa: S308

@@ -1,8 +1,11 @@
-"""The public collection of one content version in memory: which stories carry which facets, in which orders.
+"""In-memory index of all public stories: their facets, dates and sort orders.
 
-Every list, count, profile and export reads it; PostgreSQL is queried only for the stories that match words and for the
-rows to show. A story is a place: 0 is the newest. A set of stories is a Roaring bitmap of places, so that any set is
-counted by a thousand facet ids in one or two milliseconds.
+Each process builds it once for each content version. Lists, counts, profiles and exports read it;
+PostgreSQL is queried only for the stories that match words, and for the rows to show.
+
+A story is identified by its position: 0 is the newest story. A set of stories is a Roaring bitmap
+of positions, so that counting the stories of a set by a thousand facet ids takes one or two
+milliseconds.
 """
 
 from array import array
@@ -19,27 +22,38 @@ from pyroaring import FrozenBitMap
 
 from stories.search.vocabulary import Vocabulary
 
-Places = FrozenBitMap
+StorySet = FrozenBitMap
 Counts = Mapping[int, int]
 EPOCH = datetime.fromtimestamp(0, UTC)
-COLUMNS = ("story_id", "edition_id", "lead_center_id", "event_first", "event_last")
-TIMES = ("first_published_at", "updated_at")
+FIELDS = (
+    "story_id",
+    "edition_id",
+    "lead_center_id",
+    "event_first",
+    "event_last",
+    "first_published_at",
+    "updated_at",
+    "facets",
+)
 
-# One statement, so that all of it is of one moment: a row for each facet id, and one with the columns of all stories as
-# arrays in the order of places. Reading a row for each story takes four times as long. Days count from the year 1,
-# times are microseconds. The memory keeps the 15 MB that 100,000 stories take off the disk.
-READ = """
+# A single statement, so that everything has the same state. It returns a row for each facet id,
+# and one row with the columns of all stories as arrays: a row for each story takes four times as
+# long. Days count from the year 1, times are microseconds since 1970.
+# work_mem keeps the 15 MB of 100,000 stories off the disk.
+SELECT_INDEX = """
 SET LOCAL work_mem = '64MB';
 WITH public AS MATERIALIZED (
-  SELECT row_number() OVER (ORDER BY event_first DESC, event_last DESC, story_id DESC) - 1 AS place, *
-  FROM ({rows}) AS rows ORDER BY place
+  SELECT row_number() OVER (ORDER BY event_first DESC, event_last DESC, story_id DESC) - 1
+    AS position, *
+  FROM ({rows}) AS rows ORDER BY position
 )
-SELECT facet, array_agg(place), NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::bigint[],
-  NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::text[]
-FROM (SELECT unnest(facets) AS facet, place FROM public) AS carried GROUP BY facet
+SELECT facet, array_agg(position), NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::bigint[],
+  NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::bigint[], NULL::text[]
+FROM (SELECT unnest(facets) AS facet, position FROM public) AS carried GROUP BY facet
 UNION ALL
 SELECT NULL, NULL, array_agg(story_id), array_agg(edition_id), array_agg(lead_center_id),
-  array_agg((event_first - '0001-01-01' + 1)::bigint), array_agg((event_last - '0001-01-01' + 1)::bigint),
+  array_agg((event_first - '0001-01-01' + 1)::bigint),
+  array_agg((event_last - '0001-01-01' + 1)::bigint),
   array_agg(round(date_part('epoch', first_published_at) * 1000000)::bigint),
   array_agg(round(date_part('epoch', updated_at) * 1000000)::bigint),
   (SELECT array_agg(id ORDER BY id) FROM stories_fusioncenter),
@@ -47,166 +61,202 @@ SELECT NULL, NULL, array_agg(story_id), array_agg(edition_id), array_agg(lead_ce
 FROM public;
 SET LOCAL work_mem TO DEFAULT
 """
-COLUMN_NAMES = (
-    "story",
-    "edition",
-    "center",
-    "first_day",
-    "last_day",
-    "published",
-    "updated",
-    "center_id",
-    "center_name",
+COLUMNS = (
+    "story_ids",
+    "edition_ids",
+    "center_ids",
+    "first_days",
+    "last_days",
+    "published_at",
+    "updated_at",
+    "every_center_id",
+    "every_center_name",
 )
 
 
 @dataclass(frozen=True)
 class Index:
-    """The public stories. Columns hold one value for each place; readers must not change anything."""
+    """The public stories. Columns have a value for each position. Don't change anything in it."""
 
-    stories: Sequence[int]
-    editions: Sequence[int]
+    story_ids: Sequence[int]
+    edition_ids: Sequence[int]
     first_days: Sequence[int]
     last_days: Sequence[int]
-    updated: Sequence[int]
+    updated_at_microseconds: Sequence[int]
     orders: Mapping[str, Sequence[int]]
     vocabulary: Vocabulary
-    all: Places
-    _by_facet: Mapping[int, Places]
-    _every_count: Counts
-    place_of: Mapping[int, int]
+    all: StorySet
+    _stories_by_facet: Mapping[int, StorySet]
+    _counts_of_all: Counts
+    position_of: Mapping[int, int]
 
     @classmethod
     def read(cls, publications: QuerySet[Any]) -> Self:
-        """Read all of these publications; five queries."""
-        rows, params = publications.order_by().values(*COLUMNS, *TIMES, "facets").query.sql_with_params()
-        columns: dict[str, list[Any]] = {}
-        by_facet: dict[int, Places] = {}
-
-        with connection.cursor() as cursor:
-            cursor.execute(READ.format(rows=rows), params)
-            cursor.nextset()
-            # Row by row: all of them in one list would take twenty times the memory.
-            for facet, places, *others in cursor:
-                if facet is None:
-                    columns = {name: found or [] for name, found in zip(COLUMN_NAMES, others, strict=True)}
-                else:
-                    by_facet[facet] = Places(places)
-
-        stories = columns["story"]
+        """Read all of these publications with five queries."""
+        columns, stories_by_facet = _fetch(publications)
+        story_ids = columns["story_ids"]
         return cls(
-            stories=array("q", stories),
-            editions=array("q", columns["edition"]),
-            first_days=array("l", columns["first_day"]),
-            last_days=array("l", columns["last_day"]),
-            updated=array("q", columns["updated"]),
-            orders=_orders(columns),
+            story_ids=array("q", story_ids),
+            edition_ids=array("q", columns["edition_ids"]),
+            first_days=array("l", columns["first_days"]),
+            last_days=array("l", columns["last_days"]),
+            updated_at_microseconds=array("q", columns["updated_at"]),
+            orders=_sort(columns),
             vocabulary=Vocabulary.read(),
-            all=Places(range(len(stories))),
-            _by_facet=by_facet,
-            _every_count={facet: len(places) for facet, places in by_facet.items()},
-            place_of={story: place for place, story in enumerate(stories)},
+            all=StorySet(range(len(story_ids))),
+            _stories_by_facet=stories_by_facet,
+            _counts_of_all={facet: len(stories) for facet, stories in stories_by_facet.items()},
+            position_of={story: position for position, story in enumerate(story_ids)},
         )
 
-    def having(self, facets: Iterable[int]) -> Places:
-        """Return the stories that carry at least one of these facet ids."""
-        carried = [self._by_facet[facet] for facet in facets if facet in self._by_facet]
-        return Places().union(*carried)
+    def with_facets(self, facets: Iterable[int]) -> StorySet:
+        """Return the stories with at least one of these facet ids."""
+        sets = [self._stories_by_facet[one] for one in facets if one in self._stories_by_facet]
+        return StorySet().union(*sets)
 
-    def between(self, first: date | None, last: date | None) -> Places:
-        """Return the stories whose event may have happened from first to last: intervals overlap."""
+    def between(self, first: date | None, last: date | None) -> StorySet:
+        """Return the stories whose event may have happened from first to last.
+
+        The date of an event can be a whole month or year: then the intervals must overlap.
+        """
         start = 0
         if last:
-            # The first days fall from place to place.
+            # Later positions have earlier first days.
             start = bisect_left(self.first_days, -last.toordinal(), key=lambda day: -day)
-        places = range(start, len(self.stories))
+        positions = range(start, len(self.story_ids))
         if first is None:
-            return Places(places)
+            return StorySet(positions)
+
         first_day = first.toordinal()
-        return Places([place for place in places if self.last_days[place] >= first_day])
+        return StorySet([one for one in positions if self.last_days[one] >= first_day])
 
-    def places(self, stories: Iterable[int]) -> Places:
-        """Return the stories with these ids, without any that is not in the index."""
-        place_of = self.place_of
-        return Places([place_of[story] for story in stories if story in place_of])
+    def story_set(self, story_ids: Iterable[int]) -> StorySet:
+        """Return the stories with these ids, without stories that are not in the index."""
+        position_of = self.position_of
+        return StorySet([position_of[one] for one in story_ids if one in position_of])
 
-    def counts(self, places: Places) -> Counts:
-        """Return {facet id: number of these stories that carry it}."""
-        if places is self.all:
-            return self._every_count
-        counts = {facet: carried.intersection_cardinality(places) for facet, carried in self._by_facet.items()}
-        return {facet: number for facet, number in counts.items() if number}
+    def counts(self, stories: StorySet) -> Counts:
+        """Return {facet id: number of these stories that have it}."""
+        if stories is self.all:
+            return self._counts_of_all
+
+        counts: dict[int, int] = {}
+        for facet, with_facet in self._stories_by_facet.items():
+            count = with_facet.intersection_cardinality(stories)
+            if count:
+                counts[facet] = count
+        return counts
 
     def ordered(
-        self, places: Places, sort: str, start: int = 0, stop: int | None = None, ranked: Sequence[int] = ()
+        self,
+        stories: StorySet,
+        sort: str,
+        start: int = 0,
+        stop: int | None = None,
+        ranked: Sequence[int] = (),
     ) -> list[int]:
-        """Return the places from start to before stop in an order; by relevance, those that are not ranked come last.
+        """Return the positions of these stories in an order, from start to before stop.
 
-        Orders: newest, oldest, published, updated, center, relevance.
+        Orders are newest, oldest, published, updated, center and relevance. By relevance, stories
+        that are not in `ranked` come last.
         """
-        total = len(places)
+        total = len(stories)
         stop = total if stop is None else min(stop, total)
         start = min(start, stop)
 
         if sort == "newest":
-            return list(places[start:stop])
+            return list(stories[start:stop])
         if sort == "oldest":
-            return list(places[total - stop : total - start])[::-1]
+            return list(stories[total - stop : total - start])[::-1]
         if sort == "relevance":
-            best = [place for place in ranked if place in places]
-            rest = places - Places(best)
-            before = len(best)
-            return best[start:stop] + list(rest[max(start - before, 0) : max(stop - before, 0)])
+            return _by_relevance(stories, ranked, start, stop)
 
         order = self.orders[sort]
-        if places is self.all:
+        if stories is self.all:
             return list(order[start:stop])
-        return list(islice((place for place in order if place in places), start, stop))
+        matching = (position for position in order if position in stories)
+        return list(islice(matching, start, stop))
 
-    def ids(self, places: Iterable[int]) -> list[int]:
-        """Return the ids of the stories at these places."""
-        return [self.stories[place] for place in places]
+    def ids(self, positions: Iterable[int]) -> list[int]:
+        """Return the ids of the stories at these positions."""
+        return [self.story_ids[position] for position in positions]
 
-    def newest(self, places: Places, number: int) -> list[int]:
+    def newest(self, stories: StorySet, number: int) -> list[int]:
         """Return the ids of the newest of these stories."""
-        return self.ids(places[:number])
+        return self.ids(stories[:number])
 
     def newest_with_edition(self, editions: Collection[int], number: int) -> list[int]:
         """Return the ids of the newest stories that show one of these editions."""
         wanted = set(editions)
-        places = (place for place, edition in enumerate(self.editions) if edition in wanted)
-        return self.ids(islice(places, number))
+        matching = (
+            position for position, edition in enumerate(self.edition_ids) if edition in wanted
+        )
+        return self.ids(islice(matching, number))
 
-    def updated_at(self, places: Places) -> datetime | None:
+    def updated_at(self, stories: StorySet) -> datetime | None:
         """Return when the newest edition of these stories was released."""
-        if not places:
-            return None
-        latest = next(place for place in self.orders["updated"] if place in places)
-        return EPOCH + timedelta(microseconds=self.updated[latest])
+        for position in self.orders["updated"]:
+            if position in stories:
+                return EPOCH + timedelta(microseconds=self.updated_at_microseconds[position])
+        return None
 
-    def nearest(self, story: int, weights: Mapping[int, float], required: Collection[int], among: int) -> list[int]:
-        """Return ids of stories by the weights of the facet ids that they carry, greatest first, then the newest.
+    def related(
+        self, story: int, weights: Mapping[int, float], required: Collection[int], among: int
+    ) -> list[int]:
+        """Return ids of stories by the sum of the weights of their facet ids, then the newest.
 
-        Only the newest that carry a required one are considered, without the story itself.
+        Only the newest `among` stories with a required facet id count, without the story itself.
         """
-        candidates = Places((self.having(required) - self.places([story]))[:among])
+        others = self.with_facets(required) - self.story_set([story])
+        candidates = StorySet(others[:among])
         scores = dict.fromkeys(candidates, 0.0)
         for facet, weight in weights.items():
-            for place in self.having([facet]) & candidates:
-                scores[place] += weight
-        return self.ids(sorted(scores, key=lambda place: -scores[place]))
+            for position in self.with_facets([facet]) & candidates:
+                scores[position] += weight
+        return self.ids(sorted(scores, key=lambda position: -scores[position]))
 
 
-def _orders(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[int]]:
-    """Return the places in each of the orders by other columns; of equal stories the newest comes first."""
-    names = dict(zip(columns["center_id"], columns["center_name"], strict=True))
-    by_name = sorted(names, key=lambda center: (names[center].lower(), center))
-    rank = {center: number for number, center in enumerate(by_name)}
-    ranks = [rank[center] for center in columns["center"]]
+def _fetch(publications: QuerySet[Any]) -> tuple[dict[str, list[Any]], dict[int, StorySet]]:
+    """Return the columns of these publications, and the stories by facet id. One query."""
+    rows, params = publications.order_by().values(*FIELDS).query.sql_with_params()
+    columns: dict[str, list[Any]] = {}
+    stories_by_facet: dict[int, StorySet] = {}
 
-    # Sorting keeps equal places as they are, also in reverse.
-    places = range(len(ranks))
-    published = sorted(places, key=columns["published"].__getitem__, reverse=True)
-    updated = sorted(places, key=columns["updated"].__getitem__, reverse=True)
-    center = sorted(places, key=ranks.__getitem__)
-    return {"published": array("l", published), "updated": array("l", updated), "center": array("l", center)}
+    with connection.cursor() as cursor:
+        cursor.execute(SELECT_INDEX.format(rows=rows), params)
+        cursor.nextset()
+        # One by one: a list of all rows would take twenty times the memory.
+        for facet, positions, *arrays in cursor:
+            if facet is not None:
+                stories_by_facet[facet] = StorySet(positions)
+                continue
+            for name, values in zip(COLUMNS, arrays, strict=True):
+                columns[name] = values or []
+    return columns, stories_by_facet
+
+
+def _by_relevance(stories: StorySet, ranked: Sequence[int], start: int, stop: int) -> list[int]:
+    best = [position for position in ranked if position in stories]
+    others = stories - StorySet(best)
+    first_other = max(start - len(best), 0)
+    end_other = max(stop - len(best), 0)
+    return best[start:stop] + list(others[first_other:end_other])
+
+
+def _sort(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[int]]:
+    """Return the positions in each sort order. Of equal stories the newest comes first."""
+    center_names = dict(zip(columns["every_center_id"], columns["every_center_name"], strict=True))
+    by_name = sorted(center_names, key=lambda center: (center_names[center].lower(), center))
+    rank_of_center = {center: rank for rank, center in enumerate(by_name)}
+    ranks = [rank_of_center[center] for center in columns["center_ids"]]
+
+    # sorted() keeps the order of equal positions, also in reverse.
+    positions = range(len(ranks))
+    published = sorted(positions, key=columns["published_at"].__getitem__, reverse=True)
+    updated = sorted(positions, key=columns["updated_at"].__getitem__, reverse=True)
+    center = sorted(positions, key=ranks.__getitem__)
+    return {
+        "published": array("l", published),
+        "updated": array("l", updated),
+        "center": array("l", center),
+    }

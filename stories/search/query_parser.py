@@ -1,10 +1,10 @@
-"""A visitor's words taken apart: words, "phrases", -without, OR."""
+"""Parser of the search syntax: words, "phrases", -excluded words, OR."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stories.search.tokens import Word, straight, words_of
+from stories.search.tokens import Word, straighten, tokenize
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 32
@@ -12,62 +12,111 @@ CHUNK = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))')
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Words that stand together: loose ones, or a quoted phrase."""
+class Clause:
+    """Neighboring words of a query: either loose words or a quoted phrase."""
 
     words: tuple[Word, ...]
     is_phrase: bool = False
-    is_or: bool = False  # an alternative to the part before it
+    is_or: bool = False  # an alternative to the clause before it
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for, and what must not be there."""
+class ParsedQuery:
+    """The wanted and the excluded clauses of a query."""
 
-    parts: tuple[Part, ...]
-    without: tuple[Part, ...]
+    clauses: tuple[Clause, ...]
+    excluded: tuple[Clause, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.clauses and not self.excluded
 
     @property
     def words(self) -> list[Word]:
-        return [word for part in self.parts for word in part.words]
+        """The wanted words, in order."""
+        return [word for clause in self.clauses for word in clause.words]
+
+    @property
+    def every_clause(self) -> tuple[Clause, ...]:
+        return self.clauses + self.excluded
 
 
-def read_question(text: str) -> Question:
-    """Read words in web syntax; whatever they hold, this never raises."""
-    parts: list[Part] = []
-    without: list[Part] = []
-    loose: list[Word] = []
-    is_or, left = False, MAX_WORDS
-    for minus, is_phrase, words in _chunks(straight(text[:MAX_CHARACTERS])):
-        words, left = words[:left], left - len(words[:left])
-        is_operator = not minus and not is_phrase and [word.text for word in words] == ["or"]
-        if is_operator or is_phrase or minus:
-            parts, loose, is_or = _close(parts, loose, is_or)
-        if is_operator:
-            is_or = bool(parts)
-        elif minus and words:
-            without.append(Part(words, is_phrase=True))
-        elif is_phrase and words:
-            parts, is_or = [*parts, Part(words, True, is_or)], False
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A quoted phrase or a run of characters without spaces, as it was typed."""
+
+    words: tuple[Word, ...]
+    is_excluded: bool
+    is_phrase: bool
+
+    @property
+    def is_or_operator(self) -> bool:
+        if self.is_excluded or self.is_phrase:
+            return False
+        return [word.text for word in self.words] == ["or"]
+
+
+class _ClauseBuilder:
+    """Collects chunks into clauses."""
+
+    def __init__(self) -> None:
+        self.clauses: list[Clause] = []
+        self.excluded: list[Clause] = []
+        self._loose_words: list[Word] = []
+        self._is_or = False
+
+    def add(self, chunk: Chunk) -> None:
+        if chunk.is_or_operator:
+            self.close_loose_words()
+            self._is_or = bool(self.clauses)
+        elif chunk.is_excluded:
+            self.close_loose_words()
+            if chunk.words:
+                self.excluded.append(Clause(chunk.words, is_phrase=True))
+        elif chunk.is_phrase:
+            self.close_loose_words()
+            self._append(chunk.words, is_phrase=True)
         else:
-            loose += words
-    parts, _loose, _is_or = _close(parts, loose, is_or)
-    return Question(tuple(parts), tuple(without))
+            self._loose_words += chunk.words
+
+    def close_loose_words(self) -> None:
+        self._append(tuple(self._loose_words), is_phrase=False)
+        self._loose_words = []
+
+    def _append(self, words: tuple[Word, ...], is_phrase: bool) -> None:
+        if words:
+            self.clauses.append(Clause(words, is_phrase, self._is_or))
+            self._is_or = False
 
 
-def _close(parts: list[Part], loose: list[Word], is_or: bool) -> tuple[list[Part], list[Word], bool]:
-    return ([*parts, Part(tuple(loose), False, is_or)], [], False) if loose else (parts, [], is_or)
+def parse_query(text: str) -> ParsedQuery:
+    """Parse a query of at most MAX_WORDS words. Never raise, whatever the text contains."""
+    builder = _ClauseBuilder()
+    words_left = MAX_WORDS
+    for chunk in _chunks(straighten(text[:MAX_CHARACTERS])):
+        kept = replace(chunk, words=chunk.words[:words_left])
+        words_left -= len(kept.words)
+        builder.add(kept)
+
+    builder.close_loose_words()
+    return ParsedQuery(tuple(builder.clauses), tuple(builder.excluded))
 
 
-def _chunks(text: str) -> Iterator[tuple[bool, bool, tuple[Word, ...]]]:
-    """Yield (whether it is unwanted, whether it is quoted, its words); a lone quotation mark does not count."""
-    if text.count('"') % 2:
-        place = text.rindex('"')
-        text = f"{text[:place]} {text[place + 1 :]}"
-    for found in CHUNK.finditer(text):
-        phrase = found["phrase"]
-        inner = found["words"] if phrase is None else phrase
-        start = found.start("words" if phrase is None else "phrase")
-        minus = bool(found["minus"]) and (found.start() == 0 or text[found.start() - 1].isspace())
-        words = tuple(Word(w.text, w.typed, w.start + start, w.is_joined) for w in words_of(inner))
-        yield minus, phrase is not None, words
+def _chunks(text: str) -> Iterator[Chunk]:
+    text = _without_unpaired_quote(text)
+    for match in CHUNK.finditer(text):
+        is_phrase = match["phrase"] is not None
+        group = "phrase" if is_phrase else "words"
+        offset = match.start(group)
+        words = [replace(word, start=word.start + offset) for word in tokenize(match[group])]
+
+        is_at_word_start = match.start() == 0 or text[match.start() - 1].isspace()
+        is_excluded = bool(match["minus"]) and is_at_word_start
+        yield Chunk(tuple(words), is_excluded, is_phrase)
+
+
+def _without_unpaired_quote(text: str) -> str:
+    if text.count('"') % 2 == 0:
+        return text
+    before, _quote, after = text.rpartition('"')
+    return f"{before} {after}"

@@ -1,20 +1,31 @@
-"""A question as units: each is one notion, with all the ways in which a story can answer it."""
+"""Query plan: the concepts of a query, each with the alternatives that a story can match it by.
+
+"active shooter ohio" has two concepts. The first one has the phrase as it was typed, its words in
+any position, and phrases of the thesaurus as alternatives, the second one the word and the state.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from stories.search.date_parser import Moment, read_moment
-from stories.search.gazetteer import PLACES
-from stories.search.query_parser import Part, Question
-from stories.search.thesaurus import NEAR
-from stories.search.tokens import Word, joined
-from stories.search.vocabulary import Lexicon, Named
+from stories.search.date_parser import Period, parse_period
+from stories.search.gazetteer import REGIONS_BY_KEY, Region
+from stories.search.query_parser import Clause, ParsedQuery
+from stories.search.thesaurus import NEAR_WEIGHT
+from stories.search.tokens import Word, key_of_words
+from stories.search.vocabulary import Lexicon, NameEntry
 
-MAX_RUN = 7
-# Words about the asking, not about what is asked.
-NOISE = frozenset(
+# (offset from the first word, stem) of the words of a phrase, without stop words
+Phrase = tuple[tuple[int, str], ...]
+
+MAX_WORDS_OF_NAME = 7
+LOOSE_WORDS_WEIGHT = 0.6
+YEAR_AS_WORD_WEIGHT = 0.5
+PERIOD_IDF = 3.0
+MIN_EXCLUDED_NAME_WEIGHT = 0.8  # a city or a synonym is not enough to exclude a whole entry
+UNKNOWN_SHARE = 0.65  # idf of a word that is in no story, as a share of that of the rarest word
+# Words about searching itself. They count only if a query has no others.
+NOISE_WORDS = frozenset(
     [
         "about",
         "any",
@@ -58,192 +69,305 @@ NOISE = frozenset(
         "used",
         "want",
         "whose",
-        "ever",
     ]
 )
-PHRASE_OF_WORDS, PLACE, CODE_WEIGHT = 0.6, 1.0, 0.9
-UNKNOWN_SHARE = 0.65  # what a word that no story holds weighs, as a share of what the rarest word weighs
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way to answer a unit: a phrase of (offset, stem), all words in any place, facet ids, or a time."""
+class Alternative:
+    """One way to match a concept: a phrase, facet ids, or a period."""
 
     weight: float
-    phrase: tuple[tuple[int, str], ...] = ()
-    is_loose: bool = False
+    phrase: Phrase = ()
+    is_loose: bool = False  # the words of the phrase may be in any position
     facets: tuple[int, ...] = ()
-    time: tuple[date, date] | None = None
-    shown: str = ""  # the words, when they are not the visitor's own
-    is_own: bool = False
-    is_near: bool = False  # related words: they bring a story in, but do not make it a full answer
+    period: Period | None = None
+    label: str = ""  # text of a thesaurus phrase
+    is_own: bool = False  # as it was typed
+    is_near: bool = False  # a related phrase: stories that match only by it are partial answers
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """One notion: what was typed, how much it tells, the ways to answer it, and whether only stories with it count."""
+class Concept:
+    """One notion of a query, with its inverse document frequency (idf)."""
 
-    typed: str
     idf: float
-    ways: tuple[Way, ...]
+    alternatives: tuple[Alternative, ...]
     is_required: bool = False
     notes: tuple[str, ...] = ()
 
 
-def keys_of(question: Question) -> set[str]:
+def name_keys_of(query: ParsedQuery) -> set[str]:
     """Return the keys of all runs of words that may be a name."""
-    return {
-        joined(part.words[start:stop])
-        for part in question.parts + question.without
-        for start in range(len(part.words))
-        for stop in range(start + 1, min(start + MAX_RUN, len(part.words)) + 1)
-    }
+    keys: set[str] = set()
+    for clause in query.every_clause:
+        for run in runs_of(clause.words):
+            keys.add(key_of_words(run))
+    return keys
 
 
-def plan(question: Question, lexicon: Lexicon, is_exact: bool = False) -> list[Unit]:
-    """Return the units of a question; words about the asking count only when there are no others."""
-    for noise in (NOISE, frozenset[str]()):
-        units: list[Unit] = []
-        for part in question.parts:
-            found = _phrase(part, lexicon) if part.is_phrase else list(_units(part.words, lexicon, is_exact, noise))
-            if part.is_or and units and found:
-                found = [_either(units.pop(), found[0]), *found[1:]]
-            units += found
-        if units:
-            return units
-    return []
+def runs_of(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Yield all runs of neighboring words that are short enough for a name."""
+    for start in range(len(words)):
+        longest_run = words[start : start + MAX_WORDS_OF_NAME]
+        for length in range(1, len(longest_run) + 1):
+            yield longest_run[:length]
 
 
-def phrase_of(words: Sequence[str], lexicon: Lexicon) -> tuple[tuple[int, str], ...]:
-    """Return (offset, stem) of the words, without those that search drops."""
-    stems = [(place, lexicon.stems[word]) for place, word in enumerate(words) if word in lexicon.stems]
-    return tuple((place - stems[0][0], stem) for place, stem in stems) if stems else ()
+def build_plan(query: ParsedQuery, lexicon: Lexicon, is_exact: bool = False) -> list[Concept]:
+    """Return the concepts of a query.
+
+    `is_exact` leaves out the phrases of the thesaurus.
+    """
+    concepts = _PlanBuilder(lexicon, is_exact, NOISE_WORDS).build(query)
+    if not concepts:
+        concepts = _PlanBuilder(lexicon, is_exact, ignored_words=frozenset()).build(query)
+    return concepts
 
 
-def unwanted(part: Part, lexicon: Lexicon) -> list[Way]:
-    """Return the ways to hold what a visitor does not want: the words, or the entry that they name."""
-    words = [word.text for word in part.words]
-    ways = [Way(1, phrase_of(words, lexicon), is_own=True)]
-    facets = [name.facet for name in lexicon.names.get(joined(part.words), ()) if name.facet and name.weight >= 0.8]
-    places, is_code = PLACES.get(joined(part.words), ((), False))
-    if places and not (is_code and not part.words[0].typed.isupper()):
-        facets += places
-    return [way for way in [*ways, Way(1, facets=tuple(facets))] if way.phrase or way.facets]
+def excluded_alternatives(clause: Clause, lexicon: Lexicon) -> list[Alternative]:
+    """Return the alternatives of an excluded clause: its words, and the entry that they name."""
+    alternatives: list[Alternative] = []
+    phrase = phrase_of(clause.words, lexicon)
+    if phrase:
+        alternatives.append(Alternative(1, phrase, is_own=True))
 
+    key = key_of_words(clause.words)
+    facets: list[int] = []
+    for entry in lexicon.names.get(key, ()):
+        if entry.facet and entry.weight >= MIN_EXCLUDED_NAME_WEIGHT:
+            facets.append(entry.facet)
 
-def _phrase(part: Part, lexicon: Lexicon) -> list[Unit]:
-    phrase = phrase_of([word.text for word in part.words], lexicon)
-    typed = " ".join(word.typed for word in part.words)
-    return [Unit(typed, _idf_of([phrase], lexicon), (Way(1, phrase, is_own=True),), True)] if phrase else []
-
-
-def _either(one: Unit, other: Unit) -> Unit:
-    required = one.is_required and other.is_required
-    return Unit(f"{one.typed} {other.typed}", max(one.idf, other.idf), one.ways + other.ways, required)
-
-
-def _units(words: Sequence[Word], lexicon: Lexicon, is_exact: bool, noise: frozenset[str]) -> Iterator[Unit]:
-    """Read the words from the left: a time, else the longest name, else one word."""
-    place = 0
-    while place < len(words):
-        rest = words[place:]
-        unit, length = _time(rest, lexicon) or _name(rest, len(words), lexicon, is_exact) or _single(rest, lexicon)
-        is_noise = length == 1 and rest[0].text in noise and not rest[0].typed.isupper()
-        if unit and not is_noise:
-            yield unit
-        place += length
-
-
-def _time(words: Sequence[Word], lexicon: Lexicon) -> tuple[Unit, int] | None:
-    moment: Moment | None = read_moment([word.text for word in words[:4]])
-    if moment is None:
-        return None
-    typed = [word.text for word in words[: moment.length]]
-    ways = [Way(1, time=(moment.first, moment.last))]
-    if phrase := phrase_of(typed[-1:], lexicon) if moment.length == 1 else ():
-        ways.append(Way(0.5, phrase, is_own=True))
-    return Unit(" ".join(typed), 3.0, tuple(ways)), moment.length
-
-
-def _name(words: Sequence[Word], total: int, lexicon: Lexicon, is_exact: bool) -> tuple[Unit, int] | None:
-    for length in range(min(MAX_RUN, len(words)), 0, -1):
-        run = words[:length]
-        key = joined(run)
-        if length == 1 and run[0].text not in lexicon.stems and not run[0].typed.isupper():
-            continue  # a word such as "in" or "me"
-        is_alone = length == total
-        names = [name for name in lexicon.names.get(key, ()) if is_alone or not name.is_code or _is_capital(run)]
-        places, is_code = PLACES.get(key, ((), False))
-        if places and is_code and not is_alone and not _is_capital(run):
-            places = ()
-        if ways := [*_places(places), *_named(names, lexicon, is_exact)]:
-            return _unit(run, ways, lexicon, tuple(name.note for name in names if name.note)), length
-    return None
-
-
-def _is_capital(run: Sequence[Word]) -> bool:
-    return len(run) == 1 and run[0].typed.isupper()
-
-
-def _single(words: Sequence[Word], lexicon: Lexicon) -> tuple[Unit | None, int]:
-    """Return the unit of one word, or of words joined by hyphens, as MS-13."""
-    length = 1
-    while length < len(words) and words[length].is_joined:
-        length += 1
-    run = words[:length]
-    if not any(word.text in lexicon.stems for word in run):
-        return None, length
-    return _unit(run, [], lexicon, ()), length
-
-
-def _unit(run: Sequence[Word], ways: list[Way], lexicon: Lexicon, notes: tuple[str, ...]) -> Unit:
-    own = phrase_of([word.text for word in run], lexicon)
-    typed = " ".join(word.typed for word in run)
-    is_worn = bool(ways) and len(own) == 1 < len(run)  # "on the run": only "run" would be left of it
-    mine = [Way(1, own, is_own=True)] if own and not is_worn else []
-    if len(own) > 1:
-        mine.append(Way(PHRASE_OF_WORDS, own, is_loose=True, is_own=True))
-    idf = _idf_of([own] if mine and _known(own, lexicon) else [way.phrase for way in ways], lexicon)
-    return Unit(typed, idf, (*mine, *(_as_telling(way, idf, lexicon) for way in ways)), notes=notes)
-
-
-def _as_telling(way: Way, most: float, lexicon: Lexicon) -> Way:
-    """Return the way with less weight when its words are more common than the visitor's own."""
-    if not way.phrase:
-        return way
-    return replace(way, weight=way.weight * min(1.0, _idf_of([way.phrase], lexicon) / most))
-
-
-def _places(facets: Sequence[int]) -> Iterator[Way]:
+    region = REGIONS_BY_KEY.get(key)
+    if region and (not region.is_postal_code or clause.words[0].is_uppercase):
+        facets += region.facets
     if facets:
-        yield Way(PLACE, facets=tuple(facets))
+        alternatives.append(Alternative(1, facets=tuple(facets)))
+    return alternatives
 
 
-def _named(names: Sequence[Named], lexicon: Lexicon, is_exact: bool) -> Iterator[Way]:
-    seen: set[tuple[tuple[int, str], ...]] = set()  # inflections of one phrase are one
-    for name in names:
-        if name.facet:
-            yield Way(name.weight, facets=(name.facet,))
-        for line in (name.phrases or ()) if not is_exact else ():
-            weight, words, shown = line.split("|", 2)
-            phrase = phrase_of(words.split(), lexicon)
-            if _known(phrase, lexicon) and phrase not in seen:
-                seen.add(phrase)
-                yield Way(float(weight) * name.weight, phrase, shown=shown, is_near=float(weight) <= NEAR)
+class _PlanBuilder:
+    """Finds the concepts in the clauses of a query."""
+
+    def __init__(self, lexicon: Lexicon, is_exact: bool, ignored_words: frozenset[str]) -> None:
+        self._lexicon = lexicon
+        self._is_exact = is_exact
+        self._ignored_words = ignored_words
+
+    def build(self, query: ParsedQuery) -> list[Concept]:
+        concepts: list[Concept] = []
+        for clause in query.clauses:
+            found = list(self._concepts_of(clause))
+            if clause.is_or and concepts and found:
+                found[0] = _either(concepts.pop(), found[0])
+            concepts += found
+        return concepts
+
+    def _concepts_of(self, clause: Clause) -> Iterator[Concept]:
+        """Read a clause from the left: at each word a date, else the longest name, else a word."""
+        if clause.is_phrase:
+            yield from self._quoted(clause)
+            return
+
+        start = 0
+        while start < len(clause.words):
+            rest = clause.words[start:]
+            concept, length = (
+                self._period(rest)
+                or self._name(rest, words_of_clause=len(clause.words))
+                or self._single_word(rest)
+            )
+            if concept and not (length == 1 and self._is_ignored(rest[0])):
+                yield concept
+            start += length
+
+    def _is_ignored(self, word: Word) -> bool:
+        return word.text in self._ignored_words and not word.is_uppercase
+
+    def _quoted(self, clause: Clause) -> Iterator[Concept]:
+        phrase = phrase_of(clause.words, self._lexicon)
+        if phrase:
+            alternative = Alternative(1, phrase, is_own=True)
+            idf = _idf_of_phrase(phrase, self._lexicon)
+            yield Concept(idf, (alternative,), is_required=True)
+
+    def _period(self, words: Sequence[Word]) -> tuple[Concept, int] | None:
+        """Read a date at the start of the words. Return its concept and number of words."""
+        found = parse_period([word.text for word in words])
+        if found is None:
+            return None
+
+        period, length = found
+        alternatives = [Alternative(1, period=period)]
+        if length == 1:
+            year = phrase_of(words[:1], self._lexicon)
+            if year:
+                alternatives.append(Alternative(YEAR_AS_WORD_WEIGHT, year, is_own=True))
+
+        return Concept(PERIOD_IDF, tuple(alternatives)), length
+
+    def _name(self, words: Sequence[Word], words_of_clause: int) -> tuple[Concept, int] | None:
+        """Read the longest name at the start of the words. Return its concept and length."""
+        longest = min(MAX_WORDS_OF_NAME, len(words))
+        for length in range(longest, 0, -1):
+            run = words[:length]
+            if self._is_stop_word(run):
+                continue
+
+            entries, region = self._meanings(run, is_alone=length == words_of_clause)
+            alternatives = list(self._alternatives_of_names(entries))
+            if region:
+                alternatives.insert(0, Alternative(1, facets=region.facets))
+            if alternatives:
+                notes = [entry.note for entry in entries if entry.note]
+                return self._concept(run, alternatives, tuple(notes)), length
+        return None
+
+    def _is_stop_word(self, run: Sequence[Word]) -> bool:
+        """Return whether a run is a single stop word, such as "in" or "me", but not "IN"."""
+        if len(run) > 1:
+            return False
+        return run[0].text not in self._lexicon.stems and not run[0].is_uppercase
+
+    def _meanings(
+        self, run: Sequence[Word], is_alone: bool
+    ) -> tuple[list[NameEntry], Region | None]:
+        """Return the entries and the region with this name.
+
+        A code, such as TIP or IN, counts only if it is typed in capitals or alone.
+        """
+        key = key_of_words(run)
+        entries = list(self._lexicon.names.get(key, ()))
+        region = REGIONS_BY_KEY.get(key)
+
+        is_uppercase_word = len(run) == 1 and run[0].is_uppercase
+        if is_alone or is_uppercase_word:
+            return entries, region
+
+        entries = [entry for entry in entries if not entry.is_code]
+        if region and region.is_postal_code:
+            region = None
+        return entries, region
+
+    def _alternatives_of_names(self, entries: Sequence[NameEntry]) -> Iterator[Alternative]:
+        seen: set[Phrase] = set()  # inflections of a phrase have the same stems
+        for entry in entries:
+            if entry.facet:
+                yield Alternative(entry.weight, facets=(entry.facet,))
+            if self._is_exact:
+                continue
+
+            for related in entry.phrases:
+                phrase = _phrase_of_texts(related.words.split(), self._lexicon)
+                if phrase not in seen and _is_in_stories(phrase, self._lexicon):
+                    seen.add(phrase)
+                    yield Alternative(
+                        related.weight * entry.weight,
+                        phrase,
+                        label=related.label,
+                        is_near=related.weight <= NEAR_WEIGHT,
+                    )
+
+    def _single_word(self, words: Sequence[Word]) -> tuple[Concept | None, int]:
+        """Read one word, or words that hyphens join, such as MS-13."""
+        length = 1
+        while length < len(words) and words[length].is_joined:
+            length += 1
+
+        run = words[:length]
+        if not phrase_of(run, self._lexicon):
+            return None, length
+        return self._concept(run, [], ()), length
+
+    def _concept(
+        self, run: Sequence[Word], of_names: Sequence[Alternative], notes: tuple[str, ...]
+    ) -> Concept:
+        """Return the concept of a run: its own words first, then what they name."""
+        own = self._own_alternatives(run, has_names=bool(of_names))
+        idf = self._idf_of(own, of_names)
+
+        alternatives = list(own)
+        for alternative in of_names:
+            alternatives.append(self._weigh_by_idf(alternative, idf))
+        return Concept(idf, tuple(alternatives), notes=notes)
+
+    def _own_alternatives(self, run: Sequence[Word], has_names: bool) -> list[Alternative]:
+        """Return the phrase as it was typed, then its words in any position."""
+        phrase = phrase_of(run, self._lexicon)
+        # Only "run" would be left of the term "on the run": that says too little.
+        is_mostly_stop_words = len(phrase) == 1 < len(run)
+        if not phrase or (has_names and is_mostly_stop_words):
+            return []
+
+        alternatives = [Alternative(1, phrase, is_own=True)]
+        if len(phrase) > 1:
+            alternatives.append(Alternative(LOOSE_WORDS_WEIGHT, phrase, is_loose=True, is_own=True))
+        return alternatives
+
+    def _idf_of(self, own: Sequence[Alternative], of_names: Sequence[Alternative]) -> float:
+        """Return the idf of the own words if they are in stories, else of the first phrase."""
+        if own and _is_in_stories(own[0].phrase, self._lexicon):
+            return _idf_of_phrase(own[0].phrase, self._lexicon)
+
+        for alternative in of_names:
+            if _is_in_stories(alternative.phrase, self._lexicon):
+                return _idf_of_phrase(alternative.phrase, self._lexicon)
+        return _idf_of_phrase((), self._lexicon)
+
+    def _weigh_by_idf(self, alternative: Alternative, idf: float) -> Alternative:
+        """Return the alternative with less weight if its words are more common than the typed."""
+        if not alternative.phrase:
+            return alternative
+        share = _idf_of_phrase(alternative.phrase, self._lexicon) / idf
+        return replace(alternative, weight=alternative.weight * min(1.0, share))
 
 
-def _known(phrase: Sequence[tuple[int, str]], lexicon: Lexicon) -> bool:
-    return bool(phrase) and all(lexicon.stories.get(stem) for _place, stem in phrase)
+def _either(first: Concept, second: Concept) -> Concept:
+    """Return the concept that either of two concepts matches."""
+    return Concept(
+        idf=max(first.idf, second.idf),
+        alternatives=first.alternatives + second.alternatives,
+        is_required=first.is_required and second.is_required,
+    )
 
 
-def _idf_of(phrases: Sequence[Sequence[tuple[int, str]]], lexicon: Lexicon) -> float:
-    """Return how much the rarest word of the best known phrase tells; a word of no story tells a good deal."""
-    known = [phrase for phrase in phrases if _known(phrase, lexicon)]
-    if not known:
-        return UNKNOWN_SHARE * idf(0, lexicon.size)
-    return max(idf(lexicon.stories[stem], lexicon.size) for _place, stem in known[0])
+def phrase_of(words: Sequence[Word], lexicon: Lexicon) -> Phrase:
+    """Return the offsets and stems of these words, without stop words."""
+    return _phrase_of_texts([word.text for word in words], lexicon)
 
 
-def idf(stories: int, size: int) -> float:
-    """Return the inverse document frequency of BM25: of what few stories hold, more."""
-    return math.log(1 + (max(size - stories, 0) + 0.5) / (stories + 0.5))
+def _phrase_of_texts(words: Sequence[str], lexicon: Lexicon) -> Phrase:
+    first_position: int | None = None
+    phrase: list[tuple[int, str]] = []
+    for position, word in enumerate(words):
+        stem = lexicon.stems.get(word)
+        if stem is None:
+            continue
+        if first_position is None:
+            first_position = position
+        phrase.append((position - first_position, stem))
+    return tuple(phrase)
+
+
+def _is_in_stories(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Return whether each stem of a phrase is in some story."""
+    if not phrase:
+        return False
+    return all(lexicon.stories_by_stem.get(stem) for _offset, stem in phrase)
+
+
+def _idf_of_phrase(phrase: Phrase, lexicon: Lexicon) -> float:
+    """Return the idf of the rarest word of a phrase.
+
+    A phrase that is in no story has a considerable idf too.
+    """
+    if not _is_in_stories(phrase, lexicon):
+        return UNKNOWN_SHARE * _idf(0, lexicon.total_stories)
+    story_counts = [lexicon.stories_by_stem[stem] for _offset, stem in phrase]
+    return _idf(min(story_counts), lexicon.total_stories)
+
+
+def _idf(stories: int, total_stories: int) -> float:
+    """Return the inverse document frequency of BM25: the fewer stories, the greater."""
+    others = max(total_stories - stories, 0)
+    return math.log(1 + (others + 0.5) / (stories + 0.5))

@@ -1,4 +1,7 @@
-"""How well a story answers a question: BM25F over its fields, lowered by what it leaves unanswered."""
+"""Ranking: BM25F over the fields of a story, scaled by the share of the query that it matches.
+
+Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,128 +9,239 @@ from datetime import date
 from itertools import pairwise
 
 from stories.facets import CENTER
-from stories.search.query_plan import Unit, Way
+from stories.search.query_plan import Alternative, Concept, Phrase
 
-FIELDS = {"A": 4.0, "B": 2.0, "C": 1.0, "D": 0.6}
-K1, B = 1.2, 0.4
-REST = 0.3
-ALL_BONUS, NEAR_BONUS = 1.5, 1.0
-MIN_COVERAGE, MIN_OF_BEST, MIN_SCORE = 0.34, 0.45, 0.22
-NAMED_FREQUENCY = 4.0
-LESS_EXACT = 0.4
-CROWD = 0.35  # a center's weight falls with the number of centers in the story
+# Weights of the fields of the search vector: headline, names, summary, body.
+FIELD_WEIGHTS = {"A": 4.0, "B": 2.0, "C": 1.0, "D": 0.6}
+# BM25: saturation of the term frequency, and how much the length of a story counts.
+K1 = 1.2
+B = 0.4
+FACET_FREQUENCY = 4.0  # a facet or period counts as so many occurrences
+PARTIAL_PERIOD = 0.4  # share of that for an event that is only partly in the period
+CENTER_EXPONENT = 0.35  # a center counts less in a story of many centers
+OTHER_ALTERNATIVES = 0.3  # share that alternatives beside the best one add
+MAX_DISTANCE = 3  # in words, between neighboring concepts
+COMPLETE_BONUS = 1.5
+PROXIMITY_BONUS = 1.0
+# Limits below which a partial answer is left out.
+MIN_COVERAGE = 0.34
+MIN_SHARE_OF_BEST_COVERAGE = 0.45
+MIN_SHARE_OF_BEST_SCORE = 0.22
+ROUNDING_ERROR = 1e-9
+
+Positions = Sequence[tuple[int, str]]  # (word position, field)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is known of a candidate, by the id of its story: facets, time, length, (place, field) of the stems asked."""
+    """The features of a story that the ranking uses, with the positions of the query's stems."""
 
-    pk: int
+    story_id: int
     facets: Sequence[int]
-    first: date
-    last: date
+    event_first: date
+    event_last: date
     length: int
-    places: Mapping[str, Sequence[tuple[int, str]]]
+    positions: Mapping[str, Positions]
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A document with its score, its coverage, and the words of the thesaurus that it was found by."""
+class RankedDocument:
+    """A document with its score and coverage: the share of the query, by idf, that it matches.
+
+    A full answer matches every concept, and not only by related phrases of the thesaurus. `labels`
+    are the thesaurus phrases that it was found by.
+    """
 
     document: Document
     score: float
     coverage: float
-    shown: frozenset[str]
-    is_full: bool
+    labels: frozenset[str]
+    is_full_answer: bool
 
 
-def score_all(documents: Sequence[Document], units: Sequence[Unit]) -> list[Scored]:
-    """Return the documents that answer something, best first, then the newest."""
-    mean = sum(document.length for document in documents) / len(documents) if documents else 1
-    scored = [found for document in documents if (found := _score(document, units, mean)).score > 0]
-    return sorted(scored, key=lambda one: (-round(one.score, 6), *_newest(one.document)))
+@dataclass(frozen=True, slots=True)
+class ConceptMatch:
+    """The alternatives by which a document matches a concept, with the BM25 score of each."""
+
+    scores: Sequence[float]
+    alternatives: Sequence[Alternative]
+
+    @property
+    def score(self) -> float:
+        """The score of the best alternative, and a part of what the others add."""
+        if not self.scores:
+            return 0.0
+        best = max(self.scores)
+        others = sum(self.scores) - best
+        return best + OTHER_ALTERNATIVES * min(others, best)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether some alternative is more than a related phrase."""
+        return not all(alternative.is_near for alternative in self.alternatives)
 
 
-def keep_best(scored: Sequence[Scored]) -> list[Scored]:
-    """Return what answers enough of the question, beside the best answer."""
-    if not scored:
+def rank(documents: Sequence[Document], concepts: Sequence[Concept]) -> list[RankedDocument]:
+    """Return the documents that match something, best first, then the newest."""
+    if not documents:
         return []
-    coverage, score = max(one.coverage for one in scored), scored[0].score
-    return [
-        one
-        for one in scored
-        if one.coverage >= max(MIN_COVERAGE, MIN_OF_BEST * coverage) - 1e-9 and one.score >= MIN_SCORE * score
-    ]
+
+    mean_length = sum(document.length for document in documents) / len(documents)
+    ranker = _Ranker(concepts, mean_length)
+    ranked: list[RankedDocument] = []
+    for document in documents:
+        found = ranker.rank(document)
+        if found.score > 0:
+            ranked.append(found)
+
+    ranked.sort(key=_sort_key, reverse=True)
+    return ranked
 
 
-def _newest(document: Document) -> tuple[int, int, int]:
-    return -document.first.toordinal(), -document.last.toordinal(), -document.pk
+def _sort_key(ranked: RankedDocument) -> tuple[float, date, date, int]:
+    document = ranked.document
+    return round(ranked.score, 6), document.event_first, document.event_last, document.story_id
 
 
-def _score(document: Document, units: Sequence[Unit], mean: float) -> Scored:
-    norm = K1 * (1 - B + B * document.length / mean)
-    hits = [[(value, way) for way in unit.ways if (value := _hit(document, way, norm))] for unit in units]
-    total = sum([unit.idf for unit in units]) or 1
-    coverage = sum([unit.idf for unit, found in zip(units, hits, strict=True) if found]) / total
-    values = [unit.idf * _best(found) for unit, found in zip(units, hits, strict=True) if found]
-    score = sum(values) * (0.3 + 0.7 * coverage**2)
-    if all(hits):
-        score += ALL_BONUS
-    shown = frozenset([way.shown for found in hits for _value, way in found if way.shown])
-    is_full = all(not all(way.is_near for _value, way in found) for found in hits)
-    score += NEAR_BONUS * _nearness(document, units) if score else 0
-    return Scored(document, score, coverage, shown, is_full)
+def without_weak_answers(ranked: Sequence[RankedDocument]) -> list[RankedDocument]:
+    """Return the documents that match enough of the query, compared with the best ones."""
+    if not ranked:
+        return []
+
+    best_coverage = max(one.coverage for one in ranked)
+    min_coverage = max(MIN_COVERAGE, MIN_SHARE_OF_BEST_COVERAGE * best_coverage) - ROUNDING_ERROR
+    min_score = MIN_SHARE_OF_BEST_SCORE * ranked[0].score
+    return [one for one in ranked if one.coverage >= min_coverage and one.score >= min_score]
 
 
-def _best(found: Sequence[tuple[float, Way]]) -> float:
-    """Return the best way's value and a part of what the visitor's own other ways add."""
-    values = [value for value, _way in found]
-    best = max(values)
-    return best + REST * min(sum(values) - best, best)
+class _Ranker:
+    """Scores documents for the concepts of one query."""
+
+    def __init__(self, concepts: Sequence[Concept], mean_length: float) -> None:
+        self._concepts = concepts
+        self._mean_length = mean_length
+        self._total_idf = sum(concept.idf for concept in concepts)
+        self._own_stems = [_own_stems(concept) for concept in concepts]
+
+    def rank(self, document: Document) -> RankedDocument:
+        length_norm = K1 * (1 - B + B * document.length / self._mean_length)
+
+        score = 0.0
+        matched_idf = 0.0
+        matched_concepts = 0
+        is_full_answer = True
+        labels: set[str] = set()
+        for concept in self._concepts:
+            match = _match(document, concept, length_norm)
+            if match.scores:
+                score += concept.idf * match.score
+                matched_idf += concept.idf
+                matched_concepts += 1
+                labels.update(one.label for one in match.alternatives if one.label)
+            if not match.is_direct:
+                is_full_answer = False
+
+        coverage = matched_idf / self._total_idf
+        score *= 0.3 + 0.7 * coverage**2
+        if matched_concepts == len(self._concepts):
+            score += COMPLETE_BONUS
+        if score:
+            score += PROXIMITY_BONUS * self._proximity(document)
+        return RankedDocument(document, score, coverage, frozenset(labels), is_full_answer)
+
+    def _proximity(self, document: Document) -> float:
+        """Return the share of neighboring concepts whose own words are close to each other."""
+        if len(self._concepts) < 2:
+            return 0.0
+
+        positions = [_positions_of(document, stems) for stems in self._own_stems]
+        close_pairs = [pair for pair in pairwise(positions) if _are_close(*pair)]
+        return len(close_pairs) / (len(self._concepts) - 1)
 
 
-def _hit(document: Document, way: Way, norm: float) -> float:
-    frequency = _by_words(document, way) if way.phrase else _by_facets(document, way) + _by_time(document, way)
-    return way.weight * frequency * (K1 + 1) / (frequency + norm) if frequency else 0.0
+def _own_stems(concept: Concept) -> set[str]:
+    stems: set[str] = set()
+    for alternative in concept.alternatives:
+        if alternative.is_own:
+            stems.update(stem for _offset, stem in alternative.phrase)
+    return stems
 
 
-def _by_facets(document: Document, way: Way) -> float:
-    found = [facet for facet in way.facets if facet in document.facets]
-    if not any(CENTER.has(facet) for facet in found):
-        return NAMED_FREQUENCY if found else 0.0
-    centers = sum(CENTER.has(facet) for facet in document.facets)
-    return NAMED_FREQUENCY * centers**-CROWD
+def _positions_of(document: Document, stems: set[str]) -> list[int]:
+    positions: list[int] = []
+    for stem in stems:
+        positions += [position for position, _field in document.positions.get(stem, ())]
+    return positions
 
 
-def _by_time(document: Document, way: Way) -> float:
-    if way.time is None or document.first > way.time[1] or document.last < way.time[0]:
+def _are_close(left: Sequence[int], right: Sequence[int]) -> bool:
+    for one in left:
+        for other in right:
+            if abs(one - other) <= MAX_DISTANCE:
+                return True
+    return False
+
+
+def _match(document: Document, concept: Concept, length_norm: float) -> ConceptMatch:
+    scores: list[float] = []
+    alternatives: list[Alternative] = []
+    for alternative in concept.alternatives:
+        frequency = _frequency(document, alternative)
+        if frequency:
+            bm25 = frequency * (K1 + 1) / (frequency + length_norm)
+            scores.append(alternative.weight * bm25)
+            alternatives.append(alternative)
+    return ConceptMatch(scores, alternatives)
+
+
+def _frequency(document: Document, alternative: Alternative) -> float:
+    """Return the weighted number of times that a document has an alternative."""
+    if alternative.phrase:
+        if alternative.is_loose:
+            return _frequency_of_loose_words(document, alternative.phrase)
+        return _frequency_of_phrase(document, alternative.phrase)
+    if alternative.facets:
+        return _frequency_of_facets(document, alternative.facets)
+    return _frequency_of_period(document, alternative)
+
+
+def _frequency_of_phrase(document: Document, phrase: Phrase) -> float:
+    """Return the sum of the field weights of the phrase's occurrences."""
+    (_zero, first_stem), *others = phrase
+    starts = document.positions.get(first_stem, ())
+    for offset, stem in others:
+        positions = {position for position, _field in document.positions.get(stem, ())}
+        starts = [start for start in starts if start[0] + offset in positions]
+    return _sum_of_field_weights(starts)
+
+
+def _frequency_of_loose_words(document: Document, phrase: Phrase) -> float:
+    """Return the frequency of the rarest word."""
+    frequencies: list[float] = []
+    for _offset, stem in phrase:
+        frequencies.append(_sum_of_field_weights(document.positions.get(stem, ())))
+    return min(frequencies)
+
+
+def _sum_of_field_weights(positions: Positions) -> float:
+    return sum([FIELD_WEIGHTS[field] for _position, field in positions])
+
+
+def _frequency_of_facets(document: Document, facets: Sequence[int]) -> float:
+    found = [facet for facet in facets if facet in document.facets]
+    if not found:
         return 0.0
-    is_within = way.time[0] <= document.first and document.last <= way.time[1]
-    return NAMED_FREQUENCY * (1.0 if is_within else LESS_EXACT)
+    if not any(CENTER.has(facet) for facet in found):
+        return FACET_FREQUENCY
+
+    centers = [facet for facet in document.facets if CENTER.has(facet)]
+    return FACET_FREQUENCY * len(centers) ** -CENTER_EXPONENT
 
 
-def _by_words(document: Document, way: Way) -> float:
-    (_offset, first), *others = way.phrase
-    if way.is_loose:
-        return min(_weight(document.places.get(stem, ())) for _offset, stem in way.phrase)
-    found = document.places.get(first, ())
-    if not found or not others:
-        return _weight(found)
-    rest = [(offset, {place for place, _field in document.places.get(stem, ())}) for offset, stem in others]
-    return _weight([at for at in found if all(at[0] + offset in places for offset, places in rest)])
-
-
-def _weight(places: Sequence[tuple[int, str]]) -> float:
-    return sum([FIELDS[field] for _place, field in places])
-
-
-def _nearness(document: Document, units: Sequence[Unit]) -> float:
-    """Return the share of neighboring units whose own words stand within three words of each other."""
-    pairs = list(pairwise([_own_places(document, unit) for unit in units])) if len(units) > 1 else []
-    near = sum(any(abs(one - other) <= 3 for one in a for other in b) for a, b in pairs)
-    return near / len(pairs) if pairs else 0.0
-
-
-def _own_places(document: Document, unit: Unit) -> list[int]:
-    stems = {stem for way in unit.ways if way.is_own for _offset, stem in way.phrase}
-    return [place for stem in stems for place, _field in document.places.get(stem, ())]
+def _frequency_of_period(document: Document, alternative: Alternative) -> float:
+    period = alternative.period
+    if period is None or document.event_first > period.last or document.event_last < period.first:
+        return 0.0
+    if period.first <= document.event_first and document.event_last <= period.last:
+        return FACET_FREQUENCY
+    return FACET_FREQUENCY * PARTIAL_PERIOD

@@ -1,44 +1,36 @@
-"""The weighted text that a story is found by."""
+"""Weighted full-text search vector of a story."""
 
-from collections.abc import Iterable, Mapping
-from functools import reduce
-from operator import add
+from collections.abc import Mapping
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import TextField, Value
 from django.db.models.expressions import Combinable
 
-# English stems over unaccented words; migration 0001 makes it.
+# English stems over unaccented words, created by migration 0001.
 CONFIG = "fusion_english"
 WEIGHTS = "ABCD"
 
 
 def search_vector(texts: Mapping[str, str]) -> Combinable:
-    """Return the expression for indexable texts by weight: {"A": headline, "B": names ..., "C": ..., "D": ...}."""
-    return reduce(
-        add,
-        (
-            SearchVector(Value(text, output_field=TextField()), weight=weight, config=CONFIG)
-            for weight, text in sorted(texts.items())
-        ),
-    )
+    """Return the vector expression for indexable texts by weight.
+
+    The texts are {"A": headline, "B": names ..., "C": ..., "D": ...}.
+    """
+    first, *others = [_weighted_vector(weight, texts[weight]) for weight in sorted(texts)]
+    vector: Combinable = first
+    for other in others:
+        vector = vector + other
+    return vector
+
+
+def _weighted_vector(weight: str, text: str) -> SearchVector:
+    value = Value(text, output_field=TextField())
+    return SearchVector(value, weight=weight, config=CONFIG)
 
 
 def vector_sql() -> str:
-    """Return the same expression over the columns a, b, c and d of texts, for statements that fill many rows."""
-    return " || ".join(f"setweight(to_tsvector('{CONFIG}', {weight.lower()}), '{weight}')" for weight in WEIGHTS)
-
-
-def places_in(text: str, stems: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
-    """Return (place, weight) of each of these stems in a vector that was read as text."""
-    places: dict[str, list[tuple[int, str]]] = {}
-    for stem in stems:
-        # Stems hold letters and digits only (words.py), so nothing in the text is quoted twice.
-        _before, _found, rest = text.partition(f"'{stem}':")
-        if rest:
-            places[stem] = [_place(item) for item in rest.partition(" ")[0].split(",")]
-    return places
-
-
-def _place(item: str) -> tuple[int, str]:
-    return (int(item), "D") if item[-1].isdecimal() else (int(item[:-1]), item[-1])
+    """Return the same expression over the text columns a, b, c and d, for bulk inserts."""
+    parts = [
+        f"setweight(to_tsvector('{CONFIG}', {weight.lower()}), '{weight}')" for weight in WEIGHTS
+    ]
+    return " || ".join(parts)

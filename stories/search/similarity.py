@@ -1,87 +1,119 @@
-"""Names that are near to some words: they hold the same words, or words of much the same letters."""
+"""Similarity of words and topic names, for lists without results."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import TypeVar
 
-from stories.search.query_plan import NOISE
-from stories.search.tokens import joined, words_of
+from stories.search.query_plan import NOISE_WORDS
+from stories.search.tokens import key_of_words, tokenize
 
 Key = TypeVar("Key")
-OWN, RELATED, SAID = 1.0, 0.5, 0.6
-MOST_WORDS = 8
-TELLING = 8  # a word that more names hold tells less of each
-LEAST_ALIKE, LEAST = 0.4, 0.3
+OWN_WEIGHT = 1.0
+RELATED_WEIGHT = 0.5
+TEXT_WEIGHT = 0.6  # a word in the description counts less than one in the name
+MAX_WORDS = 8
+MIN_LETTERS = 3
+RARE_WORD_TOPICS = 8  # a word that more topics have counts less
+MIN_TRIGRAM_SIMILARITY = 0.4
+MIN_SCORE = 0.3
+CACHED_TEXTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What something is called, and what is said of it."""
+class TopicNames:
+    """The names of a topic, and its description."""
 
     names: Sequence[str]
     text: str = ""
 
 
-def nearest(words: Iterable[str], related: Iterable[str], named: Mapping[Key, Names]) -> list[Key]:
-    """Return what has names near to these words, nearest first, then in their own order; related words count half."""
-    in_names = _index({key: called.names for key, called in named.items()})
-    in_texts = _index({key: [called.text] for key, called in named.items()})
-    scores: dict[Key, float] = {}
-    for word, weight in (*_telling(words, OWN), *_telling(related, RELATED)):
-        for key, likeness in _near(word, in_names, in_texts).items():
-            scores[key] = scores.get(key, 0) + weight * likeness
-    return sorted((key for key in named if scores.get(key, 0) >= LEAST), key=lambda key: -round(scores[key], 6))
+def most_similar(
+    words: Iterable[str], related: Iterable[str], topics: Mapping[Key, TopicNames]
+) -> list[Key]:
+    """Return the topics with names similar to these words, the most similar first.
+
+    Related words count half. Equally similar topics keep their order.
+    """
+    keys_by_name_word = _keys_by_word({key: topic.names for key, topic in topics.items()})
+    keys_by_text_word = _keys_by_word({key: [topic.text] for key, topic in topics.items()})
+
+    weighted_words = [(word, OWN_WEIGHT) for word in _significant_words(words)]
+    weighted_words += [(word, RELATED_WEIGHT) for word in _significant_words(related)]
+
+    scores: dict[Key, float] = dict.fromkeys(topics, 0.0)
+    for word, weight in weighted_words:
+        similarities = _similarities(word, keys_by_name_word, keys_by_text_word)
+        for key, similarity in similarities.items():
+            scores[key] += weight * similarity
+
+    similar = [key for key in topics if scores[key] >= MIN_SCORE]
+    return sorted(similar, key=lambda key: -round(scores[key], 6))
 
 
-def _index(texts: Mapping[Key, Iterable[str]]) -> dict[str, set[Key]]:
-    """Return {word: what holds it}."""
-    holders: dict[str, set[Key]] = {}
-    for key, lines in texts.items():
-        for line in lines:
-            for word in _words(line):
-                holders.setdefault(word, set()).add(key)
-    return holders
+def _keys_by_word(texts: Mapping[Key, Iterable[str]]) -> dict[str, set[Key]]:
+    keys_by_word: dict[str, set[Key]] = {}
+    for key, texts_of_topic in texts.items():
+        for text in texts_of_topic:
+            for word in _words(text):
+                keys_by_word.setdefault(word, set()).add(key)
+    return keys_by_word
 
 
-def _telling(texts: Iterable[str], weight: float) -> Iterator[tuple[str, float]]:
-    """Yield the first words that are neither short nor about the asking, each once, with their weight."""
-    words = {joined([word]): weight for text in texts for word in words_of(text) if word.text not in NOISE}
-    yield from islice(((word, weight) for word, weight in words.items() if len(word) > 2), MOST_WORDS)
+def _significant_words(texts: Iterable[str]) -> list[str]:
+    """Return the first different words that are neither short nor about searching itself."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in tokenize(text):
+            singular = key_of_words([word])
+            if word.text not in NOISE_WORDS and len(singular) >= MIN_LETTERS:
+                found[singular] = None
+    return list(found)[:MAX_WORDS]
 
 
-def _near(word: str, in_names: Mapping[str, set[Key]], in_texts: Mapping[str, set[Key]]) -> dict[Key, float]:
-    """Return how near a word is to what holds it, says it, or has a word like it in its name: 0 to 1."""
-    near: dict[Key, float] = {}
-    own = trigrams(word)
-    for other, holders in in_names.items():
-        if (alike := _alike(own, _trigrams_of_name(other))) >= LEAST_ALIKE:
-            near |= {key: max(alike * _telling_of(holders), near.get(key, 0)) for key in holders}
-    said = in_texts.get(word, set())
-    return dict.fromkeys(said, SAID * _telling_of(said)) | near
+def _similarities(
+    word: str,
+    keys_by_name_word: Mapping[str, set[Key]],
+    keys_by_text_word: Mapping[str, set[Key]],
+) -> dict[Key, float]:
+    """Return how similar each topic is to a word, from 0 to 1."""
+    similarities: dict[Key, float] = {}
+    trigrams_of_word = trigrams(word)
+    for name_word, keys in keys_by_name_word.items():
+        similarity = _trigram_similarity(trigrams_of_word, _cached_trigrams(name_word))
+        if similarity < MIN_TRIGRAM_SIMILARITY:
+            continue
+        weighted = similarity * _rarity(keys)
+        for key in keys:
+            similarities[key] = max(weighted, similarities.get(key, 0.0))
+
+    keys = keys_by_text_word.get(word, set())
+    for key in keys:
+        similarities.setdefault(key, TEXT_WEIGHT * _rarity(keys))
+    return similarities
 
 
-def _alike(own: frozenset[str], others: frozenset[str]) -> float:
-    """Return the share of common trigrams."""
-    common = len(own & others)
-    return common / (len(own) + len(others) - common)
+def _trigram_similarity(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return the share of trigrams that two words have in common."""
+    common = len(left & right)
+    return common / (len(left) + len(right) - common)
 
 
-def _telling_of(holders: set[Key]) -> float:
-    return min(1.0, TELLING / max(len(holders), 1))
+def _rarity(keys: set[Key]) -> float:
+    """Return the weight of a word by the topics that have it."""
+    return min(1.0, RARE_WORD_TOPICS / len(keys))
 
 
-# Names and descriptions change seldom and all are compared with the words of a question, which are never kept.
-@lru_cache(maxsize=4096)
-def _words(line: str) -> frozenset[str]:
-    return frozenset(joined([word]) for word in words_of(line))
+# Only names and descriptions are cached: they change seldom, and each query compares all of them.
+@lru_cache(CACHED_TEXTS)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(key_of_words([word]) for word in tokenize(text))
 
 
 def trigrams(word: str) -> frozenset[str]:
-    """Return the groups of three letters of a word, blanks around it, as pg_trgm has them."""
+    """Return the trigrams of a word with blanks around it, as pg_trgm has them."""
     text = f"  {word} "
-    return frozenset(text[place : place + 3] for place in range(len(text) - 2))
+    return frozenset(text[start : start + 3] for start in range(len(text) - 2))
 
 
-_trigrams_of_name = lru_cache(maxsize=4096)(trigrams)
+_cached_trigrams = lru_cache(CACHED_TEXTS)(trigrams)

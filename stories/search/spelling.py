@@ -1,93 +1,159 @@
-"""Misspelled words: the nearest word that a public story holds."""
+"""Spelling correction: the most similar word in public stories for an unknown word."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.db import connection
 
 from stories.search.vocabulary import Vocabulary
 
 MIN_LETTERS = 4
-MIN_LIKENESS = 0.2
-MOST_KEPT = 10_000
-
-
-ALIKE = """
-SELECT asked.word, near.* FROM unnest(%(words)s::text[]) AS asked (word), LATERAL (
-  SELECT w.word, similarity(w.word, asked.word)
+MIN_SCORE = 0.2
+MAX_CACHED_CORRECTIONS = 10_000
+TRANSPOSITION_SIMILARITY = 0.5
+SAME_FIRST_LETTER_BONUS = 0.1
+FREQUENCY_BONUS = 0.05
+SELECT_SIMILAR_WORDS = """
+SELECT unknown.word, near.* FROM unnest(%(words)s::text[]) AS unknown (word), LATERAL (
+  SELECT w.word, similarity(w.word, unknown.word)
   FROM stories_vocabularyword w JOIN stories_lexeme l USING (lexeme)
-  WHERE (w.word %% asked.word OR w.word = ANY(%(twisted)s)) AND l.stories > 0 AND length(w.word) > 2
+  WHERE (w.word %% unknown.word OR w.word = ANY(%(transposed)s))
+    AND l.stories > 0 AND length(w.word) > 2
   ORDER BY 2 DESC, 1 LIMIT 50
 ) AS near
 """
 
 
-def corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the best word near each of these unknown words, as far as one is near enough; at most one query.
+class SimilarWord(NamedTuple):
+    """A word of some story that is similar to an unknown word, by the share of common trigrams."""
 
-    A word may come with the stem of a known one, as "trafficing": then it is taken for a word of which that is a part.
+    unknown: str
+    word: str
+    similarity: float
+
+
+def find_corrections(stems: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the corrections of unknown words, without words that have none. At most one query.
+
+    The keys of `stems` are the unknown words. The value is a stem if stories have it in another
+    inflection: then "trafficing" is corrected only to longer words that begin with its stem.
     """
-    asked = [(word, stem) for word, stem in words.items() if len(word) >= MIN_LETTERS and word.isalpha()]
-    kept = vocabulary.corrections
-    unknown = [each for each in asked if each not in kept]
-    if unknown:
-        if len(kept) > MOST_KEPT:
-            kept = vocabulary.corrections = {}
-        kept |= _find(dict(unknown), vocabulary)
-    return {word: better for word, stem in asked if (better := kept.get((word, stem)))}
+    if len(vocabulary.corrections) > MAX_CACHED_CORRECTIONS:
+        vocabulary.corrections = {}
+    cache = vocabulary.corrections  # another thread may replace it meanwhile
+
+    correctable = {word: stem for word, stem in stems.items() if _is_correctable(word)}
+    missing = {word: stem for word, stem in correctable.items() if (word, stem) not in cache}
+    if missing:
+        for word, best_word in _find_best_words(missing, vocabulary).items():
+            cache[word, missing[word]] = best_word
+
+    corrections: dict[str, str] = {}
+    for word, stem in correctable.items():
+        best_word = cache[word, stem]
+        if best_word:
+            corrections[word] = best_word
+    return corrections
 
 
-def _find(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
-    """Return the best word near each of these, "" if none is near enough; one query."""
-    found: dict[str, list[tuple[float, str]]] = {word: [] for word in words}
-    for word, other, likeness in _alike(words, [text for one in words for text in _twisted(one)]):
-        stories, stem = vocabulary.count(other), words[word]
-        if not stories:
-            continue  # only a story that is not public yet writes it
-        edits = distance(word, other)
-        if edits <= _limit(word, stem) and (not stem or _goes_on(other, stem, word)):
-            found[word].append((_likeness(word, other, likeness, edits, stories), other))
-
-    best = {word: max(near, default=(0.0, "")) for word, near in found.items()}
-    return {(word, words[word]): other if likeness >= MIN_LIKENESS else "" for word, (likeness, other) in best.items()}
+def _is_correctable(word: str) -> bool:
+    return len(word) >= MIN_LETTERS and word.isalpha()
 
 
-def _alike(words: Iterable[str], twisted: Iterable[str]) -> list[tuple[str, str, float]]:
-    """Return (word, word of a story that is like it or twisted, likeness); one query."""
+def _find_best_words(stems: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the best correction of each word, "" if none is good enough. One query."""
+    best = dict.fromkeys(stems, (MIN_SCORE, ""))
+    for similar in _select_similar_words(list(stems)):
+        score = _score(similar, stems[similar.unknown], vocabulary)
+        if score is not None:
+            best[similar.unknown] = max(best[similar.unknown], (score, similar.word))
+    return {word: best_word for word, (_score_of_best, best_word) in best.items()}
+
+
+def _select_similar_words(words: list[str]) -> list[SimilarWord]:
+    transposed: list[str] = []
+    for word in words:
+        transposed += _transpositions(word)
+
     with connection.cursor() as cursor:
-        cursor.execute(ALIKE, {"words": list(words), "twisted": list(twisted)})
-        rows: list[Any] = cursor.fetchall()
-    return rows
+        cursor.execute(SELECT_SIMILAR_WORDS, {"words": words, "transposed": transposed})
+        rows = cursor.fetchall()
+    return [SimilarWord(*row) for row in rows]
 
 
-def _limit(word: str, stem: str) -> int:
-    return 1 if len(word) < 6 or stem else 2 if len(word) < 9 else 3
+def _score(similar: SimilarWord, stem: str, vocabulary: Vocabulary) -> float | None:
+    """Return how good a correction is, None if it is not acceptable."""
+    word = similar.unknown
+    stories = vocabulary.story_count(similar.word)
+    if not stories:
+        return None  # only a story that is not public yet has this word
+    if stem and not _is_longer_inflection(similar.word, stem, word):
+        return None
+    edits = edit_distance(word, similar.word)
+    if edits > _max_edits(word, stem):
+        return None
+
+    score = similar.similarity
+    if sorted(word) == sorted(similar.word):
+        # Transposed letters leave few trigrams in common.
+        score = max(score, TRANSPOSITION_SIMILARITY)
+    score -= edits / len(word)
+    if word[0] == similar.word[0]:
+        score += SAME_FIRST_LETTER_BONUS
+    return score + FREQUENCY_BONUS * (1 - 1 / (1 + stories))
 
 
-def _goes_on(other: str, stem: str, word: str) -> bool:
-    return other.startswith(stem) and len(other) > len(word)
+def _max_edits(word: str, stem: str) -> int:
+    if stem or len(word) < 6:
+        return 1
+    if len(word) < 9:
+        return 2
+    return 3
 
 
-def _likeness(word: str, other: str, likeness: float, edits: int, stories: int) -> float:
-    if sorted(word) == sorted(other):
-        likeness = max(likeness, 0.5)  # letters exchanged: few trigrams survive that
-    return likeness - edits / len(word) + 0.1 * (word[0] == other[0]) + 0.05 * (1 - 1 / (1 + stories))
+def _is_longer_inflection(candidate: str, stem: str, word: str) -> bool:
+    return candidate.startswith(stem) and len(candidate) > len(word)
 
 
-def _twisted(word: str) -> list[str]:
-    """Return the word with each two neighboring letters exchanged."""
-    return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
+def _transpositions(word: str) -> list[str]:
+    """Return the word with each pair of neighboring letters exchanged."""
+    found: list[str] = []
+    for i in range(len(word) - 1):
+        found.append(word[:i] + word[i + 1] + word[i] + word[i + 2 :])
+    return found
 
 
-def distance(one: str, other: str) -> int:
-    """Return how many letters must be added, left out, changed or exchanged with their neighbor."""
-    rows = [list(range(len(other) + 1))]
-    for i, letter in enumerate(one, 1):
+def edit_distance(source: str, target: str) -> int:
+    """Return the Damerau-Levenshtein distance (optimal string alignment) of two words.
+
+    It is the number of letters to insert, delete, replace or exchange with their neighbor.
+    """
+    # rows[i][j] is the distance of the first i letters of source and the first j of target.
+    rows = [list(range(len(target) + 1))]
+    for i in range(1, len(source) + 1):
         row = [i]
-        for j, there in enumerate(other, 1):
-            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
+        for j in range(1, len(target) + 1):
+            is_replaced = source[i - 1] != target[j - 1]
+            deletion = rows[i - 1][j] + 1
+            insertion = row[j - 1] + 1
+            replacement = rows[i - 1][j - 1] + is_replaced
+            distance = min(deletion, insertion, replacement)
+
+            is_transposed = (
+                i > 1
+                and j > 1
+                and source[i - 1] == target[j - 2]
+                and source[i - 2] == target[j - 1]
+            )
+            if is_transposed:
+                distance = min(distance, rows[i - 2][j - 2] + 1)
+            row.append(distance)
         rows.append(row)
     return rows[-1][-1]
+
+
+def _is_transposed(source: str, target: str, i: int, j: int) -> bool:
+    """Return whether two letters, the last ones of the first i and j letters, are exchanged."""
+    if i < 2 or j < 2:
+        return False
+    return source[i - 1] == target[j - 2] and source[i - 2] == target[j - 1]

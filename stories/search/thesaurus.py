@@ -1,13 +1,17 @@
-"""How names and terms are stored so that one look-up finds them."""
+"""Stored forms of names and thesaurus terms: lookup keys and weighted phrases."""
 
 from collections.abc import Iterable
+from typing import NamedTuple, Self
 
-from stories.search.tokens import indexable, key
+from stories.search.tokens import indexable, name_key
 
-NEAR, OTHER, SAME = 0.5, 0.7, 1.0
-MAX_KEY = 200
-# Acronyms that are also words of everyday English: they count only when they are typed in capitals or alone.
-WORDLIKE = frozenset(
+# Weight of a phrase in the ranking, by its relation to the term.
+SAME_WEIGHT = 1.0
+VARIANT_WEIGHT = 0.7
+NEAR_WEIGHT = 0.5
+MAX_KEY_LENGTH = 200
+# Acronyms that are also everyday words. They count only if typed in capitals or alone.
+WORDLIKE_ACRONYMS = frozenset(
     [
         "arms",
         "car",
@@ -34,31 +38,62 @@ WORDLIKE = frozenset(
 )
 
 
-def is_code(text: str) -> bool:
-    """Tell whether a name is a code that a word in lower case must not be taken for, such as CI or TIP."""
-    short = key(text)
-    return text.isupper() and text.isalpha() and (len(short) < 3 or short in WORDLIKE)
+class ThesaurusPhrase(NamedTuple):
+    """A phrase that a term searches for: `words` as they are indexed, `label` as it is shown."""
+
+    weight: float
+    words: str
+    label: str
+
+    @classmethod
+    def parse(cls, stored: str) -> Self:
+        """Read the form "weight|words|label"."""
+        weight, words, label = stored.split("|", 2)
+        return cls(float(weight), words, label)
+
+    def stored(self) -> str:
+        return f"{self.weight}|{self.words}|{self.label}"
+
+
+def is_code(name: str) -> bool:
+    """Return whether a name is a code, such as CI or TIP, that looks like an everyday word."""
+    if not (name.isupper() and name.isalpha()):
+        return False
+    key = name_key(name)
+    return len(key) < 3 or key in WORDLIKE_ACRONYMS
 
 
 def is_acronym(text: str) -> bool:
-    """Tell whether a variant only shortens the term, such as SAR or I&A."""
-    return " " not in text and sum(letter.isupper() or letter.isdigit() for letter in text) * 2 > len(text)
+    """Return whether most characters of a single word are capitals or digits, as in SAR or I&A."""
+    if " " in text:
+        return False
+    marks = [character for character in text if character.isupper() or character.isdigit()]
+    return len(marks) * 2 > len(text)
 
 
 def name_keys(names: Iterable[str]) -> list[tuple[str, bool]]:
-    """Return (key, whether it is a code) of names, each once."""
-    return sorted({key(name)[:MAX_KEY]: is_code(name) for name in names if key(name)}.items())
+    """Return (key, whether the name is a code) for each name, sorted, without duplicates."""
+    keys: dict[str, bool] = {}
+    for name in names:
+        key = name_key(name)
+        if key:
+            keys[key[:MAX_KEY_LENGTH]] = is_code(name)
+    return sorted(keys.items())
 
 
-def phrases(preferred: str, variants: Iterable[str], near: Iterable[str], narrower: Iterable[str]) -> list[str]:
-    """Return what a term searches for as "weight|words as they are indexed|words as they are shown", heaviest first."""
-    weighed = [
-        (preferred, SAME),
-        *((text, SAME if is_acronym(text) else OTHER) for text in variants),
-        *((text, NEAR) for text in (*near, *narrower)),
-    ]
-    found: dict[str, str] = {}
-    for text, weight in weighed:
-        if words := indexable(text):
-            found.setdefault(words, f"{weight}|{words}|{text.replace('|', ' ')}")
-    return list(found.values())
+def phrases(
+    preferred: str, variants: Iterable[str], near: Iterable[str], narrower: Iterable[str]
+) -> list[str]:
+    """Return the phrases that a term searches for in stored form, heaviest first."""
+    weighted = [(preferred, SAME_WEIGHT)]
+    for text in variants:
+        weighted.append((text, SAME_WEIGHT if is_acronym(text) else VARIANT_WEIGHT))
+    for text in (*near, *narrower):
+        weighted.append((text, NEAR_WEIGHT))
+
+    found: dict[str, ThesaurusPhrase] = {}
+    for text, weight in weighted:
+        words = indexable(text)
+        if words and words not in found:
+            found[words] = ThesaurusPhrase(weight, words, label=text.replace("|", " "))
+    return [phrase.stored() for phrase in found.values()]

@@ -1,4 +1,4 @@
-"""Text as words: the one way in which stories, names and questions are taken apart, so that they meet."""
+"""Tokenizer shared by stories, names and queries, so that the same word is equal everywhere."""
 
 import re
 import unicodedata
@@ -8,29 +8,53 @@ from functools import lru_cache
 
 from stories.text_safety import UNSTORABLE
 
-QUOTES = {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
-LETTERS = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
-# Initials with dots (U.S., D.C.), then letters or digits that &, / or an apostrophe may join (I&A, 9/11, sheriff's).
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*(?:(?:&|(?<=\d)/(?=\d))[^\W_]+)*")
+QUOTES = {
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+}
+LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"},
+)
+# Initials with dots (U.S., D.C.), then letters or digits that &, / or an apostrophe may join
+# (I&A, 9/11, sheriff's).
+WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*(?:(?:&|(?<=\d)/(?=\d))[^\W_]+)*",
+)
+HYPHENS = "-‑–"
 POSSESSIVE = re.compile(r"'s?$|'s(?=&|$)")
-# English text search drops these; letters in their place make one plain word.
+# English text search drops these characters. Letters instead of them make one plain word.
 JOINTS = str.maketrans({"&": "qand", "/": "qslash", "'": "", ".": ""})
 PLURAL = re.compile(r"(?<=[a-z]{2})(?:ies|(?<![sui])s)$")
-MAX_WORD = 60
+MAX_WORD_LENGTH = 60
+FOLDED_WORDS_CACHED = 32_768
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is compared, and where and how it stands in the text."""
+    """A word in its folded form, with its spelling and position in the text."""
 
     text: str
     typed: str
     start: int
     is_joined: bool = False  # by a hyphen to the word before it
 
+    @property
+    def is_uppercase(self) -> bool:
+        return self.typed.isupper()
 
-def straight(text: str) -> str:
-    """Return the text with straight quotation marks, without what cannot be stored; as long as it was."""
+
+def straighten(text: str) -> str:
+    """Return the text with straight quotation marks and blanks for characters that can't be stored.
+
+    The length does not change.
+    """
     text = UNSTORABLE.sub(lambda found: " " * len(found[0]), text)
     for mark, plain in QUOTES.items():  # str.translate() takes forty times as long for a text
         text = text.replace(mark, plain)
@@ -38,40 +62,55 @@ def straight(text: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Return a word as it is compared: without accents, case, dots and possessive."""
-    return _folded(word) if len(word) <= MAX_WORD else _fold(word)
+    """Return a word without accents, case, dots and possessive ending."""
+    if len(word) > MAX_WORD_LENGTH:
+        return _fold_uncached(word)
+    return _fold_cached(word)
 
 
-def _fold(word: str) -> str:
+def _fold_uncached(word: str) -> str:
+    word = word.lower()
     if not word.isascii():
-        plain = unicodedata.normalize("NFKD", word.lower())
-        word = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(LETTERS)
-    return POSSESSIVE.sub("", word.lower()).translate(JOINTS)[:MAX_WORD]
+        decomposed = unicodedata.normalize("NFKD", word)
+        letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
+        word = "".join(letters).translate(LETTERS).lower()
+
+    word = POSSESSIVE.sub("", word)
+    return word.translate(JOINTS)[:MAX_WORD_LENGTH]
 
 
-_folded = lru_cache(32_768)(_fold)  # the words of stories are few, and passages are read word by word
+# Highlighting folds every word of a passage, and stories repeat their words.
+_fold_cached = lru_cache(FOLDED_WORDS_CACHED)(_fold_uncached)
 
 
-def words_of(text: str) -> Iterator[Word]:
-    """Yield the words of a text in their order."""
-    text, end = straight(text), -1
-    for found in WORD.finditer(text):
-        is_joined = found.start() == end + 1 and text[end] in "-‑–"
-        if folded := fold(found[0]):
-            yield Word(folded, found[0], found.start(), is_joined)
-        end = found.end()
+def tokenize(text: str) -> Iterator[Word]:
+    """Yield the words of a text in order."""
+    text = straighten(text)
+    previous_end = -1
+    for match in WORD.finditer(text):
+        is_joined = match.start() == previous_end + 1 and text[previous_end] in HYPHENS
+        previous_end = match.end()
+
+        folded = fold(match[0])
+        if folded:
+            yield Word(folded, match[0], match.start(), is_joined)
 
 
 def indexable(text: str) -> str:
-    """Return the text as plain words for the search vector."""
-    return " ".join(word.text for word in words_of(text))
+    """Return the words of a text, separated by blanks, for the search vector."""
+    return " ".join(word.text for word in tokenize(text))
 
 
-def key(text: str) -> str:
-    """Return what a name is looked up by: its words without spaces, hyphens, accents, case and plural."""
-    return joined(words_of(text))
+def name_key(text: str) -> str:
+    """Return the key of a name: its words without spaces, hyphens, accents, case and plural."""
+    return key_of_words(tokenize(text))
 
 
-def joined(words: Iterable[Word]) -> str:
-    """Return the key of words that were read already."""
-    return "".join(PLURAL.sub("y" if word.text.endswith("ies") else "", word.text) for word in words)
+def key_of_words(words: Iterable[Word]) -> str:
+    """Return the key of a name that consists of these words."""
+    return "".join(_singular(word.text) for word in words)
+
+
+def _singular(word: str) -> str:
+    ending = "y" if word.endswith("ies") else ""
+    return PLURAL.sub(ending, word)

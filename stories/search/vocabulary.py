@@ -1,145 +1,202 @@
-"""The words of all public stories, with names and terms: most questions are understood without a query."""
+"""In-memory vocabulary: words of all public stories, and the names and terms that queries can use.
 
-from collections.abc import Iterable, Mapping, Sequence
+With it, most queries are interpreted without a database query.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import connection
 
 from stories.search.search_vector import CONFIG
+from stories.search.thesaurus import ThesaurusPhrase
 
-LEARN = """
+INSERT_WORDS = """
 INSERT INTO stories_vocabularyword (word, lexeme)
 SELECT word, stem[1] FROM (
-  SELECT word, tsvector_to_array(to_tsvector(%s::regconfig, word)) AS stem FROM unnest(%s::text[]) AS word
+  SELECT word, tsvector_to_array(to_tsvector(%s::regconfig, word)) AS stem
+  FROM unnest(%s::text[]) AS word
 ) AS stems WHERE stem[1] IS NOT NULL ORDER BY word
 ON CONFLICT (word) DO NOTHING
 """
-NAMES = """
+SELECT_NAMES = """
 SELECT n.key, n.weight, n.is_code, n.facet, t.preferred, t.note, t.phrases
 FROM stories_searchname n LEFT JOIN stories_term t ON t.id = n.term_id
 """
-FORMS = "SELECT lexeme, array_agg(word) FROM stories_vocabularyword GROUP BY lexeme"
-# stories_lexeme counts every publication; `hidden` are those that are not visible at this moment: few, or none.
-COUNTS = """
+SELECT_FORMS = "SELECT lexeme, array_agg(word) FROM stories_vocabularyword GROUP BY lexeme"
+# stories_lexeme counts every publication. `hidden` are those not visible now: few, or none.
+SELECT_STORY_COUNTS = """
 WITH hidden AS MATERIALIZED (
-  SELECT lexeme, count(*) AS stories FROM stories_publication, unnest(tsvector_to_array(search) || ''::text) AS lexeme
-  WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp() GROUP BY lexeme
+  SELECT lexeme, count(*) AS stories
+  FROM stories_publication, unnest(tsvector_to_array(search) || ''::text) AS lexeme
+  WHERE visible_from > statement_timestamp() OR visible_until <= statement_timestamp()
+  GROUP BY lexeme
 )
-SELECT lexeme, l.stories - coalesce(h.stories, 0) FROM stories_lexeme l LEFT JOIN hidden h USING (lexeme)
+SELECT lexeme, l.stories - coalesce(h.stories, 0)
+FROM stories_lexeme l LEFT JOIN hidden h USING (lexeme)
 """
-# NULL for a word that search drops.
-STEMS = "SELECT word, (tsvector_to_array(to_tsvector(%s::regconfig, word)))[1] FROM unnest(%s::text[]) AS word"
-MOST_OTHERS = 10_000
+# NULL for a stop word.
+SELECT_STEMS = """
+SELECT word, (tsvector_to_array(to_tsvector(%s::regconfig, word)))[1]
+FROM unnest(%s::text[]) AS word
+"""
+ALL_STORIES = ""  # stories_lexeme counts all publications under the empty stem
+MAX_CACHED_STEMS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a key stands for: a facet id, or a term with the phrases that it searches for."""
+class NameEntry:
+    """A meaning of a name: a facet id, or a thesaurus term with the phrases it searches for."""
 
     weight: float
     is_code: bool
     facet: int | None
     preferred: str | None
     note: str | None
-    phrases: Sequence[str] | None
+    phrases: tuple[ThesaurusPhrase, ...]
+
+    @property
+    def words_of_phrases(self) -> list[str]:
+        return [word for phrase in self.phrases for word in phrase.words.split()]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What was looked up: names by key, stems by word, stories by stem, stems by written form, all stories."""
+    """The part of the vocabulary that one query needs.
 
-    names: Mapping[str, Sequence[Named]]
+    A word without a stem is a stop word. `stem_of_form` has each word as stories spell it.
+    """
+
+    names: Mapping[str, Sequence[NameEntry]]
     stems: Mapping[str, str]
-    stories: Mapping[str, int]
-    forms: Mapping[str, str]
-    size: int
+    stories_by_stem: Mapping[str, int]
+    stem_of_form: Mapping[str, str]
+    total_stories: int
 
-    def count(self, word: str) -> int:
-        """Return how many stories hold the word in any inflection."""
-        return self.stories.get(self.stems.get(word, ""), 0)
+    def story_count(self, word: str) -> int:
+        """Return the number of stories that contain the word in any inflection."""
+        return self.stories_by_stem.get(self.stems.get(word, ""), 0)
 
-    def holds(self, words: Iterable[str]) -> bool:
-        """Return whether stories hold each of these words, apart from those that search drops."""
-        counts = [self.count(word) for word in words if word in self.stems]
+    def is_in_stories(self, words: Iterable[str]) -> bool:
+        """Return whether each of these words is in stories. Stop words don't count."""
+        counts = [self.story_count(word) for word in words if word in self.stems]
         return bool(counts) and all(counts)
 
 
 class Vocabulary:
-    """Stems, number of stories and written forms of words; names and terms by key."""
+    """Stems, story counts and spellings of words, and names by key."""
 
     def __init__(
         self,
-        names: Mapping[str, Sequence[Named]],
-        forms: Mapping[str, Sequence[str]],
-        stories: Mapping[str, int],
+        names: Mapping[str, Sequence[NameEntry]],
+        forms_by_stem: Mapping[str, Sequence[str]],
+        stories_by_stem: Mapping[str, int],
     ) -> None:
-        """Take names by key, written forms by stem, and the number of stories by stem ("" stands for all)."""
         self._names = names
-        self._forms = forms
-        self._stories = stories
-        self._stems: dict[str, str | None] = {word: stem for stem, words in forms.items() for word in words}
-        # Words that no story writes; those of terms are read at once.
-        self._others: dict[str, str | None] = {}
-        # Filled by search/spelling.py: the best word near an unknown one, "" if there is none.
+        self._forms_by_stem = forms_by_stem
+        self._stories_by_stem = stories_by_stem
+        self._stems = _stems_of_forms(forms_by_stem)
+        # Words that no story contains: of thesaurus terms from the start, of queries as they come.
+        self._other_stems: dict[str, str | None] = {}
+        # Cache of search/spelling.py: (word, stem) to the corrected word, "" if there is none.
         self.corrections: dict[tuple[str, str], str] = {}
-        self._read_stems({word for found in names.values() for word in _words_of_terms(found)})
+
+        words_of_terms: set[str] = set()
+        for entries in names.values():
+            words_of_terms.update(_words_of_phrases(entries))
+        self._find_stems(words_of_terms)  # fills the cache
 
     @classmethod
     def read(cls) -> Self:
-        """Read everything; four queries."""
-        named: dict[str, list[Named]] = {}
-        for key, *row in _rows(NAMES):
-            named.setdefault(key, []).append(Named(*row))
-        names = {key: sorted(found, key=_most_telling_first) for key, found in named.items()}
-        return cls(names, dict(_rows(FORMS)), dict(_rows(COUNTS)))
+        """Read the whole vocabulary with four queries."""
+        names: dict[str, list[NameEntry]] = {}
+        for key, weight, is_code, facet, preferred, note, stored in _fetch(SELECT_NAMES):
+            phrases = tuple(ThesaurusPhrase.parse(phrase) for phrase in stored or ())
+            entry = NameEntry(weight, is_code, facet, preferred, note, phrases)
+            names.setdefault(key, []).append(entry)
+        for entries in names.values():
+            entries.sort(key=_heaviest_first)
 
-    def count(self, word: str) -> int:
-        """Return how many stories hold a word that a story writes, in any inflection."""
-        return self._stories.get(self._stems.get(word) or "-", 0)
+        return cls(names, dict(_fetch(SELECT_FORMS)), dict(_fetch(SELECT_STORY_COUNTS)))
+
+    def story_count(self, word: str) -> int:
+        """Return the number of stories that contain a word in any inflection.
+
+        The count is 0 for a word that no story spells exactly like this.
+        """
+        stem = self._stems.get(word)
+        return self._stories_by_stem.get(stem, 0) if stem else 0
 
     def look_up(self, words: Iterable[str], keys: Iterable[str] = ()) -> Lexicon:
-        """Return what is known of words and of the keys of names; one query for words that no story writes."""
+        """Return what is known about words and keys of names.
+
+        One query if the words include some that are in no story, otherwise none.
+        """
         names = {key: self._names[key] for key in keys if key in self._names}
-        wanted = {*words, *(word for found in names.values() for word in _words_of_terms(found))}
-        self._read_stems(wanted)
+        wanted = set(words)
+        for entries in names.values():
+            wanted.update(_words_of_phrases(entries))
+        stems = self._find_stems(wanted)
+
+        stories_by_stem: dict[str, int] = {}
+        stem_of_form: dict[str, str] = {}
+        for stem in stems.values():
+            stories_by_stem[stem] = self._stories_by_stem.get(stem, 0)
+            for form in self._forms_by_stem.get(stem, ()):
+                stem_of_form[form] = stem
+
+        total_stories = self._stories_by_stem.get(ALL_STORIES, 0)
+        return Lexicon(names, stems, stories_by_stem, stem_of_form, total_stories)
+
+    def _find_stems(self, words: Collection[str]) -> dict[str, str]:
+        """Return the stems of words, without stop words. One query for unknown words, if any."""
+        if len(self._other_stems) > MAX_CACHED_STEMS:
+            self._other_stems = {}
+        other_stems = self._other_stems  # another thread may replace it meanwhile
+
+        unknown = [word for word in words if word not in self._stems and word not in other_stems]
+        if unknown:
+            other_stems.update(_fetch(SELECT_STEMS, CONFIG, sorted(unknown)))
 
         stems: dict[str, str] = {}
-        for word in wanted:
-            if stem := self._stems.get(word) or self._others.get(word):
+        for word in words:
+            stem = self._stems.get(word) or other_stems.get(word)
+            if stem:
                 stems[word] = stem
-
-        stories = {stem: self._stories.get(stem, 0) for stem in stems.values()}
-        forms = {form: stem for stem in stories for form in self._forms.get(stem, ())}
-        return Lexicon(names, stems, stories, forms, self._stories.get("", 0))
-
-    def _read_stems(self, words: Iterable[str]) -> None:
-        """Read the stems of those words that are not known yet; no query if all are."""
-        unknown = sorted(word for word in words if word not in self._stems and word not in self._others)
-        if not unknown:
-            return
-        if len(self._others) > MOST_OTHERS:
-            self._others = {}
-        self._others |= dict(_rows(STEMS, CONFIG, unknown))
+        return stems
 
 
 def learn(texts: Iterable[str]) -> None:
-    """Store the words of indexable texts for spelling and marking; one query."""
-    words = sorted({word for text in texts for word in text.split()})
+    """Store the words of indexable texts for spelling correction and highlighting. One query."""
+    words: set[str] = set()
+    for text in texts:
+        words.update(text.split())
+
     with connection.cursor() as cursor:
-        cursor.execute(LEARN, [CONFIG, words])
+        cursor.execute(INSERT_WORDS, [CONFIG, sorted(words)])
 
 
-def _words_of_terms(names: Iterable[Named]) -> list[str]:
-    """Return the words that the terms among these names search for."""
-    return [word for name in names for line in name.phrases or () for word in line.split("|", 2)[1].split()]
+def _stems_of_forms(forms_by_stem: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    stems: dict[str, str] = {}
+    for stem, forms in forms_by_stem.items():
+        for form in forms:
+            stems[form] = stem
+    return stems
 
 
-def _most_telling_first(name: Named) -> tuple[float, int, str]:
-    return -name.weight, name.facet or 0, name.preferred or ""
+def _words_of_phrases(entries: Iterable[NameEntry]) -> set[str]:
+    words: set[str] = set()
+    for entry in entries:
+        words.update(entry.words_of_phrases)
+    return words
 
 
-def _rows(statement: str, *params: Any) -> list[tuple[Any, ...]]:
+def _heaviest_first(entry: NameEntry) -> tuple[float, int, str]:
+    return -entry.weight, entry.facet or 0, entry.preferred or ""
+
+
+def _fetch(statement: str, *params: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchall()

@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from stories.listing.no_results import Nothing
 from stories.listing.results import Listing
-from stories.search.similarity import Names, nearest
+from stories.search.similarity import TopicNames, most_similar
 from tests.listing.collection import listing
 from tests.pages.markup import Markup, words
 
@@ -78,19 +78,25 @@ def test_words_with_nothing_near_are_answered_with_the_largest_topics(client):
 
 
 def test_topic_is_near_by_what_the_thesaurus_knows():
-    named = {"a": Names(["Missing persons"]), "b": Names(["Fraud"]), "c": Names(["Other"], "Fraud with checks.")}
-    assert nearest(["fraud"], ["missing"], named) == ["b", "c", "a"]
+    named = {
+        "a": TopicNames(["Missing persons"]),
+        "b": TopicNames(["Fraud"]),
+        "c": TopicNames(["Other"], "Fraud with checks."),
+    }
+    assert most_similar(["fraud"], ["missing"], named) == ["b", "c", "a"]
 
 
 def test_equally_near_topics_keep_their_order():
-    named = {str(number): Names([f"Fraud {number}"]) for number in (5, 3, 8, 1, 9, 2)}
-    assert nearest(["fraud"], [], named) == list(named)
+    named = {str(number): TopicNames([f"Fraud {number}"]) for number in (5, 3, 8, 1, 9, 2)}
+    assert most_similar(["fraud"], [], named) == list(named)
 
 
 def test_word_that_many_names_hold_says_little():
-    named = {str(number): Names(["County police"]) for number in range(60)} | {"one": Names(["Harbor police"])}
-    assert nearest(["police"], [], named) == []
-    assert nearest(["harbour", "police"], [], named) == ["one"]
+    named = {str(number): TopicNames(["County police"]) for number in range(60)} | {
+        "one": TopicNames(["Harbor police"])
+    }
+    assert most_similar(["police"], [], named) == []
+    assert most_similar(["harbour", "police"], [], named) == ["one"]
 
 
 def test_result_line_is_announced(client):

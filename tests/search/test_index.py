@@ -42,8 +42,8 @@ def test_counts_are_those_of_the_rows():
     assert index.counts(index.all) == Counter(facet for row in rows for facet in row.facets)
     for facet in index.counts(index.all):
         chosen = [row for row in rows if facet in row.facets]
-        places = index.having([facet])
-        assert places == index.places(row.story_id for row in chosen)
+        places = index.with_facets([facet])
+        assert places == index.story_set(row.story_id for row in chosen)
         assert index.counts(places) == Counter(facet for row in chosen for facet in row.facets)
 
 
@@ -58,9 +58,9 @@ def test_any_of_several_facets_is_enough():
     make_published(states=["OH"], slug="oh")
     make_published(states=["WY"], slug="wy")
     index = public_index.get()
-    assert set(slugs(index.ids(index.having([state_id("AL"), state_id("OH")])))) == {"al", "oh"}
-    assert not index.having([state_id("GU")])
-    assert not index.having([])
+    assert set(slugs(index.ids(index.with_facets([state_id("AL"), state_id("OH")])))) == {"al", "oh"}
+    assert not index.with_facets([state_id("GU")])
+    assert not index.with_facets([])
 
 
 def test_index_of_nothing_is_empty():
@@ -74,14 +74,14 @@ def test_withdrawn_story_is_in_no_set():
     withdraw(make_published(title="Quokka"), reason="Wrong")
     index = public_index.get()
     assert not index.all
-    assert not search("quokka").places
+    assert not search("quokka").stories
 
 
 def test_story_that_was_released_since_is_in_no_set():
     make_published()
     index = Index.read(Publication.objects.visible())
     story = make_published()
-    assert not index.places([story.pk, 10**12])
+    assert not index.story_set([story.pk, 10**12])
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_newest_has_the_latest_start_first_and_the_less_exact_date_first(events:
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "published", "updated", "center", "relevance"])
 def test_part_of_an_order_is_that_part_of_the_whole(events: Index, sort: str):
-    some = events.having([YEAR.id_of(2012)])
+    some = events.with_facets([YEAR.id_of(2012)])
     ranked = list(some)[3:1:-1]
     for places in (events.all, some):
         whole = events.ordered(places, sort, ranked=ranked)
@@ -128,7 +128,7 @@ def test_last_update_is_that_of_the_set():
     index = public_index.get()
     assert index.updated_at(index.all) == moment + timedelta(2)
     center = Story.objects.get(slug="1").center_roles.get().center_id
-    assert index.updated_at(index.having([CENTER.id_of(center)])) == moment + timedelta(1)
+    assert index.updated_at(index.with_facets([CENTER.id_of(center)])) == moment + timedelta(1)
 
 
 def test_index_is_read_in_five_queries():

@@ -5,7 +5,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from stories.models import Publication
-from stories.search.search_vector import places_in
+from stories.search.candidates import positions_in
 from tests.factories import make_published
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def test_places_and_fields_are_those_of_the_text():
         body="<p>Lantern I&amp;A 9/11 boat</p>",
     )
     vector = Publication.objects.values_list(Cast("search", TextField()), flat=True).get()
-    places = places_in(vector, ["boat", "lantern", "iqanda", "9qslash11", "boa", "absent"])
+    places = positions_in(vector, ["boat", "lantern", "iqanda", "9qslash11", "boa", "absent"])
     assert [field for _place, field in places["boat"]] == ["A", "A", "B", "C"]
     assert [place for place, _field in places["boat"]][:2] == [1, 3]
     assert {stem: [field for _place, field in found] for stem, found in places.items() if stem != "boat"} == {

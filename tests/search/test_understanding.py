@@ -114,7 +114,7 @@ def test_other_words_of_the_thesaurus_are_searched_named_and_can_be_turned_off(c
     make_published(slug="report", title="A suspicious activity report")
     answer = listing("q=SAR")
     assert [row.publication.slug for row in answer.rows] == ["report"]
-    assert answer.found.also == ["suspicious activity report"]
+    assert answer.found.also_searched == ["suspicious activity report"]
     assert "<mark>suspicious activity report</mark>" in answer.rows[0].marked_title
     page = client.get("/stories/?q=SAR").content.decode()
     assert "Also searched: suspicious activity report" in page
@@ -126,13 +126,13 @@ def test_words_that_mean_the_same_are_named_before_related_ones():
     for number in range(3):
         make_published(title=f"A tip {number}")
     make_published(title="A suspicious activity report")
-    assert listing("q=SAR").found.also == ["suspicious activity report", "tip"]
+    assert listing("q=SAR").found.also_searched == ["suspicious activity report", "tip"]
 
 
 @pytest.mark.parametrize("query", ["MS-13", "gang+OR+MS-13", "ms+13"])
 def test_own_words_are_not_named_as_others(query):
     make_published(title="A gang, MS-13")
-    assert "MS-13" not in listing(f"q={query}").found.also
+    assert "MS-13" not in listing(f"q={query}").found.also_searched
 
 
 def test_misspelled_word_is_corrected_and_the_way_back_shown(client):
@@ -213,7 +213,7 @@ def test_search_takes_two_queries_also_for_a_misspelled_word():
 
 
 def test_large_collection_is_ranked_the_same_way(monkeypatch):
-    monkeypatch.setattr("stories.search.candidates.RANKED", 21)
+    monkeypatch.setattr("stories.search.candidates.MAX_RANKED_FULL_ANSWERS", 21)
     for number in range(24):
         make_published(title="Heron and egret" if number else "Stork", slug=f"bird-{number}", event=f"20{number + 10}")
     assert ranked("heron egret")[-2:] == ["bird-2", "bird-1"]

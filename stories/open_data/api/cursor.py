@@ -33,13 +33,13 @@ def page_after(listing: Listing, cursor: str, limit: int) -> tuple[list[Publicat
     if start + limit >= len(order):
         return shown, ""
 
-    read = [listing.index.editions[place] for place in reversed(places)] + last["read"]
+    read = [listing.index.edition_ids[place] for place in reversed(places)] + last["read"]
     return shown, signer.sign_object({"sort": listing.sort, "read": read[:ANCHORS]})
 
 
 def _position(listing: Listing, order: list[int], read: list[int]) -> int:
     """Return the position in the order after the last of these editions that is still in it."""
-    editions = listing.index.editions
+    editions = listing.index.edition_ids
     wanted = set(read)
     positions = {editions[place]: position for position, place in enumerate(order) if editions[place] in wanted}
     for edition in read:
