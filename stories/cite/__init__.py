@@ -1,1 +1,1 @@
-"""How to cite a story: reference, citation styles, files for reference managers."""
+"""Citations of stories: styles as text, and files for reference managers."""

@@ -1,18 +1,41 @@
-"""Citations as text: APA, Chicago, Bluebook. English whatever the page's language, as the styles are."""
+"""Citation styles: APA, Chicago, Bluebook. Always in English, as the styles require."""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from stories.cite.reference import Reference
+from stories.cite.cited_story import CitedStory
 
 MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
-# The Bluebook, 21st edition: table T12 for months, T6 and T10 for the words of institutions.
-SHORT_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
-SHORT_WORDS = {
+# The Bluebook, 21st edition: table T12 for months, T6 and T10 for institutional authors.
+BLUEBOOK_MONTHS = (
+    "Jan.",
+    "Feb.",
+    "Mar.",
+    "Apr.",
+    "May",
+    "June",
+    "July",
+    "Aug.",
+    "Sept.",
+    "Oct.",
+    "Nov.",
+    "Dec.",
+)
+BLUEBOOK_WORDS = {
     "Administration": "Admin.",
     "Association": "Ass’n",
     "Authority": "Auth.",
@@ -30,44 +53,56 @@ SHORT_WORDS = {
 INNER_QUOTES = str.maketrans({"“": "‘", "”": "’"})
 
 
-def apa(reference: Reference) -> str:
-    """Publication Manual of the APA, 7th edition: group author, exact date, version in parentheses."""
-    day = reference.released_on
-    when = f"{day.year}, {MONTHS[day.month - 1]} {day.day}"
-    title = f"{reference.title.rstrip('.')} (Edition {reference.edition})."
-    return f"{_stop(reference.agency)} ({when}). {title} {_stop(reference.site)} {reference.url}"
+def apa(story: CitedStory) -> str:
+    """Cite as the APA Publication Manual, 7th edition: group author, exact date, version."""
+    day = story.released_on
+    released = f"{day.year}, {MONTHS[day.month - 1]} {day.day}"
+    title = f"{story.title.rstrip('.')} (Edition {story.edition})."
+    return f"{_end(story.agency)} ({released}). {title} {_end(story.site)} {story.url}"
 
 
-def chicago(reference: Reference) -> str:
-    """Chicago Manual of Style, bibliography form of a page: title in quotation marks, its stop inside them."""
-    title = _stop(reference.title.translate(INNER_QUOTES))
-    where = f"{reference.site}, edition {reference.edition}, {_long(reference.released_on)}"
-    return f"{_stop(reference.agency)} “{title}” {where}. {reference.url}."
+def chicago(story: CitedStory) -> str:
+    """Cite as the Chicago Manual of Style, bibliography form of a web page.
+
+    The title is in quotation marks, with its period inside them.
+    """
+    title = _end(story.title.translate(INNER_QUOTES))
+    edition = f"{story.site}, edition {story.edition}, {_long_date(story.released_on)}"
+    return f"{_end(story.agency)} “{title}” {edition}. {story.url}."
 
 
-def bluebook(reference: Reference) -> str:
-    """Bluebook, rule 18.2: institutional author in short, title, site, date, address."""
-    day = reference.released_on
-    when = f"{SHORT_MONTHS[day.month - 1]} {day.day}, {day.year}"
-    title = reference.title.rstrip(".")
-    return f"{_short(reference.agency)}, {title}, {reference.site} (ed. {reference.edition}, {when}), {reference.url}."
+def bluebook(story: CitedStory) -> str:
+    """Cite as Bluebook rule 18.2: abbreviated institutional author, title, site, date, URL."""
+    author = _abbreviate(story.agency)
+    title = story.title.rstrip(".")
+    day = story.released_on
+    released = f"{BLUEBOOK_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    edition = f"(ed. {story.edition}, {released})"
+    return f"{author}, {title}, {story.site} {edition}, {story.url}."
 
 
-STYLES: Mapping[str, Callable[[Reference], str]] = {"APA": apa, "Chicago": chicago, "Bluebook": bluebook}
+STYLES: Mapping[str, Callable[[CitedStory], str]] = {
+    "APA": apa,
+    "Chicago": chicago,
+    "Bluebook": bluebook,
+}
 
 
-def citations(reference: Reference) -> list[tuple[str, str]]:
-    """List of (name of the style, citation)."""
-    return [(name, style(reference)) for name, style in STYLES.items()]
+def citations(story: CitedStory) -> list[tuple[str, str]]:
+    """Return (name of the style, citation) for each style."""
+    return [(name, style(story)) for name, style in STYLES.items()]
 
 
-def _stop(text: str) -> str:
-    return text if text.rstrip("”’").endswith((".", "?", "!")) else f"{text}."
+def _end(text: str) -> str:
+    """Return a text with a period, unless it ends in a punctuation mark."""
+    if text.rstrip("”’").endswith((".", "?", "!")):
+        return text
+    return f"{text}."
 
 
-def _long(day: date) -> str:
+def _long_date(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-def _short(agency: str) -> str:
-    return re.sub(r"\w+", lambda word: SHORT_WORDS.get(word[0], word[0]), agency)
+def _abbreviate(agency: str) -> str:
+    return re.sub(r"\w+", lambda word: BLUEBOOK_WORDS.get(word[0], word[0]), agency)

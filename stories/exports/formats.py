@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
-from stories.cite.files import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
-from stories.cite.reference import Reference
+from stories.cite.cited_story import CitedStory
+from stories.cite.reference_managers import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
 from stories.exports.atom import write_atom
 from stories.exports.csv_export import write_csv
 from stories.exports.geojson import write_geojson
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 Writer = Callable[[Listing], Iterator[str]]
 
 
-def references(write_one: Callable[[Reference], str]) -> Writer:
+def references(write_one: Callable[[CitedStory], str]) -> Writer:
     """Return a writer of the references to all stories of a list."""
 
     def write(listing: Listing) -> Iterator[str]:
         for entry in entries(listing.story_ids()):
-            yield write_one(Reference.of(entry.publication, entry.content))
+            yield write_one(CitedStory.of(entry.publication, entry.content))
 
     return write
 
@@ -54,7 +54,7 @@ class Format:
     title: "StrOrPromise"
     about: "StrOrPromise" = ""
     is_feed: bool = False
-    write_reference: Callable[[Reference], str] | None = None
+    write_reference: Callable[[CitedStory], str] | None = None
 
     @property
     def file_name(self) -> str:

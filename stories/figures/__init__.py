@@ -1,1 +1,1 @@
-"""Pictures computed from stories: the tile map, the years."""
+"""Charts of story counts: tile map and year chart."""

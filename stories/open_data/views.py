@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stories.cite.reference import Reference
+from stories.cite.cited_story import CitedStory
 from stories.exports.formats import BY_NAME, REFERENCES
 from stories.exports.story_schema import file_schema
 from stories.listing.form import LISTING_PARAMETERS
@@ -35,7 +35,7 @@ def story_reference(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Send the reference to one public story as a file."""
     publication = get_object_or_404(Publication.objects.visible().for_list(), slug=slug)
     (content,) = read_contents([publication.edition.content])
-    reference = REFERENCES[name](Reference.of(publication, content))
+    reference = REFERENCES[name](CitedStory.of(publication, content))
     headers = attachment(f"{publication.slug}.{name}")
     return HttpResponse(reference, BY_NAME[name].content_type, headers=headers)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from stories.choices import STATES, Designation
 from stories.exports.formats import formats_of
 from stories.facets import CENTER, entry_id
-from stories.figures.tilemap import tile_map
+from stories.figures.tile_map import tile_map
 from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter

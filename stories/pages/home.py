@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.formats import format_links
 from stories.facets import entry_id
-from stories.figures.tilemap import TileMap, tile_map
-from stories.figures.years import Year, years
+from stories.figures.tile_map import TileMap, tile_map
+from stories.figures.year_chart import YearColumn, year_columns
 from stories.listing.collection import public_index
 from stories.listing.profile import Counted
 from stories.listing.query_string import Address
@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     index = public_index.get()
     counts, names = index.counts(index.all), every_name.get()
     featured, newest = _first_stories(index, names)
-    tiles, columns = tile_map(counts), years(counts)
+    tiles = tile_map(counts)
+    columns = year_columns(counts)
     total = sum(column.count for column in columns)
     context = {
         "total": total,
@@ -71,7 +72,7 @@ def _top_threats(counts: Counts, names: Names) -> list[Counted]:
     return sorted(counted, key=lambda line: (-line.count, line.entry.name.lower()))
 
 
-def _numbers(total: int, columns: Sequence[Year], tiles: TileMap, names: Names) -> list[tuple[int, str, str]]:
+def _numbers(total: int, columns: Sequence[YearColumn], tiles: TileMap, names: Names) -> list[tuple[int, str, str]]:
     """List of (number, what it counts, address of what is counted)."""
     lit = {tile.code for tile in tiles.lit}
     span = _("%(first)s to %(last)s") % {"first": columns[0].year, "last": columns[-1].year} if columns else ""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stories.figures.tilemap import tile_map
+from stories.figures.tile_map import tile_map
 from stories.listing.collection import every_count
 from stories.models import FusionCenter
 from stories.public_pages import public_page

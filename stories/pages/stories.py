@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stories.cite.reference import Reference
+from stories.cite.cited_story import CitedStory
 from stories.cite.styles import citations
 from stories.exports.formats import format_links
 from stories.listing.form import LISTING_PARAMETERS
@@ -77,7 +77,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "content": content,
         "edition": publication.edition,
         "older": _older(publication),
-        "citations": citations(Reference.of(publication, content)),
+        "citations": citations(CitedStory.of(publication, content)),
         "related": with_reasons(near, content),
         "structured": article(publication, content),
     }

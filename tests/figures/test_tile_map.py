@@ -7,7 +7,7 @@ import pytest
 
 from stories.choices import STATES, TILES
 from stories.facets import state_id
-from stories.figures.tilemap import tile_map
+from stories.figures.tile_map import tile_map
 
 SOURCES = Path(__file__).resolve().parents[2] / "static" / "src"
 FIRST = list(STATES)

@@ -1,4 +1,4 @@
-"""What a citation of a story says, whatever the style."""
+"""Bibliographic data of a story, independent of the citation style."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +13,8 @@ from stories.rich_text import typographic
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """One edition of a story, cited. `url` is the short address, which stays when the story's slug changes."""
+class CitedStory:
+    """One edition of a story. `url` is the short URL, which doesn't change with the slug."""
 
     id: int
     title: str
@@ -28,8 +28,7 @@ class Reference:
 
     @classmethod
     def of(cls, publication: Publication, content: Content) -> Self:
-        """Return the reference to the current edition of a publication that for_list() made."""
-        names = [threat.name for threat in content.threat_types] + [name for _code, name in content.states]
+        """Return the data of the current edition of a publication that for_list() made."""
         return cls(
             id=publication.story_id,
             title=typographic(content.title),
@@ -39,5 +38,13 @@ class Reference:
             edition=publication.edition.number,
             released_on=timezone.localdate(publication.edition.released_at),
             url=settings.SITE_URL + publication.short_url,
-            keywords=tuple(dict.fromkeys(names + [tag["name"] for tag in content.tags])),
+            keywords=_keywords(content),
         )
+
+
+def _keywords(content: Content) -> tuple[str, ...]:
+    """Return threat types, states and tags, each once."""
+    names = [threat.name for threat in content.threat_types]
+    names += [name for _code, name in content.states]
+    names += [tag["name"] for tag in content.tags]
+    return tuple(dict.fromkeys(names))

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.cite.files import bibtex, ris
-from tests.cite.test_styles import REFERENCE
+from stories.cite.reference_managers import bibtex, ris
+from tests.cite.test_styles import STORY
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 
 
 def test_ris_record():
-    assert ris(REFERENCE).split("\r\n") == [
+    assert ris(STORY).split("\r\n") == [
         "TY  - ELEC",
         "ID  - fusion-story-12",
         "AU  - U.S. Department of Homeland Security",
@@ -36,7 +36,7 @@ def test_ris_record():
 
 
 def test_bibtex_entry():
-    assert bibtex(REFERENCE).splitlines() == [
+    assert bibtex(STORY).splitlines() == [
         "@misc{fusion-story-12,",
         "  author = {{U.S. Department of Homeland Security}},",
         "  title = {{A lantern leads to a boat}},",
@@ -64,14 +64,14 @@ def test_bibtex_entry():
     ],
 )
 def test_bibtex_escapes(title, written):
-    assert f"  title = {{{{{written}}}}}," in bibtex(replace(REFERENCE, title=title)).splitlines()
+    assert f"  title = {{{{{written}}}}}," in bibtex(replace(STORY, title=title)).splitlines()
 
 
 @given(title=TEXTS, summary=TEXTS)
 def test_no_text_breaks_out_of_its_line(title, summary):
-    reference = replace(REFERENCE, title=title, summary=summary)
-    records = ris(reference).split("\r\n")
-    assert [line[:6] for line in records[:-2]] == [line[:6] for line in ris(REFERENCE).split("\r\n")[:-2]]
-    entry = bibtex(reference)
+    story = replace(STORY, title=title, summary=summary)
+    records = ris(story).split("\r\n")
+    assert [line[:6] for line in records[:-2]] == [line[:6] for line in ris(STORY).split("\r\n")[:-2]]
+    entry = bibtex(story)
     assert entry.count("{") == entry.count("}")
     assert len(re.findall(r"^  [a-z]+ = ", entry, re.MULTILINE)) == 10

@@ -1,0 +1,55 @@
+"""Year chart: stories by the year of the event, as columns of blocks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from django.urls import reverse
+
+from stories.facets import YEAR
+
+MAX_BLOCKS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class YearColumn:
+    """A year with its number of stories and the height of its column in blocks, 0 to 10."""
+
+    year: int
+    count: int
+    blocks: int
+    url: str
+
+    @property
+    def century(self) -> str:
+        """The first two digits, for a label in two parts."""
+        return str(self.year)[:2]
+
+    @property
+    def short(self) -> str:
+        """The last two digits."""
+        return str(self.year)[2:]
+
+
+def year_columns(counts: Mapping[int, int]) -> Sequence[YearColumn]:
+    """Return all years from the first to the last with stories, for story counts by facet id."""
+    years = YEAR.numbers(counts)
+    if not years:
+        return []
+
+    count_by_year = {year: counts[YEAR.id_of(year)] for year in years}
+    highest = max(count_by_year.values())
+    list_url = reverse("stories:story_list")
+    columns: list[YearColumn] = []
+    for year in range(min(years), max(years) + 1):
+        count = count_by_year.get(year, 0)
+        blocks = _blocks(count, highest)
+        columns.append(YearColumn(year, count, blocks, f"{list_url}?year={year}"))
+    return columns
+
+
+def _blocks(count: int, highest: int) -> int:
+    """Return the height of a column. The highest one has at most MAX_BLOCKS."""
+    if highest <= MAX_BLOCKS:
+        return count
+    return ceil(count * MAX_BLOCKS / highest)
