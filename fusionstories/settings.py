@@ -48,8 +48,8 @@ DEMO_PASSWORD = env_text("DEMO_PASSWORD")
 if PRODUCTION and DEMO_PASSWORD:
     raise ImproperlyConfigured("DEMO_PASSWORD is set: demo accounts are refused in production.")
 SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
-# From which the key is made that signs the static twin; a value of its own outlasts a new SECRET_KEY.
-TWIN_KEY = env_secret("TWIN_KEY") if env_text("TWIN_KEY") else SECRET_KEY
+# From which the key is made that signs the static export; a value of its own outlasts a new SECRET_KEY.
+STATIC_EXPORT_KEY = env_secret("STATIC_EXPORT_KEY") if env_text("STATIC_EXPORT_KEY") else SECRET_KEY
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # Number of our own proxies in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)

@@ -38,6 +38,7 @@ class PublicPage:
     is_cached: bool
     in_sitemap: bool
     in_static_export: bool
+    exported_parameters: tuple[str, ...]
 
     def filter_query(self, query: str) -> str:
         """Return the declared parameters of a query string, in the order of the declaration, without empty values.
@@ -80,13 +81,15 @@ def public_page(
     is_cached: bool = True,
     in_sitemap: bool = False,
     in_static_export: bool = False,
+    exported_parameters: Iterable[str] = (),
 ) -> Callable[[View], View]:
     """Declare a public view. The view receives only the declared parameters in request.GET.
 
     `parameters` are the names of the query parameters that the view reads, in the order of the cache key.
+    `exported_parameters` are those that the static export turns into folders.
     """
     names = parameters if isinstance(parameters, EveryParameter) else tuple(parameters)
-    page = PublicPage(names, is_cached, in_sitemap, in_static_export)
+    page = PublicPage(names, is_cached, in_sitemap, in_static_export, tuple(exported_parameters))
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -1,18 +1,22 @@
-"""Public addresses, one group for each family of pages."""
+"""URLs of the public site, grouped by kind of page."""
 
 from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation_rules import speculation_rules
 from stories.exports.formats import FORMATS, REFERENCES
-from stories.open_data.api.documentation import documentation, documentation_of_version, openapi_json
+from stories.open_data.api.documentation import (
+    documentation,
+    documentation_of_version,
+    openapi_json,
+)
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.corrections import corrections_atom
 from stories.open_data.data_page import data, data_json, data_json_3
 from stories.open_data.downloads import checksums, data_file
 from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml
-from stories.open_data.views import stories_in_format, stories_schema, story_reference
+from stories.open_data.views import stories_schema, story_feed, story_file, story_reference
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.feedback import feedback
@@ -23,24 +27,23 @@ from stories.pages.pictures import picture
 from stories.pages.preview import story_preview
 from stories.pages.search_help import search_help
 from stories.pages.states import state_list
-from stories.pages.static_export_redirects import copied_list
 from stories.pages.static_pages import page_detail
 from stories.pages.stories import facet_options, story_detail, story_list, story_short
 from stories.pages.threat_types import threat_detail, threat_list
+from stories.static_export.redirects import redirect_to_live_list
 
 app_name = "stories"
 
 story_urls = [
     path("", story_list, name="story_list"),
     path("filter/<slug:param>/", facet_options, name="facet_options"),
-    path("page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_page"),
-    path("<slug:name>/<str:value>/", copied_list, {"path": "/stories/"}, name="copied_list"),
-    path("<slug:name>/<str:value>/page/<int:page>/", copied_list, {"path": "/stories/"}, name="copied_list_page"),
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
-    *(path(f"<slug:slug>/cite.{name}", story_reference, {"name": name}, name=f"story_{name}") for name in REFERENCES),
 ]
+for name in REFERENCES:
+    cite_path = path(f"<slug:slug>/cite.{name}", story_reference, {"name": name}, name=f"story_{name}")
+    story_urls.append(cite_path)
 center_urls = [
     path("", center_list, name="center_list"),
     path("<slug:slug>/", center_detail, name="center_detail"),
@@ -58,17 +61,35 @@ api_urls = [
     path("v1/docs", documentation_of_version, name="api_docs"),
     path("v1/openapi.json", openapi_json, name="api_openapi"),
 ]
-format_urls = [
-    *(path(each.path, stories_in_format, {"name": each.name}, name=each.route) for each in FORMATS),
-    path(
-        "feeds/<slug:name>/<str:value>/stories.atom", copied_list, {"path": "/feeds/stories.atom"}, name="copied_feed"
-    ),
-    path("stories.schema.json", stories_schema, name="stories_schema"),
-]
+format_urls = [path("stories.schema.json", stories_schema, name="stories_schema")]
+for each in FORMATS:
+    view = story_feed if each.is_feed else story_file
+    format_urls.append(path(each.path, view, {"name": each.name}, name=each.route))
 data_urls = [
     path("", data, name="data"),
     path("SHA256SUMS", checksums, name="checksums"),
     path("<str:name>", data_file, name="data_file"),
+]
+# Paths of the static export, where a query parameter is a folder.
+static_export_urls = [
+    path(
+        "stories/<slug:name>/<str:value>/",
+        redirect_to_live_list,
+        {"path": "/stories/"},
+        name="static_export_list",
+    ),
+    path(
+        "stories/<slug:name>/<str:value>/<slug:second_name>/<str:second_value>/",
+        redirect_to_live_list,
+        {"path": "/stories/"},
+        name="static_export_list_page",
+    ),
+    path(
+        "feeds/<slug:name>/<str:value>/stories.atom",
+        redirect_to_live_list,
+        {"path": "/feeds/stories.atom"},
+        name="static_export_feed",
+    ),
 ]
 urlpatterns = [
     path("", home, name="home"),
@@ -98,5 +119,6 @@ urlpatterns = [
     path("speculation-rules.json", speculation_rules, name="speculation_rules"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    *static_export_urls,
     path("<slug:slug>/", page_detail, name="page_detail"),
 ]

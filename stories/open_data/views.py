@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,6 +16,7 @@ from django.views.decorators.http import require_safe
 from stories.cite.cited_story import CitedStory
 from stories.exports.formats import BY_NAME, REFERENCES
 from stories.exports.story_schema import file_schema
+from stories.facets import FACET_PARAMS
 from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.results import Listing
 from stories.models import Publication
@@ -21,12 +28,20 @@ BLOCK_CHARACTERS = 64 * 1024  # sent at once
 
 @public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
-def stories_in_format(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Stream the list that the query string asks for, in the order of the page /stories/."""
-    chosen = BY_NAME[name]
+def story_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Stream the stories that match the query string, in the order of /stories/, as a download."""
+    export_format = BY_NAME[name]
     listing = Listing(request.GET, reverse("stories:story_list"))
-    file_name = "" if chosen.is_feed else chosen.file_name
-    return stream(chosen.write(listing), chosen.content_type, file_name)
+    return stream(export_format.write(listing), export_format.content_type, export_format.file_name)
+
+
+@public_page(parameters=LISTING_PARAMETERS, in_static_export=True, exported_parameters=FACET_PARAMS)
+@require_safe
+def story_feed(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Stream the stories that match the query string, in the order of /stories/, as a feed."""
+    export_format = BY_NAME[name]
+    listing = Listing(request.GET, reverse("stories:story_list"))
+    return stream(export_format.write(listing), export_format.content_type)
 
 
 @public_page(in_static_export=True)
@@ -44,7 +59,9 @@ def story_reference(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_safe
 def stories_schema(request: HttpRequest) -> JsonResponse:
     """Publish the JSON Schema of /stories.json (draft 2020-12)."""
-    response = JsonResponse(file_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2})
+    response = JsonResponse(
+        file_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2}
+    )
     open_to_all(response)
     return response
 

@@ -26,7 +26,12 @@ from stories.publishing.url_history import entry_place
 ORDERS = ("state", "name", "stories")
 
 
-@public_page(parameters=("designation", "order"), in_sitemap=True, in_static_export=True)
+@public_page(
+    parameters=("designation", "order"),
+    in_sitemap=True,
+    in_static_export=True,
+    exported_parameters=("designation", "order"),
+)
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""

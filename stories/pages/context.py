@@ -27,7 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "is_read_only": settings.READ_ONLY,
-            "is_copy": getattr(request, "is_copy", False),
+            "is_static_export": getattr(request, "is_static_export", False),
             "menu": [(label, url, path.startswith(url)) for label, url in menu],
             "footer": settings.FOOTER_LINKS,
             "agency": settings.AGENCY_NAME,

@@ -1,4 +1,4 @@
-"""The map of states as a page, with its table twin."""
+"""Map of the states and the same numbers as a table."""
 
 from collections import defaultdict
 

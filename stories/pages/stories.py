@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from stories.cite.cited_story import CitedStory
 from stories.cite.styles import citations
 from stories.exports.formats import format_links
+from stories.facets import FACET_PARAMS
 from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.no_results import Nothing
 from stories.listing.related import nearest, with_reasons
@@ -26,7 +27,12 @@ from stories.publishing.url_history import Place, short_place, story_place
 NEWEST = 3  # on the page that has nothing else to show
 
 
-@public_page(parameters=LISTING_PARAMETERS, in_sitemap=True, in_static_export=True)
+@public_page(
+    parameters=LISTING_PARAMETERS,
+    in_sitemap=True,
+    in_static_export=True,
+    exported_parameters=(*FACET_PARAMS, "page"),
+)
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
     """Show the stories that the query string asks for, twenty a page; one query, three for words."""

@@ -1,1 +1,1 @@
-"""The static twin: every public page, feed, export and asset as files that any file server shows."""
+"""Static export: all public pages, feeds, data files and assets as plain files."""

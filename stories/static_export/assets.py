@@ -1,4 +1,4 @@
-"""Static files that public pages name, and those that these name in turn."""
+"""Static files that pages refer to, and the files that stylesheets refer to in turn."""
 
 import re
 from collections.abc import Iterator
@@ -8,38 +8,48 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-NAMED_BY_STYLE = re.compile(r"url\(([^()]+)\)")
+CSS_URL = re.compile(r"url\(([^()]+)\)")
 
 
-def assets_named(page: str) -> set[str]:
-    """Return the addresses of the static files that a page names."""
-    return set(re.findall(rf"""(?<=["'(]){re.escape(settings.STATIC_URL)}[^"'()\s?#]+""", page))
+def find_asset_urls(html: str) -> set[str]:
+    """Return the URLs of the static files that a page refers to."""
+    static_url = re.escape(settings.STATIC_URL)
+    return set(re.findall(rf"""(?<=["'(]){static_url}[^"'()\s?#]+""", html))
 
 
-def with_their_own(addresses: set[str]) -> Iterator[tuple[str, Path]]:
-    """Yield (address, file) of static files and of all that stylesheets among them name, each once."""
-    seen, ahead = set(addresses), sorted(addresses)
-    while ahead:
-        address = ahead.pop()
-        file = asset(address)
-        yield address, file
-        new = _named_by(address, file) - seen
-        seen |= new
-        ahead += sorted(new)
+def asset_files(urls: set[str]) -> Iterator[tuple[str, Path]]:
+    """Yield (URL, file) for these static files and for all that stylesheets refer to, each once."""
+    seen = set(urls)
+    queue = sorted(urls)
+    while queue:
+        url = queue.pop()
+        file = asset_file(url)
+        yield url, file
+
+        if file.suffix == ".css":
+            new = _css_asset_urls(url, file) - seen
+            seen |= new
+            queue += sorted(new)
 
 
-def asset(address: str) -> Path:
-    """Return the file behind an address below STATIC_URL; raise FileNotFoundError."""
-    name = address.removeprefix(settings.STATIC_URL)
+def asset_file(url: str) -> Path:
+    """Return the file that a URL below STATIC_URL serves; raise FileNotFoundError."""
+    name = url.removeprefix(settings.STATIC_URL)
     collected = Path(settings.STATIC_ROOT) / name
-    found = collected if collected.is_file() else finders.find(name)
-    if not found:
-        raise FileNotFoundError(address)
-    return Path(str(found))
+    if collected.is_file():
+        return collected
+
+    source = finders.find(name)
+    if not source:
+        raise FileNotFoundError(url)
+    return Path(str(source))
 
 
-def _named_by(address: str, file: Path) -> set[str]:
-    if file.suffix != ".css":
-        return set()
-    links = (urljoin(address, link.strip(" \"'")) for link in NAMED_BY_STYLE.findall(file.read_text("utf-8")))
-    return {urlsplit(link).path for link in links if link.startswith(settings.STATIC_URL)}
+def _css_asset_urls(css_url: str, css_file: Path) -> set[str]:
+    """Return the URLs of the static files that a stylesheet refers to."""
+    urls = set()
+    for reference in CSS_URL.findall(css_file.read_text("utf-8")):
+        url = urljoin(css_url, reference.strip(" \"'"))
+        if url.startswith(settings.STATIC_URL):
+            urls.add(urlsplit(url).path)
+    return urls

@@ -1,8 +1,8 @@
-"""The way through the site: from all known addresses along every link, each address once."""
+"""Crawler that follows every link of the public site and yields the files of the static export."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import chain
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,89 +10,112 @@ from django.urls import reverse
 
 from stories.models import Address, FusionCenter, Page, Partner, Publication, ThreatType
 from stories.public_pages import public_routes
-from stories.static_export.assets import asset, assets_named
-from stories.static_export.fetch import Answer, ask, copy_request
-from stories.static_export.output_folder import TwinError
-from stories.static_export.paths import ABOUT, file_of, twin_address
-from stories.static_export.rewrite_html import Links
+from stories.static_export.assets import asset_file, find_asset_urls
+from stories.static_export.fetch import FetchedPage, export_request, fetch
+from stories.static_export.output_folder import StaticExportError
+from stories.static_export.paths import ABOUT, file_name, static_export_path
+from stories.static_export.rewrite_html import LinkRewriter
 
-File = tuple[str, Iterable[bytes]]
+# Name below the output folder, and the content in pieces that are read only once.
+ExportedFile = tuple[str, Iterable[bytes]]
+PageEntry = Publication | FusionCenter | Partner | ThreatType | Page
 
 
-class Walk:
-    """Every file of the twin but the static ones, whose addresses gather in `assets`.
+class Crawler:
+    """Queue of the URLs to export, each once.
 
-    `broken` holds (address, page with the link to it) of links that lead nowhere on the live site either.
+    `asset_urls` collects the static files that pages refer to. `broken_links` holds (URL, page with
+    the link) for links that are broken on the live site too.
     """
 
     def __init__(self) -> None:
-        self._ahead: deque[tuple[str, str]] = deque()
-        self._known = {f"/{ABOUT}"}
-        self.assets: set[str] = set()
-        self.broken: list[tuple[str, str]] = []
-        self._add(_starts(), "")
+        self.asset_urls: set[str] = set()
+        self.broken_links: list[tuple[str, str]] = []
+        self._queue: deque[tuple[str, str]] = deque()
+        self._known_paths = {f"/{ABOUT}"}
+        self._enqueue(_start_urls(), linked_from="")
 
     @property
-    def size(self) -> int:
-        """How many addresses are known so far."""
-        return len(self._known)
+    def known_count(self) -> int:
+        """Number of pages and files found so far."""
+        return len(self._known_paths)
 
-    def files(self) -> Iterator[File]:
-        """Yield name and content of each file, in pieces to be read at once."""
-        while self._ahead:
-            address, page = self._ahead.popleft()
-            if file := self._file(address, page):
+    def files(self) -> Iterator[ExportedFile]:
+        """Yield every file except the static ones. Read the content of one before taking the next."""
+        while self._queue:
+            url, linked_from = self._queue.popleft()
+            file = self._file(url, linked_from)
+            if file is not None:
                 yield file
 
-    def _add(self, addresses: Iterable[str], page: str) -> None:
-        for address in addresses:
-            twin = twin_address(address)
-            if address.startswith(settings.STATIC_URL):
-                self.assets.add(address)
-            elif twin and twin not in self._known:
-                self._known.add(twin)
-                self._ahead.append((address, page))
+    def rewrite_page(self, url: str, html: str) -> bytes:
+        """Return a page with the links of the static export, and enqueue what it links to."""
+        rewriter = LinkRewriter(url)
+        exported_html = rewriter.rewrite(html)
+        self.asset_urls |= find_asset_urls(exported_html)
+        self._enqueue(rewriter.urls, linked_from=url)
+        return exported_html.encode()
 
-    def _file(self, address: str, page: str) -> File | None:
-        answer = ask(address)
-        if answer.location:
-            return self._way_on(address, answer.location)
-        if answer.status == 200:
-            return self._content(address, answer)
-        if answer.status not in (404, 410):
-            raise TwinError(f"{address} answered {answer.status}: nothing was written.")
-        if page:
-            self.broken.append((address, page))
+    def _enqueue(self, urls: Iterable[str], linked_from: str) -> None:
+        for url in urls:
+            if url.startswith(settings.STATIC_URL):
+                self.asset_urls.add(url)
+                continue
+
+            path = static_export_path(url)
+            if path and path not in self._known_paths:
+                self._known_paths.add(path)
+                self._queue.append((url, linked_from))
+
+    def _file(self, url: str, linked_from: str) -> ExportedFile | None:
+        page = fetch(url)
+        if page.redirect_url:
+            return self._redirect_file(url, page.redirect_url)
+        if page.status == 200:
+            return self._page_file(url, page)
+
+        if page.status not in (404, 410):
+            raise StaticExportError(f"{url} returned status {page.status}.")
+        if linked_from:
+            self.broken_links.append((url, linked_from))
         return None
 
-    def _content(self, address: str, answer: Answer) -> File:
-        name = file_of(twin_address(address) or "", answer.is_page)
-        return (name, [self.page(address, answer)]) if answer.is_page else (name, answer.body)
+    def _page_file(self, url: str, page: FetchedPage) -> ExportedFile:
+        name = file_name(static_export_path(url) or "", page.is_html)
+        if not page.is_html:
+            return name, page.body
 
-    def page(self, address: str, answer: Answer) -> bytes:
-        """Return a page with the links of the twin, and add what it links to to the way."""
-        links = Links(address)
-        source = links.rewritten(b"".join(answer.body).decode())
-        self.assets |= assets_named(source)
-        self._add(links.found, address)
-        return source.encode()
+        html = b"".join(page.body).decode()
+        return name, [self.rewrite_page(url, html)]
 
-    def _way_on(self, address: str, location: str) -> File:
-        """Return a page that sends on at once: what a file server can do of a redirect."""
-        if location.startswith(settings.STATIC_URL):
-            return file_of(address, False), [asset(location).read_bytes()]
-        self._add([location], address)
-        source = render_to_string("stories/copy_moved.html", {"target": location}, copy_request(address))
-        return file_of(address, True), [self.page(address, Answer(200, "", True, [source.encode()]))]
+    def _redirect_file(self, url: str, target: str) -> ExportedFile:
+        """Return a page that refreshes to the target, since a file server sends no redirects."""
+        if target.startswith(settings.STATIC_URL):
+            return file_name(url, is_html=False), [asset_file(target).read_bytes()]
+
+        self._enqueue([target], linked_from=url)
+        html = render_to_string(
+            "stories/static_export_redirect.html", {"target": target}, export_request(url)
+        )
+        return file_name(url, is_html=True), [self.rewrite_page(url, html)]
 
 
-def _starts() -> Iterator[str]:
-    """Yield every address without parameters, every entry, and every address that an entry had."""
+def _start_urls() -> Iterator[str]:
+    """Yield every exported URL without arguments, every entry and every former URL of an entry."""
     for route in public_routes():
         if route.page is not None and route.page.in_static_export and not route.has_arguments:
             yield route.path
-    entries: tuple[Any, ...] = (FusionCenter.objects, Partner.objects, ThreatType.objects, Page.objects)
-    for found in (Publication.objects.visible(), *(entry.all() for entry in entries)):
-        yield from (entry.get_absolute_url() for entry in found.iterator())
-    for kind, slug in Address.objects.known().order_by("pk").values_list("kind", "slug").iterator():
+
+    entries: Iterator[PageEntry] = chain(
+        Publication.objects.visible().iterator(),
+        FusionCenter.objects.iterator(),
+        Partner.objects.iterator(),
+        ThreatType.objects.iterator(),
+        Page.objects.iterator(),
+    )
+    for entry in entries:
+        yield entry.get_absolute_url()
+
+    addresses = Address.objects.known().order_by("pk").values_list("kind", "slug")
+    for kind, slug in addresses.iterator():
         yield reverse(f"stories:{kind}_detail", args=[slug])

@@ -1,8 +1,9 @@
-"""One export: all files from one moment of the database, then the switch to the new version."""
+"""Complete export of the public site, read from one database snapshot."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,52 +13,88 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 
-from stories.static_export.assets import with_their_own
-from stories.static_export.crawl import File, Walk
-from stories.static_export.fetch import Answer, copy_request, not_found
-from stories.static_export.fingerprint import state_of_site
-from stories.static_export.output_folder import NextVersion, TwinError
+from stories.models.content_version import current_version
+from stories.static_export.assets import asset_files
+from stories.static_export.crawl import Crawler, ExportedFile
+from stories.static_export.fetch import export_request, not_found
+from stories.static_export.output_folder import OutputFolder, StaticExportError
 from stories.static_export.paths import ABOUT, NOT_FOUND
 
-Progress = Callable[[int, int], object]
+# Called with the number of files written and of files known so far.
+ProgressCallback = Callable[[int, int], object]
+# Settings that pages show. RELEASE identifies the code, templates and styles.
+VISIBLE_SETTINGS = (
+    "RELEASE",
+    "SITE_URL",
+    "AGENCY_NAME",
+    "AGENCY_URL",
+    "SECURITY_CONTACT",
+    "SECURITY_POLICY",
+    "TAG_PREFIX",
+    "DATA_LICENSE",
+    "DATA_LICENSE_URL",
+    "DATA_LICENSE_TEXT",
+    "DATA_CONTACT",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Numbers of files, and (address, page) of links that are broken on the live site too."""
+class ExportReport:
+    """Numbers of files, and (URL, page) of links that are broken on the live site too."""
 
-    new: int
-    changed: int
-    unchanged: int
-    removed: int
-    broken: list[tuple[str, str]]
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    broken_links: list[tuple[str, str]] = field(default_factory=list)
 
 
-def export_site(target: Path, progress: Progress = lambda done, known: None) -> Report:
-    """Write the twin to `target`; call progress(files done, addresses known) after each file; raise TwinError.
+def export_site(
+    target: Path, on_progress: ProgressCallback = lambda done, known: None
+) -> ExportReport:
+    """Write the static export to `target`, unless it shows the current state of the site already.
 
-    A twin that shows the present state of the site already is left as it is.
+    Raise StaticExportError.
     """
     _require_static_files()
-    with NextVersion(target) as version, one_moment():
-        if (state := state_of_site()) == version.old_state:
-            return Report(0, 0, len(version.old), 0, [])
-        made, walk = timezone.now(), Walk()
-        for name, pieces in _pages(walk, made):
-            version.write(name, pieces)
-            progress(len(version.sums), walk.size)
-        for address, file in with_their_own(walk.assets):
-            version.write(address.removeprefix("/"), [file.read_bytes()])
-        version.take_over(made.astimezone(UTC).isoformat(timespec="seconds"), state)
-        return _report(version, walk)
+
+    with OutputFolder(target) as output, database_snapshot():
+        state = state_of_site()
+        if state == output.old_state:
+            return ExportReport(unchanged=len(output.old_hashes))
+
+        exported_at = timezone.now()
+        crawler = Crawler()
+        for name, content in _page_files(crawler, exported_at):
+            output.write(name, content)
+            on_progress(len(output.hashes), crawler.known_count)
+
+        for url, file in asset_files(crawler.asset_urls):
+            output.write(url.removeprefix("/"), [file.read_bytes()])
+
+        output.publish(exported_at.astimezone(UTC).isoformat(timespec="seconds"), state)
+        return _report(output, crawler)
+
+
+def state_of_site() -> str:
+    """Return a hash of the content version, the visible settings and the date; one query.
+
+    The date counts because some files contain one: security.txt must not expire in the export.
+    """
+    parts = [current_version().token, timezone.now().date().isoformat()]
+    parts += [str(getattr(settings, name)) for name in VISIBLE_SETTINGS]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Read everything as it stood when the first of it was read; nothing can be written."""
-    is_within_another = connection.in_atomic_block
+def database_snapshot() -> Iterator[None]:
+    """Read from one snapshot of the database, without writing.
+
+    Within an outer transaction, as in tests, its isolation level applies.
+    """
+    is_nested = connection.in_atomic_block
     with transaction.atomic():
-        if not is_within_another:
+        if not is_nested:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
@@ -67,20 +104,39 @@ def _require_static_files() -> None:
     try:
         static("css/site.css")
     except ValueError as error:
-        raise TwinError("The static files are not collected yet: run manage.py collectstatic.") from error
+        raise StaticExportError(
+            "Static files are not collected. Run manage.py collectstatic first."
+        ) from error
 
 
-def _pages(walk: Walk, made: datetime) -> Iterator[File]:
-    yield from walk.files()
-    about, lost = copy_request(f"/{ABOUT}"), copy_request(f"/{NOT_FOUND}")
-    source = render_to_string("stories/copy.html", {"made_at": made, "live": settings.SITE_URL}, about)
-    for name, content in ((ABOUT, source.encode()), (NOT_FOUND, not_found(lost).content)):
-        yield name, [walk.page(f"/{name}", Answer(200, "", True, [content]))]
+def _page_files(crawler: Crawler, exported_at: datetime) -> Iterator[ExportedFile]:
+    """Yield the files of the live site, then the two pages that only the static export has."""
+    yield from crawler.files()
+
+    about_html = render_to_string(
+        "stories/static_export_about.html",
+        {"made_at": exported_at, "live": settings.SITE_URL},
+        export_request(f"/{ABOUT}"),
+    )
+    yield ABOUT, [crawler.rewrite_page(f"/{ABOUT}", about_html)]
+
+    not_found_html = not_found(export_request(f"/{NOT_FOUND}")).content.decode()
+    yield NOT_FOUND, [crawler.rewrite_page(f"/{NOT_FOUND}", not_found_html)]
 
 
-def _report(version: NextVersion, walk: Walk) -> Report:
-    new = version.sums.keys() - version.old.keys()
-    changed = sum(digest != version.old[name] for name, digest in version.sums.items() if name in version.old)
-    removed = version.old.keys() - version.sums.keys()
-    unchanged = len(version.sums) - len(new) - changed
-    return Report(len(new), changed, unchanged, len(removed), walk.broken)
+def _report(output: OutputFolder, crawler: Crawler) -> ExportReport:
+    new = output.hashes.keys() - output.old_hashes.keys()
+    removed = output.old_hashes.keys() - output.hashes.keys()
+
+    changed = 0
+    for name in output.hashes.keys() & output.old_hashes.keys():
+        if output.hashes[name] != output.old_hashes[name]:
+            changed += 1
+
+    return ExportReport(
+        new=len(new),
+        changed=changed,
+        unchanged=len(output.hashes) - len(new) - changed,
+        removed=len(removed),
+        broken_links=crawler.broken_links,
+    )

@@ -1,68 +1,82 @@
-"""What the site answers to an address, asked in this process: no network, no middleware, no log line."""
+"""Responses of public views, fetched in process: no network, no middleware, no log entry."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.urls import get_resolver, resolve
 
+ErrorHandler = Callable[[WSGIRequest, Exception | None], HttpResponse]
+
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, target of a redirect or "", whether it is a page, and the body in pieces."""
+class FetchedPage:
+    """A response: `redirect_url` is "" unless it redirects, `body` comes in pieces."""
 
     status: int
-    location: str
-    is_page: bool
+    redirect_url: str
+    is_html: bool
     body: Iterable[bytes]
 
 
-def copy_request(address: str) -> WSGIRequest:
-    """Return the request of a visitor for an address of this site, marked as one for the twin."""
-    parts, site = urlsplit(address), urlsplit(settings.SITE_URL)
-    request = WSGIRequest(
-        {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": parts.path,
-            "QUERY_STRING": parts.query,
-            "SERVER_NAME": site.hostname,
-            "SERVER_PORT": str(site.port or (443 if site.scheme == "https" else 80)),
-            "wsgi.url_scheme": site.scheme,
-            "wsgi.input": BytesIO(),
-        }
-    )
-    request.is_copy = True  # type: ignore[attr-defined]  # pages/context.py tells the templates
+def export_request(url: str) -> WSGIRequest:
+    """Return the request of a visitor for a URL of this site, marked for the static export."""
+    parts = urlsplit(url)
+    site = urlsplit(settings.SITE_URL)
+    default_port = 443 if site.scheme == "https" else 80
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": parts.path,
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": site.hostname,
+        "SERVER_PORT": str(site.port or default_port),
+        "wsgi.url_scheme": site.scheme,
+        "wsgi.input": BytesIO(),
+    }
+    request = WSGIRequest(environ)
+    # The context processor in pages/context.py passes the mark on to the templates.
+    request.is_static_export = True  # type: ignore[attr-defined]
     return request
 
 
-def ask(address: str) -> Answer:
-    """Return the answer to an address; what is not there is an answer too, any other error is raised."""
-    request = copy_request(address)
+def fetch(url: str) -> FetchedPage:
+    """Return the response to a URL, also if it is not found; raise any other error of the view."""
+    request = export_request(url)
     try:
-        view = resolve(request.path_info)
-        return _answer(view.func(request, *view.args, **view.kwargs))
+        match = resolve(request.path_info)
+        response = match.func(request, *match.args, **match.kwargs)
     except (Http404, BadRequest) as error:
-        return _answer(not_found(request, error))
+        response = not_found(request, error)
+    return _fetched_page(response)
 
 
 def not_found(request: WSGIRequest, error: Exception | None = None) -> HttpResponse:
-    """Return the page that says so."""
-    handler: Any = get_resolver().resolve_error_handler(404)
-    return cast(HttpResponse, handler(request, exception=error))
+    """Return the error page of status 404."""
+    handler = cast(ErrorHandler, get_resolver().resolve_error_handler(404))
+    return handler(request, error)
 
 
-def _answer(response: Any) -> Answer:
+def _fetched_page(response: HttpResponseBase) -> FetchedPage:
     if isinstance(response, SimpleTemplateResponse):
         response.render()
-    location = response.headers.get("Location", "")
-    is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if isinstance(response, FileResponse | StreamingHttpResponse):
-        return Answer(response.status_code, location, is_page, cast(Iterable[bytes], response.streaming_content))
-    return Answer(response.status_code, location, is_page, [response.content])
+
+    body: Iterable[bytes]
+    if isinstance(response, StreamingHttpResponse):
+        body = cast(Iterable[bytes], response.streaming_content)
+    else:
+        body = [cast(HttpResponse, response).content]
+
+    return FetchedPage(
+        status=response.status_code,
+        redirect_url=response.headers.get("Location", ""),
+        is_html=response.headers.get("Content-Type", "").startswith("text/html"),
+        body=body,
+    )

@@ -1,7 +1,7 @@
-"""The signed list of hashes: SHA256SUMS as sha256sum reads it, and its Ed25519 signature as openssl verifies it.
+"""Signed manifest of the static export: SHA256SUMS and its Ed25519 signature.
 
-A signature that anyone can verify needs a key pair: the private key is made from a secret of the settings and never
-stored, the public key goes out by another way than the twin (`export_site --public-key`).
+Verify them with sha256sum and openssl. The private key is derived from a secret setting and never
+stored. Publish the public key (`export_site --public-key`) by another channel than the export.
 """
 
 from collections.abc import Mapping
@@ -13,36 +13,52 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-STATE = "# State "
-SUMS, SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
+MANIFEST_NAME = "SHA256SUMS"
+SIGNATURE_NAME = "SHA256SUMS.sig"
+STATE_PREFIX = "# State "
+# Part of the derivation: another text would change the published public key.
+KEY_INFO = b"fusionstories static twin, Ed25519"
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """Return the private key that TWIN_KEY gives (HKDF, RFC 5869)."""
-    derive = HKDF(SHA256(), 32, salt=None, info=b"fusionstories static twin, Ed25519")
-    return Ed25519PrivateKey.from_private_bytes(derive.derive(settings.TWIN_KEY.encode()))
+    """Return the private key derived from STATIC_EXPORT_KEY (HKDF, RFC 5869)."""
+    derivation = HKDF(SHA256(), 32, salt=None, info=KEY_INFO)
+    seed = derivation.derive(settings.STATIC_EXPORT_KEY.encode())
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def public_key() -> str:
-    """Return the public key in PEM, as `openssl pkeyutl -pubin -inkey` wants it."""
-    return signing_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    """Return the public key in PEM, the format of `openssl pkeyutl -pubin -inkey`."""
+    key = signing_key().public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def write_manifest(folder: Path, sums: Mapping[str, str], made: str, state: str) -> None:
-    """Write the list of all files (name -> SHA-256) and its signature into the folder; lines with # are remarks."""
-    lines = [f"# Static copy of {settings.SITE_URL}, made {made}", f"{STATE}{state}"]
-    lines += [f"{digest}  {name}" for name, digest in sorted(sums.items())]
+def write_manifest(folder: Path, hashes: Mapping[str, str], exported_at: str, state: str) -> None:
+    """Write the manifest of all files (name -> SHA-256) and its signature into the folder.
+
+    sha256sum ignores lines that begin with #.
+    """
+    lines = [f"# Static copy of {settings.SITE_URL}, made {exported_at}", f"{STATE_PREFIX}{state}"]
+    for name, digest in sorted(hashes.items()):
+        lines.append(f"{digest}  {name}")
+
     content = ("\n".join(lines) + "\n").encode()
-    (folder / SUMS).write_bytes(content)
-    (folder / SIGNATURE).write_bytes(signing_key().sign(content))
+    (folder / MANIFEST_NAME).write_bytes(content)
+    (folder / SIGNATURE_NAME).write_bytes(signing_key().sign(content))
 
 
 def read_manifest(folder: Path) -> tuple[str, dict[str, str]]:
-    """Return (state, {name: SHA-256}) as a twin's list has them; ("", {}) where there is none."""
-    file = folder / SUMS
+    """Return (state, {name: SHA-256}) from a manifest; ("", {}) if there is none."""
+    file = folder / MANIFEST_NAME
     if not file.is_file():
         return "", {}
-    lines = file.read_text("utf-8").splitlines()
-    states = [line.removeprefix(STATE) for line in lines if line.startswith(STATE)]
-    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines if not line.startswith("#"))}
-    return states[0] if states else "", sums
+
+    state = ""
+    hashes = {}
+    for line in file.read_text("utf-8").splitlines():
+        if line.startswith(STATE_PREFIX):
+            state = line.removeprefix(STATE_PREFIX)
+        elif not line.startswith("#"):
+            digest, name = line.split("  ", 1)
+            hashes[name] = digest
+    return state, hashes

@@ -1,4 +1,4 @@
-"""The folder of the twin: the next version grows beside the present one and takes its place in one step."""
+"""Output folder of the static export, replaced in one step when a new version is complete."""
 
 import fcntl
 import hashlib
@@ -10,85 +10,115 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from stories.static_export.manifest import SUMS, read_manifest, write_manifest
+from stories.static_export.manifest import MANIFEST_NAME, read_manifest, write_manifest
 
 
-class TwinError(Exception):
-    """Why no twin was written; what was there before is untouched."""
+class StaticExportError(Exception):
+    """The reason why nothing was exported; the previous version is unchanged."""
 
 
-class NextVersion:
-    """What will be served under `target`, a symbolic link to the present version; use it in a with statement.
+class OutputFolder:
+    """Context manager that writes the next version of a static export.
 
-    A file server follows the link at each request, so it shows the old version or the new one and never half of one.
-    `sums` holds name -> SHA-256 of what is written, `old` the same of the present version, `old_state` its state.
+    `target` is a symbolic link to the folder of the current version. A file server follows the link
+    at each request, so it serves the old version or the new one, never a part of either.
+
+    `hashes` maps the names of the written files to their SHA-256. `old_hashes` and `old_state`
+    describe the current version.
     """
 
     def __init__(self, target: Path) -> None:
-        self._target = Path(os.path.abspath(target))  # noqa: PTH100 - resolve() would follow the link
-        self.sums: dict[str, str] = {}
-        self.old: dict[str, str] = {}
+        # Path.resolve() would follow the link.
+        self._target = Path(os.path.abspath(target))  # noqa: PTH100
+        self.hashes: dict[str, str] = {}
+        self.old_hashes: dict[str, str] = {}
         self.old_state = ""
 
     def __enter__(self) -> Self:
         self._target.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = self._beside("lock").open("a")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._lock.close()
-            raise TwinError(f"Another export to {self._target} is running.") from error
-        self._refuse_what_is_not_ours()
-        self._present = self._target.resolve() if self._target.is_symlink() else None
-        self._remove_others(but=self._present)
-        if self._present:
-            self.old_state, self.old = read_manifest(self._present)
-        self._folder = Path(tempfile.mkdtemp(prefix=self._beside("").name, dir=self._target.parent))
+        self._acquire_lock()
+        self._refuse_foreign_target()
+
+        self._current = self._current_version()
+        self._remove_versions_except(self._current)
+        if self._current:
+            self.old_state, self.old_hashes = read_manifest(self._current)
+
+        folder = tempfile.mkdtemp(prefix=self._sibling("").name, dir=self._target.parent)
+        self._folder = Path(folder)
         self._folder.chmod(0o755)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        # After an error the version that grew is the other one.
-        self._remove_others(but=self._target.resolve() if self._target.is_symlink() else None)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # After an error this removes the incomplete version, else the previous one.
+        self._remove_versions_except(self._current_version())
         self._lock.close()
 
-    def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Store a file; one with the bytes of its predecessor keeps its time, so that nobody fetches it again."""
-        file, digest = self._folder / name, hashlib.sha256()
+    def write(self, name: str, content: Iterable[bytes]) -> None:
+        """Write a file. Keep the modification time of an unchanged one, so that clients skip it."""
+        file = self._folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("wb") as out:
-            for piece in pieces:
+        digest = hashlib.sha256()
+        with file.open("wb") as output:
+            for piece in content:
                 digest.update(piece)
-                out.write(piece)
-        self.sums[name] = digest.hexdigest()
-        if self._present and self.old.get(name) == self.sums[name] and (before := self._present / name).is_file():
-            os.utime(file, ns=(before.stat().st_atime_ns, before.stat().st_mtime_ns))
+                output.write(piece)
+        self.hashes[name] = digest.hexdigest()
 
-    def take_over(self, made: str, state: str) -> None:
-        """Sign the version and put it in the place of the present one."""
-        write_manifest(self._folder, self.sums, made, state)
+        if self._current and self.old_hashes.get(name) == self.hashes[name]:
+            old_file = self._current / name
+            if old_file.is_file():
+                times = old_file.stat()
+                os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    def publish(self, exported_at: str, state: str) -> None:
+        """Sign the new version and make it the current one."""
+        write_manifest(self._folder, self.hashes, exported_at, state)
+
         if self._target.is_dir() and not self._target.is_symlink():
-            self._target.rmdir()  # an empty one
-        link = self._beside("link")
+            self._target.rmdir()  # _refuse_foreign_target() made sure that it is empty
+        link = self._sibling("link")
         link.unlink(missing_ok=True)
         link.symlink_to(self._folder.name)
         link.replace(self._target)
 
-    def _beside(self, kind: str) -> Path:
-        return self._target.with_name(f".{self._target.name}.copy-{kind}")
-
-    def _remove_others(self, but: Path | None) -> None:
-        """Remove former versions, and what an interrupted export left."""
-        for other in self._target.parent.glob(f"{self._beside('').name}*/"):
-            if other != but and not other.is_symlink():
-                shutil.rmtree(other)
-
-    def _refuse_what_is_not_ours(self) -> None:
-        target = self._target
-        if target.is_symlink():
-            is_ours = not target.exists() or (target / SUMS).is_file()
-        else:
-            is_ours = not target.exists() or (target.is_dir() and not any(target.iterdir()))
-        if not is_ours:
+    def _acquire_lock(self) -> None:
+        self._lock = self._sibling("lock").open("a")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
             self._lock.close()
-            raise TwinError(f"{target} holds something else: name a folder that does not exist or is empty.")
+            raise StaticExportError(f"Another export to {self._target} is running.") from error
+
+    def _refuse_foreign_target(self) -> None:
+        """Raise StaticExportError if the target contains anything that no export wrote."""
+        target = self._target
+        if not target.exists():
+            return
+        if target.is_symlink():
+            is_allowed = (target / MANIFEST_NAME).is_file()
+        else:
+            is_allowed = target.is_dir() and not any(target.iterdir())
+
+        if not is_allowed:
+            self._lock.close()
+            raise StaticExportError(
+                f"{target} holds something else. Name a folder that does not exist or is empty."
+            )
+
+    def _current_version(self) -> Path | None:
+        return self._target.resolve() if self._target.is_symlink() else None
+
+    def _remove_versions_except(self, kept: Path | None) -> None:
+        """Remove former versions, and those that an interrupted export left."""
+        for version in self._target.parent.glob(f"{self._sibling('').name}*/"):
+            if version != kept and not version.is_symlink():
+                shutil.rmtree(version)
+
+    def _sibling(self, suffix: str) -> Path:
+        return self._target.with_name(f".{self._target.name}.copy-{suffix}")

@@ -1,49 +1,60 @@
-"""Links of a page as they are in the twin. The pages are our own, so tags are found by their shape."""
+"""Links of a page, rewritten for the static export.
+
+Regular expressions suffice, since every page comes from the templates of this project.
+"""
 
 import re
 from html import escape, unescape
 from urllib.parse import urljoin, urlsplit
 
-from stories.static_export.paths import twin_address
+from stories.static_export.paths import static_export_path
 
 TAG = re.compile(r"""<(a|link)\b((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 HREF = re.compile(r'\shref="([^"]*)"')
 SOURCE = re.compile(r'\ssrc="(/[^"]*)"')
-# As an option without a story is written, so that it looks and sounds like one.
+# The same attributes as on a filter option without stories, for the same look and announcement.
 INERT = ' role="link" aria-disabled="true"'
 
 
-class Links:
-    """What a page links to: `found` are the addresses on the live site that belong into the twin too."""
+class LinkRewriter:
+    """Rewriter for one page. `urls` collects the live URLs that the static export must contain."""
 
-    def __init__(self, page: str) -> None:
-        self._page = page
-        self.found: list[str] = []
+    def __init__(self, page_url: str) -> None:
+        self._page_url = page_url
+        self.urls: list[str] = []
 
-    def rewritten(self, source: str) -> str:
-        """Return the page with links that lead to files; a link to what needs the live site is inert."""
-        self.found += [unescape(address) for address in SOURCE.findall(source)]
-        return TAG.sub(self._tag, source)
+    def rewrite(self, html: str) -> str:
+        """Return the page with links to files; links that need the live site become inert."""
+        for source in SOURCE.findall(html):
+            self.urls.append(unescape(source))
+        return TAG.sub(self._rewrite_tag, html)
 
-    def _tag(self, tag: re.Match[str]) -> str:
-        href = HREF.search(tag[2])
-        if href is None or not (target := self._of_this_site(unescape(href[1]))):
+    def _rewrite_tag(self, tag: re.Match[str]) -> str:
+        name = tag[1]
+        attributes = tag[2]
+        href = HREF.search(attributes)
+        if href is None or not _is_internal(unescape(href[1])):
             return tag[0]
-        return self._changed(tag, href, target)
 
-    def _of_this_site(self, href: str) -> str:
-        """Return path and query of a link within the site, "" for any other and for a jump within the page."""
-        parts = urlsplit(href)
-        if parts.scheme or parts.netloc or href.startswith("#"):
-            return ""
-        return urljoin(self._page, href)
+        target = urljoin(self._page_url, unescape(href[1]))
+        url, _hash, fragment = target.partition("#")
+        path = static_export_path(url)
+        if path is None:
+            return _inert_tag(name, attributes)
 
-    def _changed(self, tag: re.Match[str], href: re.Match[str], target: str) -> str:
-        address, _hash, jump = target.partition("#")
-        twin = twin_address(address)
-        if twin is None:
-            return "" if tag[1] == "link" else f"<a{HREF.sub('', tag[2], count=1)}{INERT}>"
-        self.found.append(address)
-        value = escape(f"{twin}#{jump}" if jump else twin)
-        before, after = tag[2][: href.start(1)], tag[2][href.end(1) :]
-        return f"<{tag[1]}{before}{value}{after}>"
+        self.urls.append(url)
+        new_href = escape(f"{path}#{fragment}" if fragment else path)
+        return f"<{name}{attributes[: href.start(1)]}{new_href}{attributes[href.end(1) :]}>"
+
+
+def _is_internal(href: str) -> bool:
+    """Return whether a link leads to another page of this site."""
+    parts = urlsplit(href)
+    return not parts.scheme and not parts.netloc and not href.startswith("#")
+
+
+def _inert_tag(name: str, attributes: str) -> str:
+    """Return an <a> without its target; a <link> is removed."""
+    if name == "link":
+        return ""
+    return f"<a{HREF.sub('', attributes, count=1)}{INERT}>"

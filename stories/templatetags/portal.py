@@ -29,7 +29,7 @@ register.filter("typographic", stringfilter(typographic))
 def same_everywhere(context: Context, name: str) -> SafeString:
     """Include a template that settings and language alone decide: it is made once for a process."""
     site: Any = context.get("site") or {}
-    key = name, get_language(), bool(site.get("is_copy"))
+    key = name, get_language(), bool(site.get("is_static_export"))
     if key not in _made or settings.DEBUG:
         assert context.template  # noqa: S101 - only then is it called
         _made[key] = context.template.engine.get_template(name).render(context)

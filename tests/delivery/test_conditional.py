@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 FUTURE = "Fri, 31 Dec 2100 23:59:59 GMT"
 WITHOUT_VALIDATOR = {
     *("feedback", "story_preview", "favicon", "robots", "security", "speculation_rules", "healthz", "readyz"),
-    *("story_short", "copied_page", "copied_list", "copied_list_page", "copied_feed"),
+    *("story_short", "static_export_list", "static_export_list_page", "static_export_feed"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The sample for nginx is valid, keeps pages as long as the portal says, and shows the static twin when it is gone."""
+"""Sample nginx configuration: validity, caching and the static export while the portal is down."""
 
 import ssl
 import time
@@ -21,7 +21,13 @@ from tests.faults.portal import Portal as Server
 pytestmark = NEEDS_NGINX
 # As the portal says it, with seconds that a test can wait for.
 BRIEF = SHARED.replace("s-maxage=30", "s-maxage=1").replace("revalidate=30", "revalidate=1")
-TWIN = ("index.html", "stories/index.html", "stories/threat/cyber/page/2/index.html", "s/7/index.html", "a.csv")
+EXPORTED_FILES = (
+    "index.html",
+    "stories/index.html",
+    "stories/threat/cyber/page/2/index.html",
+    "s/7/index.html",
+    "a.csv",
+)
 
 
 @dataclass
@@ -137,10 +143,10 @@ def test_portal_learns_of_the_visitor_from_nginx_alone(site):
 
 def write_export(folder: Path) -> None:
     """Write the files of a static export where the sample of this test looks for them."""
-    for name in TWIN:
-        file = folder / "twin" / name
+    for name in EXPORTED_FILES:
+        file = folder / "static-export" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"twin {name}")
+        file.write_text(f"exported {name}")
 
 
 @pytest.fixture(scope="module")
@@ -162,14 +168,14 @@ def alone(tmp_path_factory) -> Iterator[Site]:
         ("/a.csv", "a.csv"),
     ],
 )
-def test_twin_answers_when_the_portal_is_gone(alone, path, file):
-    assert alone.get(path)[:2] == (200, f"twin {file}")
+def test_static_export_answers_when_the_portal_is_gone(alone, path, file):
+    assert alone.get(path)[:2] == (200, f"exported {file}")
 
 
 @pytest.mark.parametrize(
     "path", ["/stories/?q=school", "/a.csv?threat=cyber", "/stories/?threat=a&state=oh", "/nothing/"]
 )
-def test_twin_gives_no_wrong_answer_to_what_needs_the_portal(alone, path):
+def test_static_export_lacks_pages_that_need_the_portal(alone, path):
     assert alone.get(path)[0] == 503
 
 
@@ -189,10 +195,10 @@ def without_database(tmp_path_factory) -> Iterator[Site]:
 
 def test_start_without_the_database_is_answered_from_the_static_export(without_database):
     here = {"Host": "127.0.0.1"}
-    assert without_database.get("/stories/", **here)[:2] == (200, "twin stories/index.html")
+    assert without_database.get("/stories/", **here)[:2] == (200, "exported stories/index.html")
     assert (
         without_database.get("/stories/?threat=cyber&page=2", **here)[1]
-        == "twin stories/threat/cyber/page/2/index.html"
+        == "exported stories/threat/cyber/page/2/index.html"
     )
     assert without_database.get("/healthz", **here)[0] == 200
 

@@ -14,7 +14,7 @@ from stories.publishing import preview_links
 from stories.publishing.preview_links import SALT, revoke, share
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import BlockedError, NotAllowedError, WorkflowError, withdraw
-from stories.static_export.paths import twin_address
+from stories.static_export.paths import static_export_path
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url
 from tests.factories import make_center, make_editor, make_story, make_user, release, staff_member
@@ -51,7 +51,7 @@ def test_nothing_keeps_lists_or_passes_on_the_page(client: Client, draft: Story)
 
 def test_no_copy_of_the_page_is_kept_or_answers_in_its_place(draft: Story):
     assert cache_key(RequestFactory().get(make_preview(draft)).environ) is None
-    assert twin_address(make_preview(draft)) is None
+    assert static_export_path(make_preview(draft)) is None
 
 
 def test_no_line_of_the_log_names_the_token(client: Client, draft: Story, caplog):

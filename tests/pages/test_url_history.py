@@ -5,7 +5,7 @@ import pytest
 from stories.models import FusionCenter, Partner, Story, ThreatType
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
-from stories.static_export.paths import twin_address
+from stories.static_export.paths import static_export_path
 from tests.factories import make_published, release
 from tests.pages.world import World
 
@@ -138,7 +138,7 @@ def test_center_that_closed_keeps_its_page_and_leaves_the_directory(client, worl
 
 
 @pytest.mark.parametrize(
-    ("twin", "live"),
+    ("exported", "live"),
     [
         ("/stories/page/2/", "/stories/?page=2"),
         ("/stories/threat/cedar/", "/stories/?threat=cedar"),
@@ -146,12 +146,21 @@ def test_center_that_closed_keeps_its_page_and_leaves_the_directory(client, worl
         ("/feeds/center/alder/stories.atom", "/feeds/stories.atom?center=alder"),
     ],
 )
-def test_address_of_the_static_twin_leads_to_the_live_list(client, twin, live):
-    assert twin_address(live) == twin
-    answer = client.get(twin)
+def test_static_export_path_redirects_to_live_list(client, exported, live):
+    assert static_export_path(live) == exported
+    answer = client.get(exported)
     assert (answer.status_code, answer.headers["Location"]) == (302, live)
 
 
-@pytest.mark.parametrize("path", ["/stories/q/words/", "/stories/lantern-found/more/", "/feeds/q/x/stories.atom"])
-def test_folder_that_the_twin_never_had_does_not_exist(client, world, path):
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/stories/q/words/",
+        "/stories/page/last/",
+        "/stories/page/2/threat/cedar/",
+        "/stories/lantern-found/more/",
+        "/feeds/q/x/stories.atom",
+    ],
+)
+def test_folder_outside_the_static_export_is_not_found(client, world, path):
     assert client.get(path).status_code == 404

@@ -83,7 +83,9 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
 # The complete files of the data set.
 FILES = tuple(download.name for download in DOWNLOADS)
 # Routes that only send on, in this small site; each has tests of its own.
-REDIRECTS = {"favicon", "story_short", "story_edition", "copied_page", "copied_list", "copied_list_page", "copied_feed"}
+REDIRECTS = {
+    *("favicon", "story_short", "story_edition", "static_export_list", "static_export_list_page", "static_export_feed"),
+}
 
 
 def addresses(world: World) -> dict[str, list[str]]:

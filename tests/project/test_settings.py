@@ -22,7 +22,7 @@ PRODUCTION = {
 }
 DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
 NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
-RUNNING = ("LOG_FORMAT", "STATEMENT_SECONDS", "METRICS_BIND", "READ_ONLY", "TWIN_KEY")
+RUNNING = ("LOG_FORMAT", "STATEMENT_SECONDS", "METRICS_BIND", "READ_ONLY", "STATIC_EXPORT_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
 OIDC = {"OIDC_ISSUER": "https://login.example.gov/realms/a", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
 
@@ -81,7 +81,7 @@ def without(name):
         (PRODUCTION | {"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of json, text"),
         (PRODUCTION | {"METRICS_BIND": "0.0.0.0:9464"}, "METRICS_BIND must be an address of a private network"),
         (PRODUCTION | {"READ_ONLY": "perhaps"}, "READ_ONLY must be yes or no"),
-        (PRODUCTION | {"TWIN_KEY": "short"}, "TWIN_KEY must be set to at least 50 random characters"),
+        (PRODUCTION | {"STATIC_EXPORT_KEY": "short"}, "STATIC_EXPORT_KEY must be set to at least 50 random characters"),
         (DEMO | {"PORT": "0"}, "PORT must be a whole number from 1 to 65535"),
         (DEMO | {"ALLOWED_HOSTS": "stories.example.gov"}, "serves this machine only"),
         (DEMO | {"ALLOWED_HOSTS": "127.0.0.1,*"}, "serves this machine only"),

@@ -1,4 +1,4 @@
-"""A site with two pages of stories, its twin, and a file server that shows the twin."""
+"""Site with two pages of stories, its static export, and a file server for the export."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import pytest
 
 from stories.models import Page
 from stories.publishing.renaming import save_entry
-from stories.static_export.export import Report, export_site
+from stories.static_export.export import ExportReport, export_site
 from tests.factories import make_published
 from tests.pages.markup import Markup
 from tests.pages.world import World, kept_for_many_tests, make_world
@@ -29,16 +29,16 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @dataclass(frozen=True)
-class Twin:
-    """A twin behind Python's file server."""
+class ExportedSite:
+    """A static export behind Python's file server."""
 
     folder: Path
-    report: Report
+    report: ExportReport
     world: World
     connection: HTTPConnection
 
     def read(self, address: str) -> tuple[int, str]:
-        """Return (status, text) as a browser gets it: a folder without its slash is sent on."""
+        """Return (status, text) as a browser receives it, after the redirect to a trailing slash."""
         self.connection.request("GET", address)
         answer = self.connection.getresponse()
         text = answer.read().decode(errors="replace")
@@ -58,7 +58,10 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         world = make_world()
         for slug in ("accessibility", "clearance", "contact", "privacy"):
             Page.objects.create(
-                slug=slug, title=slug.title(), description="What this page says. " * 3, body="<p>It.</p>"
+                slug=slug,
+                title=slug.title(),
+                description="What this page says. " * 3,
+                body="<p>It.</p>",
             )
         for _number in range(21):
             make_published(lead=world.center, threats=(world.topic,))
@@ -68,13 +71,13 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 @pytest.fixture(scope="package")
-def twin(site: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
-    folder = tmp_path_factory.mktemp("twin") / "site"
+def exported(site: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExportedSite]:
+    folder = tmp_path_factory.mktemp("static-export") / "site"
     report = export_site(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield Twin(folder, report, site, HTTPConnection(*server.server_address[:2]))
+    yield ExportedSite(folder, report, site, HTTPConnection(*server.server_address[:2]))
     server.shutdown()
     server.server_close()
     thread.join()

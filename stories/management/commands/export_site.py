@@ -1,4 +1,4 @@
-"""Write the static twin of the public site: files that any file server shows."""
+"""Export the public site as static files."""
 
 from pathlib import Path
 from typing import Any
@@ -8,49 +8,60 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from stories.static_export.export import Report, export_site
-from stories.static_export.manifest import public_key
-from stories.static_export.output_folder import TwinError
+from stories.static_export import manifest
+from stories.static_export.export import ExportReport, export_site
+from stories.static_export.output_folder import StaticExportError
 
 
 class Command(BaseCommand):
-    help = "Write every public page, feed, export and asset as files, with a signed list of their hashes."
+    help = "Write all public pages, feeds, data files and assets as files, with a signed manifest."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "folder", type=Path, nargs="?", help="where a file server will find it; made anew each time"
+            "folder",
+            type=Path,
+            nargs="?",
+            help="folder for a file server; replaced by each export",
         )
-        parser.add_argument("--public-key", action="store_true", help="print the key that verifies the list, then stop")
+        parser.add_argument(
+            "--public-key",
+            action="store_true",
+            help="print the key that verifies the manifest, and exit",
+        )
 
     def handle(self, *args: Any, folder: Path | None, public_key: bool, **options: Any) -> None:
         if public_key:
-            self.stdout.write(key(), ending="")
+            self.stdout.write(manifest.public_key(), ending="")
             return
         if folder is None:
-            raise CommandError("Name the folder to write to, such as: manage.py export_site /srv/www/stories")
+            raise CommandError("Name the folder: manage.py export_site /srv/www/stories")
+
         console = Console(file=self.stdout._out, soft_wrap=True)  # type: ignore[arg-type]
         try:
             report = self.export(folder, console)
-        except (TwinError, OSError) as error:
-            raise CommandError(f"The twin was not changed. {error}") from error
-        console.print(table(report))
-        for address, page in report.broken:
-            self.stderr.write(f"Broken link on the live site: {address} on {page}")
+        except (StaticExportError, OSError) as error:
+            raise CommandError(f"The static export was not changed. {error}") from error
 
-    def export(self, folder: Path, console: Console) -> Report:
-        """Export with a bar whose end moves away while pages name further ones."""
+        console.print(report_table(report))
+        for url, page in report.broken_links:
+            self.stderr.write(f"Broken link on the live site: {url} on {page}")
+
+    def export(self, folder: Path, console: Console) -> ExportReport:
+        """Export with a progress bar, whose total grows while pages link to further ones."""
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task("Writing pages and files", total=None)
-            return export_site(folder, lambda done, known: progress.update(task, completed=done, total=known))
+
+            def show_progress(done: int, known: int) -> None:
+                progress.update(task, completed=done, total=known)
+
+            return export_site(folder, show_progress)
 
 
-key = public_key
-
-
-def table(report: Report) -> Table:
-    """Return the closing table: one row."""
-    shown = Table(title="Static twin")
+def report_table(report: ExportReport) -> Table:
+    """Return the table of file counts for the terminal."""
+    table = Table(title="Static export")
     for name in ("New", "Changed", "Unchanged", "Removed"):
-        shown.add_column(name, justify="right")
-    shown.add_row(*(f"{number}" for number in (report.new, report.changed, report.unchanged, report.removed)))
-    return shown
+        table.add_column(name, justify="right")
+    counts = (report.new, report.changed, report.unchanged, report.removed)
+    table.add_row(*(str(count) for count in counts))
+    return table
