@@ -90,6 +90,18 @@ static_export_urls = [
         {"path": "/feeds/stories.atom"},
         name="static_export_feed",
     ),
+    path(
+        "centers/<slug:name>/<str:value>/",
+        redirect_to_live_list,
+        {"path": "/centers/"},
+        name="static_export_centers",
+    ),
+    path(
+        "centers/<slug:name>/<str:value>/<slug:second_name>/<str:second_value>/",
+        redirect_to_live_list,
+        {"path": "/centers/"},
+        name="static_export_ordered_centers",
+    ),
 ]
 urlpatterns = [
     path("", home, name="home"),

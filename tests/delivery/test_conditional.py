@@ -17,6 +17,7 @@ FUTURE = "Fri, 31 Dec 2100 23:59:59 GMT"
 WITHOUT_VALIDATOR = {
     *("feedback", "story_preview", "favicon", "robots", "security", "speculation_rules", "healthz", "readyz"),
     *("story_short", "static_export_list", "static_export_list_page", "static_export_feed"),
+    *("static_export_centers", "static_export_ordered_centers"),
 }
 
 

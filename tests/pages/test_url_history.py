@@ -3,6 +3,7 @@
 import pytest
 
 from stories.models import FusionCenter, Partner, Story, ThreatType
+from stories.public_pages import public_routes
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from stories.static_export.paths import static_export_path
@@ -144,12 +145,23 @@ def test_center_that_closed_keeps_its_page_and_leaves_the_directory(client, worl
         ("/stories/threat/cedar/", "/stories/?threat=cedar"),
         ("/stories/year/2014/page/3/", "/stories/?year=2014&page=3"),
         ("/feeds/center/alder/stories.atom", "/feeds/stories.atom?center=alder"),
+        ("/centers/order/name/", "/centers/?order=name"),
+        ("/centers/designation/primary/order/name/", "/centers/?designation=primary&order=name"),
     ],
 )
 def test_static_export_path_redirects_to_live_list(client, exported, live):
     assert static_export_path(live) == exported
     answer = client.get(exported)
     assert (answer.status_code, answer.headers["Location"]) == (302, live)
+
+
+def test_every_exported_parameter_redirects_to_the_live_page(client):
+    for route in public_routes():
+        if route.page is None or route.has_arguments:
+            continue
+        for name in route.page.exported_parameters:
+            live = f"{route.path}?{name}=2"
+            assert client.get(static_export_path(live)).headers["Location"] == live
 
 
 @pytest.mark.parametrize(
@@ -160,6 +172,7 @@ def test_static_export_path_redirects_to_live_list(client, exported, live):
         "/stories/page/2/threat/cedar/",
         "/stories/lantern-found/more/",
         "/feeds/q/x/stories.atom",
+        "/centers/order/name/page/2/",
     ],
 )
 def test_folder_outside_the_static_export_is_not_found(client, world, path):

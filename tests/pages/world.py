@@ -85,6 +85,7 @@ FILES = tuple(download.name for download in DOWNLOADS)
 # Routes that only send on, in this small site; each has tests of its own.
 REDIRECTS = {
     *("favicon", "story_short", "story_edition", "static_export_list", "static_export_list_page", "static_export_feed"),
+    *("static_export_centers", "static_export_ordered_centers"),
 }
 
 
