@@ -59,9 +59,7 @@ def story_reference(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_safe
 def stories_schema(request: HttpRequest) -> JsonResponse:
     """Publish the JSON Schema of /stories.json (draft 2020-12)."""
-    response = JsonResponse(
-        file_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2}
-    )
+    response = JsonResponse(file_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2})
     open_to_all(response)
     return response
 

@@ -41,7 +41,7 @@ class Crawler:
         return len(self._known_paths)
 
     def files(self) -> Iterator[ExportedFile]:
-        """Yield every file except the static ones. Read the content of one before taking the next."""
+        """Yield every file except static ones. Read the content of each before taking the next."""
         while self._queue:
             url, linked_from = self._queue.popleft()
             file = self._file(url, linked_from)
