@@ -120,7 +120,16 @@ WSGI_MIDDLEWARE = [
     "stories.pages.search_stats_middleware.SearchCounter",
     "stories.delivery.page_cache.PageCache",
 ]
+# The public pages are Jinja2 templates (templates/public/); the admin uses Django's own.
 TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "public"],
+        "OPTIONS": {
+            "environment": "stories.jinja_environment.environment",
+            "context_processors": ["stories.pages.context.site"],
+        },
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -134,7 +143,7 @@ TEMPLATES = [
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "stories.templatetags.portal"],
         },
-    }
+    },
 ]
 
 # Seconds for one statement; 0 waits forever, as commands do. The application server sets 4.

@@ -29,6 +29,7 @@ RANKS = (
     ("listing", "intake", "figures", "documents", "cite"),
     ("exports",),
     ("pages", "open_data", "admin", "delivery", "static_export", "templatetags"),
+    ("jinja_environment",),
     ("urls", "apps", "management", "migrations"),
 )
 RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}

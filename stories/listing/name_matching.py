@@ -1,4 +1,4 @@
-"""Entries by what they are called, for words that a visitor has begun to type."""
+"""Names of entries, compared with words that a visitor has begun to type."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,77 +9,106 @@ from unicodedata import combining, normalize
 SHORTEST = 2
 WORD = re.compile(r"[^\W_]+")
 
+# Ranks of matches, best first.
+SAME_NAME = 0
+NAME_BEGINS = 1
+PHRASE_INSIDE = 2
+ALL_WORDS_BEGIN = 3
+
 
 class Name(NamedTuple):
-    """A name as it is written, as one word, and as words with a blank before each."""
+    """A name as written, as one word, and as words with a blank before each."""
 
     written: str
-    whole: str
-    text: str
+    joined: str
+    words: str
+
+
+class Match(NamedTuple):
+    """An entry that matches. The hint is its other name that matched, "" for its usual one."""
+
+    rank: int
+    hint: str
+    entry: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """An entry with its names, the usual one first. `texts` holds whatever of them can match."""
+class NamedEntry:
+    """An entry with its names, the usual one first, and all of them in one text to search."""
 
     entry: Any
     names: Sequence[Name]
-    texts: str
+    search_text: str
 
     @classmethod
-    def of(cls, entry: Any, others: Iterable[str]) -> "Called":
-        """Read the names of an entry: its own, and those in the other fields, each of which holds one or several."""
-        values = [getattr(entry, field) for field in others]
-        several = [name for value in values for name in ([value] if isinstance(value, str) else value)]
-        names = [_name(written) for written in (str(entry), *several)]
-        return cls(entry, names, _texts(names))
+    def of(cls, entry: Any, other_fields: Iterable[str]) -> "NamedEntry":
+        """Read the name of an entry and those in other fields, each of which contains one or several."""
+        written = [str(entry)]
+        for field in other_fields:
+            value = getattr(entry, field)
+            if isinstance(value, str):
+                written.append(value)
+            else:
+                written.extend(value)
+
+        names = [_name(one) for one in written]
+        return cls(entry, names, _joined(names))
 
 
-def words_in(text: str) -> tuple[str, ...]:
-    """Return the words of a text as they are compared: without case, accents and signs."""
-    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+def folded_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text for comparison: without case, accents and punctuation."""
+    decomposed = normalize("NFKD", text.casefold())
+    plain = "".join(character for character in decomposed if not combining(character))
     return tuple(WORD.findall(plain))
 
 
-def ranked(words: Sequence[str], entries: Iterable[Called]) -> list[tuple[str, Any]]:
-    """Return (hint, entry) of the entries that match, best first, then by name.
-
-    The hint is the other name by which an entry was found, "" when its usual one was.
-    """
-    begun = f" {words[0]}"
-    found = [
-        (*best, one.entry) for one in entries if begun in one.texts and (best := _best(words, one.names)) is not None
-    ]
-    found.sort(key=lambda line: (line[0], str(line[-1]).lower()))
-    return [(hint, entry) for _rank, hint, entry in found]
+def search_text(names: Iterable[str]) -> str:
+    """Return several names for comparison: each as one word and as words, with a blank before each."""
+    return _joined([_name(written) for written in names])
 
 
-def searchable(names: Iterable[str]) -> str:
-    """Return the words of several names for comparison: a blank before each name as one word, and before each word."""
-    return _texts([_name(written) for written in names])
+def find_by_name(words: Sequence[str], entries: Iterable[NamedEntry]) -> list[Match]:
+    """Return the entries whose names match the words that are being typed, best first, then by name."""
+    first_word = f" {words[0]}"
+    matches = []
+    for named in entries:
+        if first_word in named.search_text:
+            match = _best_match(words, named)
+            if match is not None:
+                matches.append(match)
+
+    return sorted(matches, key=lambda match: (match.rank, str(match.entry).lower()))
 
 
-def _texts(names: Iterable[Name]) -> str:
-    return "".join(f" {name.whole}{name.text}" for name in names)
-
-
-def _name(written: str) -> Name:
-    words = words_in(written)
-    return Name(written, "".join(words), " " + " ".join(words))
-
-
-def _best(words: Sequence[str], names: Sequence[Name]) -> tuple[int, str] | None:
-    """Return (rank, hint) of the name that matches best, the first one if several do; None if none does."""
-    ranks = [(rank, place) for place, name in enumerate(names) if (rank := _rank(words, name)) is not None]
-    rank, place = min(ranks, default=(0, -1))
-    return (rank, names[place].written if place else "") if ranks else None
+def _best_match(words: Sequence[str], named: NamedEntry) -> Match | None:
+    """Return the best match of the names, of equal ones the first."""
+    best: Match | None = None
+    for position, name in enumerate(named.names):
+        rank = _rank(words, name)
+        if rank is not None and (best is None or rank < best.rank):
+            hint = name.written if position else ""
+            best = Match(rank, hint, named.entry)
+    return best
 
 
 def _rank(words: Sequence[str], name: Name) -> int | None:
-    """Return how well a name matches, best first: it is this, begins so, has it inside, has all these words begun."""
+    """Return how well a name matches, None if it doesn't."""
     typed = "".join(words)
-    if name.whole.startswith(typed):
-        return int(len(name.whole) > len(typed))
-    if " " + " ".join(words) in name.text:
-        return 2
-    return 3 if all(len(word) >= SHORTEST and f" {word}" in name.text for word in words) else None
+    if name.joined == typed:
+        return SAME_NAME
+    if name.joined.startswith(typed):
+        return NAME_BEGINS
+    if " " + " ".join(words) in name.words:
+        return PHRASE_INSIDE
+    if all(len(word) >= SHORTEST and f" {word}" in name.words for word in words):
+        return ALL_WORDS_BEGIN
+    return None
+
+
+def _joined(names: Iterable[Name]) -> str:
+    return "".join(f" {name.joined}{name.words}" for name in names)
+
+
+def _name(written: str) -> Name:
+    words = folded_words(written)
+    return Name(written, "".join(words), " " + " ".join(words))

@@ -14,7 +14,7 @@ from stories.facets import CENTER, FACETS, PARTNER, SPAN, THREAT, YEAR, Facet, s
 from stories.listing.collection import every_option, public_index
 from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
-from stories.listing.sidebar import Panel, panels
+from stories.listing.sidebar import LARGEST, Panel
 from stories.models.list_rows import shown
 from stories.models.version_cache import every_name
 
@@ -33,6 +33,7 @@ class Profile:
     """The stories that carry one facet id, and the names and counts of all else that they carry; one query for rows."""
 
     def __init__(self, facet: Facet, pk: int) -> None:
+        self.facet = facet
         self.facet_id = facet.id_of(pk)
         self.names = every_name.get()
         self._index = public_index.get()
@@ -55,13 +56,16 @@ class Profile:
         Their options lead to the list of stories, filtered by this entry too: one page reads filters, and this one
         stays calm. Its own facet is left out, as another value there would bring other stories.
         """
-        own = next(facet for facet in FACETS if facet.has(self.facet_id))
         options = every_option.get()
-        value = next(option.value for option in options.of(own) if option.facet_id == self.facet_id)
-        address = Address(reverse("stories:story_list"), {own.param: (value,)})
-        found = panels({facet: self.counts for facet in FACETS if facet is not own}, {}, options, address)
-        shown = [panel.without_inert() for panel in found]
-        return [panel for panel in shown if panel.lines]
+        value = next(option.value for option in options.of(self.facet) if option.facet_id == self.facet_id)
+        address = Address(reverse("stories:story_list"), {self.facet.param: (value,)})
+
+        panels = []
+        for facet in FACETS:
+            panel = Panel(facet, self.counts, [], options, address, hides_unused=True)
+            if facet is not self.facet and panel.links:
+                panels.append(panel)
+        return panels
 
     @cached_property
     def updated_at(self) -> datetime | None:
@@ -98,11 +102,28 @@ class Profile:
         return self._counted(CENTER, self.names.centers)
 
     @cached_property
-    def partners_by_level(self) -> list[tuple[PartnerLevel, list[Counted]]]:
-        """List of (level, partners of it, most stories first), federal first, without empty levels."""
-        found = self._counted(PARTNER, self.names.partners)
-        levels = [(level, [counted for counted in found if counted.entry.level == level]) for level in PartnerLevel]
-        return [(level, partners) for level, partners in levels if partners]
+    def partners(self) -> list[Counted]:
+        """Partners, most stories first."""
+        return self._counted(PARTNER, self.names.partners)
+
+    @cached_property
+    def largest_partners_by_level(self) -> list[tuple[PartnerLevel, list[Counted]]]:
+        """List of (level, its partners with the most stories), federal first, without empty levels.
+
+        Next to a partner all of them: no page of options holds the partners that worked with another one.
+        """
+        limit = None if self.facet is PARTNER else LARGEST
+        largest = []
+        for level in PartnerLevel:
+            partners = [counted for counted in self.partners if counted.entry.level == level]
+            if partners:
+                largest.append((level, partners[:limit]))
+        return largest
+
+    @property
+    def has_more_partners(self) -> bool:
+        number_shown = sum(len(partners) for _level, partners in self.largest_partners_by_level)
+        return number_shown < len(self.partners)
 
     def _numbers(self, facet: Facet) -> list[tuple[int, int]]:
         return [(id_ % SPAN, count) for id_, count in self.counts.items() if facet.has(id_)]

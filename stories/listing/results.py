@@ -14,7 +14,7 @@ from stories.listing.form import ListingForm, usual_sort
 from stories.listing.pagination import StoryPages
 from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
-from stories.listing.sidebar import Panel, panels
+from stories.listing.sidebar import Panel
 from stories.listing.sorting import Chip, Choice, Column, columns, sorts, views
 from stories.models.edition_content import Names
 from stories.models.version_cache import every_name
@@ -143,8 +143,13 @@ class Listing:
 
     @cached_property
     def panels(self) -> list[Panel]:
-        """The facets with the number of stories that each option would leave."""
-        return panels(self.counts, self.chosen, self.options, self.address)
+        """The facets that have options, with the number of stories that each option would leave."""
+        panels = []
+        for facet, counts in self.counts.items():
+            panel = Panel(facet, counts, self.chosen.get(facet, []), self.options, self.address)
+            if panel.number_of_options:
+                panels.append(panel)
+        return panels
 
     @cached_property
     def chips(self) -> list[Chip]:

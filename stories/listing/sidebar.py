@@ -1,154 +1,158 @@
-"""The panels beside a list: what it can be narrowed down to, with counts."""
+"""Panels beside a list: the options of each facet as links, with counts."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from django.urls import reverse
 
 from stories.facets import Facet, Option
+from stories.listing import name_matching
 from stories.listing.collection import Options, Tree
-from stories.listing.name_matching import searchable
 from stories.listing.query_string import Address
 from stories.search.index import Counts
 
-SHOWN = 8  # options of a facet, and parts of a chosen one, beside those that are chosen
-TOP = 10**9  # more than any count
-NUMBER = itemgetter(1)  # of a line
+# Options that a panel shows besides the chosen ones; a chosen option shows as many of its parts.
+LARGEST = 8
 
 
-class Line(NamedTuple):  # no dataclass: a page makes a thousand
-    """One option in a panel; its address adds the option, takes it away when it is chosen, and is None when inert.
+@dataclass(frozen=True, slots=True)
+class OptionLink:
+    """Link to the list with one option added, or removed if it is chosen.
 
-    The number is what the list would hold with this option alone in its facet, everything else as it is. It is open,
-    so that its parts show, when it or one of them is chosen.
+    The count is the number of stories with this option alone in its facet and everything else as it is. The URL is None
+    where that is zero. The link is open, so that its parts show, when the option or one of its parts is chosen.
     """
 
     option: Option
-    number: int
+    count: int
     url: str | None
     is_chosen: bool = False
     is_open: bool = False
-    parts: Sequence["Line"] = ()
+    parts: Sequence["OptionLink"] = ()
 
     @property
     def label(self) -> str:
         return self.option.label
 
     @property
-    def is_wanted(self) -> bool:
-        """Whether it leads anywhere: it has stories, or can be taken away."""
-        return self.number > 0 or self.is_open
-
-    @property
     def search_text(self) -> str:
-        """The names of the option as suggestions compare them."""
-        return searchable((self.option.label, *self.option.names))
+        """Names of the option, folded as for suggestions."""
+        return name_matching.search_text((self.option.label, *self.option.names))
 
 
-@dataclass(frozen=True, slots=True)
 class Panel:
-    """One facet: the lines of a list page, all lines, how many are chosen, and the page with all lines."""
+    """One facet beside a list: the chosen and the largest options, and a page with all of them."""
 
-    facet: Facet
-    lines: Sequence[Line]
-    all_lines: Sequence[Line]
-    chosen: int
-    is_open: bool
-    page: Address
+    def __init__(
+        self,
+        facet: Facet,
+        counts: Counts,
+        chosen: Sequence[Option],
+        options: Options,
+        address: Address,
+        hides_unused: bool = False,
+    ) -> None:
+        """Describe a facet, given its counts by facet id; `hides_unused` leaves out options without a story."""
+        self.facet = facet
+        self.hides_unused = hides_unused
+        self.number_chosen = len(chosen)
+        self.is_open = bool(chosen) or facet.is_open
+        self._counts = counts
+        self._address = address
+        self._options_by_parent = _with_unlisted(options, facet, chosen)
+        self._chosen_ids = {option.facet_id for option in chosen}
+        self._open_ids: set[int | None] = {option.parent for option in chosen} | self._chosen_ids
+        self._url_with = address.adder(facet.param)
 
     @property
-    def shown_lines(self) -> list[Line]:
-        """The lines of a list page, parts behind the line that they belong to."""
-        return _flat(self.lines)
-
-    @property
-    def every_line(self) -> list[Line]:
-        """All lines, parts behind the line that they belong to."""
-        return _flat(self.all_lines)
+    def number_of_options(self) -> int:
+        return sum(len(options) for options in self._options_by_parent.values())
 
     @property
     def is_long(self) -> bool:
-        """Whether the page of the facet has more options than a list page."""
-        return len(self.shown_lines) < len(self.every_line)
+        """Whether the page with all options has more than the panel."""
+        return len(flatten(self.links)) < self.number_of_options
 
-    def without_inert(self) -> "Panel":
-        """Return the panel without a line for an option that has no story; the page of the facet has them."""
-        lines = [line for line in self.lines if line.is_wanted]
-        return replace(self, lines=lines)
+    @property
+    def page(self) -> Address:
+        """The page with all options."""
+        path = reverse("stories:facet_options", args=[self.facet.param])
+        return Address(quote(path), self._address.at(1).params)
 
+    @cached_property
+    def links(self) -> list[OptionLink]:
+        """The chosen and the largest options; parts only of open ones."""
+        return self._largest(None)
 
-def panels(
-    counts: Mapping[Facet, Counts], chosen: Mapping[Facet, list[Option]], options: Options, address: Address
-) -> list[Panel]:
-    """Return a panel for every facet that has an option; `counts` holds each facet's own counts by facet id."""
-    made = [_panel(facet, counts[facet], chosen.get(facet, []), options, address) for facet in counts]
-    return [panel for panel in made if panel.all_lines]
+    @cached_property
+    def all_links(self) -> list[OptionLink]:
+        """All options, each with all its parts."""
+        return self._all(None)
 
+    def _largest(self, parent: int | None) -> list[OptionLink]:
+        options = self._sorted(parent)
+        if self.hides_unused or len(options) > LARGEST:
+            number_open = sum(option.facet_id in self._open_ids for option in options)
+            largest = options[: number_open + LARGEST]
+            options = [option for option in largest if self._is_useful(option)]
 
-def _panel(facet: Facet, counts: Counts, chosen: list[Option], options: Options, address: Address) -> Panel:
-    tree = options.by_parent(facet)
-    # A year without a story is no option until it is chosen.
-    others = [option for option in chosen if option not in options.of(facet)]
-    if others:
-        tree = {None: sorted([*tree.get(None, ()), *others], key=lambda option: -option.facet_id)}
-    lines = _lines(facet, counts, chosen, tree, address)
-    shown = [line._replace(parts=_shown(line.parts) if line.is_open else ()) for line in _shown(lines)]
-    page = Address(quote(reverse("stories:facet_options", args=[facet.param])), address.at(1).params)
-    return Panel(facet, shown, lines, len(chosen), bool(chosen) or facet.is_open, page)
+        links = []
+        for option in options:
+            parts = self._largest(option.facet_id) if option.facet_id in self._open_ids else []
+            links.append(self._link(option, parts))
+        return links
 
+    def _all(self, parent: int | None) -> list[OptionLink]:
+        return [self._link(option, self._all(option.facet_id)) for option in self._sorted(parent)]
 
-def _shown(lines: Sequence[Line]) -> Sequence[Line]:
-    """Return all of a few lines; of many the open ones, which come first, and the next ones with stories."""
-    if len(lines) <= SHOWN:
-        return lines
+    def _sorted(self, parent: int | None) -> list[Option]:
+        """Return the options of one level: open ones first, then by number of stories or in the order of the facet."""
+        options = self._options_by_parent.get(parent, ())
+        position = self._by_count if self.facet.is_by_count else self._used_first
+        return sorted(options, key=position)
 
-    number_open = sum(line.is_open for line in lines)
-    return [line for line in lines[: number_open + SHOWN] if line.is_wanted]
+    def _by_count(self, option: Option) -> float:
+        if option.facet_id in self._open_ids:
+            return float("-inf")
+        return -self._counts.get(option.facet_id, 0)
 
+    def _used_first(self, option: Option) -> int:
+        if option.facet_id in self._open_ids:
+            return 0
+        return 1 if option.facet_id in self._counts else 2
 
-def _flat(lines: Sequence[Line]) -> list[Line]:
-    return list(chain.from_iterable((line, *line.parts) for line in lines))
+    def _is_useful(self, option: Option) -> bool:
+        """Return whether the option has stories or can be removed."""
+        return option.facet_id in self._counts or option.facet_id in self._open_ids
 
+    def _link(self, option: Option, parts: Sequence[OptionLink]) -> OptionLink:
+        count = self._counts.get(option.facet_id, 0)
+        is_chosen = option.facet_id in self._chosen_ids
 
-def _lines(facet: Facet, counts: Counts, chosen: list[Option], by_parent: Tree, address: Address) -> list[Line]:
-    """Return the lines, each with its parts: first what is chosen, then most stories first, years latest first."""
-    by = _place if facet.is_by_count else _named_place
-    number, add = counts.get, address.adder(facet.param)
-    if not chosen and len(by_parent) < 2:
-        plain = _plain_lines(by_parent.get(None, ()), counts, add)
-        return sorted(plain, key=by) if by is _named_place else sorted(plain, key=NUMBER, reverse=True)
-    picked = {option.facet_id for option in chosen}
+        url = None
+        if is_chosen:
+            url = str(self._address.without(self.facet.param, option.value))
+        elif count:
+            url = self._url_with(option.value)
 
-    def line(option: Option) -> Line:
-        id_, value, *_others = option
-        count, parts = number(id_, 0), level(id_) if id_ in by_parent else []
-        if id_ in picked:
-            return Line(option, count, str(address.without(facet.param, value)), True, True, parts)
-        is_open = bool(parts) and parts[0].is_chosen  # for what is chosen comes first
-        return Line(option, count, add(value) if count else None, False, is_open, parts)
-
-    def level(parent: int | None) -> list[Line]:
-        return sorted(map(line, by_parent.get(parent, ())), key=by)
-
-    return level(None)
-
-
-def _plain_lines(options: Sequence[Option], counts: Counts, add: Callable[[str], str]) -> list[Line]:
-    """Return lines where nothing is chosen and no option has parts: the usual case, without a call for each."""
-    lines = []
-    for option in options:
-        number = counts.get(option.facet_id, 0)
-        lines.append(Line(option, number, add(option.value) if number else None))
-    return lines
+        return OptionLink(option, count, url, is_chosen, option.facet_id in self._open_ids, parts)
 
 
-def _place(line: Line) -> int:
-    return -TOP if line.is_open else -line.number
+def _with_unlisted(options: Options, facet: Facet, chosen: Sequence[Option]) -> Tree:
+    """Return the options by parent, with chosen ones that are not listed: years without a story."""
+    listed = options.by_parent(facet)
+    unlisted = [option for option in chosen if option not in options.of(facet)]
+    if not unlisted:
+        return listed
+    return {None: sorted([*listed.get(None, ()), *unlisted], key=lambda option: -option.facet_id)}
 
 
-def _named_place(line: Line) -> int:
-    return -TOP if line.is_open else not line.number
+def flatten(links: Sequence[OptionLink]) -> list[OptionLink]:
+    """Return the links, each followed by its parts."""
+    flat = []
+    for link in links:
+        flat.append(link)
+        flat.extend(link.parts)
+    return flat

@@ -1,9 +1,7 @@
-"""Suggestions while a visitor types: centers, threat types, partners, terms and stories with words that begin so."""
+"""Suggestions while a visitor types: centers, threat types, partners, search terms and stories."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -11,20 +9,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.listing.collection import public_index
-from stories.listing.name_matching import SHORTEST, Called, ranked, words_in
+from stories.listing.name_matching import (
+    SHORTEST,
+    Match,
+    NamedEntry,
+    find_by_name,
+    folded_words,
+)
 from stories.models import Edition, Term
 from stories.models.list_rows import shown
 from stories.models.version_cache import PerVersion, every_name
 from stories.rich_text import typographic
 
-SHOWN = 4
-# One array: a row for each of the editions with a common word takes ten times as long.
+LIMIT = 4  # suggestions of a kind
+# As one array: a row for each edition with a common word takes ten times as long.
 EDITIONS = "SELECT coalesce(array_agg(pk), '{{}}') FROM ({rows}) AS found"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An entry to go to. `hint` is the other name by which it was found, "" when the label itself was."""
+    """An entry to go to. `hint` is its other name that matched, "" for its usual one."""
 
     label: str
     hint: str
@@ -32,87 +36,103 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Suggestions of one kind: center, threat, partner or story."""
+class SuggestionGroup:
+    """Suggestions of one kind: center, threat, partner, term or story."""
 
     kind: str
     label: str
     suggestions: Sequence[Suggestion]
 
 
-def suggest(typed: str) -> list[Group]:
-    """Return groups of at most SHOWN suggestions, without empty ones; none for one character.
+def suggest(typed: str) -> list[SuggestionGroup]:
+    """Return groups of at most LIMIT suggestions, without empty ones; none for one character.
 
     Two queries for the titles.
     """
-    words = words_in(typed)
+    words = folded_words(typed)
     if len("".join(words)) < SHORTEST:
         return []
-    found = {kind: ranked(words, entries) for kind, entries in _every_called.get().items()}
+
+    entries = _named_entries.get()
     groups = [
-        Group("center", _("Centers"), _entries(found["center"])),
-        Group("threat", _("Threat types"), _entries(found["threat"])),
-        Group("partner", _("Partners"), _entries(found["partner"])),
+        SuggestionGroup("center", _("Centers"), _suggest_entries(words, entries["center"])),
+        SuggestionGroup("threat", _("Threat types"), _suggest_entries(words, entries["threat"])),
+        SuggestionGroup("partner", _("Partners"), _suggest_entries(words, entries["partner"])),
     ]
-    labels = {line.label.lower() for group in groups for line in group.suggestions}
-    groups += [
-        Group("term", _("Search terms"), _terms(found["term"], labels)),
-        Group("story", _("Stories"), _titled(words)),
-    ]
+
+    labels = set()
+    for group in groups:
+        labels |= {suggestion.label.lower() for suggestion in group.suggestions}
+    terms = _suggest_terms(words, entries["term"], labels)
+
+    groups.append(SuggestionGroup("term", _("Search terms"), terms))
+    groups.append(SuggestionGroup("story", _("Stories"), _suggest_titles(words)))
     return [group for group in groups if group.suggestions]
 
 
-def _terms_in_use() -> list[Term]:
-    """Return the terms of which stories hold any word for it; one query."""
-    terms = list(Term.objects.only("preferred", "variants", "phrases"))
-    phrases = {term.pk: [line.split("|", 2)[1].split() for line in term.phrases] for term in terms}
-    words = {word for lines in phrases.values() for line in lines for word in line}
-    known = public_index.get().vocabulary.look_up(words)
-    return [term for term in terms if any(map(known.is_in_stories, phrases[term.pk]))]
-
-
-def _called() -> Mapping[str, list[Called]]:
-    """Return the entries of each kind by their names; one query for the terms."""
+def _read_named_entries() -> Mapping[str, list[NamedEntry]]:
+    """Return the entries of each kind with their names; one query for the terms."""
     names = every_name.get()
-    entries: list[tuple[str, Iterable[Any], Sequence[str]]] = [
-        ("center", names.centers.values(), ("acronym", "former_names")),
-        ("threat", names.threats.values(), ("synonyms",)),
-        ("partner", names.partners.values(), ("acronym",)),
-        ("term", _terms_in_use(), ("variants",)),
-    ]
-    return {kind: [Called.of(one, others) for one in several] for kind, several, others in entries}
+    return {
+        "center": [NamedEntry.of(one, ["acronym", "former_names"]) for one in names.centers.values()],
+        "threat": [NamedEntry.of(one, ["synonyms"]) for one in names.threats.values()],
+        "partner": [NamedEntry.of(one, ["acronym"]) for one in names.partners.values()],
+        "term": [NamedEntry.of(one, ["variants"]) for one in _terms_in_use()],
+    }
 
 
-_every_called = PerVersion(_called)
+def _terms_in_use() -> list[Term]:
+    """Return the terms of the thesaurus with a word that public stories use; one query."""
+    words_of_term: dict[Term, list[str]] = {}
+    for term in Term.objects.only("preferred", "variants", "phrases"):
+        phrases = [phrase.split("|", 2)[1] for phrase in term.phrases]
+        words_of_term[term] = " ".join(phrases).split()
+
+    every_word = {word for words in words_of_term.values() for word in words}
+    known = public_index.get().vocabulary.look_up(every_word)
+    return [term for term, words in words_of_term.items() if any(map(known.is_in_stories, words))]
 
 
-def _entries(found: Iterable[tuple[str, Any]]) -> list[Suggestion]:
-    """Return the first entries of a vocabulary."""
-    return [
-        Suggestion(typographic(entry.name), typographic(hint), entry.get_absolute_url())
-        for hint, entry in islice(found, SHOWN)
-    ]
+_named_entries = PerVersion(_read_named_entries)
 
 
-def _terms(found: Iterable[tuple[str, Term]], labels: Collection[str]) -> list[Suggestion]:
-    """Return searches for terms by any word for them: of terms that stories use and that are no entry among labels."""
-    return [_search(*line) for line in found if line[1].preferred.lower() not in labels][:SHOWN]
+def _suggest_entries(words: Sequence[str], entries: Iterable[NamedEntry]) -> list[Suggestion]:
+    """Return links to the entries of a vocabulary."""
+    suggestions = []
+    for match in find_by_name(words, entries)[:LIMIT]:
+        url = match.entry.get_absolute_url()
+        suggestions.append(_suggestion(match, match.entry.name, url))
+    return suggestions
 
 
-def _search(hint: str, term: Term) -> Suggestion:
-    address = f"{reverse('stories:story_list')}?{urlencode({'q': term.preferred})}"
-    return Suggestion(typographic(term.preferred), typographic(hint), address)
+def _suggest_terms(words: Sequence[str], terms: Iterable[NamedEntry], labels: Collection[str]) -> list[Suggestion]:
+    """Return searches for terms, except those whose labels are suggested already."""
+    suggestions = []
+    for match in find_by_name(words, terms):
+        preferred = match.entry.preferred
+        if preferred.lower() not in labels:
+            url = f"{reverse('stories:story_list')}?{urlencode({'q': preferred})}"
+            suggestions.append(_suggestion(match, preferred, url))
+    return suggestions[:LIMIT]
 
 
-def _titled(words: Sequence[str]) -> list[Suggestion]:
+def _suggestion(match: Match, label: str, url: str) -> Suggestion:
+    return Suggestion(typographic(label), typographic(match.hint), url)
+
+
+def _suggest_titles(words: Sequence[str]) -> list[Suggestion]:
     """Return the newest stories with titles in which words begin as typed; two queries."""
     if min(map(len, words)) < SHORTEST:
-        return []  # a letter alone begins a word of nearly every title
+        return []  # a single letter begins a word of nearly every title
+
     sql, params = Edition.objects.titled(words).order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(EDITIONS.format(rows=sql), params)
         (editions,) = cursor.fetchone()
-    newest = public_index.get().newest_with_edition(editions, SHOWN)
-    return [
-        Suggestion(typographic(story.edition.content["title"]), "", story.get_absolute_url()) for story in shown(newest)
-    ]
+
+    newest = public_index.get().newest_with_edition(editions, LIMIT)
+    suggestions = []
+    for story in shown(newest):
+        title = story.edition.content["title"]
+        suggestions.append(Suggestion(typographic(title), "", story.get_absolute_url()))
+    return suggestions

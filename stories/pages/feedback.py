@@ -66,7 +66,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return bad_request(request)
-    context = {"path": form.cleaned_data["path"], "max_length": 2000}
+    context = {"path": form.cleaned_data["path"], "max_length": 2000, "form": CommentForm()}
     if not form.cleaned_data["website"]:
         is_helpful = form.cleaned_data["helpful"] == "yes"
         answer = PageFeedback.objects.create(path=form.cleaned_data["path"], is_helpful=is_helpful)

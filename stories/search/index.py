@@ -89,6 +89,7 @@ class Index:
     _stories_by_facet: Mapping[int, StorySet]
     _counts_of_all: Counts
     position_of: Mapping[int, int]
+    position_of_edition: Mapping[int, int]
 
     @classmethod
     def read(cls, publications: QuerySet[Any]) -> Self:
@@ -107,6 +108,9 @@ class Index:
             _stories_by_facet=stories_by_facet,
             _counts_of_all={facet: len(stories) for facet, stories in stories_by_facet.items()},
             position_of={story: position for position, story in enumerate(story_ids)},
+            position_of_edition={
+                edition: position for position, edition in enumerate(columns["edition_ids"])
+            },
         )
 
     def with_facets(self, facets: Iterable[int]) -> StorySet:
@@ -185,13 +189,11 @@ class Index:
         """Return the ids of the newest of these stories."""
         return self.ids(stories[:number])
 
-    def newest_with_edition(self, editions: Collection[int], number: int) -> list[int]:
+    def newest_with_edition(self, editions: Iterable[int], number: int) -> list[int]:
         """Return the ids of the newest stories that show one of these editions."""
-        wanted = set(editions)
-        matching = (
-            position for position, edition in enumerate(self.edition_ids) if edition in wanted
-        )
-        return self.ids(islice(matching, number))
+        position_of = self.position_of_edition
+        positions = [position_of[edition] for edition in editions if edition in position_of]
+        return self.newest(StorySet(positions), number)
 
     def updated_at(self, stories: StorySet) -> datetime | None:
         """Return when the newest edition of these stories was released."""

@@ -7,13 +7,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.core.signals import setting_changed
-from django.template import Context
 from django.template.defaultfilters import stringfilter
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from stories.choices import TILES
 from stories.partial_dates import EventDate
@@ -25,19 +22,9 @@ register = template.Library()
 register.filter("typographic", stringfilter(typographic))
 
 
-@register.simple_tag(takes_context=True)
-def same_everywhere(context: Context, name: str) -> SafeString:
-    """Include a template that settings and language alone decide: it is made once for a process."""
-    site: Any = context.get("site") or {}
-    key = name, get_language(), bool(site.get("is_static_export"))
-    if key not in _made or settings.DEBUG:
-        assert context.template  # noqa: S101 - only then is it called
-        _made[key] = context.template.engine.get_template(name).render(context)
-    return _made[key]
-
-
-_made: dict[tuple[str, str | None, bool], SafeString] = {}
-setting_changed.connect(lambda **_changed: _made.clear(), weak=False)
+def _component(name: str, context: dict[str, Any]) -> SafeString:
+    """Render a small template of the public pages, which escapes what it prints, for templates of both languages."""
+    return mark_safe(render_to_string(f"parts/{name}.html", context))  # noqa: S308
 
 
 @register.filter
@@ -62,34 +49,34 @@ def in_fours(text: str) -> str:
 
 @register.simple_tag
 @lru_cache(maxsize=100)
-def icon(name: str) -> str:
+def icon(name: str) -> SafeString:
     """Return an icon of the sprite, hidden from assistive technology: words stand beside it."""
-    return render_to_string("parts/icon.html", {"sprite": static("img/icons.svg"), "name": name})
+    return _component("icon", {"sprite": static("img/icons.svg"), "name": name})
 
 
 @register.simple_tag
 @lru_cache(maxsize=10_000)
-def when(event: EventDate) -> str:
+def when(event: EventDate) -> SafeString:
     """Return an event date for a list."""
-    return render_to_string("parts/when.html", {"event": event})
+    return _component("when", {"event": event})
 
 
 @register.simple_tag
-def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> str:
+def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> SafeString:
     """Return the picture of a story: the tile map with its own (code, name) states lit; decorative without a label."""
     codes = tuple(code for code, _name in states or ())
     return _plate(codes, big, label)
 
 
 @lru_cache(maxsize=10_000)
-def _plate(codes: tuple[str, ...], big: bool, label: str) -> str:
+def _plate(codes: tuple[str, ...], big: bool, label: str) -> SafeString:
     context = {
         "tiles": [_tile(code) for code in codes],
         "big": big,
         "label": label,
         "picture": static("img/tiles.svg"),
     }
-    return render_to_string("parts/plate.html", context)
+    return _component("plate", context)
 
 
 def _tile(code: str) -> dict[str, str | int]:
@@ -107,13 +94,13 @@ def as_json(data: Any) -> SafeString:
 
 
 @register.simple_tag
-def json_ld(data: Any) -> str:
+def json_ld(data: Any) -> SafeString:
     """Return structured data as a script element that no text in it can leave."""
-    return render_to_string("parts/json_ld.html", {"data": data})
+    return _component("json_ld", {"data": data})
 
 
 @register.simple_tag
-def breadcrumbs_ld(*steps: Any) -> str:
+def breadcrumbs_ld(*steps: Any) -> SafeString:
     """Return the way to a page as schema.org/BreadcrumbList.
 
     The steps are name, path, name, path, ..., name of the page; a step without a name is left out.

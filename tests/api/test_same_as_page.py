@@ -69,7 +69,7 @@ def test_numbers_are_those_of_the_page(client, collection, seed):
     facets = {facet["parameter"]: facet["options"] for facet in answer["facets"]}
     for panel in page.panels:
         found = {option["name"]: (option["stories"], option["is_chosen"]) for option in facets[panel.facet.param]}
-        shown = {line.label: (line.number, line.is_chosen) for line in panel.all_lines}
+        shown = {line.label: (line.count, line.is_chosen) for line in panel.all_links}
         assert shown.items() <= found.items(), query
 
 

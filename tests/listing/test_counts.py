@@ -17,7 +17,7 @@ from django.test import Client
 from stories.facets import Facet
 from stories.listing.no_results import Nothing
 from stories.listing.results import Listing
-from stories.listing.sidebar import Line, Panel
+from stories.listing.sidebar import OptionLink, Panel, flatten
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
 from tests.open_data.surfaces import SURFACES, ids_in
@@ -55,16 +55,16 @@ def require_panel(world: World, found: Listing, panel: Panel) -> None:
     """Compare what a panel says with the counts: options without results are inert, the others lead on."""
     counts = found.counts[panel.facet]
     ids = {option.label: option.facet_id for option in world.options[panel.facet]}
-    for line in panel.every_line:
-        assert line.number == counts.get(ids.get(line.label, -1), 0), f"{found.address}: {line.label}"
-        assert bool(line.url) == bool(line.number or line.is_chosen), f"{found.address}: {line.label}"
+    for line in flatten(panel.all_links):
+        assert line.count == counts.get(ids.get(line.label, -1), 0), f"{found.address}: {line.label}"
+        assert bool(line.url) == bool(line.count or line.is_chosen), f"{found.address}: {line.label}"
 
 
 def require_links(world: World, chance: random.Random, found: Listing) -> None:
     """Follow one link that is drawn from the panels, and one way on from an empty list."""
     for panel in found.panels:
         require_panel(world, found, panel)
-    links = [(panel, line) for panel in found.panels for line in panel.every_line if line.url]
+    links = [(panel, line) for panel in found.panels for line in flatten(panel.all_links) if line.url]
     numbers = [(alone(found, *link), link[1].number) for link in chance.sample(links, min(len(links), 1))]
     if not found.total:
         nothing = Nothing(found)
@@ -80,15 +80,15 @@ def require_printed(client: Client, chance: random.Random, found: Listing) -> No
     page = client.get(f"/stories/?{query}").content.decode()
     assert re.findall(r"<h1>\D*?(\d+) stor", page) == ([str(found.total)] if found.total else [])
     printed = [int(number) for number in re.findall(r"</span> <b>(\d+)</b></a>", page)]
-    assert printed == ([line.number for panel in found.panels for line in panel.shown_lines] if found.total else [])
+    assert printed == ([line.count for panel in found.panels for line in flatten(panel.links)] if found.total else [])
     path = chance.choice(list(SURFACES))
     assert len(ids_in(client, path, query)) == found.total, f"{path}?{query}"
 
 
-def alone(found: Listing, panel: Panel, line: Line) -> str:
+def alone(found: Listing, panel: Panel, line: OptionLink) -> str:
     """Return the query string with this option alone in its facet; where nothing is chosen, that of its own link."""
     query = str(line.url).partition("?")[2]
-    if not panel.chosen:
+    if not panel.number_chosen:
         return query
     changed = set(parse_qs(query).get(panel.facet.param, [])) ^ set(found.address.params[panel.facet.param])
     return str(found.address.without(panel.facet.param).with_(panel.facet.param, changed.pop())).partition("?")[2]

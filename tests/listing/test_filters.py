@@ -47,7 +47,7 @@ def test_slug_in_capitals_is_found_by_its_own_link():
     center = FusionCenter.objects.get(slug="east")
     center.slug = "Far-East"
     save_entry(center)
-    (line,) = [line for panel in listing("").panels for line in panel.lines if line.label == "EAST"]
+    (line,) = [line for panel in listing("").panels for line in panel.links if line.label == "EAST"]
     query = str(line.url).partition("?")[2]
     assert set(titles(query)) == expected({"center": ["east"]})
     assert listing(query).notices == []

@@ -4,6 +4,7 @@ import pytest
 
 from stories.facets import CENTER
 from stories.listing.profile import SHOWN, Profile
+from stories.listing.sidebar import flatten
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
 
@@ -17,7 +18,7 @@ def profile_of(center) -> Profile:
 def test_profile_of_a_center_without_stories_is_empty():
     profile = profile_of(make_center())
     assert (profile.total, profile.rows, profile.years, profile.states, profile.updated_at) == (0, [], "", [], None)
-    assert (list(profile.threats), list(profile.centers), profile.partners_by_level) == ([], [], [])
+    assert (list(profile.threats), list(profile.centers), profile.largest_partners_by_level) == ([], [], [])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_partners_stand_by_level_with_most_stories_first():
     )
     make_published(lead=center, partners=(county, fbi))
     make_published(lead=center, partners=(county, city))
-    levels = profile_of(center).partners_by_level
+    levels = profile_of(center).largest_partners_by_level
     found = [(level.value, [(line.entry.name, line.count) for line in lines]) for level, lines in levels]
     assert found == [("federal", [("FBI", 1)]), ("local", [("County", 2), ("City", 1)])]
 
@@ -77,9 +78,9 @@ def test_panels_count_what_the_list_filtered_by_both_holds():
     make_published(lead=other, states=["TN"], tags=("ice",))
     panels = profile_of(center).panels
     assert "center" not in {panel.facet.param for panel in panels}
-    lines = [line for panel in panels for line in panel.every_line]
+    lines = [line for panel in panels for line in flatten(panel.all_links)]
     assert {str(line.url).partition("&")[0] for line in lines if line.url} >= {"/stories/?center=own"}
-    assert all(listing(str(line.url).partition("?")[2]).total == line.number for line in lines if line.url)
+    assert all(listing(str(line.url).partition("?")[2]).total == line.count for line in lines if line.url)
     assert {line.label for line in lines if line.label in ("Ohio", "Tennessee", "snow", "ice") and line.url} == {
         "Ohio",
         "snow",

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from stories.choices import STATES
-from stories.listing.name_matching import words_in
+from stories.listing.name_matching import folded_words
+from stories.listing.sidebar import flatten
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import PARAMS, expected, listing, titles, values
 
@@ -28,7 +29,7 @@ QUERIES = (
 
 def lines(query: str) -> list:
     """Return (panel, line) of every option that leads somewhere, the folded ones too."""
-    return [(panel, line) for panel in listing(query).panels for line in panel.every_line if line.url]
+    return [(panel, line) for panel in listing(query).panels for line in flatten(panel.all_links) if line.url]
 
 
 def panel_of(param: str, query: str = ""):
@@ -43,18 +44,18 @@ def ask(url: object) -> str:
 @pytest.mark.parametrize("query", QUERIES)
 def test_number_of_an_option_is_what_a_list_with_it_holds(query):
     for panel, line in lines(query):
-        if not panel.chosen:
-            assert listing(ask(line.url)).total == line.number, line
+        if not panel.number_chosen:
+            assert listing(ask(line.url)).total == line.count, line
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_number_beside_a_chosen_option_is_what_it_would_hold_alone(query):
     found = listing(query)
     for panel, line in lines(query):
-        if panel.chosen:
+        if panel.number_chosen:
             ((param, value),) = set(parse_qsl(ask(line.url))) ^ set(parse_qsl(ask(found.address)))
             alone = found.address.without(param).with_(param, value)
-            assert listing(ask(alone)).total == line.number, line
+            assert listing(ask(alone)).total == line.count, line
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -74,7 +75,7 @@ def test_every_value_is_offered(param):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_option_is_there_whatever_is_asked(query):
-    numbers = {panel.facet.param: len(panel.every_line) for panel in listing(query).panels}
+    numbers = {panel.facet.param: len(flatten(panel.all_links)) for panel in listing(query).panels}
     years = 4 if "1999" in query else 3
     assert numbers == {
         "threat": 5,
@@ -90,42 +91,42 @@ def test_every_option_is_there_whatever_is_asked(query):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_option_without_results_leads_nowhere(query):
-    every = [line for panel in listing(query).panels for line in panel.every_line]
-    assert all(bool(line.url) == bool(line.number or line.is_chosen) for line in every)
+    every = [line for panel in listing(query).panels for line in flatten(panel.all_links)]
+    assert all(bool(line.url) == bool(line.count or line.is_chosen) for line in every)
 
 
 def test_parts_stand_below_their_broader_type_and_show_when_it_is_chosen():
-    shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").all_lines]
+    shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").all_links]
     assert shown == [("MONEY", False, ["FRAUD", "THEFT"]), ("FIRE", False, ["ARSON"])]
-    assert [line.label for line in panel_of("threat", "threat=fire").lines if line.is_open] == ["FIRE"]
+    assert [line.label for line in panel_of("threat", "threat=fire").links if line.is_open] == ["FIRE"]
 
 
 def test_chosen_part_opens_its_broader_type():
-    money, _fire = panel_of("threat", "threat=theft").lines
+    money, _fire = panel_of("threat", "threat=theft").links
     assert (money.label, money.is_open, money.is_chosen) == ("MONEY", True, False)
     assert [(part.label, part.is_chosen) for part in money.parts] == [("THEFT", True), ("FRAUD", False)]
 
 
 def test_most_stories_come_first_and_the_latest_year():
-    shown = {param: [line.label for line in panel_of(param).lines] for param in ("state", "year")}
+    shown = {param: [line.label for line in panel_of(param).links] for param in ("state", "year")}
     assert shown == {"state": ["Ohio", "Kentucky", "Tennessee", "West Virginia"], "year": ["2020", "2012", "2011"]}
 
 
 def test_chosen_option_without_a_story_can_be_taken_away():
     found = listing("q=chestnut&tag=sun")
     assert found.total == 0
-    assert [line.number for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
+    assert [line.count for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
 
 
 def test_empty_options_of_a_long_facet_are_on_its_own_page_only():
     panel = panel_of("state", "q=chestnut")
-    assert [line.label for line in panel.lines] == ["Kentucky"]
+    assert [line.label for line in panel.links] == ["Kentucky"]
     assert panel.is_long
-    assert len(panel.all_lines) == 54
+    assert len(panel.all_links) == 54
 
 
 def test_short_panel_shows_its_empty_options_too():
-    assert [(line.label, line.number) for line in panel_of("tag", "q=chestnut").lines] == [
+    assert [(line.label, line.count) for line in panel_of("tag", "q=chestnut").links] == [
         ("ice", 0),
         ("snow", 0),
         ("sun", 0),
@@ -137,7 +138,7 @@ def test_long_panel_shows_what_is_chosen_and_the_eight_largest():
     for number in range(12):
         make_published(partners=tuple(partners[number:]))
 
-    names = [line.label for line in panel_of("partner", "partner=p1&partner=p2").lines]
+    names = [line.label for line in panel_of("partner", "partner=p1&partner=p2").links]
     assert names == ["P1", "P2", *(f"P{number}" for number in range(12, 4, -1))]
 
 
@@ -154,7 +155,7 @@ def read_options(client: Client, page: object) -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize("query", QUERIES)
 def test_page_of_a_facet_has_every_option_with_the_query(client, query):
     for panel in listing(query).panels:
-        expected = [(line.label, line.number, str(line.url)) for line in panel.every_line if line.url]
+        expected = [(line.label, line.count, str(line.url)) for line in flatten(panel.all_links) if line.url]
         assert read_options(client, panel.page) == expected
 
 
@@ -177,7 +178,7 @@ def test_page_of_no_facet_is_not_found(client, path):
 def test_names_of_options_are_compared_as_suggestions_are(client, name, typed):
     make_published(partners=(make_partner(name=name, slug="named"),))
     names = re.search(r'data-names="([^"]*)"><a href="[^"]*=named"', client.get("/stories/filter/partner/").text)[1]
-    assert "".join(words_in(typed)) in names
+    assert "".join(folded_words(typed)) in names
 
 
 def test_acronym_of_an_option_is_one_of_its_names(client):
@@ -216,5 +217,5 @@ def test_list_page_of_a_large_collection_is_small(client):
 
 def test_counts_follow_the_months_too():
     assert set(titles("from=2012&to=2012")) == expected({"year": ["2012"]})
-    counts = [(line.label, line.number) for line in panel_of("year", "from=2012&to=2012").lines]
+    counts = [(line.label, line.count) for line in panel_of("year", "from=2012&to=2012").links]
     assert counts == [("2012", 2), ("2020", 0), ("2011", 0)]
