@@ -1,11 +1,11 @@
-"""Vocabularies fixed in code: what a story, a center or a partner can be."""
+"""Fixed choices of model fields, states and territories, and reserved slugs."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
-    """Where the working text of a story stands; only publishing/workflow moves it. What is public is a Publication."""
+    """Workflow status of a working text, changed only by publishing/workflow."""
 
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
@@ -16,33 +16,33 @@ class Status(TextChoices):
 
 
 class Act(TextChoices):
-    """What the workflow's log says was done. The steps that each may take: publishing/workflow/transitions.py."""
+    """Steps of the workflow. publishing/workflow/transitions.py defines what each may do."""
 
     SUBMIT = "submit", _("Submitted for clearance")
-    TAKE_BACK = "take_back", _("Taken back")
-    SEND_BACK = "send_back", _("Returned with remarks")
+    TAKE_BACK = "take_back", _("Withdrawn from review")
+    SEND_BACK = "send_back", _("Returned for changes")
     CLEAR = "clear", _("Cleared")
     PUBLISH = "publish", _("Published")
     SCHEDULE = "schedule", _("Scheduled")
     CANCEL = "cancel", _("Schedule canceled")
     EDIT = "edit", _("Text changed")
-    BREAK_GLASS = "break_glass", _("Released by one person")
+    BREAK_GLASS = "break_glass", _("Emergency release by one person")
     COUNTERSIGN = "countersign", _("Countersigned")
     WITHDRAW = "withdraw", _("Withdrawn")
-    ADMIT = "admit", _("Taken from the public record")
+    ADMIT = "admit", _("Imported from the public record")
 
 
 class Basis(TextChoices):
-    """On what a clearance rests."""
+    """Basis of a clearance."""
 
     REVIEW = "review", _("Cleared by a second person")
-    BREAK_GLASS = "break_glass", _("Released by one person")
-    PUBLIC_RECORD = "public_record", _("Was public before: taken from the public record")
+    BREAK_GLASS = "break_glass", _("Emergency release by one person")
+    PUBLIC_RECORD = "public_record", _("Already public: imported from the public record")
     EARLIER = "earlier", _("Released before clearances were recorded")
 
 
 class CaseStatus(TextChoices):
-    """Whether a court case hangs on what a story tells. Source: DHS Management Directive 111-03."""
+    """Status of a court case related to a story. Source: DHS Management Directive 111-03."""
 
     NONE = "none", _("No case")
     PENDING = "pending", _("Case pending")
@@ -50,7 +50,7 @@ class CaseStatus(TextChoices):
 
 
 class DatePrecision(TextChoices):
-    """How exactly the source dates the event."""
+    """Precision of the event date in the source."""
 
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
@@ -58,14 +58,14 @@ class DatePrecision(TextChoices):
 
 
 class Designation(TextChoices):
-    """Source: DHS, Fusion Center Locations and Contact Information."""
+    """Designation of a center. Source: DHS, Fusion Center Locations and Contact Information."""
 
     PRIMARY = "primary", _("Primary")
     RECOGNIZED = "recognized", _("Recognized")
 
 
 class PartnerLevel(TextChoices):
-    """In the order in which pages list partners."""
+    """Level of government of a partner, in the order of the partner lists."""
 
     FEDERAL = "federal", _("Federal")
     STATE = "state", _("State")
@@ -77,14 +77,14 @@ class PartnerLevel(TextChoices):
 
 
 class CenterRole(TextChoices):
-    """What a fusion center did in a story."""
+    """Role of a fusion center in a story."""
 
     LEAD = "lead", _("Lead")
     SUPPORTING = "supporting", _("Supporting")
 
 
 class PartnerRole(TextChoices):
-    """What a partner did in a story."""
+    """Role of a partner in a story."""
 
     TOOK_PART = "took_part", _("Took part")
     LED = "led", _("Led the case")
@@ -93,7 +93,7 @@ class PartnerRole(TextChoices):
 
 
 class MissionArea(TextChoices):
-    """What the work was for. Source: National Preparedness Goal (FEMA), narrowed to what centers do."""
+    """Main purpose of the work. Source: mission areas of the National Preparedness Goal (FEMA)."""
 
     PREVENT = "prevent", _("Prevent")
     PROTECT = "protect", _("Protect")
@@ -104,13 +104,13 @@ class MissionArea(TextChoices):
 class LinkState(TextChoices):
     """Result of the last check of a link."""
 
-    ALIVE = "alive", _("Alive")
-    DEAD = "dead", _("Dead")
-    UNSURE = "unsure", _("No clear answer")
+    ALIVE = "alive", _("Working")
+    DEAD = "dead", _("Broken")
+    UNSURE = "unsure", _("Unclear")
 
 
 class ImportKind(TextChoices):
-    """What a file brings."""
+    """Contents of an imported file."""
 
     STORIES = "stories", _("Stories")
     CENTERS = "centers", _("Fusion centers")
@@ -119,7 +119,7 @@ class ImportKind(TextChoices):
 
 
 class ImportState(TextChoices):
-    """What became of a file."""
+    """State of an imported file."""
 
     CHECKED = "checked", _("Checked, not stored")
     STORED = "stored", _("Stored")
@@ -184,7 +184,7 @@ STATES: dict[str, str] = {
     "WY": "Wyoming",
 }
 
-# The tile map, west to east and north to south; static/src holds the same grid for the style sheet.
+# The tile map, from west to east and north to south. The style sheet has the same grid.
 TILE_ROWS = (
     ".  .  .  .  .  .  .  .  .  .  ME",
     "AK .  .  .  .  WI .  .  .  VT NH",
@@ -195,11 +195,21 @@ TILE_ROWS = (
     ".  .  .  OK LA MS AL GA .  .  .",
     "GU HI .  TX .  .  .  .  FL PR VI",
 )
-TILES: dict[str, tuple[int, int]] = {
-    code: (column, row) for row, line in enumerate(TILE_ROWS) for column, code in enumerate(line.split()) if code != "."
-}
 
-# First parts of addresses that a page may not take; tests/test_urls.py holds this against urls.py.
+
+def _tiles() -> dict[str, tuple[int, int]]:
+    """Return (column, row) of each state on the tile map."""
+    tiles = {}
+    for row, codes in enumerate(TILE_ROWS):
+        for column, code in enumerate(codes.split()):
+            if code != ".":
+                tiles[code] = (column, row)
+    return tiles
+
+
+TILES = _tiles()
+
+# First URL segments that a Page may not use as its slug. tests/test_urls.py compares urls.py.
 RESERVED_SLUGS = (
     "admin",
     "api",

@@ -16,7 +16,6 @@ from jinja2 import Environment
 
 from stories.rich_text import typographic
 from stories.templatetags import portal
-from stories.timezones import told
 
 
 def environment(**options: Any) -> Environment:
@@ -37,7 +36,7 @@ def environment(**options: Any) -> Environment:
         "as_json": portal.as_json,
         "capfirst": defaultfilters.capfirst,
         "date": local_date,
-        "eastern": told,
+        "eastern": format_eastern,
         "filesizeformat": defaultfilters.filesizeformat,
         "iso": portal.iso,
         "linebreaksbr": defaultfilters.linebreaksbr,

@@ -1,4 +1,4 @@
-"""Event dates that are no more exact than their source: a day, a month or a year."""
+"""Event dates as precise as their source: a day, a month or a year."""
 
 import re
 from calendar import monthrange
@@ -11,34 +11,41 @@ from django.utils.translation import gettext as _
 
 from stories.choices import DatePrecision
 
-FIRST_YEAR, LAST_YEAR = 1900, 2999
-SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-PRECISIONS = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
+FIRST_YEAR = 1900
+LAST_YEAR = 2999
+ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+PRECISION_BY_LENGTH = {
+    len("YYYY"): DatePrecision.YEAR,
+    len("YYYY-MM"): DatePrecision.MONTH,
+    len("YYYY-MM-DD"): DatePrecision.DAY,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class EventDate:
-    """An interval that the source calls a day, a month or a year; `first` is its first day."""
+    """A day, month or year; `first` is its first day, `precision` a DatePrecision."""
 
     first: date
     precision: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError for anything else."""
-        match = SHAPE.fullmatch(text)
-        if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        """Parse YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError for anything else."""
+        match = ISO_DATE.fullmatch(text)
+        if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise ValueError(_("Write the date as YYYY, YYYY-MM or YYYY-MM-DD."))
+
         year, month, day = (int(part or 1) for part in match.groups())
-        return cls(date(year, month, day), PRECISIONS[len(text)])
+        return cls(date(year, month, day), PRECISION_BY_LENGTH[len(text)])
 
     @property
     def last(self) -> date:
-        """The last day on which the event can have been."""
+        """The last day on which the event may have happened."""
         if self.precision == DatePrecision.DAY:
             return self.first
         if self.precision == DatePrecision.MONTH:
-            return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+            _weekday, days_in_month = monthrange(self.first.year, self.first.month)
+            return self.first.replace(day=days_in_month)
         return self.first.replace(month=12, day=31)
 
     @property
@@ -46,26 +53,37 @@ class EventDate:
         return self.first.year
 
     def __str__(self) -> str:
-        """ISO 8601 in reduced precision: 2011, 2011-12 or 2011-12-07."""
-        return self.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.precision]]
+        """ISO 8601 with reduced precision: 2011, 2011-12 or 2011-12-07."""
+        text = self.first.isoformat()
+        if self.precision == DatePrecision.YEAR:
+            return text[:4]
+        if self.precision == DatePrecision.MONTH:
+            return text[:7]
+        return text
 
     @property
-    def short_head(self) -> str:
-        """What stands before the year in a list: "", "Aug." or "Aug. 22"."""
-        return self._format({"year": "", "month": "N", "day": "N j"})
+    def month_and_day(self) -> str:
+        """The date without its year, abbreviated: "", "Aug." or "Aug. 22"."""
+        if self.precision == DatePrecision.YEAR:
+            return ""
+        if self.precision == DatePrecision.MONTH:
+            return dateformat.format(self.first, "N")
+        return dateformat.format(self.first, "N j")
 
     @property
     def text(self) -> str:
-        """In words: "2011", "December 2011" or "December 7, 2011"."""
-        return self._format({"year": "Y", "month": "F Y", "day": "F j, Y"})
+        """The date in words: "2011", "December 2011" or "December 7, 2011"."""
+        if self.precision == DatePrecision.YEAR:
+            return dateformat.format(self.first, "Y")
+        if self.precision == DatePrecision.MONTH:
+            return dateformat.format(self.first, "F Y")
+        return dateformat.format(self.first, "F j, Y")
 
     @property
-    def what_the_source_says(self) -> str:
-        """A sentence on what is not known; "" when the day is."""
-        return {
-            "year": _("The source names the year only."),
-            "month": _("The source names the month, not the day."),
-        }.get(self.precision, "")
-
-    def _format(self, formats: dict[str, str]) -> str:
-        return dateformat.format(self.first, formats[self.precision]) if formats[self.precision] else ""
+    def precision_note(self) -> str:
+        """A sentence on the missing precision, "" if the day is known."""
+        if self.precision == DatePrecision.YEAR:
+            return _("The source gives only the year.")
+        if self.precision == DatePrecision.MONTH:
+            return _("The source gives only the month.")
+        return ""

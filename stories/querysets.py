@@ -1,7 +1,10 @@
-"""The words for asking: querysets that take plain values and know no model."""
+"""Querysets of stories, editions, former URLs and publications.
+
+They take plain values, not models, which are in a higher layer.
+"""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -9,84 +12,92 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
-# Unaccented words as they are written, not their stems: what a visitor has begun to type. Migration 0005 makes it.
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+# Text search configuration of migration 0005 for incomplete words: unaccented, but not stemmed.
 TITLES = "fusion_titles"
 
 
 class AnyOf(Func):
-    """column = ANY(array)."""
+    """SQL: column = ANY(array)."""
 
-    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
-
-
-def begun(words: Iterable[str]) -> str:
-    """Return the tsquery for texts with a word that begins with each of these; they hold letters and digits."""
-    return " & ".join(f"'{word}':*" for word in words)
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class StoryQuerySet(QuerySet):
     """Working texts."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Keep what a member of staff may see: everything, or what is led by a center that he or she belongs to."""
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the stories that a user may see: all, or those led by the user's centers."""
         if not user.has_perm("stories.view_story"):
             return self.none()
         if user.has_perm("stories.view_all_stories"):
             return self
-        return self.filter(center_roles__role="lead", center_roles__center__memberships__user=user)
+        return self.filter(
+            center_roles__role="lead",
+            center_roles__center__memberships__user=user,
+        )
 
 
 class EditionQuerySet(QuerySet):
-    """All editions, public or not: whoever asks here goes on to visible publications."""
+    """All editions, public or not. Public views start from Publication.objects.visible()."""
 
     def released(self) -> Self:
-        """Keep what the public could read at some time until now; not what was taken down or is still to come."""
+        """Keep editions that are or were public; not those taken down or scheduled."""
         return self.filter(released_at__lte=Now(), takedown__isnull=True)
 
-    def titled(self, words: Iterable[str]) -> Self:
-        """Keep editions with, for each of these, a word in the title that begins so; words hold letters and digits."""
+    def with_title_words(self, prefixes: Iterable[str]) -> Self:
+        """Keep editions with, for each prefix, a word in the title that begins with it.
+
+        A prefix consists of letters and digits.
+        """
         title = SearchVector(KeyTextTransform("title", "content"), config=TITLES)
-        asked = SearchQuery(begun(words), config=TITLES, search_type="raw")
-        return self.annotate(title_words=title).filter(title_words=asked)
+        tsquery = " & ".join(f"'{prefix}':*" for prefix in prefixes)
+        query = SearchQuery(tsquery, config=TITLES, search_type="raw")
+        return self.annotate(title_words=title).filter(title_words=query)
 
 
 class AddressQuerySet(QuerySet):
-    """Slugs that are or were public."""
+    """Slugs that are, were or will be public."""
 
-    def known(self) -> Self:
-        """Keep what the public may know of at this moment of the database's clock."""
+    def public(self) -> Self:
+        """Keep slugs that are or were public by the database's clock."""
         return self.filter(since__lte=Now())
 
 
 class PublicationQuerySet(QuerySet):
-    """Public stories. Begin with visible(); lists, counts and searches read the index (search/index.py)."""
+    """Public and scheduled stories. Lists, counts and searches read search/index.py instead."""
 
     def visible(self) -> Self:
-        """Keep what is public at this moment of the database's clock."""
-        return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=Now()), visible_from__lte=Now())
+        """Keep publications that are public now by the database's clock."""
+        has_not_ended = Q(visible_until__isnull=True) | Q(visible_until__gt=Now())
+        return self.filter(has_not_ended, visible_from__lte=Now())
 
-    def to_come(self) -> Self:
-        """Keep what is scheduled for later than this moment of the database's clock."""
+    def scheduled(self) -> Self:
+        """Keep publications that begin in the future by the database's clock."""
         return self.filter(visible_from__gt=Now())
 
-    def with_story(self, stories: Sequence[int]) -> Self:
-        """Keep these stories; as one array, so that the statement is the same for any number."""
-        ids = Value(list(stories), output_field=ArrayField(BigIntegerField()))
+    def for_stories(self, story_ids: Sequence[int]) -> Self:
+        """Keep publications of these stories."""
+        # One array parameter, so the statement is the same for any number of ids.
+        ids = Value(list(story_ids), output_field=ArrayField(BigIntegerField()))
         return self.filter(AnyOf(F("story_id"), ids))
 
-    def with_any(self, facets: Iterable[int]) -> Self:
-        """Keep stories that carry at least one of these facet ids."""
-        return self.filter(facets__overlap=list(facets))
-
-    def newest(self) -> Self:
-        """Order by the event, latest first; of the same first day the less exact date first."""
-        return self.order_by("-event_first", "-event_last", "-story_id")
+    def with_any_facet(self, facet_ids: Iterable[int]) -> Self:
+        """Keep publications with at least one of these facet ids."""
+        return self.filter(facets__overlap=list(facet_ids))
 
     def for_list(self) -> Self:
-        """Join the edition and leave out what only finding needs."""
+        """Join the edition, and defer the search vector."""
         return self.select_related("edition").defer("search")
 
     def for_detail(self) -> Self:
-        """Join the edition, and when and on what basis it was cleared, as `cleared_at` and `clearance_basis`."""
+        """Join the edition, and add `cleared_at` and `clearance_basis`."""
         clearance = "edition__record__clearance__"
-        return self.for_list().annotate(cleared_at=F(f"{clearance}cleared_at"), clearance_basis=F(f"{clearance}basis"))
+        return self.for_list().annotate(
+            cleared_at=F(f"{clearance}cleared_at"),
+            clearance_basis=F(f"{clearance}basis"),
+        )

@@ -1,4 +1,4 @@
-"""Rich text and typography: what a text may hold, and how its apostrophes and quotation marks look."""
+"""Rich text: sanitizer, conversion to plain text, and curly quotation marks."""
 
 import re
 from html import unescape
@@ -9,7 +9,7 @@ from django_prose_editor.fields import create_sanitizer
 
 from stories.text_safety import UNSTORABLE
 
-# One list for the editor's buttons and for what the sanitizer lets through.
+# Both the buttons of the editor and the elements that the sanitizer keeps.
 PROSE_EXTENSIONS: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
@@ -30,30 +30,35 @@ _sanitize = create_sanitizer(PROSE_EXTENSIONS)
 
 
 def sanitize(html: str) -> str:
-    """Return the HTML with only what PROSE_EXTENSIONS allow, and without NUL and lone surrogates."""
+    """Return the HTML with only the elements of PROSE_EXTENSIONS and storable characters."""
     return str(_sanitize(UNSTORABLE.sub("", html)))
 
 
-# Tags that separate no words. Every other tag does.
+# Tags inside a word or line. Every other tag separates words.
 INLINE_TAG = re.compile(r"</?(?:a|em|strong|b|i)(?:\s[^<>]*)?>")
 BLOCK_TAG = re.compile(r"</?(?:p|br|h[23]|[ou]l|li|blockquote|table|tbody|t[rhd])>")
 
 
-def plain(html: str) -> str:
-    """Return rich text as words, with a blank in place of a block tag."""
-    text = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", html))
-    if "<" in text:  # a parser takes ten times as long
+def html_to_text(html: str) -> str:
+    """Return the text of rich text on one line, with a space in place of each block tag."""
+    without_inline_tags = INLINE_TAG.sub("", html)
+    text = BLOCK_TAG.sub(" ", without_inline_tags)
+
+    # Only for other tags, because strip_tags() takes ten times as long.
+    if "<" in text:
         text = strip_tags(text.replace("<", " <"))
+
     return " ".join(unescape(text).split())
 
 
-# An opening mark stands at the start or behind a blank, bracket or dash; every other one closes.
+HTML_TAG = re.compile(r"(<[^>]*(?:>|\Z))")
+# A mark at the start or after a space, bracket or dash opens; every other one closes.
 OPENING_DOUBLE = re.compile(r"(^|[\s(\[{\u2014\u2013/-])\"")
 OPENING_SINGLE = re.compile(r"(^|[\s(\[{\u2014\u2013\u201c])'(?=\w)(?!\d0s)")
 
 
 def typographic(text: str) -> str:
-    """Return plain text with curled apostrophes and quotation marks."""
+    """Return plain text with curly apostrophes and quotation marks."""
     if '"' not in text and "'" not in text:
         return text
     text = OPENING_DOUBLE.sub("\\1\u201c", text).replace('"', "\u201d")
@@ -61,17 +66,24 @@ def typographic(text: str) -> str:
 
 
 def typographic_html(html: str) -> str:
-    """Return HTML whose text, but not whose tags, is typographic; marks look past inline tags."""
-    made, before = [], ""
-    for part in re.split(r"(<[^>]*(?:>|\Z))", html):
+    """Return HTML with curly apostrophes and quotation marks in its text, but not in its tags."""
+    converted: list[str] = []
+    # The last character of the text before, which decides whether a mark opens or closes.
+    previous = ""
+
+    for part in HTML_TAG.split(html):
         if part.startswith("<"):
-            made.append(part)
-            before = before if INLINE_TAG.match(part) else ""
+            converted.append(part)
+            if not INLINE_TAG.match(part):
+                previous = ""
         elif part:
-            made.append(typographic(before + _unquoted(part))[len(before) :])
-            before = made[-1][-1]
-    return "".join(made)
+            text = typographic(previous + _unescape_quotes(part))
+            text = text[len(previous) :]
+            converted.append(text)
+            previous = text[-1]
+
+    return "".join(converted)
 
 
-def _unquoted(text: str) -> str:
+def _unescape_quotes(text: str) -> str:
     return text.replace("&quot;", '"').replace("&#39;", "'").replace("&#x27;", "'")

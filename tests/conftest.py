@@ -11,7 +11,7 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
 from stories.delivery.response_store import store
-from stories.models.content_version import forget_version
+from stories.models.content_version import invalidate_version
 from tests import site_client
 from tests.archive import clear_up
 from tests.sampling import QUICK
@@ -67,22 +67,22 @@ def _fresh_cache():
     """Counters of the rate limit and finished pages must not leak from test to test."""
     cache.clear()
     store.clear()
-    forget_version()  # the test before was rolled back
+    invalidate_version()  # the test before was rolled back
 
 
-def forget_version_after_write(execute: Any, sql: Any, *args: Any) -> Any:
+def invalidate_version_after_write(execute: Any, sql: Any, *args: Any) -> Any:
     """Execute a statement. A test changes what is public without the request that updates the content version."""
     try:
         return execute(sql, *args)
     finally:
         if not str(sql).lstrip().upper().startswith("SELECT"):
-            forget_version()
+            invalidate_version()
 
 
 @receiver(connection_created)
 def _watch_writes(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    if forget_version_after_write not in connection.execute_wrappers:
-        connection.execute_wrappers.append(forget_version_after_write)
+    if invalidate_version_after_write not in connection.execute_wrappers:
+        connection.execute_wrappers.append(invalidate_version_after_write)
 
 
 @pytest.fixture(scope="session")

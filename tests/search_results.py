@@ -13,12 +13,12 @@ def search(words: str, is_exact: bool = False) -> SearchResult:
 def matching(words: str) -> PublicationQuerySet:
     """Return the public stories that match, in no order."""
     index = public_index.get()
-    return Publication.objects.visible().with_story(index.ids(search(words).stories))
+    return Publication.objects.visible().for_stories(index.ids(search(words).stories))
 
 
 def ranked(words: str, is_exact: bool = False) -> list[str]:
     """Return the slugs of the stories that match, best first."""
     index, found = public_index.get(), search(words, is_exact)
     ids = index.ids(index.ordered(found.stories, "relevance", ranked=found.ranked))
-    slugs = dict(Publication.objects.visible().with_story(ids).values_list("story_id", "slug"))
+    slugs = dict(Publication.objects.visible().for_stories(ids).values_list("story_id", "slug"))
     return [slugs[story] for story in ids]

@@ -1,4 +1,4 @@
-"""The words for asking: what is visible, when it happened, in which order."""
+"""Querysets keep what their names say, by the clock of the database."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def test_any_of_several_facets_is_enough():
     make_published(states=["WY"])
 
     def stories(*facets):
-        return {row.story for row in Publication.objects.visible().with_any(facets)}
+        return {row.story for row in Publication.objects.visible().with_any_facet(facets)}
 
     assert stories(CENTER.id_of(center.pk)) == {here}
     assert stories(CENTER.id_of(center.pk), state_id("OH")) == {here, there}
@@ -55,6 +55,6 @@ def test_any_of_several_facets_is_enough():
 def test_list_reads_edition_but_not_vector(django_assert_num_queries):
     make_published()
     with django_assert_num_queries(1):
-        (row,) = Publication.objects.visible().newest().for_list()
+        (row,) = Publication.objects.visible().for_list()
         assert row.edition.content["title"]
     assert "search" in row.get_deferred_fields()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from stories.models import Story
-from stories.rich_text import plain
+from stories.rich_text import html_to_text
 
 HEADING = re.compile(r"<h([23])>")
 CAPITALS = re.compile(r"\b(?:[A-Z]{2,}\s+){4,}[A-Z]{2,}\b")
@@ -51,7 +51,7 @@ def _tips(body: str) -> Iterator[str]:
         limit = {"number": MAX_PARAGRAPH_WORDS}
         yield _("A paragraph has more than %(number)s words. Split it in two.") % limit
 
-    if CAPITALS.search(plain(body)):
+    if CAPITALS.search(html_to_text(body)):
         yield _(
             "Text in all capitals is hard to read, and screen readers may spell it out."
             " (WCAG 3.1.5)"
@@ -60,7 +60,7 @@ def _tips(body: str) -> Iterator[str]:
 
 def _first_vague_link(body: str) -> str:
     for link in _contents(body, "a"):
-        text = plain(link)
+        text = html_to_text(link)
         if text.casefold().strip(" .") in VAGUE_LINKS or text.startswith(("http:", "https:")):
             return text
     return ""
@@ -68,7 +68,7 @@ def _first_vague_link(body: str) -> str:
 
 def _has_long_paragraph(body: str) -> bool:
     for paragraph in _contents(body, "p"):
-        if len(plain(paragraph).split()) > MAX_PARAGRAPH_WORDS:
+        if len(html_to_text(paragraph).split()) > MAX_PARAGRAPH_WORDS:
             return True
     return False
 

@@ -11,7 +11,7 @@ from stories.admin.base import ReadOnlyAdmin
 from stories.admin.history import describe_entry
 from stories.models import Edition, WorkflowEntry
 from stories.publishing.edition_diff import describe
-from stories.rich_text import plain
+from stories.rich_text import html_to_text
 
 
 class EditionAdmin(ReadOnlyAdmin):
@@ -43,7 +43,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("story"))
     def text(self, edition: Edition) -> str:
-        return plain(edition.content["body"])
+        return html_to_text(edition.content["body"])
 
 
 class WorkflowEntryAdmin(ReadOnlyAdmin):

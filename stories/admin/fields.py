@@ -22,7 +22,7 @@ from stories.intake.pictures import CONTENT_TYPES, rewrite_picture
 from stories.models import StoryTag
 from stories.models.vocabulary import validate_name
 from stories.partial_dates import EventDate
-from stories.timezones import parse_eastern, written
+from stories.timezones import format_for_input, parse_eastern
 
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 100
@@ -57,7 +57,7 @@ class EasternDateTimeField(forms.CharField):
     )
 
     def prepare_value(self, value: object) -> object:
-        return written(value) if isinstance(value, datetime) else value
+        return format_for_input(value) if isinstance(value, datetime) else value
 
     def clean(self, value: object) -> Any:
         text = super().clean(value)

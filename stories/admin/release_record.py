@@ -25,7 +25,7 @@ from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm
 from stories.publishing.audit.log import record_if_possible
 from stories.publishing.workflow import countersign
-from stories.text_safety import inert
+from stories.text_safety import escape_formula
 
 QUESTIONS: list[str] = [field.name for field in ReleaseForm._meta.get_fields()]
 SIGNATURE = ["break_glass_reason", "countersigned_by", "countersigned_at"]
@@ -179,7 +179,7 @@ def csv_rows(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:
     )
     yield list(CSV_COLUMNS)
     for record in records.order_by("year", "serial").iterator():
-        yield [inert(_text(_value(record, column))) for column in CSV_COLUMNS]
+        yield [escape_formula(_text(_value(record, column))) for column in CSV_COLUMNS]
 
 
 def _value(record: ReleaseRecord, column: str) -> object:

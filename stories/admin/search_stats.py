@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from stories.admin.base import Context, ReadOnlyAdmin
 from stories.models import SearchTerm
-from stories.models.search_stats import DAYS, TIMES, WINDOW_DAYS
+from stories.models.search_stats import MIN_DAYS, MIN_TIMES, WINDOW_DAYS
 
-COLUMNS = ("words", "times", "days", "result_link", "asked_on", "synonym_link")
+COLUMNS = ("words", "times", "days", "result_link", "last_searched_on", "synonym_link")
 
 
 class ResultFilter(SimpleListFilter):
@@ -51,14 +51,14 @@ class SearchTermAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """Add the privacy thresholds, which the page explains."""
         thresholds: Context = {
-            "least_times": TIMES,
-            "least_days": DAYS,
+            "least_times": MIN_TIMES,
+            "least_days": MIN_DAYS,
             "window": WINDOW_DAYS,
         }
         return super().changelist_view(request, thresholds | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SearchTerm]:
-        return SearchTerm.objects.counted()
+        return SearchTerm.objects.with_counts()
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-times", "words")

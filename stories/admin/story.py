@@ -75,7 +75,7 @@ class StoryAdmin(
             return may_change
         if obj.status not in CONTRIBUTOR_EDITABLE:
             return False
-        return not Publication.objects.to_come().filter(story=obj).exists()
+        return not Publication.objects.scheduled().filter(story=obj).exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
         """Stories that were ever submitted can't be deleted: their log is part of the record."""
@@ -216,7 +216,7 @@ class StoryAdmin(
         return {
             "latest": story.editions.defer("content").first(),
             "shown": publications.visible().first(),
-            "scheduled": publications.to_come().first(),
+            "scheduled": publications.scheduled().first(),
             "returned": returned,
             "missing": missing(story),
             "open_remarks": story.remarks.filter(done_at=None).count(),

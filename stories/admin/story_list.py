@@ -18,7 +18,7 @@ from stories.admin.filters import (
 )
 from stories.choices import CenterRole
 from stories.models import Publication, Story, StoryCenter
-from stories.timezones import told
+from stories.timezones import format_eastern
 
 # Long columns that the list does not show.
 LONG_COLUMNS = ("body", "editor_notes")
@@ -31,7 +31,7 @@ class StoryChangeList(StaffChangeList):
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Story]:
         visible = Publication.objects.visible().filter(story=OuterRef("pk"))
-        scheduled = Publication.objects.to_come().filter(story=OuterRef("pk"))
+        scheduled = Publication.objects.scheduled().filter(story=OuterRef("pk"))
         lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD)
 
         stories = super().get_queryset(request, exclude_parameters)
@@ -81,7 +81,7 @@ class StoryListAdmin(StaffAdmin):
         scheduled_for = story.scheduled_for  # type: ignore[attr-defined]
         if scheduled_for is None:
             return label
-        return format_html("{} {}", label, told(scheduled_for))
+        return format_html("{} {}", label, format_eastern(scheduled_for))
 
     @admin.display(description=_("event"), ordering="event_on", empty_value="–")
     def event(self, story: Story) -> str | None:

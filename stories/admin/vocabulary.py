@@ -68,7 +68,7 @@ def stories_that_use(entries: Sequence[Model]) -> list[str]:
         return []
 
     entry_ids = [entry_id(entry) for entry in entries]
-    public = Publication.objects.with_any(entry_ids).values("story")
+    public = Publication.objects.with_any_facet(entry_ids).values("story")
 
     lookup = STORY_LOOKUPS[type(entries[0])]
     working = Story.objects.order_by().filter(**{f"{lookup}__in": entries}).values("pk")

@@ -13,7 +13,7 @@ from stories.delivery.negotiation import best_encoding, is_not_modified
 from stories.delivery.response_store import SHARED, CachedResponse, Headers, content_tag, is_text, store, validators
 from stories.delivery.security_headers import STRICT
 from stories.delivery.speculation_rules import where_rules_are
-from stories.models.content_version import Reading, Version, forget_version, version_reader
+from stories.models.content_version import Reading, Version, invalidate_version, version_reader
 from stories.public_pages import DATABASE_IS_AWAY
 
 Environ = dict[str, Any]
@@ -86,7 +86,7 @@ class PageCache:
             return self._pass(environ, start_response)
         finally:
             if environ["REQUEST_METHOD"] != "OPTIONS":
-                forget_version()
+                invalidate_version()
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ[CACHE_STATE] = "pass"

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.exports.story_stream import Entry, entries, moment
 from stories.listing.results import Listing
-from stories.models.edition_content import OutcomeLine
+from stories.models.edition_content import ContentOutcome
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import FIRST_FIELDS
-from stories.rich_text import plain
-from stories.text_safety import inert
+from stories.rich_text import html_to_text
+from stories.text_safety import escape_formula
 
 # Without it Excel reads UTF-8 as the code page of the machine; programs that know UTF-8 skip it.
 BOM = "\ufeff"
@@ -50,7 +50,7 @@ def named(entries: Iterable[Any]) -> Pairs:
     return [(entry.slug, entry.name) for entry in entries]
 
 
-def outcome(line: OutcomeLine) -> str:
+def outcome(line: ContentOutcome) -> str:
     """Return such as "arrest: 3 people", or "arrest" when the source counted nothing."""
     counted = f"{line.quantity} {line.unit}".strip() if line.quantity else ""
     return f"{line.kind.name}: {counted}" if counted else line.kind.name
@@ -115,7 +115,7 @@ ABOUT = (
     *slugs_and_names(
         "tags", _("Slugs of the tags."), lambda entry: [(tag["slug"], tag["name"]) for tag in entry.content.tags]
     ),
-    Column("text", _("The story without its markup."), lambda entry: plain(entry.content.body)),
+    Column("text", _("The story without its markup."), lambda entry: html_to_text(entry.content.body)),
 )
 WHERE_FROM = (
     Column("source_title", _("Title of the public source."), lambda entry: entry.content.source["title"]),
@@ -163,7 +163,7 @@ def cell(value: Cell) -> str | int:
     """Return a value as a cell that no spreadsheet program computes: what looks like a formula gets an apostrophe."""
     if isinstance(value, int):
         return value
-    return inert(value) if isinstance(value, str) else "; ".join(inert(text) for text in value)
+    return escape_formula(value) if isinstance(value, str) else "; ".join(escape_formula(text) for text in value)
 
 
 def row(cells: Iterable[str | int]) -> str:

@@ -12,7 +12,7 @@ from stories.exports.story_stream import Entry, entries, moment
 from stories.listing.results import Listing
 from stories.models import Edition, FusionCenter, Partner, ThreatType
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.rich_text import plain, sanitize
+from stories.rich_text import html_to_text, sanitize
 from stories.text_safety import dump_json
 
 Members = dict[str, Any]
@@ -46,7 +46,7 @@ def serialize(entry: Entry) -> Members:
         "first_published_at": moment(publication.first_published_at),
         "updated_at": moment(publication.updated_at),
         "edition": serialize_edition(publication.edition),
-        "text": plain(entry.content.body),
+        "text": html_to_text(entry.content.body),
     }
     for field in CONTENT_FIELDS:
         shape = SHAPES.get(field.name)

@@ -36,7 +36,7 @@ def entries(stories: Sequence[int]) -> Iterator[Entry]:
     """
     for start in range(0, len(stories), CHUNK):
         chunk = stories[start : start + CHUNK]
-        visible = Publication.objects.visible().for_list().with_story(chunk)
+        visible = Publication.objects.visible().for_list().for_stories(chunk)
         found = {publication.story_id: publication for publication in visible}
         publications = [found[story] for story in chunk if story in found]
         snapshots = [publication.edition.content for publication in publications]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from stories.facets import FACETS, YEAR, Facet, Option, year_option
 from stories.models import Publication
-from stories.models.version_cache import PerVersion
+from stories.models.version_cache import VersionCache
 from stories.search.engine import SearchResult, search
 from stories.search.index import Index
 
@@ -47,8 +47,8 @@ def _read_options() -> Options:
     return Options(index.counts(index.all).keys())
 
 
-public_index = PerVersion(lambda: Index.read(Publication.objects.visible()))
-every_option = PerVersion(_read_options)
+public_index = VersionCache(lambda: Index.read(Publication.objects.visible()))
+every_option = VersionCache(_read_options)
 
 
 def every_count() -> dict[int, int]:

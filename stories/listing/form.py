@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from stories.facets import FACET_PARAMS
 from stories.partial_dates import EventDate
-from stories.text_safety import UNSEEN
+from stories.text_safety import INVISIBLE
 
 MAX_QUERY = 200
 MAX_VALUES = 40
@@ -38,7 +38,7 @@ class WordsField(forms.CharField):
     """Search words: unseen characters are blanks, and only the first MAX_QUERY characters count."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(UNSEEN.sub(" ", str(value or "")).split())[:MAX_QUERY].strip()
+        return " ".join(INVISIBLE.sub(" ", str(value or "")).split())[:MAX_QUERY].strip()
 
 
 class ValuesField(forms.Field):
@@ -47,7 +47,7 @@ class ValuesField(forms.Field):
     widget = forms.SelectMultiple
 
     def to_python(self, value: Any) -> list[str]:
-        values = [UNSEEN.sub("", text).strip().lower()[:MAX_QUERY] for text in (value or [])]
+        values = [INVISIBLE.sub("", text).strip().lower()[:MAX_QUERY] for text in (value or [])]
         return list(dict.fromkeys(filter(None, values)))[:MAX_VALUES]
 
 
@@ -55,7 +55,7 @@ class MonthField(forms.Field):
     """YYYY-MM, or YYYY for a whole year; gives an EventDate or None."""
 
     def to_python(self, value: Any) -> EventDate | None:
-        text = UNSEEN.sub("", str(value or "")).strip()
+        text = INVISIBLE.sub("", str(value or "")).strip()
         try:
             date = EventDate.parse(text) if text else None
         except ValueError as error:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from django.core.paginator import Page, Paginator
 from django.utils.functional import SimpleLazyObject
 
-from stories.models.list_rows import shown
+from stories.models.publication import visible_publications
 
 PAGE_SIZE = 20
 
@@ -34,7 +34,7 @@ class StoryPages(Paginator):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         ids = self._stories.story_ids(start, start + self.per_page)
-        return Page(SimpleLazyObject(lambda: shown(ids)), number, self)
+        return Page(SimpleLazyObject(lambda: visible_publications(ids)), number, self)
 
     def get_page(self, number: Any) -> Page:
         """Return the page nearest to this number; Django itself would answer page 0 with the last one."""

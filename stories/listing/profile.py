@@ -15,8 +15,8 @@ from stories.listing.collection import every_option, public_index
 from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
 from stories.listing.sidebar import LARGEST, Panel
-from stories.models.list_rows import shown
-from stories.models.version_cache import every_name
+from stories.models.publication import visible_publications
+from stories.models.version_cache import vocabulary_names
 
 SHOWN = 20
 
@@ -35,7 +35,7 @@ class Profile:
     def __init__(self, facet: Facet, pk: int) -> None:
         self.facet = facet
         self.facet_id = facet.id_of(pk)
-        self.names = every_name.get()
+        self.names = vocabulary_names.get()
         self._index = public_index.get()
         self._places = self._index.with_facets([self.facet_id])
         self.counts = self._index.counts(self._places)
@@ -47,7 +47,7 @@ class Profile:
     @cached_property
     def rows(self) -> list[Row]:
         """The newest stories, at most SHOWN; one query."""
-        return rows(shown(self._index.newest(self._places, SHOWN)), self.names)
+        return rows(visible_publications(self._index.newest(self._places, SHOWN)), self.names)
 
     @cached_property
     def panels(self) -> list[Panel]:

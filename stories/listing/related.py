@@ -11,7 +11,7 @@ from stories.listing.collection import public_index
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.edition_content import Content
-from stories.models.list_rows import shown
+from stories.models.publication import visible_publications
 
 # What two stories share, by how much it says; broad families such as a state or a mission area do not count.
 WEIGHTS: Mapping[int, float] = {facet.number: facet.weight for facet in FACETS if facet.weight}
@@ -24,7 +24,7 @@ def nearest(publication: Publication) -> list[Publication]:
     weights = {id_: WEIGHTS[id_ // SPAN] for id_ in publication.facets if id_ // SPAN in WEIGHTS}
     telling = [id_ for id_, weight in weights.items() if weight >= 1]
     found = public_index.get().related(publication.story_id, weights, telling, CANDIDATES)
-    return shown(found[:SHOWN])
+    return visible_publications(found[:SHOWN])
 
 
 def with_reasons(publications: Iterable[Publication], content: Content) -> list[Row]:

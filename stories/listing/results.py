@@ -16,8 +16,8 @@ from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
 from stories.listing.sidebar import Panel
 from stories.listing.sorting import Chip, Choice, Column, columns, sorts, views
-from stories.models.edition_content import Names
-from stories.models.version_cache import every_name
+from stories.models.edition_content import VocabularyNames
+from stories.models.version_cache import vocabulary_names
 from stories.search.index import Counts, StorySet
 
 WORDS, MONTHS = "words", "months"  # what a list can be narrowed down by, beside facets
@@ -94,9 +94,9 @@ class Listing:
         return self.index.ordered(self.places, self.sort, start, stop, ranked)
 
     @property
-    def names(self) -> Names:
+    def names(self) -> VocabularyNames:
         """The names of all centers, partners, threat types and kinds of outcome."""
-        return every_name.get()
+        return vocabulary_names.get()
 
     @property
     def searched(self) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString
 
 from stories.models import Publication
-from stories.models.edition_content import Content, Names
+from stories.models.edition_content import Content, VocabularyNames
 from stories.models.version_cache import names_for
-from stories.rich_text import plain, typographic
+from stories.rich_text import html_to_text, typographic
 from stories.search.highlight import Marker, has_match, marked
 
 
@@ -27,12 +27,14 @@ class Row:
         object.__setattr__(self, "more_centers", len(self.content.supporting_centers))
 
 
-def rows(publications: Iterable[Publication], names: Names | None = None, marker: Marker | None = None) -> list[Row]:
+def rows(
+    publications: Iterable[Publication], names: VocabularyNames | None = None, marker: Marker | None = None
+) -> list[Row]:
     """Return the rows of publications that for_list() made, with marks where a search matches."""
     publications = list(publications)
     stored = [publication.edition.content for publication in publications]
     if names is None or not names.cover(stored):  # as those kept for the version before that of these stories
-        names = names_for(stored, Names.of_rows)
+        names = names_for(stored, VocabularyNames.for_rows)
     contents = [Content(content, names) for content in stored]
     marks = [_marks(content, marker) if marker else ("", "") for content in contents]
     return [
@@ -46,5 +48,5 @@ def _marks(content: Content, marker: Marker) -> tuple[str, str]:
     title, summary = (marker.mark(typographic(text)) for text in (content.title, content.summary))
     if has_match(summary):
         return marked(title), marked(summary)
-    body = marker.passage(typographic(plain(content.body)))
+    body = marker.passage(typographic(html_to_text(content.body)))
     return marked(title), marked(f"… {body} …") if has_match(body) else marked(summary)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from stories.models import SearchDay, SearchTerm
-from stories.models.search_stats import LONGEST, PERSONAL, WINDOW_DAYS
+from stories.models.search_stats import MAX_LENGTH, PERSONAL_DATA, WINDOW_DAYS
 from stories.search.tokens import straighten
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def is_counted(request: HttpRequest) -> bool:
 def countable(words: str) -> str:
     """Return the words as they are counted, "" for what is long or looks like an address, a number or a link."""
     text = " ".join(unicodedata.normalize("NFKC", straighten(words)).lower().split())
-    is_usable = text and len(text) <= LONGEST and not re.search(PERSONAL, text) and any(map(str.isalnum, text))
+    is_usable = text and len(text) <= MAX_LENGTH and not re.search(PERSONAL_DATA, text) and any(map(str.isalnum, text))
     return text if is_usable else ""
 
 
@@ -86,13 +86,15 @@ def store(counts: Counts) -> None:
     times = [counts[words][0] for words in codes.values()]
     with connection.cursor() as cursor:
         cursor.execute(ADD, {"day": today, "codes": list(codes), "times": times, "most": MOST_CODES})
-    often = SearchDay.objects.recent(today).often()
+    often = SearchDay.objects.recent(today).frequent()
     terms = [
-        SearchTerm(code=row["code"], words=codes[row["code"]], results=counts[codes[row["code"]]][1], asked_on=today)
+        SearchTerm(
+            code=row["code"], words=codes[row["code"]], results=counts[codes[row["code"]]][1], last_searched_on=today
+        )
         for row in often.filter(code__in=list(codes)).order_by("code")
     ]
     SearchTerm.objects.bulk_create(
-        terms, update_conflicts=True, unique_fields=["code"], update_fields=["results", "asked_on"]
+        terms, update_conflicts=True, unique_fields=["code"], update_fields=["results", "last_searched_on"]
     )
     SearchDay.objects.filter(day__lte=today - timedelta(WINDOW_DAYS)).delete()
     SearchTerm.objects.exclude(code__in=often).delete()

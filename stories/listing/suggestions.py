@@ -17,8 +17,8 @@ from stories.listing.name_matching import (
     folded_words,
 )
 from stories.models import Edition, Term
-from stories.models.list_rows import shown
-from stories.models.version_cache import PerVersion, every_name
+from stories.models.publication import visible_publications
+from stories.models.version_cache import VersionCache, vocabulary_names
 from stories.rich_text import typographic
 
 LIMIT = 4  # suggestions of a kind
@@ -72,7 +72,7 @@ def suggest(typed: str) -> list[SuggestionGroup]:
 
 def _read_named_entries() -> Mapping[str, list[NamedEntry]]:
     """Return the entries of each kind with their names; one query for the terms."""
-    names = every_name.get()
+    names = vocabulary_names.get()
     return {
         "center": [NamedEntry.of(one, ["acronym", "former_names"]) for one in names.centers.values()],
         "threat": [NamedEntry.of(one, ["synonyms"]) for one in names.threats.values()],
@@ -93,7 +93,7 @@ def _terms_in_use() -> list[Term]:
     return [term for term, words in words_of_term.items() if any(map(known.is_in_stories, words))]
 
 
-_named_entries = PerVersion(_read_named_entries)
+_named_entries = VersionCache(_read_named_entries)
 
 
 def _suggest_entries(words: Sequence[str], entries: Iterable[NamedEntry]) -> list[Suggestion]:
@@ -125,14 +125,14 @@ def _suggest_titles(words: Sequence[str]) -> list[Suggestion]:
     if min(map(len, words)) < SHORTEST:
         return []  # a single letter begins a word of nearly every title
 
-    sql, params = Edition.objects.titled(words).order_by().values("pk").query.sql_with_params()
+    sql, params = Edition.objects.with_title_words(words).order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(EDITIONS.format(rows=sql), params)
         (editions,) = cursor.fetchone()
 
     newest = public_index.get().newest_with_edition(editions, LIMIT)
     suggestions = []
-    for story in shown(newest):
+    for story in visible_publications(newest):
         title = story.edition.content["title"]
         suggestions.append(Suggestion(typographic(title), "", story.get_absolute_url()))
     return suggestions

@@ -1,14 +1,12 @@
-"""What exists: what staff write, what was released, what is public now, and the vocabularies."""
+"""Models of working texts, editions, publications, vocabularies and staff work."""
 
 from stories.models.audit import Audited, AuditEntry
-from stories.models.center import FusionCenter
+from stories.models.center import FusionCenter, Membership
 from stories.models.clearance import Clearance, Decision
 from stories.models.content_version import ContentVersion
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.editorial import Milestone, PreviewLink, PreviewVisit, Remark
 from stories.models.imports import ImportBatch, ImportRow
-from stories.models.link import LinkCheck
-from stories.models.membership import Membership
 from stories.models.merge import Merger
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
@@ -17,7 +15,7 @@ from stories.models.publication import Publication
 from stories.models.release_record import Bundle, BundleMember, ReleaseRecord
 from stories.models.search_stats import SearchDay, SearchTerm
 from stories.models.story import Story
-from stories.models.story_parts import StoryCenter, StoryPartner, StoryTag
+from stories.models.story_parts import LinkCheck, StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
 

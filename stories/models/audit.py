@@ -1,4 +1,4 @@
-"""The audit log: who did what from where, each entry bound to the one before."""
+"""Audit log: hash-chained entries on logins, accounts, releases and exports."""
 
 import json
 from typing import Any
@@ -11,11 +11,11 @@ from stories.choices import Act
 
 
 class Audited(models.TextChoices):
-    """What the audit log says was done, beside the acts of the workflow, which stand in it as story.publish."""
+    """Acts in the audit log, except workflow steps: see workflow_act()."""
 
     LOG_IN = "login.done", _("Logged in")
     LOG_OUT = "login.ended", _("Logged out")
-    LOG_IN_FAILED = "login.failed", _("Log-in failed")
+    LOG_IN_FAILED = "login.failed", _("Login failed")
     LOCKED_OUT = "login.locked", _("Locked out")
     REFUSED = "refused", _("Refused")
     FACTOR_ADDED = "factor.added", _("Second factor added")
@@ -38,46 +38,52 @@ class Audited(models.TextChoices):
     MERGED = "vocabulary.merged", _("Merged")
     UNMERGED = "vocabulary.unmerged", _("Merge undone")
     RETIRED = "vocabulary.retired", _("Retired")
-    RESTORED = "vocabulary.restored", _("Offered again")
+    RESTORED = "vocabulary.restored", _("Reactivated")
     EXPORTED = "export", _("Exported")
     IMPORTED = "import.stored", _("Imported")
     IMPORT_UNDONE = "import.undone", _("Import undone")
 
 
-def of_workflow(act: str) -> str:
-    """Return what the audit log calls an act of the workflow."""
+def workflow_act(act: str) -> str:
+    """Return the name of a workflow step in the audit log, such as story.publish."""
     return f"story.{act}"
 
 
-ACTS = [*Audited.choices, *((of_workflow(value), label) for value, label in Act.choices)]
+WORKFLOW_ACTS = [(workflow_act(value), label) for value, label in Act.choices]
+ACTS = [*Audited.choices, *WORKFLOW_ACTS]
 
 
 class AuditEntry(models.Model):
-    """One act, never changed. publishing/audit/log.py adds entries; triggers of migration 0018 do the rest.
+    """One act, never changed. publishing/audit/log.py adds entries; see migration 0018.
 
-    At the end of the transaction a trigger seals the entry: it gives the number, which has no gaps, the moment, and the
-    hash over both, all columns and the hash before (publishing/audit/hash_chain.py says exactly how). One transaction
-    after the other does so, so that there is one chain. Nothing here is a reference: accounts go, what they did stays.
+    At the end of the transaction a trigger sets the number, the time and the hash over both, all
+    columns and the previous hash (publishing/audit/hash_chain.py defines the format). Transactions
+    do so one after another, so numbers have no gaps and there is one chain. An entry has no foreign
+    keys, because it outlives the accounts and objects that it names.
     """
 
     number = models.BigIntegerField(_("number"), unique=True, null=True, editable=False)
     at = models.DateTimeField(_("at"), db_default=Now(), db_index=True)
     act = models.CharField(_("act"), max_length=40, choices=ACTS, db_index=True)
-    actor = models.CharField(_("who"), max_length=150, blank=True, help_text=_("The user name; empty for the server."))
-    address = models.CharField(_("from"), max_length=45, blank=True, help_text=_("The address of the computer."))
+    actor = models.CharField(
+        _("who"), max_length=150, blank=True, help_text=_("Username; empty for the server.")
+    )
+    address = models.CharField(_("from"), max_length=45, blank=True, help_text=_("IP address."))
     subject = models.CharField(_("what"), max_length=200, blank=True)
-    details = models.TextField(_("details"), default="{}", help_text=_("JSON; never what a story says."))
+    details = models.TextField(
+        _("details"), default="{}", help_text=_("JSON without any text of a story.")
+    )
     previous_hash = models.CharField(_("hash before"), max_length=64, default="", editable=False)
     hash = models.CharField(_("SHA-256"), max_length=64, default="", editable=False)
 
     class Meta:
         ordering = ["-number"]
-        verbose_name, verbose_name_plural = _("audit entry"), _("audit log")
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
 
     def __str__(self) -> str:
         return f"{self.number}: {self.act}"
 
     @property
-    def about(self) -> dict[str, Any]:
-        """The details as they were given."""
+    def parsed_details(self) -> dict[str, Any]:
         return json.loads(self.details)

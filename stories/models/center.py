@@ -1,5 +1,6 @@
-"""Fusion centers: who wrote the success."""
+"""Fusion centers, and the contributors who write for them."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -7,32 +8,47 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES, Designation
 from stories.models.fields import LinesArrayField
-from stories.models.vocabulary import NamedEntry, path_of
+from stories.models.vocabulary import NamedEntry, detail_url
+
+HAS_NO_COORDINATES = Q(latitude__isnull=True, longitude__isnull=True)
+HAS_VALID_LATITUDE = Q(latitude__isnull=False, latitude__range=(-90, 90))
+HAS_VALID_LONGITUDE = Q(longitude__isnull=False, longitude__range=(-180, 180))
 
 
 class FusionCenter(NamedEntry):
-    """A center of the National Network, named by a governor or recognized by DHS."""
+    """A center of the National Network, designated by a governor or recognized by DHS."""
 
     acronym = models.CharField(
-        _("acronym"), max_length=20, blank=True, help_text=_("As the center writes it, such as CIAC or LA-SAFE.")
+        _("acronym"),
+        max_length=20,
+        blank=True,
+        help_text=_("As the center writes it, such as CIAC or LA-SAFE."),
     )
     former_names = LinesArrayField(
         models.CharField(max_length=150),
         default=list,
         blank=True,
         verbose_name=_("former names"),
-        help_text=_("One a line. Visitors who search for an old name find the center."),
+        help_text=_("One per line. Visitors who search for a former name find the center."),
     )
     designation = models.CharField(
         _("designation"),
         max_length=10,
         choices=Designation.choices,
-        help_text=_("Primary: named by the governor for the whole state. Recognized: usually a large urban area."),
+        help_text=_(
+            "Primary: designated by the governor for the whole state."
+            " Recognized: usually for a large urban area."
+        ),
     )
     state = models.CharField(
-        _("state or territory"), max_length=2, choices=list(STATES.items()), help_text=_("Where the center sits.")
+        _("state or territory"),
+        max_length=2,
+        choices=list(STATES.items()),
+        help_text=_("Location of the center."),
     )
-    city = models.CharField(_("city"), max_length=80, blank=True, help_text=_("City of the headquarters."))
+    city = models.CharField(
+        _("city"), max_length=80, blank=True, help_text=_("City of the headquarters.")
+    )
     latitude = models.FloatField(
         _("latitude"),
         null=True,
@@ -47,19 +63,27 @@ class FusionCenter(NamedEntry):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
         help_text=_("Of the city, not of the building; degrees east, so negative in the Americas."),
     )
-    website = models.URLField(_("website"), blank=True, help_text=_("The center's own public page, with https://."))
+    website = models.URLField(
+        _("website"), blank=True, help_text=_("The center's own public page, with https://.")
+    )
     host_agency = models.CharField(
-        _("host agency"), max_length=150, blank=True, help_text=_("The agency that houses the center.")
+        _("host agency"),
+        max_length=150,
+        blank=True,
+        help_text=_("The agency that houses the center."),
     )
     established_year = models.PositiveSmallIntegerField(
         _("established"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1950), MaxValueValidator(2100)],
-        help_text=_("The year in which the center began its work."),
+        help_text=_("Year in which the center began operating."),
     )
     area_of_responsibility = models.CharField(
-        _("area of responsibility"), max_length=200, blank=True, help_text=_("Such as Statewide, or the counties.")
+        _("area of responsibility"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as Statewide, or a list of counties."),
     )
     description = models.TextField(
         _("description"),
@@ -68,26 +92,33 @@ class FusionCenter(NamedEntry):
         help_text=_("Two or three plain sentences for the center's page."),
     )
     source_url = models.URLField(
-        _("source"), max_length=500, blank=True, help_text=_("A public page that supports this entry.")
+        _("source"),
+        max_length=500,
+        blank=True,
+        help_text=_("A public page that supports this entry."),
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Clear this for a center that has closed; its stories stay.")
+        _("active"),
+        default=True,
+        help_text=_("Clear this for a center that has closed. Its stories stay."),
     )
 
     class Meta(NamedEntry.Meta):
-        verbose_name, verbose_name_plural = _("fusion center"), _("fusion centers")
+        verbose_name = _("fusion center")
+        verbose_name_plural = _("fusion centers")
         constraints = [
-            models.CheckConstraint(condition=Q(designation__in=Designation.values), name="center_designation"),
+            models.CheckConstraint(
+                condition=Q(designation__in=Designation.values), name="center_designation"
+            ),
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="center_state"),
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, latitude__range=(-90, 90))
-                & Q(longitude__isnull=False, longitude__range=(-180, 180)),
+                condition=HAS_NO_COORDINATES | HAS_VALID_LATITUDE & HAS_VALID_LONGITUDE,
                 name="center_coordinates",
-                violation_error_message=_("Give both latitude and longitude, or neither."),
+                violation_error_message=_("Enter both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
-                condition=Q(established_year__isnull=True) | Q(established_year__range=(1950, 2100)),
+                condition=Q(established_year__isnull=True)
+                | Q(established_year__range=(1950, 2100)),
                 name="center_established_year",
             ),
             models.UniqueConstraint(
@@ -99,13 +130,36 @@ class FusionCenter(NamedEntry):
         ]
 
     def get_absolute_url(self) -> str:
-        return path_of("center_detail", self.slug)
+        return detail_url("center_detail", self.slug)
 
     @property
     def state_name(self) -> str:
         return STATES[self.state]
 
     @property
-    def places(self) -> list[tuple[str, str]]:
-        """List of the one (postal code, name) that a plate lights."""
+    def states(self) -> list[tuple[str, str]]:
+        """List with the one (postal code, name) of the center, as a map takes it."""
         return [(self.state, self.state_name)]
+
+
+class Membership(models.Model):
+    """A contributor's center. Contributors see and write only the stories that it leads."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    center = models.ForeignKey(
+        FusionCenter,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("fusion center"),
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("center of a contributor")
+        verbose_name_plural = _("centers of a contributor")
+        constraints = [models.UniqueConstraint(fields=["user", "center"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return str(self.center)

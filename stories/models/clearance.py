@@ -1,4 +1,4 @@
-"""Clearances: who answers for a text before it is released, and what was asked before."""
+"""Clearances for release, and decisions on findings of the release check."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,44 +10,72 @@ from django.utils.translation import gettext_lazy as _
 from stories.choices import Basis, CaseStatus
 from stories.models.story import Story
 
+IS_NOT_PENDING = ~Q(case_status=CaseStatus.PENDING)
+HAS_ATTORNEY = ~Q(attorney="") & Q(attorney_on__isnull=False)
+NEEDS_NO_USER = Q(basis__in=[Basis.PUBLIC_RECORD, Basis.EARLIER])
+IS_NOT_COUNTERSIGNED = Q(countersigned_by=None, countersigned_at=None)
+IS_COUNTERSIGNED_BREAK_GLASS = Q(
+    countersigned_by__isnull=False, countersigned_at__isnull=False, basis=Basis.BREAK_GLASS
+)
+
 
 class ReleaseForm(models.Model):
-    """What the release record asks. Source: DHS Management Directive 111-03; 5 U.S.C. 552a for the privacy review."""
+    """Questions of the release record.
+
+    Sources: DHS Management Directive 111-03; 5 U.S.C. 552a for the privacy review.
+    """
 
     case_status = models.CharField(
         _("court case"),
         max_length=7,
         choices=CaseStatus.choices,
         default=CaseStatus.NONE,
-        help_text=_("Whether a prosecution hangs on what the story tells. Ask the lead center if you do not know."),
+        help_text=_(
+            "Is there a pending case related to this story?"
+            " If you don't know, check with the lead center."
+        ),
     )
     attorney = models.CharField(
         _("U.S. Attorney's Office"),
         max_length=200,
         blank=True,
-        help_text=_("Needed while a case is pending: the office and the person who agreed (DHS MD 111-03)."),
+        help_text=_(
+            "Required while a case is pending: the office and the person who agreed"
+            " (DHS MD 111-03)."
+        ),
     )
-    attorney_on = models.DateField(_("agreed on"), null=True, blank=True, help_text=_("The day of that answer."))
+    attorney_on = models.DateField(
+        _("agreed on"), null=True, blank=True, help_text=_("Date of that agreement.")
+    )
     privacy_by = models.CharField(
-        _("privacy review by"), max_length=150, blank=True, help_text=_("Who read the story for personal data.")
+        _("privacy review by"),
+        max_length=150,
+        blank=True,
+        help_text=_("The person who checked the story for personal data."),
     )
-    privacy_on = models.DateField(_("privacy review on"), null=True, blank=True, help_text=_("The day of that review."))
+    privacy_on = models.DateField(
+        _("privacy review on"), null=True, blank=True, help_text=_("Date of that review.")
+    )
     consent_by = models.CharField(
         _("consent of the center by"),
         max_length=150,
         blank=True,
-        help_text=_("Who agreed for the lead center that this text is released."),
+        help_text=_("The person who agreed for the lead center to the release of this text."),
     )
-    consent_on = models.DateField(_("consent on"), null=True, blank=True, help_text=_("The day of that consent."))
+    consent_on = models.DateField(
+        _("consent on"), null=True, blank=True, help_text=_("Date of that consent.")
+    )
 
     class Meta:
         abstract = True
 
 
 class Clearance(ReleaseForm):
-    """A second person's word that exactly this content may be released; one changed character voids it.
+    """A second person's approval of exactly this content; any edit of the content voids it.
 
-    A trigger takes `authors` from the story, so that the constraints below hold against the shell too.
+    A trigger copies `authors` from the story, so the constraints hold even for changes made in the
+    shell. Migration 0014 adds the one that Django cannot express: neither `cleared_by` nor
+    `countersigned_by` is among the authors.
     """
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="clearances")
@@ -55,12 +83,18 @@ class Clearance(ReleaseForm):
     basis = models.CharField(_("basis"), max_length=13, choices=Basis.choices, default=Basis.REVIEW)
     authors = ArrayField(models.BigIntegerField(), default=list, editable=False)
     cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("cleared by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("cleared by"),
     )
     cleared_at = models.DateTimeField(_("cleared"), db_default=Now())
     voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
     void_reason = models.CharField(_("why it is void"), max_length=300, blank=True)
-    break_glass_reason = models.TextField(_("why one person released it alone"), max_length=1000, blank=True)
+    break_glass_reason = models.TextField(
+        _("reason for the emergency release"), max_length=1000, blank=True
+    )
     countersigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -73,28 +107,34 @@ class Clearance(ReleaseForm):
 
     class Meta:
         ordering = ["-cleared_at", "-pk"]
-        verbose_name, verbose_name_plural = _("clearance"), _("clearances")
-        # Migration 0014 adds what Django cannot say: neither the clearer nor the countersigner is among the authors.
+        verbose_name = _("clearance")
+        verbose_name_plural = _("clearances")
         constraints = [
-            models.UniqueConstraint(fields=["story"], condition=Q(voided_at=None), name="clearance_one_valid"),
+            models.UniqueConstraint(
+                fields=["story"], condition=Q(voided_at=None), name="clearance_one_valid"
+            ),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="clearance_basis"),
-            models.CheckConstraint(condition=Q(case_status__in=CaseStatus.values), name="clearance_case_status"),
             models.CheckConstraint(
-                condition=~Q(case_status=CaseStatus.PENDING) | ~Q(attorney="") & Q(attorney_on__isnull=False),
-                name="clearance_pending_case_is_coordinated",
-                violation_error_message=_("While a case is pending, name the U.S. Attorney's Office and the day."),
+                condition=Q(case_status__in=CaseStatus.values), name="clearance_case_status"
             ),
             models.CheckConstraint(
-                condition=Q(basis__in=[Basis.PUBLIC_RECORD, Basis.EARLIER]) | Q(cleared_by__isnull=False),
+                condition=IS_NOT_PENDING | HAS_ATTORNEY,
+                name="clearance_pending_case_is_coordinated",
+                violation_error_message=_(
+                    "While a case is pending, enter the U.S. Attorney's Office and the date."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=NEEDS_NO_USER | Q(cleared_by__isnull=False),
                 name="clearance_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(basis=Basis.BREAK_GLASS) ^ Q(break_glass_reason=""), name="clearance_alone_says_why"
+                condition=Q(basis=Basis.BREAK_GLASS) ^ Q(break_glass_reason=""),
+                name="clearance_alone_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(countersigned_by=None, countersigned_at=None)
-                | Q(countersigned_by__isnull=False, countersigned_at__isnull=False, basis=Basis.BREAK_GLASS)
-                & ~Q(countersigned_by=F("cleared_by")),
+                condition=IS_NOT_COUNTERSIGNED
+                | IS_COUNTERSIGNED_BREAK_GLASS & ~Q(countersigned_by=F("cleared_by")),
                 name="clearance_countersigned_by_another",
             ),
         ]
@@ -104,7 +144,7 @@ class Clearance(ReleaseForm):
 
 
 class Decision(models.Model):
-    """What a second person decided on a warning of the release check. The text itself is nowhere here."""
+    """A second person's decision on a warning of the release check, without the text itself."""
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="decisions")
     clearances = models.ManyToManyField(Clearance, related_name="decisions", editable=False)
@@ -117,9 +157,12 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name, verbose_name_plural = _("decision on a finding"), _("decisions on findings")
+        verbose_name = _("decision on a finding")
+        verbose_name_plural = _("decisions on findings")
         constraints = [
-            models.UniqueConstraint(fields=["story", "rule", "field", "digest"], name="decision_once"),
+            models.UniqueConstraint(
+                fields=["story", "rule", "field", "digest"], name="decision_once"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
         ]
 

@@ -1,4 +1,7 @@
-"""Content version: a token that changes with everything public, read at most once a second per process."""
+"""Content version: a token that changes whenever anything public does.
+
+Each process reads it from the database at most once a second.
+"""
 
 import logging
 import time
@@ -14,14 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 log = logging.getLogger(__name__)
 
-TRUST_SECONDS = 1  # a reading is used for this long before the database is queried again
-LOST_SECONDS = 3  # an older reading is not used while another thread queries the database
-NOT_READ = float("-inf")
-SECOND = timedelta(seconds=1)
+# A reading is used this long before the database is queried again.
+REFRESH_SECONDS = 1
+# A reading older than this is not used while another thread queries the database.
+MAX_WAITING_AGE_SECONDS = 3
+NEVER_READ = float("-inf")
+SETTLED_AFTER = timedelta(seconds=1)
 NEVER = datetime.fromtimestamp(0, UTC)
 
-# The row that triggers update, and what the passing of time changes: schedules that began or ended, the next end,
-# and the transaction of this connection if it has written: what it sees may be rolled back.
+# Besides the row that triggers update, time changes the version: schedules begin and end.
+# A transaction that has written sees a version of its own, because it may be rolled back.
 READ_VERSION = """
 SELECT version.number, version.removed, version.changed_at,
   (SELECT max(visible_from) FROM stories_publication WHERE visible_from <= statement_timestamp()),
@@ -32,31 +37,36 @@ SELECT version.number, version.removed, version.changed_at,
 FROM (SELECT) AS always LEFT JOIN stories_contentversion AS version ON version.id = 1
 """
 
-# Seconds since 1970 are more than any number that was counted up one by one.
+# The seconds since 1970 are greater than any number that triggers have reached by counting.
 RENEW_VERSION = """
 UPDATE stories_contentversion AS version
 SET number = renewed.number, removed = renewed.number, changed_at = clock_timestamp()
 FROM (
-  SELECT greatest(number + 1, extract(epoch FROM clock_timestamp())::bigint) AS number FROM stories_contentversion
+  SELECT greatest(number + 1, extract(epoch FROM clock_timestamp())::bigint) AS number
+  FROM stories_contentversion
 ) AS renewed
 """
 
 
 class ContentVersion(models.Model):
-    """One row that triggers count up in the transaction that changes anything public. Nothing else writes it.
+    """The one row whose number triggers increase in each transaction that changes anything public.
 
-    A schedule that falls due changes nothing here: READ_VERSION compares the clock with the schedules.
+    Nothing else writes it. It does not change when a schedule begins or ends: READ_VERSION compares
+    the schedules with the clock.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(_("number"), default=0)
     removed = models.BigIntegerField(
-        _("last removal"), default=0, help_text=_("The number at which words last ceased to be public.")
+        _("last removal"),
+        default=0,
+        help_text=_("Number at which any text last stopped being public."),
     )
     changed_at = models.DateTimeField(_("changed"), db_default=Now())
 
     class Meta:
-        verbose_name, verbose_name_plural = _("content version"), _("content version")
+        verbose_name = _("content version")
+        verbose_name_plural = _("content version")
         constraints = [models.CheckConstraint(condition=Q(id=1), name="content_version_is_one_row")]
 
     def __str__(self) -> str:
@@ -65,10 +75,10 @@ class ContentVersion(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One state of everything public; equal tokens mean equal pages. Times are the database's.
+    """One version of everything public; equal tokens mean equal pages. Times are the database's.
 
-    `removed` is the number, and `ended_at` the time, at which something last ceased to be public; at `next_end_at`
-    something will.
+    `removed` is the number at which anything was last removed from the public site. `ended_at` is
+    the time at which a schedule last ended, `next_end_at` the time at which the next one will end.
     """
 
     token: str
@@ -87,18 +97,29 @@ class Version:
         began_at = began_at or NEVER
         ended_at = ended_at or NEVER
 
-        # The number alone is not enough: one that was rolled back or restored is given out again.
-        parts = [f"{number:x}", _microseconds(counted_at), _microseconds(began_at), _microseconds(ended_at)]
+        # The number alone is not unique: after a rollback or a restore it is used again.
+        parts = [
+            f"{number:x}",
+            _microseconds(counted_at),
+            _microseconds(began_at),
+            _microseconds(ended_at),
+        ]
         if transaction:
             parts.append(f"uncommitted-{transaction}")
 
-        changed_at = max(counted_at, began_at, ended_at)
-        return cls(".".join(parts), number, removed or 0, changed_at, ended_at, next_end_at)
+        return cls(
+            token=".".join(parts),
+            number=number,
+            removed=removed or 0,
+            changed_at=max(counted_at, began_at, ended_at),
+            ended_at=ended_at,
+            next_end_at=next_end_at,
+        )
 
     def may_still_show(self, older: Self, now: datetime) -> bool:
-        """Return whether a page of an older version may be shown while the database does not answer.
+        """Return whether a page of an older version may be shown while the database is down.
 
-        It may not if anything has ceased to be public since: that may be on the page.
+        It may not if anything has been removed since, because the page may contain it.
         """
         if self.next_end_at is not None and now >= self.next_end_at:
             return False
@@ -107,9 +128,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The last version that the database reported, when, and whether the database still answers.
+    """The last version read from the database, and whether the database still responds.
 
-    `read_at` is a time of this process's monotonic clock, `database_time` what the database's clock showed then.
+    `read_at` is the time of the reading on this process's monotonic clock, `database_time` the same
+    time on the database's clock.
     """
 
     version: Version
@@ -124,11 +146,11 @@ class Reading:
     @property
     def is_settled(self) -> bool:
         """Whether a second has passed since the last change."""
-        return self.database_time - self.version.changed_at >= SECOND
+        return self.database_time - self.version.changed_at >= SETTLED_AFTER
 
     @property
     def now(self) -> datetime:
-        """The present time of the database's clock, as far as this process can tell."""
+        """Estimated current time on the database's clock."""
         return self.database_time + timedelta(seconds=self.age_seconds)
 
 
@@ -138,36 +160,44 @@ class VersionReader:
     def __init__(self) -> None:
         self._lock = Lock()
         self._reading: Reading | None = None
-        self._tried_at = NOT_READ
-        self._forgotten = 0
+        self._attempted_at = NEVER_READ
+        self._invalidations = 0
 
     def current(self) -> Reading | None:
-        """Return the last reading, None if there has never been one. At most one trivial query.
+        """Return the last reading, None if there has never been one; at most one trivial query.
 
-        While one thread queries the database, the others use the reading of before, unless it is too old.
+        While one thread queries the database, the others use the previous reading unless it is too
+        old.
         """
-        age = time.monotonic() - self._tried_at
-        if age < TRUST_SECONDS:
+        age = self._seconds_since_attempt()
+        if age < REFRESH_SECONDS:
             return self._reading
 
-        if not self._lock.acquire(blocking=age > LOST_SECONDS):
+        is_too_old = age > MAX_WAITING_AGE_SECONDS
+        if not self._lock.acquire(blocking=is_too_old):
             return self._reading
+
         try:
-            if time.monotonic() - self._tried_at >= TRUST_SECONDS:
+            # Another thread may have read it while this one waited.
+            if self._seconds_since_attempt() >= REFRESH_SECONDS:
                 self._read()
             return self._reading
         finally:
             self._lock.release()
 
-    def forget(self) -> None:
-        """Read the version again at the next use, because this process may have changed something public."""
-        self._forgotten += 1
-        self._tried_at = NOT_READ
+    def invalidate(self) -> None:
+        """Read the version again at its next use."""
+        self._invalidations += 1
+        self._attempted_at = NEVER_READ
+
+    def _seconds_since_attempt(self) -> float:
+        return time.monotonic() - self._attempted_at
 
     def _read(self) -> None:
-        forgotten = self._forgotten
+        invalidations = self._invalidations
         was_live = self._reading is None or self._reading.is_live
         was_open = connection.connection is not None
+
         try:
             if not was_live:
                 _reset_pool()
@@ -176,60 +206,65 @@ class VersionReader:
                 row = cursor.fetchone()
         except (OperationalError, InterfaceError) as error:
             if self._reading and was_live:
-                log.error("The database is away: %s", error)
+                log.error("The database does not respond: %s", error)
                 self._reading = replace(self._reading, is_live=False)
         else:
             self._reading = Reading(Version.from_row(row), row[-1], time.monotonic())
             if not was_live:
-                log.warning("The database is back.")
+                log.warning("The database responds again.")
         finally:
-            # Outside of a request nothing else would give the connection back to the pool.
+            # Outside of a request nothing else would return the connection to the pool.
             if not was_open:
                 connection.close()
 
-        # If forget() was called meanwhile, the row may be older than the change.
-        self._tried_at = time.monotonic() if forgotten == self._forgotten else NOT_READ
+        # If invalidate() was called meanwhile, the row may be older than the change.
+        if invalidations == self._invalidations:
+            self._attempted_at = time.monotonic()
+        else:
+            self._attempted_at = NEVER_READ
 
 
 version_reader = VersionReader()
 
 
 def current_version() -> Version:
-    """Return the content version, read at most TRUST_SECONDS ago; the last known one if the database does not answer.
+    """Return the content version, read at most REFRESH_SECONDS ago.
 
-    Raise OperationalError if the database has never answered.
+    If the database is down, return the last known one.
+    Raise OperationalError if the database has never responded.
     """
     reading = version_reader.current()
     if reading is None:
-        raise OperationalError("The database does not answer.")
+        raise OperationalError("The database does not respond.")
     return reading.version
 
 
-def forget_version() -> None:
-    """Read the version again at the next use: call it after a change of something public."""
-    version_reader.forget()
+def invalidate_version() -> None:
+    """Read the version again at its next use. Call this after changing anything public."""
+    version_reader.invalidate()
 
 
 def renew_version() -> None:
-    """Make the content version newer than any before, as if everything public had been taken down.
+    """Make the content version newer than any before, as if everything public had been removed.
 
-    Call it after a restore: the backup brings back an old number.
+    Call this after a restore, because the backup contains an old number.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('stories_contentversion')")
-        is_there = cursor.fetchone()[0]  # not in a backup of an older release
-        if is_there:
+        # The table is missing in a backup of an older release.
+        table = cursor.fetchone()[0]
+        if table is not None:
             cursor.execute(RENEW_VERSION)
-    forget_version()
+    invalidate_version()
 
 
 def _reset_pool() -> None:
-    """Drop the pooled connections, which were lost with the database and would be retried ever more slowly."""
+    """Drop pooled connections, which are broken and retried at growing intervals."""
     close_pool = getattr(connection, "close_pool", None)
     if close_pool and not connection.in_atomic_block:
         connection.close()
         close_pool()
 
 
-def _microseconds(moment: datetime) -> str:
-    return f"{int(moment.timestamp() * 1_000_000):x}"
+def _microseconds(time_: datetime) -> str:
+    return f"{int(time_.timestamp() * 1_000_000):x}"

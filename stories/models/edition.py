@@ -1,4 +1,4 @@
-"""Editions: what was released, word for word, and the log of how it came about."""
+"""Editions, former URLs, and the workflow log."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -17,8 +17,8 @@ from stories.querysets import TITLES, AddressQuerySet, EditionQuerySet
 class Edition(models.Model):
     """A numbered, immutable snapshot of a story's public content; triggers refuse every change.
 
-    One with `released_at` in the future is scheduled, and may still go. `content` has the shape that
-    publishing/snapshot.py writes and models/content.py reads.
+    An edition with `released_at` in the future is scheduled and can still be deleted. `content`
+    has the format that publishing/snapshot.py writes and models/edition_content.py reads.
     """
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="editions")
@@ -28,7 +28,11 @@ class Edition(models.Model):
     change_note = models.CharField(_("what changed"), max_length=300, blank=True)
     is_correction = models.BooleanField(_("correction"), default=False)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("released by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("released by"),
     )
     released_at = models.DateTimeField(_("released"), db_default=Now())
 
@@ -36,20 +40,28 @@ class Edition(models.Model):
 
     class Meta:
         ordering = ["story", "-number"]
-        verbose_name, verbose_name_plural = _("edition"), _("editions")
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
         constraints = [
             models.UniqueConstraint(fields=["story", "number"], name="edition_number_once"),
             models.UniqueConstraint(fields=["id", "story"], name="edition_of_story"),
             models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
-            models.CheckConstraint(condition=Q(content_hash__regex="^[0-9a-f]{64}$"), name="edition_hash"),
             models.CheckConstraint(
-                condition=Q(is_correction=False) | ~Q(change_note=""), name="edition_correction_says_what"
+                condition=Q(content_hash__regex="^[0-9a-f]{64}$"), name="edition_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_correction=False) | ~Q(change_note=""),
+                name="edition_correction_says_what",
             ),
         ]
         indexes = [
-            # For suggestions; the expression is that of EditionQuerySet.titled().
+            # Suggestions use it. EditionQuerySet.with_title_words() has the same expression.
             GinIndex(SearchVector(KT("content__title"), config=TITLES), name="edition_title_words"),
-            models.Index(fields=["-released_at"], condition=Q(is_correction=True), name="edition_corrections"),
+            models.Index(
+                fields=["-released_at"],
+                condition=Q(is_correction=True),
+                name="edition_corrections",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,10 +69,12 @@ class Edition(models.Model):
 
 
 class Takedown(models.Model):
-    """An edition that was taken out of the public site, for ever: not even the public history shows it."""
+    """Permanent removal of an edition from the public site, including its public history."""
 
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="takedown")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField(_("at"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=300)
 
@@ -69,12 +83,17 @@ class Takedown(models.Model):
 
 
 class Address(models.Model):
-    """A slug that is or was public: it redirects to where its owner lives now, or says that it is gone.
+    """A slug that is or was public. Its URL redirects to the current one or answers "gone".
 
-    One of a scheduled story has `since` in the future: until then nobody may learn of it.
+    The slug of a scheduled story has `since` in the future and must not be revealed until then.
     """
 
-    KINDS = [("story", _("story")), ("center", _("center")), ("partner", _("partner")), ("threat", _("threat type"))]
+    KINDS = [
+        ("story", _("story")),
+        ("center", _("center")),
+        ("partner", _("partner")),
+        ("threat", _("threat type")),
+    ]
 
     kind = models.CharField(max_length=7, choices=KINDS)
     slug = models.SlugField(max_length=150)
@@ -91,9 +110,9 @@ class Address(models.Model):
 
 
 class WorkflowEntry(models.Model):
-    """One act of the workflow: who moved a story from where to where, and why. Rows are only added.
+    """One step of the workflow. Rows are only ever added.
 
-    A trigger moves Story.status as each row says, if the step is legal; there is no other way.
+    A trigger sets Story.status to `to_status` if the step is legal; nothing else changes it.
     """
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="workflow_entries")
@@ -101,13 +120,16 @@ class WorkflowEntry(models.Model):
     act = models.CharField(_("act"), max_length=11, choices=Act.choices)
     from_status = models.CharField(_("from"), max_length=9, choices=Status.choices)
     to_status = models.CharField(_("to"), max_length=9, choices=Status.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField(_("at"), db_default=Now())
     remark = models.CharField(_("remark"), max_length=1000, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name, verbose_name_plural = _("act"), _("acts")
+        verbose_name = _("activity")
+        verbose_name_plural = _("activity")
 
     def __str__(self) -> str:
         return f"{self.story_id}: {self.from_status} to {self.to_status}"

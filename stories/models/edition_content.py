@@ -1,9 +1,9 @@
-"""What an edition says, with the names that centers, partners and types bear today."""
+"""Content of an edition, with the current names of centers, partners, threats and outcomes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,37 +13,70 @@ from stories.models.center import FusionCenter
 from stories.models.outcome import OutcomeKind
 from stories.models.partner import Partner
 from stories.models.threat import ThreatType
-from stories.models.vocabulary import Heir
+from stories.models.vocabulary import MergeableEntry
 from stories.partial_dates import EventDate
 
+EntryType = TypeVar("EntryType", bound=MergeableEntry)
+Snapshots = Iterable[Mapping[str, Any]]
 
-class Entries(dict[int, Any]):
-    """Entries by id. The id of one that was merged leads to its heir, but is not counted among them."""
 
-    def __init__(self, rows: Iterable[Heir]) -> None:
+class EntriesById(dict[int, EntryType]):
+    """Vocabulary entries by id. The id of a merged entry returns the entry it was merged into.
+
+    Only current entries are iterated over and counted.
+    """
+
+    def __init__(self, rows: Iterable[EntryType]) -> None:
         rows = list(rows)
-        self._heirs = {id_: row for row in rows for id_ in row.absorbed}
-        super().__init__({row.pk: row for row in rows if row.pk not in self._heirs})
+        self._successors: dict[int, EntryType] = {}
+        for row in rows:
+            for merged_id in row.absorbed:
+                self._successors[merged_id] = row
 
-    def __missing__(self, id_: int) -> Any:
-        return self._heirs[id_]
+        super().__init__({row.pk: row for row in rows if row.pk not in self._successors})
+
+    def __missing__(self, id_: int) -> EntryType:
+        return self._successors[id_]
 
     def __contains__(self, id_: object) -> bool:
-        return super().__contains__(id_) or id_ in self._heirs
+        return super().__contains__(id_) or id_ in self._successors
 
     def get(self, id_: int, default: Any = None) -> Any:
-        return self[id_] if id_ in self else default  # noqa: SIM401  dict.get() asks no heir
+        # dict.get() does not call __missing__().
+        return self[id_] if id_ in self else default  # noqa: SIM401
 
     @classmethod
-    def of(cls, rows: QuerySet[Any], ids: Iterable[int]) -> Self:
-        """Look up the entries with these ids, or that stand for them; one query, none for no ids."""
+    def from_ids(cls, rows: QuerySet[EntryType], ids: Iterable[int]) -> Self:
+        """Return the entries with these ids, merged or not; one query, none for no ids."""
         ids = list(ids)
-        return cls(rows.filter(Q(pk__in=ids) | Q(absorbed__overlap=ids)).order_by() if ids else ())
+        if not ids:
+            return cls([])
+        return cls(rows.filter(Q(pk__in=ids) | Q(absorbed__overlap=ids)).order_by())
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """The vocabulary entries that some contents refer to, by id."""
+class VocabularyIds:
+    """Ids of the vocabulary entries that some contents refer to."""
+
+    centers: set[int]
+    partners: set[int]
+    threats: set[int]
+    outcomes: set[int]
+
+    @classmethod
+    def in_contents(cls, contents: Snapshots) -> Self:
+        ids = cls(set(), set(), set(), set())
+        for content in contents:
+            ids.centers.update(entry["id"] for entry in content["centers"])
+            ids.partners.update(entry["id"] for entry in content["partners"])
+            ids.threats.update(content["threat_types"])
+            ids.outcomes.update(entry["kind"] for entry in content["outcomes"])
+        return ids
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyNames:
+    """Vocabulary entries by id: all of them, or those that some contents refer to."""
 
     centers: Mapping[int, FusionCenter]
     partners: Mapping[int, Partner]
@@ -51,53 +84,51 @@ class Names:
     outcomes: Mapping[int, OutcomeKind]
 
     @classmethod
-    def of(cls, contents: Iterable[Mapping[str, Any]]) -> Self:
-        """Look up all names at once: one query for each vocabulary."""
-        contents = list(contents)
-        threats = {id_ for content in contents for id_ in content["threat_types"]}
+    def for_contents(cls, contents: Snapshots) -> Self:
+        """Look up all entries that these contents refer to; at most four queries."""
+        ids = VocabularyIds.in_contents(contents)
         return cls(
-            Entries.of(FusionCenter.objects.all(), _ids(contents, "centers", "id")),
-            Entries.of(Partner.objects.all(), _ids(contents, "partners", "id")),
-            Entries.of(ThreatType.objects.select_related("parent"), threats),
-            Entries.of(OutcomeKind.objects.all(), _ids(contents, "outcomes", "kind")),
+            EntriesById.from_ids(FusionCenter.objects.all(), ids.centers),
+            EntriesById.from_ids(Partner.objects.all(), ids.partners),
+            EntriesById.from_ids(ThreatType.objects.select_related("parent"), ids.threats),
+            EntriesById.from_ids(OutcomeKind.objects.all(), ids.outcomes),
         )
 
     @classmethod
-    def of_rows(cls, contents: Iterable[Mapping[str, Any]]) -> Self:
-        """Look up the names that a list shows, those of centers and threat types: two queries."""
-        contents = list(contents)
-        threats = {id_ for content in contents for id_ in content["threat_types"]}
-        centers = Entries.of(FusionCenter.objects.all(), _ids(contents, "centers", "id"))
-        return cls(centers, {}, Entries.of(ThreatType.objects.select_related("parent"), threats), {})
+    def for_rows(cls, contents: Snapshots) -> Self:
+        """Look up the entries shown in list rows, centers and threat types; two queries."""
+        ids = VocabularyIds.in_contents(contents)
+        return cls(
+            EntriesById.from_ids(FusionCenter.objects.all(), ids.centers),
+            {},
+            EntriesById.from_ids(ThreatType.objects.select_related("parent"), ids.threats),
+            {},
+        )
 
     @classmethod
     def all(cls) -> Self:
-        """Look up every name there is, as a list with its filters needs them: four queries."""
+        """Return every entry; four queries."""
         return cls(
-            Entries(FusionCenter.objects.all()),
-            Entries(Partner.objects.all()),
-            Entries(ThreatType.objects.select_related("parent")),
-            Entries(OutcomeKind.objects.all()),
+            EntriesById(FusionCenter.objects.all()),
+            EntriesById(Partner.objects.all()),
+            EntriesById(ThreatType.objects.select_related("parent")),
+            EntriesById(OutcomeKind.objects.all()),
         )
 
-    def cover(self, contents: Iterable[Mapping[str, Any]]) -> bool:
-        """Say whether everything that these contents refer to is among the names."""
-        return all(
-            all(entry["id"] in self.centers for entry in content["centers"])
-            and all(entry["id"] in self.partners for entry in content["partners"])
-            and all(id_ in self.threats for id_ in content["threat_types"])
-            and all(entry["kind"] in self.outcomes for entry in content["outcomes"])
-            for content in contents
+    def cover(self, contents: Snapshots) -> bool:
+        """Return whether the names include every entry that these contents refer to."""
+        ids = VocabularyIds.in_contents(contents)
+        return (
+            all(id_ in self.centers for id_ in ids.centers)
+            and all(id_ in self.partners for id_ in ids.partners)
+            and all(id_ in self.threats for id_ in ids.threats)
+            and all(id_ in self.outcomes for id_ in ids.outcomes)
         )
-
-
-def _ids(contents: list[Mapping[str, Any]], field: str, key: str) -> set[int]:
-    return {entry[key] for content in contents for entry in content[field]}
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeLine:
-    """One outcome: kind, and what the source counted, if it did."""
+class ContentOutcome:
+    """One outcome of a story; `quantity` and `unit` are "" if the source gives no number."""
 
     kind: OutcomeKind
     quantity: str
@@ -106,17 +137,19 @@ class OutcomeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerLine:
+class ContentPartner:
+    """A partner of a story with its role."""
+
     partner: Partner
     role: PartnerRole
 
 
 @dataclass(frozen=True)
 class Content:
-    """The content of one edition, ready to show. `data` is the snapshot itself."""
+    """Content of one edition, ready to display. `data` is the snapshot."""
 
     data: Mapping[str, Any]
-    names: Names
+    names: VocabularyNames
 
     @property
     def title(self) -> str:
@@ -141,8 +174,9 @@ class Content:
 
     @property
     def map_label(self) -> str:
-        """What the plate shows, for people who cannot see it."""
-        return _("Map: %(states)s") % {"states": ", ".join(name for _code, name in self.states)}
+        """Text alternative of the map."""
+        names = [name for _code, name in self.states]
+        return _("Map: %(states)s") % {"states": ", ".join(names)}
 
     @property
     def mission_area(self) -> MissionArea:
@@ -150,51 +184,69 @@ class Content:
 
     @cached_property
     def lead_center(self) -> FusionCenter:
-        return self._centers(CenterRole.LEAD)[0]
+        return self._centers_with_role(CenterRole.LEAD)[0]
 
     @cached_property
     def supporting_centers(self) -> list[FusionCenter]:
         """Centers by name."""
-        others = [center for center in self._centers(CenterRole.SUPPORTING) if center != self.lead_center]
+        supporting = self._centers_with_role(CenterRole.SUPPORTING)
+        # After a merge the lead center can also be a supporting one.
+        others = [center for center in supporting if center != self.lead_center]
         return sorted(others, key=lambda center: center.name.lower())
 
     @property
     def centers(self) -> list[FusionCenter]:
         return [self.lead_center, *self.supporting_centers]
 
-    def _centers(self, role: CenterRole) -> list[FusionCenter]:
-        entries = [entry for entry in self.data["centers"] if entry["role"] == role]
-        return list(_found(self.names.centers, (entry["id"] for entry in entries)))
+    def _centers_with_role(self, role: CenterRole) -> list[FusionCenter]:
+        ids = [entry["id"] for entry in self.data["centers"] if entry["role"] == role]
+        return _look_up(self.names.centers, ids)
 
     @cached_property
-    def partners(self) -> list[PartnerLine]:
-        """Partners with their roles, by name; of one that has two since a merge, the more telling role."""
-        entries = sorted(self.data["partners"], key=lambda entry: entry["role"] != PartnerRole.TOOK_PART)
-        roles = {self.names.partners.get(entry["id"]): PartnerRole(entry["role"]) for entry in entries}
-        lines = [PartnerLine(partner, role) for partner, role in roles.items() if partner]
-        return sorted(lines, key=lambda line: line.partner.name.lower())
+    def partners(self) -> list[ContentPartner]:
+        """Partners by name, each once."""
+        roles: dict[Partner, PartnerRole] = {}
+        for entry in self.data["partners"]:
+            partner = self.names.partners.get(entry["id"])
+            if partner is None:
+                continue
+
+            # A merged partner can have two roles. Any other role says more than "took part".
+            role = PartnerRole(entry["role"])
+            if role != PartnerRole.TOOK_PART or partner not in roles:
+                roles[partner] = role
+
+        partners = [ContentPartner(partner, role) for partner, role in roles.items()]
+        return sorted(partners, key=lambda entry: entry.partner.name.lower())
 
     @property
-    def partners_by_level(self) -> list[tuple[PartnerLevel, list[PartnerLine]]]:
-        """List of (level, partners of it), federal first, without empty levels."""
-        levels = [(level, [line for line in self.partners if line.partner.level == level]) for level in PartnerLevel]
-        return [(level, lines) for level, lines in levels if lines]
+    def partners_by_level(self) -> list[tuple[PartnerLevel, list[ContentPartner]]]:
+        """List of (level, its partners), federal first, without empty levels."""
+        by_level = []
+        for level in PartnerLevel:
+            partners = [entry for entry in self.partners if entry.partner.level == level]
+            if partners:
+                by_level.append((level, partners))
+        return by_level
 
     @cached_property
     def threat_types(self) -> list[ThreatType]:
-        """Types by name, the more specific level first; a broader type is left out beside its own part."""
-        found = _found(self.names.threats, self.data["threat_types"])
-        parents = {threat.parent_id for threat in found}
-        kept = [threat for threat in found if threat.pk not in parents]
-        return sorted(kept, key=lambda threat: (-threat.level, threat.name.lower()))
+        """Most specific types by name, then broader ones that have no narrower type here."""
+        threats = _look_up(self.names.threats, self.data["threat_types"])
+        parent_ids = {threat.parent_id for threat in threats}
+        most_specific = [threat for threat in threats if threat.pk not in parent_ids]
+        return sorted(most_specific, key=lambda threat: (-threat.level, threat.name.lower()))
 
     @property
-    def outcomes(self) -> list[OutcomeLine]:
-        return [
-            OutcomeLine(self.names.outcomes[entry["kind"]], entry["quantity"], entry["unit"], entry["note"])
-            for entry in self.data["outcomes"]
-            if entry["kind"] in self.names.outcomes
-        ]
+    def outcomes(self) -> list[ContentOutcome]:
+        outcomes = []
+        for entry in self.data["outcomes"]:
+            kind = self.names.outcomes.get(entry["kind"])
+            if kind:
+                outcomes.append(
+                    ContentOutcome(kind, entry["quantity"], entry["unit"], entry["note"])
+                )
+        return outcomes
 
     @property
     def tags(self) -> list[Mapping[str, str]]:
@@ -212,13 +264,18 @@ class Content:
         return self.data["image"]
 
 
-def _found(entries: Mapping[int, Any], ids: Iterable[int]) -> dict[Any, None]:
-    """Return the entries with these ids, in their order, each once: two may have become one by a merge."""
-    return dict.fromkeys(entries[id_] for id_ in ids if id_ in entries)
+def _look_up(entries: Mapping[int, EntryType], ids: Iterable[int]) -> list[EntryType]:
+    """Return the entries with these ids in their order, each once: a merge can leave two ids."""
+    found: list[EntryType] = []
+    for id_ in ids:
+        if id_ in entries and entries[id_] not in found:
+            found.append(entries[id_])
+    return found
 
 
-def read_contents(snapshots: Iterable[Mapping[str, Any]], names: Names | None = None) -> list[Content]:
-    """Return the contents of snapshots, in their order; without names four queries however many there are."""
+def read_contents(snapshots: Snapshots, names: VocabularyNames | None = None) -> list[Content]:
+    """Return the contents of snapshots in their order; without names at most four queries."""
     snapshots = list(snapshots)
-    names = names or Names.of(snapshots)
+    if names is None:
+        names = VocabularyNames.for_contents(snapshots)
     return [Content(snapshot, names) for snapshot in snapshots]

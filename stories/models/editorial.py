@@ -1,4 +1,4 @@
-"""What staff keep beside a working text: named milestones, remarks, links to read it without an account."""
+"""Staff work on a text before its release: milestones, remarks, preview links."""
 
 from django.conf import settings
 from django.db import models
@@ -10,22 +10,27 @@ from stories.models.story import Story
 
 
 class Milestone(models.Model):
-    """A state of the working text that somebody gave a name, apart from saves and from releases.
+    """A named version of the working text, independent of saves and releases.
 
-    Its content has the shape of an edition's, with centers, partners and outcomes in it, so that both are compared and
-    restored by the same code. A history of rows (django-simple-history) would keep a copy of each table at each save,
-    without names, and could not be put beside an edition.
+    `content` has the same format as an edition's, including centers, partners and outcomes, so the
+    same code compares and restores both. A row history such as django-simple-history would copy
+    each table at each save, without names, and could not be compared with an edition.
     """
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="milestones")
-    name = models.CharField(_("name"), max_length=120, help_text=_("For staff, such as: Before the legal review."))
+    name = models.CharField(
+        _("name"), max_length=120, help_text=_("Staff only, such as: Before the legal review.")
+    )
     content = models.JSONField(_("content"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     at = models.DateTimeField(_("at"), db_default=Now())
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name, verbose_name_plural = _("milestone"), _("milestones")
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="milestone_has_a_name")]
 
     def __str__(self) -> str:
@@ -33,27 +38,33 @@ class Milestone(models.Model):
 
 
 class Remark(models.Model):
-    """A word of one member of staff to others about a story; it is done when somebody says so."""
+    """A message between staff about a story, open until a user marks it as done."""
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="remarks")
     text = models.TextField(
         _("remark"),
         max_length=2000,
-        help_text=_("For staff, never public. @name calls a person: it waits on their desk."),
+        help_text=_("Staff only, never public. Type @name to notify a colleague."),
     )
-    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentioned_in", blank=True)
+    mentions = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="mentioned_in", blank=True
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"), db_default=Now())
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     done_at = models.DateTimeField(_("done"), null=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name, verbose_name_plural = _("remark"), _("remarks")
+        verbose_name = _("remark")
+        verbose_name_plural = _("remarks")
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="remark_says_something"),
             models.CheckConstraint(
-                condition=Q(done_by=None, done_at=None) | Q(done_by__isnull=False, done_at__isnull=False),
+                condition=Q(done_by=None, done_at=None)
+                | Q(done_by__isnull=False, done_at__isnull=False),
                 name="remark_done_by_somebody",
             ),
         ]
@@ -64,29 +75,35 @@ class Remark(models.Model):
 
 
 class PreviewLink(models.Model):
-    """Leave to read one text before its release, without an account, for whoever has the link.
+    """Permission to read one text before its release, without an account, for anyone with the link.
 
-    It shows the content as it was when the link was made, never what was written afterwards. The secret of the link is
-    kept as a digest only: neither the database nor the key that signs it is enough to make one.
+    `content` is the text as of when the link was created; later edits are not shown. Only a digest
+    of the link's secret is stored: neither the database nor the signing key is enough to forge one.
     """
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="preview_links")
     content = models.JSONField(_("content"))
     secret_digest = models.CharField(max_length=64, unique=True, editable=False)
-    purpose = models.CharField(_("for whom"), max_length=120, help_text=_("Who is to read it, and why."))
+    purpose = models.CharField(
+        _("for whom"), max_length=120, help_text=_("Who will read it, and why.")
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("made"), db_default=Now())
+    at = models.DateTimeField(_("created"), db_default=Now())
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name, verbose_name_plural = _("preview link"), _("preview links")
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
         constraints = [
             models.CheckConstraint(condition=~Q(purpose=""), name="preview_link_says_for_whom"),
             models.CheckConstraint(
-                condition=Q(revoked_by=None, revoked_at=None) | Q(revoked_by__isnull=False, revoked_at__isnull=False),
+                condition=Q(revoked_by=None, revoked_at=None)
+                | Q(revoked_by__isnull=False, revoked_at__isnull=False),
                 name="preview_link_revoked_by_somebody",
             ),
         ]
@@ -96,7 +113,7 @@ class PreviewLink(models.Model):
 
 
 class PreviewVisit(models.Model):
-    """One reading by such a link."""
+    """One visit by a preview link."""
 
     link = models.ForeignKey(PreviewLink, on_delete=models.CASCADE, related_name="visits")
     at = models.DateTimeField(_("at"), db_default=Now())

@@ -1,5 +1,6 @@
-"""Field types of our own: sanitized rich text, lists of lines, states."""
+"""Custom model fields: sanitized rich text, lists edited one value per line, states."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from stories.rich_text import PROSE_EXTENSIONS, sanitize
 
 
 class ProseField(ProseEditorField):
-    """Rich text that is sanitized whenever it goes to the database: form, import, bulk write, shell."""
+    """Rich text that is sanitized on every write: form, import, bulk write, shell."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, extensions=PROSE_EXTENSIONS, sanitize=sanitize)
@@ -26,18 +27,22 @@ class ProseField(ProseEditorField):
 
 
 class LinesField(SimpleArrayField):
-    """A text area with one value a line; empty lines do not count."""
+    """A text area with one value per line; empty lines are dropped."""
 
     def __init__(self, base_field: forms.Field, **kwargs: Any) -> None:
-        kwargs |= {"delimiter": "\n", "widget": forms.Textarea(attrs={"rows": 3})}
-        super().__init__(base_field, **{key: kwargs[key] for key in kwargs if key != "form_class"})
+        # ArrayField.formfield() passes the class on to here.
+        kwargs.pop("form_class", None)
+        kwargs["delimiter"] = "\n"
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
+        super().__init__(base_field, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        return super().clean("\n".join(line.strip() for line in (value or "").splitlines() if line.strip()))
+    def clean(self, value: str | None) -> Sequence[Any]:
+        lines = [line.strip() for line in (value or "").splitlines()]
+        return super().clean("\n".join(line for line in lines if line))
 
 
 class LinesArrayField(ArrayField):
-    """A list of short texts, edited one a line."""
+    """A list of short texts, edited one per line."""
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         kwargs.pop("widget", None)
@@ -45,7 +50,7 @@ class LinesArrayField(ArrayField):
 
 
 class StatesField(ArrayField):
-    """Postal codes of states and territories, in the order of their names, each once."""
+    """Postal codes of states and territories, ordered by state name, each once."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["base_field"] = models.CharField(max_length=2)
@@ -56,12 +61,14 @@ class StatesField(ArrayField):
         del kwargs["base_field"]
         return name, path, args, kwargs
 
-    def clean(self, value: Any, model_instance: Any) -> Any:
+    def clean(self, value: Any, model_instance: models.Model | None) -> list[str]:
         unknown = set(value or ()) - set(STATES)
         if unknown:
-            raise ValidationError(_("Not a state or territory: %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
-        codes = super().clean(list(value or ()), model_instance)
-        return [code for code in STATES if code in codes]
+            codes = ", ".join(sorted(unknown))
+            raise ValidationError(_("Not a state or territory: %(codes)s.") % {"codes": codes})
+
+        chosen = super().clean(list(value or ()), model_instance)
+        return [code for code in STATES if code in chosen]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return forms.TypedMultipleChoiceField(

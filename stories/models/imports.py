@@ -1,4 +1,4 @@
-"""What came in by file: batches that were checked, stored, and can be undone."""
+"""Import batches: uploaded files that are checked, stored and can be undone."""
 
 from django.conf import settings
 from django.db import models
@@ -8,36 +8,49 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import ImportKind, ImportState
 
+IS_CHECKED = Q(state=ImportState.CHECKED, stored_at=None, undone_at=None)
+IS_STORED = Q(state=ImportState.STORED, stored_at__isnull=False, undone_at=None, content=None)
+IS_UNDONE = Q(
+    state=ImportState.UNDONE, stored_at__isnull=False, undone_at__isnull=False, content=None
+)
+
 
 class ImportBatch(models.Model):
-    """One file. It is checked first; what it would do is stored only when somebody has read that and says so.
+    """One file. It is checked first and stored only after a user confirms the report.
 
-    `report` is what the check said: {"rows": [...], "problems": [...], "ignored": [...], "findings": [...]}.
+    `report` is {"rows": [...], "problems": [...], "ignored": [...], "findings": [...]}.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=ImportKind.choices)
-    state = models.CharField(_("state"), max_length=8, choices=ImportState.choices, default=ImportState.CHECKED)
+    state = models.CharField(
+        _("state"), max_length=8, choices=ImportState.choices, default=ImportState.CHECKED
+    )
     file_name = models.CharField(_("file"), max_length=150)
     content = models.BinaryField(null=True)
     report = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
+    )
     checked_at = models.DateTimeField(_("checked"), db_default=Now())
     stored_at = models.DateTimeField(_("stored"), null=True)
     undone_at = models.DateTimeField(_("undone"), null=True)
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-checked_at", "-pk"]
         default_permissions = ()
-        verbose_name, verbose_name_plural = _("import"), _("imports")
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=ImportKind.values), name="import_kind"),
             models.CheckConstraint(
-                condition=Q(state=ImportState.CHECKED, stored_at=None, undone_at=None)
-                | Q(state=ImportState.STORED, stored_at__isnull=False, undone_at=None, content=None)
-                | Q(state=ImportState.UNDONE, stored_at__isnull=False, undone_at__isnull=False, content=None),
-                name="import_state",
+                condition=IS_CHECKED | IS_STORED | IS_UNDONE, name="import_state"
             ),
         ]
 
@@ -46,7 +59,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one row of a batch did: to which entry, and how that was before and afterwards. `before` is None for new."""
+    """Effect of one row of a batch on an entry; `before` is None if the row added the entry."""
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()

@@ -1,23 +1,29 @@
-"""Outcomes: what came of it, counted where the source counts."""
+"""Outcomes of stories, with quantities where the source gives numbers."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.vocabulary import Heir
+from stories.models.vocabulary import MergeableEntry
 
 
-class OutcomeKind(Heir):
-    """A kind of outcome, such as arrest or person located."""
+class OutcomeKind(MergeableEntry):
+    """A type of outcome, such as arrest or person located."""
 
     name = models.CharField(
-        _("name"), max_length=60, unique=True, help_text=_("In lower case and singular, such as arrest.")
+        _("name"),
+        max_length=60,
+        unique=True,
+        help_text=_("Lower case and singular, such as arrest."),
     )
-    slug = models.SlugField(_("slug"), max_length=60, unique=True, help_text=_("Used in the address of a search."))
+    slug = models.SlugField(
+        _("slug"), max_length=60, unique=True, help_text=_("Used in the URL of a search.")
+    )
 
     class Meta:
         ordering = ["name"]
-        verbose_name, verbose_name_plural = _("kind of outcome"), _("kinds of outcome")
+        verbose_name = _("outcome type")
+        verbose_name_plural = _("outcome types")
 
     def __str__(self) -> str:
         return self.name
@@ -28,7 +34,10 @@ class Outcome(models.Model):
 
     story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="outcomes")
     kind = models.ForeignKey(
-        OutcomeKind, on_delete=models.PROTECT, verbose_name=_("kind"), help_text=_("What happened.")
+        OutcomeKind,
+        on_delete=models.PROTECT,
+        verbose_name=_("type"),
+        help_text=_("Type of outcome."),
     )
     quantity = models.DecimalField(
         _("quantity"),
@@ -39,18 +48,24 @@ class Outcome(models.Model):
         help_text=_("Only if the source gives a number."),
     )
     unit = models.CharField(
-        _("unit"), max_length=40, blank=True, help_text=_("What is counted: people, kilograms, U.S. dollars.")
+        _("unit"),
+        max_length=40,
+        blank=True,
+        help_text=_("Unit of the quantity: people, kilograms, U.S. dollars."),
     )
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("A few public words, if needed."))
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("A few public words, if needed.")
+    )
 
     class Meta:
         ordering = ["pk"]
-        verbose_name, verbose_name_plural = _("outcome"), _("outcomes")
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__isnull=True) | Q(quantity__gte=0),
                 name="outcome_quantity",
-                violation_error_message=_("A quantity cannot be negative."),
+                violation_error_message=_("A quantity can't be negative."),
             ),
             models.CheckConstraint(
                 condition=Q(unit="") | Q(quantity__isnull=False),

@@ -1,4 +1,4 @@
-"""Plain pages that staff edit, and what readers say about any page."""
+"""Plain pages that staff edit, and reader feedback on any page."""
 
 from django.core.validators import MinLengthValidator
 from django.db import models
@@ -12,11 +12,13 @@ from stories.models.fields import ProseField
 
 
 class Page(models.Model):
-    """A page such as About or Privacy, at the top of the site."""
+    """A page at the top level of the site, such as About or Privacy."""
 
-    title = models.CharField(_("title"), max_length=120, help_text=_("The heading of the page."))
+    title = models.CharField(_("title"), max_length=120, help_text=_("Heading of the page."))
     slug = models.SlugField(
-        _("slug"), unique=True, help_text=_("The page's address: /about/ for about. Other pages may link to it.")
+        _("slug"),
+        unique=True,
+        help_text=_("The page's URL: /about/ for about. Other pages may link to it."),
     )
     description = models.CharField(
         _("description"),
@@ -29,12 +31,13 @@ class Page(models.Model):
 
     class Meta:
         ordering = ["title", "pk"]
-        verbose_name, verbose_name_plural = _("page"), _("pages")
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(slug__in=RESERVED_SLUGS),
                 name="page_slug_not_reserved",
-                violation_error_message=_("This address belongs to another part of the site."),
+                violation_error_message=_("Another part of the site uses this URL."),
             )
         ]
 
@@ -46,7 +49,7 @@ class Page(models.Model):
 
 
 class PageFeedback(models.Model):
-    """One answer to "Was this page helpful?". It holds no address, name or other trace of the reader."""
+    """One answer to "Was this page helpful?", without IP address or any trace of the reader."""
 
     path = models.CharField(_("page"), max_length=300, db_index=True)
     is_helpful = models.BooleanField(_("helpful"))
@@ -55,7 +58,8 @@ class PageFeedback(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name, verbose_name_plural = _("page feedback"), _("page feedback")
+        verbose_name = _("page feedback")
+        verbose_name_plural = _("page feedback")
 
     def __str__(self) -> str:
         return self.path

@@ -1,22 +1,30 @@
-"""Partners: agencies and organizations that centers work with."""
+"""Partner agencies and organizations of fusion centers."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import PartnerLevel
-from stories.models.vocabulary import NamedEntry, path_of
+from stories.models.vocabulary import NamedEntry, detail_url
 
 
 class Partner(NamedEntry):
     """An agency, company or group that took part in a story."""
 
-    acronym = models.CharField(_("acronym"), max_length=20, blank=True, help_text=_("Such as FBI or I&A."))
+    acronym = models.CharField(
+        _("acronym"), max_length=20, blank=True, help_text=_("Such as FBI or I&A.")
+    )
     level = models.CharField(
-        _("level"), max_length=13, choices=PartnerLevel.choices, help_text=_("The level of government, or private.")
+        _("level"),
+        max_length=13,
+        choices=PartnerLevel.choices,
+        help_text=_("Level of government, or private."),
     )
     kind = models.CharField(
-        _("kind"), max_length=60, blank=True, help_text=_("Such as law enforcement, public health or nonprofit.")
+        _("kind"),
+        max_length=60,
+        blank=True,
+        help_text=_("Such as law enforcement, public health or nonprofit."),
     )
     parent = models.ForeignKey(
         "self",
@@ -27,18 +35,23 @@ class Partner(NamedEntry):
         verbose_name=_("part of"),
         help_text=_("The organization that this one belongs to."),
     )
-    website = models.URLField(_("website"), blank=True, help_text=_("The partner's own page, with https://."))
+    website = models.URLField(
+        _("website"), blank=True, help_text=_("The partner's own page, with https://.")
+    )
 
     class Meta(NamedEntry.Meta):
-        verbose_name, verbose_name_plural = _("partner"), _("partners")
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
         constraints = [
-            models.CheckConstraint(condition=Q(level__in=PartnerLevel.values), name="partner_level"),
+            models.CheckConstraint(
+                condition=Q(level__in=PartnerLevel.values), name="partner_level"
+            ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
                 name="partner_not_part_of_itself",
-                violation_error_message=_("A partner cannot be part of itself."),
+                violation_error_message=_("A partner can't be part of itself."),
             ),
         ]
 
     def get_absolute_url(self) -> str:
-        return path_of("partner_detail", self.slug)
+        return detail_url("partner_detail", self.slug)

@@ -1,10 +1,15 @@
-"""Publications: what is public now. Every public path begins with Publication.objects.visible()."""
+"""Publications: the public stories. Every public view starts from visible()."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -13,33 +18,45 @@ from django.utils.translation import gettext_lazy as _
 from stories.models.center import FusionCenter
 from stories.models.edition import Edition
 from stories.models.story import Story
-from stories.models.vocabulary import path_of
+from stories.models.vocabulary import detail_url
 from stories.querysets import PublicationQuerySet
 
-VISIBLE = Func(F("visible_from"), F("visible_until"), function="tstzrange", output_field=DateTimeRangeField())
+VISIBLE_RANGE = Func(
+    F("visible_from"),
+    F("visible_until"),
+    function="tstzrange",
+    output_field=DateTimeRangeField(),
+)
 OVERLAPS = RangeOperators.OVERLAPS
+# Columns of Publication that list rows display.
+ROW_COLUMNS = ("edition_id", "story_id", "slug", "updated_at")
 
 
 class Publication(models.Model):
-    """One narrow row per public story at a time. Delete it and the story is gone everywhere at once.
+    """One narrow row per public story at a time. If it is deleted, the story is gone everywhere.
 
-    A scheduled edition has a row of its own, which begins where the one before it ends: the clock of the database
-    decides, no job does. publishing/projection.py writes all columns that follow from the edition, so the row can
-    always be made again. Triggers let it show an edition of its own story only, and never before its release.
+    A scheduled edition has a row of its own that begins where the row before it ends, so the
+    database's clock makes it public, without a job. publishing/projection.py writes all columns
+    that follow from the edition, so a row can always be rebuilt. Triggers ensure that a row shows
+    an edition of its own story, and never before its release.
     """
 
-    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, primary_key=True, related_name="publication")
-    story = models.ForeignKey(Story, on_delete=models.PROTECT, db_index=False, related_name="publications")
+    edition = models.OneToOneField(
+        Edition, on_delete=models.PROTECT, primary_key=True, related_name="publication"
+    )
+    story = models.ForeignKey(
+        Story, on_delete=models.PROTECT, db_index=False, related_name="publications"
+    )
     slug = models.SlugField(max_length=120)
     visible_from = models.DateTimeField(_("visible from"), db_default=Now())
     visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
-    # What staff decided; visible_until is earlier when the next edition takes over before.
+    # Chosen by staff. `visible_until` is earlier if the next edition begins before.
     ends_at = models.DateTimeField(_("unpublish at"), null=True, blank=True)
     first_published_at = models.DateTimeField(_("first published"), db_default=Now())
     updated_at = models.DateTimeField(_("updated"), db_default=Now())
     event_first = models.DateField(_("first day of the event"))
     event_last = models.DateField(_("last day of the event"))
-    # Migration 0003 keeps every center that a public story names, the lead one and the others alike.
+    # Migration 0003 protects every center of a public story, whether it leads or supports.
     lead_center = models.ForeignKey(FusionCenter, on_delete=models.DO_NOTHING, related_name="+")
     facets = ArrayField(models.IntegerField(), help_text=_("Facet ids, see stories/facets.py."))
     search = SearchVectorField()
@@ -49,36 +66,49 @@ class Publication(models.Model):
 
     class Meta:
         ordering = ["-event_first", "-event_last", "-story_id"]
-        verbose_name, verbose_name_plural = _("publication"), _("publications")
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
         indexes = [
-            # fastupdate off: what is released is found at once and cheaply, not at the next vacuum.
+            # Without fastupdate, new rows are in the index at once, not after the next vacuum.
             GinIndex(fields=["search", "facets"], name="publication_search", fastupdate=False),
             models.Index(
                 fields=["-event_first", "-event_last", "-story"],
                 name="publication_newest",
                 include=["visible_from", "visible_until"],
             ),
-            # The content version looks for the last and next moment of a schedule; what is hidden is counted apart.
+            # The content version reads the latest start and the next end of a schedule.
             models.Index(fields=["visible_from"], name="publication_from"),
-            models.Index(fields=["visible_until"], name="publication_until", condition=Q(visible_until__isnull=False)),
+            models.Index(
+                fields=["visible_until"],
+                name="publication_until",
+                condition=Q(visible_until__isnull=False),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(event_last__gte=F("event_first")), name="publication_interval"),
+            models.CheckConstraint(
+                condition=Q(event_last__gte=F("event_first")), name="publication_interval"
+            ),
             models.CheckConstraint(
                 condition=Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")),
                 name="publication_visible_interval",
             ),
             ExclusionConstraint(
-                name="publication_one_at_a_time", expressions=[("story", RangeOperators.EQUAL), (VISIBLE, OVERLAPS)]
+                name="publication_one_at_a_time",
+                expressions=[("story", RangeOperators.EQUAL), (VISIBLE_RANGE, OVERLAPS)],
             ),
             ExclusionConstraint(
-                name="publication_one_featured", expressions=[(VISIBLE, OVERLAPS)], condition=Q(is_featured=True)
+                name="publication_one_featured",
+                expressions=[(VISIBLE_RANGE, OVERLAPS)],
+                condition=Q(is_featured=True),
             ),
-            # An address leads to one story, whichever of its editions. The sum keeps the planner from looking stories
-            # up in the index of this rule, where it would read all of it.
+            # All editions with a slug belong to one story. The sum keeps the planner from using
+            # this index to look up stories, for which it would read all of it.
             ExclusionConstraint(
                 name="publication_slug_of_one_story",
-                expressions=[("slug", RangeOperators.EQUAL), (F("story") + 0, RangeOperators.NOT_EQUAL)],
+                expressions=[
+                    ("slug", RangeOperators.EQUAL),
+                    (F("story") + 0, RangeOperators.NOT_EQUAL),
+                ],
             ),
         ]
 
@@ -86,15 +116,49 @@ class Publication(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return path_of("story_detail", self.slug)
+        return detail_url("story_detail", self.slug)
 
     @property
     def short_url(self) -> str:
-        """The address that stays, whatever becomes of the slug."""
+        """URL that never changes, whatever the slug."""
         return reverse("stories:story_short", args=[self.story_id])
 
     @property
     def picture_url(self) -> str:
-        """Where the public gets the picture of the current edition."""
+        """Public URL of the picture of the current edition."""
         name = self.edition.content["image"]["name"].rsplit("/", 1)[-1]
         return reverse("stories:picture", args=[self.slug, name])
+
+
+def visible_publications(story_ids: Sequence[int]) -> list[Publication]:
+    """Return the visible publications of these stories in this order; one query, none for no ids.
+
+    Only the columns that list rows display are loaded. Every list calls this, so the statement is
+    compiled once.
+    """
+    if not story_ids:
+        return []
+
+    with connection.cursor() as cursor:
+        cursor.execute(_row_statement(), [list(story_ids)])
+        found = {row[1]: _publication(*row) for row in cursor.fetchall()}
+
+    return [found[story_id] for story_id in story_ids if story_id in found]
+
+
+@cache
+def _row_statement() -> str:
+    """Return the SQL of visible_publications(); the list of ids is its only parameter."""
+    visible = Publication.objects.visible().for_stories([]).order_by()
+    sql, _params = visible.values(*ROW_COLUMNS, "edition__content").query.sql_with_params()
+    return sql
+
+
+def _publication(
+    edition_id: int, story_id: int, slug: str, updated_at: datetime, content: str
+) -> Publication:
+    row = (edition_id, story_id, slug, updated_at)
+    publication = Publication.from_db(DEFAULT_DB_ALIAS, ROW_COLUMNS, row)
+    edition_row = (edition_id, json.loads(content))
+    publication.edition = Edition.from_db(DEFAULT_DB_ALIAS, ("id", "content"), edition_row)
+    return publication

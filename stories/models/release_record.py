@@ -1,4 +1,4 @@
-"""Release records and bundles: what goes out under which number, and together with what."""
+"""Release records, which number every release, and bundles of stories released together."""
 
 from django.conf import settings
 from django.db import models
@@ -12,74 +12,99 @@ from stories.models.story import Story
 
 
 class Bundle(models.Model):
-    """Stories that become public together: all of them, or none."""
+    """Stories that are released together: all of them, or none."""
 
     name = models.CharField(
-        _("name"), max_length=120, help_text=_("For staff, such as the occasion: Annual assessment 2026.")
+        _("name"),
+        max_length=120,
+        help_text=_("Staff only, such as the occasion: Annual assessment 2026."),
     )
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
     )
     released_at = models.DateTimeField(_("released"), null=True, editable=False)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
     )
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name, verbose_name_plural = _("bundle"), _("bundles")
+        verbose_name = _("bundle")
+        verbose_name_plural = _("bundles")
 
     def __str__(self) -> str:
         return self.name
 
 
 class BundleMember(models.Model):
-    """One story of a bundle, with what its new edition says of itself."""
+    """One story of a bundle, with the change note of its new edition."""
 
     bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="members")
-    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+", verbose_name=_("story"))
+    story = models.ForeignKey(
+        Story, on_delete=models.PROTECT, related_name="+", verbose_name=_("story")
+    )
     change_note = models.CharField(
         _("what changed"),
         max_length=300,
         blank=True,
-        help_text=_("Public, and needed from the second edition on: a few plain words."),
+        help_text=_("Public, in a few plain words. Required from the second edition on."),
     )
     is_correction = models.BooleanField(
-        _("correction"), default=False, help_text=_("The released text was wrong: list it under corrections.")
+        _("correction"),
+        default=False,
+        help_text=_("The released text was wrong: list it under corrections."),
     )
 
     class Meta:
         ordering = ["pk"]
-        verbose_name, verbose_name_plural = _("story of the bundle"), _("stories of the bundle")
-        constraints = [models.UniqueConstraint(fields=["bundle", "story"], name="bundle_story_once")]
+        verbose_name = _("story of the bundle")
+        verbose_name_plural = _("stories of the bundle")
+        constraints = [
+            models.UniqueConstraint(fields=["bundle", "story"], name="bundle_story_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.story)
 
 
 class ReleaseRecord(models.Model):
-    """The number under which an edition was released, and the clearance it rests on.
+    """The number under which an edition was released, and its clearance.
 
-    Numbers have no gaps: that of a schedule that was canceled stays, without an edition, and says so.
+    Numbers have no gaps: the record of a canceled schedule stays, with `canceled_at` and without
+    an edition. A trigger sets `year`, the year of the release in Eastern time, and `serial`, the
+    next number of that year.
     """
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="release_records")
-    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, null=True, related_name="record")
+    edition = models.OneToOneField(
+        Edition, on_delete=models.PROTECT, null=True, related_name="record"
+    )
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="records")
-    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, null=True, blank=True, related_name="records")
-    # A trigger counts: the year of the release in Eastern time, and the next number of that year.
+    bundle = models.ForeignKey(
+        Bundle, on_delete=models.PROTECT, null=True, blank=True, related_name="records"
+    )
     year = models.PositiveSmallIntegerField(_("year"), db_default=0, editable=False)
     serial = models.PositiveIntegerField(_("number in the year"), db_default=0, editable=False)
     canceled_at = models.DateTimeField(_("canceled"), null=True, blank=True)
 
     class Meta:
         ordering = ["-year", "-serial"]
-        verbose_name, verbose_name_plural = _("release record"), _("release records")
+        verbose_name = _("release record")
+        verbose_name_plural = _("release records")
         constraints = [
             models.UniqueConstraint(fields=["year", "serial"], name="record_number_once"),
             models.CheckConstraint(
-                condition=Q(edition=None) ^ Q(canceled_at=None), name="record_of_edition_or_canceled"
+                condition=Q(edition=None) ^ Q(canceled_at=None),
+                name="record_of_edition_or_canceled",
             ),
         ]
 

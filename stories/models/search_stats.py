@@ -1,4 +1,4 @@
-"""What visitors search for: counted by day under a code, in words only where many searched the same."""
+"""Search statistics: daily counts under a code, and words only where many people searched them."""
 
 from datetime import date, timedelta
 from typing import Any, Self
@@ -8,29 +8,34 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Words are kept while they were searched so often, on so many days, in the last so many days: a name that one person
-# looks up again and again in one sitting stays a code.
-TIMES, DAYS, WINDOW_DAYS = 5, 3, 30
-LONGEST = 80
-# An address, a link, a long number, or as many digits as a telephone number has; for Python and PostgreSQL alike.
-PERSONAL = r"@|//|\d{5}|(\d\D*){7}|\d+([.]\d+){3}"
+# Words are stored only if they were searched this often, on this many days, within the window:
+# a name that one person looks up again and again in one sitting remains a code.
+MIN_TIMES = 5
+MIN_DAYS = 3
+WINDOW_DAYS = 30
+MAX_LENGTH = 80
+# An email address, a link, a long number, or as many digits as a phone number has.
+# The pattern works in Python and PostgreSQL.
+PERSONAL_DATA = r"@|//|\d{5}|(\d\D*){7}|\d+([.]\d+){3}"
 
 
 class SearchDayQuerySet(QuerySet["SearchDay"]):
-    """Days of the window, summed by code."""
+    """Daily counts of searches."""
 
     def recent(self, today: date | None = None) -> Self:
         """Keep the days of the window that ends today."""
-        return self.filter(day__gt=(today or timezone.localdate()) - timedelta(WINDOW_DAYS))
+        last_day = today or timezone.localdate()
+        return self.filter(day__gt=last_day - timedelta(WINDOW_DAYS))
 
-    def often(self) -> QuerySet["SearchDay", Any]:
-        """Return {"code"} of what was searched often enough to name nobody."""
-        sums = self.order_by().values("code").annotate(days=Count("pk"), sum=Sum("times"))
-        return sums.filter(days__gte=DAYS, sum__gte=TIMES).values("code")
+    def frequent(self) -> QuerySet["SearchDay", Any]:
+        """Return rows {"code"} of searches that are too frequent to identify anyone."""
+        by_code = self.order_by().values("code")
+        totals = by_code.annotate(days=Count("pk"), sum=Sum("times"))
+        return totals.filter(days__gte=MIN_DAYS, sum__gte=MIN_TIMES).values("code")
 
 
 class SearchDay(models.Model):
-    """How often something was searched on a day. The code is a keyed hash: nobody can read the words from it."""
+    """Number of times something was searched on a day. The code is a keyed hash of the words."""
 
     code = models.CharField(max_length=32)
     day = models.DateField(db_index=True)
@@ -46,30 +51,36 @@ class SearchDay(models.Model):
 
 
 class SearchTermQuerySet(QuerySet["SearchTerm"]):
-    """What staff see of searches."""
+    """Searches as shown to staff."""
 
-    def counted(self) -> Self:
-        """Keep what was searched in the window and add how often (`times`) and on how many `days`; most first."""
-        of_term = SearchDay.objects.recent().filter(code=OuterRef("code")).order_by().values("code")
-        times, days = of_term.annotate(sum=Sum("times")), of_term.annotate(days=Count("pk"))
-        counted = self.annotate(times=Subquery(times.values("sum")), days=Subquery(days.values("days")))
+    def with_counts(self) -> Self:
+        """Keep terms searched in the window and add `times` and `days`; most frequent first."""
+        days_of_term = SearchDay.objects.recent().filter(code=OuterRef("code"))
+        by_code = days_of_term.order_by().values("code")
+        times = by_code.annotate(sum=Sum("times")).values("sum")
+        days = by_code.annotate(days=Count("pk")).values("days")
+
+        counted = self.annotate(times=Subquery(times), days=Subquery(days))
         return counted.filter(times__isnull=False).order_by("-times", "words")
 
 
 class SearchTerm(models.Model):
-    """Words that were searched often enough to name nobody, and how many stories they found last."""
+    """Words searched too often to identify anyone, and the number of stories last found."""
 
     code = models.CharField(max_length=32, primary_key=True)
-    words = models.CharField(_("searched"), max_length=LONGEST)
+    words = models.CharField(_("searched"), max_length=MAX_LENGTH)
     results = models.PositiveIntegerField(_("stories found"))
-    asked_on = models.DateField(_("last searched"))
+    last_searched_on = models.DateField(_("last searched"), db_column="asked_on")
 
     objects = SearchTermQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("search"), _("searches")
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
         constraints = [
-            models.CheckConstraint(condition=~Q(words__regex=PERSONAL), name="search_term_impersonal"),
+            models.CheckConstraint(
+                condition=~Q(words__regex=PERSONAL_DATA), name="search_term_impersonal"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Stories as staff write them. Nothing here is public: the public reads publications."""
+"""Stories as staff write them. The public never reads them, only publications."""
 
 from django.core.validators import MinLengthValidator
 from django.db import models
@@ -12,26 +12,36 @@ from stories.models.fields import LinesArrayField, ProseField, StatesField
 from stories.models.partner import Partner
 from stories.models.story_parts import StoryTag
 from stories.models.threat import ThreatType
-from stories.models.workflow_fields import Standing
+from stories.models.workflow_fields import WorkflowFields
 from stories.partial_dates import FIRST_YEAR, LAST_YEAR, EventDate
 from stories.querysets import StoryQuerySet
 
-DAY_IS_FIRST, MONTH_IS_FIRST = Q(event_on__day=1), Q(event_on__month=1)
+HAS_NO_DATE = Q(event_on__isnull=True)
+HAS_VALID_YEAR = Q(event_on__year__range=(FIRST_YEAR, LAST_YEAR))
+DAY_IS_FIRST = Q(event_on__day=1)
+MONTH_IS_FIRST = Q(event_on__month=1)
+# event_on is the first day of the month or year.
+IS_DAY = Q(date_precision=DatePrecision.DAY)
+IS_MONTH = Q(DAY_IS_FIRST, date_precision=DatePrecision.MONTH)
+IS_YEAR = Q(DAY_IS_FIRST, MONTH_IS_FIRST, date_precision=DatePrecision.YEAR)
 
 
-class Story(Standing):  # type: ignore[django-manager-missing]  # the stubs do not know taggit
-    """The working text of a story: free to change, public only when an edition of it is released."""
+class Story(WorkflowFields):  # type: ignore[django-manager-missing]  # taggit has no stubs
+    """The working text of a story: free to change, public only once an edition is released."""
 
     title = models.CharField(
         _("title"),
         max_length=120,
-        help_text=_("Say what was achieved, in at most 90 characters if you can. No names of private persons."),
+        help_text=_(
+            "State the achievement, in 90 characters or fewer if you can."
+            " Don't name private individuals."
+        ),
     )
     slug = models.SlugField(
         _("slug"),
         max_length=120,
         unique=True,
-        help_text=_("The last part of the address. After release, the old address will redirect to the new one."),
+        help_text=_("Last part of the URL. After release, the old URL redirects to the new one."),
     )
     summary = models.CharField(
         _("summary"),
@@ -43,17 +53,22 @@ class Story(Standing):  # type: ignore[django-manager-missing]  # the stubs do n
     body = ProseField(
         _("story"),
         blank=True,
-        help_text=_("Plain words: the situation, what the center did, who worked with it, what came of it."),
+        help_text=_(
+            "In plain words: the situation, the center's work, its partners, and the result."
+        ),
     )
     event_on = models.DateField(
-        _("first day of the event"), null=True, blank=True, help_text=_("The first day that the source allows.")
+        _("first day of the event"),
+        null=True,
+        blank=True,
+        help_text=_("First day possible according to the source."),
     )
     date_precision = models.CharField(
         _("known to the"),
         max_length=5,
         choices=DatePrecision.choices,
         default=DatePrecision.DAY,
-        help_text=_("How exactly the source dates the event."),
+        help_text=_("Precision of the date in the source."),
     )
     centers = models.ManyToManyField(FusionCenter, through="StoryCenter", related_name="+")
     partners = models.ManyToManyField(Partner, through="StoryPartner", related_name="+")
@@ -62,61 +77,81 @@ class Story(Standing):  # type: ignore[django-manager-missing]  # the stubs do n
         blank=True,
         related_name="+",
         verbose_name=_("threat types"),
-        help_text=_("The most specific types that fit; their broader types come by themselves."),
+        help_text=_("Choose the most specific types. Broader types are added automatically."),
     )
     states = StatesField(
-        default=list, blank=True, verbose_name=_("states"), help_text=_("Every state or territory that was concerned.")
+        default=list,
+        blank=True,
+        verbose_name=_("states"),
+        help_text=_("States and territories involved."),
     )
     mission_area = models.CharField(
         _("mission area"),
         max_length=11,
         choices=MissionArea.choices,
         blank=True,
-        help_text=_("What the work was for, above all."),
+        help_text=_("Main purpose of the work."),
     )
     tags = TaggableManager(
-        through=StoryTag, blank=True, help_text=_("Three to six words that no other field says, in lower case.")
+        through=StoryTag,
+        blank=True,
+        help_text=_("Three to six keywords not covered elsewhere, in lower case."),
     )
     source_title = models.CharField(
-        _("source title"), max_length=300, blank=True, help_text=_("The title of the public page or report.")
+        _("source title"),
+        max_length=300,
+        blank=True,
+        help_text=_("Title of the public page or report."),
     )
     source_url = models.URLField(
-        _("source address"), max_length=500, blank=True, help_text=_("The whole address, starting with https://.")
+        _("source URL"),
+        max_length=500,
+        blank=True,
+        help_text=_("Full URL, starting with https://."),
     )
     more_source_urls = LinesArrayField(
         models.URLField(max_length=500),
         default=list,
         blank=True,
-        verbose_name=_("more source addresses"),
-        help_text=_("One a line."),
+        verbose_name=_("more source URLs"),
+        help_text=_("One per line."),
     )
     image = models.ImageField(
         _("picture"),
         upload_to="pictures/%Y/",
         blank=True,
-        help_text=_("JPEG, PNG or WebP, up to 10 MB. It is stored anew, without camera data or place."),
+        help_text=_("JPEG, PNG or WebP, up to 10 MB. We remove camera and location data."),
     )
     image_alt = models.CharField(
         _("alternative text"),
         max_length=300,
         blank=True,
-        help_text=_("What the picture shows, for people who cannot see it."),
+        help_text=_("Describe the picture for people who can't see it."),
     )
     image_is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("The picture says nothing that the text does not.")
+        _("decorative"), default=False, help_text=_("Purely decorative.")
     )
     image_caption = models.CharField(
-        _("caption"), max_length=300, blank=True, help_text=_("Shown below the picture, with its origin.")
+        _("caption"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown below the picture. Include its source."),
     )
     editor_notes = models.TextField(
-        _("editor's notes"), blank=True, help_text=_("For staff. Never public, not in any format.")
+        _("editor's notes"),
+        blank=True,
+        help_text=_("Staff only. Never public in any format."),
     )
-    archive_id = models.CharField(_("archive id"), max_length=150, unique=True, null=True, blank=True, editable=False)
+    archive_id = models.CharField(
+        _("archive id"), max_length=150, unique=True, null=True, blank=True, editable=False
+    )
+
     objects = StoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
-        verbose_name, verbose_name_plural = _("story"), _("stories")
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
         permissions = [
             ("view_all_stories", _("Can view the stories of all centers")),
             ("submit_story", _("Can submit story for clearance")),
@@ -128,28 +163,38 @@ class Story(Standing):  # type: ignore[django-manager-missing]  # the stubs do n
         ]
         indexes = [
             models.Index(fields=["event_on"], name="story_event_on"),
-            models.Index(fields=["review_at"], condition=Q(review_at__isnull=False), name="story_review_at"),
-            models.Index(fields=["status"], condition=Q(open_findings__gt=0), name="story_open_findings"),
+            models.Index(
+                fields=["review_at"],
+                condition=Q(review_at__isnull=False),
+                name="story_review_at",
+            ),
+            models.Index(
+                fields=["status"],
+                condition=Q(open_findings__gt=0),
+                name="story_open_findings",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="story_status"),
-            models.CheckConstraint(condition=Q(mission_area__in=["", *MissionArea.values]), name="story_mission_area"),
-            models.CheckConstraint(condition=Q(states__contained_by=list(STATES)), name="story_states"),
-            models.CheckConstraint(condition=Q(date_precision__in=DatePrecision.values), name="story_date_precision"),
             models.CheckConstraint(
-                condition=Q(event_on__isnull=True)
-                | Q(event_on__year__range=(FIRST_YEAR, LAST_YEAR))
-                & (
-                    Q(date_precision=DatePrecision.DAY)
-                    | Q(DAY_IS_FIRST, date_precision=DatePrecision.MONTH)
-                    | Q(DAY_IS_FIRST, MONTH_IS_FIRST, date_precision=DatePrecision.YEAR)
-                ),
+                condition=Q(mission_area__in=["", *MissionArea.values]), name="story_mission_area"
+            ),
+            models.CheckConstraint(
+                condition=Q(states__contained_by=list(STATES)), name="story_states"
+            ),
+            models.CheckConstraint(
+                condition=Q(date_precision__in=DatePrecision.values), name="story_date_precision"
+            ),
+            models.CheckConstraint(
+                condition=HAS_NO_DATE | HAS_VALID_YEAR & (IS_DAY | IS_MONTH | IS_YEAR),
                 name="story_date_no_more_exact_than_its_precision",
             ),
             models.CheckConstraint(
                 condition=Q(image="") | (Q(image_is_decorative=True) ^ ~Q(image_alt="")),
                 name="story_picture_has_text_or_is_decorative",
-                violation_error_message=_("Give the picture an alternative text, or mark it as decorative (not both)."),
+                violation_error_message=_(
+                    "Give the picture an alternative text, or mark it as decorative (not both)."
+                ),
             ),
         ]
 
@@ -158,9 +203,15 @@ class Story(Standing):  # type: ignore[django-manager-missing]  # the stubs do n
 
     @property
     def event_date(self) -> EventDate | None:
-        return EventDate(self.event_on, self.date_precision) if self.event_on else None
+        if self.event_on is None:
+            return None
+        return EventDate(self.event_on, self.date_precision)
 
     @event_date.setter
     def event_date(self, value: EventDate | None) -> None:
-        self.event_on = value.first if value else None
-        self.date_precision = value.precision if value else DatePrecision.DAY
+        if value is None:
+            self.event_on = None
+            self.date_precision = DatePrecision.DAY
+        else:
+            self.event_on = value.first
+            self.date_precision = value.precision

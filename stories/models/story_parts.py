@@ -1,11 +1,12 @@
-"""What belongs to a story: its tags, the centers and the partners that had a part in it."""
+"""Tags, centers and partners of a story, and the last check of its links."""
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, Tag
 
-from stories.choices import CenterRole, PartnerRole
+from stories.choices import CenterRole, LinkState, PartnerRole
 from stories.models.center import FusionCenter
 from stories.models.partner import Partner
 
@@ -17,14 +18,20 @@ class StoryTag(ItemBase):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="story_tags")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="story_tag_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="story_tag_once")
+        ]
 
 
 class StoryCenter(models.Model):
-    """A center's part in a story."""
+    """A center's role in a story."""
 
-    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="center_roles")
-    center = models.ForeignKey(FusionCenter, on_delete=models.PROTECT, verbose_name=_("fusion center"))
+    story = models.ForeignKey(
+        "stories.Story", on_delete=models.CASCADE, related_name="center_roles"
+    )
+    center = models.ForeignKey(
+        FusionCenter, on_delete=models.PROTECT, verbose_name=_("fusion center")
+    )
     role = models.CharField(
         _("role"),
         max_length=10,
@@ -35,9 +42,12 @@ class StoryCenter(models.Model):
 
     class Meta:
         ordering = ["role", "pk"]  # "lead" comes before "supporting"
-        verbose_name, verbose_name_plural = _("fusion center"), _("fusion centers")
+        verbose_name = _("fusion center")
+        verbose_name_plural = _("fusion centers")
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=CenterRole.values), name="story_center_role"),
+            models.CheckConstraint(
+                condition=Q(role__in=CenterRole.values), name="story_center_role"
+            ),
             models.UniqueConstraint(fields=["story", "center"], name="story_center_once"),
             models.UniqueConstraint(
                 fields=["story"],
@@ -52,25 +62,50 @@ class StoryCenter(models.Model):
 
 
 class StoryPartner(models.Model):
-    """A partner's part in a story."""
+    """A partner's role in a story."""
 
-    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="partner_roles")
+    story = models.ForeignKey(
+        "stories.Story", on_delete=models.CASCADE, related_name="partner_roles"
+    )
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"))
     role = models.CharField(
         _("role"),
         max_length=10,
         choices=PartnerRole.choices,
         default=PartnerRole.TOOK_PART,
-        help_text=_("What the partner did, as far as the source says."),
+        help_text=_("The partner's role, as far as the source says."),
     )
 
     class Meta:
         ordering = ["pk"]
-        verbose_name, verbose_name_plural = _("partner"), _("partners")
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=PartnerRole.values), name="story_partner_role"),
+            models.CheckConstraint(
+                condition=Q(role__in=PartnerRole.values), name="story_partner_role"
+            ),
             models.UniqueConstraint(fields=["story", "partner"], name="story_partner_once"),
         ]
 
     def __str__(self) -> str:
         return str(self.partner)
+
+
+class LinkCheck(models.Model):
+    """Result of the last check of a URL, so that pages and releases need no other server."""
+
+    url = models.TextField(_("URL"), unique=True)
+    state = models.CharField(_("state"), max_length=6, choices=LinkState.choices)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    checked_at = models.DateTimeField(_("checked"), db_default=Now(), db_index=True)
+
+    class Meta:
+        ordering = ["url"]
+        verbose_name = _("link check")
+        verbose_name_plural = _("link checks")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=LinkState.values), name="link_check_state")
+        ]
+
+    def __str__(self) -> str:
+        return self.url

@@ -1,4 +1,4 @@
-"""What search knows beside the stories: the thesaurus, names, words and how many stories hold each."""
+"""Vocabulary of the search: thesaurus terms, names, and words with their number of stories."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -8,29 +8,35 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.models.fields import LinesArrayField
 
+IS_FACET = Q(facet__isnull=False, term__isnull=True)
+IS_TERM = Q(facet__isnull=True, term__isnull=False)
+
 
 class Term(models.Model):
-    """A notion with all words for it: who searches for one of them finds the others too.
+    """A concept with all words for it: a search for one of them finds the others.
 
-    publishing/names.py saves terms, because their words are looked up in SearchName.
+    Save it with publishing/search_names.py, which updates SearchName.
     """
 
     preferred = models.CharField(
-        _("preferred term"), max_length=100, unique=True, help_text=_("As the page names it: spelled out, no acronym.")
+        _("preferred term"),
+        max_length=100,
+        unique=True,
+        help_text=_("As the site writes it: spelled out, no acronym."),
     )
     variants = LinesArrayField(
         models.CharField(max_length=100),
         default=list,
         blank=True,
         verbose_name=_("same meaning"),
-        help_text=_("One a line: acronyms and other words for exactly this."),
+        help_text=_("One per line: acronyms and other words with exactly this meaning."),
     )
     near = LinesArrayField(
         models.CharField(max_length=100),
         default=list,
         blank=True,
         verbose_name=_("related words"),
-        help_text=_("One a line. They are searched too, but count half."),
+        help_text=_("One per line. They are searched too, with half the weight."),
     )
     broader = models.ForeignKey(
         "self",
@@ -39,23 +45,27 @@ class Term(models.Model):
         blank=True,
         related_name="narrower",
         verbose_name=_("broader term"),
-        help_text=_("Who searches for the broader term finds this one too, counted half."),
+        help_text=_("A search for the broader term also finds this one, with half the weight."),
     )
     note = models.CharField(
-        _("note"), max_length=300, blank=True, help_text=_("On words that can mean something else. Shown with results.")
+        _("note"),
+        max_length=300,
+        blank=True,
+        help_text=_("Explains words with more than one meaning. Shown with results."),
     )
     phrases = ArrayField(models.TextField(), default=list, editable=False)
 
     class Meta:
         ordering = ["preferred", "pk"]
-        verbose_name, verbose_name_plural = _("thesaurus term"), _("thesaurus")
+        verbose_name = _("thesaurus term")
+        verbose_name_plural = _("thesaurus")
 
     def __str__(self) -> str:
         return self.preferred
 
 
 class SearchName(models.Model):
-    """A key that words of a question are looked up by: it names a facet id or a term."""
+    """A normalized name of either a facet option or a term; query words are looked up in it."""
 
     key = models.CharField(max_length=200, db_index=True)
     facet = models.IntegerField(null=True, db_index=True)
@@ -65,10 +75,7 @@ class SearchName(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(facet__isnull=False, term__isnull=True) | Q(facet__isnull=True, term__isnull=False),
-                name="search_name_of_one",
-            ),
+            models.CheckConstraint(condition=IS_FACET | IS_TERM, name="search_name_of_one"),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +83,10 @@ class SearchName(models.Model):
 
 
 class Lexeme(models.Model):
-    """In how many publications a stem stands; "" counts the publications. A trigger of migration 0008 keeps it."""
+    """Number of publications that contain a stem; "" counts all publications.
+
+    A trigger of migration 0008 updates the counts.
+    """
 
     lexeme = models.TextField(primary_key=True)
     stories = models.IntegerField()
@@ -86,13 +96,15 @@ class Lexeme(models.Model):
 
 
 class VocabularyWord(models.Model):
-    """A word as public stories wrote it, with its stem: what misspelled words are compared with."""
+    """A word as written in public stories, with its stem. Spelling correction compares with it."""
 
     word = models.TextField(primary_key=True)
     lexeme = models.TextField(db_index=True)
 
     class Meta:
-        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="vocabulary_word_likeness")]
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="vocabulary_word_likeness")
+        ]
 
     def __str__(self) -> str:
         return self.word

@@ -1,4 +1,4 @@
-"""Threat types: what a story is about, in two levels."""
+"""Threat types of stories, in two levels."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,13 +6,14 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.fields import LinesArrayField
-from stories.models.vocabulary import NamedEntry, path_of
+from stories.models.vocabulary import NamedEntry, detail_url
 
 
 class ThreatType(NamedEntry):
-    """A kind of threat or crime; a type of the second level belongs to one of the first.
+    """A kind of threat or crime. A type of the second level belongs to one of the first.
 
-    The database keeps it at two levels: migration 0003 adds a foreign key from (parent, 1) to (id, level).
+    The database enforces two levels: a foreign key of migration 0003 leads from (parent_id,
+    parent_level) to (id, level).
     """
 
     parent = models.ForeignKey(
@@ -26,14 +27,17 @@ class ThreatType(NamedEntry):
         help_text=_("Leave empty for a type of the first level."),
     )
     description = models.TextField(
-        _("description"), max_length=1000, blank=True, help_text=_("One or two plain sentences for visitors.")
+        _("description"),
+        max_length=1000,
+        blank=True,
+        help_text=_("One or two plain sentences for visitors."),
     )
     synonyms = LinesArrayField(
         models.CharField(max_length=100),
         default=list,
         blank=True,
         verbose_name=_("synonyms"),
-        help_text=_("One a line: other words and acronyms that visitors may search for."),
+        help_text=_("One per line: other words and acronyms that visitors may search for."),
     )
     level = models.GeneratedField(
         expression=Case(When(parent__isnull=True, then=Value(1)), default=Value(2)),
@@ -47,16 +51,18 @@ class ThreatType(NamedEntry):
     )
 
     class Meta(NamedEntry.Meta):
-        verbose_name, verbose_name_plural = _("threat type"), _("threat types")
+        verbose_name = _("threat type")
+        verbose_name_plural = _("threat types")
         constraints = [models.UniqueConstraint(fields=["id", "level"], name="threat_id_level")]
 
     def get_absolute_url(self) -> str:
-        return path_of("threat_detail", self.slug)
+        return detail_url("threat_detail", self.slug)
 
     def clean(self) -> None:
-        """Explain the rule that the database keeps: two levels, no more."""
+        """Explain the database's rule that there are only two levels."""
         if self.parent_id and self.pk and self.children.exists():
-            raise ValidationError({"parent": _("This type has narrower types, so it cannot have a broader one.")})
+            message = _("This type has narrower types, so it can't have a broader one.")
+            raise ValidationError({"parent": message})
 
     @property
     def top(self) -> "ThreatType":

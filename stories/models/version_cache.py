@@ -1,52 +1,53 @@
-"""Values that all requests of a process share until something public changes."""
+"""Values shared by all requests of a process until something public changes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from stories.models.content_version import current_version
-from stories.models.edition_content import Names
+from stories.models.edition_content import VocabularyNames
 
-Value = TypeVar("Value")
+CachedValue = TypeVar("CachedValue")
 
 
-class PerVersion(Generic[Value]):
-    """A value that is built once for each content version, by the thread that first needs it.
+class VersionCache(Generic[CachedValue]):
+    """A value built once for each content version, by the first thread that needs it.
 
-    Readers must not change the value. It may be older than the database by up to a second.
+    Callers must not change the value. It may be up to a second older than the database.
     """
 
-    def __init__(self, build: Callable[[], Value]) -> None:
+    def __init__(self, build: Callable[[], CachedValue]) -> None:
         self._build = build
         self._lock = Lock()
-        self._kept: tuple[str, Value] | None = None
+        self._cached: tuple[str, CachedValue] | None = None
 
-    def get(self) -> Value:
+    def get(self) -> CachedValue:
         """Return the value for the current version; other threads wait while it is built."""
         token = current_version().token
-        kept = self._kept
-        if kept is not None and kept[0] == token:
-            return kept[1]
+        cached = self._cached
+        if cached is not None and cached[0] == token:
+            return cached[1]
 
         with self._lock:
-            # Another thread may have built it meanwhile, and something may have changed again.
+            # Another thread may have built the value, and the version may have changed again.
             token = current_version().token
-            kept = self._kept
-            if kept is None or kept[0] != token:
-                kept = (token, self._build())
-                self._kept = kept
-            return kept[1]
+            cached = self._cached
+            if cached is None or cached[0] != token:
+                cached = (token, self._build())
+                self._cached = cached
+            return cached[1]
 
 
-every_name = PerVersion(Names.all)
+vocabulary_names = VersionCache(VocabularyNames.all)
 
 
 def names_for(
-    contents: Iterable[Mapping[str, Any]], read: Callable[[Iterable[Mapping[str, Any]]], Names] = Names.of
-) -> Names:
-    """Return names for these contents: the shared ones if they have all of them, else what `read` returns."""
+    contents: Iterable[Mapping[str, Any]],
+    read: Callable[[Iterable[Mapping[str, Any]]], VocabularyNames] = VocabularyNames.for_contents,
+) -> VocabularyNames:
+    """Return the shared names if they cover these contents, else the names that `read` returns."""
     contents = list(contents)
-    names = every_name.get()
+    names = vocabulary_names.get()
     if names.cover(contents):
         return names
     return read(contents)

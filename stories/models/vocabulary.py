@@ -1,4 +1,4 @@
-"""What centers, partners and threat types have in common: a name, an address, an origin."""
+"""Base classes of vocabularies: centers, partners, threat types and kinds of outcome."""
 
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -12,42 +12,49 @@ from django.utils.translation import gettext_lazy as _
 validate_name = RegexValidator(r"[^\W_]", _("Write a name with at least one letter or digit."))
 
 
+# A list page needs sixty of these URLs.
 @lru_cache(maxsize=10_000)
-def path_of(route: str, slug: str) -> str:
-    """Return the address of a page by its slug; a list asks for sixty."""
+def detail_url(route: str, slug: str) -> str:
+    """Return the URL of a route whose only argument is a slug."""
     return reverse(f"stories:{route}", args=[slug])
 
 
-class Heir(models.Model):
-    """An entry that may stand for others, which were merged into it: editions that were released name those by id."""
+class MergeableEntry(models.Model):
+    """A vocabulary entry that other entries can be merged into.
+
+    Editions are never changed, so they still contain the ids of merged entries: `absorbed` lists
+    them.
+    """
 
     absorbed = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
-    absorbed_names = ArrayField(models.CharField(max_length=150), default=list, blank=True, editable=False)
+    absorbed_names = ArrayField(
+        models.CharField(max_length=150), default=list, blank=True, editable=False
+    )
     is_active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_("Clear this for what new stories should not name any more; the stories that name it stay."),
+        help_text=_("Clear this to keep new stories from using the entry. Existing ones keep it."),
     )
 
     class Meta:
         abstract = True
 
 
-class NamedEntry(Heir):
-    """An entry that stories refer to by id, so that a new name shows everywhere at once."""
+class NamedEntry(MergeableEntry):
+    """A vocabulary entry with a page. Stories store its id, so a new name shows everywhere."""
 
     name = models.CharField(
         _("name"),
         max_length=150,
         unique=True,
         validators=[validate_name],
-        help_text=_("The full official name. A new name shows on every page at once."),
+        help_text=_("Full official name. A new name shows on every page at once."),
     )
     slug = models.SlugField(
         _("slug"),
         max_length=150,
         unique=True,
-        help_text=_("The last part of the page's address. The old address will redirect to the new one."),
+        help_text=_("Last part of the page's URL. The old URL will redirect to the new one."),
     )
     archive_id = models.CharField(
         _("archive id"),
@@ -56,7 +63,7 @@ class NamedEntry(Heir):
         null=True,
         blank=True,
         editable=False,
-        help_text=_("The id in the data set that this entry was loaded from."),
+        help_text=_("Id in the data set that this entry was imported from."),
     )
 
     class Meta:
@@ -68,5 +75,6 @@ class NamedEntry(Heir):
 
     @property
     def website_host(self) -> str:
-        """The host of the website, short enough to show."""
-        return urlsplit(getattr(self, "website", "")).netloc.removeprefix("www.")
+        """Host of the website without "www.", for display."""
+        website = getattr(self, "website", "")
+        return urlsplit(website).netloc.removeprefix("www.")

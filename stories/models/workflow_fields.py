@@ -1,4 +1,4 @@
-"""Where a working text stands on the desk, and whose hands it went through."""
+"""Workflow status of a story and the users who edited it."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,15 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from stories.choices import Status
 
 
-class Standing(models.Model):
-    """Fields of a story that staff never write themselves: publishing/workflow does, and triggers hold it to that.
+class WorkflowFields(models.Model):
+    """Fields that only publishing/workflow writes; triggers refuse every other write.
 
-    `hands` are the ids of the accounts that changed the content since the last release, last one last; neither they
-    nor the author may clear it. `content_hash` is the content as the last of them left it.
+    `editors` are the ids of the users who changed the content since the last release, the latest
+    one last. Neither they nor the author may clear it. `content_hash` is the hash of the content
+    as the latest of them saved it.
     """
 
     status = models.CharField(
-        _("status"), max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False, db_index=True
+        _("status"),
+        max_length=9,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        editable=False,
+        db_index=True,
     )
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
@@ -40,12 +46,18 @@ class Standing(models.Model):
         verbose_name=_("changed by"),
     )
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
-    hands = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
-    review_at = models.DateTimeField(
-        _("review by"), null=True, blank=True, editable=False, help_text=_("When somebody should read it again.")
+    # Triggers and earlier migrations name the column.
+    editors = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, editable=False, db_column="hands"
     )
-
-    # As counted when the text was saved, submitted or decided on last; None: not counted since the text changed.
+    review_at = models.DateTimeField(
+        _("review by"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the story is due for another review."),
+    )
+    # Counted when the text was last saved, submitted or decided on; None if it has changed since.
     open_findings = models.PositiveSmallIntegerField(_("open findings"), null=True, editable=False)
 
     class Meta:
@@ -53,5 +65,8 @@ class Standing(models.Model):
 
     @property
     def authors(self) -> set[int]:
-        """The ids of those who may not clear this text: who began it, and whose words may be in it."""
-        return {*self.hands, *([self.created_by_id] if self.created_by_id else [])}
+        """The ids of the users who may not clear this text: its author and its editors."""
+        authors = set(self.editors)
+        if self.created_by_id:
+            authors.add(self.created_by_id)
+        return authors

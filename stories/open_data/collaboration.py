@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.exports.csv_export import BOM, cell, row
 from stories.facets import CENTER, PARTNER
-from stories.models.edition_content import Names
+from stories.models.edition_content import VocabularyNames
 from stories.querysets import PublicationQuerySet
 
 
@@ -34,7 +34,7 @@ CHUNK = 2000
 Pairs = Counter[tuple[int, int]]
 
 
-def write_collaboration(stories: PublicationQuerySet, names: Names) -> Iterator[str]:
+def write_collaboration(stories: PublicationQuerySet, names: VocabularyNames) -> Iterator[str]:
     """Yield a CSV with a line for each pair that shares a story, most stories first."""
     together, partnered = count_pairs(stories)
     yield BOM + row(column.name for column in COLUMNS)

@@ -18,9 +18,9 @@ from stories.listing.profile import Counted
 from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
 from stories.models import Publication
-from stories.models.edition_content import Names
-from stories.models.list_rows import shown
-from stories.models.version_cache import every_name
+from stories.models.edition_content import VocabularyNames
+from stories.models.publication import visible_publications
+from stories.models.version_cache import vocabulary_names
 from stories.pages.structured_data import website
 from stories.public_pages import public_page
 from stories.search.index import Counts, Index
@@ -35,7 +35,7 @@ TERRITORIES = {"GU", "PR", "VI"}
 def home(request: HttpRequest) -> HttpResponse:
     """Show what fusion centers are, a search box, the map, the newest stories and the ways in; two queries."""
     index = public_index.get()
-    counts, names = index.counts(index.all), every_name.get()
+    counts, names = index.counts(index.all), vocabulary_names.get()
     featured, newest = _first_stories(index, names)
     tiles = tile_map(counts)
     columns = year_columns(counts)
@@ -57,22 +57,24 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/home.html", context)
 
 
-def _first_stories(index: Index, names: Names) -> tuple[Row | None, list[Row]]:
+def _first_stories(index: Index, names: VocabularyNames) -> tuple[Row | None, list[Row]]:
     """Return the featured story (the newest when staff chose none) and the newest others; two queries."""
     chosen = list(Publication.objects.visible().filter(is_featured=True).values_list("story_id", flat=True))
     newest = index.newest(index.all, NEWEST + 1)
     others = [story for story in newest if story not in chosen]
-    found = rows(shown([*chosen, *others]), names)
+    found = rows(visible_publications([*chosen, *others]), names)
     return (found[0] if found else None), found[1 : NEWEST + 1]
 
 
-def _top_threats(counts: Counts, names: Names) -> list[Counted]:
+def _top_threats(counts: Counts, names: VocabularyNames) -> list[Counted]:
     tops = [threat for threat in names.threats.values() if threat.parent_id is None]
     counted = [Counted(threat, counts.get(entry_id(threat), 0)) for threat in tops]
     return sorted(counted, key=lambda line: (-line.count, line.entry.name.lower()))
 
 
-def _numbers(total: int, columns: Sequence[YearColumn], tiles: TileMap, names: Names) -> list[tuple[int, str, str]]:
+def _numbers(
+    total: int, columns: Sequence[YearColumn], tiles: TileMap, names: VocabularyNames
+) -> list[tuple[int, str, str]]:
     """List of (number, what it counts, address of what is counted)."""
     lit = {tile.code for tile in tiles.lit}
     span = _("%(first)s to %(last)s") % {"first": columns[0].year, "last": columns[-1].year} if columns else ""

@@ -16,7 +16,7 @@ from stories.listing.results import Listing
 from stories.listing.rows import rows
 from stories.models import Edition, Publication
 from stories.models.edition_content import read_contents
-from stories.models.list_rows import shown
+from stories.models.publication import visible_publications
 from stories.models.version_cache import names_for
 from stories.pages.errors import gone
 from stories.pages.search_stats_middleware import TOTAL
@@ -48,7 +48,7 @@ def _full(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def _empty(request: HttpRequest, listing: Listing) -> HttpResponse:
-    newest = rows(shown(listing.index.newest(listing.index.all, NEWEST)), listing.names)
+    newest = rows(visible_publications(listing.index.newest(listing.index.all, NEWEST)), listing.names)
     context = {"listing": listing, "formats": format_links(listing.address)}
     context |= {"nothing": Nothing(listing), "newest": newest}
     return render(request, "stories/story_list_empty.html", context)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from stories.choices import STATES, CenterRole, MissionArea
 from stories.models import FusionCenter, Partner, Story
-from stories.models.edition_content import Content, Names
+from stories.models.edition_content import Content, VocabularyNames
 from stories.publishing import content_values as values
 from stories.publishing.content_values import Value
 from stories.publishing.release_checks.findings import Kind
-from stories.rich_text import plain
+from stories.rich_text import html_to_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -41,7 +41,7 @@ class Text:
     name: str
 
 
-def describe_text(value: Value, names: Names) -> str:
+def describe_text(value: Value, names: VocabularyNames) -> str:
     return str(value)
 
 
@@ -71,7 +71,7 @@ class ContentField:
     form_fields: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     texts: Mapping[str, Text | None] = field(default_factory=dict)
-    describe: Callable[[Value, Names], str] = describe_text
+    describe: Callable[[Value, VocabularyNames], str] = describe_text
     search_words: Callable[[Content], Words] = no_words
     is_rich_text: bool = False
 
@@ -114,20 +114,20 @@ def text_field(
     )
 
 
-def describe_body(value: str, names: Names) -> str:
-    count = len(plain(value).split())
+def describe_body(value: str, names: VocabularyNames) -> str:
+    count = len(html_to_text(value).split())
     return ngettext("%(count)s word", "%(count)s words", count) % {"count": count}
 
 
 def body_words(content: Content) -> Words:
-    return {"C": [plain(content.body)]}
+    return {"C": [html_to_text(content.body)]}
 
 
 def event_words(content: Content) -> Words:
     return {"B": [content.event.text]}
 
 
-def describe_states(value: list[str], names: Names) -> str:
+def describe_states(value: list[str], names: VocabularyNames) -> str:
     return ", ".join(STATES[code] for code in value)
 
 
@@ -135,7 +135,7 @@ def state_words(content: Content) -> Words:
     return {"B": [name for _code, name in content.states]}
 
 
-def describe_mission_area(value: str, names: Names) -> str:
+def describe_mission_area(value: str, names: VocabularyNames) -> str:
     return str(MissionArea(value).label) if value else ""
 
 
@@ -145,7 +145,7 @@ def all_names(entry: FusionCenter | Partner) -> str:
     return " ".join([entry.name, entry.acronym, *former, *entry.absorbed_names])
 
 
-def describe_centers(value: list[Value], names: Names) -> str:
+def describe_centers(value: list[Value], names: VocabularyNames) -> str:
     described = []
     for entry in value:
         center = names.centers.get(entry["id"])
@@ -158,7 +158,7 @@ def center_words(content: Content) -> Words:
     return {"B": [f"{all_names(center)} {center.city}" for center in content.centers]}
 
 
-def describe_partners(value: list[Value], names: Names) -> str:
+def describe_partners(value: list[Value], names: VocabularyNames) -> str:
     partners = [names.partners.get(entry["id"]) for entry in value]
     return ", ".join(sorted(str(partner) for partner in partners if partner))
 
@@ -167,7 +167,7 @@ def partner_words(content: Content) -> Words:
     return {"C": [all_names(line.partner) for line in content.partners]}
 
 
-def describe_threat_types(value: list[int], names: Names) -> str:
+def describe_threat_types(value: list[int], names: VocabularyNames) -> str:
     return ", ".join(str(names.threats[id_]) for id_ in value if id_ in names.threats)
 
 
@@ -178,7 +178,7 @@ def threat_words(content: Content) -> Words:
     return {"B": [threat.name for threat in threats], "D": [*broader, *synonyms]}
 
 
-def describe_tags(value: list[Value], names: Names) -> str:
+def describe_tags(value: list[Value], names: VocabularyNames) -> str:
     return ", ".join(tag["name"] for tag in value)
 
 
@@ -186,7 +186,7 @@ def tag_words(content: Content) -> Words:
     return {"B": [tag["name"] for tag in content.tags]}
 
 
-def describe_outcomes(value: list[Value], names: Names) -> str:
+def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
     described = []
     for entry in value:
         kind = names.outcomes.get(entry["kind"])
@@ -199,11 +199,11 @@ def outcome_words(content: Content) -> Words:
     return {"D": [f"{line.kind.name} {line.note}" for line in content.outcomes]}
 
 
-def describe_source(value: Value, names: Names) -> str:
+def describe_source(value: Value, names: VocabularyNames) -> str:
     return "\n".join(text for text in (value["title"], value["url"], *value["more_urls"]) if text)
 
 
-def describe_image(value: Value, names: Names) -> str:
+def describe_image(value: Value, names: VocabularyNames) -> str:
     if value is None:
         return ""
     file_name = value["name"].rsplit("/", 1)[-1]
@@ -243,7 +243,9 @@ CONTENT_FIELDS: tuple[ContentField, ...] = (
         read=values.read_body,
         write=values.write_column("body"),
         export_name="body",
-        meaning=gettext_lazy("The story as HTML: paragraphs, headings, lists, quotations, tables, links."),
+        meaning=gettext_lazy(
+            "The story as HTML: paragraphs, headings, lists, quotations, tables, links."
+        ),
         section=WHAT_HAPPENED,
         form_fields=("body",),
         columns=("body",),

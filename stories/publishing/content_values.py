@@ -115,7 +115,9 @@ def read_outcomes(story: Story) -> list[Value]:
     outcomes = []
     for row in story.outcomes.all():
         quantity = plain_quantity(row.quantity)
-        outcomes.append({"kind": row.kind_id, "quantity": quantity, "unit": row.unit, "note": row.note})
+        outcomes.append(
+            {"kind": row.kind_id, "quantity": quantity, "unit": row.unit, "note": row.note}
+        )
     return outcomes
 
 
@@ -129,11 +131,17 @@ def write_outcomes(story: Story, value: list[Value]) -> None:
     story.outcomes.all().delete()
     for entry in outcomes:
         quantity = entry["quantity"] or None
-        story.outcomes.create(kind_id=entry["kind"], quantity=quantity, unit=entry["unit"], note=entry["note"])
+        story.outcomes.create(
+            kind_id=entry["kind"], quantity=quantity, unit=entry["unit"], note=entry["note"]
+        )
 
 
 def read_source(story: Story) -> Value:
-    return {"title": story.source_title, "url": story.source_url, "more_urls": list(story.more_source_urls)}
+    return {
+        "title": story.source_title,
+        "url": story.source_url,
+        "more_urls": list(story.more_source_urls),
+    }
 
 
 def write_source(story: Story, value: Value) -> None:

@@ -37,7 +37,9 @@ def share(story: Story, by: Any, purpose: str, days: int, seen: str) -> tuple[Pr
             raise WorkflowError(_("Say for whom the link is, and for how many days."))
         if locked.current_hash != seen:
             raise WorkflowError(
-                _("The story was changed after this page was opened. Look at it again before you go on.")
+                _(
+                    "The story was changed after this page was opened. Look at it again before you go on."
+                )
             )
         require_releasable(locked, is_final=False)
         secret = secrets.token_urlsafe(32)
@@ -59,7 +61,9 @@ def open_link(token: str, address: str | None) -> PreviewLink | None:
         secret = signing.loads(token, salt=SALT, max_age=timedelta(days=max(DAYS)))
     except signing.BadSignature:
         return None
-    valid = PreviewLink.objects.filter(secret_digest=_digest(str(secret)), revoked_at=None, expires_at__gt=Now())
+    valid = PreviewLink.objects.filter(
+        secret_digest=_digest(str(secret)), revoked_at=None, expires_at__gt=Now()
+    )
     with transaction.atomic():
         link = valid.select_for_update(of=("self",)).first()
         if link:
@@ -70,7 +74,9 @@ def open_link(token: str, address: str | None) -> PreviewLink | None:
 @transaction.atomic
 def revoke(link: PreviewLink, by: Any) -> bool:
     """End a link at once; return whether it was still open."""
-    was_open = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=Now(), revoked_by=by)
+    was_open = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=Now(), revoked_by=by
+    )
     if was_open:
         record(Audited.LINK_REVOKED, by, link.story, link=link.pk)
     return bool(was_open)

@@ -34,7 +34,10 @@ def project(edition: Edition) -> dict[str, Any]:
     learn(texts.values())
     learn_content(content, tags)
     times = {"first_published_at": _first_release(edition), "updated_at": edition.released_at}
-    found_by = {"facets": sorted(story_facets(content, [tag.pk for tag in tags])), "search": search_vector(texts)}
+    found_by = {
+        "facets": sorted(story_facets(content, [tag.pk for tag in tags])),
+        "search": search_vector(texts),
+    }
     return {"edition": edition} | columns(content) | times | found_by
 
 

@@ -5,7 +5,15 @@ from typing import Any
 from django.db import transaction
 
 from stories.facets import entry_id, facet_of
-from stories.models import Address, Audited, FusionCenter, OutcomeKind, Partner, Publication, ThreatType
+from stories.models import (
+    Address,
+    Audited,
+    FusionCenter,
+    OutcomeKind,
+    Partner,
+    Publication,
+    ThreatType,
+)
 from stories.publishing.audit.log import record
 from stories.publishing.projection import hold_names, refresh
 from stories.publishing.search_names import learn_names
@@ -21,10 +29,16 @@ def save_entry(entry: FusionCenter | Partner | ThreatType | OutcomeKind) -> int:
     if not isinstance(entry, OutcomeKind):
         learn_names([entry])
     if before and before.slug != entry.slug and kind != "outcome":
-        Address.objects.update_or_create(kind=kind, slug=before.slug, defaults={"owner_id": entry.pk})
+        Address.objects.update_or_create(
+            kind=kind, slug=before.slug, defaults={"owner_id": entry.pk}
+        )
     _tell(before, entry)
     # A broader threat type stands in the rows of its parts, so their rows are found by it too.
-    named = Publication.objects.with_any([entry_id(entry)]) if before else Publication.objects.none()
+    named = (
+        Publication.objects.with_any_facet([entry_id(entry)])
+        if before
+        else Publication.objects.none()
+    )
     return refresh(named.select_related("edition"))
 
 
@@ -36,4 +50,6 @@ def _tell(before: Any, entry: Any) -> None:
         slugs = {"old_slug": before.slug, "slug": entry.slug}
         record(Audited.RENAMED, about=entry, old_name=before.name, name=entry.name, **slugs)
     if before.is_active != entry.is_active:
-        record(Audited.RESTORED if entry.is_active else Audited.RETIRED, about=entry, name=entry.name)
+        record(
+            Audited.RESTORED if entry.is_active else Audited.RETIRED, about=entry, name=entry.name
+        )

@@ -22,7 +22,11 @@ def restore(story: Story, content: Mapping[str, Any], by: Any, name: str, seen: 
     held = Story.objects.select_for_update().get(pk=story.pk)
     before = snapshot(held)
     if content_hash(before) != seen:
-        raise WorkflowError(_("The story was changed after this page was opened. Look at it again before you go on."))
+        raise WorkflowError(
+            _(
+                "The story was changed after this page was opened. Look at it again before you go on."
+            )
+        )
     kept = _("Before “%(name)s” was restored") % {"name": name}
     Milestone.objects.create(story=held, name=kept[:120], content=before, by=by)
     for field in CONTENT_FIELDS:

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 APPS = ("stories", "taggit", "auth", "mfa", "socialaccount")
 PARTS = ("storycenter", "storypartner", "outcome")
-LOGIN = (("mfa", "authenticator"), ("socialaccount", "socialaccount"))  # to take away, where somebody lost it
+LOGIN = (
+    ("mfa", "authenticator"),
+    ("socialaccount", "socialaccount"),
+)  # to take away, where somebody lost it
 VOCABULARIES = ("fusioncenter", "partner", "threattype", "outcomekind")
 
 
@@ -31,7 +34,11 @@ REVIEW = [
     *WRITE,
     "stories.view_all_stories",
     "stories.review_story",
-    *(right for model in ("edition", "workflowentry", "clearance", "releaserecord") for right in _of(model, "view")),
+    *(
+        right
+        for model in ("edition", "workflowentry", "clearance", "releaserecord")
+        for right in _of(model, "view")
+    ),
     *_of("pagefeedback", "view"),
     *_of("searchterm", "view"),
     *_of("term", "view", "add", "change"),
@@ -45,7 +52,11 @@ RELEASE = [
     *_of("bundlemember", "view", "add", "change", "delete"),
 ]
 ADMINISTER = [
-    *(right for model in (*VOCABULARIES, "page", "term") for right in _of(model, "view", "add", "change", "delete")),
+    *(
+        right
+        for model in (*VOCABULARIES, "page", "term")
+        for right in _of(model, "view", "add", "change", "delete")
+    ),
     *_of("pagefeedback", "view", "delete"),
     *_of("searchterm", "view"),
     *_of("membership", "view", "add", "change", "delete"),
@@ -80,7 +91,9 @@ ROLES = (
     ),
     Role(
         EDITORS,
-        _("See and change all stories, return them with remarks, decide on findings in texts that are not their own."),
+        _(
+            "See and change all stories, return them with remarks, decide on findings in texts that are not their own."
+        ),
         REVIEW,
     ),
     Role(
@@ -93,7 +106,9 @@ ROLES = (
     ),
     Role(
         ADMINISTRATORS,
-        _("Look after people, vocabularies and pages. This role alone sees no story and releases nothing."),
+        _(
+            "Look after people, vocabularies and pages. This role alone sees no story and releases nothing."
+        ),
         ADMINISTER,
     ),
 )
@@ -112,6 +127,8 @@ def make_roles(**_signal: Any) -> None:
 def _named(permissions: Iterable[str]) -> Q:
     condition = Q(pk__in=[])
     for app in APPS:
-        codenames = [right.partition(".")[2] for right in permissions if right.startswith(f"{app}.")]
+        codenames = [
+            right.partition(".")[2] for right in permissions if right.startswith(f"{app}.")
+        ]
         condition |= Q(content_type__app_label=app, codename__in=codenames)
     return condition

@@ -60,11 +60,17 @@ def learn_all_names() -> None:
 @transaction.atomic
 def save_term(term: Term) -> None:
     """Save a term and all words that lead to it; a broader one that searches for it follows."""
-    before = Term.objects.filter(pk=term.pk).values_list("broader", flat=True).first() if term.pk else None
+    before = (
+        Term.objects.filter(pk=term.pk).values_list("broader", flat=True).first()
+        if term.pk
+        else None
+    )
     term.save()
     SearchName.objects.filter(term=term).delete()
     keys = name_keys([term.preferred, *term.variants])
-    SearchName.objects.bulk_create(SearchName(key=key, term=term, weight=1, is_code=code) for key, code in keys)
+    SearchName.objects.bulk_create(
+        SearchName(key=key, term=term, weight=1, is_code=code) for key, code in keys
+    )
     _rephrase([pk for pk in (term.pk, before, term.broader_id) if pk])
 
 
@@ -87,7 +93,12 @@ def weighed_names(entry: Entry | OutcomeKind) -> Weighed:
     """Return (weight, names) of an entry, heaviest first."""
     if isinstance(entry, ThreatType):
         return [(1, [entry.name, *entry.absorbed_names]), (0.6, list(entry.synonyms))]
-    names = [entry.name, getattr(entry, "acronym", ""), *getattr(entry, "former_names", []), *entry.absorbed_names]
+    names = [
+        entry.name,
+        getattr(entry, "acronym", ""),
+        *getattr(entry, "former_names", []),
+        *entry.absorbed_names,
+    ]
     short = [PREFIX.sub("", BRACKET.sub("", name)) for name in names]
     inner = [text for name in names[2:] for text in BRACKET.findall(name)]
     return [(1, [*names, *short, *inner]), (0.6, [getattr(entry, "city", "")])]

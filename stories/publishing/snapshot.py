@@ -10,11 +10,21 @@ from django.utils.translation import gettext as _
 from stories.choices import CenterRole
 from stories.models import Story
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.rich_text import plain
+from stories.rich_text import html_to_text
 
 # Present in every snapshot. A later field is left out while it is empty, so that the hashes of older editions stay.
 FIRST_FIELDS = {
-    *("title", "slug", "summary", "body", "event_on", "states", "mission_area", "centers", "partners"),
+    *(
+        "title",
+        "slug",
+        "summary",
+        "body",
+        "event_on",
+        "states",
+        "mission_area",
+        "centers",
+        "partners",
+    ),
     *("threat_types", "outcomes", "tags", "source", "image"),
 }
 
@@ -47,7 +57,7 @@ def require_complete(content: dict[str, Any]) -> None:
     lacks = {
         "title": not content["title"].strip(),
         "summary": len(content["summary"].strip()) < 50,
-        "body": not plain(content["body"]),
+        "body": not html_to_text(content["body"]),
         "event_date": not content["event_on"],
         "centers": roles.count(CenterRole.LEAD) != 1,
         "threat_types": not content["threat_types"],
@@ -56,7 +66,9 @@ def require_complete(content: dict[str, Any]) -> None:
         "source_title": not content["source"]["title"].strip(),
     }
     messages = _what_to_do()
-    missing = [ValidationError(messages[field], code=field) for field, lacking in lacks.items() if lacking]
+    missing = [
+        ValidationError(messages[field], code=field) for field, lacking in lacks.items() if lacking
+    ]
     if missing:
         raise ValidationError(missing)
 

@@ -29,7 +29,7 @@ def story_place(slug: str) -> Place:
 
 def short_place(key: int) -> Place:
     """Return the public story with this key, whatever its slug; raise Http404; at most three queries."""
-    if key > LAST_KEY or not Address.objects.known().filter(kind="story", owner_id=key).exists():
+    if key > LAST_KEY or not Address.objects.public().filter(kind="story", owner_id=key).exists():
         raise Http404
     return Place(_public_story(key))
 
@@ -49,7 +49,7 @@ def _public_story(key: int) -> Publication | None:
 
 
 def _owner(kind: str, slug: str) -> int:
-    address = Address.objects.known().filter(kind=kind, slug=slug).first()
+    address = Address.objects.public().filter(kind=kind, slug=slug).first()
     if address is None:
         raise Http404
     return address.owner_id

@@ -33,7 +33,9 @@ def pieces(before: str, after: str) -> list[Piece]:
     if max(len(old), len(new)) > MOST_WORDS:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     made: list[Piece] = []
-    for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=len(old) > 1000).get_opcodes():
+    for kind, start, end, begin, stop in SequenceMatcher(
+        None, old, new, autojunk=len(old) > 1000
+    ).get_opcodes():
         if kind == "equal":
             made.append(Piece("same", "".join(old[start:end])))
             continue

@@ -116,6 +116,6 @@ def _start_urls() -> Iterator[str]:
     for entry in entries:
         yield entry.get_absolute_url()
 
-    addresses = Address.objects.known().order_by("pk").values_list("kind", "slug")
+    addresses = Address.objects.public().order_by("pk").values_list("kind", "slug")
     for kind, slug in addresses.iterator():
         yield reverse(f"stories:{kind}_detail", args=[slug])

@@ -16,7 +16,7 @@ from stories.choices import TILES
 from stories.partial_dates import EventDate
 from stories.rich_text import sanitize, typographic, typographic_html
 from stories.text_safety import dump_json
-from stories.timezones import told
+from stories.timezones import format_eastern
 
 register = template.Library()
 register.filter("typographic", stringfilter(typographic))
@@ -113,4 +113,4 @@ def breadcrumbs_ld(*steps: Any) -> SafeString:
     return json_ld({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": elements})
 
 
-register.filter("eastern", told, is_safe=False)
+register.filter("eastern", format_eastern, is_safe=False)

@@ -58,7 +58,7 @@ def make_rows(story: Story, center: FusionCenter) -> list[Any]:
         PageFeedback.objects.create(path="/a/", is_helpful=True),
         Bundle.objects.create(name="B"),
         Term.objects.create(preferred="c"),
-        SearchTerm.objects.create(code="c", words="c", results=0, asked_on="2026-11-02"),
+        SearchTerm.objects.create(code="c", words="c", results=0, last_searched_on="2026-11-02"),
         Group.objects.create(name="D"),
         Authenticator.objects.create(user=person, type="totp", data={}),
         SocialAccount.objects.create(user=person, provider="p", uid="1"),

@@ -40,7 +40,7 @@ def something_of_everything(editor):
     page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
     feedback = PageFeedback.objects.create(path="/about/", is_helpful=True)
     SearchDay.objects.create(code="1", day=timezone.localdate(), times=1)
-    asked = SearchTerm.objects.create(code="1", words="emu", results=0, asked_on=timezone.localdate())
+    asked = SearchTerm.objects.create(code="1", words="emu", results=0, last_searched_on=timezone.localdate())
     kinds = (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Edition)
     return [
         story,

@@ -88,7 +88,7 @@ def test_own_story_can_be_submitted(desk: Client, writer, own):
     seen = desk.get(act_url(own, "submit")).context["next_edition"].digest
     desk.post(act_url(own, "submit"), {"seen": seen})
     story = Story.objects.get(pk=own.pk)
-    assert (story.title, story.status, story.hands) == ("Better", "in_review", [writer.pk])
+    assert (story.title, story.status, story.editors) == ("Better", "in_review", [writer.pk])
 
 
 def test_new_story_needs_own_lead_center(desk: Client, writer, center):

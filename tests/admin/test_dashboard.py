@@ -37,7 +37,7 @@ def submitted(title: str, author: User, **fields) -> Story:
 
 def asked(words: str) -> None:
     """Let visitors have searched for words in vain, often enough to be shown."""
-    SearchTerm.objects.create(code=words, words=words, results=0, asked_on=timezone.localdate())
+    SearchTerm.objects.create(code=words, words=words, results=0, last_searched_on=timezone.localdate())
     SearchDay.objects.create(code=words, day=timezone.localdate(), times=7)
 
 

@@ -10,7 +10,7 @@ from stories.admin.actions.definitions import ACTIONS
 from stories.choices import Status
 from stories.models import Clearance, Edition, Publication, Story
 from stories.publishing.workflow import clear, note_edit, submit
-from stories.timezones import written
+from stories.timezones import format_for_input
 from tests.admin.story_form import act_url, change_url, filled, save
 from tests.factories import REVIEWED, make_published, make_story, staff_member
 
@@ -172,9 +172,9 @@ def test_any_edit_cancels_clearance(office: Client, desk: Client):
 def test_schedule_uses_eastern_time(office: Client):
     story = cleared()
     at = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
-    response = do(office, story, "schedule", at=written(at), until=written(at + timedelta(days=1)))
+    response = do(office, story, "schedule", at=format_for_input(at), until=format_for_input(at + timedelta(days=1)))
     assert response.status_code == 302
-    row = Publication.objects.to_come().get()
+    row = Publication.objects.scheduled().get()
     assert (row.visible_from, row.visible_until) == (at, at + timedelta(days=1))
     assert "Scheduled: edition 1" in office.get(change_url(story)).content.decode()
     assert not Publication.objects.visible().exists()

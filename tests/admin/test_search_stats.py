@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def _searched() -> None:
     """Two frequent searches."""
     for code, words, results, times in (("1", "big bird & co", 0, 7), ("2", "emu", 3, 9)):
-        SearchTerm.objects.create(code=code, words=words, results=results, asked_on=timezone.localdate())
+        SearchTerm.objects.create(code=code, words=words, results=results, last_searched_on=timezone.localdate())
         SearchDay.objects.create(code=code, day=timezone.localdate(), times=times)
 
 

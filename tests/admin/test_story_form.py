@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 # What a save notes of itself.
-NOTED = ("updated_at", "updated_by_id", "content_hash", "hands", "open_findings")
+NOTED = ("updated_at", "updated_by_id", "content_hash", "editors", "open_findings")
 
 
 def fields_of(story: Story) -> dict:

@@ -19,7 +19,7 @@ def pages() -> dict[str, str]:
     return (
         {"home": "/"}
         | {name: f"/stories/?{urlencode(query)}" for name, query in lists.items()}
-        | _others(words, threat, stories.newest()[total // 2])
+        | _others(words, threat, stories[total // 2])
     )
 
 

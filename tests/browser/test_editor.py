@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from stories.timezones import written
+from stories.timezones import format_for_input
 from tests.browser.axe import require_access
 from tests.clock import pass_time
 
@@ -135,7 +135,7 @@ def schedule(story: str, office: Page) -> None:
     """Clear a story and release it in three hours; let them pass."""
     office.goto(story)
     clear(office)
-    later = written(timezone.now() + timedelta(hours=3))
+    later = format_for_input(timezone.now() + timedelta(hours=3))
     act(office, "schedule", "Schedule the release", "will be published on", Publish_at=later)
     assert office.request.get(PUBLIC).status == 404, "never early"
     elapse(timedelta(hours=4))

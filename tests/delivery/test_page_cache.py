@@ -234,7 +234,7 @@ def test_withdrawn_story_is_gone_with_the_next_request(world, visitor):
 
 def test_change_by_a_request_shows_at_once_although_the_version_was_just_read(world, visitor, monkeypatch):
     visitor.get("/about/")
-    monkeypatch.setattr(version_reader, "forget", lambda: None)  # as if somebody else had changed it
+    monkeypatch.setattr(version_reader, "invalidate", lambda: None)  # as if somebody else had changed it
     type(world.page).objects.update(body="<p>Changed words.</p>")
     assert "Changed words" not in body(visitor.get("/about/", headers=PLAIN))
     monkeypatch.undo()

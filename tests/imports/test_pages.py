@@ -154,7 +154,7 @@ def test_word_document_becomes_draft(desk, editor, names):
     assert "The file was imported" in text(done)
     story = Story.objects.get()
     assert (story.title, story.status) == ("A boat is found again", "draft")
-    assert (story.created_by, story.hands) == (editor, [editor.pk])
+    assert (story.created_by, story.editors) == (editor, [editor.pk])
     assert (str(story.event_date), story.states, story.image_alt) == ("2014-06", ["OH"], "A boat")
     assert (story.center_roles.get().center, story.image.storage.exists(story.image.name)) == (names, True)
     assert "undone" in text(desk.post(f"{report}undo/", follow=True))

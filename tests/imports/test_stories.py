@@ -18,7 +18,7 @@ from tests.imports.files import csv_bytes
 def test_row_becomes_complete_draft(editor, names):
     bring(editor, csv_bytes(ROW))
     story = Story.objects.get(archive_id="2026-14")
-    assert (story.status, story.created_by, story.hands) == ("draft", editor, [editor.pk])
+    assert (story.status, story.created_by, story.editors) == ("draft", editor, [editor.pk])
     assert story.content_hash == content_hash(snapshot(story))
     assert (story.slug, story.body) == ("analysts-find-a-stolen-boat", "<p>A boat was gone.</p><p>It was found.</p>")
     assert (str(story.event_date), story.states, story.mission_area) == ("2014-06", ["OH", "TX"], "investigate")
@@ -86,7 +86,7 @@ def test_import_changes_no_published_text(editor, names):
     release(story)
     bring(editor, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Another title"}))
     story.refresh_from_db()
-    assert (story.title, story.status, editor.pk in story.hands) == ("Another title", "draft", True)
+    assert (story.title, story.status, editor.pk in story.editors) == ("Another title", "draft", True)
     assert Publication.objects.visible().get(story=story).edition.content["title"] == "The released title"
 
 

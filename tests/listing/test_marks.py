@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.models.version_cache import every_name
+from stories.models.version_cache import vocabulary_names
 from tests.factories import make_center, make_published, make_threat
 from tests.listing.collection import listing
 from tests.pages.markup import Markup
@@ -115,6 +115,6 @@ def test_marks_take_no_query_of_their_own(django_assert_num_queries):
         make_published(title=f"School {number}", **names)
     found = listing("q=school")
     assert len(found.page) == 5
-    every_name.get()
+    vocabulary_names.get()
     with django_assert_num_queries(0):
         assert all("<mark>" in row.marked_title for row in found.rows)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from stories.listing import search_stats
 from stories.listing.search_stats import Tally, countable, store
 from stories.models import SearchDay, SearchTerm
-from stories.models.search_stats import DAYS, TIMES, WINDOW_DAYS
+from stories.models.search_stats import MIN_DAYS, MIN_TIMES, WINDOW_DAYS
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"sec-fetch-dest": "document", "user-agent": "Mozilla/5.0"}
@@ -40,7 +40,7 @@ def on(monkeypatch) -> Any:
 
 def kept() -> dict[str, tuple[int, int]]:
     """Return {words: (times, results)} as staff see them."""
-    return {term.words: (term.times, term.results) for term in SearchTerm.objects.counted()}
+    return {term.words: (term.times, term.results) for term in SearchTerm.objects.with_counts()}
 
 
 def everything_stored() -> str:
@@ -109,17 +109,17 @@ def test_what_looks_personal_is_never_counted(typed, words):
 
 
 def test_words_are_stored_only_when_they_were_frequent_on_several_days(on):
-    for days in range(DAYS - 1):
-        on(TODAY + timedelta(days), swan=(TIMES, 0))
+    for days in range(MIN_DAYS - 1):
+        on(TODAY + timedelta(days), swan=(MIN_TIMES, 0))
     assert kept() == {}
-    assert SearchDay.objects.count() == DAYS - 1
+    assert SearchDay.objects.count() == MIN_DAYS - 1
     assert "swan" not in everything_stored()
-    on(TODAY + timedelta(DAYS), swan=(1, 2))
-    assert kept() == {"swan": (TIMES * (DAYS - 1) + 1, 2)}
+    on(TODAY + timedelta(MIN_DAYS), swan=(1, 2))
+    assert kept() == {"swan": (MIN_TIMES * (MIN_DAYS - 1) + 1, 2)}
 
 
 def test_few_searches_on_many_days_are_not_enough(on):
-    for days in range(TIMES - 1):
+    for days in range(MIN_TIMES - 1):
         on(TODAY + timedelta(days), swan=(1, 0))
     assert kept() == {}
 
@@ -131,8 +131,8 @@ def test_a_day_adds_up(on):
 
 
 def test_words_that_became_rare_are_dropped_and_old_days_with_them(on):
-    for days in range(DAYS):
-        on(TODAY + timedelta(days), swan=(TIMES, 0))
+    for days in range(MIN_DAYS):
+        on(TODAY + timedelta(days), swan=(MIN_TIMES, 0))
     on(TODAY + timedelta(WINDOW_DAYS), heron=(1, 0))
     assert kept() == {}
     assert SearchDay.objects.filter(day__lte=TODAY).count() == 0

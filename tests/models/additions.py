@@ -112,7 +112,10 @@ ADDITIONS = [
     ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False)]),
     ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False, facet=1, term=Term.objects.all()[0])]),
     ("search_day_once", lambda: [SearchDay(code="a", day=date(2026, 1, 1), times=times) for times in (1, 2)]),
-    ("search_term_impersonal", lambda: [SearchTerm(code="a", words="555-1234", results=0, asked_on=date(2026, 1, 1))]),
+    (
+        "search_term_impersonal",
+        lambda: [SearchTerm(code="a", words="555-1234", results=0, last_searched_on=date(2026, 1, 1))],
+    ),
     ("content_version_is_one_row", lambda: [ContentVersion(id=2)]),
     ("edition_number_once", lambda: editions(1, 1)),
     ("edition_number_from_one", lambda: editions(0)),

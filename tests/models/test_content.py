@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import Publication
-from stories.models.edition_content import Names, read_contents
+from stories.models.edition_content import VocabularyNames, read_contents
 from tests.factories import make_center, make_partner, make_published, make_threat
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,6 @@ def test_nothing_to_read_is_no_fault():
 def test_all_names_are_looked_up_with_four_queries(django_assert_num_queries):
     center, threat = make_center(), make_threat(parent=make_threat())
     with django_assert_num_queries(4):
-        names = Names.all()
+        names = VocabularyNames.all()
         assert names.threats[threat.pk].top != threat
     assert names.centers[center.pk] == center

@@ -144,7 +144,7 @@ def test_version_is_read_once_a_second(world, clock):
         clock[0] = 1.1
         reader.current()
         assert len(queries) == 2
-        reader.forget()
+        reader.invalidate()
         reader.current()
         assert len(queries) == 3
 
@@ -173,8 +173,8 @@ def test_reader_reports_a_database_that_is_away_and_back(world, clock, monkeypat
     assert back is not None
     assert back.is_live
     assert [record.getMessage() for record in caplog.records if record.name == content_version.__name__] == [
-        "The database is away: connection refused",
-        "The database is back.",
+        "The database does not respond: connection refused",
+        "The database responds again.",
     ]
 
 

@@ -94,12 +94,12 @@ def test_written_date_reads_back_the_same(event):
 @pytest.mark.parametrize(
     ("text", "words", "head", "known"),
     [
-        ("2011", "2011", "", "The source names the year only."),
-        ("2011-12", "December 2011", "Dec.", "The source names the month, not the day."),
+        ("2011", "2011", "", "The source gives only the year."),
+        ("2011-12", "December 2011", "Dec.", "The source gives only the month."),
         ("2011-12-07", "December 7, 2011", "Dec. 7", ""),
         ("2011-05-01", "May 1, 2011", "May 1", ""),
     ],
 )
 def test_words_name_no_day_that_is_not_known(text, words, head, known):
     event = EventDate.parse(text)
-    assert (event.text, event.short_head, event.what_the_source_says) == (words, head, known)
+    assert (event.text, event.month_and_day, event.precision_note) == (words, head, known)

@@ -7,8 +7,8 @@ import pytest
 from django.db import OperationalError, transaction
 
 from stories.models import FusionCenter
-from stories.models.content_version import current_version, forget_version
-from stories.models.version_cache import PerVersion, every_name
+from stories.models.content_version import current_version, invalidate_version
+from stories.models.version_cache import VersionCache, vocabulary_names
 from tests.factories import make_center, make_published
 from tests.query_count import count_queries
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_value_is_built_once_for_a_version():
     numbers = iter(range(9))
-    value = PerVersion(lambda: next(numbers))
+    value = VersionCache(lambda: next(numbers))
     assert [value.get(), value.get()] == [0, 0]
     make_center()
     assert [value.get(), value.get()] == [1, 1]
@@ -33,7 +33,7 @@ def test_threads_wait_for_one_build():
         built.append("once")
         return "value"
 
-    value = PerVersion(build)
+    value = VersionCache(build)
     with ThreadPoolExecutor(4) as pool:
         found = [pool.submit(value.get) for _number in range(4)]
         may_build.set()
@@ -46,7 +46,7 @@ def test_uncommitted_version_is_never_equal_to_the_committed_one():
     with transaction.atomic():
         make_center()
         uncommitted = current_version()
-    forget_version()  # as after each unsafe request
+    invalidate_version()  # as after each unsafe request
     committed = current_version()
     assert committed.number == uncommitted.number
     assert committed.token != uncommitted.token
@@ -61,7 +61,7 @@ def test_failed_build_is_tried_again():
             raise answer
         return answer
 
-    value = PerVersion(build)
+    value = VersionCache(build)
     with pytest.raises(OperationalError):
         value.get()
     assert value.get() == "there"
@@ -82,4 +82,4 @@ def test_new_name_is_shown_with_its_version(client):
 def test_shared_names_are_all_names():
     make_center()
     make_published()
-    assert len(every_name.get().centers) == 2
+    assert len(vocabulary_names.get().centers) == 2

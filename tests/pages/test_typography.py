@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.rich_text import plain, typographic, typographic_html
+from stories.rich_text import html_to_text, typographic, typographic_html
 from stories.templatetags.portal import prose
 
 
@@ -81,4 +81,4 @@ def test_prose_is_sanitized_on_its_way_to_the_page(html, gone):
     ],
 )
 def test_plain_words_keep_apart_what_tags_kept_apart(html, words):
-    assert plain(html) == words
+    assert html_to_text(html) == words

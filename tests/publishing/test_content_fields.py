@@ -3,7 +3,7 @@
 import pytest
 
 from stories.models import Story
-from stories.models.workflow_fields import Standing
+from stories.models.workflow_fields import WorkflowFields
 from stories.publishing.content_fields import CONTENT_FIELDS, SECTIONS, STORY_COLUMNS, form_fields
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.text_fields import strings, without_numbers
@@ -13,7 +13,7 @@ from tests.publishing.test_snapshot import full_story
 
 TEXTS = {field.name: field.texts for field in CONTENT_FIELDS}
 # Columns of Story that never become public.
-FOR_STAFF = {"id", "editor_notes", "archive_id", *(field.name for field in Standing._meta.get_fields())}
+FOR_STAFF = {"id", "editor_notes", "archive_id", *(field.name for field in WorkflowFields._meta.get_fields())}
 MARK = "SECRET//NOFORN"
 
 

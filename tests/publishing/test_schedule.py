@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stories.models import Address, Edition, Publication, ReleaseRecord, Story
 from stories.publishing.workflow import cancel, feature, note_edit, submit, withdraw
-from stories.timezones import parse_eastern, told, written
+from stories.timezones import format_eastern, format_for_input, parse_eastern
 from tests.clock import pass_time
 from tests.factories import make_published, make_story, release, staff_member
 
@@ -170,22 +170,22 @@ def test_moment_is_read_in_eastern_time(text):
 
 @pytest.mark.parametrize("moment", MOMENTS.values())
 def test_moment_that_is_shown_is_read_as_the_same(moment):
-    assert parse_eastern(written(moment)) == moment
+    assert parse_eastern(format_for_input(moment)) == moment
 
 
 def test_zone_is_always_named():
-    assert told(MOMENTS["2026-11-01 01:30 EDT"]).endswith("1:30 a.m. EDT")
-    assert told(MOMENTS["2026-11-01 01:30 EST"]).endswith("1:30 a.m. EST")
+    assert format_eastern(MOMENTS["2026-11-01 01:30 EDT"]).endswith("1:30 a.m. EDT")
+    assert format_eastern(MOMENTS["2026-11-01 01:30 EST"]).endswith("1:30 a.m. EST")
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("2027-03-14 02:30", "does not exist"),
-        ("2026-11-01 01:30", "comes twice"),
+        ("2027-03-14 02:30", "doesn't exist"),
+        ("2026-11-01 01:30", "occurs twice"),
         ("2026-07-01 09:00 EST", "in EDT"),
-        ("2026-02-30 09:00", "no such day"),
-        ("2026-02-20 25:00", "no such day"),
+        ("2026-02-30 09:00", "no such date"),
+        ("2026-02-20 25:00", "no such date"),
         ("tomorrow", "YYYY-MM-DD"),
         ("٢٠٢٦-01-01 09:00", "YYYY-MM-DD"),
         ("2026-01-01 09:00 PST", "YYYY-MM-DD"),

@@ -13,7 +13,7 @@ from stories.models import (
     FusionCenter,
     Story,
 )
-from stories.models.edition_content import Names
+from stories.models.edition_content import VocabularyNames
 from stories.publishing.merging.merge import merge
 from stories.publishing.merging.undo import undo_merge
 from stories.publishing.renaming import save_entry
@@ -103,7 +103,7 @@ def test_archive_finds_the_heir_of_what_it_brought(boss):
 def test_merged_entry_is_not_among_all_names_but_leads_to_its_heir(boss):
     old, heir = make_two("partner")
     merge(old, heir, boss)
-    partners = Names.all().partners
+    partners = VocabularyNames.all().partners
     assert list(partners.values()) == [heir]
     assert partners[old.pk] == partners.get(old.pk) == heir
 

@@ -66,7 +66,7 @@ def test_withdrawn_story_is_in_no_queryset():
     facet = story.publications.get().facets[0]
     withdraw(story, reason="Wrong")
     public = Publication.objects.visible()
-    for stories in (public, matching("quokka"), public.with_any([facet])):
+    for stories in (public, matching("quokka"), public.with_any_facet([facet])):
         assert not stories.exists()
     assert every_count() == {}
 

@@ -10,7 +10,7 @@ from taggit.models import Tag
 from stories.choices import STATES, Designation, PartnerLevel
 from stories.intake.archive import FOLDER, load_records
 from stories.intake.records import read_records
-from stories.models.edition_content import Names
+from stories.models.edition_content import VocabularyNames
 from stories.models.outcome import OutcomeKind
 from tests.synthetic.words import THINGS, TOWNS, WORDS
 
@@ -34,7 +34,7 @@ Record = dict[str, Any]
 class Vocabulary:
     """All entries that a story may name: tags by slug in the database's order, threat types of the narrower level."""
 
-    names: Names
+    names: VocabularyNames
     tags: Mapping[str, Tag]
     threats: Sequence[int]
 
@@ -47,7 +47,7 @@ def make_vocabulary(stories: int) -> Vocabulary:
     )
     OutcomeKind.objects.bulk_create(OutcomeKind(name=name, slug=slugify(name)) for name in WORDS["outcomes"])
     Tag.objects.bulk_create(Tag(name=name, slug=slugify(name)) for name in _tags())
-    names = Names.all()
+    names = VocabularyNames.all()
     parents = {threat.parent_id for threat in names.threats.values()}
     # The most specific types: their broader ones come by themselves.
     threats = [pk for pk in sorted(names.threats) if pk not in parents]

@@ -15,7 +15,7 @@ from stories.models import Publication, Story
 from stories.publishing import workflow
 from stories.publishing.workflow.release import release_cleared
 from stories.publishing.workflow.transitions import TRANSITIONS
-from stories.timezones import told
+from stories.timezones import format_eastern
 
 # The form is the one of the same action, which its type cannot express.
 Perform = Callable[[Story, User, Any], str]
@@ -61,14 +61,14 @@ def _has_publication(story: Story) -> bool:
 
 
 def _is_scheduled(story: Story) -> bool:
-    return Publication.objects.to_come().filter(story=story).exists()
+    return Publication.objects.scheduled().filter(story=story).exists()
 
 
 def _can_be_submitted(story: Story) -> bool:
     if story.status != Status.PUBLISHED:
         return True
     publications = Publication.objects.filter(story=story)
-    return not (publications.visible() | publications.to_come()).exists()
+    return not (publications.visible() | publications.scheduled()).exists()
 
 
 def _submit(story: Story, user: User, form: forms.SubmitForm) -> str:
@@ -101,7 +101,7 @@ def _publish(story: Story, user: User, form: forms.PublishForm) -> str:
 def _schedule(story: Story, user: User, form: forms.ScheduleForm) -> str:
     form.save_decisions(story, user)
     edition = release_cleared(story, user, form.release_options)
-    details = {"number": edition.number, "at": told(edition.released_at)}
+    details = {"number": edition.number, "at": format_eastern(edition.released_at)}
     return _("Edition %(number)s will be published on %(at)s.") % details
 
 

@@ -66,7 +66,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def details(self, entry: AuditEntry) -> str:
         """Return names and values in plain text."""
         parts = []
-        for name, value in entry.about.items():
+        for name, value in entry.parsed_details.items():
             if value not in (None, "", []):
                 parts.append(f"{name}: {value}")
         return ", ".join(parts)

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from stories.models import Publication, Story
-from stories.models.edition_content import Names
+from stories.models.edition_content import VocabularyNames
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import snapshot
 from stories.publishing.word_diff import Piece, lines, pieces
-from stories.timezones import told
+from stories.timezones import format_eastern
 
 WORKING = "working"
 PUBLIC = "live"
@@ -38,11 +38,11 @@ def state_labels(story: Story) -> dict[str, str]:
         labels[PUBLIC] = _("Public now: edition %(number)s") % {"number": public_number}
 
     for number, released_at in story.editions.values_list("number", "released_at"):
-        details = {"number": number, "at": told(released_at)}
+        details = {"number": number, "at": format_eastern(released_at)}
         labels[f"edition-{number}"] = _("Edition %(number)s, %(at)s") % details
 
     for pk, name, saved_at in story.milestones.values_list("pk", "name", "at"):
-        labels[f"milestone-{pk}"] = f"{name}, {told(saved_at)}"
+        labels[f"milestone-{pk}"] = f"{name}, {format_eastern(saved_at)}"
     return labels
 
 
@@ -61,7 +61,7 @@ def state_content(story: Story, key: str) -> Content:
 
 def compare(before: Content, after: Content) -> list[FieldDiff]:
     """Return the fields that differ, word by word, in the order of the form."""
-    names = Names.of([before, after])
+    names = VocabularyNames.for_contents([before, after])
     diffs = []
     for field in CONTENT_FIELDS:
         old_value = field.value(before)
@@ -75,7 +75,7 @@ def compare(before: Content, after: Content) -> list[FieldDiff]:
     return diffs
 
 
-def _full_text(field: ContentField, value: Any, names: Names) -> str:
+def _full_text(field: ContentField, value: Any, names: VocabularyNames) -> str:
     if field.is_rich_text:
         return lines(value)
     return field.describe(value, names)

@@ -35,7 +35,7 @@ def dashboard_context(user: User | AnonymousUser) -> dict[str, object]:
     if user.has_perm("stories.view_pagefeedback"):
         panels["feedback"] = list(PageFeedback.objects.all()[:ROWS])
     if user.has_perm("stories.view_searchterm"):
-        panels["no_results"] = list(SearchTerm.objects.counted().filter(results=0)[:ROWS])
+        panels["no_results"] = list(SearchTerm.objects.with_counts().filter(results=0)[:ROWS])
     if user.has_perm("stories.view_all_stories") or user.has_perm("stories.change_fusioncenter"):
         panels["centers_without_story"] = first_centers_without_story()
 

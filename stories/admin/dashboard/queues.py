@@ -74,7 +74,7 @@ def _for_review(stories: Stories, user: AnyUser) -> Stories:
     if user.has_perm("stories.publish_story"):
         statuses.append(Status.CLEARED)
 
-    is_own = Q(created_by=user.pk) | Q(hands__contains=[user.pk])
+    is_own = Q(created_by=user.pk) | Q(editors__contains=[user.pk])
     reviewable = stories.filter(status__in=statuses).exclude(is_own, status=Status.IN_REVIEW)
     return _by_status_change(reviewable)
 
@@ -98,7 +98,7 @@ def _other_drafts(stories: Stories, user: AnyUser) -> Stories:
 
 
 def _scheduled(stories: Stories, user: AnyUser) -> Stories:
-    scheduled = Publication.objects.to_come()
+    scheduled = Publication.objects.scheduled()
     since = Subquery(scheduled.filter(story=OuterRef("pk")).values("visible_from")[:1])
     kept = stories.filter(pk__in=scheduled.values("story"))
     return kept.annotate(since=since).order_by("since", "pk")

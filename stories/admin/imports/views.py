@@ -30,7 +30,7 @@ from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import plan_of, report_of
 from stories.intake.word.plan import DraftAnswers
 from stories.models import ImportBatch, ImportRow
-from stories.text_safety import inert
+from stories.text_safety import escape_formula
 
 get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
 MAX_SHOWN = 200
@@ -302,5 +302,5 @@ def _report_lines(report: Report) -> Iterator[str]:
 
 def _csv_line(cells: Iterable[object]) -> str:
     target = StringIO()
-    csv.writer(target).writerow([inert(str(cell)) for cell in cells])
+    csv.writer(target).writerow([escape_formula(str(cell)) for cell in cells])
     return target.getvalue()

@@ -27,7 +27,7 @@ from stories.intake.files.limits import (
 )
 from stories.intake.files.safe_xml import Budget, PartReader, parse
 from stories.intake.files.zip_package import ZipPackage
-from stories.text_safety import looks_computed
+from stories.text_safety import is_formula
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesImpl
@@ -302,7 +302,7 @@ class SheetReader(TextReader):
 
     def _quoted(self, text: str) -> str:
         """Return the text with the apostrophe of its style, which marks it as no formula."""
-        if self.style in self.styles.quoted and looks_computed(text):
+        if self.style in self.styles.quoted and is_formula(text):
             return f"'{text}"
         return text
 

@@ -21,7 +21,7 @@ from tablib import Dataset
 
 from stories.choices import ImportKind
 from stories.intake.sheets.cells import Cell, LineCell
-from stories.text_safety import UNSTORABLE, inert
+from stories.text_safety import UNSTORABLE, escape_formula
 
 # Entries that came into the portal without an id of somebody else's are called by their number.
 OWN_ID = re.compile(r"portal:([0-9]{1,9})")
@@ -172,7 +172,7 @@ class Sheet(Resource):
 
     def export_field(self, field: Any, instance: Any, **kwargs: Any) -> str:
         """Return the cell, safe to open in a spreadsheet program."""
-        return inert(str(super().export_field(field, instance, **kwargs)))
+        return escape_formula(str(super().export_field(field, instance, **kwargs)))
 
     def cell(self, name: str, value: Any) -> str:
         """Return how a value stands in its column."""

@@ -17,7 +17,7 @@ from stories.intake.files.workbook import FORMULA
 from stories.intake.sheets.name_lookup import Entries
 from stories.partial_dates import EventDate
 from stories.rich_text import sanitize
-from stories.text_safety import UNSTORABLE, looks_computed
+from stories.text_safety import UNSTORABLE, is_formula
 
 STATE_WORDS = {word.casefold(): code for code, name in STATES.items() for word in (code, name)}
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
@@ -33,9 +33,9 @@ def plain(cell: str) -> str:
         raise ValueError(_("This cell holds a formula. Write its value."))
     if UNSTORABLE.search(text):
         raise ValueError(_("This cell holds a character that cannot be stored."))
-    if text.startswith("'") and looks_computed(text[1:]):
+    if text.startswith("'") and is_formula(text[1:]):
         return text[1:]
-    if looks_computed(text):
+    if is_formula(text):
         mark = {"mark": text[0]}
         raise ValueError(
             _("A text that begins with “%(mark)s” looks like a formula. Put an apostrophe before it.") % mark

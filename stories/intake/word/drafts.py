@@ -17,7 +17,7 @@ from stories.intake.files.limits import FileError
 from stories.intake.word.document import WordDocument
 from stories.intake.word.notices import MAX_QUOTE
 from stories.models import FusionCenter, ThreatType
-from stories.rich_text import plain, sanitize
+from stories.rich_text import html_to_text, sanitize
 
 MONTHS = (
     "January",
@@ -93,7 +93,7 @@ def make_drafts(document: WordDocument, name: str) -> list[Draft]:
     for story_blocks in _split(blocks, document):
         draft = _make_draft(story_blocks, document, name)
         if draft.body:
-            draft.threats = _match_threats(f"{draft.title} {plain(draft.body)}", threats)
+            draft.threats = _match_threats(f"{draft.title} {html_to_text(draft.body)}", threats)
             drafts.append(draft)
     return drafts
 

@@ -28,7 +28,9 @@ def page_after(listing: Listing, cursor: str, limit: int) -> tuple[list[Publicat
     start = _position(listing, order, last["read"]) if cursor else 0
 
     places = order[start : start + limit]
-    rows = {row.story_id: row for row in Publication.objects.visible().for_list().with_story(listing.index.ids(places))}
+    rows = {
+        row.story_id: row for row in Publication.objects.visible().for_list().for_stories(listing.index.ids(places))
+    }
     shown = [rows[story] for story in listing.index.ids(places) if story in rows]
     if start + limit >= len(order):
         return shown, ""

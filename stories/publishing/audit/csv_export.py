@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from stories.models import AuditEntry
 from stories.publishing.audit.hash_chain import hashed_time
-from stories.text_safety import inert
+from stories.text_safety import escape_formula
 
 COLUMNS = (
     "number",
@@ -26,5 +26,5 @@ def audit_rows(entries: Iterable[AuditEntry]) -> Iterator[list[str]]:
         row: list[str] = []
         for name in COLUMNS:
             text = hashed_time(entry) if name == "at" else str(getattr(entry, name))
-            row.append(inert(text))
+            row.append(escape_formula(text))
         yield row

@@ -52,7 +52,7 @@ def announce(entry: AuditEntry) -> None:
 def write_to_stream(entry: AuditEntry) -> None:
     """Write an entry as one line of the log stream."""
     fields = {name: getattr(entry, name) for name in STREAMED}
-    fields["details"] = entry.about
+    fields["details"] = entry.parsed_details
     logger.info("audit", extra={"fields": fields})
 
 

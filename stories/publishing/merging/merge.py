@@ -41,7 +41,9 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
     require_mergeable(old, target)
 
     stories = lock_recorded_stories(stories_using(old))
-    public_pks = list(Publication.objects.with_any([entry_id(old)]).values_list("pk", flat=True))
+    public_pks = list(
+        Publication.objects.with_any_facet([entry_id(old)]).values_list("pk", flat=True)
+    )
 
     columns = stored_columns(old)
     moved = _transfer(old, target)

@@ -31,7 +31,7 @@ def preview_merge(old: Entry, target: Entry) -> MergePreview:
     """Count what merging the old entry into the target changes; at most nine queries."""
     working = stories_using(old)
     both = working & stories_using(target)
-    public = Publication.objects.visible().with_any([entry_id(old)])
+    public = Publication.objects.visible().with_any_facet([entry_id(old)])
     cleared = Story.objects.filter(pk__in=working, status=Status.CLEARED)
 
     contributors = 0

@@ -33,7 +33,7 @@ def undo_merge(merger: Merger, by: User) -> int:
     _require_undoable(merger, target)
 
     stories = lock_recorded_stories(stories_using(target))
-    public = Publication.objects.with_any([entry_id(target)])
+    public = Publication.objects.with_any_facet([entry_id(target)])
     public_pks = list(public.values_list("pk", flat=True))
 
     old = _recreate(merger, target)

@@ -78,16 +78,16 @@ def note_merge(story: Story, by: User | None) -> EditResult:
 def record_editor(locked: LockedStory, by: User | None, reset: bool = False) -> None:
     """Record the user as the last editor of the current text; `reset` clears earlier editors."""
     story = locked.story
-    editors = [] if reset else list(story.hands)
+    editors = [] if reset else list(story.editors)
     if by is not None:
         editors = [user_id for user_id in editors if user_id != by.pk]
         editors.append(by.pk)
 
-    story.hands = editors
+    story.editors = editors
     story.content_hash = locked.current_hash
     story.open_findings = None
     Story.objects.filter(pk=story.pk).update(
-        hands=editors, content_hash=locked.current_hash, open_findings=None
+        editors=editors, content_hash=locked.current_hash, open_findings=None
     )
 
 
@@ -99,4 +99,4 @@ def void_clearance(locked: LockedStory, reason: str) -> bool:
 
 
 def _is_scheduled(locked: LockedStory) -> bool:
-    return Publication.objects.to_come().filter(story=locked.story).exists()
+    return Publication.objects.scheduled().filter(story=locked.story).exists()

@@ -25,7 +25,7 @@ from stories.publishing.workflow.transaction import (
     require_transition,
 )
 from stories.publishing.workflow.visibility import cancel_schedule, claim_slug, show_edition
-from stories.timezones import told
+from stories.timezones import format_eastern
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def create_release(
 
     if options.at:
         # The entry doesn't refer to the edition, which is deleted when the schedule is canceled.
-        when = {"number": edition.number, "at": told(options.at)}
+        when = {"number": edition.number, "at": format_eastern(options.at)}
         log_act(locked, act, by, _("Edition %(number)s, %(at)s") % when)
     else:
         log_act(locked, act, by, options.change_note, edition)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Status
 from stories.models import Edition, Story, WorkflowEntry
-from stories.models.audit import of_workflow
+from stories.models.audit import workflow_act
 from stories.publishing.audit.context import current_context
 from stories.publishing.audit.log import record
 from stories.publishing.projection import hold_names
@@ -32,7 +32,7 @@ from stories.publishing.workflow.transitions import TRANSITIONS
 # The triggers of migration 0014 let a transaction write workflow data of a story only while
 # this setting contains its id.
 PERMIT_SETTING = "stories.act"
-WORKFLOW_FIELDS = ("status", "content_hash", "hands", "open_findings")
+WORKFLOW_FIELDS = ("status", "content_hash", "editors", "open_findings")
 
 
 @dataclass
@@ -152,7 +152,7 @@ def log_act(
 
     number = edition.number if edition else None
     details = {"from": from_status, "to": to_status, "edition": number}
-    record(of_workflow(act), by, locked.story, **details)
+    record(workflow_act(act), by, locked.story, **details)
 
     locked.story.status = to_status
     return entry

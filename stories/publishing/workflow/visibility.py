@@ -75,7 +75,7 @@ def cancel_schedule(locked: LockedStory) -> datetime | None:
 
     Its release number remains, without an edition. The current row ends when staff decided.
     """
-    scheduled = Publication.objects.to_come().filter(story=locked.story)
+    scheduled = Publication.objects.scheduled().filter(story=locked.story)
     row = scheduled.select_related("edition").first()
     if row is None:
         return None

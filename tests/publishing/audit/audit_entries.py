@@ -18,7 +18,8 @@ def told(act: str = "") -> list[dict[str, Any]]:
     """Return what was written down, first act first: who, what, details."""
     entries = AuditEntry.objects.order_by("pk")
     return [
-        {"act": entry.act, "actor": entry.actor, "address": entry.address, "subject": entry.subject} | entry.about
+        {"act": entry.act, "actor": entry.actor, "address": entry.address, "subject": entry.subject}
+        | entry.parsed_details
         for entry in (entries.filter(act=act) if act else entries)
     ]
 
