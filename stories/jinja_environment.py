@@ -16,6 +16,7 @@ from jinja2 import Environment
 
 from stories.rich_text import typographic
 from stories.templatetags import portal
+from stories.timezones import format_eastern
 
 
 def environment(**options: Any) -> Environment:
