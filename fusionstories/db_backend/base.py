@@ -1,22 +1,29 @@
-"""PostgreSQL whose connections begin with the session settings of DATABASES["default"]["SESSION"].
+"""PostgreSQL backend that applies the session settings of DATABASES["default"]["SESSION"].
 
-They are set by a statement after connecting, not by the connection parameter `options`, which PgBouncer refuses.
+They are set by a statement after connecting. PgBouncer refuses the connection parameter `options`.
 """
 
 from pathlib import Path
-from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's backend for PostgreSQL, pooled or not."""
+    """Django's backend for PostgreSQL, with or without a pool."""
 
     def program_folders(self) -> list[Path]:
-        """Return folders with the server's own pg_dump and psql, if it brings them along."""
+        """Return folders with the server's own pg_dump and psql; for subclasses."""
         return []
 
-    def _configure_connection(self, connection: Any) -> bool:
+    def start_server(self) -> bool:
+        """Start the server if it belongs to this checkout; return whether that was necessary."""
+        return False
+
+    def stop_server(self) -> None:
+        """Stop the server if it belongs to this checkout."""
+
+    def _configure_connection(self, connection: "psycopg.Connection[object]") -> bool:
         """Apply the session settings to a new connection; return whether to commit."""
         session = self.settings_dict.get("SESSION", {})
         for name, value in session.items():

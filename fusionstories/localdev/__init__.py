@@ -1,1 +1,1 @@
-"""What only a checkout needs: its setup and its private PostgreSQL. Production imports nothing from here."""
+"""Tools of a checkout that production never imports: setup and a private PostgreSQL."""

@@ -21,7 +21,7 @@ ADMINISTRATOR, PASSWORD = "administrator", "correct horse battery staple"
 SECRET = "kX9-vR2_qT7mZ4wL1pB8nC5hJ3fD6gS0yA-uE_iOxQzWcVrNtM"
 STATIC_ROOT = CHECKOUT / ".local" / "static-of-production"  # collected again only when a file changed
 SERVER = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf"]
-COLLECT = "from fusionstories.assets import collect_static; collect_static()"
+COLLECT = "from fusionstories.static_storage import collect_static; collect_static()"
 
 
 @dataclass
@@ -86,7 +86,7 @@ def deployed() -> Iterator[Production]:
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN")
             connection.execute(f"CREATE DATABASE portal OWNER {ROLE}")
-        made = Production(folder, f"postgresql://{ROLE}@/portal?host={cluster.place.sockets}&port=5432")
+        made = Production(folder, f"postgresql://{ROLE}@/portal?host={cluster.paths.sockets}&port=5432")
         made.install()
         yield made
     finally:

@@ -11,7 +11,7 @@ from threading import Event, Thread
 import psycopg
 
 from fusionstories.localdev.postgres.cluster import Cluster
-from fusionstories.localdev.postgres.postmaster import is_over
+from fusionstories.localdev.postgres.postmaster import has_ended
 
 STORIES = "stories"
 
@@ -30,7 +30,7 @@ def kill(cluster: Cluster) -> None:
     assert server
     for pid in processes(cluster):
         os.kill(pid, signal.SIGKILL)
-    assert is_over(server, 10)
+    assert has_ended(server, 10)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import requests
 
-from fusionstories.localdev.postgres.account import private_folder
+from fusionstories.localdev.postgres.account import create_private_folder
 from fusionstories.localdev.postgres.cluster import USER, Cluster
 from tests.faults.database import STORIES, kill
 from tests.faults.portal import Portal, slowest, visitors
@@ -35,11 +35,11 @@ class Standby(Cluster):
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute("SELECT pg_promote()")
 
-    def _make(self) -> None:
-        private_folder(self.place.data, self.account)
+    def _create(self) -> None:
+        create_private_folder(self.paths.data, self.account)
         self._run(
             "pg_basebackup",
-            f"--pgdata={self.place.data}",
+            f"--pgdata={self.paths.data}",
             f"--dbname={self.primary.url('postgres')}",
             "--write-recovery-conf",
             "--checkpoint=fast",
@@ -62,7 +62,7 @@ def standby(cluster: Cluster, stories: str) -> Iterator[Standby]:
 
 def address_of(*clusters: Cluster) -> str:
     """Return a DATABASE_URL that names these servers and wants the one that takes writes."""
-    hosts = ",".join(str(cluster.place.sockets) for cluster in clusters)
+    hosts = ",".join(str(cluster.paths.sockets) for cluster in clusters)
     ports = ",".join("5432" for _cluster in clusters)
     return f"postgresql://{USER}@/{STORIES}?host={hosts}&port={ports}&target_session_attrs=read-write"
 

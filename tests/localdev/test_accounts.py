@@ -26,12 +26,12 @@ import os, signal
 from pathlib import Path
 from fusionstories.localdev.postgres.cluster import Cluster
 from fusionstories.localdev.postgres.errors import SetupError
-from fusionstories.localdev.postgres.postmaster import is_over
+from fusionstories.localdev.postgres.postmaster import has_ended
 cluster = Cluster(Path("checkout/.local"))
 cluster.ensure()
 first = cluster.server()
 os.kill(first.pid, signal.SIGKILL)
-is_over(first, 5)
+has_ended(first, 5)
 cluster.ensure()
 second = cluster.server()
 print(first.user == second.user == os.geteuid(), first.pid != second.pid, second.data)
@@ -39,7 +39,7 @@ Path("checkout").rename("moved")
 cluster = Cluster(Path("moved/.local"))
 cluster.ensure()
 third = cluster.server()
-print(is_over(second, 0), third.data)
+print(has_ended(second, 0), third.data)
 cluster.reset()
 try:
     Cluster(Path("closed/.local")).ensure()
@@ -144,6 +144,6 @@ def test_data_move_with_the_checkout(ordinary_day: list[str], folder: Path):
 @pytest.mark.slow
 def test_closed_folder_is_named(ordinary_day: list[str], folder: Path):
     local = folder / "day" / "closed" / ".local"
-    advice = "may not write: change its owner, or set DATABASE_URL to a PostgreSQL of your own."
+    advice = "can't write to: change its owner, or set DATABASE_URL to a PostgreSQL of your own."
     assert ordinary_day[2].startswith(f"The private PostgreSQL needs {local}, which ")
     assert ordinary_day[2].endswith(advice)

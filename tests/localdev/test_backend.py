@@ -55,7 +55,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 
 def run_django(cluster: Cluster, code: str, *words: str, engine: str = "fusionstories.localdev.postgres") -> str:
     """Run code after Django's start-up; return what it wrote."""
-    done = run_python(SETTINGS + code, cluster.place.lock.parent, engine, *words, env=OTHER_SERVER, input="")
+    done = run_python(SETTINGS + code, cluster.paths.lock.parent, engine, *words, env=OTHER_SERVER, input="")
     return done.stdout + (done.stderr.splitlines()[-1] if done.returncode else "")
 
 
@@ -83,6 +83,16 @@ def test_start_up_alone_starts_no_server(cluster: Cluster):
     assert cluster.server() is None
 
 
+@pytest.mark.slow
+def test_server_that_was_not_running_is_started_and_stopped(cluster: Cluster):
+    cluster.stop()
+    code = "print(connection.start_server(), connection.start_server())"
+    assert run_django(cluster, code) == "True False\n"
+    assert cluster.server()
+    run_django(cluster, "connection.stop_server()")
+    assert cluster.server() is None
+
+
 def test_problem_is_one_line(cluster: Cluster, folder: Path):
     (folder / "file").touch()
     said = run_django(Cluster(folder / "file"), "where()")
@@ -104,9 +114,9 @@ def test_command_resets_only_when_told_so(cluster: Cluster):
     assert run_django(cluster, COMMAND, "reset").endswith("Nothing was deleted.\n")
     assert cluster.server()
     assert "is empty" in run_django(cluster, COMMAND, "reset", "--yes")
-    assert not cluster.place.data.exists()
+    assert not cluster.paths.data.exists()
 
 
 def test_command_leaves_another_database_alone(cluster: Cluster):
     said = run_django(cluster, COMMAND, "reset", "--yes", engine="django.db.backends.postgresql")
-    assert said == "DATABASE_URL is set: the portal uses that database, so there is nothing to do here.\n"
+    assert said == "DATABASE_URL is set: the portal uses that database. There is nothing to do here.\n"

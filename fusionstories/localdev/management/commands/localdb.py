@@ -1,4 +1,4 @@
-"""manage.py localdb: the private PostgreSQL that serves when DATABASE_URL is unset."""
+"""Command for the private PostgreSQL that the portal uses when DATABASE_URL is unset."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,62 +11,67 @@ from fusionstories.localdev.postgres.cluster import Cluster
 from fusionstories.localdev.postgres.errors import LocalServerError
 
 ENGINE = "fusionstories.localdev.postgres"
+OTHER_DATABASE = "DATABASE_URL is set: the portal uses that database. There is nothing to do here."
 
 
 class Command(BaseCommand):
-    """Start, stop, show or empty this checkout's server."""
-
     help = "Start, stop, show or empty the private PostgreSQL of this checkout."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take one action."""
         parser.add_argument("action", choices=["start", "stop", "status", "reset"])
         parser.add_argument("--yes", action="store_true", help="reset without asking")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Do the action and say what is now the case."""
-        if settings.DATABASES["default"]["ENGINE"] != ENGINE:
-            self.stdout.write("DATABASE_URL is set: the portal uses that database, so there is nothing to do here.")
+    def handle(self, *args: Any, action: str, yes: bool, **options: Any) -> None:
+        database = settings.DATABASES["default"]
+        if database["ENGINE"] != ENGINE:
+            self.stdout.write(OTHER_DATABASE)
             return
+
         try:
-            cluster = Cluster(settings.LOCAL_DIR)
-            self.stdout.write(getattr(self, options["action"])(cluster, **options))
+            message = self._run(action, yes, Cluster(settings.LOCAL_DIR), database["NAME"])
         except LocalServerError as error:
             raise CommandError(str(error)) from error
+        self.stdout.write(message)
 
-    def start(self, cluster: Cluster, **options: Any) -> str:
-        """Start the server."""
-        cluster.ensure()
-        create_database(cluster, settings.DATABASES["default"]["NAME"])
-        return self.status(cluster)
+    def _run(self, action: str, yes: bool, cluster: Cluster, database: str) -> str:
+        if action == "start":
+            cluster.ensure()
+            create_database(cluster, database)
+            return status(cluster, database)
 
-    def stop(self, cluster: Cluster, **options: Any) -> str:
-        """Stop the server; the data stay."""
-        return "The private PostgreSQL has stopped." if cluster.stop() else "The private PostgreSQL was not running."
+        if action == "stop":
+            if cluster.stop():
+                return "The private PostgreSQL has stopped."
+            return "The private PostgreSQL was not running."
 
-    def status(self, cluster: Cluster, **options: Any) -> str:
-        """Say where the server is and whether it runs."""
-        server = cluster.server()
-        running = f"runs (process {server.pid})" if server else "is not running"
-        return (
-            f"The private PostgreSQL {running}.\n"
-            f"Data:  {cluster.place.data}\n"
-            f"Log:   {cluster.place.log}\n"
-            f"psql:  python manage.py dbshell, or any client with {cluster.url(settings.DATABASES['default']['NAME'])}"
-        )
+        if action == "reset":
+            if not yes and not confirm_reset(cluster):
+                return "Nothing was deleted."
+            cluster.reset()
+            return (
+                "The private PostgreSQL is empty. The next command that needs it creates a new one."
+            )
 
-    def reset(self, cluster: Cluster, *, yes: bool, **options: Any) -> str:
-        """Delete every database of this checkout after asking."""
-        question = f"Delete every database in {cluster.place.data}, stories included? Type yes: "
-        if not yes and self.answer(question) != "yes":
-            return "Nothing was deleted."
-        cluster.reset()
-        return "The private PostgreSQL is empty; the next command that needs it makes it anew."
+        return status(cluster, database)
 
-    def answer(self, question: str) -> str:
-        """Ask at the terminal; no terminal means no."""
-        try:
-            return input(question).strip().lower()
-        except EOFError:
-            return ""
+
+def status(cluster: Cluster, database: str) -> str:
+    """Return a description of the server: whether it runs, its files and its address."""
+    server = cluster.server()
+    state = f"runs (process {server.pid})" if server else "is not running"
+    return (
+        f"The private PostgreSQL {state}.\n"
+        f"Data:  {cluster.paths.data}\n"
+        f"Log:   {cluster.paths.log}\n"
+        f"psql:  python manage.py dbshell, or any client with {cluster.url(database)}"
+    )
+
+
+def confirm_reset(cluster: Cluster) -> bool:
+    """Ask at the terminal; without one the answer is no."""
+    question = f"Delete every database in {cluster.paths.data}, stories included? Type yes: "
+    try:
+        return input(question).strip().lower() == "yes"
+    except EOFError:
+        return False
