@@ -1,1 +1,1 @@
-"""What the operator sees: log lines and metrics. Neither names a visitor: no address, no search words, no browser."""
+"""Log lines and metrics. Neither contains a visitor's address, search words or browser."""

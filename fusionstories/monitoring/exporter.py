@@ -1,7 +1,7 @@
-"""Process beside the application server that serves the metrics of all workers.
+"""HTTP server for the metrics of all worker processes, in a process of its own.
 
-fusionstories/gunicorn_conf.py starts it as `python -m fusionstories.monitoring.exporter ADDRESS:PORT`. It ends with its
-parent.
+gunicorn_conf.py starts it as `python -m fusionstories.monitoring.exporter ADDRESS:PORT`. It ends
+when its parent does.
 """
 
 import logging
@@ -14,30 +14,31 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from fusionstories.monitoring.bind_address import host_and_port
 
-PAUSE_SECONDS = 1
+POLL_SECONDS = 1
 log = logging.getLogger(__name__)
 
 
-def serve(address: str, parent: int) -> None:
-    """Answer until the parent is gone; wait while the server before this one still holds the port."""
+def serve_metrics(address: str, parent_pid: int) -> None:
+    """Serve until the parent ends; retry while the previous exporter still uses the port."""
     host, port = host_and_port(address)
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
+
     is_listening = False
-    while os.getppid() == parent:
+    while os.getppid() == parent_pid:
         if not is_listening:
-            is_listening = _listen(port, host, registry)
-        time.sleep(PAUSE_SECONDS)
+            is_listening = _listen(host, port, registry)
+        time.sleep(POLL_SECONDS)
 
 
-def _listen(port: int, host: str, registry: CollectorRegistry) -> bool:
+def _listen(host: str, port: int, registry: CollectorRegistry) -> bool:
     try:
         start_http_server(port, host, registry)
     except OSError as error:
-        log.warning("Metrics cannot listen on %s:%s yet: %s", host, port, error.strerror)
+        log.warning("The metrics server can't use %s:%s yet: %s", host, port, error.strerror)
         return False
     return True
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], os.getppid())
+    serve_metrics(sys.argv[1], os.getppid())

@@ -1,65 +1,83 @@
-"""Log lines: JSON for machines, words for people; nothing that a visitor sends can begin a line of its own."""
+"""Log formatters, JSON for production and text for a terminal, and the LOGGING setting."""
 
 import json
 import logging
+import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-# The id of the request that is being answered, "" outside of one.
+# Id of the current request, "" outside of one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-# C0 and C1 control characters, DEL, and what Unicode takes for the end of a line.
-CONTROL = {code: f"\\u{code:04x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
-WITHOUT_NEWLINE = {code: text for code, text in CONTROL.items() if code != 0x0A}
+
+# C0 and C1 control characters, DEL, and Unicode's line separators. Escaped, so that no text from a
+# visitor can start a log line or control a terminal.
+CONTROL_CODES = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+CONTROL_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROL_CODES}
+TRACE_ESCAPES = {code: text for code, text in CONTROL_ESCAPES.items() if code != ord("\n")}
 
 
-class JsonLines(logging.Formatter):
-    """One JSON object a line; what the caller gives as extra={"fields": {...}} stands beside the message."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object per line, with the values of extra={"fields": {...}} beside the message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        created_at = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, object] = {
+            "time": created_at.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if current := request_id.get():
-            line["request_id"] = current
+        if request_id.get():
+            line["request_id"] = request_id.get()
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        # ASCII, so that no terminal and no reader of lines meets a control character; JSON leaves DEL alone.
+
+        # json.dumps escapes every control character but DEL.
         return json.dumps(line, default=str).replace("\x7f", "\\u007f")
 
 
-class TextLines(logging.Formatter):
-    """Time, level, logger and message, with the fields behind; only a trace has further lines."""
+class TextFormatter(logging.Formatter):
+    """Time in UTC, level, logger, message and fields on one line; a traceback has more lines."""
+
+    converter = time.gmtime  # type: ignore[assignment]
+    default_time_format = "%Y-%m-%d %H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        fields = "".join(f" {name}={value}" for name, value in getattr(record, "fields", {}).items())
-        return f"{super().formatMessage(record)}{fields}".translate(CONTROL)
+        text = super().formatMessage(record)
+        for name, value in getattr(record, "fields", {}).items():
+            text += f" {name}={value}"
+        return text.translate(CONTROL_ESCAPES)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        return super().formatException(ei).translate(WITHOUT_NEWLINE)
+        return super().formatException(ei).translate(TRACE_ESCAPES)
 
 
-def logging_settings(style: str, level: str) -> dict[str, Any]:
-    """Return LOGGING: every line to standard error, as "json" or "text"."""
-    lines = {"json": JsonLines, "text": TextLines}[style]
+def logging_settings(style: str, level: str) -> dict[str, object]:
+    """Return the LOGGING setting: every line goes to standard error, as "json" or "text".
+
+    In text style, only warnings of the chatty loggers are shown, unless the level is DEBUG.
+    """
+    formatter = JsonFormatter if style == "json" else TextFormatter
+    is_complete = style == "json" or level == "DEBUG"
+    chatty_level = "INFO" if is_complete else "WARNING"
+
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": lines}},
+        "formatters": {"line": {"()": formatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "loggers": {
-            # Its warnings say again what the line of the request says: what was not found or not allowed.
+            # Its warnings repeat the status that the request's own line contains.
             "django.request": {"level": "ERROR"},
-            # Whoever sits before the terminal is not shown every request, unless for debugging.
-            "fusionstories.requests": {"level": "INFO" if style == "json" or level == "DEBUG" else "WARNING"},
-            "gunicorn.error": {"level": "INFO" if style == "json" else "WARNING", "propagate": True},
+            "fusionstories.requests": {"level": chatty_level},
+            "stories.audit": {"level": chatty_level},
+            "gunicorn.error": {"level": chatty_level, "propagate": True},
         },
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -3,11 +3,12 @@
 import json
 import logging
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from fusionstories.monitoring.log_formatters import JsonLines, TextLines, request_id
+from fusionstories.monitoring.log_formatters import JsonFormatter, TextFormatter, logging_settings, request_id
 from tests.factories import make_published
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 class Lines(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(JsonLines())
+        self.setFormatter(JsonFormatter())
         self.written: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -112,12 +113,33 @@ def record(message: str, **extra: object) -> logging.LogRecord:
 
 
 def test_trace_is_part_of_its_line():
-    line = json.loads(JsonLines().format(record("It failed.")))
+    line = json.loads(JsonFormatter().format(record("It failed.")))
     assert (line["message"], line["level"]) == ("It failed.", "INFO")
     assert "ValueError" in line["trace"]
 
 
 def test_text_for_people_shows_no_control_character():
-    text = TextLines().format(record("one\ntwo\x1b[2J", fields={"path": "/\r\x85"}))
+    text = TextFormatter().format(record("one\ntwo\x1b[2J", fields={"path": "/\r\x85"}))
     assert text.replace("\n", "").isprintable()
     assert text.splitlines()[0].endswith("one\\u000atwo\\u001b[2J path=/\\u000d\\u0085")
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter(), TextFormatter()], ids=["json", "text"])
+def test_log_times_are_in_utc(formatter, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    made = record("Started.")
+    made.created = 1_700_000_000.5
+    made.msecs = 500
+    text = formatter.format(made)
+    monkeypatch.undo()
+    time.tzset()
+    assert "2023-11-14" in text
+    assert "22:13:20.500" in text
+
+
+@pytest.mark.parametrize("logger", ["fusionstories.requests", "stories.audit"])
+def test_terminal_shows_no_routine_lines(logger):
+    assert logging_settings("text", "INFO")["loggers"][logger]["level"] == "WARNING"
+    assert logging_settings("text", "DEBUG")["loggers"][logger]["level"] == "INFO"
+    assert logging_settings("json", "INFO")["loggers"][logger]["level"] == "INFO"

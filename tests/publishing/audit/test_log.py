@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.db import DatabaseError
 
-from fusionstories.monitoring.log_formatters import JsonLines
+from fusionstories.monitoring.log_formatters import JsonFormatter
 from stories.models import AuditEntry
 from stories.publishing.audit.context import audit_context
 from stories.publishing.audit.log import record, record_if_possible
@@ -23,7 +23,7 @@ def lines(caplog):
     caplog.set_level(logging.INFO, "stories.audit")
 
     def read() -> list[dict]:
-        texts = [JsonLines().format(line) for line in caplog.records if line.name == "stories.audit"]
+        texts = [JsonFormatter().format(line) for line in caplog.records if line.name == "stories.audit"]
         assert all(text.isascii() and text.isprintable() for text in texts)
         return [json.loads(text) for text in texts]
 
