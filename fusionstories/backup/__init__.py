@@ -1,1 +1,1 @@
-"""Backup and restore: the database as pg_dump writes it, the uploaded files, and a manifest that proves both."""
+"""Backup and restore of the database and the uploaded files."""

@@ -1,4 +1,4 @@
-"""What a backup says of itself: files with hashes, rows of each table, versions."""
+"""Manifest of a backup: file hashes, row counts and versions."""
 
 import hashlib
 import json
@@ -7,15 +7,24 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from fusionstories.backup.errors import BackupError
-
-NAME, DUMP, MEDIA = "manifest.json", "database.dump", "media"
+MANIFEST_NAME = "manifest.json"
+DUMP_NAME = "database.dump"
+MEDIA_FOLDER = "media"
 FORMAT = 1
+MAX_NAMES = 10  # in an error message
+
+
+class BackupError(Exception):
+    """Reason why there is no backup, or why nothing was restored; a sentence for the operator."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """`files`: name -> SHA-256; `rows`: table -> number; `migrations`: those that were applied; `postgres`: major."""
+    """Description of a backup.
+
+    `files` are {name: SHA-256}, `rows` are {table: row count}, `migrations` are the applied ones,
+    `postgres` is the major version of the server.
+    """
 
     made: str
     site: str
@@ -26,37 +35,44 @@ class Manifest:
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
-        (folder / NAME).write_text(json.dumps(asdict(self), indent=1) + "\n")
+        (folder / MANIFEST_NAME).write_text(json.dumps(asdict(self), indent=1) + "\n")
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Return the manifest of a backup; raise BackupError when there is none, or one of another format."""
+        """Return the manifest of a backup; raise BackupError if it is missing or unreadable."""
+        path = folder / MANIFEST_NAME
         try:
-            values = json.loads((folder / NAME).read_text("utf-8"))
+            values = json.loads(path.read_text("utf-8"))
             if values["format"] != FORMAT:
-                raise BackupError(f"{folder} has format {values['format']}; this release reads format {FORMAT}.")
+                raise BackupError(
+                    f"{folder} has format {values['format']}; this release reads format {FORMAT}."
+                )
             return cls(**values)
         except FileNotFoundError as error:
-            raise BackupError(f"{folder} is no backup: it has no {NAME}.") from error
+            raise BackupError(f"{folder} is no backup: it has no {MANIFEST_NAME}.") from error
         except (ValueError, TypeError, KeyError, OSError) as error:
-            raise BackupError(f"{folder / NAME} cannot be read; the backup is damaged.") from error
+            raise BackupError(f"{path} cannot be read; the backup is damaged.") from error
 
     def verify(self, folder: Path) -> None:
-        """Raise BackupError that names each file which is missing or not what was backed up."""
-        wrong = [name for name, digest in self.files.items() if not _has_hash(folder / name, digest)]
+        """Raise BackupError, with file names, if a file is missing or was changed."""
+        wrong = []
+        for name, digest in self.files.items():
+            file = folder / name
+            if not file.is_file() or sha256(file) != digest:
+                wrong.append(name)
         if wrong:
-            raise BackupError(f"The backup is damaged, nothing was restored. Wrong or missing: {', '.join(wrong[:10])}")
+            names = ", ".join(wrong[:MAX_NAMES])
+            raise BackupError(
+                f"The backup is damaged, nothing was restored. Wrong or missing: {names}"
+            )
 
     @property
     def media(self) -> list[str]:
-        """Names of the uploaded files, as the storage knows them."""
-        return [name.removeprefix(f"{MEDIA}/") for name in self.files if name.startswith(f"{MEDIA}/")]
+        """Names of the uploaded files in their storage."""
+        prefix = f"{MEDIA_FOLDER}/"
+        return [name.removeprefix(prefix) for name in self.files if name.startswith(prefix)]
 
 
 def sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _has_hash(file: Path, digest: str) -> bool:
-    return file.is_file() and sha256(file) == digest

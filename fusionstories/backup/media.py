@@ -1,4 +1,4 @@
-"""Uploaded files, through the storage of the settings, wherever that is."""
+"""Copies of uploaded files, which may be in any Django storage."""
 
 from collections.abc import Iterator
 from hashlib import file_digest
@@ -15,32 +15,36 @@ def media_names(folder: str = "") -> Iterator[str]:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
         return
-    yield from (f"{folder}{name}" for name in sorted(files))
+
+    for name in sorted(files):
+        yield f"{folder}{name}"
     for name in sorted(folders):
         yield from media_names(f"{folder}{name}/")
 
 
 def copy_media(target: Path) -> Iterator[Path]:
-    """Copy every stored file below the target; yield where each went."""
+    """Copy every stored file below the target folder; yield the copies."""
     for name in media_names():
-        file = target / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with default_storage.open(name) as source, file.open("wb") as copy:
-            copyfileobj(source, copy)
-        yield file
+        copy = target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with default_storage.open(name) as source, copy.open("wb") as file:
+            copyfileobj(source, file)
+        yield copy
 
 
 def restore_media(source: Path, names: list[str]) -> None:
-    """Store the named files again; one that is there with the same content stays, other files are left alone."""
+    """Store the named files; unchanged files and files without a copy are left alone."""
     for name in names:
-        with (source / name).open("rb") as file:
-            if default_storage.exists(name):
-                if _is_same(name, source / name):
-                    continue
-                default_storage.delete(name)
+        copy = source / name
+        if default_storage.exists(name):
+            if _is_same(name, copy):
+                continue
+            default_storage.delete(name)
+        with copy.open("rb") as file:
             default_storage.save(name, File(file))
 
 
 def _is_same(name: str, copy: Path) -> bool:
     with default_storage.open(name) as stored, copy.open("rb") as other:
-        return file_digest(stored, "sha256").digest() == file_digest(other, "sha256").digest()
+        stored_hash = file_digest(stored, "sha256").digest()
+        return stored_hash == file_digest(other, "sha256").digest()

@@ -1,64 +1,73 @@
-"""PostgreSQL's own programs, of a version that fits the server."""
+"""PostgreSQL client programs of a version that fits the server."""
 
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 from django.db import connection
 from psycopg.pq import Conninfo
 
-from fusionstories.backup.errors import BackupError
+from fusionstories.backup.manifest import BackupError
 from fusionstories.db_backend.base import DatabaseWrapper
 
 DEBIAN = Path("/usr/lib/postgresql")
 
 
-def programs(server: int, name: str = "pg_dump") -> Path:
-    """Return the folder of pg_dump, pg_restore and psql: the oldest that is not older than the server.
+def find_programs(server_version: int, name: str = "pg_dump") -> Path:
+    """Return the folder of pg_dump, pg_restore and psql with the lowest version that fits.
 
-    pg_dump refuses a newer server, and a dump is best read by the programs of the server that it is for.
+    It must not be lower than the server's: pg_dump refuses a newer server. Raise BackupError if
+    there is none.
     """
-    found = {folder: major for folder in set(_folders()) if (major := _major(folder / name))}
-    fitting = [folder for folder, major in found.items() if major >= server]
-    if not fitting:
-        there = ", ".join(f"{major} in {folder}" for folder, major in sorted(found.items())) or "none"
-        raise BackupError(
-            f"{name} {server} or newer is needed, as the server is PostgreSQL {server}; found: {there}. "
-            f"Install postgresql-client-{server}."
-        )
-    return min(fitting, key=lambda folder: (found[folder], str(folder)))
+    versions = {}
+    for folder in _program_folders():
+        version = _major_version(folder / name)
+        if version:
+            versions[folder] = version
+
+    fitting = [folder for folder, version in versions.items() if version >= server_version]
+    if fitting:
+        return min(fitting, key=lambda folder: (versions[folder], str(folder)))
+
+    found = [f"{version} in {folder}" for folder, version in sorted(versions.items())]
+    raise BackupError(
+        f"{name} {server_version} or newer is needed, as the server is PostgreSQL {server_version};"
+        f" found: {', '.join(found) or 'none'}. Install postgresql-client-{server_version}."
+    )
 
 
-def _folders() -> Iterator[Path]:
+def _program_folders() -> set[Path]:
+    folders = set(DEBIAN.glob("*/bin"))
+    folders |= set(cast(DatabaseWrapper, connection).program_folders())
     on_path = shutil.which("pg_dump")
     if on_path:
-        yield Path(on_path).parent
-    yield from DEBIAN.glob("*/bin")
-    yield from cast(DatabaseWrapper, connection).program_folders()
+        folders.add(Path(on_path).parent)
+    return folders
 
 
-def _major(program: Path) -> int:
-    """Return the major version that a program says it has, 0 when it cannot be run."""
+def _major_version(program: Path) -> int:
+    """Return the major version that a program reports, or 0 if it can't be run."""
     try:
-        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+        output = subprocess.run(  # noqa: S603
+            [program, "--version"], capture_output=True, text=True, check=True
+        ).stdout
     except (OSError, subprocess.CalledProcessError):
         return 0
-    version = re.search(r"\) (\d+)", said)
-    return int(version[1]) if version else 0
+    match = re.search(r"\) (\d+)", output)
+    return int(match[1]) if match else 0
 
 
-def environment() -> dict[str, str]:
-    """Return this process's environment with the portal's database as that of libpq.
+def program_environment() -> dict[str, str]:
+    """Return environment variables that connect libpq programs to the portal's database.
 
-    So no password stands on a command line, where every user of the machine could read it.
+    A password on the command line would be visible to every user of the machine.
     """
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
 
-    params = connection.get_connection_params()  # starts a private server, and fills in where it is
+    params = connection.get_connection_params()  # also starts a private server
     for option in Conninfo.get_defaults():
         value = params.get(option.keyword.decode())
         if option.envvar and value:

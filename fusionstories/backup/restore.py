@@ -1,4 +1,4 @@
-"""Restore a backup: after every check that can be made before, in one transaction, and counted afterwards."""
+"""Restore of a backup in one transaction, with checks before and after."""
 
 from pathlib import Path
 
@@ -6,57 +6,80 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from fusionstories.backup.database import load, row_counts, server_major, tables
-from fusionstories.backup.errors import BackupError
-from fusionstories.backup.manifest import DUMP, MEDIA, Manifest
+from fusionstories.backup.database import (
+    load_database,
+    row_counts,
+    server_version,
+    table_names,
+)
+from fusionstories.backup.manifest import DUMP_NAME, MEDIA_FOLDER, BackupError, Manifest
 from fusionstories.backup.media import restore_media
 
 
 def check_backup(folder: Path) -> Manifest:
-    """Return the manifest of a backup whose files are as they were written; raise BackupError."""
+    """Return the manifest of a backup; raise BackupError if a file isn't as it was written."""
     manifest = Manifest.read(folder)
     manifest.verify(folder)
     return manifest
 
 
 def restore_backup(folder: Path, force: bool = False) -> Manifest:
-    """Put the backup in the place of database and uploaded files; raise BackupError, with nothing changed."""
+    """Replace the database and restore the uploaded files; return the manifest.
+
+    Raise BackupError, with nothing changed, if a check fails. Without `force`, the database must be
+    empty.
+    """
     manifest = check_backup(folder)
-    _refuse_wrong_version(manifest)
-    if not force and (there := tables()):
+    _require_version(manifest)
+    table_count = len(table_names())
+    if table_count and not force:
         raise BackupError(
-            f"The database is not empty: it has {len(there)} tables. --force puts the backup in their place."
+            f"The database is not empty: it has {table_count} tables."
+            " Add --force to replace them with the backup."
         )
-    restore_media(folder / MEDIA, manifest.media)
-    load(folder / DUMP)
+
+    restore_media(folder / MEDIA_FOLDER, manifest.media)
+    load_database(folder / DUMP_NAME)
     cache.clear()
     _require_same_rows(manifest)
     return manifest
 
 
 def pending_migrations(manifest: Manifest) -> list[str]:
-    """Return the migrations of this release that the backup does not have yet."""
+    """Return the migrations of this release that the backup lacks."""
     return sorted(_migrations_of_this_release() - set(manifest.migrations))
 
 
 def _migrations_of_this_release() -> set[str]:
-    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()}
+    migrations = MigrationLoader(None).disk_migrations or {}
+    return {f"{app}.{name}" for app, name in migrations}
 
 
-def _refuse_wrong_version(manifest: Manifest) -> None:
-    if (server := server_major()) < manifest.postgres:
+def _require_version(manifest: Manifest) -> None:
+    """Raise BackupError for a backup of a newer PostgreSQL or a newer release."""
+    version = server_version()
+    if version < manifest.postgres:
         raise BackupError(
-            f"The backup is of PostgreSQL {manifest.postgres}, this server is {server}: restore it on a newer one."
+            f"The backup is of PostgreSQL {manifest.postgres}, this server is {version}:"
+            " restore it on a newer one."
         )
-    if unknown := sorted(set(manifest.migrations) - _migrations_of_this_release()):
+
+    unknown = sorted(set(manifest.migrations) - _migrations_of_this_release())
+    if unknown:
         raise BackupError(
-            f"The backup is of a newer release: {', '.join(unknown[:3])} is not known here. Install that release first."
+            f"The backup is of a newer release: {', '.join(unknown[:3])} is not known here."
+            " Install that release first."
         )
 
 
 def _require_same_rows(manifest: Manifest) -> None:
     connection.close()
-    there = row_counts()
-    wrong = [name for name in manifest.rows.keys() | there.keys() if manifest.rows.get(name) != there.get(name)]
+    counts = row_counts()
+    wrong = []
+    for table in sorted(manifest.rows.keys() | counts.keys()):
+        if manifest.rows.get(table) != counts.get(table):
+            wrong.append(table)
     if wrong:
-        raise BackupError(f"Restored, but the number of rows differs from the manifest in: {', '.join(sorted(wrong))}")
+        raise BackupError(
+            "Restored, but the number of rows differs from the manifest in: " + ", ".join(wrong)
+        )

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from fusionstories.backup.errors import BackupError
-from fusionstories.backup.programs import programs
+from fusionstories.backup.manifest import BackupError
+from fusionstories.backup.programs import find_programs
 from stories.models import Publication
 from tests.factories import make_published
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_database_that_is_not_empty_is_kept(backup):
     make_published()
-    with pytest.raises(CommandError, match=r"not empty: it has \d+ tables. --force"):
+    with pytest.raises(CommandError, match=r"not empty: it has \d+ tables. Add --force"):
         call_command("restore", backup)
     assert Publication.objects.count() == 1
 
@@ -61,8 +61,8 @@ def test_whole_backup_of_an_older_release_says_what_to_do_next(backup, rewrite, 
     rewrite(backup, migrations=migrations[:-1])
     call_command("restore", backup, "--check")
     said = capsys.readouterr().out
-    assert "Whole: the backup of" in said
-    assert "Migrations of this release that the backup lacks: 1. Run manage.py migrate." in said
+    assert "Complete: the backup of" in said
+    assert "The backup lacks 1 migrations of this release. Run manage.py migrate." in said
 
 
 def test_failed_backup_leaves_nothing_behind(tmp_path):
@@ -80,4 +80,4 @@ def test_programs_are_not_older_than_the_server():
     with pytest.raises(
         BackupError, match=r"pg_dump 99 or newer is needed, as the server is PostgreSQL 99; found: \d+ in"
     ):
-        programs(99)
+        find_programs(99)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from fusionstories.backup.database import row_counts, tables
+from fusionstories.backup.database import row_counts, table_names
 from stories.models import ContentVersion, Publication, Story
 from tests.factories import make_published
 from tests.pages.world import World, addresses, body, make_world, read
@@ -23,7 +23,7 @@ CHANGING = {"feedback", "story_preview"}
 def _tables_again() -> Iterator[None]:
     """A test that failed with an empty database leaves the tests after it their tables."""
     yield
-    if not tables():
+    if not table_names():
         call_command("migrate", verbosity=0)
 
 
@@ -47,7 +47,7 @@ def test_what_was_wiped_comes_back_to_the_last_row_picture_and_page(tmp_path, ca
     call_command("backup", tmp_path)
     (made,) = tmp_path.iterdir()
     wipe()
-    assert tables() == []
+    assert table_names() == []
     call_command("restore", made)
     assert row_counts() == rows
     assert page_hashes(world) == pages
