@@ -24,11 +24,11 @@ help: ## List these commands
 
 run: ## Serve the portal with its archive as production does, on this machine only (PORT=8000)
 	@$(BOOTSTRAP) setup --port "$(PORT)"
-	@MODE=demo PORT="$(PORT)" $(VENV)/python manage.py serve
+	@exec env MODE=demo PORT="$(PORT)" $(VENV)/python manage.py serve
 
 dev: ## Serve it for developers: reloads when code changes, shows errors (PORT=8000)
 	@$(BOOTSTRAP) setup --port "$(PORT)"
-	@MODE=development PORT="$(PORT)" $(VENV)/python manage.py serve --reload
+	@exec env MODE=development PORT="$(PORT)" $(VENV)/python manage.py serve --reload
 
 test: ## Run every test (ARGS="-k search" goes to pytest)
 	@$(BOOTSTRAP) setup

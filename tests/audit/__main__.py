@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-from fusionstories.assets import collect_static
+from fusionstories.static_storage import collect_static
 from tests.bench.server import serving
 from tests.browser.chromium import NO_CHROMIUM, find_chromium
 

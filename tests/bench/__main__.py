@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from fusionstories.assets import collect_static
+from fusionstories.static_storage import collect_static
 from stories.models import Publication
 from tests.bench.crowds import MIXED, crowd_table, crowds
 from tests.bench.pages import pages

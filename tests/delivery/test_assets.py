@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fusionstories.assets import collect_static
+from fusionstories.static_storage import collect_static
 
 
 @pytest.fixture

@@ -29,7 +29,9 @@ def test_taken_port_stops_before_the_work():
         port = server.getsockname()[1]
         done = run_setup(str(port))
     assert done.returncode == 1
-    assert done.stderr == f"Port {port} is taken. Stop what uses it, or choose another, such as PORT=8010.\n"
+    assert done.stderr == (
+        f"Port {port} is in use. Stop the program that uses it, or choose another port, such as PORT=8010.\n"
+    )
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "-1", "80a", "٨٠٠٠"])

@@ -1,11 +1,13 @@
-"""Serve the portal: everything that `make run` and `make dev` do once the environment is there."""
+"""Command that starts the portal for `make run` and `make dev`."""
 
 import os
 import secrets
+import signal
 import socket
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -13,74 +15,130 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
+from django.db import connection as default_connection
 from rich.console import Console
 
-from fusionstories.assets import collect_static
+from fusionstories.db_backend.base import DatabaseWrapper
+from fusionstories.static_storage import collect_static
 from stories.admin.demo import ACCOUNTS, PREFIX, make_demo_staff
 from stories.intake.archive import load_archive
 from stories.intake.records import ArchiveError
 
-GUNICORN = ("-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf")
-Step = tuple[str, Callable[[], Any]]
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf"]
+RUNSERVER = [sys.executable, "manage.py", "runserver"]
+
+connection = cast(DatabaseWrapper, default_connection)
 
 
 class Command(BaseCommand):
-    help = "Prepare database, archive and demo staff, then serve on loopback. In production: serve, nothing else."
-    # The checks that every command runs first would ask a database that is not there yet.
+    help = "Prepare the database, the archive and demo accounts, then serve on this machine only."
+    # They run before handle() and query a database that may not exist yet.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--reload", action="store_true", help="the reloading server for developers")
+        parser.add_argument("--reload", action="store_true", help="reload when the code changes")
 
-    def handle(self, *args: Any, reload: bool, **options: Any) -> None:
-        if not settings.PRODUCTION:
-            refuse_taken_port(settings.PORT)
+    def handle(self, *args: object, reload: bool, **options: object) -> None:
+        if settings.PRODUCTION:
+            os.execv(GUNICORN[0], GUNICORN)  # noqa: S606
+
+        require_free_port(settings.PORT)
+        self.console = Console(file=self.stdout._out, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
+        self.has_started_database = False
+        # `kill` and a closed terminal do the same as Ctrl-C.
+        for signal_ in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signal_, signal.default_int_handler)
+
+        try:
             self.prepare(reload)
-        self.stdout.flush()
-        # In place of this process, so that signals reach the server itself.
-        server = ["manage.py", "runserver", str(settings.PORT)] if reload else GUNICORN
-        os.execv(sys.executable, [sys.executable, *server])  # noqa: S606
+            self.serve(reload)
+        except KeyboardInterrupt:
+            # Stopping takes a second; a second Ctrl-C must not interrupt it.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        finally:
+            if self.has_started_database:
+                connection.stop_server()
+
+        name = "dev" if reload else "run"
+        self.console.print("\n  Stopped. Your data is kept.", markup=False)
+        self.console.print(f"  To start again:  make {name} PORT={settings.PORT}\n", markup=False)
 
     def prepare(self, reload: bool) -> None:
-        """Do each step, saying which; then print where to go and with which account."""
-        console = Console(file=self.stdout._out, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
-        for name, act in steps(reload):
-            try:
-                with console.status(name):
-                    act()
-            except (ImproperlyConfigured, OperationalError, ArchiveError) as error:
-                raise CommandError(f"{name}: {error}") from error
-            console.print(f"[green]✓[/] {name}")
+        """Run each step with a progress line, then show the address and the accounts."""
+        self.step("Database", self.prepare_database)
+        self.step("Stories, centers and partners of the archive", load_archive)
+        if not reload:
+            self.step("Static files", collect_static)
+        accounts = demo_accounts()
+
         address = f"http://127.0.0.1:{settings.PORT}"
-        console.print(f"\n  The portal      {address}/\n  For staff       {address}/admin/")
-        for line in demo_accounts():
-            console.print(f"  {line}", markup=False)
-        console.print("\n  Stop with Ctrl-C; the data stays.\n")
+        lines = [
+            "",
+            f"  Portal     {address}/",
+            f"  Staff      {address}/admin/",
+            *accounts,
+            "",
+            "  Press Ctrl-C to stop.",
+            "",
+        ]
+        self.console.print("\n".join(lines), markup=False)
+        self.stdout.flush()
 
+    def step(self, name: str, function: Callable[[], object]) -> None:
+        try:
+            with self.console.status(name):
+                function()
+        except (ImproperlyConfigured, OperationalError, ArchiveError) as error:
+            raise CommandError(f"{name}: {error}") from error
+        self.console.print(f"[green]✓[/] {name}")
 
-def steps(reload: bool) -> Iterator[Step]:
-    """Yield each step of the preparation: what it does, in words, and the act."""
-    yield "Database and migrations", lambda: call_command("migrate", interactive=False, verbosity=0)
-    yield "Archive: centers, partners, threat types, stories, pages", load_archive
-    if not reload:
-        yield "Static files, hashed and compressed", collect_static
+    def prepare_database(self) -> None:
+        self.has_started_database = connection.start_server()
+        call_command("migrate", interactive=False, verbosity=0)
+
+    def serve(self, reload: bool) -> None:
+        """Run the server until it ends or is stopped; raise CommandError if it fails."""
+        connection.close()
+        connection.close_pool()
+        command = [*RUNSERVER, str(settings.PORT)] if reload else GUNICORN
+        with subprocess.Popen(command) as server:  # noqa: S603
+            try:
+                exit_code = server.wait()
+            except KeyboardInterrupt:
+                # The terminal sends Ctrl-C to the server too, but `kill` doesn't.
+                server.terminate()
+                raise
+        if exit_code:
+            raise CommandError(f"The server ended with exit code {exit_code}.")
 
 
 def demo_accounts() -> list[str]:
-    """Make the demo accounts and return the lines to print; keep those that are there unless DEMO_PASSWORD is set."""
+    """Create the demo accounts and return lines about them.
+
+    Existing accounts keep their password unless DEMO_PASSWORD is set.
+    """
     password = settings.DEMO_PASSWORD
-    if not password and User.objects.filter(username__startswith=PREFIX).count() >= len(ACCOUNTS):
-        return ["Demo log-ins    as printed at the first start; DEMO_PASSWORD=... sets a new password"]
-    password = password or secrets.token_urlsafe(12)
-    names = ", ".join(make_demo_staff(password))
-    return [f"Demo log-ins    {names}", f"Password        {password}"]
+    count = User.objects.filter(username__startswith=PREFIX).count()
+    if not password and count >= len(ACCOUNTS):
+        return [
+            "  Accounts   as shown at the first start",
+            "  Password   to set a new one: make run DEMO_PASSWORD=...",
+        ]
+
+    if not password:
+        password = secrets.token_urlsafe(12)
+    usernames = make_demo_staff(password)
+    return [f"  Accounts   {', '.join(usernames)}", f"  Password   {password}"]
 
 
-def refuse_taken_port(port: int) -> None:
-    """Raise CommandError when another program listens on the port."""
+def require_free_port(port: int) -> None:
+    """Raise CommandError if another program uses the port."""
     with socket.socket() as probe:
+        # As servers do: connections of the last run that are still closing don't count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise CommandError(f"Port {port} is taken. Choose another one: make run PORT={port + 10}") from error
+            raise CommandError(
+                f"Port {port} is in use. Choose another one: make run PORT={port + 10}"
+            ) from error
