@@ -1,1 +1,1 @@
-"""The project: settings, addresses, servers. It knows no story."""
+"""Project package: settings, URLs, servers, monitoring and backup. It doesn't import `stories`."""

@@ -1,4 +1,4 @@
-"""Settings of the log-in: passwords, lock-out, second factor, the agency's front door."""
+"""Settings of the staff login: passwords, lockout, second factors and single sign-on."""
 
 import re
 from typing import Any
@@ -6,23 +6,32 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from fusionstories.env import env_bool, env_list, env_text
+from fusionstories.env import env_list, env_text
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/admin/"
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Passwords
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = ["fusionstories.hashers.NormalizingArgon2"]
-# NIST SP 800-63B-4, section 3.1.1.2: length and a blocklist, no rules of composition, no limit below 64 characters.
+# NIST SP 800-63B-4, section 3.1.1.2: length and a blocklist, no composition rules, and no maximum
+# below 64 characters.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "stories.admin.login.validators.ContextValidator"},
 ]
-LOGIN_URL, LOGIN_REDIRECT_URL = "/admin/login/", "/admin/"
 
-# One count of failures, kept in the database, for passwords and for codes.
+# Lockout (django-axes): failed passwords and failed codes count together, in the database.
+
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -31,18 +40,24 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# allauth: the steps after the password. There is no sign-up and no e-mail.
+# Second factors and passkeys (django-allauth), without sign-up or email
+
 ACCOUNT_ADAPTER = "stories.admin.login.adapters.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-# axes counts log-ins by name and address; this bounds guessed codes of one account from everywhere.
-ACCOUNT_RATE_LIMITS = {"login": None, "reauthenticate": None, "login_failed": "20/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    # axes limits these, by user name and IP address.
+    "login": None,
+    "reauthenticate": None,
+    # Guessed codes for one account, from all addresses together.
+    "login_failed": "20/h/key",
+}
 MFA_ADAPTER = "stories.admin.login.adapters.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago is taken too: clocks differ and people type
+MFA_TOTP_TOLERANCE = 1  # accept the code of the last half minute too, since clocks differ
 MFA_FORMS = {
     "authenticate": "stories.admin.login.forms.CodeForm",
     "reauthenticate": "stories.admin.login.forms.ConfirmCodeForm",
@@ -51,47 +66,57 @@ MFA_FORMS = {
     "login_webauthn": "stories.admin.login.forms.PasskeyForm",
     "add_webauthn": "stories.admin.login.forms.AddKeyForm",
 }
+
+# Single sign-on (OpenID Connect through django-allauth)
+
 SOCIALACCOUNT_ADAPTER = "stories.admin.login.oidc.StaffSocialAccountAdapter"
+OIDC_VARIABLES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+LOCAL_ISSUER_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
-def second_factor(is_production: bool) -> bool:
-    """Return whether staff need a second factor; raise ImproperlyConfigured if production turns it off."""
-    is_needed = env_bool("SECOND_FACTOR", is_production)
-    if is_production and not is_needed:
-        raise ImproperlyConfigured(
-            "SECOND_FACTOR must be on in production: unset it, or set MODE=demo on this machine."
-        )
-    return is_needed
+def oidc_providers(is_production: bool) -> dict[str, Any]:
+    """Return SOCIALACCOUNT_PROVIDERS with the provider of the OIDC_* variables, {} without one.
 
-
-def agency_door(is_production: bool) -> dict[str, Any]:
-    """Return SOCIALACCOUNT_PROVIDERS with the OpenID Connect provider of the environment, {} when none is named.
-
-    Raise ImproperlyConfigured when one of the three is missing or the issuer is no https address.
+    Raise ImproperlyConfigured if one of the variables is missing or the issuer isn't an https URL.
     """
-    issuer, client, secret = (env_text(name) for name in _OIDC)
-    if not (issuer or client or secret):
+    missing = [name for name in OIDC_VARIABLES if not env_text(name)]
+    if len(missing) == len(OIDC_VARIABLES):
         return {}
-    if missing := [name for name in _OIDC if not env_text(name)]:
-        raise ImproperlyConfigured(f"{', '.join(_OIDC)} go together: {' and '.join(missing)} must be set too.")
-    _check_issuer(issuer, is_production)
+    if missing:
+        raise ImproperlyConfigured(
+            f"{', '.join(OIDC_VARIABLES)} go together: {' and '.join(missing)} must be set too."
+        )
+
+    issuer = env_text("OIDC_ISSUER")
+    _require_safe_issuer(issuer, is_production)
+
+    # Accounts are linked to a provider id and a subject. A subject is unique within one issuer
+    # only, so another issuer needs another id.
+    host_and_path = issuer.partition("://")[2].lower()
+    provider_id = re.sub(r"[^a-z0-9.]+", "-", host_and_path).strip("-")[:100]
+
     acr = env_list("OIDC_ACR")
-    about = {
-        "server_url": issuer,
-        "oauth_pkce_enabled": True,
-        "auth_params": {"acr_values": " ".join(acr)} if acr else {},
-        "acr": acr,
+    app = {
+        "provider_id": provider_id,
+        "name": provider_id[:40],
+        "client_id": env_text("OIDC_CLIENT_ID"),
+        "secret": env_text("OIDC_CLIENT_SECRET"),
+        "settings": {
+            "server_url": issuer,
+            "oauth_pkce_enabled": True,
+            "auth_params": {"acr_values": " ".join(acr)} if acr else {},
+            "acr": acr,
+        },
     }
-    # Accounts are linked to an issuer, so another issuer must not find them: a subject is unique within one only.
-    name = re.sub(r"[^a-z0-9.]+", "-", issuer.partition("://")[2].lower()).strip("-")[:100]
-    app = {"provider_id": name, "name": name[:40], "client_id": client, "secret": secret, "settings": about}
     return {"openid_connect": {"APPS": [app]}}
 
 
-def _check_issuer(issuer: str, is_production: bool) -> None:
+def _require_safe_issuer(issuer: str, is_production: bool) -> None:
     parts = urlsplit(issuer)
-    is_local = parts.scheme == "http" and parts.hostname in _LOOPBACK and not is_production
-    if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or is_local):
+    is_local = parts.scheme == "http" and parts.hostname in LOCAL_ISSUER_HOSTS
+    is_safe = parts.scheme == "https" or (is_local and not is_production)
+    is_plain = bool(parts.hostname) and not parts.query and not parts.fragment
+    if not is_safe or not is_plain:
         raise ImproperlyConfigured(
             "OIDC_ISSUER must be the provider's https address, such as https://login.example.gov."
         )

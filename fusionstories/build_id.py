@@ -1,17 +1,19 @@
-"""Which code this is: pages that another release made are not pages of this one."""
+"""Build id, which changes with the code: pages cached by another build must not be served."""
 
 import hashlib
 from pathlib import Path
 
-PARTS = ("fusionstories", "stories", "templates", "static/src")
+FOLDERS = ("fusionstories", "stories", "templates", "static/src")
 
 
-def release(folder: Path) -> str:
-    """Return a digest of name, size and time of every file that has a part in what a page says."""
+def build_id(checkout: Path) -> str:
+    """Return a hash of the name, size and time of every file that can change a page."""
     digest = hashlib.sha256()
-    for part in PARTS:
-        for file in sorted((folder / part).rglob("*.*")):
-            if "__pycache__" not in file.parts:
-                status = file.stat()
-                digest.update(f"{file.relative_to(folder)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for folder in FOLDERS:
+        for file in sorted((checkout / folder).rglob("*.*")):
+            if "__pycache__" in file.parts:
+                continue
+            status = file.stat()
+            name = file.relative_to(checkout)
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:12]

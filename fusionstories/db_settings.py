@@ -1,4 +1,4 @@
-"""Django's DATABASES, made from DATABASE_URL."""
+"""The DATABASES setting, made from DATABASE_URL."""
 
 from typing import Any
 
@@ -6,77 +6,73 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from fusionstories.db_timeouts import PatientConnection
-from fusionstories.read_only import make_read_only
+from fusionstories.db_timeouts import TimeoutConnection
 
 EXAMPLE = "postgresql://user:password@host/name"
 SCHEMES = ("postgresql://", "postgres://")
-IDLE_SECONDS = 60  # in a transaction: longer than the import of a spreadsheet takes between two statements
-CONNECT_SECONDS = 2  # for each host, so that a lost database is an answer and not a queue
+# Per host: if the database is down, visitors get an error page instead of a queue.
+CONNECT_SECONDS = 2
+# Longer than the import of a spreadsheet takes between two statements.
+IDLE_SECONDS = 60
+DatabaseSettings = dict[str, Any]
 
 
-def databases(
-    url: str, *, local_name: str, threads: int, statement_seconds: int, is_production: bool, is_read_only: bool
-) -> dict[str, Any]:
-    """Return Django's DATABASES; raise ImproperlyConfigured for a missing or wrong DATABASE_URL.
+def database_settings(
+    url: str,
+    *,
+    local_name: str,
+    threads: int,
+    statement_seconds: int,
+    is_production: bool,
+    is_read_only: bool,
+) -> DatabaseSettings:
+    """Return the settings of the default database.
 
-    `statement_seconds` bounds a statement on the server, 0 for commands, which may take their time.
+    `statement_seconds` limits each statement on the server; 0 is for commands, which have no limit.
+    Raise ImproperlyConfigured if DATABASE_URL is missing in production or wrong.
     """
-    database = _database(url, local_name, is_production)
-    database["CONN_HEALTH_CHECKS"] = True
+    if url:
+        database = parse_url(url)
+    elif is_production:
+        raise ImproperlyConfigured(f"DATABASE_URL must be set in production: {EXAMPLE}")
+    else:
+        database = {
+            "ENGINE": "fusionstories.localdev.postgres",
+            "NAME": local_name,
+            "OPTIONS": {},
+        }
 
+    database["CONN_HEALTH_CHECKS"] = True
     options = database["OPTIONS"]
     options["connect_timeout"] = CONNECT_SECONDS
-    # One connection for each thread, and one to spare.
     options["pool"] = {
         "min_size": 1,
-        "max_size": threads + 1,
+        "max_size": threads + 1,  # one for each thread, and a spare
         "timeout": CONNECT_SECONDS,
-        "connection_class": PatientConnection,
+        "connection_class": TimeoutConnection,
     }
 
-    # Compiling a statement takes longer than any of ours takes to run.
+    # Compiling a statement takes longer than running any of ours.
     database["SESSION"] = {"jit": "off"}
     if statement_seconds:
         database["SESSION"] |= time_limits(statement_seconds)
     if is_read_only:
         make_read_only(database)
-    return {"default": database}
+    return database
 
 
-def time_limits(statement_seconds: int) -> dict[str, str]:
-    """Return the session settings that make the server cancel slow statements itself."""
-    return {
-        "statement_timeout": f"{statement_seconds}s",
-        # Shorter, so that the error names the lock.
-        "lock_timeout": f"{statement_seconds * 750}ms",
-        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
-    }
+def parse_url(url: str) -> DatabaseSettings:
+    """Return the settings of one database; libpq parses the URL, which may name several hosts.
 
-
-def _database(url: str, local_name: str, is_production: bool) -> dict[str, Any]:
-    if url:
-        return parse_url(url)
-    if is_production:
-        raise ImproperlyConfigured(f"DATABASE_URL must be set in production: {EXAMPLE}")
-    return {
-        "ENGINE": "fusionstories.localdev.postgres",
-        "NAME": local_name,
-        "OPTIONS": {},
-    }
-
-
-def parse_url(url: str) -> dict[str, Any]:
-    """Return the settings of one database; libpq itself reads the address, with several hosts if it names them.
-
-    Raise ImproperlyConfigured for an address that libpq cannot read, or that names no database.
+    Raise ImproperlyConfigured if libpq can't parse it or it names no database.
     """
     if not url.startswith(SCHEMES):
         raise ImproperlyConfigured(f"DATABASE_URL must name a PostgreSQL database: {EXAMPLE}")
     try:
         params = conninfo_to_dict(url)
     except ProgrammingError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL must look like {EXAMPLE}: {str(error).strip()}") from error
+        reason = str(error).strip()
+        raise ImproperlyConfigured(f"DATABASE_URL must look like {EXAMPLE}: {reason}") from error
     if not params.get("dbname") and not params.get("service"):
         raise ImproperlyConfigured(f"DATABASE_URL must name a database: {EXAMPLE}")
 
@@ -89,3 +85,22 @@ def parse_url(url: str) -> dict[str, Any]:
         "PORT": params.pop("port", ""),
         "OPTIONS": params,
     }
+
+
+def time_limits(statement_seconds: int) -> dict[str, str]:
+    """Return session settings that make the server cancel slow statements."""
+    return {
+        "statement_timeout": f"{statement_seconds}s",
+        # Shorter, so that the error names the lock.
+        "lock_timeout": f"{statement_seconds * 750}ms",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    }
+
+
+def make_read_only(database: DatabaseSettings) -> None:
+    """Make every connection read-only, so that a standby can serve as well as a primary."""
+    database["SESSION"]["default_transaction_read_only"] = "on"
+    options = database["OPTIONS"]
+    # With read-write, libpq would reject every server, since the connections are read-only.
+    if options.get("target_session_attrs") in ("read-write", "primary"):
+        options["target_session_attrs"] = "any"

@@ -1,4 +1,4 @@
-"""A connection that does not wait forever: a server that hangs can't apply its own time limits."""
+"""Database connection with a timeout of its own: a server that hangs can't enforce its limits."""
 
 from select import POLLIN, poll
 from time import monotonic
@@ -8,39 +8,51 @@ import psycopg
 from django.conf import settings
 from psycopg.pq import TransactionStatus
 
-GRACE_SECONDS = 0.5  # after the server should have given up by itself (see fusionstories/db_settings.py)
-REST_SECONDS = 5.0  # after a rest, a connection may have been dropped on its way without a word
+GRACE_SECONDS = 0.5  # after the limit that the server should have enforced (see db_settings.py)
+FRESH_SECONDS = 5.0  # after that, a network may have dropped an idle connection silently
 
 
-class PatientConnection(psycopg.Connection[Any]):
-    """Gives up some time after STATEMENT_SECONDS and closes itself, since its state is not known then."""
+class TimeoutConnection(psycopg.Connection[Any]):
+    """Connection that raises an error soon after STATEMENT_SECONDS.
 
-    _answered_at = 0.0
+    It then closes itself, because its state is unknown.
+    """
+
+    _last_response = 0.0
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """Wait for an answer; raise OperationalError when none comes in time."""
+        """Wait for the server's response; raise OperationalError after the timeout in seconds."""
         if timeout is None and settings.STATEMENT_SECONDS:
             timeout = settings.STATEMENT_SECONDS + GRACE_SECONDS
         try:
-            answer = super().wait(gen, interval, timeout)
+            response = super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()
             raise
-        self._answered_at = monotonic()
-        return answer
+
+        self._last_response = monotonic()
+        return response
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-        """Run a statement.
+        """Run a statement, but skip the pool's health check on a connection that is in use.
 
-        By an empty one the pool asks at each request whether the connection lives. That is sent after a rest only:
-        to wait for the answer costs a request half a millisecond, and a server that ends its connections says so.
+        The pool sends an empty statement with each request, which takes half a millisecond.
         """
-        is_fresh = query == "" and monotonic() - self._answered_at < REST_SECONDS and not self._was_told()
-        return self.cursor() if is_fresh else super().execute(query, *args, **kwargs)
+        is_health_check = query == ""
+        if is_health_check and self._is_fresh():
+            return self.cursor()
+        return super().execute(query, *args, **kwargs)
 
-    def _was_told(self) -> bool:
-        """Whether the server has sent anything unasked, as it does when it ends."""
+    def _is_fresh(self) -> bool:
+        """Return whether the server responded a moment ago and sent nothing since.
+
+        A server that shuts down sends a message to its clients.
+        """
+        if monotonic() - self._last_response >= FRESH_SECONDS:
+            return False
+
         poller = poll()
         poller.register(self.fileno(), POLLIN)
-        return bool(poller.poll(0))
+        has_message = bool(poller.poll(0))
+        return not has_message

@@ -1,4 +1,4 @@
-"""Typed reading of environment variables: a value that cannot be used stops the start."""
+"""Typed access to environment variables. An invalid value stops the start with a reason."""
 
 import contextlib
 import os
@@ -9,18 +9,20 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
-EXAMPLES = ("example", "change", "insecure", "secret", "password")
-SECRET_LENGTH = 50
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+MIN_SECRET_LENGTH = 50
+MIN_SECRET_CHARACTERS = 10  # different ones
+EXAMPLE_WORDS = ("example", "change", "insecure", "secret", "password")
 
 
 def env_text(name: str, default: str = "") -> str:
-    """Return the variable without surrounding space."""
+    """Return a variable without surrounding white space."""
     return os.environ.get(name, default).strip()
 
 
 def env_bool(name: str, default: bool = False) -> bool:
-    """Return a yes or no; raise ImproperlyConfigured for any other word."""
+    """Return a boolean; raise ImproperlyConfigured for anything but yes or no."""
     text = env_text(name, "yes" if default else "no").lower()
     if text not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name} must be yes or no, not {text!r}.")
@@ -30,66 +32,88 @@ def env_bool(name: str, default: bool = False) -> bool:
 def env_int(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
     """Return a whole number from low to high; raise ImproperlyConfigured otherwise."""
     text = env_text(name, str(default))
-    if not text.isdecimal() or not text.isascii() or len(text) > 12 or not low <= int(text) <= high:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    is_number = text.isdecimal() and text.isascii() and len(text) <= 12
+    if not is_number or not low <= int(text) <= high:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {low} to {high}, not {text!r}."
+        )
     return int(text)
 
 
 def env_list(name: str, default: Sequence[str] = ()) -> list[str]:
-    """Return the comma-separated values, without empty ones."""
+    """Return comma-separated values, without empty ones."""
     values = [value.strip() for value in env_text(name).split(",")]
-    return [value for value in values if value] or list(default)
-
-
-def env_url(name: str, default: str, *, is_https: bool) -> str:
-    """Return an address without path; raise ImproperlyConfigured for another, and for http where https must be."""
-    text = env_text(name, default).rstrip("/")
-    try:
-        parts = urlsplit(text)
-        is_address = bool(parts.hostname) and parts.port != 0 and text == f"{parts.scheme}://{parts.netloc}"
-    except ValueError:
-        is_address = False
-    if not is_address or parts.scheme not in (("https",) if is_https else ("http", "https")):
-        raise ImproperlyConfigured(f"{name} must be the public https address, such as https://stories.example.gov.")
-    return text
+    values = [value for value in values if value]
+    return values or list(default)
 
 
 def env_choice(name: str, choices: Sequence[str]) -> str:
-    """Return one of the choices, the first when unset; raise ImproperlyConfigured for another."""
+    """Return one of the choices, by default the first; raise ImproperlyConfigured otherwise."""
     text = env_text(name) or choices[0]
     if text not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {text!r}.")
     return text
 
 
-def env_secret(name: str) -> str:
-    """Return a secret fit for production; raise ImproperlyConfigured for a missing, short or example one."""
-    text = env_text(name)
-    weak = len(text) < SECRET_LENGTH or len(set(text)) < 10 or any(word in text.lower() for word in EXAMPLES)
-    if weak:
+def env_url(name: str, default: str, *, is_https: bool) -> str:
+    """Return a URL without a path; raise ImproperlyConfigured otherwise.
+
+    With is_https, plain http is refused.
+    """
+    text = env_text(name, default).rstrip("/")
+    schemes = ("https",) if is_https else ("http", "https")
+    if not _is_origin(text, schemes):
         raise ImproperlyConfigured(
-            f"{name} must be set to at least {SECRET_LENGTH} random characters, not an example. "
-            'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+            f"{name} must be the public https address, such as https://stories.example.gov."
+        )
+    return text
+
+
+def _is_origin(text: str, schemes: Sequence[str]) -> bool:
+    """Return whether a text is a scheme and a host, and nothing else."""
+    try:
+        parts = urlsplit(text)
+        is_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_host and parts.scheme in schemes and text == f"{parts.scheme}://{parts.netloc}"
+
+
+def env_secret(name: str) -> str:
+    """Return a secret; raise ImproperlyConfigured if it is missing, short or an example."""
+    text = env_text(name)
+    is_random = len(text) >= MIN_SECRET_LENGTH and len(set(text)) >= MIN_SECRET_CHARACTERS
+    is_example = any(word in text.lower() for word in EXAMPLE_WORDS)
+    if not is_random or is_example:
+        raise ImproperlyConfigured(
+            f"{name} must be set to at least {MIN_SECRET_LENGTH} random characters, not an example."
+            ' Make one: python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
     return text
 
 
 def local_secret(path: Path) -> str:
-    """Return the secret of this checkout, made at first use; raise ImproperlyConfigured when it is not ours to read."""
+    """Return the secret of this checkout, which is created at first use.
+
+    Raise ImproperlyConfigured if the file can't be read or created.
+    """
     try:
-        return _made_once(path)
+        if not path.exists():
+            _create_secret(path)
+        return path.read_text()
     except OSError as error:
-        raise ImproperlyConfigured(f"{path} cannot be used: {error.strerror}. Was it made by another user?") from error
+        raise ImproperlyConfigured(
+            f"{path} cannot be used: {error.strerror}. Was it created by another user?"
+        ) from error
 
 
-def _made_once(path: Path) -> str:
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(0o600)
-        draft.write_text(secrets.token_urlsafe(64))
-        # A link, not a rename: of two processes that start together the first one wins.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text()
+def _create_secret(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(0o600)
+    draft.write_text(secrets.token_urlsafe(64))
+
+    # Not a rename: if two processes start together, both must use the first one's secret.
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

@@ -1,20 +1,18 @@
-"""How passwords are hashed: by Argon2, after their characters were made the same on every keyboard."""
+"""Password hasher: Argon2 of a normalized password."""
 
 import unicodedata
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
-def normalize(password: str) -> str:
-    """Return the NFKC form: an accented letter is one password, composed or not (NIST SP 800-63B; UAX 15)."""
-    return unicodedata.normalize("NFKC", password)
-
-
 class NormalizingArgon2(Argon2PasswordHasher):
-    """Here and not in forms, so that every way to set or check a password agrees, the command line's too."""
+    """Argon2 of the NFKC form (NIST SP 800-63B): keyboards send the same letter in several forms.
+
+    Normalizing in the hasher covers every form and command that sets or checks a password.
+    """
 
     def encode(self, password: str, salt: str) -> str:
-        return super().encode(normalize(password), salt)
+        return super().encode(unicodedata.normalize("NFKC", password), salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        return super().verify(normalize(password), encoded)
+        return super().verify(unicodedata.normalize("NFKC", password), encoded)

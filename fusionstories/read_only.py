@@ -1,26 +1,33 @@
-"""Read-only mode, and detection of writes that the database refused.
+"""Read-only mode: sessions that are never written, and detection of refused writes.
 
-READ_ONLY=1 makes every connection of this process read-only, so the rule is the database's and has no gaps. Who is
-logged in stays in until the session ends; nobody can log in, since log-ins, lock-outs and second factors are written.
+With READ_ONLY=1 the database refuses every write of this process (see db_settings.py), so the rule
+has no gaps. Users who are logged in stay logged in until their session ends. Nobody can log in,
+since logins, lockouts and second factors are written.
 """
 
-from typing import Any
-
 import psycopg
+from django.contrib.sessions.backends import db
 from django.db import InternalError
 
 RETRY_SECONDS = 300
 
 
-def make_read_only(database: dict[str, Any]) -> None:
-    """Add to the settings of a database that its connections only read, so that a standby is as good as a primary."""
-    database["SESSION"]["default_transaction_read_only"] = "on"
-    options = database["OPTIONS"]
-    # With read-write, libpq would refuse every server: the connections themselves are read-only.
-    if options.get("target_session_attrs") in ("read-write", "primary"):
-        options["target_session_attrs"] = "any"
+class SessionStore(db.SessionStore):
+    """Database sessions that are read and never written; they expire as usual."""
+
+    def create(self) -> None:
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+        self._session_cache: dict[str, object] = {}
+
+    def save(self, must_create: bool = False) -> None:
+        self._get_or_create_session_key()  # type: ignore[attr-defined]
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Keep the row: the browser deletes its cookie, and the row expires."""
 
 
 def is_refusal(error: BaseException | None) -> bool:
-    """Say whether the database refused to write: by READ_ONLY, or because it is the standby of another one."""
-    return isinstance(error, InternalError) and isinstance(error.__cause__, psycopg.errors.ReadOnlySqlTransaction)
+    """Return whether a write failed because the connection or the server is read-only."""
+    if not isinstance(error, InternalError):
+        return False
+    return isinstance(error.__cause__, psycopg.errors.ReadOnlySqlTransaction)

@@ -1,73 +1,99 @@
-"""Every setting of the portal, except log-in (auth_settings.py). Bad or unsafe values stop the start with a reason.
+"""Settings of the portal; those of the staff login are in auth_settings.py.
 
-Nothing else in the project reads the environment (tests/project/test_settings.py).
+An invalid or unsafe value stops the start with a reason. Only these two modules read environment
+variables (tests/project/test_settings.py).
 
 MODE is one of:
-- production (the default): refuses DEBUG, example secrets, wildcard hosts, demo accounts, plain http;
-- demo: what `make run` starts: as production, over plain http, on loopback only, with demo accounts;
-- development: what `make dev` starts: DEBUG on, reloading.
+- production, the default: refuses DEBUG, example secrets, wildcard hosts, demo accounts and http;
+- demo, for `make run`: like production, but over http, on loopback only, with demo accounts;
+- development, for `make dev`: DEBUG is on, and the server reloads.
 """
 
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from fusionstories.auth_settings import *  # noqa: F403  settings of their own kind
-from fusionstories.auth_settings import agency_door, second_factor
-from fusionstories.build_id import release
-from fusionstories.db_settings import databases
-from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, env_url, local_secret
+from fusionstories.auth_settings import *  # noqa: F403
+from fusionstories.auth_settings import oidc_providers
+from fusionstories.build_id import build_id
+from fusionstories.db_settings import database_settings
+from fusionstories.env import (
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_secret,
+    env_text,
+    env_url,
+    local_secret,
+)
 from fusionstories.monitoring.bind_address import metrics_address
 from fusionstories.monitoring.log_formatters import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+# Mode
 
 MODE = env_choice("MODE", ("production", "demo", "development"))
-PRODUCTION, DEMO = MODE == "production", MODE == "demo"
+PRODUCTION = MODE == "production"
+DEMO = MODE == "demo"
 DEBUG = env_bool("DEBUG", MODE == "development")
 if DEBUG and MODE != "development":
-    raise ImproperlyConfigured(f"DEBUG must be off in {MODE}: unset DEBUG, or set MODE=development.")
+    raise ImproperlyConfigured(
+        f"DEBUG must be off in {MODE}: unset DEBUG, or set MODE=development."
+    )
 
-# Where the site lives. The first address is the canonical one.
+# Addresses. ALLOWED_HOSTS may name more hosts than SITE_URL, which is the canonical address.
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 PORT = env_int("PORT", 8000, 1, 65535)
-SITE_URL = env_url("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{PORT}", is_https=PRODUCTION)
+SITE_URL = env_url(
+    "SITE_URL",
+    "" if PRODUCTION else f"http://127.0.0.1:{PORT}",
+    is_https=PRODUCTION,
+)
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [SITE_HOST] if PRODUCTION else LOOPBACK)
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [SITE_HOST] if PRODUCTION else LOOPBACK_HOSTS)
 if PRODUCTION and any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host in production: no wildcard.")
-if DEMO and not {*ALLOWED_HOSTS, SITE_HOST} <= {*LOOPBACK, "::1"}:
-    raise ImproperlyConfigured("The demo serves this machine only: SITE_URL and ALLOWED_HOSTS must be local.")
+if DEMO and not {*ALLOWED_HOSTS, SITE_HOST} <= {*LOOPBACK_HOSTS, "::1"}:
+    raise ImproperlyConfigured(
+        "The demo serves this machine only: SITE_URL and ALLOWED_HOSTS must be local."
+    )
+# Number of our own proxies; each adds one address to X-Forwarded-For.
+PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
+
+# Secrets
+
+SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+# Signs the static export. Its own value stays the same when SECRET_KEY changes.
+STATIC_EXPORT_KEY = SECRET_KEY
+if env_text("STATIC_EXPORT_KEY"):
+    STATIC_EXPORT_KEY = env_secret("STATIC_EXPORT_KEY")
 DEMO_PASSWORD = env_text("DEMO_PASSWORD")
 if PRODUCTION and DEMO_PASSWORD:
     raise ImproperlyConfigured("DEMO_PASSWORD is set: demo accounts are refused in production.")
-SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
-# From which the key is made that signs the static export; a value of its own outlasts a new SECRET_KEY.
-STATIC_EXPORT_KEY = env_secret("STATIC_EXPORT_KEY") if env_text("STATIC_EXPORT_KEY") else SECRET_KEY
-SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
-# Number of our own proxies in front; each adds one address to X-Forwarded-For.
-PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
 
-# The application server (see fusionstories/gunicorn_conf.py).
+# Application server (gunicorn_conf.py)
+
 BIND = env_text("BIND", f"127.0.0.1:{PORT}")
 WORKERS = env_int("WEB_WORKERS", min(os.cpu_count() or 1, 8), 1, 64)
 THREADS = env_int("WEB_THREADS", 4, 1, 64)
 
-# Everything is shown and nothing stored: for moving the database, or while only a standby is there.
-READ_ONLY = env_bool("READ_ONLY")
-SESSION_ENGINE = "fusionstories.read_only_sessions" if READ_ONLY else "django.contrib.sessions.backends.db"
-AXES_DISABLE_ACCESS_LOG = READ_ONLY  # logging out would write a time
+# Logs and metrics. Metrics have an address of their own, or none.
 
-# One JSON object a line in production, words elsewhere. Metrics have an address of their own, or none.
 LOG_FORMAT = env_choice("LOG_FORMAT", ("json", "text") if PRODUCTION else ("text", "json"))
-LOGGING = logging_settings(LOG_FORMAT, env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")))
+LOG_LEVEL = env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
+LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
 METRICS_BIND = metrics_address(env_text("METRICS_BIND", "127.0.0.1:9464" if PRODUCTION else ""))
+
+# Applications
 
 INSTALLED_APPS = [
     "stories.apps.StoriesConfig",
@@ -92,6 +118,8 @@ INSTALLED_APPS = [
 if not PRODUCTION:
     INSTALLED_APPS.append("fusionstories.localdev")  # manage.py localdb
 
+# Middleware. WSGI_MIDDLEWARE wraps Django; the outermost comes first.
+
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.security_headers.security_headers",
@@ -111,16 +139,17 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-
-ROOT_URLCONF = "fusionstories.urls"
-WSGI_APPLICATION = "fusionstories.wsgi.application"
-# Around Django, the outermost first.
 WSGI_MIDDLEWARE = [
     "fusionstories.monitoring.request_log.RequestLog",
     "stories.pages.search_stats_middleware.SearchCounter",
     "stories.delivery.page_cache.PageCache",
 ]
-# The public pages are Jinja2 templates (templates/public/); the admin uses Django's own.
+
+ROOT_URLCONF = "fusionstories.urls"
+WSGI_APPLICATION = "fusionstories.wsgi.application"
+
+# Templates: Jinja2 for the public pages (templates/public/), Django's own for the admin
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -141,55 +170,83 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "stories.pages.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "stories.templatetags.portal"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "stories.templatetags.portal",
+            ],
         },
     },
 ]
 
-# Seconds for one statement; 0 waits forever, as commands do. The application server sets 4.
+# Database
+
+# Limit for one statement; 0 is for commands, which may take longer. gunicorn_conf.py sets 4.
 STATEMENT_SECONDS = env_int("STATEMENT_SECONDS", 0, 0, 3600)
-MIGRATE_LOCK_SECONDS = env_int("MIGRATE_LOCK_SECONDS", 5, 1, 3600)  # how long migrate waits for a table
-DATABASES: dict[str, Any] = databases(
-    env_text("DATABASE_URL"),
-    local_name=env_text("LOCAL_DATABASE", "fusionstories"),
-    threads=THREADS,
-    statement_seconds=STATEMENT_SECONDS,
-    is_production=PRODUCTION,
-    is_read_only=READ_ONLY,
-)
+# For `migrate`: how long it waits for a table.
+MIGRATE_LOCK_SECONDS = env_int("MIGRATE_LOCK_SECONDS", 5, 1, 3600)
+# Show everything and store nothing, while the database moves or only a standby is left.
+READ_ONLY = env_bool("READ_ONLY")
+DATABASES = {
+    "default": database_settings(
+        env_text("DATABASE_URL"),
+        local_name=env_text("LOCAL_DATABASE", "fusionstories"),
+        threads=THREADS,
+        statement_seconds=STATEMENT_SECONDS,
+        is_production=PRODUCTION,
+        is_read_only=READ_ONLY,
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counters live in the process, or in the Redis or Valkey that CACHE_URL names.
-CACHE_URL = env_text("CACHE_URL")
-LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-SHARED_CACHE = {"BACKEND": "fusionstories.shared_cache.SharedCache", "LOCATION": CACHE_URL}
-CACHES: dict[str, Any] = {
-    "default": SHARED_CACHE if CACHE_URL else LOCAL_CACHE,
-}
-PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # memory of each process for finished pages
-RELEASE = release(BASE_DIR) + ("-read-only" if READ_ONLY else "")  # whose pages say so
+# Caches. Counters are kept in the process, or in the Redis or Valkey of CACHE_URL.
 
-# Staff log in under /admin/ (auth_settings.py). Their cookies are limited to that path, so the public site has none.
-SECOND_FACTOR = second_factor(PRODUCTION)
-SOCIALACCOUNT_PROVIDERS = agency_door(PRODUCTION)
-SECURE_COOKIE = "" if not PRODUCTION else "__Secure-"
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{SECURE_COOKIE}session", f"{SECURE_COOKIE}csrftoken"
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CACHE_URL = env_text("CACHE_URL")
+if CACHE_URL:
+    CACHES = {
+        "default": {"BACKEND": "fusionstories.shared_cache.SharedCache", "LOCATION": CACHE_URL}
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # in each process
+# Part of cache keys: another build, and read-only mode, have other pages.
+RELEASE = build_id(BASE_DIR) + ("-read-only" if READ_ONLY else "")
+
+# Sessions and login (auth_settings.py). Cookies are limited to /admin/: the public site has none.
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+if READ_ONLY:
+    SESSION_ENGINE = "fusionstories.read_only"
+SESSION_COOKIE_NAME = "__Secure-session" if PRODUCTION else "session"
+SESSION_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 30 * 60  # seconds without a request
+SESSION_MAX_SECONDS = 12 * 60 * 60  # in total
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+CSRF_COOKIE_NAME = "__Secure-csrftoken" if PRODUCTION else "csrftoken"
+CSRF_COOKIE_PATH = "/admin/"
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "stories.pages.errors.csrf_failure"
-SESSION_COOKIE_AGE = 30 * 60  # seconds without a request
-SESSION_SAVE_EVERY_REQUEST = True
-SESSION_MAX_SECONDS = 12 * 60 * 60  # in all
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie of its own
+SECOND_FACTOR = env_bool("SECOND_FACTOR", PRODUCTION)
+if PRODUCTION and not SECOND_FACTOR:
+    raise ImproperlyConfigured(
+        "SECOND_FACTOR must be on in production: unset it, or set MODE=demo on this machine."
+    )
+SOCIALACCOUNT_PROVIDERS = oidc_providers(PRODUCTION)
+AXES_DISABLE_ACCESS_LOG = READ_ONLY  # a logout would write its time
 
-# Transport and headers
+# Security headers and limits
+
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a probe inside the network speaks plain http
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes of the internal network use http
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -208,62 +265,69 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# A visitor may repeat a parameter a thousand times and still gets an answer; beyond this it is a 400.
+# A repeated query parameter is harmless up to this number; above it, the response is 400.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 PICTURE_MAX_BYTES = 10 * 2**20
+FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6
 
-FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does
+# Language and time. Times are stored in UTC and shown in Eastern time.
 
-# Words and time: stored in UTC, shown in Eastern time.
-LANGUAGE_CODE, LANGUAGES = "en-us", [("en-us", _("English"))]
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en-us", _("English"))]
+USE_I18N = False  # while there is one language
 TIME_ZONE = "America/New_York"
-USE_I18N = False  # one language: nothing to look up; True when a second one comes
 USE_TZ = True
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
-# Files
+# Static files and uploads. Uploads are never served as files: the public site shows pictures of
+# published stories through a view.
+
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
-STATIC_STORAGE = "fusionstories.static_storage.StaticNames"
-if DEBUG:
-    STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": STATIC_STORAGE},
+    "staticfiles": {"BACKEND": "fusionstories.static_storage.CachedManifestStorage"},
 }
+if DEBUG:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_MAX_AGE = 3600  # files without a content hash in their name
-# Pictures are never served from here as files: the public gets those of released editions through a view.
+WHITENOISE_MAX_AGE = 3600  # for files without a hash in their name
 MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or LOCAL_DIR / "media")
 MEDIA_URL = "/admin/media/"
 
-# What the collection is called, and how its entries are named for ever (RFC 4151): set TAG_AUTHORITY before the first
-# release and never again, also when the site moves.
-SITE_NAME = _("Fusion Center Success Stories")
-TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
+# Identity of the site
 
-# Who runs the site: shown in the identifier and footer, named in security.txt.
+SITE_NAME = _("Fusion Center Success Stories")
+# Ids of feed entries (RFC 4151). Set TAG_AUTHORITY before the first release, and never change it,
+# even if the site moves.
+TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
 AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
 AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
-SECURITY_CONTACT = env_text("SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
-SECURITY_POLICY = env_text("SECURITY_POLICY", "https://www.dhs.gov/vulnerability-disclosure-program-policy")
+SECURITY_CONTACT = env_text(
+    "SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy"
+)
+SECURITY_POLICY = env_text(
+    "SECURITY_POLICY", "https://www.dhs.gov/vulnerability-disclosure-program-policy"
+)
 
-# Under which terms the data may be used: shown on /data/ and named in the catalogs.
+# License of the data, shown on /data/ and in the catalogs
+
 DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")
 DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", "https://www.usa.gov/publicdomain/label/1.0/")
 DATA_LICENSE_TEXT = env_text(
     "DATA_LICENSE_TEXT",
-    "Offered as a work of the United States government, without copyright within the United States (17 U.S.C. 105)."
-    " Linked sources and pictures may belong to others.",
+    "Offered as a work of the United States government, without copyright within the United States"
+    " (17 U.S.C. 105). Linked sources and pictures may belong to others.",
 )
-DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # the mailbox that RFC 2142 names
-FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
+DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # a mailbox of RFC 2142
 
-# Links on every page: those that a federal site must carry, and those of the footer.
+# Links on every page. REQUIRED_LINKS are those that a federal site must have.
+
 REQUIRED_LINKS = [
     (_("About DHS"), "https://www.dhs.gov/about-dhs"),
     (_("Accessibility statement"), "/accessibility/"),

@@ -1,4 +1,4 @@
-"""Cache that processes share in Redis or Valkey; without its server it works like an empty one.
+"""Cache that processes share in Redis or Valkey. While its server is down, it acts as if empty.
 
 Values are JSON, so whoever can write to Redis can't run code here.
 """
@@ -12,15 +12,15 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
-WAIT_SECONDS = 0.5  # for one response; rendering a page takes less
-PAUSE_SECONDS = 2.0  # without asking again after it did not answer
+TIMEOUT_SECONDS = 0.5  # for one command; rendering a page takes less
+RETRY_SECONDS = 2.0  # after a failed command
 
 
 class JsonSerializer:
     """Serializer of Django's Redis cache that reads and writes JSON only."""
 
     def dumps(self, value: Any) -> int | str:
-        """Return the value as Redis stores it; an integer stays one, so that Redis can count it."""
+        """Return the value as Redis stores it; integers stay integers, so that Redis can count."""
         if type(value) is int:
             return value
         return json.dumps(value)
@@ -30,18 +30,20 @@ class JsonSerializer:
 
 
 class SharedCache(RedisCache):
-    """Django's, which answers as an empty cache while its server is away, and says so in the log once."""
+    """Django's Redis cache that logs a failure once instead of raising exceptions."""
 
-    _asked_again_at = 0.0  # of all threads of the process, each of which has an instance
-    _is_away = False
+    # Of the process: each thread has an instance.
+    _retry_at = 0.0  # monotonic clock
+    _is_down = False
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {
             "serializer": JsonSerializer(),
-            "socket_timeout": WAIT_SECONDS,
-            "socket_connect_timeout": WAIT_SECONDS,
+            "socket_timeout": TIMEOUT_SECONDS,
+            "socket_connect_timeout": TIMEOUT_SECONDS,
         }
-        super().__init__(server, params | {"OPTIONS": options | params.get("OPTIONS", {})})
+        options |= params.get("OPTIONS", {})
+        super().__init__(server, params | {"OPTIONS": options})
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._try("get", default, key, default, version)
@@ -55,23 +57,31 @@ class SharedCache(RedisCache):
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return int(self._try("incr", delta, key, delta, version))
 
-    def _try(self, act: str, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
-        """Ask the server, or return what an empty cache would if it was found away a moment ago."""
-        kind = type(self)
-        if time.monotonic() < kind._asked_again_at:
-            return otherwise
+    def _try(self, command: str, fallback: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run a command, or return what an empty cache would return while the server is down."""
+        if time.monotonic() < self._retry_at:
+            return fallback
         try:
-            found = getattr(super(), act)(*args, **kwargs)
+            value = getattr(super(), command)(*args, **kwargs)
         except ValueError as error:
-            log.error("The shared cache holds a value that is not JSON: %s", error)
-            return otherwise
+            log.error("The shared cache contains a value that isn't JSON: %s", error)
+            return fallback
         except RedisError as error:
-            kind._asked_again_at = time.monotonic() + PAUSE_SECONDS
-            if not kind._is_away:
-                log.error("The shared cache is away: %s", error)
-            kind._is_away = True
-            return otherwise
-        if kind._is_away:
+            self._note_failure(error)
+            return fallback
+
+        self._note_success()
+        return value
+
+    @classmethod
+    def _note_failure(cls, error: RedisError) -> None:
+        cls._retry_at = time.monotonic() + RETRY_SECONDS
+        if not cls._is_down:
+            log.error("The shared cache is down: %s", error)
+        cls._is_down = True
+
+    @classmethod
+    def _note_success(cls) -> None:
+        if cls._is_down:
             log.warning("The shared cache is back.")
-        kind._is_away = False
-        return found
+        cls._is_down = False

@@ -1,7 +1,7 @@
-"""Deployment checks before production starts, in a process of their own.
+"""Deployment checks that run before the production server starts.
 
-The checks open database connections. In the process of the server itself, every worker would inherit their sockets.
-Started by fusionstories/gunicorn_conf.py as `python -m fusionstories.startup_check`.
+gunicorn_conf.py starts them in a process of their own, as `python -m fusionstories.startup_check`.
+They open database connections, whose sockets the workers would otherwise inherit.
 """
 
 import sys
@@ -11,14 +11,17 @@ from django.core.checks import ERROR, Tags, run_checks
 from django.db import DatabaseError
 
 
-def errors() -> list[str]:
-    """Return what forbids to serve in production; nothing while the database is away.
+def find_errors() -> list[str]:
+    """Return the errors that forbid to serve in production; none while the database is down.
 
-    The site starts without its database and serves as soon as that is there; /readyz reports it.
+    The site can start without its database: /readyz reports it, and nginx serves the static export.
     """
-    tags = [Tags.security, Tags.database]
     try:
-        messages = run_checks(tags=tags, include_deployment_checks=True, databases=["default"])
+        messages = run_checks(
+            tags=[Tags.security, Tags.database],
+            include_deployment_checks=True,
+            databases=["default"],
+        )
     except DatabaseError:
         return []
     return [str(message) for message in messages if message.level >= ERROR]
@@ -26,5 +29,6 @@ def errors() -> list[str]:
 
 if __name__ == "__main__":
     django.setup()
-    if found := errors():
-        sys.exit("\n".join(found))
+    errors = find_errors()
+    if errors:
+        sys.exit("\n".join(errors))

@@ -1,4 +1,4 @@
-"""All addresses: the staff's door, then the public site."""
+"""URLs of the site: the admin, then the public pages."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import InternalError, connection, transaction
 from django.test import Client
 
-from fusionstories.read_only import make_read_only
+from fusionstories.db_settings import make_read_only
 from stories.models import PageFeedback, Story
 from tests.admin.story_form import change_url, filled
 from tests.factories import PASSWORD, make_story
@@ -18,7 +18,7 @@ from tests.pages.world import FROM_HERE
 pytestmark = pytest.mark.django_db
 SETTINGS = {
     "READ_ONLY": True,
-    "SESSION_ENGINE": "fusionstories.read_only_sessions",
+    "SESSION_ENGINE": "fusionstories.read_only",
     "AXES_DISABLE_ACCESS_LOG": True,
 }
 

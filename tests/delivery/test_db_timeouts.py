@@ -8,21 +8,21 @@ import pytest
 from django.db import connection
 
 from fusionstories import db_timeouts
-from fusionstories.db_timeouts import PatientConnection
+from fusionstories.db_timeouts import TimeoutConnection
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def kept() -> Iterator[PatientConnection]:
+def kept() -> Iterator[TimeoutConnection]:
     """A connection as the pool keeps them, which has just answered."""
     params = {name: value for name, value in connection.get_connection_params().items() if name != "pool"}
-    with PatientConnection.connect(**params, autocommit=True) as made:
+    with TimeoutConnection.connect(**params, autocommit=True) as made:
         made.execute("SELECT 'the last statement'")
         yield made
 
 
-def seen_by_the_server(kept: PatientConnection) -> Any:
+def seen_by_the_server(kept: TimeoutConnection) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [kept.info.backend_pid])
         return cursor.fetchone()[0]
@@ -34,7 +34,7 @@ def test_connection_in_use_is_not_asked_over_the_network(kept):
 
 
 def test_connection_is_asked_after_a_rest(kept, monkeypatch):
-    monkeypatch.setattr(db_timeouts, "REST_SECONDS", 0)
+    monkeypatch.setattr(db_timeouts, "FRESH_SECONDS", 0)
     kept.execute("")
     assert not seen_by_the_server(kept)
 

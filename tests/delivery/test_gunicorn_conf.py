@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from fusionstories import gunicorn_conf
-from fusionstories.startup_check import errors
+from fusionstories.startup_check import find_errors
 
 
 def starting_at(*addresses: str) -> None:
@@ -48,7 +48,7 @@ def production(settings) -> Any:
 @pytest.mark.django_db
 def test_production_with_a_demo_account_is_refused(production):
     User.objects.create_user("demo-admin")
-    assert "demo account demo-admin is active in production" in "".join(errors())
+    assert "demo account demo-admin is active in production" in "".join(find_errors())
 
 
 def test_usual_address_is_loopback():

@@ -191,5 +191,5 @@ def test_read_only_mode_reaches_the_connections_and_the_pages(read_settings):
     usual, read_only = read_settings(PRODUCTION), read_settings(PRODUCTION | {"READ_ONLY": "1"})
     assert read_only["DATABASES"]["default"]["SESSION"]["default_transaction_read_only"] == "on"
     assert "default_transaction_read_only" not in usual["DATABASES"]["default"]["SESSION"]
-    assert read_only["SESSION_ENGINE"] == "fusionstories.read_only_sessions"
+    assert read_only["SESSION_ENGINE"] == "fusionstories.read_only"
     assert read_only["RELEASE"] != usual["RELEASE"]

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from fusionstories.auth_settings import agency_door
+from fusionstories.auth_settings import oidc_providers
 from tests.admin.login.factors import code_of, give_app, type_code, type_password
 from tests.admin.login.oidc_provider import ADDRESS, CLIENT, CLIENT_SECRET, Provider
 
@@ -47,7 +47,7 @@ def configure(monkeypatch, settings) -> Callable[..., None]:
         given = {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": CLIENT_SECRET} | more
         for name, value in given.items():
             monkeypatch.setenv(name, value)
-        settings.SOCIALACCOUNT_PROVIDERS = agency_door(is_production=False)
+        settings.SOCIALACCOUNT_PROVIDERS = oidc_providers(is_production=False)
 
     return configure
 
