@@ -1,7 +1,6 @@
-"""Ask for the links of all stories and keep the answers for the release check; meant to run once a night."""
+"""Command that checks the source links of all stories, once a night."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -9,11 +8,17 @@ from stories.publishing.links.run import check_links
 
 
 class Command(BaseCommand):
-    help = "Ask for the links of all stories that were not asked for lately, and keep what became of them."
+    help = "Request the links of all stories and store the results for the release check."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=7, help="ask again after so many days (0: ask for all)")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=7,
+            help="skip links that were checked in the last DAYS days (0: check all)",
+        )
 
-    def handle(self, *args: Any, days: int, **options: Any) -> None:
+    def handle(self, *args: object, days: int, **options: object) -> None:
         counts = check_links(timedelta(days=days))
-        self.stdout.write(", ".join(f"{state}: {number}" for state, number in counts.items()))
+        results = [f"{state}: {number}" for state, number in counts.items()]
+        self.stdout.write(", ".join(results))

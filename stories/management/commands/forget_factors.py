@@ -1,6 +1,4 @@
-"""Forget the second factors of an account: for the administrator who is locked out and has nobody to ask."""
-
-from typing import Any
+"""Command that removes an account's second factors, for an administrator who is locked out."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
@@ -8,13 +6,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Forget the second factors of an account; the person sets up new ones at the next log-in."
+    help = "Remove an account's second factors. The user sets up new ones at the next login."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
 
-    def handle(self, *args: Any, username: str, **options: Any) -> None:
-        if not (user := User.objects.filter(username=username).first()):
+    def handle(self, *args: object, username: str, **options: object) -> None:
+        user = User.objects.filter(username=username).first()
+        if user is None:
             raise CommandError(f"There is no account {username}.")
-        count, _rows = Authenticator.objects.filter(user=user).delete()
+        count, _counts_by_model = Authenticator.objects.filter(user=user).delete()
         self.stdout.write(f"{username}: {count} forgotten.")

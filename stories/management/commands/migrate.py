@@ -1,4 +1,7 @@
-"""Django's migrate, which never keeps the site waiting: a lock that is not free is given up after seconds."""
+"""Django's migrate command with a lock timeout, so that the site doesn't stop.
+
+While ALTER TABLE waits for a lock, every later query on that table waits too.
+"""
 
 from typing import Any
 
@@ -10,15 +13,14 @@ from psycopg import errors, sql
 
 
 class Command(migrate.Command):
-    """The same options; a lock is waited for no longer than MIGRATE_LOCK_SECONDS.
-
-    While ALTER TABLE waits for a lock, every query that comes after it waits too.
-    """
+    """Has Django's options; waits for a lock at most MIGRATE_LOCK_SECONDS."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
+        timeout = sql.Literal(f"{settings.MIGRATE_LOCK_SECONDS}s")
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(f"{settings.MIGRATE_LOCK_SECONDS}s")))
+            cursor.execute(sql.SQL("SET lock_timeout = {}").format(timeout))
+
         try:
             super().handle(*args, **options)
         except OperationalError as error:
@@ -26,7 +28,8 @@ class Command(migrate.Command):
                 raise
             raise CommandError(
                 f"A table was in use for more than {settings.MIGRATE_LOCK_SECONDS} seconds. "
-                "The migration that wanted it was undone, those before it are applied. Run migrate again."
+                "The migration that needed it was rolled back, earlier ones are applied. "
+                "Run migrate again."
             ) from error
         finally:
             with connection.cursor() as cursor:

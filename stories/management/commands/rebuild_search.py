@@ -1,6 +1,4 @@
-"""Command that rebuilds what search stores of every public story."""
-
-from typing import Any
+"""Command that rebuilds the search data of every public story."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -8,20 +6,20 @@ from django.db import transaction
 from stories.models import Publication
 from stories.publishing.projection import hold_names, refresh
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 class Command(BaseCommand):
-    help = "Rebuild the search vectors and facets of all public stories from their editions"
+    help = "Rebuild the search vectors and facets of all public stories from their editions."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         publications = Publication.objects.select_related("edition").order_by("pk")
-        keys = list(publications.values_list("pk", flat=True))
+        ids = list(publications.values_list("pk", flat=True))
 
-        for start in range(0, len(keys), BATCH):
-            batch = keys[start : start + BATCH]
+        for start in range(0, len(ids), BATCH_SIZE):
+            batch = ids[start : start + BATCH_SIZE]
             with transaction.atomic():
                 hold_names()
                 refresh(publications.filter(pk__in=batch))
 
-        self.stdout.write(f"{len(keys)} rows rebuilt")
+        self.stdout.write(f"{len(ids)} rows rebuilt")

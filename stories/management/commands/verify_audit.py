@@ -1,6 +1,4 @@
-"""Prove that the audit log is whole: meant to run once a night, and before an export for a records request."""
-
-from typing import Any
+"""Command that verifies the audit log, once a night and before a records request."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -8,27 +6,34 @@ from stories.publishing.audit.hash_chain import contains_entry, find_faults, hea
 
 
 class Command(BaseCommand):
-    help = "Read the whole audit log and name every entry that was changed, moved or taken away."
+    help = "Read the whole audit log and list entries that were changed, moved or deleted."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--expect",
             metavar="NUMBER:HASH",
-            help="an entry as an earlier run or the log stream named it: finds a log that was cut or written anew",
+            help="an entry from an earlier run or the log stream, to detect a log that was cut off"
+            " or rewritten",
         )
 
-    def handle(self, *args: Any, expect: str | None, **options: Any) -> None:
-        found = list(find_faults())
+    def handle(self, *args: object, expect: str | None, **options: object) -> None:
+        faults = list(find_faults())
         if expect:
-            found += _not_seen(expect)
-        if found:
-            raise CommandError("\n".join(["The audit log is not whole.", *found]))
+            faults += find_missing(expect)
+        if faults:
+            raise CommandError("\n".join(["The audit log is not whole.", *faults]))
+
         number, hash_ = head()
-        self.stdout.write(f"The audit log is whole: {number} entries, the last one {number}:{hash_}")
+        self.stdout.write(
+            f"The audit log is whole: {number} entries, the last one {number}:{hash_}"
+        )
 
 
-def _not_seen(expect: str) -> list[str]:
+def find_missing(expect: str) -> list[str]:
+    """Return a fault if the log doesn't contain the expected entry."""
     number, _colon, hash_ = expect.partition(":")
     if not number.isdecimal() or not hash_:
         raise CommandError("--expect is NUMBER:HASH, as this command prints it.")
-    return [] if contains_entry(int(number), hash_) else [f"Entry {number} is not the one that was seen before."]
+    if contains_entry(int(number), hash_):
+        return []
+    return [f"Entry {number} is not the one that was seen before."]
