@@ -8,10 +8,13 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.http import HttpResponse, StreamingHttpResponse
+from django.template.backends.jinja2 import Template
 from django.test import client
+from django.test.signals import template_rendered
 
 from fusionstories.wsgi import with_middleware
 
+render = Template.render
 Headers = list[tuple[str, str]]
 
 
@@ -70,6 +73,16 @@ def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) 
     return response
 
 
+def render_and_tell(self: Template, context: dict[str, Any] | None = None, request: Any = None) -> str:
+    """Render a Jinja2 template and send the signal by which the client learns its context.
+
+    Django's test framework does the same for Django's own templates only.
+    """
+    template_rendered.send(sender=self, template=self.template, context=context or {})
+    return render(self, context, request)
+
+
 def install() -> None:
-    """Make every Client of Django's test framework use SiteHandler."""
+    """Make every Client of Django's test framework use SiteHandler, and see the context of public pages."""
     client.ClientHandler = SiteHandler  # type: ignore[misc]
+    Template.render = render_and_tell  # type: ignore[method-assign]

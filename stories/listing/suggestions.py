@@ -20,6 +20,7 @@ from stories.models import Edition, Term
 from stories.models.publication import visible_publications
 from stories.models.version_cache import VersionCache, vocabulary_names
 from stories.rich_text import typographic
+from stories.search.thesaurus import ThesaurusPhrase
 
 LIMIT = 4  # suggestions of a kind
 # As one array: a row for each edition with a common word takes ten times as long.
@@ -82,15 +83,17 @@ def _read_named_entries() -> Mapping[str, list[NamedEntry]]:
 
 
 def _terms_in_use() -> list[Term]:
-    """Return the terms of the thesaurus with a word that public stories use; one query."""
-    words_of_term: dict[Term, list[str]] = {}
-    for term in Term.objects.only("preferred", "variants", "phrases"):
-        phrases = [phrase.split("|", 2)[1] for phrase in term.phrases]
-        words_of_term[term] = " ".join(phrases).split()
+    """Return the terms of the thesaurus with a phrase whose words public stories use; one query."""
+    terms = list(Term.objects.only("preferred", "variants", "phrases"))
+    phrases_of_term: dict[int, list[list[str]]] = {}
+    every_word: set[str] = set()
+    for term in terms:
+        phrases = [ThesaurusPhrase.parse(stored).words.split() for stored in term.phrases]
+        phrases_of_term[term.pk] = phrases
+        every_word.update(*phrases)
 
-    every_word = {word for words in words_of_term.values() for word in words}
     known = public_index.get().vocabulary.look_up(every_word)
-    return [term for term, words in words_of_term.items() if any(map(known.is_in_stories, words))]
+    return [term for term in terms if any(map(known.is_in_stories, phrases_of_term[term.pk]))]
 
 
 _named_entries = VersionCache(_read_named_entries)

@@ -48,6 +48,12 @@ def in_fours(text: str) -> str:
 
 
 @register.simple_tag
+def brand_mark() -> SafeString:
+    """Return the mark in front of the name of the site."""
+    return _component("brand_mark", {})
+
+
+@register.simple_tag
 @lru_cache(maxsize=100)
 def icon(name: str) -> SafeString:
     """Return an icon of the sprite, hidden from assistive technology: words stand beside it."""

@@ -65,7 +65,7 @@ def require_links(world: World, chance: random.Random, found: Listing) -> None:
     for panel in found.panels:
         require_panel(world, found, panel)
     links = [(panel, line) for panel in found.panels for line in flatten(panel.all_links) if line.url]
-    numbers = [(alone(found, *link), link[1].number) for link in chance.sample(links, min(len(links), 1))]
+    numbers = [(alone(found, *link), link[1].count) for link in chance.sample(links, min(len(links), 1))]
     if not found.total:
         nothing = Nothing(found)
         ways = [*nothing.drops, *nothing.topics, *nothing.largest]

@@ -88,7 +88,7 @@ def test_pages_show_the_list_that_its_formats_show(query):
 
 
 def test_pages_behind_the_ranked_stories_go_on_by_date(monkeypatch):
-    monkeypatch.setattr(candidates, "RANKED", 30)
+    monkeypatch.setattr(candidates, "MAX_RANKED_FULL_ANSWERS", 30)
     found = listing("q=happened").found
     assert len(found.ranked) < len(found.stories)
     require_all_in_order("q=happened")

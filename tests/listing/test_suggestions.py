@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.listing.suggestions import SHOWN, suggest
+from stories.listing.suggestions import LIMIT, suggest
 from stories.publishing.workflow import withdraw
 from tests.factories import make_center, make_partner, make_published, make_story, make_threat
 from tests.query_count import count_queries
@@ -58,12 +58,12 @@ def test_other_name_is_the_hint(vocabulary):
 
 
 def test_exact_name_comes_first_and_no_group_is_long():
-    for number in range(SHOWN + 2):
+    for number in range(LIMIT + 2):
         make_partner(name=f"FBI office {number}")
     make_partner(name="Federal Bureau of Investigation", acronym="FBI")
     labels = found("fbi")["Partners"]
     assert labels[0] == "Federal Bureau of Investigation"
-    assert len(labels) == SHOWN
+    assert len(labels) == LIMIT
 
 
 @pytest.mark.parametrize("typed", ["traff", "trafficki", "TRAFFICKING", "ring traf", "josé", "jose"])
