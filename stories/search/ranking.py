@@ -3,7 +3,7 @@
 Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -18,9 +18,10 @@ K1 = 1.2
 B = 0.4
 FACET_FREQUENCY = 4.0  # a facet or period counts as so many occurrences
 PARTIAL_PERIOD = 0.4  # share of that for an event that is only partly in the period
-CENTER_EXPONENT = 0.35  # a center counts less in a story of many centers
+CENTER_EXPONENT = 0.35
 OTHER_ALTERNATIVES = 0.3  # share that alternatives beside the best one add
 MAX_DISTANCE = 3  # in words, between neighboring concepts
+MIN_COVERAGE_FACTOR = 0.3  # of a score for hardly any coverage
 COMPLETE_BONUS = 1.5
 PROXIMITY_BONUS = 1.0
 # Limits below which a partial answer is left out.
@@ -30,6 +31,7 @@ MIN_SHARE_OF_BEST_SCORE = 0.22
 ROUNDING_ERROR = 1e-9
 
 Positions = Sequence[tuple[int, str]]  # (word position, field)
+Match = list[tuple[Alternative, float]]  # the alternatives of a concept that match, with scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +59,6 @@ class RankedDocument:
     coverage: float
     labels: frozenset[str]
     is_full_answer: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptMatch:
-    """The alternatives by which a document matches a concept, with the BM25 score of each."""
-
-    scores: Sequence[float]
-    alternatives: Sequence[Alternative]
-
-    @property
-    def score(self) -> float:
-        """The score of the best alternative, and a part of what the others add."""
-        if not self.scores:
-            return 0.0
-        best = max(self.scores)
-        others = sum(self.scores) - best
-        return best + OTHER_ALTERNATIVES * min(others, best)
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether some alternative is more than a related phrase."""
-        return not all(alternative.is_near for alternative in self.alternatives)
 
 
 def rank(documents: Sequence[Document], concepts: Sequence[Concept]) -> list[RankedDocument]:
@@ -125,29 +105,25 @@ class _Ranker:
 
     def rank(self, document: Document) -> RankedDocument:
         length_norm = K1 * (1 - B + B * document.length / self._mean_length)
+        matches = [_match(document, concept, length_norm) for concept in self._concepts]
 
         score = 0.0
         matched_idf = 0.0
-        matched_concepts = 0
-        is_full_answer = True
-        labels: set[str] = set()
-        for concept in self._concepts:
-            match = _match(document, concept, length_norm)
-            if match.scores:
-                score += concept.idf * match.score
+        for concept, match in zip(self._concepts, matches, strict=True):
+            if match:
+                score += concept.idf * _combine([score for _alternative, score in match])
                 matched_idf += concept.idf
-                matched_concepts += 1
-                labels.update(one.label for one in match.alternatives if one.label)
-            if not match.is_direct:
-                is_full_answer = False
 
         coverage = matched_idf / self._total_idf
-        score *= 0.3 + 0.7 * coverage**2
-        if matched_concepts == len(self._concepts):
+        score *= MIN_COVERAGE_FACTOR + (1 - MIN_COVERAGE_FACTOR) * coverage**2
+        if all(matches):
             score += COMPLETE_BONUS
         if score:
             score += PROXIMITY_BONUS * self._proximity(document)
-        return RankedDocument(document, score, coverage, frozenset(labels), is_full_answer)
+
+        return RankedDocument(
+            document, score, coverage, _labels(matches), all(map(_is_direct, matches))
+        )
 
     def _proximity(self, document: Document) -> float:
         """Return the share of neighboring concepts whose own words are close to each other."""
@@ -182,16 +158,35 @@ def _are_close(left: Sequence[int], right: Sequence[int]) -> bool:
     return False
 
 
-def _match(document: Document, concept: Concept, length_norm: float) -> ConceptMatch:
-    scores: list[float] = []
-    alternatives: list[Alternative] = []
+def _match(document: Document, concept: Concept, length_norm: float) -> Match:
+    """Return the alternatives of a concept that a document has, each with its BM25 score."""
+    match: Match = []
     for alternative in concept.alternatives:
         frequency = _frequency(document, alternative)
         if frequency:
             bm25 = frequency * (K1 + 1) / (frequency + length_norm)
-            scores.append(alternative.weight * bm25)
-            alternatives.append(alternative)
-    return ConceptMatch(scores, alternatives)
+            match.append((alternative, alternative.weight * bm25))
+    return match
+
+
+def _is_direct(match: Match) -> bool:
+    """Return whether a match has an alternative that is more than a related phrase."""
+    return not all(alternative.is_near for alternative, _score in match)
+
+
+def _labels(matches: Iterable[Match]) -> frozenset[str]:
+    """Return the thesaurus phrases in these matches."""
+    labels: set[str] = set()
+    for match in matches:
+        labels.update(alternative.label for alternative, _score in match if alternative.label)
+    return frozenset(labels)
+
+
+def _combine(scores: Sequence[float]) -> float:
+    """Return the score of the best alternative, and a part of what the others add."""
+    best = max(scores)
+    others = sum(scores) - best
+    return best + OTHER_ALTERNATIVES * min(others, best)
 
 
 def _frequency(document: Document, alternative: Alternative) -> float:
@@ -207,9 +202,12 @@ def _frequency(document: Document, alternative: Alternative) -> float:
 
 def _frequency_of_phrase(document: Document, phrase: Phrase) -> float:
     """Return the sum of the field weights of the phrase's occurrences."""
-    (_zero, first_stem), *others = phrase
-    starts = document.positions.get(first_stem, ())
-    for offset, stem in others:
+    _offset, first_stem = phrase[0]
+    starts = document.positions.get(first_stem)
+    if not starts:
+        return 0.0
+
+    for offset, stem in phrase[1:]:
         positions = {position for position, _field in document.positions.get(stem, ())}
         starts = [start for start in starts if start[0] + offset in positions]
     return _sum_of_field_weights(starts)
@@ -228,14 +226,15 @@ def _sum_of_field_weights(positions: Positions) -> float:
 
 
 def _frequency_of_facets(document: Document, facets: Sequence[int]) -> float:
+    """Return the frequency of facet ids. A center counts less in a story of many centers."""
     found = [facet for facet in facets if facet in document.facets]
     if not found:
         return 0.0
-    if not any(CENTER.has(facet) for facet in found):
+    if not CENTER.numbers(found):
         return FACET_FREQUENCY
 
-    centers = [facet for facet in document.facets if CENTER.has(facet)]
-    return FACET_FREQUENCY * len(centers) ** -CENTER_EXPONENT
+    centers_of_story = len(CENTER.numbers(document.facets))
+    return FACET_FREQUENCY * centers_of_story**-CENTER_EXPONENT
 
 
 def _frequency_of_period(document: Document, alternative: Alternative) -> float:

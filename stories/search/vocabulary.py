@@ -111,8 +111,11 @@ class Vocabulary:
     def read(cls) -> Self:
         """Read the whole vocabulary with four queries."""
         names: dict[str, list[NameEntry]] = {}
+        phrases_of_term: dict[str | None, tuple[ThesaurusPhrase, ...]] = {None: ()}
         for key, weight, is_code, facet, preferred, note, stored in _fetch(SELECT_NAMES):
-            phrases = tuple(ThesaurusPhrase.parse(phrase) for phrase in stored or ())
+            if preferred not in phrases_of_term:
+                phrases_of_term[preferred] = tuple(map(ThesaurusPhrase.parse, stored))
+            phrases = phrases_of_term[preferred]
             entry = NameEntry(weight, is_code, facet, preferred, note, phrases)
             names.setdefault(key, []).append(entry)
         for entries in names.values():
