@@ -1,4 +1,4 @@
-"""Audit the pages as a phone sees them: `make audit`. Serves the portal as in production, and ends it again."""
+"""Lighthouse audit of four pages on a phone: `make audit`. It runs its own production server."""
 
 import os
 import subprocess
@@ -13,24 +13,36 @@ from tests.bench.server import serving
 from tests.browser.chromium import NO_CHROMIUM, find_chromium
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
-HERE = Path(__file__).parent
-PAGES = ("/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/connecticut-intelligence-center/")
+FOLDER = Path(__file__).parent
+TIMEOUT_SECONDS = 900
+PAGES = (
+    "/",
+    "/stories/",
+    "/stories/iowa-coast-to-coast-2024/",
+    "/centers/connecticut-intelligence-center/",
+)
 
 
 def main() -> int:
+    """Audit the pages. Return 0 if all scores are 100."""
     chromium = find_chromium()
     if not chromium:
         raise SystemExit(NO_CHROMIUM)
-    programs = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    if not (HERE / "node_modules").is_dir():
-        subprocess.run(["npm", "ci", "--silent"], cwd=HERE, env=os.environ | programs, check=True)
+
+    # Node comes with the virtual environment.
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path}
+    if not (FOLDER / "node_modules").is_dir():
+        subprocess.run(["npm", "ci", "--silent"], cwd=FOLDER, env=environment, check=True)
+
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_archive", verbosity=0)
     collect_static()
     with serving("fusionstories.wsgi:application", workers=2) as (port, _pid):
         command = ["node", "audit.mjs", f"http://127.0.0.1:{port}", chromium, *PAGES]
-        return subprocess.run(command, cwd=HERE, env=os.environ | programs, check=False, timeout=900).returncode
+        finished = subprocess.run(command, cwd=FOLDER, env=environment, check=False, timeout=TIMEOUT_SECONDS)
+    return finished.returncode
 
 
 if __name__ == "__main__":

@@ -1,45 +1,71 @@
-// Lighthouse over the pages of a running portal: `node audit.mjs BASE CHROMIUM PATH...`; ends with 1 unless all is 100.
+// Lighthouse audit of pages of a running site: `node audit.mjs BASE CHROMIUM PATH...`
+// The exit status is 1 unless all scores are 100.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import lighthouse from "lighthouse";
 
-const KINDS = ["performance", "accessibility", "best-practices", "seo"];
-const [base, chromium, ...paths] = process.argv.slice(2);
+const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
+const [baseUrl, chromium, ...paths] = process.argv.slice(2);
 
-async function start(folder) {
-  const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", `--user-data-dir=${folder}`];
-  const browser = spawn(chromium, flags, { stdio: ["ignore", "ignore", "pipe"], detached: true });
+async function startBrowser(profile) {
+  const flags = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--remote-debugging-port=0",
+    `--user-data-dir=${profile}`,
+  ];
+  const options = { stdio: ["ignore", "ignore", "pipe"], detached: true };
+  const browser = spawn(chromium, flags, options);
   for await (const line of createInterface({ input: browser.stderr })) {
-    const port = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(line)?.[1];
-    if (port) return { browser, port: Number(port) };
+    const found = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(line);
+    if (found) return { browser, port: Number(found[1]) };
   }
   throw new Error("Chromium did not start.");
 }
 
-async function audit(path, port) {
-  const { lhr } = await lighthouse(base + path, { port, logLevel: "error", onlyCategories: KINDS });
-  const scores = KINDS.map((kind) => Math.round(lhr.categories[kind].score * 100));
-  const bytes = lhr.audits["total-byte-weight"].numericValue / 1024;
-  console.log(`${path.padEnd(44)} ${scores.map((score) => String(score).padStart(5)).join("")} ${bytes.toFixed(0).padStart(6)} KB`);
-  const weak = KINDS.flatMap((kind) => lhr.categories[kind].auditRefs).filter(({ id, weight }) => weight && lhr.audits[id].score !== null && lhr.audits[id].score < 1);
-  for (const { id } of weak) console.log(`    ${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].title}`);
+async function auditPage(path, port) {
+  const options = { port, logLevel: "error", onlyCategories: CATEGORIES };
+  const { lhr: report } = await lighthouse(baseUrl + path, options);
+  const scores = CATEGORIES.map((name) => Math.round(report.categories[name].score * 100));
+  const kilobytes = report.audits["total-byte-weight"].numericValue / 1024;
+  printRow(path, scores, `${kilobytes.toFixed(0)} KB`);
+  printWeakAudits(report);
   return scores.every((score) => score === 100);
 }
 
-const folder = await mkdtemp(join(tmpdir(), "audit-"));
-const { browser, port } = await start(folder);
+function printRow(name, cells, size) {
+  const columns = cells.map((cell) => String(cell).padStart(5)).join("");
+  console.log(`${name.padEnd(44)} ${columns} ${size.padStart(9)}`);
+}
+
+function printWeakAudits(report) {
+  const references = CATEGORIES.flatMap((name) => report.categories[name].auditRefs);
+  for (const { id, weight } of references) {
+    const audit = report.audits[id];
+    const isWeak = weight && audit.score !== null && audit.score < 1;
+    if (isWeak) console.log(`    ${id}: ${audit.displayValue ?? audit.title}`);
+  }
+}
+
+const profile = await mkdtemp(join(tmpdir(), "audit-"));
+const { browser, port } = await startBrowser(profile);
 browser.stderr.resume();
 try {
-  console.log(`${"Page, as on a phone".padEnd(44)}  perf acc. best  SEO`);
-  const good = [];
-  for (const path of paths) good.push(await audit(path, port));
-  process.exitCode = good.every(Boolean) ? 0 : 1;
+  printRow("Page on a phone", ["perf", "acc.", "best", "SEO"], "size");
+  let isPerfect = true;
+  for (const path of paths) {
+    const hasFullScores = await auditPage(path, port);
+    isPerfect = isPerfect && hasFullScores;
+  }
+  process.exitCode = isPerfect ? 0 : 1;
 } finally {
-  process.kill(-browser.pid, "SIGKILL"); // with its children: the command may be a script that started it
+  // The whole process group: the command may be a script that started the browser.
+  process.kill(-browser.pid, "SIGKILL");
   await once(browser, "exit");
-  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }

@@ -1,4 +1,7 @@
-"""Measures what pages cost. A program beside the tests, so it sets Django up by itself."""
+"""Benchmark of pages on a running production server.
+
+It is a program beside the tests, so it sets Django up by itself.
+"""
 
 import os
 

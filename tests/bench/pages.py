@@ -1,5 +1,7 @@
-"""Which pages are measured: found in the database, so that any prepared one will do."""
+"""Pages to measure, chosen from the database so that any seeded one will do."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,76 +10,97 @@ from stories.listing.collection import every_count
 from stories.models import FusionCenter, Lexeme, Publication, VocabularyWord
 
 PAGE_SIZE = 20
+MIN_LETTERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWords:
+    """Words by the share of stories that contain them."""
+
+    rare: str  # 0.01 percent
+    medium: str  # 3 percent
+    common: str  # 80 percent, or as near as possible
+    other_common: str
 
 
 def pages() -> dict[str, str]:
-    """Return the address of each page by its name; the filters are the most frequent ones, so the dearest."""
+    """Return the URL of each page by its name. Filters are the most frequent, so the slowest."""
     stories = Publication.objects.visible()
-    counts, total = every_count(), stories.count()
-    words, threat = _words(total), _top(counts, THREAT)
-    lists = _lists(counts, total, words)
-    return (
-        {"home": "/"}
-        | {name: f"/stories/?{urlencode(query)}" for name, query in lists.items()}
-        | _others(words, threat, stories[total // 2])
-    )
+    total = stories.count()
+    counts = every_count()
+    words = _search_words(total)
+
+    urls = {"home": "/"}
+    for name, query in _list_queries(counts, total, words).items():
+        urls[name] = f"/stories/?{urlencode(query)}"
+
+    story = stories[total // 2]
+    center = FusionCenter.objects.order_by("pk").values_list("slug", flat=True)[0]
+    csv_query = urlencode({"q": words.medium, "threat": _most_frequent(counts, THREAT)})
+    return urls | {
+        "suggest": f"/search/suggest?q={words.medium[:3]}",
+        "suggest, two letters": f"/search/suggest?q={words.common[:2]}",
+        "story": story.get_absolute_url(),
+        "center": f"/centers/{center}/",
+        "feed of a search": f"/feeds/stories.atom?{urlencode({'q': words.rare})}",
+        "CSV of a search": f"/stories.csv?{csv_query}",
+    }
 
 
-def _lists(counts: dict[int, int], total: int, words: list[str]) -> dict[str, dict[str, Any]]:
+def _list_queries(
+    counts: Mapping[int, int], total: int, words: SearchWords
+) -> dict[str, dict[str, Any]]:
     """Return the query of each list and search by its name."""
-    threat, state, mission = (_top(counts, facet) for facet in (THREAT, STATE, MISSION))
-    rare, medium, common, other = words
-    last = (total - 1) // PAGE_SIZE + 1
+    threat = _most_frequent(counts, THREAT)
+    state = _most_frequent(counts, STATE)
+    mission = _most_frequent(counts, MISSION)
+    last_page = (total - 1) // PAGE_SIZE + 1
+    page_10 = min(10, last_page)
+    page_500 = min(500, last_page)
     return {
         "list": {},
         "list, one facet": {"threat": threat},
         "list, two facets": {"threat": threat, "state": state},
         "list, two wide facets": {"threat": threat, "mission": mission},
-        "list, page 10": {"page": min(10, last)},
-        "list, page 500": {"page": min(500, last)},
-        "list, last page": {"page": last},
-        "one facet, page 500": {"mission": mission, "page": min(500, last)},
+        "list, page 10": {"page": page_10},
+        "list, page 500": {"page": page_500},
+        "list, last page": {"page": last_page},
+        "one facet, page 500": {"mission": mission, "page": page_500},
         "list, by center": {"sort": "center"},
-        "search, rare": {"q": rare},
-        "search, medium": {"q": medium},
-        "search, common": {"q": common},
-        "search, two common": {"q": f"{common} {other}"},
-        "search, common, page 500": {"q": common, "page": min(500, last)},
-        "search, one facet": {"q": medium, "threat": threat},
+        "search, rare": {"q": words.rare},
+        "search, medium": {"q": words.medium},
+        "search, common": {"q": words.common},
+        "search, two common": {"q": f"{words.common} {words.other_common}"},
+        "search, common, page 500": {"q": words.common, "page": page_500},
+        "search, one facet": {"q": words.medium, "threat": threat},
         "search, nothing": {"q": "xyzzyqwertz"},
     }
 
 
-def _others(words: list[str], threat: str, story: Publication) -> dict[str, str]:
-    """Return the address of every other page by its name."""
-    rare, medium, common, _other = words
-    center = FusionCenter.objects.order_by("pk").values_list("slug", flat=True)[0]
-    return {
-        "suggest": f"/search/suggest?q={medium[:3]}",
-        "suggest, two letters": f"/search/suggest?q={common[:2]}",
-        "story": story.get_absolute_url(),
-        "center": f"/centers/{center}/",
-        "feed of a search": f"/feeds/stories.atom?{urlencode({'q': rare})}",
-        "CSV of a search": f"/stories.csv?{urlencode({'q': medium, 'threat': threat})}",
-    }
+def _most_frequent(counts: Mapping[int, int], facet: Facet) -> str:
+    """Return the value of the option of a facet that most stories have."""
+    facet_ids = [facet_id for facet_id in counts if facet.has(facet_id)]
+    most_frequent = max(facet_ids, key=lambda facet_id: counts[facet_id])
+    for option in facet.options(counts):
+        if option.facet_id == most_frequent:
+            return option.value
+    raise LookupError(f"{facet} has no options.")
 
 
-def _top(counts: dict[int, int], facet: Facet) -> str:
-    """Return the value of the option of a facet that most stories carry."""
-    best = max((id_ for id_ in counts if facet.has(id_)), key=lambda id_: counts[id_])
-    return next(option.value for option in facet.options(counts) if option.facet_id == best)
+def _search_words(total: int) -> SearchWords:
+    lexemes = Lexeme.objects.filter(stories__gt=0).exclude(lexeme="")
+    story_counts = dict(lexemes.values_list("lexeme", "stories"))
 
+    word_by_stem: dict[str, str] = {}
+    for word, stem in VocabularyWord.objects.values_list("word", "lexeme"):
+        if word.isalpha():
+            word_by_stem[stem] = word
 
-def _words(total: int) -> list[str]:
-    """Return words that 0.01 %, 3 %, and the two that nearest to 80 % of all stories hold."""
-    known = dict(Lexeme.objects.filter(stories__gt=0).exclude(lexeme="").values_list("lexeme", "stories"))
-    words = {stem: word for word, stem in VocabularyWord.objects.values_list("word", "lexeme") if word.isalpha()}
+    candidates = [stem for stem in story_counts if len(word_by_stem.get(stem, "")) >= MIN_LETTERS]
     found: list[str] = []
     for share in (0.0001, 0.03, 0.8, 0.8):
-        near = sorted(
-            (abs(count - share * total), stem)
-            for stem, count in known.items()
-            if len(words.get(stem, "")) > 4 and words[stem] not in found
-        )
-        found.append(words[near[0][1]])
-    return found
+        wanted = share * total
+        best = min(candidates, key=lambda stem: (abs(story_counts[stem] - wanted), stem))
+        candidates.remove(best)
+        found.append(word_by_stem[best])
+    return SearchWords(*found)

@@ -1,4 +1,4 @@
-"""The production server, started for the bench on a port of its own and stopped after it."""
+"""Production server for benchmarks, on a free port."""
 
 import http.client
 import json
@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
+STOP_SECONDS = 30
 HEADERS = {"Accept-Encoding": "identity"}
-RESIDENT = re.compile(r"VmRSS:\s+(\d+)")
+RESIDENT_KB = re.compile(r"VmRSS:\s+(\d+)")
 
 
-class Answer(NamedTuple):
-    """What came back, and the milliseconds until all of it was there."""
+class BenchResponse(NamedTuple):
+    """A response, and the milliseconds until it was complete."""
 
     status: int
     body: bytes
@@ -28,57 +29,64 @@ class Answer(NamedTuple):
     etag: str
 
 
-class Client:
-    """One connection that is kept open."""
+class BenchClient:
+    """HTTP client with one keep-alive connection."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=300)
 
-    def get(self, address: str, headers: Mapping[str, str] = HEADERS) -> Answer:
-        """Return what is answered, when all of it is there."""
-        started = time.perf_counter()
-        self._connection.request("GET", address, headers=dict(headers))
-        answer = self._connection.getresponse()
-        body = answer.read()
-        return Answer(answer.status, body, (time.perf_counter() - started) * 1000, answer.headers.get("ETag", ""))
+    def get(self, url: str, headers: Mapping[str, str] = HEADERS) -> BenchResponse:
+        started_at = time.perf_counter()
+        self._connection.request("GET", url, headers=dict(headers))
+        response = self._connection.getresponse()
+        body = response.read()
+        ms = (time.perf_counter() - started_at) * 1000
+        return BenchResponse(response.status, body, ms, response.headers.get("ETag", ""))
 
-    def measure(self, address: str) -> tuple[dict[str, Any], bytes]:
-        """Ask for an address; return what the server says that it took, and the body."""
-        answer = self.get(address)
-        if answer.status != http.client.OK:
-            raise RuntimeError(f"{address} was answered with {answer.status}")
-        return json.loads(self.get("/-/last").body) | {"whole_ms": answer.ms}, answer.body
+    def measure(self, url: str) -> tuple[dict[str, Any], bytes]:
+        """Request a page. Return the server's own figures for it, and the body."""
+        response = self.get(url)
+        if response.status != http.client.OK:
+            raise RuntimeError(f"{url} returned status {response.status}")
+
+        figures = json.loads(self.get("/-/last").body)
+        return figures | {"whole_ms": response.ms}, response.body
 
 
-def running(workers: int) -> AbstractContextManager[tuple[int, int]]:
-    """Run the site with the clock of the bench; yield its port and its process id."""
-    return serving("tests.bench.wsgi:application", workers)
+def serve_measured(workers: int) -> AbstractContextManager[tuple[int, int]]:
+    """Run the site with the measuring application. Yield its port and process id."""
+    return serving("tests.bench.measured_app:application", workers)
 
 
 @contextmanager
 def serving(application: str, workers: int) -> Iterator[tuple[int, int]]:
-    """Run gunicorn with the site's own configuration on a free port; yield the port and its process id."""
+    """Run gunicorn with the configuration of the site. Yield its port and process id."""
     port = _free_port()
     environment = os.environ | {
         "PORT": str(port),
         "WEB_WORKERS": str(workers),
         "DJANGO_SETTINGS_MODULE": "fusionstories.settings",
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf", application]
+    config = "python:fusionstories.gunicorn_conf"
+    command = [sys.executable, "-m", "gunicorn", "-c", config, application]
     process = subprocess.Popen(command, env=environment)
     try:
-        _wait(port, process)
+        _wait_until_healthy(port, process)
         yield port, process.pid
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(STOP_SECONDS)
 
 
-def memory(master: int) -> float:
-    """Return the megabytes that the largest worker of a server holds, by the process id of its master."""
-    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    held = [RESIDENT.search(Path(f"/proc/{pid}/status").read_text()) for pid in workers]
-    return max(int(found[1]) for found in held if found) / 1024
+def max_worker_memory_mb(master_pid: int) -> float:
+    """Return the resident memory of the largest worker."""
+    workers = Path(f"/proc/{master_pid}/task/{master_pid}/children").read_text().split()
+    resident_kb: list[int] = []
+    for pid in workers:
+        found = RESIDENT_KB.search(Path(f"/proc/{pid}/status").read_text())
+        if found:
+            resident_kb.append(int(found[1]))
+    return max(resident_kb) / 1024
 
 
 def _free_port() -> int:
@@ -87,11 +95,11 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
+def _wait_until_healthy(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
         try:
-            if Client(port).get("/healthz").status == http.client.OK:
+            if BenchClient(port).get("/healthz").status == http.client.OK:
                 return
         except OSError:
             time.sleep(0.1)

@@ -1,1 +1,1 @@
-"""How stories are cited."""
+"""Tests of citations."""

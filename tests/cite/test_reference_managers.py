@@ -1,4 +1,4 @@
-"""RIS and BibTeX: one field a line, nothing that a title could break."""
+"""Tests of RIS and BibTeX: one field per line, and no text that breaks the format."""
 
 import re
 from dataclasses import replace
@@ -13,7 +13,7 @@ from tests.cite.test_styles import STORY
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 
 
-def test_ris_record():
+def test_ris_has_one_field_per_line():
     assert ris(STORY).split("\r\n") == [
         "TY  - ELEC",
         "ID  - fusion-story-12",
@@ -35,7 +35,7 @@ def test_ris_record():
     ]
 
 
-def test_bibtex_entry():
+def test_bibtex_has_one_field_per_line():
     assert bibtex(STORY).splitlines() == [
         "@misc{fusion-story-12,",
         "  author = {{U.S. Department of Homeland Security}},",
@@ -63,15 +63,16 @@ def test_bibtex_entry():
         ("two\n lines", "two lines"),
     ],
 )
-def test_bibtex_escapes(title, written):
+def test_bibtex_escapes_special_characters(title, written):
     assert f"  title = {{{{{written}}}}}," in bibtex(replace(STORY, title=title)).splitlines()
 
 
 @given(title=TEXTS, summary=TEXTS)
-def test_no_text_breaks_out_of_its_line(title, summary):
+def test_no_text_breaks_the_format(title, summary):
     story = replace(STORY, title=title, summary=summary)
-    records = ris(story).split("\r\n")
-    assert [line[:6] for line in records[:-2]] == [line[:6] for line in ris(STORY).split("\r\n")[:-2]]
+    tags = [line[:6] for line in ris(story).split("\r\n")]
+    assert tags == [line[:6] for line in ris(STORY).split("\r\n")]
+
     entry = bibtex(story)
     assert entry.count("{") == entry.count("}")
     assert len(re.findall(r"^  [a-z]+ = ", entry, re.MULTILINE)) == 10

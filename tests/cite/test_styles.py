@@ -1,4 +1,4 @@
-"""Citations as the three handbooks have them."""
+"""Tests of citation styles against the examples of the three manuals."""
 
 import re
 from dataclasses import replace
@@ -22,21 +22,21 @@ STORY = CitedStory(
 )
 
 
-def test_apa():
+def test_apa_citation():
     assert apa(STORY) == (
         "U.S. Department of Homeland Security. (2026, September 6). A lantern leads to a boat (Edition 2)."
         " Fusion Center Success Stories. https://stories.example.gov/s/12"
     )
 
 
-def test_chicago():
+def test_chicago_citation():
     assert chicago(STORY) == (
         "U.S. Department of Homeland Security. “A lantern leads to a boat.” Fusion Center Success Stories, edition 2,"
         " September 6, 2026. https://stories.example.gov/s/12."
     )
 
 
-def test_bluebook():
+def test_bluebook_citation():
     assert bluebook(STORY) == (
         "U.S. Dep’t of Homeland Sec., A lantern leads to a boat, Fusion Center Success Stories"
         " (ed. 2, Sept. 6, 2026), https://stories.example.gov/s/12."
@@ -53,15 +53,17 @@ def test_bluebook():
         ("It asked “Who?”", "“It asked ‘Who?’”"),
     ],
 )
-def test_chicago_title_has_one_stop_and_inner_quotation_marks(title, in_quotes):
+def test_chicago_title_has_single_punctuation(title, in_quotes):
     assert in_quotes + " Fusion" in chicago(replace(STORY, title=title))
 
 
-def test_agency_that_ends_in_a_stop_gets_no_second():
-    texts = [text for _style, text in citations(replace(STORY, agency="Harbor Agency, Inc."))]
-    assert not any(".." in text for text in texts)
+def test_agency_period_is_not_doubled():
+    story = replace(STORY, agency="Harbor Agency, Inc.")
+    for _style, text in citations(story):
+        assert ".." not in text
 
 
-def test_every_citation_names_edition_and_short_address():
-    texts = [text for _style, text in citations(STORY)]
-    assert all("/s/12" in text and re.search(r"([Ee]dition|ed\.) 2", text) for text in texts)
+def test_citations_have_edition_and_url():
+    for _style, text in citations(STORY):
+        assert "/s/12" in text
+        assert re.search(r"([Ee]dition|ed\.) 2", text)

@@ -1,1 +1,1 @@
-"""Pictures computed from stories, and the components of the templates."""
+"""Tests of charts and of template components."""

@@ -1,4 +1,4 @@
-"""The components that templates are built from."""
+"""Tests of the template tags that render components."""
 
 import json
 
@@ -32,7 +32,7 @@ def test_plate_of_all_states_is_well_formed():
     assert len(list(Markup(plate(STATES.items(), True)).all("rect"))) == len(STATES)
 
 
-def test_icon_is_hidden_from_those_who_hear_the_page():
+def test_icon_is_hidden_from_screen_readers():
     (picture,) = Markup(icon("search")).all("svg")
     assert picture.get("aria-hidden") == "true"
 
@@ -41,7 +41,7 @@ def test_icon_is_hidden_from_those_who_hear_the_page():
     ("event", "shown"),
     [("2011", "2011"), ("2011-12", "Dec. 2011"), ("2011-12-07", "Dec. 7, 2011"), ("2011-05", "May 2011")],
 )
-def test_date_has_what_is_known_and_no_more(event, shown):
+def test_date_shows_only_known_parts(event, shown):
     page = Markup(when(EventDate.parse(event)))
     assert page.text("time") == shown
     assert next(page.all("time")).get("datetime") == event
@@ -60,7 +60,7 @@ def test_date_has_what_is_known_and_no_more(event, shown):
         "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
     ],
 )
-def test_structured_data_stays_in_its_element(text):
+def test_structured_data_cannot_end_script(text):
     block = str(json_ld({text: text}))
     inside = block.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert not set("<>&\u2028\u2029") & set(inside)

@@ -1,1 +1,1 @@
-"""How stories are found."""
+"""Tests of search."""

@@ -1,4 +1,4 @@
-"""The index holds what the rows hold: sets, counts and orders are those of a look at each row."""
+"""Tests of the in-memory index against the rows that it was read from."""
 
 import itertools
 from collections import Counter
@@ -27,7 +27,7 @@ def slugs(stories: list[int]) -> list[str]:
 
 
 def make_varied_stories() -> None:
-    """Publish stories that share some of what they name."""
+    """Publish stories that have some entries in common."""
     center, partner, broader = make_center(), make_partner(), make_threat()
     threats = (make_threat(parent=broader), make_threat(parent=broader))
     make_published(lead=center, partners=(partner,), threats=threats, tags=("a", "b"), states=["OH", "AL"])
@@ -35,16 +35,16 @@ def make_varied_stories() -> None:
     make_published(threats=threats[:1], outcomes=("arrest", "rescue"), states=["OH"], event="2011-12-07")
 
 
-def test_counts_are_those_of_the_rows():
+def test_counts_match_the_rows():
     make_varied_stories()
     rows = Publication.objects.all()
     index = public_index.get()
     assert index.counts(index.all) == Counter(facet for row in rows for facet in row.facets)
     for facet in index.counts(index.all):
         chosen = [row for row in rows if facet in row.facets]
-        places = index.with_facets([facet])
-        assert places == index.story_set(row.story_id for row in chosen)
-        assert index.counts(places) == Counter(facet for row in chosen for facet in row.facets)
+        stories = index.with_facets([facet])
+        assert stories == index.story_set(row.story_id for row in chosen)
+        assert index.counts(stories) == Counter(facet for row in chosen for facet in row.facets)
 
 
 def test_broader_type_counts_a_story_once():
@@ -53,7 +53,7 @@ def test_broader_type_counts_a_story_once():
     assert set(Counter(THREAT.numbers(index.counts(index.all))).values()) == {1}
 
 
-def test_any_of_several_facets_is_enough():
+def test_one_of_several_facets_is_enough():
     make_published(states=["AL"], slug="al")
     make_published(states=["OH"], slug="oh")
     make_published(states=["WY"], slug="wy")
@@ -63,21 +63,23 @@ def test_any_of_several_facets_is_enough():
     assert not index.with_facets([])
 
 
-def test_index_of_nothing_is_empty():
+def test_index_without_stories_is_empty():
     index = public_index.get()
-    assert (len(index.all), index.counts(index.all), index.updated_at(index.all)) == (0, {}, None)
+    assert len(index.all) == 0
+    assert index.counts(index.all) == {}
+    assert index.updated_at(index.all) is None
     for sort in ("newest", "oldest", "published", "updated", "center", "relevance"):
         assert index.ordered(index.all, sort) == []
 
 
-def test_withdrawn_story_is_in_no_set():
+def test_withdrawn_story_is_not_indexed():
     withdraw(make_published(title="Quokka"), reason="Wrong")
     index = public_index.get()
     assert not index.all
     assert not search("quokka").stories
 
 
-def test_story_that_was_released_since_is_in_no_set():
+def test_story_published_later_is_ignored():
     make_published()
     index = Index.read(Publication.objects.visible())
     story = make_published()
@@ -92,7 +94,7 @@ def events() -> Index:
     return public_index.get()
 
 
-def test_between_keeps_every_story_whose_interval_touches_the_window(events: Index):
+def test_between_keeps_overlapping_intervals(events: Index):
     rows = list(Publication.objects.all())
     for first, last in itertools.product((None, *DAYS), repeat=2):
         kept = {
@@ -103,34 +105,34 @@ def test_between_keeps_every_story_whose_interval_touches_the_window(events: Ind
         assert set(slugs(events.ids(events.between(first, last)))) == kept, (first, last)
 
 
-def test_newest_has_the_latest_start_first_and_the_less_exact_date_first(events: Index):
+def test_newest_sorts_by_start_then_precision(events: Index):
     assert slugs(events.ids(events.ordered(events.all, "newest"))) == NEWEST
     assert slugs(events.ids(events.ordered(events.all, "oldest"))) == NEWEST[::-1]
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "published", "updated", "center", "relevance"])
-def test_part_of_an_order_is_that_part_of_the_whole(events: Index, sort: str):
+def test_slice_of_order_equals_slice_of_whole(events: Index, sort: str):
     some = events.with_facets([YEAR.id_of(2012)])
     ranked = list(some)[3:1:-1]
-    for places in (events.all, some):
-        whole = events.ordered(places, sort, ranked=ranked)
-        assert sorted(whole) == list(places)
+    for stories in (events.all, some):
+        whole = events.ordered(stories, sort, ranked=ranked)
+        assert sorted(whole) == list(stories)
         for start, stop in itertools.product(range(9), repeat=2):
             if start <= stop:
-                assert events.ordered(places, sort, start, stop, ranked) == whole[start:stop]
+                assert events.ordered(stories, sort, start, stop, ranked) == whole[start:stop]
 
 
-def test_last_update_is_that_of_the_set():
-    moment = datetime(2020, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
+def test_updated_at_is_newest_of_set():
+    first_update = datetime(2020, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
     for days in range(3):
         story = make_published(slug=str(days), lead=make_center(slug=f"center-{days}"))
-        Publication.objects.filter(story=story).update(updated_at=moment + timedelta(days))
+        Publication.objects.filter(story=story).update(updated_at=first_update + timedelta(days))
     index = public_index.get()
-    assert index.updated_at(index.all) == moment + timedelta(2)
+    assert index.updated_at(index.all) == first_update + timedelta(2)
     center = Story.objects.get(slug="1").center_roles.get().center_id
-    assert index.updated_at(index.with_facets([CENTER.id_of(center)])) == moment + timedelta(1)
+    assert index.updated_at(index.with_facets([CENTER.id_of(center)])) == first_update + timedelta(1)
 
 
-def test_index_is_read_in_five_queries():
+def test_index_takes_five_queries():
     make_varied_stories()
     assert count_queries(lambda: Index.read(Publication.objects.visible())) <= 5

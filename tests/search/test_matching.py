@@ -1,4 +1,4 @@
-"""Full-text search: what matches, what comes first, and that no words make it fail."""
+"""Tests of matching and order, and of hostile input."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -56,16 +56,16 @@ def make_stories() -> None:
         ("drone\0stadium", {"drones"}),
     ],
 )
-def test_words_find_what_they_mean(words, slugs):
+def test_query_finds_expected_stories(words, slugs):
     assert found(words) == slugs
 
 
 @pytest.mark.usefixtures("stories")
-def test_match_in_the_title_comes_before_one_in_the_text():
+def test_title_match_ranks_above_body_match():
     assert ranked("drone") == ["drones", "theft"]
 
 
-def test_equally_good_matches_come_newest_first():
+def test_equal_scores_rank_newest_first():
     names = {"lead": make_center(), "threats": (make_threat(),)}
     for event in ("2011", "2013", "2012"):
         make_published(slug=event, event=event, title="Equal", **names)
@@ -109,7 +109,7 @@ HOSTILE = [
 
 @pytest.mark.usefixtures("stories")
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:20]))
-def test_hostile_words_never_raise(words):
+def test_hostile_input_never_raises(words):
     assert len(ranked(words)) <= 3
 
 
@@ -118,5 +118,5 @@ operators = st.text("-!&|()'\"\\:*<> a\0", max_size=60).map(lambda text: text * 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(operators, st.text(), st.text(st.characters())))
-def test_no_words_at_all_raise(words):
+def test_random_input_never_raises(words):
     ranked(words)

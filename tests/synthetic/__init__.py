@@ -1,1 +1,1 @@
-"""A made-up archive of any size, to measure and to test with: the same for the same number, real in its shape only."""
+"""Made-up stories for tests and benchmarks. The same number gives the same stories."""

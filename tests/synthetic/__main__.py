@@ -1,4 +1,4 @@
-"""`python -m tests.synthetic NUMBER` fills an empty database with so many made-up stories."""
+"""Command that fills an empty database with made-up stories: `python -m tests.synthetic NUMBER`."""
 
 import argparse
 import os

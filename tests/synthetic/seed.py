@@ -1,4 +1,4 @@
-"""Fill an empty database with a made-up archive, to measure with."""
+"""Seeding of an empty database with made-up stories, with a progress bar."""
 
 import sys
 
@@ -7,30 +7,43 @@ from django.db import connection
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.synthetic.load import NotEmptyError, load_synthetic
+from tests.synthetic.loader import NotEmptyError, load_synthetic
 
-MOST = 2_000_000
+MAX_STORIES = 2_000_000
 
 
 def seed(number: int) -> None:
-    """Store and publish so many made-up stories, the same ones for the same number; end the process if it can't."""
+    """Store and publish a number of made-up stories, or exit with a message."""
     if settings.PRODUCTION:
-        sys.exit("Made-up stories never go into production: set MODE=demo or MODE=development.")
-    if not 1 <= number <= MOST:
-        sys.exit(f"The number of stories must be from 1 to {MOST}.")
+        sys.exit("Made-up stories can't be stored in production. Set MODE=demo.")
+    if not 1 <= number <= MAX_STORIES:
+        sys.exit(f"The number of stories must be from 1 to {MAX_STORIES}.")
 
-    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        with Progress(*bar, console=Console(soft_wrap=True)) as progress:
-            task = progress.add_task("Beginning", total=number)
-            load_synthetic(number, lambda name, stories: progress.update(task, description=name, advance=stories))
-            progress.update(task, description="Statistics")
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM ANALYZE")
-            progress.update(task, description="Done")
+        _load_with_progress_bar(number)
     except NotEmptyError:
         name = connection.settings_dict["NAME"]
         sys.exit(
-            f"The database {name} holds stories or centers already, and a made-up archive goes into an empty one. "
-            "Nothing was stored. Name another database, or empty this one first."
+            f"The database {name} already has stories or centers. Nothing was stored. "
+            "Use an empty database."
         )
+
+
+def _load_with_progress_bar(number: int) -> None:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(soft_wrap=True)) as progress:
+        task = progress.add_task("Starting", total=number)
+
+        def show(step: str, stories: int) -> None:
+            progress.update(task, description=step, advance=stories)
+
+        load_synthetic(number, show)
+        progress.update(task, description="Statistics")
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        progress.update(task, description="Done")
