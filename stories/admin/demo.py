@@ -20,17 +20,21 @@ ACCOUNTS = {
 }
 
 
+def require_demo() -> None:
+    """Raise ImproperlyConfigured outside the demo and development."""
+    if not (settings.DEMO or settings.DEBUG):
+        raise ImproperlyConfigured(
+            "Demo accounts and examples exist only in the demo and in development (MODE)."
+        )
+
+
 @transaction.atomic
 def make_demo_staff(password: str) -> list[str]:
     """Create or reset the demo accounts and return their names.
 
     Raise ImproperlyConfigured outside the demo and development.
     """
-    if not (settings.DEMO or settings.DEBUG):
-        raise ImproperlyConfigured(
-            "Demo accounts can be created only in the demo and in development (MODE)."
-        )
-
+    require_demo()
     usernames = []
     for name, (role, center_id) in ACCOUNTS.items():
         user = _create_or_reset(f"{PREFIX}{name}", password)

@@ -6,8 +6,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from stories.admin.checks import no_demo_accounts
 from stories.admin.demo import make_demo_staff
-from stories.models import Membership
-from tests.factories import make_center
+from stories.admin.demo_content import make_demo_content
+from stories.choices import Status
+from stories.models import Membership, Publication, Story
+from tests.admin.conftest import client_of
+from tests.factories import make_center, make_threat
+from tests.pages.world import body
 
 pytestmark = pytest.mark.django_db
 DATABASES = ["default"]
@@ -68,3 +72,62 @@ def test_check_finds_nothing_outside_production(settings):
     assert no_demo_accounts(None, DATABASES) == []
     settings.PRODUCTION = True
     assert no_demo_accounts(None, None) == []
+
+
+@pytest.fixture
+def examples():
+    for center in CENTERS:
+        make_center(archive_id=center, slug=center, state="CO")
+    make_threat()
+    make_demo_staff("first")
+    assert make_demo_content()
+    return Story.objects.filter(title__startswith="Example: ")
+
+
+def test_examples_cover_every_status(examples):
+    assert {story.status for story in examples} == {
+        Status.DRAFT,
+        Status.IN_REVIEW,
+        Status.RETURNED,
+        Status.CLEARED,
+        Status.PUBLISHED,
+        Status.WITHDRAWN,
+    }
+    assert Story.objects.count() == examples.count()
+
+
+def test_no_example_is_public(examples, client):
+    assert not Publication.objects.visible().exists()
+    for address in ("/", "/stories/", "/corrections/", "/stories.json", "/sitemap.xml"):
+        assert "Example: " not in body(client.get(address))
+    for story in examples:
+        assert client.get(f"/stories/{story.slug}/").status_code in (404, 410)
+
+
+def test_corrected_example_has_two_editions(examples):
+    (withdrawn,) = examples.filter(status=Status.WITHDRAWN)
+    editions = withdrawn.editions.order_by("number")
+    assert [edition.is_correction for edition in editions] == [False, True]
+
+
+@pytest.mark.parametrize("account", [name for name in DEMO if name != "demo-admin"])
+def test_each_account_finds_an_example_on_its_dashboard(examples, account):
+    assert "Example: " in client_of(User.objects.get(username=account)).get("/admin/").text
+
+
+def test_administrator_finds_feedback_and_searches(examples):
+    page = client_of(User.objects.get(username="demo-admin")).get("/admin/").text
+    assert "Example: I found the case" in page
+    assert "drone over stadium" in page
+
+
+def test_examples_are_created_once(examples):
+    number = examples.count()
+    assert not make_demo_content()
+    assert examples.count() == number
+
+
+def test_examples_are_refused_outside_the_demo(settings):
+    settings.DEMO = settings.DEBUG = False
+    with pytest.raises(ImproperlyConfigured):
+        make_demo_content()

@@ -21,6 +21,7 @@ from rich.console import Console
 from fusionstories.db_backend.base import DatabaseWrapper
 from fusionstories.static_storage import collect_static
 from stories.admin.demo import ACCOUNTS, PREFIX, make_demo_staff
+from stories.admin.demo_content import make_demo_content
 from stories.intake.archive import load_archive
 from stories.intake.records import ArchiveError
 
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         if not reload:
             self.step("Static files", collect_static)
         accounts = demo_accounts()
+        self.step("Examples for each demo account", make_demo_content)
 
         address = f"http://127.0.0.1:{settings.PORT}"
         lines = [
