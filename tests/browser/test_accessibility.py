@@ -38,7 +38,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(visit: Any) -> None:
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(path)
             require_access(page, f"{name} at {width}")
-            require_readable_colors(page, f"{name} at {width}")
+        require_readable_colors(page, name)
         require_fit(page, (320, 768, 1280))
 
 
