@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.base import ReadOnlyAdmin
 from stories.admin.history import describe_entry
 from stories.models import Edition, WorkflowEntry
-from stories.publishing.edition_diff import describe
+from stories.publishing.edition_diff import describe_fields
 from stories.rich_text import html_to_text
 
 
@@ -39,7 +39,7 @@ class EditionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("content"))
     def content_fields(self, edition: Edition) -> SafeString:
         """Return each field of the content on a line of its own."""
-        return format_html_join("", "<p><b>{}</b> {}</p>", describe(edition.content))
+        return format_html_join("", "<p><b>{}</b> {}</p>", describe_fields(edition.content))
 
     @admin.display(description=_("story"))
     def text(self, edition: Edition) -> str:

@@ -9,9 +9,9 @@ from django.forms import ModelForm
 
 from stories.admin.next_edition import has_lost_picture
 from stories.models import Decision, Story
-from stories.publishing.release_check import findings
 from stories.publishing.release_checks.excerpt import Excerpt, excerpt_of
 from stories.publishing.release_checks.findings import Context, Field, Finding, Rule
+from stories.publishing.release_checks.run import check_story
 from stories.publishing.release_checks.text_fields import public_fields
 from stories.publishing.snapshot import snapshot
 
@@ -46,7 +46,7 @@ def findings_of(story: Story) -> list[DisplayedFinding]:
     decisions = {(one.rule, one.digest): one for one in story.decisions.select_related("by")}
 
     displayed = []
-    found = sorted(findings(story, content), key=lambda finding: not finding.rule.blocks)
+    found = sorted(check_story(story, content), key=lambda finding: not finding.rule.blocks)
     for number, finding in enumerate(found, 1):
         field = fields.get(finding.field, Field(finding.field, ""))
         decision = decisions.get((finding.rule.id, finding.digest))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.base import hide_related_links
 from stories.admin.forms import CenterFormSet, StaffForm, StoryRowForm, StoryRowFormSet
 from stories.models import Outcome, StoryCenter, StoryPartner
+from stories.publishing.content_fields import ABOUT, WHEN_AND_WHERE
 
 
 class SectionInline(admin.StackedInline):
@@ -35,7 +36,7 @@ class SectionInline(admin.StackedInline):
 class CenterInline(SectionInline):
     """Fusion centers and their roles."""
 
-    after = _("When and where")
+    after = WHEN_AND_WHERE
     intro = _("One center leads. All others are supporting centers.")
     model = StoryCenter
     verbose_name = _("fusion center")
@@ -49,7 +50,7 @@ class CenterInline(SectionInline):
 class PartnerInline(SectionInline):
     """Partner agencies and what each one did."""
 
-    after = _("When and where")
+    after = WHEN_AND_WHERE
     intro = _("Agencies and organizations, and what each one did according to the source.")
     model = StoryPartner
     verbose_name = _("partner")
@@ -63,7 +64,7 @@ class PartnerInline(SectionInline):
 class OutcomeInline(SectionInline):
     """Results of a story, with numbers where the source gives them."""
 
-    after = _("What it is about")
+    after = ABOUT
     intro = _(
         "Enter a number only if the source gives one. The unit says what was counted: people,"
         " kilograms, U.S. dollars."

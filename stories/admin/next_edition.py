@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.models import Edition, Publication, Story
-from stories.publishing.edition_diff import Difference, differences
+from stories.publishing.edition_diff import Difference, find_differences
 from stories.publishing.snapshot import content_hash, require_complete, snapshot
 
 # HTML ids of form fields that are not called id_<name>.
@@ -50,7 +50,7 @@ class NextEdition:
             latest=latest,
             is_released=is_released,
             missing=_missing_in(content),
-            differences=differences(latest_content, content),
+            differences=find_differences(latest_content, content),
             body=content["body"],
         )
 

@@ -1,8 +1,11 @@
 """Pages that create, list and revoke preview links for readers without an account."""
 
+from typing import cast
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max
 from django.db.models.functions import Now
@@ -20,7 +23,7 @@ from stories.admin.actions.views import ActionViews
 from stories.admin.base import post_data
 from stories.admin.next_edition import NextEdition, has_lost_picture
 from stories.models import PreviewLink, Story
-from stories.publishing.preview_links import DAYS, revoke, share
+from stories.publishing.preview_links import DAYS, create_link, revoke_link
 
 
 class PreviewLinkForm(forms.Form):
@@ -94,7 +97,7 @@ class PreviewLinkViews(ActionViews):
         if link is None:
             raise Http404
 
-        if revoke(link, request.user):
+        if revoke_link(link, cast(User, request.user)):
             purpose = {"purpose": link.purpose}
             self.log_change(request, story, _("Revoked a preview link: %(purpose)s") % purpose)
         self.message_user(request, _("The link no longer works."), messages.SUCCESS)
@@ -106,7 +109,7 @@ class PreviewLinkViews(ActionViews):
         days = form.cleaned_data["days"]
         seen = form.cleaned_data["seen"]
         try:
-            link, token = share(story, request.user, purpose, days, seen)
+            link, token = create_link(story, cast(User, request.user), purpose, days, seen)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return ""

@@ -30,7 +30,7 @@ from stories.models import (
     ThreatType,
 )
 from stories.publishing.renaming import save_entry
-from stories.publishing.search_names import drop_term, save_term
+from stories.publishing.search_names import delete_term, save_term
 
 # The lookup from a story to the entries of each list.
 STORY_LOOKUPS: dict[type[Model], str] = {
@@ -207,7 +207,7 @@ class TermAdmin(StaffAdmin):
         save_term(obj)
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        drop_term(obj)
+        delete_term(obj)
 
     def view_on_site(self, obj: Model) -> None:
         return None

@@ -15,7 +15,7 @@ from stories.exports.story_stream import Entry, entries, moment
 from stories.listing.results import Listing
 from stories.models.edition_content import ContentOutcome
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
-from stories.publishing.snapshot import FIRST_FIELDS
+from stories.publishing.snapshot import FIELDS_IN_EVERY_SNAPSHOT
 from stories.rich_text import html_to_text
 from stories.text_safety import escape_formula
 
@@ -148,7 +148,7 @@ def column_of(field: ContentField) -> Column:
     return Column(field.export_name, field.meaning, lambda entry: field.value(entry.content.data))
 
 
-LATER = tuple(column_of(field) for field in CONTENT_FIELDS if field.name not in FIRST_FIELDS)
+LATER = tuple(column_of(field) for field in CONTENT_FIELDS if field.name not in FIELDS_IN_EVERY_SNAPSHOT)
 COLUMNS = WHAT + WHO + ABOUT + WHERE_FROM + LATER
 
 

@@ -21,8 +21,8 @@ from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication
 from stories.partial_dates import EventDate
 from stories.publishing.content_fields import STORY_COLUMNS
 from stories.publishing.merging.successors import successor_of
-from stories.publishing.projection import refresh
-from stories.publishing.search_names import learn_all_names
+from stories.publishing.projection import rebuild_publications
+from stories.publishing.search_names import save_all_names
 from stories.publishing.workflow import feature, release_from_archive
 
 FOLDER = Path(__file__).resolve().parent.parent / "archive"
@@ -72,9 +72,9 @@ def load_records(records: Mapping[str, list[Record]], on_record: OnRecord = lamb
             report.new, report.kept = report.new + is_new, report.kept + (not is_new)
             on_record(file)
         reports.append(report)
-    learn_all_names()
+    save_all_names()
     if not VocabularyWord.objects.exists():  # the stories were released before search kept words
-        refresh(Publication.objects.select_related("edition"))
+        rebuild_publications(Publication.objects.select_related("edition"))
     _feature()
     return reports
 

@@ -21,7 +21,7 @@ from stories.listing.profile import Counted, Profile
 from stories.models import FusionCenter
 from stories.pages.structured_data import center_page
 from stories.public_pages import public_page
-from stories.publishing.url_history import entry_place
+from stories.publishing.url_history import resolve_entry
 
 ORDERS = ("state", "name", "stories")
 
@@ -104,7 +104,7 @@ def _letters(groups: list[tuple[str, list[Counted]]]) -> list[tuple[str, str]]:
 @require_safe
 def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one center with its stories, partners and threat types; nine queries."""
-    place = entry_place(FusionCenter.objects.all(), "center", slug)
+    place = resolve_entry(FusionCenter.objects.all(), "center", slug)
     center = place.entry
     if not place.is_current:
         return redirect(center, permanent=True)

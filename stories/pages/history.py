@@ -9,8 +9,8 @@ from stories.models import Edition
 from stories.models.edition_content import read_contents
 from stories.pages.stories import elsewhere
 from stories.public_pages import public_page
-from stories.publishing.edition_diff import differences
-from stories.publishing.url_history import story_place
+from stories.publishing.edition_diff import find_differences
+from stories.publishing.url_history import resolve_story
 
 LAST_NUMBER = 2**31 - 1  # of an integer
 PER_PAGE = 50
@@ -20,7 +20,7 @@ PER_PAGE = 50
 @require_safe
 def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show an older edition of a public story, and what changed after it; the current one is the story's own page."""
-    place = story_place(slug)
+    place = resolve_story(slug)
     if not place.is_current:
         return elsewhere(request, place)
     publication = place.entry
@@ -37,7 +37,7 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "edition": edition,
         "following": following,
         "content": content,
-        "differences": differences(edition.content, following.content),
+        "differences": find_differences(edition.content, following.content),
     }
     return render(request, "stories/edition_detail.html", context)
 

@@ -12,7 +12,7 @@ from stories.listing.profile import Counted, Profile
 from stories.models import Partner
 from stories.pages.structured_data import partner_page
 from stories.public_pages import public_page
-from stories.publishing.url_history import entry_place
+from stories.publishing.url_history import resolve_entry
 
 
 @public_page(in_sitemap=True, in_static_export=True)
@@ -30,7 +30,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one partner with its stories and the centers it worked with; ten queries."""
-    place = entry_place(Partner.objects.select_related("parent"), "partner", slug)
+    place = resolve_entry(Partner.objects.select_related("parent"), "partner", slug)
     partner = place.entry
     if not place.is_current:
         return redirect(partner, permanent=True)

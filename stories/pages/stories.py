@@ -22,7 +22,7 @@ from stories.pages.errors import gone
 from stories.pages.search_stats_middleware import TOTAL
 from stories.pages.structured_data import article
 from stories.public_pages import public_page
-from stories.publishing.url_history import Place, short_place, story_place
+from stories.publishing.url_history import ResolvedUrl, resolve_story, resolve_story_id
 
 NEWEST = 3  # on the page that has nothing else to show
 
@@ -71,7 +71,7 @@ def facet_options(request: HttpRequest, param: str) -> HttpResponse:
 @require_safe
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the current edition of one public story; a former address redirects, a withdrawn one is gone."""
-    place = story_place(slug)
+    place = resolve_story(slug)
     if not place.is_current:
         return elsewhere(request, place)
     publication = place.entry
@@ -102,9 +102,9 @@ def _older(publication: Publication) -> list[Edition]:
 @require_safe
 def story_short(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the short address of a story, which stays for ever, to where the story is."""
-    return elsewhere(request, short_place(pk))
+    return elsewhere(request, resolve_story_id(pk))
 
 
-def elsewhere(request: HttpRequest, place: Place) -> HttpResponse:
+def elsewhere(request: HttpRequest, place: ResolvedUrl) -> HttpResponse:
     """Answer for an address that is not a story's own: a redirect, or that the story is gone."""
     return redirect(place.entry, permanent=True) if place.entry else gone(request)

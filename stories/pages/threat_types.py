@@ -10,7 +10,7 @@ from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
 from stories.models import ThreatType
 from stories.public_pages import public_page
-from stories.publishing.url_history import entry_place
+from stories.publishing.url_history import resolve_entry
 from stories.search.index import Counts
 
 
@@ -37,7 +37,7 @@ def _topics(threats: list[ThreatType], counts: Counts) -> list[tuple[Counted, li
 @require_safe
 def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one threat type with its parts and its newest stories; nine queries."""
-    place = entry_place(ThreatType.objects.select_related("parent"), "threat", slug)
+    place = resolve_entry(ThreatType.objects.select_related("parent"), "threat", slug)
     threat = place.entry
     if not place.is_current:
         return redirect(threat, permanent=True)

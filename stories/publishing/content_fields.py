@@ -1,19 +1,22 @@
 """Registry of the public fields of a story.
 
-Snapshot, restore, comparison, release check, search document, CSV, JSON, API, story form and importer iterate over
-CONTENT_FIELDS. To add a public field, add the model field, its migration, an entry here and a place in the template.
+Snapshot, restore, comparison, release check, search document, CSV, JSON, API, story form and
+importer iterate over CONTENT_FIELDS. To add a public field, add the model field, its migration,
+an entry here and its markup in the template.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from stories.choices import STATES, CenterRole, MissionArea
-from stories.models import FusionCenter, Partner, Story
+from stories.choices import CenterRole
+from stories.models import Story
 from stories.models.edition_content import Content, VocabularyNames
+from stories.publishing import content_text as texts
 from stories.publishing import content_values as values
+from stories.publishing.content_text import WeightedTexts
 from stories.publishing.content_values import Value
 from stories.publishing.release_checks.findings import Kind
 from stories.rich_text import html_to_text
@@ -21,43 +24,64 @@ from stories.rich_text import html_to_text
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-WHAT_HAPPENED = gettext_lazy("What happened")
-WHEN_AND_WHERE = gettext_lazy("When and where")
-ABOUT = gettext_lazy("What it is about")
-SOURCE = gettext_lazy("Source")
-PICTURE = gettext_lazy("Picture")
-TAGS = gettext_lazy("Tags")
-# Sections of the story form, in their order.
+WHAT_HAPPENED = _("What happened")
+WHEN_AND_WHERE = _("When and where")
+ABOUT = _("Subject")
+SOURCE = _("Source")
+PICTURE = _("Picture")
+TAGS = _("Tags")
+# Sections of the story form, in order.
 SECTIONS = (WHAT_HAPPENED, WHEN_AND_WHERE, ABOUT, SOURCE, PICTURE, TAGS)
 
-Words = Mapping[str, Iterable[str]]
+MIN_SUMMARY_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """How the release check reads a string. `name` is its name in findings, "#" its place in a list."""
+class CheckedText:
+    """A string that the release check reads.
+
+    `name` is its name in findings, with "#" for the number of an item in a list.
+    """
 
     kind: Kind
     name: str
 
 
-def describe_text(value: Value, names: VocabularyNames) -> str:
-    return str(value)
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Condition that a field must meet before release, and the message if it does not.
 
+    `form_field` is the field of the story form that shows the message.
+    """
 
-def no_words(content: Content) -> Words:
-    return {}
+    form_field: str
+    is_met: Callable[[Value], bool]
+    message: "StrOrPromise"
 
 
 @dataclass(frozen=True, slots=True)
 class ContentField:
     """One public field of a story.
 
-    `name` is its key in a snapshot, `export_name` its name in JSON and `meaning` what exports say about it.
-    `section` and `form_fields` place it in the story form; `columns` are the columns of Story that hold it.
-    `texts` lists its strings by path ("" is the value itself, "#" a place in a list): None marks a code from a fixed
-    list, and the release check reads a string that is not listed as plain text.
-    `describe` sums a value up in a few words, `search_words` returns words by weight, and `is_rich_text` marks HTML.
+    Values:
+        name: key in a snapshot
+        read, write: read the value from a story, and write it back
+        empty: value of editions that are older than the field
+        columns: columns of Story that contain it
+        requirement: condition that it must meet before release
+        is_rich_text: whether it is HTML
+
+    Texts:
+        checked_texts: its strings by path; "" is the value itself, "#" an item of a list.
+            None excludes a code from a fixed list. The release check reads all other strings,
+            declared here or not.
+        describe: return the value in a few words
+        search_texts: return its texts by search weight
+
+    Display:
+        label: name in comparisons
+        export_name, meaning: name and description in JSON, CSV and the API
+        section, form_fields: position in the story form
     """
 
     name: str
@@ -70,336 +94,259 @@ class ContentField:
     section: "StrOrPromise" = ""
     form_fields: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-    texts: Mapping[str, Text | None] = field(default_factory=dict)
-    describe: Callable[[Value, VocabularyNames], str] = describe_text
-    search_words: Callable[[Content], Words] = no_words
+    requirement: Requirement | None = None
+    checked_texts: Mapping[str, CheckedText | None] = field(default_factory=dict)
+    describe: Callable[[Value, VocabularyNames], str] = texts.describe_as_text
+    search_texts: Callable[[Content], WeightedTexts] = texts.no_search_texts
     is_rich_text: bool = False
 
     @property
-    def may_link(self) -> bool:
-        """Whether the field may hold web addresses."""
-        return any(text.kind in (Kind.ADDRESS, Kind.PROSE) for text in self.texts.values() if text)
+    def may_contain_urls(self) -> bool:
+        kinds = {text.kind for text in self.checked_texts.values() if text}
+        return Kind.ADDRESS in kinds or Kind.PROSE in kinds
 
     def value(self, content: Mapping[str, Any]) -> Value:
-        """Return the value in a snapshot; editions older than the field do not have it."""
+        """Return the value in a snapshot, `empty` if the edition is older than the field."""
         return content.get(self.name, self.empty)
 
 
-def text_field(
-    name: str,
-    label: "StrOrPromise",
-    *,
-    section: "StrOrPromise",
-    meaning: "StrOrPromise",
-    weight: str = "",
-    kind: Kind = Kind.TEXT,
-) -> ContentField:
-    """Return the entry of one text in a column of the same name; `weight` is its weight in search, A to D."""
-
-    def search_words(content: Content) -> Words:
-        return {weight: [content.data.get(name, "")]} if weight else {}
-
-    return ContentField(
-        name=name,
-        label=label,
-        read=values.read_column(name),
-        write=values.write_column(name),
-        export_name=name,
-        meaning=meaning,
-        section=section,
-        form_fields=(name,),
-        columns=(name,),
-        texts={"": Text(kind, name)},
-        search_words=search_words,
-    )
+def is_filled(value: Value) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
-def describe_body(value: str, names: VocabularyNames) -> str:
-    count = len(html_to_text(value).split())
-    return ngettext("%(count)s word", "%(count)s words", count) % {"count": count}
+def has_long_enough_summary(value: str) -> bool:
+    return len(value.strip()) >= MIN_SUMMARY_LENGTH
 
 
-def body_words(content: Content) -> Words:
-    return {"C": [html_to_text(content.body)]}
+def has_words(value: str) -> bool:
+    return bool(html_to_text(value))
 
 
-def event_words(content: Content) -> Words:
-    return {"B": [content.event.text]}
+def has_one_lead_center(value: list[Value]) -> bool:
+    roles = [entry["role"] for entry in value]
+    return roles.count(CenterRole.LEAD) == 1
 
 
-def describe_states(value: list[str], names: VocabularyNames) -> str:
-    return ", ".join(STATES[code] for code in value)
-
-
-def state_words(content: Content) -> Words:
-    return {"B": [name for _code, name in content.states]}
-
-
-def describe_mission_area(value: str, names: VocabularyNames) -> str:
-    return str(MissionArea(value).label) if value else ""
-
-
-def all_names(entry: FusionCenter | Partner) -> str:
-    """Return the present and former names of an entry, for search."""
-    former = getattr(entry, "former_names", [])
-    return " ".join([entry.name, entry.acronym, *former, *entry.absorbed_names])
-
-
-def describe_centers(value: list[Value], names: VocabularyNames) -> str:
-    described = []
-    for entry in value:
-        center = names.centers.get(entry["id"])
-        if center:
-            described.append(f"{center} ({CenterRole(entry['role']).label})")
-    return ", ".join(described)
-
-
-def center_words(content: Content) -> Words:
-    return {"B": [f"{all_names(center)} {center.city}" for center in content.centers]}
-
-
-def describe_partners(value: list[Value], names: VocabularyNames) -> str:
-    partners = [names.partners.get(entry["id"]) for entry in value]
-    return ", ".join(sorted(str(partner) for partner in partners if partner))
-
-
-def partner_words(content: Content) -> Words:
-    return {"C": [all_names(line.partner) for line in content.partners]}
-
-
-def describe_threat_types(value: list[int], names: VocabularyNames) -> str:
-    return ", ".join(str(names.threats[id_]) for id_ in value if id_ in names.threats)
-
-
-def threat_words(content: Content) -> Words:
-    threats = content.threat_types
-    broader = [threat.top.name for threat in threats]
-    synonyms = [" ".join([*threat.synonyms, *threat.absorbed_names]) for threat in threats]
-    return {"B": [threat.name for threat in threats], "D": [*broader, *synonyms]}
-
-
-def describe_tags(value: list[Value], names: VocabularyNames) -> str:
-    return ", ".join(tag["name"] for tag in value)
-
-
-def tag_words(content: Content) -> Words:
-    return {"B": [tag["name"] for tag in content.tags]}
-
-
-def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
-    described = []
-    for entry in value:
-        kind = names.outcomes.get(entry["kind"])
-        parts = [str(kind) if kind else "", entry["quantity"], entry["unit"], entry["note"]]
-        described.append(" ".join(part for part in parts if part))
-    return ", ".join(described)
-
-
-def outcome_words(content: Content) -> Words:
-    return {"D": [f"{line.kind.name} {line.note}" for line in content.outcomes]}
-
-
-def describe_source(value: Value, names: VocabularyNames) -> str:
-    return "\n".join(text for text in (value["title"], value["url"], *value["more_urls"]) if text)
-
-
-def describe_image(value: Value, names: VocabularyNames) -> str:
-    if value is None:
-        return ""
-    file_name = value["name"].rsplit("/", 1)[-1]
-    return f"{file_name} {value['alt']} {value['caption']}".strip()
+def has_source_title(value: Value) -> bool:
+    return bool(value["title"].strip())
 
 
 CONTENT_FIELDS: tuple[ContentField, ...] = (
-    text_field(
-        "title",
-        gettext_lazy("Title"),
+    ContentField(
+        name="title",
+        label=_("Title"),
+        read=values.read_column("title"),
+        write=values.write_column("title"),
+        export_name="title",
+        meaning=_("Headline."),
         section=WHAT_HAPPENED,
-        meaning=gettext_lazy("Headline."),
-        weight="A",
+        form_fields=("title",),
+        columns=("title",),
+        requirement=Requirement("title", is_filled, _("Write a title.")),
+        checked_texts={"": CheckedText(Kind.TEXT, "title")},
+        search_texts=texts.title_texts,
     ),
     ContentField(
         name="slug",
-        label=gettext_lazy("Address"),
+        label=_("URL"),
         read=values.read_column("slug"),
         write=values.write_slug,
         export_name="slug",
-        meaning=gettext_lazy("The last part of its addresses; a former one redirects."),
+        meaning=_("Last part of the story's URL. A former one redirects."),
         section=WHAT_HAPPENED,
         form_fields=("slug",),
         columns=("slug",),
-        texts={"": Text(Kind.ADDRESS, "slug")},
+        checked_texts={"": CheckedText(Kind.ADDRESS, "slug")},
     ),
-    text_field(
-        "summary",
-        gettext_lazy("Summary"),
+    ContentField(
+        name="summary",
+        label=_("Summary"),
+        read=values.read_column("summary"),
+        write=values.write_column("summary"),
+        export_name="summary",
+        meaning=_("The story in one or two sentences."),
         section=WHAT_HAPPENED,
-        meaning=gettext_lazy("The story in one or two sentences."),
-        weight="B",
+        form_fields=("summary",),
+        columns=("summary",),
+        requirement=Requirement(
+            "summary", has_long_enough_summary, _("Write a summary of at least 50 characters.")
+        ),
+        checked_texts={"": CheckedText(Kind.TEXT, "summary")},
+        search_texts=texts.summary_texts,
     ),
     ContentField(
         name="body",
-        label=gettext_lazy("Story"),
+        label=_("Story"),
         read=values.read_body,
         write=values.write_column("body"),
         export_name="body",
-        meaning=gettext_lazy(
-            "The story as HTML: paragraphs, headings, lists, quotations, tables, links."
-        ),
+        meaning=_("The story as HTML: paragraphs, headings, lists, quotations, tables, links."),
         section=WHAT_HAPPENED,
         form_fields=("body",),
         columns=("body",),
-        texts={"": Text(Kind.PROSE, "body")},
-        describe=describe_body,
-        search_words=body_words,
+        requirement=Requirement("body", has_words, _("Write the story.")),
+        checked_texts={"": CheckedText(Kind.PROSE, "body")},
+        describe=texts.describe_body,
+        search_texts=texts.body_texts,
         is_rich_text=True,
     ),
     ContentField(
         name="event_on",
-        label=gettext_lazy("Date of the event"),
+        label=_("Date of the event"),
         read=values.read_event,
         write=values.write_event,
         export_name="event",
-        meaning=gettext_lazy("When it happened, as exactly as the source says."),
+        meaning=_("Date of the event, as precise as in the source."),
         section=WHEN_AND_WHERE,
         form_fields=("event_date",),
         columns=("event_on", "date_precision"),
-        texts={"": None},
-        search_words=event_words,
+        requirement=Requirement(
+            "event_date", is_filled, _("Enter the date of the event, as precise as in the source.")
+        ),
+        checked_texts={"": None},
+        search_texts=texts.event_texts,
     ),
     ContentField(
         name="states",
-        label=gettext_lazy("States"),
+        label=_("States"),
         read=values.read_states,
         write=values.write_states,
         export_name="states",
-        meaning=gettext_lazy("States and territories that were concerned."),
+        meaning=_("States and territories involved."),
         empty=[],
         section=WHEN_AND_WHERE,
         form_fields=("states",),
         columns=("states",),
-        texts={"#": None},
-        describe=describe_states,
-        search_words=state_words,
+        requirement=Requirement("states", is_filled, _("Choose at least one state or territory.")),
+        checked_texts={"#": None},
+        describe=texts.describe_states,
+        search_texts=texts.state_texts,
     ),
     ContentField(
         name="centers",
-        label=gettext_lazy("Centers"),
+        label=_("Centers"),
         read=values.read_centers,
         write=values.write_centers,
         export_name="centers",
-        meaning=gettext_lazy("The lead center, then the supporting ones by name."),
+        meaning=_("The lead center, then the supporting ones by name."),
         empty=[],
-        texts={"#.role": None},
-        describe=describe_centers,
-        search_words=center_words,
+        requirement=Requirement("centers", has_one_lead_center, _("Choose one lead center.")),
+        checked_texts={"#.role": None},
+        describe=texts.describe_centers,
+        search_texts=texts.center_texts,
     ),
     ContentField(
         name="partners",
-        label=gettext_lazy("Partners"),
+        label=_("Partners"),
         read=values.read_partners,
         write=values.write_partners,
         export_name="partners",
-        meaning=gettext_lazy("Partner organizations by name."),
+        meaning=_("Partner organizations by name."),
         empty=[],
-        texts={"#.role": None},
-        describe=describe_partners,
-        search_words=partner_words,
+        checked_texts={"#.role": None},
+        describe=texts.describe_partners,
+        search_texts=texts.partner_texts,
     ),
     ContentField(
         name="threat_types",
-        label=gettext_lazy("Threat types"),
+        label=_("Threat types"),
         read=values.read_threat_types,
         write=values.write_threat_types,
         export_name="threat_types",
-        meaning=gettext_lazy("The most specific threat types."),
+        meaning=_("The most specific threat types."),
         empty=[],
         section=ABOUT,
         form_fields=("threat_types",),
-        describe=describe_threat_types,
-        search_words=threat_words,
+        requirement=Requirement("threat_types", is_filled, _("Choose at least one threat type.")),
+        describe=texts.describe_threat_types,
+        search_texts=texts.threat_texts,
     ),
     ContentField(
         name="mission_area",
-        label=gettext_lazy("Mission area"),
+        label=_("Mission area"),
         read=values.read_column("mission_area"),
         write=values.write_column("mission_area"),
         export_name="mission_area",
-        meaning=gettext_lazy("What the work was for, above all."),
+        meaning=_("Main purpose of the work."),
         section=ABOUT,
         form_fields=("mission_area",),
         columns=("mission_area",),
-        texts={"": None},
-        describe=describe_mission_area,
+        requirement=Requirement("mission_area", is_filled, _("Choose the mission area.")),
+        checked_texts={"": None},
+        describe=texts.describe_mission_area,
     ),
     ContentField(
         name="tags",
-        label=gettext_lazy("Tags"),
+        label=_("Tags"),
         read=values.read_tags,
         write=values.write_tags,
         export_name="tags",
-        meaning=gettext_lazy("Words that no other field says."),
+        meaning=_("Keywords not covered by other fields."),
         empty=[],
         section=TAGS,
         form_fields=("tags",),
-        texts={"#.name": Text(Kind.TEXT, "tags.#"), "#.slug": Text(Kind.ADDRESS, "tags.#.slug")},
-        describe=describe_tags,
-        search_words=tag_words,
+        checked_texts={
+            "#.name": CheckedText(Kind.TEXT, "tags.#"),
+            "#.slug": CheckedText(Kind.ADDRESS, "tags.#.slug"),
+        },
+        describe=texts.describe_tags,
+        search_texts=texts.tag_texts,
     ),
     ContentField(
         name="outcomes",
-        label=gettext_lazy("Outcomes"),
+        label=_("Outcomes"),
         read=values.read_outcomes,
         write=values.write_outcomes,
         export_name="outcomes",
-        meaning=gettext_lazy("What came of it."),
+        meaning=_("Results, such as arrests or seizures."),
         empty=[],
-        texts={
+        checked_texts={
             "#.quantity": None,
-            "#.unit": Text(Kind.TEXT, "outcomes.#.unit"),
-            "#.note": Text(Kind.TEXT, "outcomes.#.note"),
+            "#.unit": CheckedText(Kind.TEXT, "outcomes.#.unit"),
+            "#.note": CheckedText(Kind.TEXT, "outcomes.#.note"),
         },
-        describe=describe_outcomes,
-        search_words=outcome_words,
+        describe=texts.describe_outcomes,
+        search_texts=texts.outcome_texts,
     ),
     ContentField(
         name="source",
-        label=gettext_lazy("Source"),
+        label=_("Source"),
         read=values.read_source,
         write=values.write_source,
         export_name="source",
-        meaning=gettext_lazy("The public report that the story rests on."),
+        meaning=_("The public report on which the story is based."),
         section=SOURCE,
         form_fields=("source_title", "source_url", "more_source_urls"),
         columns=("source_title", "source_url", "more_source_urls"),
-        texts={
-            "title": Text(Kind.TEXT, "source_title"),
-            "url": Text(Kind.ADDRESS, "source_url"),
-            "more_urls.#": Text(Kind.ADDRESS, "more_source_urls.#"),
+        requirement=Requirement("source_title", has_source_title, _("Name the public source.")),
+        checked_texts={
+            "title": CheckedText(Kind.TEXT, "source_title"),
+            "url": CheckedText(Kind.ADDRESS, "source_url"),
+            "more_urls.#": CheckedText(Kind.ADDRESS, "more_source_urls.#"),
         },
-        describe=describe_source,
+        describe=texts.describe_source,
     ),
     ContentField(
         name="image",
-        label=gettext_lazy("Picture"),
+        label=_("Picture"),
         read=values.read_image,
         write=values.write_image,
         export_name="picture",
-        meaning=gettext_lazy("The picture of the story, or null."),
+        meaning=_("The picture of the story, or null."),
         empty=None,
         section=PICTURE,
         form_fields=("image", "image_alt", "image_is_decorative", "image_caption"),
         columns=("image", "image_alt", "image_is_decorative", "image_caption"),
-        texts={
-            "name": Text(Kind.NAME, "image"),
-            "alt": Text(Kind.TEXT, "image_alt"),
-            "caption": Text(Kind.TEXT, "image_caption"),
+        checked_texts={
+            "name": CheckedText(Kind.NAME, "image"),
+            "alt": CheckedText(Kind.TEXT, "image_alt"),
+            "caption": CheckedText(Kind.TEXT, "image_caption"),
         },
-        describe=describe_image,
+        describe=texts.describe_image,
     ),
 )
 
-# The columns of Story that hold public content.
+# The columns of Story that contain public content.
 STORY_COLUMNS = [column for content_field in CONTENT_FIELDS for column in content_field.columns]
 
 
@@ -408,5 +355,5 @@ def form_fields(section: "StrOrPromise") -> list[str]:
     names: list[str] = []
     for content_field in CONTENT_FIELDS:
         if content_field.section == section:
-            names += content_field.form_fields
+            names.extend(content_field.form_fields)
     return names

@@ -1,12 +1,12 @@
-"""Reading the values of content fields from a story, and writing them back.
+"""Functions that read the values of content fields from a story, and write them back.
 
-A value is what a snapshot stores: plain JSON. Fields of the story itself are set and not saved; rows of centers,
-partners, threat types, tags and outcomes are replaced in the database at once.
+A value is JSON, as a snapshot stores it. Writing sets columns of the story without saving it, but
+replaces rows of centers, partners, threat types, tags and outcomes in the database immediately.
 """
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Model
 
@@ -15,8 +15,8 @@ from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
 from stories.partial_dates import EventDate
 from stories.rich_text import sanitize
 
-# A value as it is stored in JSON.
-Value = Any
+# Any JSON value.
+Value: TypeAlias = Any
 
 
 def read_column(name: str) -> Callable[[Story], Value]:
@@ -39,12 +39,13 @@ def write_column(name: str) -> Callable[[Story, Value], None]:
 
 def write_slug(story: Story, value: str) -> None:
     """Set the slug, unless another story has it now."""
-    if not Story.objects.filter(slug=value).exclude(pk=story.pk).exists():
+    others = Story.objects.filter(slug=value).exclude(pk=story.pk)
+    if not others.exists():
         story.slug = value
 
 
 def read_body(story: Story) -> str:
-    # Sanitized here too: what is released must not depend on how the row was written.
+    # Sanitized again, so that a release does not depend on how the row was written.
     return sanitize(story.body)
 
 
@@ -64,20 +65,13 @@ def write_states(story: Story, value: list[str]) -> None:
     story.states = list(value)
 
 
-def known_entries(model: type[Model], entries: list[Value], key: str) -> list[Value]:
-    """Return the entries whose vocabulary entry still exists; one query."""
-    ids = [entry[key] for entry in entries]
-    found = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    return [entry for entry in entries if entry[key] in found]
-
-
 def read_centers(story: Story) -> list[Value]:
     rows = story.center_roles.order_by("role", "center_id")
     return [{"id": row.center_id, "role": row.role} for row in rows]
 
 
 def write_centers(story: Story, value: list[Value]) -> None:
-    centers = known_entries(FusionCenter, value, "id")
+    centers = existing_entries(FusionCenter, value, "id")
     story.center_roles.all().delete()
     for entry in centers:
         story.center_roles.create(center_id=entry["id"], role=entry["role"])
@@ -89,7 +83,7 @@ def read_partners(story: Story) -> list[Value]:
 
 
 def write_partners(story: Story, value: list[Value]) -> None:
-    partners = known_entries(Partner, value, "id")
+    partners = existing_entries(Partner, value, "id")
     story.partner_roles.all().delete()
     for entry in partners:
         story.partner_roles.create(partner_id=entry["id"], role=entry["role"])
@@ -114,25 +108,25 @@ def write_tags(story: Story, value: list[Value]) -> None:
 def read_outcomes(story: Story) -> list[Value]:
     outcomes = []
     for row in story.outcomes.all():
-        quantity = plain_quantity(row.quantity)
-        outcomes.append(
-            {"kind": row.kind_id, "quantity": quantity, "unit": row.unit, "note": row.note}
-        )
+        outcome = {
+            "kind": row.kind_id,
+            "quantity": plain_quantity(row.quantity),
+            "unit": row.unit,
+            "note": row.note,
+        }
+        outcomes.append(outcome)
     return outcomes
 
 
-def plain_quantity(quantity: Decimal | None) -> str:
-    """Return a quantity as plain digits without trailing zeros, "" for none."""
-    return "" if quantity is None else f"{quantity.normalize():f}"
-
-
 def write_outcomes(story: Story, value: list[Value]) -> None:
-    outcomes = known_entries(OutcomeKind, value, "kind")
+    outcomes = existing_entries(OutcomeKind, value, "kind")
     story.outcomes.all().delete()
     for entry in outcomes:
-        quantity = entry["quantity"] or None
         story.outcomes.create(
-            kind_id=entry["kind"], quantity=quantity, unit=entry["unit"], note=entry["note"]
+            kind_id=entry["kind"],
+            quantity=entry["quantity"] or None,
+            unit=entry["unit"],
+            note=entry["note"],
         )
 
 
@@ -163,10 +157,24 @@ def read_image(story: Story) -> Value:
 
 
 def write_image(story: Story, value: Value) -> None:
-    """Set the picture; no picture if its file is gone."""
-    if value is None or not Story._meta.get_field("image").storage.exists(value["name"]):
+    """Set the picture; remove it if its file no longer exists."""
+    storage = Story._meta.get_field("image").storage
+    if value is None or not storage.exists(value["name"]):
         value = {"name": "", "alt": "", "caption": ""}
+
     story.image = value["name"]
     story.image_alt = value["alt"]
     story.image_is_decorative = bool(value["name"]) and not value["alt"]
     story.image_caption = value["caption"]
+
+
+def existing_entries(model: type[Model], entries: list[Value], key: str) -> list[Value]:
+    """Return the items whose vocabulary entry still exists; one query."""
+    ids = [entry[key] for entry in entries]
+    existing = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+    return [entry for entry in entries if entry[key] in existing]
+
+
+def plain_quantity(quantity: Decimal | None) -> str:
+    """Return a quantity as digits without trailing zeros, "" for none."""
+    return "" if quantity is None else f"{quantity.normalize():f}"

@@ -12,36 +12,46 @@ from stories.publishing.content_fields import CONTENT_FIELDS
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field, as one edition has it and as the next one has it."""
+    """A field with its descriptions in the earlier and the later content."""
 
     label: str
     before: str
     after: str
 
 
-def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Difference]:
-    """Return the fields that differ, in the order of the form; all that are not empty when there is no `before`."""
-    names = VocabularyNames.for_contents([content for content in (before, after) if content])
-    found = []
+def find_differences(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any]
+) -> list[Difference]:
+    """Return the fields that differ, in the order of the form; at most four queries.
+
+    Without `before`, return all fields that are not empty.
+    """
+    if not before:
+        return [Difference(label, "", text) for label, text in describe_fields(after)]
+
+    names = VocabularyNames.for_contents([before, after])
+    differences = []
     for field in CONTENT_FIELDS:
-        old = field.describe(field.value(before), names) if before else ""
-        new = field.describe(field.value(after), names)
-        if (
-            before
-            and field.is_rich_text
-            and old == new
-            and field.value(before) != field.value(after)
-        ):
-            new = _("as many, but other words")
-        if old != new:
-            found.append(Difference(str(field.label), old, new))
-    return found
+        old_value = field.value(before)
+        new_value = field.value(after)
+        old_text = field.describe(old_value, names)
+        new_text = field.describe(new_value, names)
+
+        # Rich text is described by its number of words.
+        if field.is_rich_text and old_text == new_text and old_value != new_value:
+            new_text = _("same number of words, different text")
+        if old_text != new_text:
+            differences.append(Difference(str(field.label), old_text, new_text))
+
+    return differences
 
 
-def describe(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """List of (label, the value in a few words) of the fields that are not empty, in the order of the form."""
+def describe_fields(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return (label, description) of the fields that are not empty, in the order of the form."""
     names = VocabularyNames.for_contents([content])
-    described = [
-        (str(field.label), field.describe(field.value(content), names)) for field in CONTENT_FIELDS
-    ]
-    return [(label, text) for label, text in described if text]
+    described = []
+    for field in CONTENT_FIELDS:
+        text = field.describe(field.value(content), names)
+        if text:
+            described.append((str(field.label), text))
+    return described

@@ -1,4 +1,4 @@
-"""From an edition to the row that the public finds it by."""
+"""Columns of publications, derived from their editions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,44 +11,46 @@ from stories.facets import story_facets
 from stories.models import Edition, Publication
 from stories.models.edition_content import Content, read_contents
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.publishing.search_names import learn_content
+from stories.publishing.search_names import save_content_names
 from stories.search.search_vector import search_vector
 from stories.search.tokens import indexable
 from stories.search.vocabulary import learn
 
 
-def hold_names() -> None:
-    """Let no name change while a row is made from it, and no row be made while a name changes.
+def lock_names() -> None:
+    """Block other transactions that rename entries or build publications until this one ends.
 
-    Held until the transaction ends; without it a story released during a renaming would keep the old name.
+    Without it, a story released during a renaming would keep the old name.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('stories.projection'))")
 
 
-def project(edition: Edition) -> dict[str, Any]:
-    """Return the columns of the publication of an edition that follow from its content; search learns its words."""
+def publication_columns(edition: Edition) -> dict[str, Any]:
+    """Return all columns of a publication that follow from its edition.
+
+    Add the words and names of the content to the vocabulary of the search.
+    """
     (content,) = read_contents([edition.content])
-    tags = list(Tag.objects.filter(slug__in=[tag["slug"] for tag in content.tags]))
+    tag_slugs = [tag["slug"] for tag in content.tags]
+    tags = list(Tag.objects.filter(slug__in=tag_slugs))
     texts = indexable_texts(content)
+
     learn(texts.values())
-    learn_content(content, tags)
-    times = {"first_published_at": _first_release(edition), "updated_at": edition.released_at}
-    found_by = {
+    save_content_names(content, tags)
+
+    return {
+        "edition": edition,
+        **content_columns(content),
+        "first_published_at": _first_release(edition),
+        "updated_at": edition.released_at,
         "facets": sorted(story_facets(content, [tag.pk for tag in tags])),
         "search": search_vector(texts),
     }
-    return {"edition": edition} | columns(content) | times | found_by
 
 
-def _first_release(edition: Edition) -> datetime:
-    if edition.number == 1:
-        return edition.released_at
-    return Edition.objects.only("released_at").get(story=edition.story_id, number=1).released_at
-
-
-def columns(content: Content) -> dict[str, Any]:
-    """Return the columns that a content alone decides."""
+def content_columns(content: Content) -> dict[str, Any]:
+    """Return the columns that follow from the content alone."""
     return {
         "slug": content.data["slug"],
         "event_first": content.event.first,
@@ -58,24 +60,28 @@ def columns(content: Content) -> dict[str, Any]:
 
 
 def indexable_texts(content: Content) -> dict[str, str]:
-    """Return the plain words of a content by weight."""
-    return {weight: indexable(text) for weight, text in searchable(content).items()}
+    """Return the words of a content for the search vector, by weight."""
+    texts: dict[str, list[str]] = {"A": [], "B": [], "C": [], "D": []}
+    for field in CONTENT_FIELDS:
+        for weight, field_texts in field.search_texts(content).items():
+            texts[weight].extend(text for text in field_texts if text)
+
+    return {weight: indexable(" ".join(found)) for weight, found in texts.items()}
 
 
-def refresh(publications: Iterable[Publication]) -> int:
-    """Write the rows anew from their editions, as after a name has changed; return how many."""
+def rebuild_publications(publications: Iterable[Publication]) -> int:
+    """Rebuild rows from their editions, for example after a name has changed; return how many."""
     rows = list(publications)
     for row in rows:
-        columns = project(row.edition)
-        del columns["edition"]  # it stays, and only the workflow may write it
+        columns = publication_columns(row.edition)
+        # The edition does not change, and only the workflow may write it.
+        del columns["edition"]
         Publication.objects.filter(pk=row.pk).update(**columns)
     return len(rows)
 
 
-def searchable(content: Content) -> dict[str, str]:
-    """Return the texts of a content by weight: headline, what names it, its words, its synonyms."""
-    texts: dict[str, list[str]] = {"A": [], "B": [], "C": [], "D": []}
-    for field in CONTENT_FIELDS:
-        for weight, words in field.search_words(content).items():
-            texts[weight] += [text for text in words if text]
-    return {weight: " ".join(found) for weight, found in texts.items()}
+def _first_release(edition: Edition) -> datetime:
+    if edition.number == 1:
+        return edition.released_at
+    first = Edition.objects.only("released_at").get(story=edition.story_id, number=1)
+    return first.released_at

@@ -1,6 +1,4 @@
-"""New names and addresses of centers, partners, threat types: shown everywhere at once, old addresses redirect."""
-
-from typing import Any
+"""Changes of vocabulary entries: new names show everywhere at once, former URLs redirect."""
 
 from django.db import transaction
 
@@ -15,41 +13,50 @@ from stories.models import (
     ThreatType,
 )
 from stories.publishing.audit.log import record
-from stories.publishing.projection import hold_names, refresh
-from stories.publishing.search_names import learn_names
+from stories.publishing.projection import lock_names, rebuild_publications
+from stories.publishing.search_names import save_names
+
+VocabularyEntry = FusionCenter | Partner | ThreatType | OutcomeKind
 
 
 @transaction.atomic
-def save_entry(entry: FusionCenter | Partner | ThreatType | OutcomeKind) -> int:
-    """Save a vocabulary entry, keep its old address, refresh the stories that name it; return how many."""
-    hold_names()
-    kind = facet_of(type(entry)).param
+def save_entry(entry: VocabularyEntry) -> int:
+    """Save a vocabulary entry and rebuild the stories that name it; return how many."""
+    lock_names()
     before = type(entry).objects.select_for_update().filter(pk=entry.pk).first()
     entry.save()
+
+    # Search finds stories by their outcomes, but suggests no outcome by name.
     if not isinstance(entry, OutcomeKind):
-        learn_names([entry])
-    if before and before.slug != entry.slug and kind != "outcome":
-        Address.objects.update_or_create(
-            kind=kind, slug=before.slug, defaults={"owner_id": entry.pk}
-        )
-    _tell(before, entry)
-    # A broader threat type stands in the rows of its parts, so their rows are found by it too.
-    named = (
-        Publication.objects.with_any_facet([entry_id(entry)])
-        if before
-        else Publication.objects.none()
-    )
-    return refresh(named.select_related("edition"))
-
-
-def _tell(before: Any, entry: Any) -> None:
-    """Write into the audit log what the public or staff see of the change."""
+        save_names([entry])
     if before is None:
-        return
-    if (before.name, before.slug) != (entry.name, entry.slug):
-        slugs = {"old_slug": before.slug, "slug": entry.slug}
-        record(Audited.RENAMED, about=entry, old_name=before.name, name=entry.name, **slugs)
-    if before.is_active != entry.is_active:
-        record(
-            Audited.RESTORED if entry.is_active else Audited.RETIRED, about=entry, name=entry.name
+        return 0
+
+    # An outcome has no page.
+    if before.slug != entry.slug and not isinstance(entry, OutcomeKind):
+        Address.objects.update_or_create(
+            kind=facet_of(type(entry)).param,
+            slug=before.slug,
+            defaults={"owner_id": entry.pk},
         )
+    _record_changes(before, entry)
+
+    # Rows contain the broader threat type too, so its stories are found by it.
+    named_in = Publication.objects.with_any_facet([entry_id(entry)])
+    return rebuild_publications(named_in.select_related("edition"))
+
+
+def _record_changes(before: VocabularyEntry, entry: VocabularyEntry) -> None:
+    """Record a changed name, slug or availability in the audit log."""
+    if (before.name, before.slug) != (entry.name, entry.slug):
+        record(
+            Audited.RENAMED,
+            about=entry,
+            old_name=before.name,
+            name=entry.name,
+            old_slug=before.slug,
+            slug=entry.slug,
+        )
+    if before.is_active != entry.is_active:
+        act = Audited.RESTORED if entry.is_active else Audited.RETIRED
+        record(act, about=entry, name=entry.name)

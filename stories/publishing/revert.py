@@ -1,8 +1,9 @@
-"""Restoring an earlier content as the working text. It counts as an edit; nothing is released."""
+"""Restoring an earlier content as the working text. This is an edit; nothing is released."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,24 +14,23 @@ from stories.publishing.workflow import EditResult, WorkflowError, note_edit
 
 
 @transaction.atomic
-def restore(story: Story, content: Mapping[str, Any], by: Any, name: str, seen: str) -> EditResult:
-    """Write a content of this story into its working text, which is kept as a milestone; raise WorkflowError.
+def restore(story: Story, content: Mapping[str, Any], by: User, name: str, seen: str) -> EditResult:
+    """Replace the working text with a content of this story; keep the old text as a milestone.
 
-    `name` is the name of the content, `seen` the hash of the working text that the user saw. Staff's own notes
-    stay. Entries that the vocabularies no longer contain, and a picture whose file is gone, are left out.
+    `name` is the name of the content, `seen` the hash of the working text that the user saw.
+    Editor's notes are kept. Entries that no longer exist and a missing picture are left out.
+    Raise WorkflowError if the working text has changed.
     """
-    held = Story.objects.select_for_update().get(pk=story.pk)
-    before = snapshot(held)
+    locked = Story.objects.select_for_update().get(pk=story.pk)
+    before = snapshot(locked)
     if content_hash(before) != seen:
-        raise WorkflowError(
-            _(
-                "The story was changed after this page was opened. Look at it again before you go on."
-            )
-        )
-    kept = _("Before “%(name)s” was restored") % {"name": name}
-    Milestone.objects.create(story=held, name=kept[:120], content=before, by=by)
+        raise WorkflowError(_("The story changed after you opened this page. Review it again."))
+
+    milestone = _("Before “%(name)s” was restored") % {"name": name}
+    Milestone.objects.create(story=locked, name=milestone[:120], content=before, by=by)
+
     for field in CONTENT_FIELDS:
-        field.write(held, field.value(content))
-    held.updated_by = by
-    held.save(update_fields=[*STORY_COLUMNS, "updated_by", "updated_at"])
-    return note_edit(held, by)
+        field.write(locked, field.value(content))
+    locked.updated_by = by
+    locked.save(update_fields=[*STORY_COLUMNS, "updated_by", "updated_at"])
+    return note_edit(locked, by)

@@ -1,8 +1,8 @@
-"""Who may do what: roles as groups with permissions, made after each migrate."""
+"""Roles: groups with permissions, created after each migration."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
@@ -10,125 +10,121 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 APPS = ("stories", "taggit", "auth", "mfa", "socialaccount")
-PARTS = ("storycenter", "storypartner", "outcome")
-LOGIN = (
-    ("mfa", "authenticator"),
-    ("socialaccount", "socialaccount"),
-)  # to take away, where somebody lost it
 VOCABULARIES = ("fusioncenter", "partner", "threattype", "outcomekind")
+ALL_ACTIONS = ("view", "add", "change", "delete")
 
 
-def _of(model: str, *actions: str) -> list[str]:
-    return [f"stories.{action}_{model}" for action in actions]
+def _permissions(actions: Iterable[str], models: Iterable[str], app: str = "stories") -> list[str]:
+    """Return the permissions for all these actions on all these models."""
+    permissions = []
+    for model in models:
+        for action in actions:
+            permissions.append(f"{app}.{action}_{model}")
+    return permissions
 
 
 WRITE = [
-    *_of("story", "view", "add", "change", "submit"),
-    *(right for model in PARTS for right in _of(model, "view", "add", "change", "delete")),
-    *(right for model in VOCABULARIES for right in _of(model, "view")),
-    "taggit.view_tag",
-    "taggit.add_tag",
+    *_permissions(["view", "add", "change", "submit"], ["story"]),
+    *_permissions(ALL_ACTIONS, ["storycenter", "storypartner", "outcome"]),
+    *_permissions(["view"], VOCABULARIES),
+    *_permissions(["view", "add"], ["tag"], app="taggit"),
 ]
 REVIEW = [
     *WRITE,
     "stories.view_all_stories",
-    "stories.review_story",
-    *(
-        right
-        for model in ("edition", "workflowentry", "clearance", "releaserecord")
-        for right in _of(model, "view")
-    ),
-    *_of("pagefeedback", "view"),
-    *_of("searchterm", "view"),
-    *_of("term", "view", "add", "change"),
-    *_of("page", "view", "change"),
+    *_permissions(["review"], ["story"]),
+    *_permissions(["view"], ["edition", "workflowentry", "clearance", "releaserecord"]),
+    *_permissions(["view"], ["pagefeedback", "searchterm"]),
+    *_permissions(["view", "add", "change"], ["term"]),
+    *_permissions(["view", "change"], ["page"]),
 ]
 RELEASE = [
     *REVIEW,
-    *_of("story", "clear", "publish", "withdraw"),
+    *_permissions(["clear", "publish", "withdraw"], ["story"]),
     "stories.break_glass",
-    *_of("bundle", "view", "add", "change", "delete"),
-    *_of("bundlemember", "view", "add", "change", "delete"),
+    *_permissions(ALL_ACTIONS, ["bundle", "bundlemember"]),
 ]
 ADMINISTER = [
-    *(
-        right
-        for model in (*VOCABULARIES, "page", "term")
-        for right in _of(model, "view", "add", "change", "delete")
-    ),
-    *_of("pagefeedback", "view", "delete"),
-    *_of("searchterm", "view"),
-    *_of("membership", "view", "add", "change", "delete"),
-    *(f"taggit.{action}_tag" for action in ("view", "add", "change", "delete")),
-    *(f"auth.{action}_user" for action in ("view", "add", "change")),
-    "auth.view_group",
-    *(f"{model}.{action}_{name}" for model, name in LOGIN for action in ("view", "delete")),
-    "stories.view_auditentry",
-    "stories.view_merger",
+    *_permissions(ALL_ACTIONS, [*VOCABULARIES, "page", "term", "membership"]),
+    *_permissions(ALL_ACTIONS, ["tag"], app="taggit"),
+    *_permissions(["view", "delete"], ["pagefeedback"]),
+    *_permissions(["view"], ["searchterm", "auditentry", "merger"]),
+    *_permissions(["view", "add", "change"], ["user"], app="auth"),
+    *_permissions(["view"], ["group"], app="auth"),
+    # To remove second factors and linked accounts that a user has lost.
+    *_permissions(["view", "delete"], ["authenticator"], app="mfa"),
+    *_permissions(["view", "delete"], ["socialaccount"], app="socialaccount"),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A group: what it is called, what its people do, and its permissions as app.codename."""
+    """A group, with the description of its tasks and its permissions as app.codename."""
 
     name: str
-    about: Any
-    permissions: Iterable[str]
+    about: "StrOrPromise"
+    permissions: list[str]
 
 
-CONTRIBUTORS, EDITORS = "Contributors", "Editors"
-OFFICIALS, ADMINISTRATORS = "Releasing officials", "Administrators"
+CONTRIBUTORS = "Contributors"
+EDITORS = "Editors"
+OFFICIALS = "Releasing officials"
+ADMINISTRATORS = "Administrators"
+
 ROLES = (
     Role(
         CONTRIBUTORS,
         _(
-            "Write for their own centers: they see, change and submit the stories that one of their centers leads,"
-            " and learn nothing of the others."
+            "Write for their own centers: they view, edit and submit the stories that one of their"
+            " centers leads, and can't see other centers' stories."
         ),
         WRITE,
     ),
     Role(
         EDITORS,
         _(
-            "See and change all stories, return them with remarks, decide on findings in texts that are not their own."
+            "View and edit all stories, return them for changes, and decide on findings in texts"
+            " that aren't their own."
         ),
         REVIEW,
     ),
     Role(
         OFFICIALS,
         _(
-            "Do what editors do, and answer for each release: they clear texts that they did not write, publish,"
-            " schedule, bundle and withdraw."
+            "Do everything that editors do, and are responsible for each release: they clear texts"
+            " that they didn't write, and publish, schedule, bundle and withdraw stories."
         ),
         RELEASE,
     ),
     Role(
         ADMINISTRATORS,
-        _(
-            "Look after people, vocabularies and pages. This role alone sees no story and releases nothing."
-        ),
+        _("Manage users, vocabularies and pages. This role alone can't view or release stories."),
         ADMINISTER,
     ),
 )
 
 
 def make_roles(**_signal: Any) -> None:
-    """Give each role exactly its permissions."""
-    # Django makes an app's permissions only after this app's turn, so at the first migrate there would be none.
+    """Create the groups and give each exactly its permissions."""
+    # Django creates the permissions of an app after this app's post_migrate signal, so at the
+    # first migration there would be none.
     for app in APPS:
         create_permissions(apps.get_app_config(app), verbosity=0)
+
     for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role.name)
         group.permissions.set(Permission.objects.filter(_named(role.permissions)))
 
 
-def _named(permissions: Iterable[str]) -> Q:
+def _named(permissions: list[str]) -> Q:
+    """Return the condition for permissions with these names."""
     condition = Q(pk__in=[])
     for app in APPS:
-        codenames = [
-            right.partition(".")[2] for right in permissions if right.startswith(f"{app}.")
-        ]
+        prefix = f"{app}."
+        codenames = [name.removeprefix(prefix) for name in permissions if name.startswith(prefix)]
         condition |= Q(content_type__app_label=app, codename__in=codenames)
     return condition

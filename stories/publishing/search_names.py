@@ -1,8 +1,11 @@
-"""The names that search knows, kept in the transaction that changes them: of entries, of tags, of terms."""
+"""Names in the search vocabulary: of centers, partners, threat types, tags and terms.
+
+They are saved in the transaction that changes the entry.
+"""
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TypeAlias
 
 from django.db import transaction
 from taggit.models import Tag
@@ -12,100 +15,114 @@ from stories.models import FusionCenter, OutcomeKind, Partner, SearchName, Term,
 from stories.models.edition_content import Content
 from stories.search.thesaurus import name_keys, phrases
 
-Entry = FusionCenter | Partner | ThreatType
-Weighed = list[tuple[float, list[str]]]
-NAMED = (FusionCenter, Partner, ThreatType)
-BRACKET = re.compile(r" ?\(([^()]*)\)")
+NamedModel: TypeAlias = FusionCenter | Partner | ThreatType
+NAMED_MODELS = (FusionCenter, Partner, ThreatType)
+IN_PARENTHESES = re.compile(r" ?\(([^()]*)\)")
+# Beginnings that people leave out of official names.
+OFFICIAL_PREFIX = re.compile(r"^(?:the |U\.S\. |FBI |DHS )+")
+
+NAME_WEIGHT = 1
 TAG_WEIGHT = 0.8
-# What people leave out of official names.
-PREFIX = re.compile(r"^(?:the |U\.S\. |FBI |DHS )+")
+SYNONYM_WEIGHT = 0.6
 
 
-def learn_names(entries: Iterable[Any], tags: Iterable[Tag] = ()) -> None:
-    """Keep the names of centers, partners, threat types and tags as they are now."""
-    entries, tags = list(entries), list(tags)
-    facets = {entry_id(entry) for entry in (*entries, *tags)}
-    _replace([*_tag_rows(tags), *_rows(entries)], facets)
+def save_names(entries: Iterable[NamedModel], tags: Iterable[Tag] = ()) -> None:
+    """Replace the stored names of these entries and tags with their current names."""
+    rows: list[SearchName] = []
+    facet_ids = set()
+
+    for tag in tags:
+        facet_ids.add(entry_id(tag))
+        rows.extend(_search_names(entry_id(tag), TAG_WEIGHT, [tag.name]))
+    for entry in entries:
+        facet_ids.add(entry_id(entry))
+        for weight, names in weighted_names(entry):
+            rows.extend(_search_names(entry_id(entry), weight, names))
+
+    # Of equal names of one entry, only the one with the greatest weight is stored.
+    heaviest: dict[tuple[int | None, str], SearchName] = {}
+    for row in sorted(rows, key=lambda row: row.weight):
+        heaviest[row.facet, row.key] = row
+
+    SearchName.objects.filter(facet__in=facet_ids).delete()
+    SearchName.objects.bulk_create(heaviest.values())
 
 
-def learn_content(content: Content, tags: Iterable[Tag]) -> None:
-    """Keep the names of all that a content and its tags refer to; two queries."""
-    threats = {type_.pk: type_ for threat in content.threat_types for type_ in (threat, threat.top)}
-    entries = [*content.centers, *(line.partner for line in content.partners), *threats.values()]
-    learn_names(entries, tags)
+def save_content_names(content: Content, tags: Iterable[Tag]) -> None:
+    """Save the names of all entries of a content, and of its tags; two queries."""
+    threats: dict[int, ThreatType] = {}
+    for threat in content.threat_types:
+        threats[threat.pk] = threat
+        threats[threat.top.pk] = threat.top
+
+    partners = [entry.partner for entry in content.partners]
+    save_names([*content.centers, *partners, *threats.values()], tags)
 
 
-def _rows(entries: Iterable[Any]) -> list[SearchName]:
-    return [
-        SearchName(key=key, facet=entry_id(entry), weight=weight, is_code=is_code)
-        for entry in entries
-        for weight, names in weighed_names(entry)
-        for key, is_code in name_keys(names)
-    ]
+def save_all_names() -> None:
+    """Save the names of all entries, including those without stories."""
+    entries: list[NamedModel] = []
+    for model in NAMED_MODELS:
+        entries.extend(model._default_manager.all())
+    save_names(entries)
 
 
-def _tag_rows(tags: Iterable[Tag]) -> list[SearchName]:
-    return [
-        SearchName(key=key, facet=entry_id(tag), weight=TAG_WEIGHT, is_code=is_code)
-        for tag in tags
-        for key, is_code in name_keys([tag.name])
-    ]
+def weighted_names(entry: NamedModel | OutcomeKind) -> list[tuple[float, list[str]]]:
+    """Return (weight, names) of an entry, greatest weight first."""
+    if isinstance(entry, ThreatType):
+        names = [entry.name, *entry.absorbed_names]
+        return [(NAME_WEIGHT, names), (SYNONYM_WEIGHT, list(entry.synonyms))]
+
+    acronym = getattr(entry, "acronym", "")
+    other_names = [*getattr(entry, "former_names", []), *entry.absorbed_names]
+    names = [entry.name, acronym, *other_names]
+    short_names = [OFFICIAL_PREFIX.sub("", IN_PARENTHESES.sub("", name)) for name in names]
+    # Former names are often given with their acronym.
+    former_acronyms: list[str] = []
+    for name in other_names:
+        former_acronyms.extend(IN_PARENTHESES.findall(name))
+
+    all_names = [*names, *short_names, *former_acronyms]
+    return [(NAME_WEIGHT, all_names), (SYNONYM_WEIGHT, [getattr(entry, "city", "")])]
 
 
-def learn_all_names() -> None:
-    """Keep the names of all entries, also of those without a story."""
-    learn_names([entry for model in NAMED for entry in model._default_manager.all()])
+def _search_names(facet_id: int, weight: float, names: Iterable[str]) -> list[SearchName]:
+    rows = []
+    for key, is_code in name_keys(names):
+        rows.append(SearchName(key=key, facet=facet_id, weight=weight, is_code=is_code))
+    return rows
 
 
 @transaction.atomic
 def save_term(term: Term) -> None:
-    """Save a term and all words that lead to it; a broader one that searches for it follows."""
-    before = (
-        Term.objects.filter(pk=term.pk).values_list("broader", flat=True).first()
-        if term.pk
-        else None
-    )
+    """Save a term with all its words, and update its former and current broader term."""
+    former_broader_id = None
+    if term.pk:
+        stored = Term.objects.filter(pk=term.pk)
+        former_broader_id = stored.values_list("broader", flat=True).first()
     term.save()
+
+    rows = []
+    for key, is_code in name_keys([term.preferred, *term.variants]):
+        rows.append(SearchName(key=key, term=term, weight=NAME_WEIGHT, is_code=is_code))
     SearchName.objects.filter(term=term).delete()
-    keys = name_keys([term.preferred, *term.variants])
-    SearchName.objects.bulk_create(
-        SearchName(key=key, term=term, weight=1, is_code=code) for key, code in keys
-    )
-    _rephrase([pk for pk in (term.pk, before, term.broader_id) if pk])
+    SearchName.objects.bulk_create(rows)
+
+    _update_phrases([term.pk, former_broader_id, term.broader_id])
 
 
 @transaction.atomic
-def drop_term(term: Term) -> None:
-    """Delete a term; a broader one does not search for it any more."""
-    broader = term.broader_id
+def delete_term(term: Term) -> None:
+    """Delete a term, and update its broader term."""
+    broader_id = term.broader_id
     term.delete()
-    _rephrase([broader] if broader else [])
+    _update_phrases([broader_id])
 
 
-def _rephrase(terms: Iterable[int]) -> None:
-    for changed in Term.objects.filter(pk__in=terms):
-        narrower = [other.preferred for other in changed.narrower.all()]
-        changed.phrases = phrases(changed.preferred, changed.variants, changed.near, narrower)
-        changed.save(update_fields=["phrases"])
-
-
-def weighed_names(entry: Entry | OutcomeKind) -> Weighed:
-    """Return (weight, names) of an entry, heaviest first."""
-    if isinstance(entry, ThreatType):
-        return [(1, [entry.name, *entry.absorbed_names]), (0.6, list(entry.synonyms))]
-    names = [
-        entry.name,
-        getattr(entry, "acronym", ""),
-        *getattr(entry, "former_names", []),
-        *entry.absorbed_names,
-    ]
-    short = [PREFIX.sub("", BRACKET.sub("", name)) for name in names]
-    inner = [text for name in names[2:] for text in BRACKET.findall(name)]
-    return [(1, [*names, *short, *inner]), (0.6, [getattr(entry, "city", "")])]
-
-
-def _replace(rows: list[SearchName], facets: set[int]) -> None:
-    """Put these rows in the place of what was known of the facets; of equal keys the heaviest stays."""
-    SearchName.objects.filter(facet__in=facets).delete()
-    heaviest = {(row.facet, row.key): row for row in sorted(rows, key=lambda row: row.weight)}
-    SearchName.objects.bulk_create(heaviest.values())
+def _update_phrases(term_ids: Iterable[int | None]) -> None:
+    """Compute the phrases that these terms search for; ignore None."""
+    ids = [id_ for id_ in term_ids if id_ is not None]
+    for term in Term.objects.filter(pk__in=ids):
+        narrower = [other.preferred for other in term.narrower.all()]
+        term.phrases = phrases(term.preferred, term.variants, term.near, narrower)
+        term.save(update_fields=["phrases"])

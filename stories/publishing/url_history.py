@@ -1,4 +1,4 @@
-"""Where what once had a public address lives now: the one rule for pages, files and the API."""
+"""Current pages of current and former URLs; pages, files and the API share this rule."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,47 +8,64 @@ from django.http import Http404
 
 from stories.models import Address, Publication
 
-LAST_KEY = 2**63 - 1  # of a bigint
+MAX_BIGINT = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What an address leads to: the entry, None when it was withdrawn, and whether the address is its current one."""
+class ResolvedUrl:
+    """A publication or vocabulary entry, and whether the URL is its current one.
+
+    `entry` is None for a withdrawn story.
+    """
 
     entry: Any
     is_current: bool = False
 
 
-def story_place(slug: str) -> Place:
-    """Return the public story that has or had this slug; raise Http404 when none did; one to four queries."""
-    # At most one: no two stories share a slug, and a story has one edition at a time. So nothing is put in order.
-    for story in Publication.objects.visible().for_detail().filter(slug=slug).order_by():
-        return Place(story, is_current=True)
-    return Place(_public_story(_owner("story", slug)))
+def resolve_story(slug: str) -> ResolvedUrl:
+    """Return the public story that has or had this slug; raise Http404 if none did.
+
+    One to four queries.
+    """
+    # Unordered, because there is at most one: stories don't share slugs, and a story has one
+    # visible publication.
+    stories = Publication.objects.visible().for_detail().filter(slug=slug).order_by()
+    for story in stories:
+        return ResolvedUrl(story, is_current=True)
+    return ResolvedUrl(_public_story(_owner_id("story", slug)))
 
 
-def short_place(key: int) -> Place:
-    """Return the public story with this key, whatever its slug; raise Http404; at most three queries."""
-    if key > LAST_KEY or not Address.objects.public().filter(kind="story", owner_id=key).exists():
+def resolve_story_id(pk: int) -> ResolvedUrl:
+    """Return the public story with this id; raise Http404 if it was never public.
+
+    At most three queries.
+    """
+    if pk > MAX_BIGINT or not Address.objects.public().filter(kind="story", owner_id=pk).exists():
         raise Http404
-    return Place(_public_story(key))
+    return ResolvedUrl(_public_story(pk))
 
 
-def entry_place(entries: QuerySet[Any], kind: str, slug: str) -> Place:
-    """Return the center, partner or threat type that has or had this slug; raise Http404; one to three queries."""
-    if entry := entries.filter(slug=slug).first():
-        return Place(entry, is_current=True)
-    if entry := entries.filter(pk=_owner(kind, slug)).first():
-        return Place(entry)
+def resolve_entry(entries: QuerySet[Any], kind: str, slug: str) -> ResolvedUrl:
+    """Return the vocabulary entry that has or had this slug; raise Http404 if none did.
+
+    One to three queries.
+    """
+    current = entries.filter(slug=slug).first()
+    if current:
+        return ResolvedUrl(current, is_current=True)
+
+    renamed = entries.filter(pk=_owner_id(kind, slug)).first()
+    if renamed:
+        return ResolvedUrl(renamed)
     raise Http404
 
 
-def _public_story(key: int) -> Publication | None:
-    """Return the story, None when it was withdrawn. Of an address that is to come nobody knows before its time."""
-    return Publication.objects.visible().filter(story=key).first()
+def _public_story(pk: int) -> Publication | None:
+    """Return the story, None if it was withdrawn."""
+    return Publication.objects.visible().filter(story=pk).first()
 
 
-def _owner(kind: str, slug: str) -> int:
+def _owner_id(kind: str, slug: str) -> int:
     address = Address.objects.public().filter(kind=kind, slug=slug).first()
     if address is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Two texts word by word: what was taken away, and what came."""
+"""Word-by-word differences between two texts."""
 
 import re
 from difflib import SequenceMatcher
@@ -7,38 +7,48 @@ from typing import NamedTuple
 
 from django.utils.html import strip_tags
 
-WORDS = re.compile(r"\n|[^\S\n]+|[\w'’]+|[^\w\s]")
-# Where rich text begins a line.
-BREAKS = re.compile(r"<(?:p|h[1-6]|li|tr|br|blockquote)\b")
-# Beyond this the lines are compared as wholes: comparing words would take seconds.
-MOST_WORDS = 6000
+TOKEN = re.compile(r"\n|[^\S\n]+|[\w'’]+|[^\w\s]")
+# Tags that begin a new line.
+LINE_START = re.compile(r"<(?:p|h[1-6]|li|tr|br|blockquote)\b")
+# Longer texts are compared by lines, because comparing their words would take seconds.
+MAX_TOKENS = 6000
+# SequenceMatcher ignores frequent tokens in longer texts, which is faster.
+MANY_TOKENS = 1000
 
 
-class Piece(NamedTuple):
+class DiffPart(NamedTuple):
     """A run of words; `kind` is "same", "gone" or "new"."""
 
     kind: str
     text: str
 
 
-def lines(html: str) -> str:
-    """Return rich text as plain text, each paragraph, heading, row or point of a list on a line of its own."""
-    text = unescape(strip_tags(BREAKS.sub("\n\\g<0>", html).replace("</td>", " </td>")))
-    return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
+def html_to_lines(html: str) -> str:
+    """Return rich text as plain text, one line per paragraph, heading, table row or list item."""
+    with_newlines = LINE_START.sub("\n\\g<0>", html).replace("</td>", " </td>")
+    text = unescape(strip_tags(with_newlines))
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return "\n".join(line for line in lines if line)
 
 
-def pieces(before: str, after: str) -> list[Piece]:
-    """Return both texts in one, in pieces that are the same, gone or new."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    made: list[Piece] = []
-    for kind, start, end, begin, stop in SequenceMatcher(
-        None, old, new, autojunk=len(old) > 1000
-    ).get_opcodes():
-        if kind == "equal":
-            made.append(Piece("same", "".join(old[start:end])))
+def diff_words(before: str, after: str) -> list[DiffPart]:
+    """Return both texts as one list of parts that are the same, gone or new."""
+    old = TOKEN.findall(before)
+    new = TOKEN.findall(after)
+    if max(len(old), len(new)) > MAX_TOKENS:
+        old = before.splitlines(keepends=True)
+        new = after.splitlines(keepends=True)
+
+    matcher = SequenceMatcher(None, old, new, autojunk=len(old) > MANY_TOKENS)
+    parts = []
+    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        old_text = "".join(old[old_start:old_end])
+        new_text = "".join(new[new_start:new_end])
+        if tag == "equal":
+            parts.append(DiffPart("same", old_text))
             continue
-        made += [Piece("gone", "".join(old[start:end]))] if end > start else []
-        made += [Piece("new", "".join(new[begin:stop]))] if stop > begin else []
-    return made
+        if old_text:
+            parts.append(DiffPart("gone", old_text))
+        if new_text:
+            parts.append(DiffPart("new", new_text))
+    return parts

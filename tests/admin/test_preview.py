@@ -67,7 +67,7 @@ def test_incomplete_preview_lists_missing_fields(desk: Client):
     )
     page = response.content.decode()
     assert response.status_code == 200
-    assert "Name one lead center." in page
+    assert "Choose one lead center." in page
     assert "Choose the mission area." in page
 
 

@@ -57,7 +57,7 @@ BREAKS = [
     (STORIES, "centers", ["nowhere"], "names nowhere, which is not in the archive"),
     (STORIES, "partners", ["nobody"], "names nobody, which is not in the archive"),
     (STORIES, "threat_types", ["nothing"], "names nothing, which is not in the archive"),
-    (STORIES, "centers", [], "Name one lead center"),
+    (STORIES, "centers", [], "Choose one lead center"),
     (STORIES, "threat_types", [], "Choose at least one threat type"),
     (STORIES, "states", [], "Choose at least one state"),
     (STORIES, "body", " ", "Write the story"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from stories.delivery.cache_key import cache_key
 from stories.models import AuditEntry, PreviewLink, PreviewVisit, Story
 from stories.publishing import preview_links
-from stories.publishing.preview_links import SALT, revoke, share
+from stories.publishing.preview_links import SALT, create_link, revoke_link
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import BlockedError, NotAllowedError, WorkflowError, withdraw
 from stories.static_export.paths import static_export_path
@@ -90,7 +90,7 @@ def test_neither_the_key_nor_the_database_is_enough_to_make_a_token(client: Clie
 
 def test_a_revoked_link_is_not_found(client: Client, draft: Story):
     address = make_preview(draft)
-    assert revoke(PreviewLink.objects.get(story=draft), staff_member("chief"))
+    assert revoke_link(PreviewLink.objects.get(story=draft), staff_member("chief"))
     assert client.get(address).status_code == 404
 
 
@@ -143,7 +143,7 @@ def test_what_the_release_check_blocks_is_not_shared(draft: Story):
     )
     story = Story.objects.get(pk=draft.pk)
     with pytest.raises(BlockedError):
-        share(story, staff_member("chief"), "The director", 1, seen(story))
+        create_link(story, staff_member("chief"), "The director", 1, seen(story))
     assert not PreviewLink.objects.filter(story=draft).exists()
 
 
@@ -151,24 +151,24 @@ def test_what_is_not_complete_is_not_shared(draft: Story):
     Story.objects.filter(pk=draft.pk).update(mission_area="")
     story = Story.objects.get(pk=draft.pk)
     with pytest.raises(ValidationError, match="mission area"):
-        share(story, staff_member("chief"), "The director", 1, seen(story))
+        create_link(story, staff_member("chief"), "The director", 1, seen(story))
 
 
 @pytest.mark.parametrize(("purpose", "days"), [(" ", 1), ("The director", 0), ("The director", 400)])
 def test_a_link_says_for_whom_and_ends_soon(draft: Story, purpose: str, days: int):
     with pytest.raises(WorkflowError):
-        share(draft, staff_member("chief"), purpose, days, seen(draft))
+        create_link(draft, staff_member("chief"), purpose, days, seen(draft))
 
 
 def test_a_text_that_was_not_looked_at_is_not_shared(draft: Story):
     with pytest.raises(WorkflowError):
-        share(draft, staff_member("chief"), "The director", 1, "0" * 64)
+        create_link(draft, staff_member("chief"), "The director", 1, "0" * 64)
 
 
 def test_contributors_and_administrators_share_nothing(world: World, draft: Story):
     for role in ("Contributors", "Administrators"):
         with pytest.raises(NotAllowedError):
-            share(draft, make_user(role, role, world.center), "The director", 1, seen(draft))
+            create_link(draft, make_user(role, role, world.center), "The director", 1, seen(draft))
 
 
 def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draft: Story):
@@ -193,7 +193,7 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draf
 def test_a_refused_link_says_why(draft: Story):
     desk = client_of(make_editor())
     response = desk.post(act_url(draft, "links"), {"purpose": "The director", "days": "3", "seen": "0" * 64})
-    assert "was changed after this page was opened" in response.content.decode()
+    assert "changed after you opened this page" in response.content.decode()
     assert (
         "days" in desk.post(act_url(draft, "links"), {"purpose": "x", "days": "400", "seen": ""}).context["form"].errors
     )

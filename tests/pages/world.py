@@ -15,7 +15,7 @@ from stories.exports.formats import FORMATS
 from stories.models import FusionCenter, Page, Partner, Story, ThreatType
 from stories.open_data.downloads import DOWNLOADS
 from stories.public_pages import public_routes
-from stories.publishing.preview_links import share
+from stories.publishing.preview_links import create_link
 from stories.publishing.snapshot import content_hash, snapshot
 from tests.factories import make_center, make_partner, make_story, make_threat, release, staff_member
 
@@ -62,7 +62,7 @@ def make_world() -> World:
 def make_preview(story: Story) -> str:
     """Return the address of a link to the working text of a story, for people without an account."""
     by = staff_member("sharer")
-    _link, token = share(story, by, "For a test", days=1, seen=content_hash(snapshot(story)))
+    _link, token = create_link(story, by, "For a test", days=1, seen=content_hash(snapshot(story)))
     return f"/preview/{token}/"
 
 

@@ -22,9 +22,9 @@ TAKE_AWAY = {
     "summary": change(summary="Too short"),
     "body": change(body="<p> &nbsp;</p><h2></h2>"),
     "event_date": change(event_on=None),
+    "states": change(states=[]),
     "centers": lambda story: story.center_roles.update(role="supporting"),
     "threat_types": lambda story: story.threat_types.clear(),
-    "states": change(states=[]),
     "mission_area": change(mission_area=""),
     "source_title": change(source_title=" "),
 }

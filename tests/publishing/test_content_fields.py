@@ -11,7 +11,7 @@ from stories.publishing.snapshot import snapshot
 from tests.publishing.release_checks.corpus import make_content
 from tests.publishing.test_snapshot import full_story
 
-TEXTS = {field.name: field.texts for field in CONTENT_FIELDS}
+TEXTS = {field.name: field.checked_texts for field in CONTENT_FIELDS}
 # Columns of Story that never become public.
 FOR_STAFF = {"id", "editor_notes", "archive_id", *(field.name for field in WorkflowFields._meta.get_fields())}
 MARK = "SECRET//NOFORN"

@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from stories.facets import CENTER, MISSION, OUTCOME, PARTNER, TAG, THREAT, YEAR, state_id
 from stories.models import OutcomeKind, Publication
-from stories.publishing.projection import refresh
+from stories.publishing.projection import rebuild_publications
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.search_results import matching
 
@@ -127,5 +127,5 @@ def test_row_can_always_be_made_again_from_its_edition():
     rows = Publication.objects.filter(pk__gt=0)
     kept = rows.values().get()
     rows.update(search="", facets=[], slug="lost", event_first=date(1950, 1, 1), updated_at=kept["visible_from"])
-    assert refresh(rows.select_related("edition")) == 1
+    assert rebuild_publications(rows.select_related("edition")) == 1
     assert rows.values().get() == kept

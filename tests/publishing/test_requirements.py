@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stories.models import Bundle, Decision, LinkCheck, Publication
-from stories.publishing.release_check import findings
+from stories.publishing.release_checks.run import check_story
 from stories.publishing.workflow import (
     BlockedError,
     ReleaseOptions,
@@ -47,7 +47,7 @@ def make_cleared(**fields):
 
 
 def warning(story):
-    (found,) = findings(story)
+    (found,) = check_story(story)
     return found
 
 

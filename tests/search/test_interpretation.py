@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from stories.choices import STATES
 from stories.models import Lexeme, Publication, Term
 from stories.publishing.renaming import save_entry
-from stories.publishing.search_names import drop_term, save_term
+from stories.publishing.search_names import delete_term, save_term
 from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_center, make_partner, make_published, make_threat
@@ -190,7 +190,7 @@ def test_thesaurus_change_takes_effect_at_once():
     term.broader = broader
     save_term(term)
     assert "0.5|big bird|big bird" in Term.objects.get(pk=broader.pk).phrases
-    drop_term(term)
+    delete_term(term)
     assert found("ratite") == set()
     assert Term.objects.get(pk=broader.pk).phrases == ["1.0|flightless creature|flightless creature"]
 

@@ -23,7 +23,7 @@ from stories.models import (
 )
 from stories.models.edition_content import Content
 from stories.partial_dates import EventDate
-from stories.publishing.projection import columns, indexable_texts
+from stories.publishing.projection import content_columns, indexable_texts
 from stories.publishing.snapshot import content_hash
 from stories.search.search_vector import WEIGHTS
 from tests.synthetic.entries import Entries
@@ -194,7 +194,7 @@ def _release_rows(story_id: int, releases: list[Release], first_edition_id: int)
 
 def _search_values(content: Content, tag_ids: list[int]) -> dict[str, Any]:
     """Return the columns of publishing/projection.py, with texts instead of the search vector."""
-    values = columns(content)
+    values = content_columns(content)
     values["lead_center_id"] = values.pop("lead_center").pk
     for weight, text in indexable_texts(content).items():
         values[weight.lower()] = text

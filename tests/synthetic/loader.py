@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 from taggit.models import Tag
 
 from stories.models import Edition, FusionCenter, Story
-from stories.publishing.search_names import learn_names
+from stories.publishing.search_names import save_names
 from stories.search.search_vector import WEIGHTS, vector_sql
 from stories.search.vocabulary import learn
 from tests.synthetic.batches import Batch, BatchMaker, make_batches
@@ -104,7 +104,7 @@ def load_synthetic(number: int, on_progress: Callable[[str, int], None] = _ignor
         _insert_publications()
         _execute(INSERT_CLEARANCES, INSERT_RELEASE_RECORDS)
         learn([" ".join(words)])
-        learn_names([], Tag.objects.filter(pk__in=tags))
+        save_names([], Tag.objects.filter(pk__in=tags))
         on_progress("Indexes and foreign keys", 0)
 
 

@@ -18,8 +18,8 @@ from stories.models import (
     VocabularyWord,
     WorkflowEntry,
 )
-from stories.publishing.projection import refresh
-from stories.publishing.search_names import learn_all_names
+from stories.publishing.projection import rebuild_publications
+from stories.publishing.search_names import save_all_names
 from stories.publishing.snapshot import content_hash, require_complete, snapshot
 from stories.publishing.workflow import withdraw
 from tests.factories import release
@@ -56,8 +56,8 @@ def test_search_rows_equal_the_projection(seeded):
     before = search_rows()
     VocabularyWord.objects.all().delete()
     SearchName.objects.filter(facet__isnull=False).delete()
-    learn_all_names()
-    assert refresh(Publication.objects.select_related("edition")) == NUMBER
+    save_all_names()
+    assert rebuild_publications(Publication.objects.select_related("edition")) == NUMBER
     after = search_rows()
     for name, rows_before in before.items():
         assert rows_before == after[name], name

@@ -10,7 +10,7 @@ from stories.models import Publication, Story
 from stories.models.edition_content import VocabularyNames
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import snapshot
-from stories.publishing.word_diff import Piece, lines, pieces
+from stories.publishing.word_diff import DiffPart, diff_words, html_to_lines
 from stories.timezones import format_eastern
 
 WORKING = "working"
@@ -24,7 +24,7 @@ class FieldDiff:
     """The difference of one field; `is_formatting` if only the style of its text differs."""
 
     label: str
-    pieces: list[Piece]
+    pieces: list[DiffPart]
     is_formatting: bool = False
 
 
@@ -69,13 +69,13 @@ def compare(before: Content, after: Content) -> list[FieldDiff]:
         old = _full_text(field, old_value, names)
         new = _full_text(field, new_value, names)
         if old != new:
-            diffs.append(FieldDiff(str(field.label), pieces(old, new)))
+            diffs.append(FieldDiff(str(field.label), diff_words(old, new)))
         elif field.is_rich_text and old_value != new_value:
-            diffs.append(FieldDiff(str(field.label), pieces(old, new), is_formatting=True))
+            diffs.append(FieldDiff(str(field.label), diff_words(old, new), is_formatting=True))
     return diffs
 
 
 def _full_text(field: ContentField, value: Any, names: VocabularyNames) -> str:
     if field.is_rich_text:
-        return lines(value)
+        return html_to_lines(value)
     return field.describe(value, names)

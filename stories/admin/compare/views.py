@@ -1,7 +1,10 @@
 """Views that compare two states of a story, save a named version and restore a state."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -111,7 +114,7 @@ class CompareViews(ActionViews):
         seen = request.POST.get("seen", "")
         try:
             with transaction.atomic():
-                result = restore(story, content, request.user, label, seen)
+                result = restore(story, content, cast(User, request.user), label, seen)
                 self._require_still_visible(request, story)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)

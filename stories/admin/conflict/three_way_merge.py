@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stories.admin.conflict.form_data import FormPart, digest, set_field, set_rows
-from stories.publishing.word_diff import Piece, lines, pieces
+from stories.publishing.word_diff import DiffPart, diff_words, html_to_lines
 
 BOTH = "both"
 THEIRS = "theirs"
@@ -32,9 +32,9 @@ class ConflictingField:
     sent: str
 
     @cached_property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[DiffPart]:
         """The difference word by word."""
-        return pieces(self.stored, self.sent)
+        return diff_words(self.stored, self.sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class ThreeWayMerge:
             rows = [_row_text(formset, row) for row in part]
             return "\n".join(rows)
         if name == "body" and part:
-            return lines(str(part[0]))
+            return html_to_lines(str(part[0]))
         return _display_text(self.form.fields[name], [str(value) for value in part])
 
 

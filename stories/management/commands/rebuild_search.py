@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from stories.models import Publication
-from stories.publishing.projection import hold_names, refresh
+from stories.publishing.projection import lock_names, rebuild_publications
 
 BATCH_SIZE = 500
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         for start in range(0, len(ids), BATCH_SIZE):
             batch = ids[start : start + BATCH_SIZE]
             with transaction.atomic():
-                hold_names()
-                refresh(publications.filter(pk__in=batch))
+                lock_names()
+                rebuild_publications(publications.filter(pk__in=batch))
 
         self.stdout.write(f"{len(ids)} rows rebuilt")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from stories.models import Publication
 from stories.open_data.api.errors import MovedError, ProblemError
-from stories.publishing.url_history import Place, entry_place, story_place
+from stories.publishing.url_history import ResolvedUrl, resolve_entry, resolve_story
 
 Members = Mapping[str, Any]
 READ = ["GET", "HEAD"]
@@ -27,15 +27,15 @@ def pick(members: Members, names: Iterable[str]) -> Members:
 
 def story_at(slug: str, route: str) -> Publication:
     """Return the public story with this slug; raise MovedError to its current address, ProblemError 410 or Http404."""
-    return _current(story_place(slug), route)
+    return _current(resolve_story(slug), route)
 
 
 def entry_at(entries: QuerySet[Any], kind: str, slug: str) -> Any:
     """Return the entry with this slug; raise MovedError or Http404."""
-    return _current(entry_place(entries, kind, slug), f"stories:api_{kind}")
+    return _current(resolve_entry(entries, kind, slug), f"stories:api_{kind}")
 
 
-def _current(place: Place, route: str) -> Any:
+def _current(place: ResolvedUrl, route: str) -> Any:
     if place.entry is None:
         raise ProblemError(410)
     if not place.is_current:

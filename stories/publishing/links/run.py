@@ -47,7 +47,7 @@ def _store(url: str, result: LinkResult) -> None:
 
 def story_links() -> set[str]:
     """Return every web address of the working texts."""
-    fields = [field for field in CONTENT_FIELDS if field.columns and field.may_link]
+    fields = [field for field in CONTENT_FIELDS if field.columns and field.may_contain_urls]
     columns: list[str] = []
     for field in fields:
         columns += field.columns

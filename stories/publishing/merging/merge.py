@@ -22,8 +22,8 @@ from stories.publishing.audit.log import record
 from stories.publishing.merging.preview import require_mergeable
 from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
 from stories.publishing.merging.relations import move_references, stored_columns
-from stories.publishing.projection import hold_names, refresh
-from stories.publishing.search_names import learn_names
+from stories.publishing.projection import lock_names, rebuild_publications
+from stories.publishing.search_names import save_names
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import note_merge
 
@@ -36,7 +36,7 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
     Old URLs redirect and old names are found. A cleared text that uses the old entry must be
     cleared again.
     """
-    hold_names()
+    lock_names()
     old, target = _lock_both(old, target)
     require_mergeable(old, target)
 
@@ -51,7 +51,7 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
         note_merge(story, by)
 
     public = Publication.objects.filter(pk__in=public_pks)
-    refresh(public.select_related("edition"))
+    rebuild_publications(public.select_related("edition"))
     type(old)._default_manager.filter(pk=old.pk).delete()
 
     merger = Merger.objects.create(
@@ -109,7 +109,7 @@ def _transfer(old: Entry, target: Entry) -> dict[str, Any]:
 
     if not isinstance(old, OutcomeKind) and not isinstance(target, OutcomeKind):
         SearchName.objects.filter(facet=entry_id(old)).delete()
-        learn_names([target])
+        save_names([target])
         moved["addresses"] = _redirect(old, target)
 
     moved["was_part"] = was_part

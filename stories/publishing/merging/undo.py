@@ -14,8 +14,8 @@ from stories.publishing.audit.log import record
 from stories.publishing.merging.merge import lock_recorded_stories
 from stories.publishing.merging.registry import MODELS, REFERENCES, Entry, stories_using
 from stories.publishing.merging.relations import restore_references
-from stories.publishing.projection import hold_names, refresh
-from stories.publishing.search_names import learn_names
+from stories.publishing.projection import lock_names, rebuild_publications
+from stories.publishing.search_names import save_names
 from stories.publishing.workflow import note_merge
 
 
@@ -25,7 +25,7 @@ def undo_merge(merger: Merger, by: User) -> int:
 
     Raise ValidationError when the target is gone or when the old name or URL is in use.
     """
-    hold_names()
+    lock_names()
     merger = Merger.objects.select_for_update().get(pk=merger.pk)
     model = MODELS[merger.kind]
     rows = model._default_manager.select_for_update(of=("self",))
@@ -47,7 +47,7 @@ def undo_merge(merger: Merger, by: User) -> int:
         if story.pk in changed:
             note_merge(story, by)
 
-    refresh(Publication.objects.filter(pk__in=public_pks).select_related("edition"))
+    rebuild_publications(Publication.objects.filter(pk__in=public_pks).select_related("edition"))
     Merger.objects.filter(pk=merger.pk).update(undone_at=Now(), undone_by=by)
 
     details = {"merger": merger.pk, "old": old.pk, "old_name": old.name, "left": left}
@@ -79,7 +79,7 @@ def _recreate(merger: Merger, target: Any) -> Any:
         addresses = Address.objects.filter(kind=merger.kind, owner_id=target.pk)
         addresses.filter(slug__in=merger.moved["addresses"]).update(owner_id=old.pk)
         addresses.filter(slug=old.slug).delete()
-        learn_names([old, target])
+        save_names([old, target])
     return old
 
 

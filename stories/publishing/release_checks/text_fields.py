@@ -1,13 +1,13 @@
-"""Text fields of a content: every string that becomes public, with its kind."""
+"""CheckedText fields of a content: every string that becomes public, with its kind."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from stories.publishing.content_fields import CONTENT_FIELDS, Text
+from stories.publishing.content_fields import CONTENT_FIELDS, CheckedText
 from stories.publishing.release_checks.findings import Context, Field, Kind, StoryContent
 
 NUMBER = re.compile(r"(?<![^.])[0-9]+(?![^.])")
-DECLARED = {field.name: field.texts for field in CONTENT_FIELDS}
+DECLARED = {field.name: field.checked_texts for field in CONTENT_FIELDS}
 
 
 def public_fields(content: StoryContent, context: Context) -> Iterator[Field]:
@@ -27,9 +27,9 @@ def public_fields(content: StoryContent, context: Context) -> Iterator[Field]:
             yield Field(f"image.{key}", text)
 
 
-def declared_text(name: str, path: str) -> Text | None:
+def declared_text(name: str, path: str) -> CheckedText | None:
     """Return the declaration of the string at a path of a field; None for a code of a list."""
-    default = Text(Kind.TEXT, f"{name}.{path}".rstrip("."))
+    default = CheckedText(Kind.TEXT, f"{name}.{path}".rstrip("."))
     declared = DECLARED.get(name, {})
     return declared.get(without_numbers(path), default)
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.models import Bundle, Edition
-from stories.publishing.projection import hold_names
+from stories.publishing.projection import lock_names
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, release_cleared
 
@@ -23,7 +23,7 @@ def release_bundle(
     Each story needs its own clearance. Raise WorkflowError that names each story that can't be
     released.
     """
-    hold_names()
+    lock_names()
     locked = Bundle.objects.select_for_update().get(pk=bundle.pk)
     if locked.released_at:
         raise WorkflowError(_("This bundle was released already."))

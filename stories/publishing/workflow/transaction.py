@@ -18,9 +18,9 @@ from stories.models import Edition, Story, WorkflowEntry
 from stories.models.audit import workflow_act
 from stories.publishing.audit.context import current_context
 from stories.publishing.audit.log import record
-from stories.publishing.projection import hold_names
-from stories.publishing.release_check import findings
+from stories.publishing.projection import lock_names
 from stories.publishing.release_checks.findings import Finding
+from stories.publishing.release_checks.run import check_story
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow.exceptions import (
     AUDITED_ERRORS,
@@ -53,7 +53,7 @@ class LockedStory:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return findings(self.story, self.content)
+        return check_story(self.story, self.content)
 
     @property
     def status(self) -> Status:
@@ -65,11 +65,11 @@ def locked_story(story: Story, is_release: bool = False) -> Iterator[LockedStory
     """Lock a story for one act, which is done completely or not at all.
 
     Copy its new workflow fields to the caller's `story`. `is_release` also blocks renamings and
-    other releases meanwhile: see hold_names().
+    other releases meanwhile: see lock_names().
     """
     with _auditing_refusals(story), transaction.atomic():
         if is_release:
-            hold_names()
+            lock_names()
 
         permit = Func(
             Value(PERMIT_SETTING),

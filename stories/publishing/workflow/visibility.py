@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from stories.models import Address, Edition, Publication, ReleaseRecord, Story
-from stories.publishing.projection import project
+from stories.publishing.projection import publication_columns
 from stories.publishing.workflow.transaction import LockedStory
 
 # One statement, so that of two stories that claim a slug at once only one gets it.
@@ -35,7 +35,7 @@ def claim_slug(story: Story, since: datetime) -> None:
 
 def show_edition(locked: LockedStory, edition: Edition, until: datetime | None) -> None:
     """Show the edition from its release on; until then the current edition stays public."""
-    columns = project(edition)
+    columns = publication_columns(edition)
     columns |= {
         "visible_from": edition.released_at,
         "visible_until": until,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act
 from stories.models import Audited, Edition, PreviewLink, Publication, Story, Takedown
 from stories.publishing.audit.log import record
-from stories.publishing.projection import hold_names
+from stories.publishing.projection import lock_names
 from stories.publishing.workflow.edits import void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
 from stories.publishing.workflow.transaction import (
@@ -59,7 +59,7 @@ def _hide_editions(locked: LockedStory, by: User | None, reason: str) -> None:
 @transaction.atomic
 def feature(story: Story) -> None:
     """Show the story first on the home page; raise ValidationError when it isn't public."""
-    hold_names()  # else two stories featured at once would each wait for the other's row
+    lock_names()  # else two stories featured at once would each wait for the other's row
 
     rows = Publication.objects.select_for_update().filter(story=story)
     if not rows.visible().exists():

@@ -10,7 +10,7 @@ from stories.choices import LinkState
 from stories.models import LinkCheck
 from stories.publishing.links.fetch import LinkResult
 from stories.publishing.links.run import check_links
-from stories.publishing.release_check import findings
+from stories.publishing.release_checks.run import check_story
 from tests.factories import make_center, make_story
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +55,9 @@ def test_link_that_no_story_has_any_more_is_forgotten():
 
 def test_dead_link_is_a_finding_where_it_stands():
     story = story_with_links()
-    assert "dead-link" not in {finding.rule.id for finding in findings(story)}
+    assert "dead-link" not in {finding.rule.id for finding in check_story(story)}
     check_links(WEEK, dead)
-    assert [each.field for each in findings(story) if each.rule.id == "dead-link"] == [
+    assert [each.field for each in check_story(story) if each.rule.id == "dead-link"] == [
         "body",
         "source_url",
         "more_source_urls.0",
@@ -72,5 +72,5 @@ def test_command_says_how_many_answered(capsys):
 def test_check_knows_the_acronyms_of_centers(django_assert_num_queries):
     story = make_story(lead=make_center(acronym="QXYZ"), body="<p>The QXYZ asked the JZZT.</p>")
     with django_assert_num_queries(6):  # four of the snapshot, acronyms, links
-        found = findings(story)
+        found = check_story(story)
     assert [(each.rule.id, each.excerpt) for each in found] == [("unexplained-acronym", "JZZT")]

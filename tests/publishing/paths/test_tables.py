@@ -19,7 +19,7 @@ from django.test import Client, RequestFactory
 
 from stories.models import Story
 from stories.publishing import workflow
-from stories.publishing.release_check import findings
+from stories.publishing.release_checks.run import check_story
 from stories.publishing.workflow.release import release_cleared
 from tests.factories import REVIEWED
 from tests.pages.world import routes
@@ -75,7 +75,7 @@ ACTS: dict[str, Try] = {
     "cancel": lambda world, story: workflow.cancel(story, world.alone),
     "clear": lambda world, story: workflow.clear(story, world.alone, REVIEWED),
     "countersign": lambda world, story: workflow.countersign(story.clearances.get(), world.alone),
-    "decide": lambda world, story: [workflow.decide(story, one, WORDS, world.alone) for one in findings(story)],
+    "decide": lambda world, story: [workflow.decide(story, one, WORDS, world.alone) for one in check_story(story)],
     "feature": lambda world, story: workflow.feature(story),
     "note_edit": lambda world, story: workflow.note_edit(story, world.alone),
     "refresh_open_findings": lambda world, story: workflow.refresh_open_findings(story),
@@ -86,7 +86,7 @@ ACTS: dict[str, Try] = {
     "send_back": lambda world, story: workflow.send_back(story, world.alone, WORDS),
     "submit": lambda world, story: workflow.submit(story, world.alone),
     "take_back": lambda world, story: workflow.take_back(story, world.alone),
-    "undecided_warnings": lambda world, story: workflow.undecided_warnings(story, findings(story)),
+    "undecided_warnings": lambda world, story: workflow.undecided_warnings(story, check_story(story)),
     "withdraw": lambda world, story: workflow.withdraw(story, world.alone, WORDS),
 }
 

@@ -7,10 +7,10 @@ from django.core.files.base import ContentFile
 from PIL import ExifTags, Image, PngImagePlugin
 
 from stories.intake.pictures import rewrite_picture
-from stories.publishing.release_check import findings
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
 from stories.publishing.release_checks.image_metadata import read_metadata
+from stories.publishing.release_checks.run import check_story
 from stories.publishing.snapshot import snapshot
 from tests.factories import make_story
 from tests.publishing.release_checks.corpus import make_content, make_image
@@ -59,7 +59,7 @@ def test_file_that_is_no_picture_says_nothing():
 @pytest.mark.django_db
 def test_picture_of_a_story_is_read_and_a_lost_file_says_nothing():
     story = make_story(image=ContentFile(jpeg().getvalue(), "a.jpg"), image_alt="A bridge.")
-    assert "picture-place" in {finding.rule.id for finding in findings(story)}
+    assert "picture-place" in {finding.rule.id for finding in check_story(story)}
     content = snapshot(story)
     story.image.storage.delete(story.image.name)
-    assert findings(story, content) == []
+    assert check_story(story, content) == []

@@ -1,4 +1,4 @@
-"""The release check of a story as it stands in the database."""
+"""Release check of a story in the database."""
 
 from typing import Any
 
@@ -10,16 +10,18 @@ from stories.publishing.release_checks.image_metadata import read_metadata
 from stories.publishing.snapshot import snapshot
 
 
-def findings(story: Story, content: dict[str, Any] | None = None) -> list[Finding]:
-    """Return what the check finds in a content of the story, or in its working text.
+def check_story(story: Story, content: dict[str, Any] | None = None) -> list[Finding]:
+    """Return the findings in a content of the story, by default its working text.
 
-    Two queries beside the snapshot's. A finding's text never goes to a log or a message.
+    Two queries, and those of the snapshot. The text of a finding must not be logged.
     """
-    content = snapshot(story) if content is None else content
+    if content is None:
+        content = snapshot(story)
+
     context = Context(
         acronyms=known_acronyms(),
         image_is_decorative=story.image_is_decorative,
-        image_metadata=_metadata(story),
+        image_metadata=_image_metadata(story),
         dead_links=dead_links(content),
     )
     return check(content, context)
@@ -28,10 +30,11 @@ def findings(story: Story, content: dict[str, Any] | None = None) -> list[Findin
 def known_acronyms() -> frozenset[str]:
     """Return the acronyms of all centers and partners; one query."""
     centers = FusionCenter.objects.values_list("acronym", flat=True).order_by()
-    return frozenset(centers.union(Partner.objects.values_list("acronym", flat=True).order_by()))
+    partners = Partner.objects.values_list("acronym", flat=True).order_by()
+    return frozenset(centers.union(partners))
 
 
-def _metadata(story: Story) -> dict[str, str]:
+def _image_metadata(story: Story) -> dict[str, str]:
     if not story.image:
         return {}
     try:

@@ -1,0 +1,129 @@
+"""Content field values as text: short descriptions for staff, and words for search by weight."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import ngettext
+
+from stories.choices import STATES, CenterRole, MissionArea
+from stories.models import FusionCenter, Partner
+from stories.models.edition_content import Content, VocabularyNames
+from stories.publishing.content_values import Value
+from stories.rich_text import html_to_text
+
+# Texts by search weight, "A" to "D".
+WeightedTexts = Mapping[str, Iterable[str]]
+
+
+def describe_as_text(value: Value, names: VocabularyNames) -> str:
+    return str(value)
+
+
+def describe_body(value: str, names: VocabularyNames) -> str:
+    count = len(html_to_text(value).split())
+    return ngettext("%(count)s word", "%(count)s words", count) % {"count": count}
+
+
+def describe_states(value: list[str], names: VocabularyNames) -> str:
+    return ", ".join(STATES[code] for code in value)
+
+
+def describe_mission_area(value: str, names: VocabularyNames) -> str:
+    return str(MissionArea(value).label) if value else ""
+
+
+def describe_centers(value: list[Value], names: VocabularyNames) -> str:
+    described = []
+    for entry in value:
+        center = names.centers.get(entry["id"])
+        if center:
+            described.append(f"{center} ({CenterRole(entry['role']).label})")
+    return ", ".join(described)
+
+
+def describe_partners(value: list[Value], names: VocabularyNames) -> str:
+    partners = [names.partners.get(entry["id"]) for entry in value]
+    return ", ".join(sorted(str(partner) for partner in partners if partner))
+
+
+def describe_threat_types(value: list[int], names: VocabularyNames) -> str:
+    threats = [names.threats[id_] for id_ in value if id_ in names.threats]
+    return ", ".join(str(threat) for threat in threats)
+
+
+def describe_tags(value: list[Value], names: VocabularyNames) -> str:
+    return ", ".join(tag["name"] for tag in value)
+
+
+def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
+    described = []
+    for entry in value:
+        kind = names.outcomes.get(entry["kind"])
+        parts = [str(kind) if kind else "", entry["quantity"], entry["unit"], entry["note"]]
+        described.append(" ".join(part for part in parts if part))
+    return ", ".join(described)
+
+
+def describe_source(value: Value, names: VocabularyNames) -> str:
+    lines = [value["title"], value["url"], *value["more_urls"]]
+    return "\n".join(line for line in lines if line)
+
+
+def describe_image(value: Value, names: VocabularyNames) -> str:
+    if value is None:
+        return ""
+    file_name = value["name"].rsplit("/", 1)[-1]
+    return f"{file_name} {value['alt']} {value['caption']}".strip()
+
+
+def no_search_texts(content: Content) -> WeightedTexts:
+    return {}
+
+
+def title_texts(content: Content) -> WeightedTexts:
+    return {"A": [content.title]}
+
+
+def summary_texts(content: Content) -> WeightedTexts:
+    return {"B": [content.summary]}
+
+
+def body_texts(content: Content) -> WeightedTexts:
+    return {"C": [html_to_text(content.body)]}
+
+
+def event_texts(content: Content) -> WeightedTexts:
+    return {"B": [content.event.text]}
+
+
+def state_texts(content: Content) -> WeightedTexts:
+    return {"B": [name for _code, name in content.states]}
+
+
+def center_texts(content: Content) -> WeightedTexts:
+    return {"B": [f"{_all_names(center)} {center.city}" for center in content.centers]}
+
+
+def partner_texts(content: Content) -> WeightedTexts:
+    return {"C": [_all_names(entry.partner) for entry in content.partners]}
+
+
+def threat_texts(content: Content) -> WeightedTexts:
+    threats = content.threat_types
+    names = [threat.name for threat in threats]
+    broader = [threat.top.name for threat in threats]
+    synonyms = [" ".join([*threat.synonyms, *threat.absorbed_names]) for threat in threats]
+    return {"B": names, "D": [*broader, *synonyms]}
+
+
+def tag_texts(content: Content) -> WeightedTexts:
+    return {"B": [tag["name"] for tag in content.tags]}
+
+
+def outcome_texts(content: Content) -> WeightedTexts:
+    return {"D": [f"{outcome.kind.name} {outcome.note}" for outcome in content.outcomes]}
+
+
+def _all_names(entry: FusionCenter | Partner) -> str:
+    """Return the current and former names of a center or partner."""
+    former_names = getattr(entry, "former_names", [])
+    return " ".join([entry.name, entry.acronym, *former_names, *entry.absorbed_names])
