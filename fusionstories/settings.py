@@ -123,7 +123,7 @@ if not PRODUCTION:
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.security_headers.security_headers",
-    "stories.open_data.api.middleware.api_answers",
+    "stories.open_data.api.middleware.api_responses",
     "stories.delivery.proxy_headers.client_address",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -4,19 +4,19 @@ from django.urls import include, path
 
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation_rules import speculation_rules
-from stories.exports.formats import FORMATS, REFERENCES
+from stories.exports.formats import CITATION_WRITERS, FORMATS
 from stories.open_data.api.documentation import (
     documentation,
     documentation_of_version,
     openapi_json,
 )
 from stories.open_data.api.service import routes as api_routes
-from stories.open_data.corrections import corrections_atom
+from stories.open_data.corrections_feed import corrections_atom
 from stories.open_data.data_page import data, data_json, data_json_3
 from stories.open_data.downloads import checksums, data_file
 from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml
-from stories.open_data.views import stories_schema, story_feed, story_file, story_reference
+from stories.open_data.views import stories_schema, story_citation, story_feed, story_file
 from stories.open_data.wellknown import favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.feedback import feedback
@@ -41,8 +41,8 @@ story_urls = [
     path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
 ]
-for name in REFERENCES:
-    cite_path = path(f"<slug:slug>/cite.{name}", story_reference, {"name": name}, name=f"story_{name}")
+for name in CITATION_WRITERS:
+    cite_path = path(f"<slug:slug>/cite.{name}", story_citation, {"name": name}, name=f"story_{name}")
     story_urls.append(cite_path)
 center_urls = [
     path("", center_list, name="center_list"),

@@ -14,7 +14,7 @@ from stories.exports.atom import feed_title
 from stories.facets import FACETS, MISSION, SPAN, STATE, Facet, state_id
 from stories.listing.form import ListingForm
 from stories.listing.results import Listing
-from stories.open_data.api.parameters import Filters
+from stories.open_data.api.parameters import FilterParameters
 from tests.factories import make_partner, make_published
 
 facets = st.sampled_from(FACETS)
@@ -67,7 +67,7 @@ def test_facet_is_read_everywhere(client, db, facet: Facet):
     listing = Listing(QueryDict(f"{facet.param}={option.value}"), "/stories/")
     assert listing.total == 1
     assert facet.param in ListingForm(QueryDict("")).fields
-    assert facet.param in Filters.model_fields
+    assert facet.param in FilterParameters.model_fields
     assert option.label.lower() in feed_title(listing).lower()
     schema = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/stories"]["get"]
     assert facet.param in {parameter["name"] for parameter in schema["parameters"]}

@@ -1,1 +1,1 @@
-"""Lists of stories as files: one registry of formats, one writer for each."""
+"""Exports of story lists: a registry of formats, and a writer for each."""

@@ -1,172 +1,262 @@
-"""Stories as CSV (RFC 4180) that spreadsheet programs read correctly and never compute.
+"""CSV export of stories (RFC 4180), safe to open in spreadsheet programs.
 
-The columns are a promise: new ones go to the end, none is removed or renamed. /data/ explains them.
+The columns are a public interface: add new ones at the end, and never remove or rename one. The
+page /data/ documents them.
 """
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.exports.story_stream import Entry, entries, moment
+from stories.exports.story_stream import StoryRecord, rfc3339, stream_stories
 from stories.listing.results import Listing
+from stories.models import FusionCenter, Partner, ThreatType
 from stories.models.edition_content import ContentOutcome
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import FIELDS_IN_EVERY_SNAPSHOT
 from stories.rich_text import html_to_text
 from stories.text_safety import escape_formula
 
-# Without it Excel reads UTF-8 as the code page of the machine; programs that know UTF-8 skip it.
-BOM = "\ufeff"
-Cell = str | int | Iterable[str]
-Pairs = Iterable[tuple[str, str]]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Without it Excel reads UTF-8 as the legacy encoding of the machine.
+BYTE_ORDER_MARK = "\ufeff"
+CellValue = str | int | Iterable[str]
+SlugsAndNames = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, what a cell holds, and how to get it; several values are joined by "; "."""
+class CsvColumn:
+    """A column: its name, its meaning for readers, and a function that returns its value."""
 
     name: str
-    meaning: Any
-    of: Callable[[Entry], Cell]
+    meaning: "StrOrPromise"
+    value: Callable[[StoryRecord], CellValue]
 
 
-def slugs_and_names(name: str, meaning: Any, of: Callable[[Entry], Pairs]) -> tuple[Column, Column]:
-    """Return two columns that hold the same entries in one order, given as (slug, name): partners, partner_names."""
+def slug_and_name_columns(
+    name: str, meaning: "StrOrPromise", read: Callable[[StoryRecord], SlugsAndNames]
+) -> tuple[CsvColumn, CsvColumn]:
+    """Return a column of slugs and one of names in the same order: partners, partner_names."""
+
+    def slugs(story: StoryRecord) -> list[str]:
+        return [slug for slug, _name in read(story)]
+
+    def names(story: StoryRecord) -> list[str]:
+        return [label for _slug, label in read(story)]
+
+    names_column = name.removesuffix("s") + "_names"
     return (
-        Column(name, meaning, lambda entry: [slug for slug, _name in of(entry)]),
-        Column(
-            name.removesuffix("s") + "_names",
-            _("Their names, in the same order."),
-            lambda entry: [label for _slug, label in of(entry)],
-        ),
+        CsvColumn(name, meaning, slugs),
+        CsvColumn(names_column, _("Their names, in the same order."), names),
     )
 
 
-def named(entries: Iterable[Any]) -> Pairs:
+def slugs_and_names(entries: Iterable[FusionCenter | Partner | ThreatType]) -> SlugsAndNames:
     return [(entry.slug, entry.name) for entry in entries]
 
 
-def outcome(line: ContentOutcome) -> str:
-    """Return such as "arrest: 3 people", or "arrest" when the source counted nothing."""
-    counted = f"{line.quantity} {line.unit}".strip() if line.quantity else ""
-    return f"{line.kind.name}: {counted}" if counted else line.kind.name
+def outcome_text(outcome: ContentOutcome) -> str:
+    """Return "arrest: 3 people", or "arrest" if the source gives no number."""
+    if not outcome.quantity:
+        return outcome.kind.name
+    quantity = f"{outcome.quantity} {outcome.unit}".strip()
+    return f"{outcome.kind.name}: {quantity}"
 
 
-WHAT = (
-    Column("id", _("Number of the story; it never changes."), lambda entry: entry.publication.story_id),
-    Column("title", _("Headline."), lambda entry: entry.content.title),
-    Column("summary", _("The story in one or two sentences."), lambda entry: entry.content.summary),
-    Column(
-        "event_date",
-        _("When it happened, as exactly as the source says: 2011, 2011-12 or 2011-12-07."),
-        lambda entry: str(entry.content.event),
+def content_column(field: ContentField) -> CsvColumn:
+    """Return the column of a content field that holds its exported value."""
+    return CsvColumn(
+        field.export_name, field.meaning, lambda story: field.value(story.content.data)
+    )
+
+
+STORY_COLUMNS = (
+    CsvColumn(
+        "id",
+        _("Number of the story. It never changes."),
+        lambda story: story.publication.story_id,
     ),
-    Column(
+    CsvColumn("title", _("Headline."), lambda story: story.content.title),
+    CsvColumn(
+        "summary",
+        _("The story in one or two sentences."),
+        lambda story: story.content.summary,
+    ),
+    CsvColumn(
+        "event_date",
+        _("Date of the event, as exact as the source: 2011, 2011-12 or 2011-12-07."),
+        lambda story: str(story.content.event),
+    ),
+    CsvColumn(
         "event_date_precision",
-        _("How exact the date is: year, month or day."),
-        lambda entry: str(entry.content.event.precision),
+        _("Precision of the date: year, month or day."),
+        lambda story: str(story.content.event.precision),
     ),
 )
-WHO = (
-    *slugs_and_names("states", _("Postal codes of the states and territories."), lambda entry: entry.content.states),
-    Column("lead_center", _("Slug of the lead fusion center."), lambda entry: entry.content.lead_center.slug),
-    Column("lead_center_name", _("Its name today."), lambda entry: entry.content.lead_center.name),
-    *slugs_and_names(
+PARTICIPANT_COLUMNS = (
+    *slug_and_name_columns(
+        "states",
+        _("Postal codes of the states and territories."),
+        lambda story: story.content.states,
+    ),
+    CsvColumn(
+        "lead_center",
+        _("Slug of the lead fusion center."),
+        lambda story: story.content.lead_center.slug,
+    ),
+    CsvColumn(
+        "lead_center_name",
+        _("Its current name."),
+        lambda story: story.content.lead_center.name,
+    ),
+    *slug_and_name_columns(
         "supporting_centers",
         _("Slugs of the supporting centers, by name."),
-        lambda entry: named(entry.content.supporting_centers),
+        lambda story: slugs_and_names(story.content.supporting_centers),
     ),
-    *slugs_and_names(
+    *slug_and_name_columns(
         "partners",
         _("Slugs of the partner organizations, by name."),
-        lambda entry: named(line.partner for line in entry.content.partners),
+        lambda story: slugs_and_names(line.partner for line in story.content.partners),
     ),
-    Column(
+    CsvColumn(
         "partner_roles",
-        _("What each did: took_part, led, asked or informed; in the same order."),
-        lambda entry: [line.role.value for line in entry.content.partners],
+        _("Role of each partner: took_part, led, asked or informed. Same order."),
+        lambda story: [line.role.value for line in story.content.partners],
     ),
 )
-ABOUT = (
-    *slugs_and_names(
+TOPIC_COLUMNS = (
+    *slug_and_name_columns(
         "threat_types",
-        _("Slugs of the threat types, the most specific ones."),
-        lambda entry: named(entry.content.threat_types),
+        _("Slugs of the most specific threat types."),
+        lambda story: slugs_and_names(story.content.threat_types),
     ),
-    *slugs_and_names(
+    *slug_and_name_columns(
         "broader_threat_types",
-        _("Slug of the broader type of each, or its own; in the same order."),
-        lambda entry: named(threat.top for threat in entry.content.threat_types),
+        _("Slug of the broader type of each, or its own slug. Same order."),
+        lambda story: slugs_and_names(threat.top for threat in story.content.threat_types),
     ),
-    Column(
-        "outcomes", _("Slugs of what came of it."), lambda entry: [line.kind.slug for line in entry.content.outcomes]
+    CsvColumn(
+        "outcomes",
+        _("Slugs of the outcome types."),
+        lambda story: [outcome.kind.slug for outcome in story.content.outcomes],
     ),
-    Column(
+    CsvColumn(
         "outcome_names",
-        _("The same in words, with what the source counted."),
-        lambda entry: map(outcome, entry.content.outcomes),
+        _("Names of the outcome types, with the numbers from the source."),
+        lambda story: [outcome_text(outcome) for outcome in story.content.outcomes],
     ),
-    Column("mission_area", _("prevent, protect, respond or investigate."), lambda entry: entry.content.mission_area),
-    Column("mission_area_name", _("The same in words."), lambda entry: str(entry.content.mission_area.label)),
-    *slugs_and_names(
-        "tags", _("Slugs of the tags."), lambda entry: [(tag["slug"], tag["name"]) for tag in entry.content.tags]
+    CsvColumn(
+        "mission_area",
+        _("prevent, protect, respond or investigate."),
+        lambda story: story.content.mission_area,
     ),
-    Column("text", _("The story without its markup."), lambda entry: html_to_text(entry.content.body)),
+    CsvColumn(
+        "mission_area_name",
+        _("Name of the mission area."),
+        lambda story: str(story.content.mission_area.label),
+    ),
+    *slug_and_name_columns(
+        "tags",
+        _("Slugs of the tags."),
+        lambda story: [(tag["slug"], tag["name"]) for tag in story.content.tags],
+    ),
+    CsvColumn(
+        "text",
+        _("Text of the story, without markup."),
+        lambda story: html_to_text(story.content.body),
+    ),
 )
-WHERE_FROM = (
-    Column("source_title", _("Title of the public source."), lambda entry: entry.content.source["title"]),
-    Column("source_url", _("Its address, if it has one."), lambda entry: entry.content.source["url"]),
-    Column("more_source_urls", _("Further sources."), lambda entry: entry.content.source["more_urls"]),
-    Column("url", _("The page of the story."), lambda entry: entry.url),
-    Column("short_url", _("An address that stays when the page moves."), lambda entry: entry.short_url),
-    Column(
+SOURCE_COLUMNS = (
+    CsvColumn(
+        "source_title",
+        _("Title of the public source."),
+        lambda story: story.content.source["title"],
+    ),
+    CsvColumn(
+        "source_url",
+        _("URL of the source, if it has one."),
+        lambda story: story.content.source["url"],
+    ),
+    CsvColumn(
+        "more_source_urls",
+        _("URLs of more sources."),
+        lambda story: story.content.source["more_urls"],
+    ),
+    CsvColumn("url", _("Page of the story."), lambda story: story.url),
+    CsvColumn(
+        "short_url",
+        _("Permanent URL, even if the page moves."),
+        lambda story: story.short_url,
+    ),
+)
+EDITION_COLUMNS = (
+    CsvColumn(
         "first_published_at",
-        _("When edition 1 was released; UTC, as RFC 3339 has it."),
-        lambda entry: moment(entry.publication.first_published_at),
+        _("When edition 1 was released, in UTC (RFC 3339)."),
+        lambda story: rfc3339(story.publication.first_published_at),
     ),
-    Column("edition", _("Number of the current edition."), lambda entry: entry.publication.edition.number),
-    Column(
+    CsvColumn(
+        "edition",
+        _("Number of the current edition."),
+        lambda story: story.publication.edition.number,
+    ),
+    CsvColumn(
         "edition_released_at",
-        _("When it was released; UTC."),
-        lambda entry: moment(entry.publication.edition.released_at),
+        _("When the current edition was released, in UTC."),
+        lambda story: rfc3339(story.publication.edition.released_at),
     ),
-    Column("change_note", _("What changed with this edition."), lambda entry: entry.publication.edition.change_note),
-    Column(
+    CsvColumn(
+        "change_note",
+        _("Changes in this edition."),
+        lambda story: story.publication.edition.change_note,
+    ),
+    CsvColumn(
         "content_hash",
-        _("SHA-256 of the released content: two editions with the same one say the same."),
-        lambda entry: entry.publication.edition.content_hash,
+        _("SHA-256 of the released content. Equal hashes mean equal content."),
+        lambda story: story.publication.edition.content_hash,
     ),
 )
-
-
-def column_of(field: ContentField) -> Column:
-    """Return the column of a content field that has no other above."""
-    return Column(field.export_name, field.meaning, lambda entry: field.value(entry.content.data))
-
-
-LATER = tuple(column_of(field) for field in CONTENT_FIELDS if field.name not in FIELDS_IN_EVERY_SNAPSHOT)
-COLUMNS = WHAT + WHO + ABOUT + WHERE_FROM + LATER
+# Content fields added after the columns above were published.
+LATER_COLUMNS = tuple(
+    content_column(field) for field in CONTENT_FIELDS if field.name not in FIELDS_IN_EVERY_SNAPSHOT
+)
+COLUMNS = (
+    STORY_COLUMNS
+    + PARTICIPANT_COLUMNS
+    + TOPIC_COLUMNS
+    + SOURCE_COLUMNS
+    + EDITION_COLUMNS
+    + LATER_COLUMNS
+)
 
 
 def write_csv(listing: Listing) -> Iterator[str]:
-    """Yield a byte order mark, the names of the columns, then a row for each story."""
-    yield BOM + row(column.name for column in COLUMNS)
-    for entry in entries(listing.story_ids()):
-        yield row(cell(column.of(entry)) for column in COLUMNS)
+    """Yield the byte order mark with the column names, then a row for each story."""
+    yield BYTE_ORDER_MARK + csv_row(column.name for column in COLUMNS)
+    for story in stream_stories(listing.story_ids()):
+        yield csv_row(csv_cell(column.value(story)) for column in COLUMNS)
 
 
-def cell(value: Cell) -> str | int:
-    """Return a value as a cell that no spreadsheet program computes: what looks like a formula gets an apostrophe."""
+def csv_cell(value: CellValue) -> str | int:
+    """Return a value as a cell. Text that looks like a formula gets an apostrophe in front.
+
+    Multiple values are joined by "; ".
+    """
     if isinstance(value, int):
         return value
-    return escape_formula(value) if isinstance(value, str) else "; ".join(escape_formula(text) for text in value)
+    if isinstance(value, str):
+        return escape_formula(value)
+    return "; ".join(escape_formula(text) for text in value)
 
 
-def row(cells: Iterable[str | int]) -> str:
-    target = StringIO()
-    csv.writer(target).writerow(cells)
-    return target.getvalue()
+def csv_row(cells: Iterable[str | int]) -> str:
+    buffer = StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()

@@ -1,6 +1,6 @@
-"""Registry of the formats in which any list can be downloaded; each takes the query string of the page.
+"""Registry of the formats in which every list can be downloaded.
 
-To add a format, write its writer and add an entry here: address, view, links and cache follow from it.
+To add a format, write its writer and add an entry here. Its URL, view, links and caching follow.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,44 +17,45 @@ from stories.exports.atom import write_atom
 from stories.exports.csv_export import write_csv
 from stories.exports.geojson import write_geojson
 from stories.exports.story_json import write_json
-from stories.exports.story_stream import entries
+from stories.exports.story_stream import stream_stories
 from stories.listing.query_string import Address
 from stories.listing.results import Listing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-Writer = Callable[[Listing], Iterator[str]]
+ListWriter = Callable[[Listing], Iterator[str]]
 
 
-def references(write_one: Callable[[CitedStory], str]) -> Writer:
-    """Return a writer of the references to all stories of a list."""
+def citation_writer(write_citation: Callable[[CitedStory], str]) -> ListWriter:
+    """Return a writer of the citations of all stories in a list."""
 
     def write(listing: Listing) -> Iterator[str]:
-        for entry in entries(listing.story_ids()):
-            yield write_one(CitedStory.of(entry.publication, entry.content))
+        for story in stream_stories(listing.story_ids()):
+            yield write_citation(CitedStory.of(story.publication, story.content))
 
     return write
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format of a list. `name` is its file extension, `label` and `title` the text of links to it.
+    """A download format for lists.
 
-    `about` is a sentence for the home page, "" to leave the format out there.
+    `name` is its file extension, `label` and `title` are texts of links to it. `about` is a
+    sentence for the home page, "" to omit the format there.
 
-    A feed is read in place, at /feeds/; any other format is saved as a file. A format for reference managers also
-    writes the reference to one story.
+    A feed is at /feeds/ for feed readers; browsers save any other format as a file. Formats for
+    reference managers also write the citation of a single story (`write_citation`).
     """
 
     name: str
     media_type: str
-    write: Writer
+    write: ListWriter
     label: "StrOrPromise"
     title: "StrOrPromise"
     about: "StrOrPromise" = ""
     is_feed: bool = False
-    write_reference: Callable[[CitedStory], str] | None = None
+    write_citation: Callable[[CitedStory], str] | None = None
 
     @property
     def file_name(self) -> str:
@@ -70,8 +71,10 @@ class Format:
 
     @property
     def content_type(self) -> str:
-        """The media type with its charset; JSON is UTF-8 by definition."""
-        return self.media_type if self.media_type.endswith("json") else f"{self.media_type}; charset=utf-8"
+        """Media type with charset. JSON has none, since it is UTF-8 by definition."""
+        if self.media_type.endswith("json"):
+            return self.media_type
+        return f"{self.media_type}; charset=utf-8"
 
 
 FORMATS = (
@@ -81,7 +84,7 @@ FORMATS = (
         write_csv,
         _("CSV"),
         _("These stories as a table (CSV)"),
-        _("All stories in one table, one row a story."),
+        _("Every story in a spreadsheet, one per row."),
     ),
     Format(
         "json",
@@ -111,28 +114,28 @@ FORMATS = (
     Format(
         "ris",
         RIS_TYPE,
-        references(ris),
+        citation_writer(ris),
         _("RIS"),
         _("References to these stories (RIS)"),
-        write_reference=ris,
+        write_citation=ris,
     ),
     Format(
         "bib",
         BIBTEX_TYPE,
-        references(bibtex),
+        citation_writer(bibtex),
         _("BibTeX"),
         _("References to these stories (BibTeX)"),
-        write_reference=bibtex,
+        write_citation=bibtex,
     ),
 )
-BY_NAME = {each.name: each for each in FORMATS}
-# Writers of the reference to one story, by the name of their format.
-REFERENCES = {each.name: each.write_reference for each in FORMATS if each.write_reference}
+FORMATS_BY_NAME = {each.name: each for each in FORMATS}
+# Writers of the citation of a single story, by the name of their format.
+CITATION_WRITERS = {each.name: each.write_citation for each in FORMATS if each.write_citation}
 
 
 @dataclass(frozen=True, slots=True)
 class FormatLink:
-    """The address of a list in one of its formats, or in the API."""
+    """A link to a list in one of its formats, or in the API."""
 
     label: "StrOrPromise"
     title: "StrOrPromise"
@@ -142,23 +145,25 @@ class FormatLink:
 
 
 def format_links(address: Address) -> list[FormatLink]:
-    """Return the addresses of a list in every format: all of its pages in any view, so without number and view."""
-    whole = address.to("view", "")
+    """Return links to a complete list in every format, without its page number and view."""
+    complete_list = address.to("view", "")
     links = []
     for each in FORMATS:
-        url = replace(whole, path=reverse(f"stories:{each.route}"))
+        url = replace(complete_list, path=reverse(f"stories:{each.route}"))
         links.append(FormatLink(each.label, each.title, each.media_type, url, each.about))
 
-    api_url = replace(whole, path=reverse("stories:api_stories"))
-    links.append(FormatLink(_("API"), _("These stories in the API, page by page (JSON)"), "application/json", api_url))
+    api_url = replace(complete_list, path=reverse("stories:api_stories"))
+    api_title = _("These stories in the API, page by page (JSON)")
+    links.append(FormatLink(_("API"), api_title, "application/json", api_url))
     return links
 
 
 def format_names() -> str:
-    """Return such as "CSV, JSON and Atom feed"."""
-    return str(get_text_list([str(each.label) for each in FORMATS], _("and")))
+    """Return the names of all formats, such as "CSV, JSON and Atom feed"."""
+    labels = [each.label for each in FORMATS]
+    return str(get_text_list(labels, _("and")))
 
 
-def formats_of(param: str, slug: str) -> list[FormatLink]:
-    """Return the links for the list with this one filter, for the page of a center, partner or threat type."""
+def filtered_format_links(param: str, slug: str) -> list[FormatLink]:
+    """Return the links for a list with one filter, such as the stories of a center."""
     return format_links(Address("", {param: (slug,)}))

@@ -1,72 +1,87 @@
-"""Serializer of public stories: /stories.json, the API and the schema in story_schema.py share it."""
+"""Serializers of public stories, shared by /stories.json and the API. Schema: story_schema.py."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
 from stories.choices import CenterRole
-from stories.exports.story_stream import Entry, entries, moment
+from stories.exports.story_stream import StoryRecord, rfc3339, stream_stories
 from stories.listing.results import Listing
 from stories.models import Edition, FusionCenter, Partner, ThreatType
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.rich_text import html_to_text, sanitize
 from stories.text_safety import dump_json
 
-Members = dict[str, Any]
+JsonObject = dict[str, object]
 VocabularyEntry = FusionCenter | Partner | ThreatType
-# Names of the vocabularies in addresses.
-KINDS: dict[type, str] = {FusionCenter: "center", Partner: "partner", ThreatType: "threat"}
+# Names of the vocabularies in URLs.
+VOCABULARY_NAMES: dict[type, str] = {
+    FusionCenter: "center",
+    Partner: "partner",
+    ThreatType: "threat",
+}
 
 
 def write_json(listing: Listing) -> Iterator[str]:
-    """Yield one object: the address of the list, its license and date, then the stories, a line each."""
-    about = {
+    """Yield one object: URL, license and date of the list, then the stories, one per line."""
+    head = {
         "$schema": site_url(reverse("stories:stories_schema")),
         "url": site_url(str(listing.address)),
         "license": settings.DATA_LICENSE_URL,
-        "updated_at": moment(listing.updated_at) if listing.updated_at else None,
+        "updated_at": rfc3339(listing.updated_at) if listing.updated_at else None,
     }
-    yield dump_json(about)[:-1] + ',"stories":['
-    for place, entry in enumerate(entries(listing.story_ids())):
-        yield ("\n" if place == 0 else ",\n") + dump_json(serialize(entry))
+    yield dump_json(head).removesuffix("}") + ',"stories":['
+    stories = stream_stories(listing.story_ids())
+    yield from dump_items(serialize_story(story) for story in stories)
     yield "\n]}\n"
 
 
-def serialize(entry: Entry) -> Members:
-    """Return one story as plain JSON values; no query for a publication with its edition and names."""
-    publication = entry.publication
-    members = {
+def dump_items(items: Iterable[JsonObject]) -> Iterator[str]:
+    """Yield the items of a JSON array, one per line, without its brackets."""
+    separator = "\n"
+    for item in items:
+        yield separator + dump_json(item)
+        separator = ",\n"
+
+
+def serialize_story(story: StoryRecord) -> JsonObject:
+    """Return a story as JSON values; no query if the edition and the names are loaded."""
+    publication = story.publication
+    members: JsonObject = {
         "id": publication.story_id,
-        "url": entry.url,
-        "short_url": entry.short_url,
+        "url": story.url,
+        "short_url": story.short_url,
         "api_url": api_url("story", publication.slug),
-        "first_published_at": moment(publication.first_published_at),
-        "updated_at": moment(publication.updated_at),
+        "first_published_at": rfc3339(publication.first_published_at),
+        "updated_at": rfc3339(publication.updated_at),
         "edition": serialize_edition(publication.edition),
-        "text": html_to_text(entry.content.body),
+        "text": html_to_text(story.content.body),
     }
     for field in CONTENT_FIELDS:
-        shape = SHAPES.get(field.name)
-        members[field.export_name] = shape(entry) if shape else field.value(entry.content.data)
+        serializer = FIELD_SERIALIZERS.get(field.name)
+        if serializer:
+            members[field.export_name] = serializer(story)
+        else:
+            members[field.export_name] = field.value(story.content.data)
     return members
 
 
-def serialize_edition(edition: Edition) -> Members:
-    """Return one release of a story, without its words."""
+def serialize_edition(edition: Edition) -> JsonObject:
+    """Return the release data of an edition, without its content."""
     return {
         "number": edition.number,
-        "released_at": moment(edition.released_at),
+        "released_at": rfc3339(edition.released_at),
         "change_note": edition.change_note,
         "content_hash": edition.content_hash,
     }
 
 
-def serialize_name(entry: VocabularyEntry) -> Members:
-    """Return how a story names an entry of a vocabulary."""
-    return {"slug": entry.slug, "name": entry.name, "api_url": api_url(KINDS[type(entry)], entry.slug)}
+def serialize_name(entry: VocabularyEntry) -> JsonObject:
+    """Return the reference from a story to a vocabulary entry."""
+    vocabulary = VOCABULARY_NAMES[type(entry)]
+    return {"slug": entry.slug, "name": entry.name, "api_url": api_url(vocabulary, entry.slug)}
 
 
 def parent_slug(entry: Partner | ThreatType) -> str | None:
@@ -83,16 +98,16 @@ def api_url(name: str, *args: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _api_path(script_prefix: str, name: str, *args: str) -> str:
-    """Return the path of an API address; reverse() reads the script prefix itself."""
+    """Return the path of an API route. reverse() adds the script prefix; the cache key needs it."""
     return reverse(f"stories:api_{name}", args=args)
 
 
-def _body(entry: Entry) -> str:
-    return sanitize(entry.content.body)
+def _body(story: StoryRecord) -> str:
+    return sanitize(story.content.body)
 
 
-def _event(entry: Entry) -> Members:
-    event = entry.content.event
+def _event(story: StoryRecord) -> JsonObject:
+    event = story.content.event
     return {
         "date": str(event),
         "precision": str(event.precision),
@@ -101,54 +116,56 @@ def _event(entry: Entry) -> Members:
     }
 
 
-def _states(entry: Entry) -> list[Members]:
-    return [{"code": code, "name": name} for code, name in entry.content.states]
+def _states(story: StoryRecord) -> list[JsonObject]:
+    return [{"code": code, "name": name} for code, name in story.content.states]
 
 
-def _mission_area(entry: Entry) -> Members:
-    area = entry.content.mission_area
+def _mission_area(story: StoryRecord) -> JsonObject:
+    area = story.content.mission_area
     return {"value": area.value, "name": str(area.label)}
 
 
-def _centers(entry: Entry) -> list[Members]:
-    content = entry.content
-    lead = serialize_name(content.lead_center) | {"role": CenterRole.LEAD.value}
-    supporting = [
-        serialize_name(center) | {"role": CenterRole.SUPPORTING.value} for center in content.supporting_centers
-    ]
-    return [lead, *supporting]
+def _centers(story: StoryRecord) -> list[JsonObject]:
+    lead = serialize_name(story.content.lead_center) | {"role": CenterRole.LEAD.value}
+    centers = [lead]
+    for center in story.content.supporting_centers:
+        centers.append(serialize_name(center) | {"role": CenterRole.SUPPORTING.value})
+    return centers
 
 
-def _partners(entry: Entry) -> list[Members]:
-    return [
-        serialize_name(line.partner) | {"level": line.partner.level, "role": line.role.value}
-        for line in entry.content.partners
-    ]
+def _partners(story: StoryRecord) -> list[JsonObject]:
+    partners = []
+    for line in story.content.partners:
+        participation = {"level": line.partner.level, "role": line.role.value}
+        partners.append(serialize_name(line.partner) | participation)
+    return partners
 
 
-def _threat_types(entry: Entry) -> list[Members]:
-    return [serialize_name(threat) | {"parent": parent_slug(threat)} for threat in entry.content.threat_types]
+def _threat_types(story: StoryRecord) -> list[JsonObject]:
+    threats = story.content.threat_types
+    return [serialize_name(threat) | {"parent": parent_slug(threat)} for threat in threats]
 
 
-def _outcomes(entry: Entry) -> list[Members]:
-    return [
-        {
-            "kind": line.kind.slug,
-            "name": line.kind.name,
-            "quantity": line.quantity or None,
-            "unit": line.unit,
-            "note": line.note,
+def _outcomes(story: StoryRecord) -> list[JsonObject]:
+    outcomes: list[JsonObject] = []
+    for outcome in story.content.outcomes:
+        members: JsonObject = {
+            "kind": outcome.kind.slug,
+            "name": outcome.kind.name,
+            "quantity": outcome.quantity or None,
+            "unit": outcome.unit,
+            "note": outcome.note,
         }
-        for line in entry.content.outcomes
-    ]
+        outcomes.append(members)
+    return outcomes
 
 
-def _picture(entry: Entry) -> Members | None:
-    image = entry.content.image
+def _image(story: StoryRecord) -> JsonObject | None:
+    image = story.content.image
     if not image:
         return None
     return {
-        "url": site_url(entry.publication.picture_url),
+        "url": site_url(story.publication.picture_url),
         "alt": image["alt"],
         "caption": image["caption"],
         "width": image["width"],
@@ -156,8 +173,8 @@ def _picture(entry: Entry) -> Members | None:
     }
 
 
-# How the value of a content field is written where it is not the value of the snapshot.
-SHAPES: dict[str, Callable[[Entry], Any]] = {
+# Content fields whose JSON value differs from the value in the snapshot.
+FIELD_SERIALIZERS: dict[str, Callable[[StoryRecord], object]] = {
     "body": _body,
     "event_on": _event,
     "states": _states,
@@ -166,5 +183,5 @@ SHAPES: dict[str, Callable[[Entry], Any]] = {
     "partners": _partners,
     "threat_types": _threat_types,
     "outcomes": _outcomes,
-    "image": _picture,
+    "image": _image,
 }

@@ -1,4 +1,4 @@
-"""Stories on their way out: all of a list, in its order, with bounded memory."""
+"""Public stories read from the database in chunks, for exports of any length."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from stories.models import Publication
 from stories.models.edition_content import Content, read_contents
 from stories.models.version_cache import names_for
 
-CHUNK = 500
+CHUNK_SIZE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One public story, ready to write in any format."""
+class StoryRecord:
+    """A public story with the content of its current edition."""
 
     publication: Publication
     content: Content
@@ -29,21 +29,24 @@ class Entry:
         return settings.SITE_URL + self.publication.short_url
 
 
-def entries(stories: Sequence[int]) -> Iterator[Entry]:
-    """Yield the stories with these ids in their order; one query for every CHUNK of them.
+def stream_stories(story_ids: Sequence[int]) -> Iterator[StoryRecord]:
+    """Yield the stories with these ids in the same order; one query for every CHUNK_SIZE of them.
 
-    Each chunk reads what is visible then: a story that is withdrawn meanwhile is left out.
+    Each chunk is checked for visibility when it is read, so a story that is withdrawn during the
+    export is left out.
     """
-    for start in range(0, len(stories), CHUNK):
-        chunk = stories[start : start + CHUNK]
+    for start in range(0, len(story_ids), CHUNK_SIZE):
+        chunk = story_ids[start : start + CHUNK_SIZE]
         visible = Publication.objects.visible().for_list().for_stories(chunk)
-        found = {publication.story_id: publication for publication in visible}
-        publications = [found[story] for story in chunk if story in found]
+        by_story = {publication.story_id: publication for publication in visible}
+        publications = [by_story[story_id] for story_id in chunk if story_id in by_story]
+
         snapshots = [publication.edition.content for publication in publications]
         contents = read_contents(snapshots, names_for(snapshots))
-        yield from map(Entry, publications, contents)
+        for publication, content in zip(publications, contents, strict=True):
+            yield StoryRecord(publication, content)
 
 
-def moment(at: datetime) -> str:
-    """Return a moment as RFC 3339 has it, in UTC and whole seconds: 2026-10-06T14:03:07Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def rfc3339(timestamp: datetime) -> str:
+    """Return a timestamp in UTC and whole seconds: 2026-10-06T14:03:07Z."""
+    return timestamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,1 +1,1 @@
-"""The machine doors."""
+"""Open data: list formats, data files, catalogs, sitemap, well-known files and the API."""

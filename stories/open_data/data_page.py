@@ -1,6 +1,7 @@
-"""The collection as a data set: the page /data/, and the catalogs for federal harvesters."""
+"""The page /data/ about the data set, and the catalogs for federal harvesters."""
 
-from typing import Any
+from datetime import datetime
+from typing import TypedDict
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -12,22 +13,42 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.csv_export import COLUMNS
 from stories.exports.formats import format_links, format_names
-from stories.exports.story_stream import moment
+from stories.exports.story_json import JsonObject
+from stories.exports.story_stream import rfc3339
 from stories.models import Edition, Publication
 from stories.open_data import collaboration
-from stories.open_data.catalog import version1, version3
-from stories.open_data.catalog.facts import KEYWORDS, Times, about, address, identifier
-from stories.open_data.downloads import Measured, everything, measured
-from stories.open_data.views import open_to_all
+from stories.open_data.catalog import dcat_us_1_1, dcat_us_3
+from stories.open_data.catalog.metadata import (
+    KEYWORDS,
+    DatasetDates,
+    dataset_identifier,
+    description,
+    route_url,
+)
+from stories.open_data.downloads import MeasuredFile, complete_listing, measured_files
+from stories.open_data.streaming import allow_any_origin
 from stories.public_pages import public_page
+
+
+class MonthlyChanges(TypedDict):
+    """Numbers of new stories and of revised editions in a month."""
+
+    month: datetime
+    new: int
+    revised: int
 
 
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """Show what can be taken away: files, columns, terms and what changed."""
-    listing = everything()
-    files = measured(listing)
+    """Show the data files, columns, terms of use and monthly updates."""
+    listing = complete_listing()
+    files = measured_files(listing)
+    license_terms = {
+        "name": settings.DATA_LICENSE,
+        "url": settings.DATA_LICENSE_URL,
+        "text": settings.DATA_LICENSE_TEXT,
+    }
     context = {
         "listing": listing,
         "formats": format_links(listing.address),
@@ -36,13 +57,9 @@ def data(request: HttpRequest) -> HttpResponse:
         "is_measured": all(file.sha256 for file in files),
         "columns": COLUMNS,
         "pair_columns": collaboration.COLUMNS,
-        "changes": changes(),
-        "license": {
-            "name": settings.DATA_LICENSE,
-            "url": settings.DATA_LICENSE_URL,
-            "text": settings.DATA_LICENSE_TEXT,
-        },
-        "structured": structured(files, Times.now()),
+        "changes": monthly_changes(),
+        "license": license_terms,
+        "structured": schema_org_dataset(files, DatasetDates.current()),
     }
     return render(request, "stories/data.html", context)
 
@@ -52,64 +69,87 @@ def data(request: HttpRequest) -> HttpResponse:
 def data_json(request: HttpRequest) -> JsonResponse:
     """Send the catalog in DCAT-US 1.1, which every harvester reads.
 
-    No document is valid in both versions: `conformsTo` must be a certain text in 1.1 and must not be text in 3.
+    No document is valid in both versions: 1.1 requires `conformsTo` to be a certain text, and 3
+    requires it not to be text.
     """
-    return _catalog(version1.catalog(), "data_json_3", "DCAT-US 3.0")
+    return _catalog_response(dcat_us_1_1.catalog(), "data_json_3", "DCAT-US 3.0")
 
 
 @public_page(in_static_export=True)
 @require_safe
 def data_json_3(request: HttpRequest) -> JsonResponse:
     """Send the catalog in DCAT-US 3."""
-    return _catalog(version3.catalog(), "data_json", "DCAT-US 1.1")
+    return _catalog_response(dcat_us_3.catalog(), "data_json", "DCAT-US 1.1")
 
 
-def _catalog(members: dict[str, Any], other_route: str, other_title: str) -> JsonResponse:
-    """Return a catalog that every site may read, with a link to its other version."""
-    response = JsonResponse(members, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    link = f'<{address(other_route)}>; rel="alternate"; type="application/json"; title="{other_title}"'
-    response.headers["Link"] = link
+def _catalog_response(catalog: JsonObject, other_route: str, other_title: str) -> JsonResponse:
+    """Return a catalog that any site may read, with a link to its other version."""
+    response = JsonResponse(catalog, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    link = f'<{route_url(other_route)}>; rel="alternate"; type="application/json"'
+    response.headers["Link"] = f'{link}; title="{other_title}"'
     response.headers["Access-Control-Expose-Headers"] = "Link"
-    open_to_all(response)
+    allow_any_origin(response)
     return response
 
 
-def changes() -> list[Any]:
-    """List of {"month", "new", "revised"}, latest first: editions of the stories that are public now; one query."""
-    public = Edition.objects.released().filter(story__in=Publication.objects.visible().values("story"))
-    return list(
-        public.annotate(month=TruncMonth("released_at"))
+def monthly_changes() -> list[MonthlyChanges]:
+    """Return the months with new or revised editions of visible stories, latest first.
+
+    One query.
+    """
+    visible_stories = Publication.objects.visible().values("story")
+    months = (
+        Edition.objects.released()
+        .filter(story__in=visible_stories)
+        .annotate(month=TruncMonth("released_at"))
         .values("month")
-        .annotate(new=Count("pk", filter=Q(number=1)), revised=Count("pk", filter=Q(number__gt=1)))
+        .annotate(
+            new=Count("pk", filter=Q(number=1)),
+            revised=Count("pk", filter=Q(number__gt=1)),
+        )
         .order_by("-month")
     )
+    return [
+        MonthlyChanges(month=row["month"], new=row["new"], revised=row["revised"]) for row in months
+    ]
 
 
-def structured(files: list[Measured], times: Times) -> dict[str, Any]:
-    """Return the data set as schema.org/Dataset."""
-    span = {"temporalCoverage": f"{times.first}/{times.last}"} if times.first else {}
-    return {
+def schema_org_dataset(files: list[MeasuredFile], dates: DatasetDates) -> JsonObject:
+    """Return the data set as schema.org/Dataset, for search engines."""
+    creator = {
+        "@type": "GovernmentOrganization",
+        "name": settings.AGENCY_NAME,
+        "url": settings.AGENCY_URL,
+    }
+    dataset: JsonObject = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": str(settings.SITE_NAME),
-        "description": about(),
-        "identifier": identifier(),
-        "url": address("data"),
+        "description": description(),
+        "identifier": dataset_identifier(),
+        "url": route_url("data"),
         "license": settings.DATA_LICENSE_URL,
         "isAccessibleForFree": True,
         "keywords": list(KEYWORDS),
         "spatialCoverage": _("United States"),
-        "creator": {"@type": "GovernmentOrganization", "name": settings.AGENCY_NAME, "url": settings.AGENCY_URL},
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": str(file.download.title),
-                "contentUrl": settings.SITE_URL + file.download.url,
-                "encodingFormat": file.download.media_type,
-                **({"contentSize": str(file.size), "sha256": file.sha256} if file.sha256 else {}),
-            }
-            for file in files
-        ],
-        **({"dateModified": moment(times.updated_at)} if times.updated_at else {}),
-        **span,
+        "creator": creator,
+        "distribution": [_schema_org_download(file) for file in files],
     }
+    if dates.updated_at:
+        dataset["dateModified"] = rfc3339(dates.updated_at)
+    if dates.first_event_on:
+        dataset["temporalCoverage"] = f"{dates.first_event_on}/{dates.last_event_on}"
+    return dataset
+
+
+def _schema_org_download(file: MeasuredFile) -> JsonObject:
+    members: JsonObject = {
+        "@type": "DataDownload",
+        "name": str(file.download.title),
+        "contentUrl": settings.SITE_URL + file.download.url,
+        "encodingFormat": file.download.media_type,
+    }
+    if file.sha256:
+        members["contentSize"] = str(file.size)
+        members["sha256"] = file.sha256
+    return members

@@ -1,42 +1,46 @@
-"""Complete files of the data set, with their lengths and checksums."""
+"""Complete files of the data set, with their sizes and checksums."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from stories.exports.formats import BY_NAME, Writer
-from stories.exports.geojson import center_feature, collection
+from stories.exports.formats import FORMATS_BY_NAME, ListWriter
+from stories.exports.geojson import center_feature, feature_collection
 from stories.facets import entry_id
 from stories.listing.collection import every_count
 from stories.listing.results import Listing
 from stories.models import FusionCenter, Publication
 from stories.models.content_version import current_version
 from stories.open_data.collaboration import write_collaboration
-from stories.open_data.views import stream
+from stories.open_data.streaming import stream_text
 from stories.public_pages import public_page
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 WEEK_SECONDS = 7 * 24 * 60 * 60
-# Writing all files takes about 2 ms a story: a page can wait for that many stories.
-QUICK = 500
+# Measuring takes about 2 ms per story: above this number the page /data/ would be slow.
+MAX_STORIES_MEASURED_BY_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One complete file."""
+    """A complete file. `schema_route` is the route of its schema, if it has one."""
 
     name: str
-    title: Any
-    about: Any
+    title: "StrOrPromise"
+    about: "StrOrPromise"
     media_type: str
-    write: Writer
+    write: ListWriter
     schema_route: str = ""
 
     @property
@@ -44,12 +48,27 @@ class Download:
         return reverse("stories:data_file", args=[self.name])
 
     @property
+    def content_type(self) -> str:
+        if self.media_type.startswith("text/"):
+            return f"{self.media_type}; charset=utf-8"
+        return self.media_type
+
+    @property
     def format(self) -> str:
-        """Its ending in capitals, such as CSV."""
+        """File extension in capitals, such as CSV."""
         return self.name.rpartition(".")[2].upper()
 
 
-def everything() -> Listing:
+@dataclass(frozen=True, slots=True)
+class MeasuredFile:
+    """A download with its size in bytes and its checksum; 0 and "" if it is not measured yet."""
+
+    download: Download
+    size: int
+    sha256: str
+
+
+def complete_listing() -> Listing:
     """Return the list of all public stories, newest first."""
     return Listing(QueryDict(""), reverse("stories:story_list"))
 
@@ -58,23 +77,29 @@ def write_centers(listing: Listing) -> Iterator[str]:
     """Yield a GeoJSON collection of the active centers, each with its number of stories."""
     counts = every_count()
     centers = FusionCenter.objects.filter(is_active=True)
-    return collection(center_feature(center, counts.get(entry_id(center), 0)) for center in centers)
+    return feature_collection(
+        center_feature(center, counts.get(entry_id(center), 0)) for center in centers
+    )
+
+
+def write_all_collaboration(listing: Listing) -> Iterator[str]:
+    return write_collaboration(Publication.objects.visible(), listing.names)
 
 
 DOWNLOADS = (
     Download(
         "stories.csv",
         _("Stories, as a table"),
-        _("One line a story. UTF-8 with a byte order mark; the columns are explained below."),
-        BY_NAME["csv"].media_type,
-        BY_NAME["csv"].write,
+        _("One row per story. UTF-8 with a byte order mark; the columns are explained below."),
+        FORMATS_BY_NAME["csv"].media_type,
+        FORMATS_BY_NAME["csv"].write,
     ),
     Download(
         "stories.json",
         _("Stories, as JSON"),
         _("The same stories with their markup, roles and editions."),
-        BY_NAME["json"].media_type,
-        BY_NAME["json"].write,
+        FORMATS_BY_NAME["json"].media_type,
+        FORMATS_BY_NAME["json"].write,
         schema_route="stories_schema",
     ),
     Download(
@@ -86,65 +111,70 @@ DOWNLOADS = (
     ),
     Download(
         "collaboration.csv",
-        _("Who worked with whom"),
-        _("A line for each pair of centers, and each center and partner, with the number of stories that they share."),
+        _("Collaboration of centers and partners"),
+        _(
+            "One row for each pair of centers, and for each center and partner, with the number of "
+            "stories they share."
+        ),
         "text/csv",
-        lambda listing: write_collaboration(Publication.objects.visible(), listing.names),
+        write_all_collaboration,
     ),
 )
+DOWNLOADS_BY_NAME = {download.name: download for download in DOWNLOADS}
 
 
 @public_page(in_static_export=True)
 @require_safe
 def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Stream a complete file."""
-    download = next((download for download in DOWNLOADS if download.name == name), None)
+    download = DOWNLOADS_BY_NAME.get(name)
     if download is None:
         raise Http404
-    charset = "; charset=utf-8" if download.media_type.startswith("text/") else ""
-    return stream(download.write(everything()), download.media_type + charset, download.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A file with its length in bytes and its checksum; 0 and "" until SHA256SUMS was first requested."""
-
-    download: Download
-    size: int
-    sha256: str
-
-
-def measured(listing: Listing) -> list[Measured]:
-    """Return every download; those of a large collection only if they are measured, so that no page waits."""
-    if listing.total <= QUICK:
-        return [_measured(download, listing) for download in DOWNLOADS]
-    return [Measured(download, *cache.get(_key(download), (0, ""))) for download in DOWNLOADS]
+    return stream_text(download.write(complete_listing()), download.content_type, download.name)
 
 
 @public_page(in_static_export=True)
 @require_safe
 def checksums(request: HttpRequest) -> HttpResponseBase:
-    """Stream a line for each file, as `sha256sum --check` reads it; each is written when it is known."""
-    return stream(_lines(everything()), "text/plain; charset=utf-8")
+    """Stream SHA256SUMS for `sha256sum --check`, each line as soon as its file is measured."""
+    return stream_text(_checksum_lines(complete_listing()), "text/plain; charset=utf-8")
 
 
-def _lines(listing: Listing) -> Iterator[str]:
+def _checksum_lines(listing: Listing) -> Iterator[str]:
     for download in DOWNLOADS:
-        yield f"{_measured(download, listing).sha256}  {download.name}\n"
+        yield f"{_measure_once(download, listing).sha256}  {download.name}\n"
 
 
-def _measured(download: Download, listing: Listing) -> Measured:
-    """Measure a file once for each content version."""
-    key = _key(download)
-    found = cache.get(key)
-    if found is None:
-        found = measure(download.write(listing))
-        cache.set(key, found, WEEK_SECONDS)
-    return Measured(download, *found)
+def measured_files(listing: Listing) -> list[MeasuredFile]:
+    """Return all downloads with their sizes and checksums.
+
+    Those of a large collection are not measured here, since the page would take too long, but when
+    SHA256SUMS is first requested.
+    """
+    if listing.total <= MAX_STORIES_MEASURED_BY_PAGE:
+        return [_measure_once(download, listing) for download in DOWNLOADS]
+
+    files = []
+    for download in DOWNLOADS:
+        size, sha256 = cache.get(_cache_key(download), (0, ""))
+        files.append(MeasuredFile(download, size, sha256))
+    return files
+
+
+def _measure_once(download: Download, listing: Listing) -> MeasuredFile:
+    """Measure a file, once for each content version."""
+    key = _cache_key(download)
+    measurement: tuple[int, str] | None = cache.get(key)
+    if measurement is None:
+        measurement = measure(download.write(listing))
+        cache.set(key, measurement, WEEK_SECONDS)
+
+    size, sha256 = measurement
+    return MeasuredFile(download, size, sha256)
 
 
 def measure(texts: Iterator[str]) -> tuple[int, str]:
-    """Return (length in bytes, SHA-256) of a text in UTF-8."""
+    """Return (size in bytes, SHA-256) of a text in UTF-8."""
     size = 0
     digest = hashlib.sha256()
     for text in texts:
@@ -154,5 +184,5 @@ def measure(texts: Iterator[str]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _key(download: Download) -> str:
+def _cache_key(download: Download) -> str:
     return f"download:{download.name}:{settings.RELEASE}:{current_version().token}"

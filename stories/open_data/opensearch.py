@@ -1,4 +1,4 @@
-"""Search from outside of a page: opensearch.xml for browsers (OpenSearch 1.1), and suggestions as JSON."""
+"""OpenSearch 1.1 description for browsers, and search suggestions as JSON."""
 
 from dataclasses import asdict
 from io import StringIO
@@ -16,26 +16,30 @@ from stories.listing.suggestions import suggest
 from stories.public_pages import public_page
 
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
+MAX_SHORT_NAME = 16  # characters, according to the standard
+RESULT_ROUTES = {"text/html": "story_list", "application/atom+xml": "stories_atom"}
 
 
 @public_page()
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """Describe the search as a page and as a feed."""
-    target = StringIO()
-    xml = SimplerXMLGenerator(target, "utf-8", short_empty_elements=True)
+    """Describe the search, with its results as a page and as a feed."""
+    buffer = StringIO()
+    xml = SimplerXMLGenerator(buffer, "utf-8", short_empty_elements=True)
     xml.startDocument()
     xml.startElement("OpenSearchDescription", {"xmlns": NAMESPACE})  # type: ignore[arg-type]
-    # At most 16 and 1024 characters, says the standard.
-    xml.addQuickElement("ShortName", _("Fusion Stories")[:16])
+    xml.addQuickElement("ShortName", _("Fusion Stories")[:MAX_SHORT_NAME])
     xml.addQuickElement("Description", _("Search the success stories of fusion centers."))
     xml.addQuickElement("InputEncoding", "UTF-8")
-    xml.addQuickElement("Image", settings.SITE_URL + static("img/favicon.ico"), {"type": "image/x-icon"})
-    for media_type, route in (("text/html", "story_list"), ("application/atom+xml", "stories_atom")):
+
+    icon_url = settings.SITE_URL + static("img/favicon.ico")
+    xml.addQuickElement("Image", icon_url, {"type": "image/x-icon"})
+    for media_type, route in RESULT_ROUTES.items():
         template = f"{settings.SITE_URL}{reverse(f'stories:{route}')}?q={{searchTerms}}"
         xml.addQuickElement("Url", attrs={"type": media_type, "template": template})
+
     xml.endElement("OpenSearchDescription")
-    return HttpResponse(target.getvalue(), "application/opensearchdescription+xml; charset=utf-8")
+    return HttpResponse(buffer.getvalue(), "application/opensearchdescription+xml; charset=utf-8")
 
 
 @public_page(parameters=("q",))

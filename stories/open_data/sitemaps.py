@@ -1,82 +1,104 @@
-"""sitemap.xml: every public page, with the moment at which it last changed where we know it.
+"""sitemap.xml: every public page, with the time of its last change where it is known.
 
-Written here and not by django.contrib.sitemaps, which holds all addresses and the finished file in memory.
+Not built with django.contrib.sitemaps, which keeps all URLs and the complete file in memory.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stories.exports.story_stream import moment
+from stories.exports.story_stream import rfc3339
 from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
-from stories.open_data.views import blocks
+from stories.open_data.streaming import join_blocks
 from stories.public_pages import public_page, public_routes
 from stories.querysets import PublicationQuerySet
 
-LIMIT = 50_000  # addresses in one file, says sitemaps.org
-CHUNK = 2_000
-HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+MAX_URLS = 50_000  # in one file, according to sitemaps.org
+CHUNK_SIZE = 2_000
+XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-# Path, and the moment of the last change; None where too much goes into a page to say.
-Line = tuple[str, datetime | None]
+# Path and time of the last change; None for pages that show data from many sources.
+SitemapEntry = tuple[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One file of the sitemap: the stories from place `start` to `stop`, and all other pages if asked."""
+class SitemapFile:
+    """One file of the sitemap: a slice of the stories and, in one of them, all other pages."""
 
     start: int
     stop: int
-    has_others: bool = False
+    has_other_pages: bool = False
 
     def stories(self) -> PublicationQuerySet:
         return Publication.objects.visible().order_by("story_id")[self.start : self.stop]
 
-    def lines(self) -> Iterator[Line]:
-        found = self.stories().values_list("slug", "updated_at").iterator(chunk_size=CHUNK)
-        told = ((reverse("stories:story_detail", args=[slug]), changed) for slug, changed in found)
-        return chain(_others(), told) if self.has_others else told
+    def entries(self) -> Iterator[SitemapEntry]:
+        if self.has_other_pages:
+            yield from _other_pages()
 
-    def changed_at(self) -> datetime | None:
-        """When one of its stories changed last; one query. None for the other pages, who do not all say."""
-        return None if self.has_others else self.stories().aggregate(latest=Max("updated_at"))["latest"]
+        rows = self.stories().values_list("slug", "updated_at")
+        for slug, updated_at in rows.iterator(chunk_size=CHUNK_SIZE):
+            yield reverse("stories:story_detail", args=[slug]), updated_at
+
+    def updated_at(self) -> datetime | None:
+        """Return when one of its stories last changed; one query. None if it has other pages."""
+        if self.has_other_pages:
+            return None
+        latest: datetime | None = self.stories().aggregate(latest=Max("updated_at"))["latest"]
+        return latest
 
 
 @public_page(parameters=("p",), in_static_export=True)
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponseBase:
-    """Answer in the sitemaps.org format: all pages; when they are too many for one file, an index of its parts."""
-    parts = _parts(Publication.objects.visible().count())
-    asked = request.GET.get("p")
-    if asked is None:
-        text = _index(parts) if len(parts) > 1 else _pages(parts[0])
-    elif asked in map(str, range(1, len(parts) + 1)):
-        text = _pages(parts[int(asked) - 1])
+    """Send the sitemap, or an index of several files if there are too many pages for one."""
+    files = _sitemap_files(Publication.objects.visible().count())
+    number = request.GET.get("p")
+    if number is not None:
+        xml = _urlset(_file_at(files, number))
+    elif len(files) > 1:
+        xml = _sitemap_index(files)
     else:
+        xml = _urlset(files[0])
+
+    headers = {"X-Robots-Tag": "noindex"}
+    return StreamingHttpResponse(join_blocks(xml), "application/xml", headers=headers)
+
+
+def _file_at(files: list[SitemapFile], number: str) -> SitemapFile:
+    """Return a file by its number in the URL, from 1; raise Http404."""
+    files_by_number = {str(position): file for position, file in enumerate(files, start=1)}
+    if number not in files_by_number:
         raise Http404
-    return StreamingHttpResponse(blocks(text), "application/xml", headers={"X-Robots-Tag": "noindex"})
+    return files_by_number[number]
 
 
-def _parts(stories: int) -> list[Part]:
-    """Return one part for all while the stories leave half a file for the other pages, of which there are fewer."""
-    if stories <= LIMIT // 2:
-        return [Part(0, LIMIT, has_others=True)]
-    starts = range(0, stories, LIMIT)
-    return [Part(0, 0, has_others=True), *(Part(start, start + LIMIT) for start in starts)]
+def _sitemap_files(story_count: int) -> list[SitemapFile]:
+    """Return one file, or several if the stories need more than half of one.
+
+    The other half is enough for the other pages.
+    """
+    if story_count <= MAX_URLS // 2:
+        return [SitemapFile(0, MAX_URLS, has_other_pages=True)]
+
+    files = [SitemapFile(0, 0, has_other_pages=True)]
+    for start in range(0, story_count, MAX_URLS):
+        files.append(SitemapFile(start, start + MAX_URLS))
+    return files
 
 
-def _others() -> Iterator[Line]:
-    """Yield every declared page that is no story; four queries."""
-    entries: dict[str, QuerySet[Any]] = {
+def _other_pages() -> Iterator[SitemapEntry]:
+    """Yield every page declared for the sitemap, except stories; four queries."""
+    entries_by_route: dict[str, QuerySet[Any]] = {
         "page_detail": Page.objects.all(),
         "center_detail": FusionCenter.objects.filter(is_active=True).only("slug"),
         "partner_detail": Partner.objects.only("slug"),
@@ -88,23 +110,26 @@ def _others() -> Iterator[Line]:
         if not route.has_arguments:
             yield route.path, None
             continue
-        for entry in entries[route.name].order_by("pk"):
+        for entry in entries_by_route[route.name].order_by("pk"):
             yield entry.get_absolute_url(), getattr(entry, "updated_at", None)
 
 
-def _pages(part: Part) -> Iterator[str]:
-    yield f'{HEAD}<urlset xmlns="{NAMESPACE}">\n'
-    yield from (_element("url", *line) for line in part.lines())
+def _urlset(file: SitemapFile) -> Iterator[str]:
+    yield f'{XML_DECLARATION}<urlset xmlns="{NAMESPACE}">\n'
+    for path, updated_at in file.entries():
+        yield _element("url", path, updated_at)
     yield "</urlset>\n"
 
 
-def _index(parts: list[Part]) -> Iterator[str]:
-    yield f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n'
+def _sitemap_index(files: list[SitemapFile]) -> Iterator[str]:
+    yield f'{XML_DECLARATION}<sitemapindex xmlns="{NAMESPACE}">\n'
     path = reverse("stories:sitemap")
-    yield from (_element("sitemap", f"{path}?p={number}", part.changed_at()) for number, part in enumerate(parts, 1))
+    for number, file in enumerate(files, start=1):
+        yield _element("sitemap", f"{path}?p={number}", file.updated_at())
     yield "</sitemapindex>\n"
 
 
-def _element(name: str, path: str, changed_at: datetime | None) -> str:
-    changed = f"<lastmod>{moment(changed_at)}</lastmod>" if changed_at else ""
-    return f"<{name}><loc>{escape(settings.SITE_URL + path)}</loc>{changed}</{name}>\n"
+def _element(name: str, path: str, updated_at: datetime | None) -> str:
+    location = f"<loc>{escape(settings.SITE_URL + path)}</loc>"
+    last_modified = f"<lastmod>{rfc3339(updated_at)}</lastmod>" if updated_at else ""
+    return f"<{name}>{location}{last_modified}</{name}>\n"

@@ -1,4 +1,4 @@
-"""Files that browsers and robots look for at fixed places."""
+"""Files that browsers and crawlers request at fixed paths."""
 
 from datetime import timedelta
 
@@ -12,20 +12,24 @@ from django.views.decorators.http import require_safe
 
 from stories.public_pages import public_page
 
-PLAIN = "text/plain; charset=utf-8"
+PLAIN_TEXT = "text/plain; charset=utf-8"
+SECURITY_TXT_VALID_DAYS = 180
 
 
 @public_page(is_cached=False, in_static_export=True)
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Send browsers that do not read the page's own link to the icon."""
+    """Redirect browsers that ignore the link in the page to the icon."""
     return redirect(static("img/favicon.ico"))
 
 
 @public_page(is_cached=False, in_static_export=True)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Return the rules for crawlers (RFC 9309): no staff pages, no combined filters, which have no end."""
+    """Send the rules for crawlers (RFC 9309): no staff pages and no combined filters.
+
+    The number of combinations is unlimited.
+    """
     lines = (
         "User-agent: *",
         "Disallow: /admin/",
@@ -35,21 +39,21 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('stories:sitemap')}",
     )
-    return HttpResponse("\n".join(lines) + "\n", PLAIN)
+    return HttpResponse("\n".join(lines) + "\n", PLAIN_TEXT)
 
 
 @public_page(is_cached=False, in_static_export=True)
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """security.txt (RFC 9116). It says where to report, valid for half a year from the day it is read."""
+    """Send security.txt (RFC 9116), valid for half a year from today."""
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    expires = (midnight + timedelta(days=180)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    canonical = settings.SITE_URL + reverse("stories:security")
+    expires_at = midnight + timedelta(days=SECURITY_TXT_VALID_DAYS)
+    canonical_url = settings.SITE_URL + reverse("stories:security")
     lines = (
         f"Contact: {settings.SECURITY_CONTACT}",
         f"Policy: {settings.SECURITY_POLICY}",
-        f"Expires: {expires}",
-        f"Canonical: {canonical}",
+        f"Expires: {expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        f"Canonical: {canonical_url}",
         "Preferred-Languages: en",
     )
-    return HttpResponse("\n".join(lines) + "\n", PLAIN)
+    return HttpResponse("\n".join(lines) + "\n", PLAIN_TEXT)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, Designation
-from stories.exports.formats import formats_of
+from stories.exports.formats import filtered_format_links
 from stories.facets import CENTER, entry_id
 from stories.figures.tile_map import tile_map
 from stories.listing.collection import every_count
@@ -111,5 +111,5 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     profile = Profile(CENTER, center.pk)
     worked_with = [(code, name) for code, name in profile.states if code != center.state]
     context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": center_page(center)}
-    context["formats"] = formats_of("center", center.slug)
+    context["formats"] = filtered_format_links("center", center.slug)
     return render(request, "stories/center_detail.html", context)

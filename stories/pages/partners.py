@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.choices import PartnerLevel
-from stories.exports.formats import formats_of
+from stories.exports.formats import filtered_format_links
 from stories.facets import PARTNER, entry_id
 from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
@@ -36,5 +36,5 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(partner, permanent=True)
     profile = Profile(PARTNER, partner.pk)
     context = {"partner": partner, "profile": profile, "parts": partner.parts.all()}
-    context |= {"formats": formats_of("partner", partner.slug), "structured": partner_page(partner)}
+    context |= {"formats": filtered_format_links("partner", partner.slug), "structured": partner_page(partner)}
     return render(request, "stories/partner_detail.html", context)

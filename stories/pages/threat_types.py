@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from stories.exports.formats import formats_of
+from stories.exports.formats import filtered_format_links
 from stories.facets import THREAT, entry_id
 from stories.listing.collection import every_count
 from stories.listing.profile import Counted, Profile
@@ -47,5 +47,10 @@ def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
         for part in profile.names.threats.values()
         if part.parent_id == threat.pk
     ]
-    context = {"threat": threat, "profile": profile, "parts": parts, "formats": formats_of("threat", threat.slug)}
+    context = {
+        "threat": threat,
+        "profile": profile,
+        "parts": parts,
+        "formats": filtered_format_links("threat", threat.slug),
+    }
     return render(request, "stories/threat_detail.html", context)

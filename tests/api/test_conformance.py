@@ -96,30 +96,30 @@ def members(found: object, schema: type) -> None:
 
 def test_answers_hold_the_described_members_and_no_other(client, world):
     found = read(client, "/stories")
-    members(found, schemas.StoryList)
-    members(found["stories"][0], schemas.Story)
+    members(found, schemas.StoryListSchema)
+    members(found["stories"][0], schemas.StorySchema)
     for part, described in (
-        ("source", story_schema.Source),
-        ("edition", story_schema.EditionNote),
-        ("picture", story_schema.Picture),
+        ("source", story_schema.SourceSchema),
+        ("edition", story_schema.EditionNoteSchema),
+        ("picture", story_schema.PictureSchema),
     ):
         members(found["stories"][0][part], described)
     for part, described in (
-        ("centers", story_schema.CenterPart),
-        ("partners", story_schema.PartnerPart),
-        ("outcomes", story_schema.Outcome),
+        ("centers", story_schema.CenterPartSchema),
+        ("partners", story_schema.PartnerPartSchema),
+        ("outcomes", story_schema.OutcomeSchema),
     ):
         members(found["stories"][0][part][0], described)
-    members(read(client, "/stories/lantern-found/editions")["editions"][0], schemas.Edition)
+    members(read(client, "/stories/lantern-found/editions")["editions"][0], schemas.EditionSchema)
     for path, described in (
-        ("centers/alder", schemas.Center),
-        ("partners/birch", schemas.Partner),
-        ("threats/cedar", schemas.Threat),
+        ("centers/alder", schemas.CenterSchema),
+        ("partners/birch", schemas.PartnerSchema),
+        ("threats/cedar", schemas.ThreatSchema),
     ):
         members(read(client, f"/{path}"), described)
-    members(read(client, "/suggest?q=al")["groups"][0], schemas.SuggestionGroup)
-    members(read(client, "/thesaurus")["terms"][0], schemas.Term)
-    members(read(client, "/facets")["facets"][0]["options"][0], schemas.FacetOption)
+    members(read(client, "/suggest?q=al")["groups"][0], schemas.SuggestionGroupSchema)
+    members(read(client, "/thesaurus")["terms"][0], schemas.TermSchema)
+    members(read(client, "/facets")["facets"][0]["options"][0], schemas.FacetOptionSchema)
 
 
 def test_every_answer_has_an_example_that_is_as_described():

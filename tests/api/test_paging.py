@@ -63,7 +63,7 @@ def test_walk_whose_every_mark_is_gone_says_so(client, collection):
         withdraw(Story.objects.get(pk=story["id"]), reason="An error")
     details = refused(client, found["next"].removeprefix("http://testserver/api/v1"))
     assert details["errors"][0]["parameter"] == "cursor"
-    assert "Begin again" in details["detail"]
+    assert "Start without a cursor" in details["detail"]
 
 
 def test_cursor_stays_short(client, collection):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from stories.exports.story_stream import entries
+from stories.exports.story_stream import stream_stories
 from stories.listing.form import SORTS
 from stories.listing.results import Listing
 from stories.models import Publication
@@ -57,7 +57,7 @@ def test_pages_by_cursor_hold_the_list_in_its_order(collection):
 @sample
 def test_same_stories_in_the_same_order(client, collection, seed):
     query = random_state(seed)
-    expected = [entry.content.title for entry in entries(listing(query).story_ids())]
+    expected = [story.content.title for story in stream_stories(listing(query).story_ids())]
     assert titles(client, f"{query}&limit=2") == expected, query
 
 

@@ -71,7 +71,7 @@ def test_fault_is_named(client, world, query, names):
 @pytest.mark.parametrize("name", SINGLE)
 def test_single_parameter_is_given_once(client, world, name):
     details = refused(client, f"/stories?{name}=1&{name}=1")
-    assert details["errors"] == [{"parameter": name, "detail": "Give it once."}]
+    assert details["errors"] == [{"parameter": name, "detail": "Use it only once."}]
 
 
 @pytest.mark.parametrize(

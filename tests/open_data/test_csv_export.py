@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.exports.csv_export import COLUMNS, cell, row
+from stories.exports.csv_export import COLUMNS, csv_cell, csv_row
 from tests.factories import make_center, make_partner, make_published, make_story, make_threat, release
 from tests.open_data.surfaces import text_of
 from tests.pages.world import make_world
@@ -70,13 +70,13 @@ def test_date_is_as_exact_as_known(client, event, precision):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_cell_that_looks_like_a_formula_gets_an_apostrophe(start):
-    assert cell(f"{start}1+1") == f"'{start}1+1"
-    assert cell(["a", f"{start}1+1"]) == f"a; '{start}1+1"
+    assert csv_cell(f"{start}1+1") == f"'{start}1+1"
+    assert csv_cell(["a", f"{start}1+1"]) == f"a; '{start}1+1"
 
 
 @pytest.mark.parametrize("text", ["", "a=b", "1+1", "'=1", "“=1”", "  a"])
 def test_other_cell_stays_as_it_is(text):
-    assert cell(text) == text
+    assert csv_cell(text) == text
 
 
 def test_no_field_that_staff_write_starts_a_formula(client):
@@ -104,5 +104,5 @@ def test_quotation_marks_commas_and_new_lines_come_back(client):
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")), min_size=2, max_size=4))
 def test_any_text_comes_back(texts):
-    (read,) = csv.reader(io.StringIO(row(texts), newline=""), strict=True)
+    (read,) = csv.reader(io.StringIO(csv_row(texts), newline=""), strict=True)
     assert read == texts

@@ -148,7 +148,7 @@ def test_checksums_are_a_file_that_sha256sum_reads(client):
 
 def test_page_of_a_large_collection_waits_for_no_file(client, monkeypatch):
     make_world()
-    monkeypatch.setattr(data_files, "QUICK", 0)
+    monkeypatch.setattr(data_files, "MAX_STORIES_MEASURED_BY_PAGE", 0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data_files, "measure", lambda texts: pytest.fail("a file was written"))
         assert set(shown(client).values()) == {(0, "")}

@@ -110,7 +110,7 @@ def test_sitemap_takes_the_same_number_of_queries_for_many_stories(client):
 @pytest.fixture
 def small_parts(monkeypatch) -> None:
     """Four stories fit into one file, two beside the other pages."""
-    monkeypatch.setattr(sitemaps, "LIMIT", 4)
+    monkeypatch.setattr(sitemaps, "MAX_URLS", 4)
 
 
 def test_site_that_outgrows_one_file_has_an_index_of_its_parts(client, world, small_parts):

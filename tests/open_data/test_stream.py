@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from fusionstories.wsgi import application
 from stories.exports import story_stream
 from stories.models import FusionCenter, Publication, Story
-from stories.open_data import views
+from stories.open_data import streaming
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from tests.clock import move
@@ -28,8 +28,8 @@ surfaces = pytest.mark.parametrize("path", SURFACES)
 @pytest.fixture
 def piecemeal(monkeypatch) -> None:
     """Every story is read and sent by itself."""
-    monkeypatch.setattr(story_stream, "CHUNK", 1)
-    monkeypatch.setattr(views, "BLOCK_CHARACTERS", 1)
+    monkeypatch.setattr(story_stream, "CHUNK_SIZE", 1)
+    monkeypatch.setattr(streaming, "BLOCK_CHARACTERS", 1)
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def served() -> Iterator[Callable[[str], Any]]:
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 5, 6, 7])
 def test_chunks_lose_and_repeat_nothing(monkeypatch, chunk):
-    monkeypatch.setattr(story_stream, "CHUNK", chunk)
+    monkeypatch.setattr(story_stream, "CHUNK_SIZE", chunk)
     stories = listing("").story_ids()
-    assert [entry.publication.story_id for entry in story_stream.entries(stories)] == stories
+    assert [story.publication.story_id for story in story_stream.stream_stories(stories)] == stories
 
 
 @surfaces
@@ -57,7 +57,7 @@ def test_format_in_pieces_holds_every_story(client, piecemeal, path):
 @pytest.mark.parametrize("number", [3, len(STORIES)])
 def test_chunk_takes_one_query(number):
     stories = listing("").story_ids(0, number)
-    assert count_queries(lambda: list(story_stream.entries(stories))) == 1
+    assert count_queries(lambda: list(story_stream.stream_stories(stories))) == 1
 
 
 @surfaces

@@ -10,7 +10,7 @@ import pytest
 from django.http import QueryDict
 
 from stories.exports.formats import FORMATS
-from stories.exports.story_stream import entries
+from stories.exports.story_stream import stream_stories
 from stories.listing import pagination
 from stories.listing.form import SORTS
 from stories.listing.results import Listing
@@ -55,7 +55,7 @@ def ids_shown_and_taken(query: str) -> tuple[list[int], list[int]]:
     pages = shown.page.paginator
     return (
         [story.story_id for number in pages.page_range for story in pages.page(number)],
-        [entry.publication.story_id for entry in entries(taken.story_ids())],
+        [story.publication.story_id for story in stream_stories(taken.story_ids())],
     )
 
 
@@ -102,7 +102,7 @@ def test_list_announces_every_format_in_its_head(client, address):
 
 
 @pytest.mark.parametrize("address", ["/centers/north/", "/partners/police/", "/threats/money/"])
-def test_profile_names_the_formats_of_its_stories(client, address):
+def test_profile_names_the_filtered_format_links_its_stories(client, address):
     answer = client.get(address)
     shown = [row.publication.story_id for row in answer.context["profile"].rows]
     links = [str(link.url) for link in answer.context["formats"]]

@@ -1,64 +1,81 @@
-"""Pages by cursor: a cursor says where the last page ended, so that no story is missed or read twice."""
+"""Cursor pagination: no story is missed or repeated when others are released or withdrawn."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from django.core.signing import BadSignature, Signer
 
 from stories.listing.results import Listing
 from stories.models import Publication
-from stories.open_data.api.errors import ProblemError, Wrong
+from stories.open_data.api.errors import ParameterError, ProblemError
 
-# Signed, so that only positions that we gave out come back; the dot needs no escape in an address.
+# Only cursors that the API issued are accepted. A dot needs no escaping in a URL.
 signer = Signer(sep=".", salt="stories.open_data.api.cursor")
-# A cursor names the last editions that were read. The list goes on after the last of them that is still what it was:
-# others may have been withdrawn or changed, and by relevance any release may move them.
-ANCHORS = 10
-Cursor = Mapping[str, Any]
+# A cursor contains the ids of the last editions read. The list continues after the last of them
+# that is still in it: others may have been withdrawn or changed, and with the sort order
+# "relevance" any release may move them.
+MAX_EDITIONS = 10
+
+
+class Cursor(TypedDict):
+    """Content of a cursor: the sort order, and the last editions read, latest first."""
+
+    sort: str
+    read: list[int]
 
 
 def page_after(listing: Listing, cursor: str, limit: int) -> tuple[list[Publication], str]:
-    """Return the stories of a list after the cursor, at most `limit`, and the cursor of what follows or "".
+    """Return at most `limit` stories after the cursor, and the next cursor or ""; one query.
 
-    One query. "" begins at the top. Raise ProblemError for a cursor of another order, or if all of its editions are
-    gone.
+    Start at the top for "". Raise ProblemError for a cursor of another sort order, or if none of
+    its editions is in the list anymore.
     """
-    last = _read(cursor, listing) if cursor else {"read": []}
     order = listing.ordered_places()
-    start = _position(listing, order, last["read"]) if cursor else 0
+    editions_read: list[int] = []
+    start = 0
+    if cursor:
+        editions_read = _read_cursor(cursor, listing)["read"]
+        start = _position_after(listing, order, editions_read)
 
     places = order[start : start + limit]
-    rows = {
-        row.story_id: row for row in Publication.objects.visible().for_list().for_stories(listing.index.ids(places))
-    }
-    shown = [rows[story] for story in listing.index.ids(places) if story in rows]
+    story_ids = listing.index.ids(places)
+    publications = Publication.objects.visible().for_list().for_stories(story_ids)
+    by_story = {publication.story_id: publication for publication in publications}
+    page = [by_story[story_id] for story_id in story_ids if story_id in by_story]
     if start + limit >= len(order):
-        return shown, ""
+        return page, ""
 
-    read = [listing.index.edition_ids[place] for place in reversed(places)] + last["read"]
-    return shown, signer.sign_object({"sort": listing.sort, "read": read[:ANCHORS]})
+    page_editions = [listing.index.edition_ids[place] for place in reversed(places)]
+    latest_editions = (page_editions + editions_read)[:MAX_EDITIONS]
+    return page, signer.sign_object({"sort": listing.sort, "read": latest_editions})
 
 
-def _position(listing: Listing, order: list[int], read: list[int]) -> int:
-    """Return the position in the order after the last of these editions that is still in it."""
-    editions = listing.index.edition_ids
-    wanted = set(read)
-    positions = {editions[place]: position for position, place in enumerate(order) if editions[place] in wanted}
-    for edition in read:
+def _position_after(listing: Listing, order: list[int], editions_read: list[int]) -> int:
+    """Return the position after the last of these editions that is still in the list."""
+    wanted = set(editions_read)
+    positions = {}
+    for position, place in enumerate(order):
+        edition = listing.index.edition_ids[place]
+        if edition in wanted:
+            positions[edition] = position
+
+    for edition in editions_read:
         if edition in positions:
             return positions[edition] + 1
-    raise _bad("The stories that it stood behind have changed. Begin again without it.")
+    raise _cursor_error("The stories before this position have changed. Start without a cursor.")
 
 
-def _read(cursor: str, listing: Listing) -> Cursor:
+def _read_cursor(text: str, listing: Listing) -> Cursor:
     try:
-        found: Cursor = signer.unsign_object(cursor)
+        cursor: Cursor = signer.unsign_object(text)
     except (BadSignature, ValueError) as error:
-        raise _bad("This is no cursor of ours. Follow the next link as it is.") from error
-    if found.get("sort") != listing.sort:
-        raise _bad("The cursor belongs to another order. Follow the next link with nothing changed.")
-    return found
+        raise _cursor_error("The cursor is not valid. Follow the next link unchanged.") from error
+
+    if cursor.get("sort") != listing.sort:
+        raise _cursor_error(
+            "The cursor belongs to another sort order. Follow the next link unchanged."
+        )
+    return cursor
 
 
-def _bad(detail: str) -> ProblemError:
-    return ProblemError(400, [Wrong("cursor", detail)])
+def _cursor_error(detail: str) -> ProblemError:
+    return ProblemError(400, [ParameterError("cursor", detail)])

@@ -1,4 +1,4 @@
-"""Description of the API: the OpenAPI 3.1 document, and the page for people that is made from it."""
+"""OpenAPI 3.1 document of the API, and the documentation page generated from it."""
 
 import json
 from dataclasses import dataclass
@@ -11,73 +11,102 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from stories.exports.story_schema import SLUG
-from stories.open_data.api.errors import DETAILS, MEDIA_TYPE
-from stories.open_data.api.schemas import ProblemDetails
+from stories.exports.story_schema import SLUG_HELP, public_schema
+from stories.open_data.api.errors import MEDIA_TYPE, STATUS_DETAILS
+from stories.open_data.api.schemas import ProblemDetailsSchema
 from stories.open_data.api.service import api
 from stories.public_pages import public_page
 
-ROOT = "/api/v1/"
-PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
-ETAG = {"ETag": {"description": "Strong validator of the answer.", "schema": {"type": "string"}}}
-LINK = {"Link": {"description": "The next page, rel=next.", "schema": {"type": "string"}}}
-MOVED = {
-    "description": "A former slug: the answer is at another address.",
+API_ROOT = "/api/v1/"
+PROBLEM_REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
+ETAG_HEADER = {
+    "ETag": {"description": "Strong validator of the response.", "schema": {"type": "string"}}
+}
+LINK_HEADER = {
+    "Link": {"description": "URL of the next page, rel=next.", "schema": {"type": "string"}}
+}
+MOVED_RESPONSE = {
+    "description": "A former slug: redirect to the current URL.",
     "headers": {"Location": {"schema": {"type": "string"}}},
 }
-Document = dict[str, Any]
+JsonSchema = dict[str, Any]
 
 
 @public_page(in_static_export=True)
-@csrf_exempt  # nothing is changed here: another method is a 405, not a question of tokens
+@csrf_exempt  # Nothing is changed here: other methods get status 405, not a CSRF error.
 @require_safe
 def openapi_json(request: HttpRequest) -> HttpResponse:
-    """Answer with the OpenAPI 3.1 document."""
+    """Send the OpenAPI document."""
     return JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
 @cache
-def document() -> Document:
-    """Return the OpenAPI document: what ninja writes, with errors, headers and the address of this site."""
-    described: Document = dict(api.get_openapi_schema(path_prefix=ROOT))
-    described["servers"] = [{"url": settings.SITE_URL}]
-    described["components"]["schemas"]["ProblemDetails"] = _schema()
-    for path, methods in described["paths"].items():
-        del methods["head"]  # HEAD answers as GET does, everywhere
-        _complete(methods["get"], has_slug="{slug}" in path, is_story=path.startswith(f"{ROOT}stories/"))
-    return described
+def document() -> JsonSchema:
+    """Return the OpenAPI document of ninja, completed with errors, headers and the server URL."""
+    openapi = public_schema(api.get_openapi_schema(path_prefix=API_ROOT))
+    openapi["servers"] = [{"url": settings.SITE_URL}]
+    openapi["components"]["schemas"]["ProblemDetails"] = _problem_schema()
+
+    for path, operations in openapi["paths"].items():
+        # Every endpoint answers HEAD like GET, so the document describes only GET.
+        del operations["head"]
+        operation = operations["get"]
+        _complete_parameters(operation)
+        _complete_responses(operation, path)
+    return openapi
 
 
-def _schema() -> Document:
-    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-    errors = schema["properties"]["errors"]
-    errors["items"] = schema.pop("$defs")["Fault"]
+def _problem_schema() -> JsonSchema:
+    """Return the schema of an error, with the part for parameters inlined."""
+    template = "#/components/schemas/{model}"
+    schema = public_schema(ProblemDetailsSchema.model_json_schema(ref_template=template))
+    definitions = schema.pop("$defs")
+    schema["properties"]["errors"]["items"] = definitions["Fault"]
     return schema
 
 
-def _complete(operation: Document, has_slug: bool, is_story: bool) -> None:
+def _complete_parameters(operation: JsonSchema) -> None:
     for parameter in operation["parameters"]:
-        # OpenAPI wants a map here where ninja writes a list; the schema holds the examples too.
+        # OpenAPI requires a map where ninja writes a list. The schema contains the examples too.
         parameter.pop("examples", None)
         if parameter["in"] == "path":
-            parameter["description"] = SLUG + " A former one redirects."
+            parameter["description"] = f"{SLUG_HELP} A former slug redirects."
+        # An empty default only means that the parameter is missing.
         if parameter["schema"].get("default") in ("", []):
-            del parameter["schema"]["default"]  # not given
+            del parameter["schema"]["default"]
+
+
+def _complete_responses(operation: JsonSchema, path: str) -> None:
+    has_slug = "{slug}" in path
+    is_story = path.startswith(f"{API_ROOT}stories/")
+    is_paginated = operation["operationId"] == "listStories"
+
     responses = operation["responses"]
-    responses[200]["description"] = "The answer."
-    responses[200]["headers"] = ETAG | (LINK if operation["operationId"] == "listStories" else {})
-    responses[304] = {"description": "What If-None-Match names is still the answer.", "headers": ETAG}
+    responses["200"]["description"] = "The response."
+    responses["200"]["headers"] = ETAG_HEADER | LINK_HEADER if is_paginated else ETAG_HEADER
+    responses["304"] = {
+        "description": "The response is the one named in If-None-Match.",
+        "headers": ETAG_HEADER,
+    }
     if has_slug:
-        responses[301] = MOVED
-    statuses = [400, *([404] if has_slug else []), *([410] if is_story else []), 500, 503]
-    for status in statuses:
-        responses[status] = {"description": DETAILS[status], "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
-    operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
+        responses["301"] = MOVED_RESPONSE
+
+    error_statuses = [400, 500, 503]
+    if has_slug:
+        error_statuses.append(404)
+    if is_story:
+        error_statuses.append(410)
+    for status in error_statuses:
+        responses[str(status)] = {
+            "description": STATUS_DETAILS[status],
+            "content": {MEDIA_TYPE: {"schema": PROBLEM_REFERENCE}},
+        }
+    operation["responses"] = {status: responses[status] for status in sorted(responses)}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One parameter or member. `kind` is what a value is, in words."""
+class DocumentedValue:
+    """A parameter or member. `kind` is its type in words."""
 
     name: str
     kind: str
@@ -85,24 +114,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One address; `answer` is the name of the schema that it answers with."""
+class DocumentedOperation:
+    """An endpoint. `answer` is the name of its response schema."""
 
     id: str
     path: str
     summary: str
     description: str
     answer: str
-    parameters: list[Line]
+    parameters: list[DocumentedValue]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One schema of an answer; `example` is JSON, or "" for a part that stands in other examples."""
+class DocumentedSchema:
+    """A response schema. `example` is JSON, or "" if the examples of other schemas include it."""
 
     name: str
     description: str
-    members: list[Line]
+    members: list[DocumentedValue]
     example: str
 
 
@@ -110,54 +139,82 @@ class Answer:
 @csrf_exempt
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
-    """Show the page; no query, no script."""
-    return _page(request)
+    """Show the documentation of the API; no query."""
+    return _documentation_page(request)
 
 
 @public_page(in_static_export=True)
 @csrf_exempt
 @require_safe
 def documentation_of_version(request: HttpRequest) -> HttpResponse:
-    """Show the same page at the address of a version, which search engines need not know."""
-    return _page(request)
+    """Show the same page at the URL of the version, which is not in the sitemap."""
+    return _documentation_page(request)
 
 
-def _page(request: HttpRequest) -> HttpResponse:
-    described = document()
-    schemas = sorted(described["components"]["schemas"].items())
+def _documentation_page(request: HttpRequest) -> HttpResponse:
+    openapi = document()
+    operations = []
+    for path, methods in openapi["paths"].items():
+        operations.append(_documented_operation(path, methods["get"]))
+
+    schemas = []
+    for name, schema in sorted(openapi["components"]["schemas"].items()):
+        if "properties" in schema:
+            schemas.append(_documented_schema(name, schema))
+
+    # Status 405 is left out: it concerns all endpoints, which are read-only.
+    problems = [(status, text) for status, text in STATUS_DETAILS.items() if status != 405]
     context = {
-        "paragraphs": described["info"]["description"].split("\n\n"),
-        "operations": [_operation(path, methods["get"]) for path, methods in described["paths"].items()],
-        "answers": [_answer(name, schema) for name, schema in schemas if "properties" in schema],
-        "problems": [(status, text) for status, text in DETAILS.items() if status != 405],
+        "paragraphs": openapi["info"]["description"].split("\n\n"),
+        "operations": operations,
+        "answers": schemas,
+        "problems": problems,
     }
     return render(request, "stories/api_docs.html", context)
 
 
-def _operation(path: str, operation: Document) -> Operation:
-    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    parameters = [
-        Line(found["name"], _kind(found["schema"]), found["description"]) for found in operation["parameters"]
-    ]
-    texts = (operation["operationId"], path, operation["summary"], operation["description"])
-    return Operation(*texts, _kind(answer), parameters)
+def _documented_operation(path: str, operation: JsonSchema) -> DocumentedOperation:
+    response_schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    parameters = []
+    for parameter in operation["parameters"]:
+        kind = type_in_words(parameter["schema"])
+        parameters.append(DocumentedValue(parameter["name"], kind, parameter["description"]))
+
+    return DocumentedOperation(
+        id=operation["operationId"],
+        path=path,
+        summary=operation["summary"],
+        description=operation["description"],
+        answer=type_in_words(response_schema),
+        parameters=parameters,
+    )
 
 
-def _answer(name: str, schema: Document) -> Answer:
-    members = [Line(member, _kind(said), said.get("description", "")) for member, said in schema["properties"].items()]
-    examples = [json.dumps(example, ensure_ascii=False, indent=2) for example in schema.get("examples", [])]
-    return Answer(name, schema.get("description", ""), members, "".join(examples))
+def _documented_schema(name: str, schema: JsonSchema) -> DocumentedSchema:
+    members = []
+    for member, member_schema in schema["properties"].items():
+        meaning = member_schema.get("description", "")
+        members.append(DocumentedValue(member, type_in_words(member_schema), meaning))
+
+    examples = schema.get("examples", [])
+    example = json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else ""
+    return DocumentedSchema(name, schema.get("description", ""), members, example)
 
 
-def _kind(schema: Document) -> str:
-    """Return the kind of a value in words: "Story", "list of string", "integer or null", "integer, 1 to 100"."""
+def type_in_words(schema: JsonSchema) -> str:
+    """Return "Story", "list of string", "integer or null" or "integer, 1 to 100"."""
     if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
+        return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
-        return " or ".join(_kind(choice) for choice in schema["anyOf"])
+        return " or ".join(type_in_words(choice) for choice in schema["anyOf"])
     if schema.get("type") == "array":
-        return f"list of {_kind(schema['items'])}"
-    if choices := [str(choice) for choice in schema.get("enum", ()) if choice != ""]:
+        return f"list of {type_in_words(schema['items'])}"
+
+    choices = [str(choice) for choice in schema.get("enum", ()) if choice != ""]
+    if choices:
         return " or ".join(choices)
-    bounds = f", {schema['minimum']} to {schema['maximum']}" if "maximum" in schema else ""
-    return str(schema.get("format", schema.get("type", schema.get("const", "")))) + bounds
+
+    kind = schema.get("format") or schema.get("type") or schema.get("const", "")
+    if "maximum" in schema:
+        return f"{kind}, {schema['minimum']} to {schema['maximum']}"
+    return str(kind)

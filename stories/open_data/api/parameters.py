@@ -1,130 +1,164 @@
-"""What a request may ask: the words of the page, read strictly, and those that only the API knows."""
+"""Query parameters of the API, validated strictly."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_origin
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from ninja import Schema
 from pydantic import Field, ValidationInfo, create_model, model_validator
+from pydantic.fields import FieldInfo
 
-from stories.facets import FACETS, Facet
+from stories.facets import FACETS
 from stories.listing.form import MAX_QUERY, MAX_VALUES, WordsField
 from stories.listing.results import Listing
-from stories.open_data.api.errors import ProblemError, Wrong
+from stories.open_data.api.errors import ParameterError, ProblemError
 
 MAX_LIMIT = 100
-SHOWN = 100  # characters of an unknown name or value that an answer repeats
-MONTH = r"^((19|2[0-9])[0-9]{2}(-(0[1-9]|1[0-2]))?)?$"
-Values = Annotated[list[Annotated[str, Field(max_length=MAX_QUERY)]], Field(max_length=MAX_VALUES)]
+# Characters of an unknown name or value that an error message repeats.
+MAX_QUOTED = 100
+MONTH_PATTERN = r"^((19|2[0-9])[0-9]{2}(-(0[1-9]|1[0-2]))?)?$"
+FilterValue = Annotated[str, Field(max_length=MAX_QUERY)]
+FilterValues = Annotated[list[FilterValue], Field(max_length=MAX_VALUES)]
 
 
-def values(description: str, *examples: str) -> Any:
-    return Field([], description=f"{description} Repeat it for several: a story has any of them.", examples=[examples])
-
-
-class Strict(Schema):
-    """Parameters of one address: an unknown one, or a second value of a single one, is a 400 that names it."""
+class StrictParameters(Schema):
+    """Parameters of one endpoint. An unknown or repeated one is an error that names it."""
 
     @model_validator(mode="before")
     @classmethod
     def _known_and_single(cls, given: Any, info: ValidationInfo) -> Any:
         request: HttpRequest = (info.context or {})["request"]
-        known = {field.alias or name: field for name, field in cls.model_fields.items()}
-        wrong = [Wrong(name[:SHOWN], "There is no such parameter here.") for name in request.GET if name not in known]
-        wrong += [
-            Wrong(name, "Give it once.")
-            for name, found in request.GET.lists()
-            if name in known and len(found) > 1 and get_origin(known[name].annotation) is not list
-        ]
-        if wrong:
-            raise ProblemError(400, wrong)
+        errors = _name_errors(request.GET, cls.model_fields)
+        if errors:
+            raise ProblemError(400, errors)
         return given
 
 
-class Fields(Strict):
-    """Parameters of every address."""
+def _name_errors(query: QueryDict, fields: Mapping[str, FieldInfo]) -> list[ParameterError]:
+    """Return the errors for unknown parameters, then those for repeated ones."""
+    fields_by_parameter = {field.alias or name: field for name, field in fields.items()}
+    unknown = []
+    repeated = []
+    for name, values in query.lists():
+        if name not in fields_by_parameter:
+            unknown.append(ParameterError(name[:MAX_QUOTED], "Unknown parameter."))
+            continue
+        is_list = get_origin(fields_by_parameter[name].annotation) is list
+        if len(values) > 1 and not is_list:
+            repeated.append(ParameterError(name, "Use it only once."))
+    return unknown + repeated
+
+
+class FieldsParameter(StrictParameters):
+    """Parameters of every endpoint."""
 
     fields: str = Field(
         "",
-        description="Names of the members to give, with commas between them; without it all are given.",
+        description="Names of the members to return, separated by commas. Default: all.",
         examples=["slug,title"],
         min_length=1,
         max_length=1000,
     )
 
-    def pick(self, allowed: type[Schema]) -> list[str]:
-        """Return the names of the members to give; raise ProblemError that names an unknown one."""
+    def names(self, schema: type[Schema]) -> list[str]:
+        """Return the members to include; raise ProblemError if the schema lacks one."""
         if not self.fields:
-            return list(allowed.model_fields)
-        asked = self.fields.split(",")
-        if unknown := [name for name in asked if name not in allowed.model_fields]:
-            raise ProblemError(400, [Wrong("fields", f"There is no member “{name[:SHOWN]}”.") for name in unknown])
-        return asked
+            return list(schema.model_fields)
+
+        names = self.fields.split(",")
+        errors = []
+        for name in names:
+            if name not in schema.model_fields:
+                errors.append(ParameterError("fields", f"Unknown member “{name[:MAX_QUOTED]}”."))
+        if errors:
+            raise ProblemError(400, errors)
+        return names
 
 
-FACET_FIELDS: dict[str, Any] = {facet.param: (Values, values(facet.help, *facet.examples)) for facet in FACETS}
-FacetValues = create_model("FacetValues", __base__=Strict, **FACET_FIELDS)
+def _facet_fields() -> dict[str, Any]:
+    """Return {parameter: (type, description)} of the facets, as create_model() expects it."""
+    fields = {}
+    for facet in FACETS:
+        description = f"{facet.help} Repeat it for several values: a story matches any of them."
+        field: Any = Field([], description=description, examples=[facet.examples])
+        fields[facet.param] = (FilterValues, field)
+    return fields
 
 
-class Filters(FacetValues):  # type: ignore[misc, valid-type]
-    """The query string of the page /stories/; an empty value counts as not given, as in the page's forms."""
+FacetParameters = create_model("FacetParameters", __base__=StrictParameters, **_facet_fields())
+
+
+class FilterParameters(FacetParameters):  # type: ignore[misc, valid-type]
+    """Query string of /stories/. An empty value counts as missing, as in the forms of the site."""
 
     q: str = Field(
         "",
-        description='Words to search for: all of them, "phrases", -without, or.',
+        description='Search words: all of them, "phrases", -excluded, or.',
         examples=["bomb threat"],
         max_length=MAX_QUERY,
     )
-    from_: str = Field("", alias="from", description="First month of the event, YYYY-MM or YYYY.", pattern=MONTH)
-    to: str = Field("", description="Last month of the event, YYYY-MM or YYYY.", pattern=MONTH)
+    from_: str = Field(
+        "",
+        alias="from",
+        description="First month of the event, YYYY-MM or YYYY.",
+        pattern=MONTH_PATTERN,
+    )
+    to: str = Field(
+        "", description="Last month of the event, YYYY-MM or YYYY.", pattern=MONTH_PATTERN
+    )
     exact: Literal["", "1"] = Field(
-        "", description="1 searches for the words as they are: no other spelling, no related words."
+        "",
+        description="1 searches for the exact words, without other spellings or related terms.",
     )
     sort: Literal["", "relevance", "newest", "oldest", "published", "updated", "center"] = Field(
-        "", description="Order. Without it: relevance when q is given, else newest."
+        "", description="Sort order. Default: relevance with q, else newest."
     )
-    view: Literal["", "rows", "table"] = Field("", description="How the page shows the list; changes nothing here.")
+    view: Literal["", "rows", "table"] = Field(
+        "", description="Layout of the page. It has no effect in the API."
+    )
 
     def listing(self, request: HttpRequest) -> Listing:
-        """Return what the page /stories/ lists for this query string; raise ProblemError for a value that is not."""
+        """Return the list of /stories/ for this query string.
+
+        Raise ProblemError for filter values that do not exist, which the page ignores.
+        """
         listing = Listing(request.GET, reverse("stories:story_list"))
-        if wrong := [_unknown(facet, value) for facet, value in _ignored(listing)]:
-            raise ProblemError(400, wrong)
+        errors = _value_errors(listing)
+        if errors:
+            raise ProblemError(400, errors)
         return listing
 
 
-def _ignored(listing: Listing) -> list[tuple[Facet, str]]:
-    """List of (facet, value) that the page would ignore."""
-    known = {facet: {option.value.lower() for option in options} for facet, options in listing.chosen.items()}
-    return [
-        (facet, value)
-        for facet in FACETS
-        for value in listing.read[facet.param]
-        if value not in known.get(facet, set())
-    ]
+def _value_errors(listing: Listing) -> list[ParameterError]:
+    errors = []
+    for facet in FACETS:
+        known_values = {option.value.lower() for option in listing.chosen.get(facet, ())}
+        for value in listing.read[facet.param]:
+            if value not in known_values:
+                label = str(facet.label).lower()
+                detail = f"Unknown {label} “{value[:MAX_QUOTED]}”."
+                errors.append(ParameterError(facet.param, detail))
+    return errors
 
 
-def _unknown(facet: Facet, value: str) -> Wrong:
-    return Wrong(facet.param, f"There is no {str(facet.label).lower()} “{value[:SHOWN]}”.")
+class StoryListParameters(FilterParameters, FieldsParameter):
+    """Query string of the list of stories."""
 
-
-class StoryQuery(Filters, Fields):
-    """The query string of the list of stories."""
-
-    limit: int = Field(20, ge=1, le=MAX_LIMIT, description="Stories in one answer.")
+    limit: int = Field(20, ge=1, le=MAX_LIMIT, description="Number of stories per response.")
     cursor: str = Field(
         "",
-        description="Where to go on; taken from the next link, never made by hand.",
+        description="Position in the list, from the next link. Do not build it yourself.",
         min_length=1,
         max_length=1000,
     )
 
 
-class SuggestQuery(Strict):
-    """What was typed so far."""
+class SuggestParameters(StrictParameters):
+    """Query string of the suggestions."""
 
     q: str = Field(
-        description="The beginning of words; two characters at least find something.",
+        description="Beginnings of words, with at least two characters.",
         max_length=MAX_QUERY,
         examples=["colo"],
     )

@@ -1,4 +1,7 @@
-"""Schemas of the API's answers and errors, member by member; tests validate every answer against them."""
+"""Schemas of the API responses. Tests validate every response against them.
+
+The OpenAPI document omits the suffix "Schema" of the class names.
+"""
 
 from typing import Any, Literal
 
@@ -7,228 +10,243 @@ from pydantic import ConfigDict, Field
 
 from stories.choices import Designation, PartnerLevel
 from stories.exports import story_schema
-from stories.exports.story_schema import API, PAGE, SLUG, EditionNote, State
+from stories.exports.story_schema import (
+    API_HELP,
+    PAGE_HELP,
+    SLUG_HELP,
+    EditionNoteSchema,
+    StateSchema,
+)
 from stories.open_data.api import examples
 
 
-def sparse(example: dict[str, Any]) -> ConfigDict:
-    """Say that `fields` may leave members out: none is required. Give an example."""
+def selectable(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a schema whose members the parameter `fields` selects.
 
-    def extra(schema: dict[str, Any]) -> None:
+    No member is required.
+    """
+
+    def adjust(schema: dict[str, Any]) -> None:
         schema.pop("required", None)
         schema["examples"] = [example]
 
-    return ConfigDict(json_schema_extra=extra)
+    return ConfigDict(json_schema_extra=adjust)
 
 
 def with_example(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [example]})
 
 
-class Story(story_schema.Story):
-    """A public success story, in the words of its current edition. The parameter fields may leave members out."""
+class StorySchema(story_schema.StorySchema):
+    """A public success story, in its current edition. Select members with fields."""
 
-    model_config = sparse(examples.STORY)
+    model_config = selectable(examples.STORY)
 
 
-class StoryList(Schema):
-    """Some of the stories that a query string asks for, in its order."""
+class StoryListSchema(Schema):
+    """A page of the stories that match the query."""
 
     model_config = with_example(examples.STORY_LIST)
 
-    total: int = Field(description="How many stories match in all.", ge=0)
-    stories: list[Story]
-    next: str | None = Field(description="Where the list goes on; null at its end. Also a Link header.")
-    page_url: str = Field(description="The same list for people.")
+    total: int = Field(description="Number of stories that match.", ge=0)
+    stories: list[StorySchema]
+    next: str | None = Field(
+        description="URL of the next page; null on the last one. Also a Link header."
+    )
+    page_url: str = Field(description="URL of the same list on this site.")
 
 
-class Edition(EditionNote):
-    """An edition of a public story; the words are given of the current one only."""
+class EditionSchema(EditionNoteSchema):
+    """An edition of a public story. Only the current one has its text."""
 
-    model_config = sparse(examples.EDITION_LIST["editions"][0])
+    model_config = selectable(examples.EDITION_LIST["editions"][0])
 
     is_current: bool
-    story: Story | None = Field(description="The story as this edition tells it; null for a former edition.")
+    story: StorySchema | None = Field(
+        description="The story in this edition; null for a former edition."
+    )
 
 
-class EditionList(Schema):
+class EditionListSchema(Schema):
     """All editions of a public story."""
 
     model_config = with_example(examples.EDITION_LIST)
 
     total: int = Field(ge=1)
-    editions: list[Edition] = Field(description="Newest first.")
+    editions: list[EditionSchema] = Field(description="Newest first.")
 
 
-class Entry(Schema):
-    """What centers, partners and threat types have in common."""
+class VocabularyEntrySchema(Schema):
+    """Members that centers, partners and threat types share."""
 
-    id: int = Field(description="Stays when the slug changes.")
-    slug: str = Field(description=SLUG + " A former one redirects.")
+    id: int = Field(description="Never changes, even if the slug does.")
+    slug: str = Field(description=SLUG_HELP + " A former slug redirects.")
     name: str
-    stories: int = Field(description="Number of public stories that name it.", ge=0)
-    stories_url: str = Field(description="These stories in the API.")
-    url: str = Field(description=PAGE)
-    api_url: str = Field(description=API)
+    stories: int = Field(description="Number of public stories that refer to it.", ge=0)
+    stories_url: str = Field(description="URL of these stories in the API.")
+    url: str = Field(description=PAGE_HELP)
+    api_url: str = Field(description=API_HELP)
 
 
-class Center(Entry):
-    """A fusion center of the National Network. The parameter fields may leave members out."""
+class CenterSchema(VocabularyEntrySchema):
+    """A fusion center of the National Network. Select members with fields."""
 
-    model_config = sparse(examples.CENTER)
+    model_config = selectable(examples.CENTER)
 
     acronym: str
     former_names: list[str]
     designation: Designation = Field(
         description="primary: named by the governor; recognized: usually a large urban area."
     )
-    state: State
+    state: StateSchema
     city: str
-    latitude: float | None = Field(description="Of the city, degrees north.")
-    longitude: float | None = Field(description="Of the city, degrees east.")
+    latitude: float | None = Field(description="Latitude of the city in degrees.")
+    longitude: float | None = Field(description="Longitude of the city in degrees.")
     website: str
     host_agency: str
     established_year: int | None
     area_of_responsibility: str
     description: str
-    source_url: str = Field(description="A public page that supports this entry.")
-    is_active: bool = Field(description="False for a center that has closed; its stories stay.")
+    source_url: str = Field(description="Public source of this entry.")
+    is_active: bool = Field(description="False for a closed center, whose stories remain.")
 
 
-class Partner(Entry):
-    """An agency or organization that centers work with. The parameter fields may leave members out."""
+class PartnerSchema(VocabularyEntrySchema):
+    """An agency or organization that works with fusion centers. Select members with fields."""
 
-    model_config = sparse(examples.PARTNER)
+    model_config = selectable(examples.PARTNER)
 
     acronym: str
     level: PartnerLevel
     kind: str
-    parent: str | None = Field(description="Slug of the organization that this one belongs to, or null.")
+    parent: str | None = Field(description="Slug of the parent organization, or null.")
     website: str
 
 
-class Threat(Entry):
-    """A kind of threat or crime. The parameter fields may leave members out."""
+class ThreatSchema(VocabularyEntrySchema):
+    """A kind of threat or crime. Select members with fields."""
 
-    model_config = sparse(examples.THREAT)
+    model_config = selectable(examples.THREAT)
 
     description: str
     synonyms: list[str]
-    level: Literal[1, 2] = Field(description="1: broader type; 2: a part of one.")
+    level: Literal[1, 2] = Field(description="1 for a broader type, 2 for a specific one.")
     parent: str | None = Field(description="Slug of the broader type; null at level 1.")
 
 
-class CenterList(Schema):
+class CenterListSchema(Schema):
     """All fusion centers, by name."""
 
     model_config = with_example(examples.CENTER_LIST)
 
     total: int
-    centers: list[Center]
+    centers: list[CenterSchema]
 
 
-class PartnerList(Schema):
+class PartnerListSchema(Schema):
     """All partners, by name."""
 
     model_config = with_example(examples.PARTNER_LIST)
 
     total: int
-    partners: list[Partner]
+    partners: list[PartnerSchema]
 
 
-class ThreatList(Schema):
+class ThreatListSchema(Schema):
     """All threat types, by name."""
 
     model_config = with_example(examples.THREAT_LIST)
 
     total: int
-    threats: list[Threat]
+    threats: list[ThreatSchema]
 
 
-class FacetOption(Schema):
+class FacetOptionSchema(Schema):
     """One value of a filter."""
 
     value: str
     name: str
-    stories: int = Field(description="Stories that the list would have with this value.", ge=0)
-    is_chosen: bool = Field(description="Whether the query string has it.")
+    stories: int = Field(description="Number of stories with this value.", ge=0)
+    is_chosen: bool = Field(description="Whether the query contains it.")
     parent: str | None = Field(description="Value of the broader option, or null.")
 
 
-class Facet(Schema):
+class FacetSchema(Schema):
     """One filter with its values, most stories first."""
 
     parameter: str
     name: str
-    options: list[FacetOption]
+    options: list[FacetOptionSchema]
 
 
-class FacetList(Schema):
-    """Every filter, counted under the query and all other filters."""
+class FacetListSchema(Schema):
+    """All filters, with counts given the query and all other filters."""
 
     model_config = with_example(examples.FACET_LIST)
 
-    total: int = Field(description="Stories that match.", ge=0)
-    facets: list[Facet]
-    page_url: str = Field(description="The list for people.")
+    total: int = Field(description="Number of stories that match.", ge=0)
+    facets: list[FacetSchema]
+    page_url: str = Field(description="URL of the list on this site.")
 
 
-class Term(Schema):
-    """A notion with all words for it. The parameter fields may leave members out."""
+class TermSchema(Schema):
+    """A term of the thesaurus. Select members with fields."""
 
-    model_config = sparse(examples.TERM)
+    model_config = selectable(examples.TERM)
 
     id: int
-    preferred: str = Field(description="The term spelled out.")
-    variants: list[str] = Field(description="Acronyms and other words for exactly this.")
-    near: list[str] = Field(description="Related words: searched too, but they count half.")
+    preferred: str = Field(description="Preferred form, spelled out.")
+    variants: list[str] = Field(description="Acronyms and synonyms.")
+    near: list[str] = Field(
+        description="Related words. They are searched too, with half the weight."
+    )
     broader: str | None = Field(description="The broader term, or null.")
     narrower: list[str] = Field(description="Terms whose broader term this is.")
-    note: str = Field(description="On words that can mean something else.")
+    note: str = Field(description="Note on ambiguous words.")
 
 
-class TermList(Schema):
+class TermListSchema(Schema):
     """The thesaurus, by preferred term."""
 
     model_config = with_example(examples.TERM_LIST)
 
     total: int
-    terms: list[Term]
+    terms: list[TermSchema]
 
 
-class Suggestion(Schema):
-    """An entry that the words may mean."""
+class SuggestionSchema(Schema):
+    """A suggested page."""
 
     label: str
-    hint: str = Field(description="The other name by which it was found, or an empty string.")
-    url: str = Field(description=PAGE)
+    hint: str = Field(description="Other name that matched, or an empty string.")
+    url: str = Field(description=PAGE_HELP)
 
 
-class SuggestionGroup(Schema):
+class SuggestionGroupSchema(Schema):
     """Suggestions of one kind, best first."""
 
     kind: Literal["center", "threat", "partner", "term", "story"]
     label: str
-    suggestions: list[Suggestion] = Field(min_length=1, max_length=4)
+    suggestions: list[SuggestionSchema] = Field(min_length=1, max_length=4)
 
 
-class SuggestionList(Schema):
-    """What the words may mean; without groups when nothing begins so."""
+class SuggestionListSchema(Schema):
+    """Suggestions for the words; no groups if nothing matches."""
 
     model_config = with_example(examples.SUGGESTION_LIST)
 
-    groups: list[SuggestionGroup]
+    groups: list[SuggestionGroupSchema]
 
 
-class Fault(Schema):
-    """What is wrong with one parameter."""
+class FaultSchema(Schema):
+    """An error in one query parameter."""
 
     parameter: str
     detail: str
 
 
-class ProblemDetails(Schema):
-    """An error, as RFC 9457 has it."""
+class ProblemDetailsSchema(Schema):
+    """An error (RFC 9457)."""
 
     model_config = with_example(examples.PROBLEM)
 
@@ -236,4 +254,4 @@ class ProblemDetails(Schema):
     title: str
     status: int
     detail: str = ""
-    errors: list[Fault] = []
+    errors: list[FaultSchema] = []

@@ -1,63 +1,62 @@
-"""What search knows: the thesaurus, and suggestions for words that are being typed."""
+"""Endpoints for the thesaurus and for search suggestions."""
 
 from collections import defaultdict
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from stories.exports.story_json import site_url
+from stories.exports.story_json import JsonObject, site_url
 from stories.listing.suggestions import Suggestion, suggest
 from stories.models import Term
 from stories.open_data.api import schemas
-from stories.open_data.api.parameters import Fields, SuggestQuery
-from stories.open_data.api.responses import READ, json_response, pick
+from stories.open_data.api.parameters import FieldsParameter, SuggestParameters
+from stories.open_data.api.responses import READ_METHODS, json_response, pick
 
 router = Router(tags=["Search"])
 
 
 @router.api_operation(
-    READ,
+    READ_METHODS,
     "/thesaurus",
-    response=schemas.TermList,
+    response=schemas.TermListSchema,
     url_name="api_thesaurus",
     operation_id="listTerms",
     summary="Thesaurus",
 )
-def thesaurus(request: HttpRequest, query: Query[Fields]) -> HttpResponse:
-    """Give all terms by their preferred words: who searches for one word of a term finds the others too."""
-    names = query.pick(schemas.Term)
+def thesaurus(request: HttpRequest, query: Query[FieldsParameter]) -> HttpResponse:
+    """Returns all terms by preferred word. A search for one word of a term finds the others too."""
+    names = query.names(schemas.TermSchema)
     terms = list(Term.objects.select_related("broader"))
-    narrower = defaultdict(list)
+    narrower_terms = defaultdict(list)
     for term in terms:
         if term.broader:
-            narrower[term.broader.pk].append(term.preferred)
-    lines = [pick(_term(term, narrower[term.pk]), names) for term in terms]
-    return json_response({"total": len(lines), "terms": lines})
+            narrower_terms[term.broader.pk].append(term.preferred)
+
+    rows = [pick(_serialize_term(term, narrower_terms[term.pk]), names) for term in terms]
+    return json_response({"total": len(rows), "terms": rows})
 
 
 @router.api_operation(
-    READ,
+    READ_METHODS,
     "/suggest",
-    response=schemas.SuggestionList,
+    response=schemas.SuggestionListSchema,
     url_name="api_suggest",
     operation_id="suggest",
     summary="Suggestions",
 )
-def suggestions(request: HttpRequest, query: Query[SuggestQuery]) -> HttpResponse:
-    """Give centers, threat types, partners and stories with words that begin as typed, at most four of each."""
-    groups = suggest(query.words)
-    return json_response(
-        {
-            "groups": [
-                {"kind": group.kind, "label": group.label, "suggestions": [*map(_suggestion, group.suggestions)]}
-                for group in groups
-            ]
-        }
-    )
+def suggestions(request: HttpRequest, query: Query[SuggestParameters]) -> HttpResponse:
+    """Returns centers, threat types, partners and stories whose words begin as typed.
+
+    At most four of each.
+    """
+    groups = []
+    for group in suggest(query.words):
+        items = [_serialize_suggestion(suggestion) for suggestion in group.suggestions]
+        groups.append({"kind": group.kind, "label": group.label, "suggestions": items})
+    return json_response({"groups": groups})
 
 
-def _term(term: Term, narrower: list[str]) -> dict[str, Any]:
+def _serialize_term(term: Term, narrower: list[str]) -> JsonObject:
     return {
         "id": term.pk,
         "preferred": term.preferred,
@@ -69,5 +68,9 @@ def _term(term: Term, narrower: list[str]) -> dict[str, Any]:
     }
 
 
-def _suggestion(suggestion: Suggestion) -> dict[str, str]:
-    return {"label": suggestion.label, "hint": suggestion.hint, "url": site_url(suggestion.url)}
+def _serialize_suggestion(suggestion: Suggestion) -> JsonObject:
+    return {
+        "label": suggestion.label,
+        "hint": suggestion.hint,
+        "url": site_url(suggestion.url),
+    }

@@ -1,4 +1,7 @@
-"""Centers, partners and threat types: three vocabularies of one shape. RESOURCES holds what differs."""
+"""Endpoints for centers, partners and threat types.
+
+The three vocabularies have the same two endpoints. VOCABULARIES declares their differences.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,135 +11,175 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
-from stories.exports.story_json import KINDS, Members, VocabularyEntry, api_url, parent_slug, serialize_name, site_url
+from stories.exports.story_json import (
+    VOCABULARY_NAMES,
+    JsonObject,
+    VocabularyEntry,
+    api_url,
+    parent_slug,
+    serialize_name,
+    site_url,
+)
 from stories.facets import entry_id
 from stories.listing.collection import every_count
 from stories.models import FusionCenter, Partner, ThreatType
 from stories.open_data.api import schemas
-from stories.open_data.api.parameters import Fields
-from stories.open_data.api.responses import READ, entry_at, json_response, pick
+from stories.open_data.api.parameters import FieldsParameter
+from stories.open_data.api.responses import READ_METHODS, get_entry, json_response, pick
 
 router = Router(tags=["Centers, partners, threat types"])
+StoryCounts = Mapping[int, int]
+Endpoint = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
-    """One vocabulary: its list at /{kind}s, one entry at /{kind}s/{slug}."""
+class Vocabulary:
+    """A vocabulary with its list at /{kind}s and its entries at /{kind}s/{slug}."""
 
     kind: str
     name: str
-    names: str
+    plural_name: str
     entries: Callable[[], QuerySet[Any]]
-    shape: Callable[..., dict[str, Any]]
+    serialize: Callable[..., JsonObject]
     schema: type[Schema]
     list_schema: type[Schema]
     note: str
 
 
-def center(entry: FusionCenter, counts: Mapping[int, int]) -> Members:
-    plain = ("acronym", "former_names", "designation", "city", "latitude", "longitude", "website", "host_agency")
-    more = ("established_year", "area_of_responsibility", "description", "source_url", "is_active")
-    members = {name: getattr(entry, name) for name in (*plain, *more)}
-    return _entry(entry, counts) | members | {"state": {"code": entry.state, "name": entry.state_name}}
+def serialize_center(center: FusionCenter, counts: StoryCounts) -> JsonObject:
+    members: JsonObject = {
+        "acronym": center.acronym,
+        "former_names": center.former_names,
+        "designation": center.designation,
+        "city": center.city,
+        "latitude": center.latitude,
+        "longitude": center.longitude,
+        "website": center.website,
+        "host_agency": center.host_agency,
+        "established_year": center.established_year,
+        "area_of_responsibility": center.area_of_responsibility,
+        "description": center.description,
+        "source_url": center.source_url,
+        "is_active": center.is_active,
+        "state": {"code": center.state, "name": center.state_name},
+    }
+    return _common_members(center, counts) | members
 
 
-def partner(entry: Partner, counts: Mapping[int, int]) -> Members:
-    members = {name: getattr(entry, name) for name in ("acronym", "level", "kind", "website")}
-    return _entry(entry, counts) | members | {"parent": parent_slug(entry)}
+def serialize_partner(partner: Partner, counts: StoryCounts) -> JsonObject:
+    members: JsonObject = {
+        "acronym": partner.acronym,
+        "level": partner.level,
+        "kind": partner.kind,
+        "website": partner.website,
+        "parent": parent_slug(partner),
+    }
+    return _common_members(partner, counts) | members
 
 
-def threat(entry: ThreatType, counts: Mapping[int, int]) -> Members:
-    members = {name: getattr(entry, name) for name in ("description", "synonyms", "level")}
-    return _entry(entry, counts) | members | {"parent": parent_slug(entry)}
+def serialize_threat(threat: ThreatType, counts: StoryCounts) -> JsonObject:
+    members: JsonObject = {
+        "description": threat.description,
+        "synonyms": threat.synonyms,
+        "level": threat.level,
+        "parent": parent_slug(threat),
+    }
+    return _common_members(threat, counts) | members
 
 
-def _entry(entry: VocabularyEntry, counts: Mapping[int, int]) -> Members:
-    return serialize_name(entry) | {
+def _common_members(entry: VocabularyEntry, counts: StoryCounts) -> JsonObject:
+    members: JsonObject = {
         "id": entry.pk,
         "stories": counts.get(entry_id(entry), 0),
-        "stories_url": f"{api_url('stories')}?{KINDS[type(entry)]}={entry.slug}",
+        "stories_url": f"{api_url('stories')}?{VOCABULARY_NAMES[type(entry)]}={entry.slug}",
         "url": site_url(entry.get_absolute_url()),
     }
+    return serialize_name(entry) | members
 
 
-RESOURCES = (
-    Resource(
+VOCABULARIES = (
+    Vocabulary(
         "center",
         "fusion center",
         "fusion centers",
         FusionCenter.objects.all,
-        center,
-        schemas.Center,
-        schemas.CenterList,
-        "Closed ones are included.",
+        serialize_center,
+        schemas.CenterSchema,
+        schemas.CenterListSchema,
+        "Closed centers are included.",
     ),
-    Resource(
+    Vocabulary(
         "partner",
         "partner",
         "partners",
         lambda: Partner.objects.select_related("parent"),
-        partner,
-        schemas.Partner,
-        schemas.PartnerList,
-        "They are agencies and organizations of every level.",
+        serialize_partner,
+        schemas.PartnerSchema,
+        schemas.PartnerListSchema,
+        "They are agencies and organizations at every level.",
     ),
-    Resource(
+    Vocabulary(
         "threat",
         "threat type",
         "threat types",
         lambda: ThreatType.objects.select_related("parent"),
-        threat,
-        schemas.Threat,
-        schemas.ThreatList,
-        "A broader type counts the stories of its parts.",
+        serialize_threat,
+        schemas.ThreatSchema,
+        schemas.ThreatListSchema,
+        "The count of a broader type includes its specific types.",
     ),
 )
 
 
-def _list_of(resource: Resource) -> Callable[..., HttpResponse]:
-    def entry_list(request: HttpRequest, query: Query[Fields]) -> HttpResponse:
-        names = query.pick(resource.schema)
+def _list_endpoint(vocabulary: Vocabulary) -> Endpoint:
+    def entry_list(request: HttpRequest, query: Query[FieldsParameter]) -> HttpResponse:
+        names = query.names(vocabulary.schema)
         counts = every_count()
-        entries = resource.entries().order_by("name", "pk")
-        lines = [pick(resource.shape(entry, counts), names) for entry in entries]
-        return json_response({"total": len(lines), f"{resource.kind}s": lines})
+        rows = []
+        for entry in vocabulary.entries().order_by("name", "pk"):
+            rows.append(pick(vocabulary.serialize(entry, counts), names))
+        return json_response({"total": len(rows), f"{vocabulary.kind}s": rows})
 
     return entry_list
 
 
-def _one_of(resource: Resource) -> Callable[..., HttpResponse]:
-    def one_entry(request: HttpRequest, slug: str, query: Query[Fields]) -> HttpResponse:
-        names = query.pick(resource.schema)
-        entry = entry_at(resource.entries(), resource.kind, slug)
-        return json_response(pick(resource.shape(entry, every_count()), names))
+def _detail_endpoint(vocabulary: Vocabulary) -> Endpoint:
+    def entry_detail(
+        request: HttpRequest, slug: str, query: Query[FieldsParameter]
+    ) -> HttpResponse:
+        names = query.names(vocabulary.schema)
+        entry = get_entry(vocabulary.entries(), vocabulary.kind, slug)
+        return json_response(pick(vocabulary.serialize(entry, every_count()), names))
 
-    return one_entry
+    return entry_detail
 
 
-def _add(resource: Resource) -> None:
-    """Give a vocabulary its two addresses."""
-    kind, path, noun = resource.kind, f"/{resource.kind}s", resource.kind.capitalize()
+def _add_endpoints(vocabulary: Vocabulary) -> None:
+    kind = vocabulary.kind
+    list_description = (
+        f"Returns all {vocabulary.plural_name} by name, each with its number of stories."
+    )
     router.add_api_operation(
-        path,
-        READ,
-        _list_of(resource),
-        response=resource.list_schema,
+        f"/{kind}s",
+        READ_METHODS,
+        _list_endpoint(vocabulary),
+        response=vocabulary.list_schema,
         url_name=f"api_{kind}s",
-        operation_id=f"list{noun}s",
-        summary=resource.names.capitalize(),
-        description=f"Give all {resource.names} by name, each with its number of stories. {resource.note}",
+        operation_id=f"list{kind.capitalize()}s",
+        summary=vocabulary.plural_name.capitalize(),
+        description=f"{list_description} {vocabulary.note}",
     )
     router.add_api_operation(
-        f"{path}/{{slug:slug}}",
-        READ,
-        _one_of(resource),
-        response=resource.schema,
+        f"/{kind}s/{{slug:slug}}",
+        READ_METHODS,
+        _detail_endpoint(vocabulary),
+        response=vocabulary.schema,
         url_name=f"api_{kind}",
-        operation_id=f"get{noun}",
-        summary=f"One {resource.name}",
-        description=f"Give one {resource.name}. A former slug redirects.",
+        operation_id=f"get{kind.capitalize()}",
+        summary=f"One {vocabulary.name}",
+        description=f"Returns one {vocabulary.name}. A former slug redirects.",
     )
 
 
-for each in RESOURCES:
-    _add(each)
+for vocabulary in VOCABULARIES:
+    _add_endpoints(vocabulary)

@@ -1,1 +1,1 @@
-"""The catalogs that federal harvesters read: this one data set in DCAT-US 1.1 and in DCAT-US 3."""
+"""Catalogs of the data set for federal harvesters, in DCAT-US 1.1 and DCAT-US 3."""
