@@ -1,4 +1,4 @@
-"""Probes: is the process alive, and can it serve?"""
+"""Health checks: /healthz for a running process, /readyz for a usable database."""
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -9,34 +9,38 @@ from django.views.decorators.http import require_safe
 from stories.models.content_version import version_reader
 from stories.public_pages import public_page
 
-PLAIN = "text/plain; charset=utf-8"
+PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 @public_page(is_cached=False)
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the process runs; asks nothing of anything else."""
-    return HttpResponse("ok\n", content_type=PLAIN)
+    """Return 200 while the process runs, without checking anything else."""
+    return HttpResponse("ok\n", content_type=PLAIN_TEXT)
 
 
 @public_page(is_cached=False)
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database is there with all migrations applied, else 503 with the reason."""
+    """Return 200 if the database is available and migrated, else 503 with the reason."""
+    problem = _database_problem()
+    if problem:
+        return HttpResponse(f"{problem}\n", status=503, content_type=PLAIN_TEXT)
+    return HttpResponse("ok\n", content_type=PLAIN_TEXT)
+
+
+def _database_problem() -> str:
+    """Return why the database can't be used, "" if it can."""
     try:
-        # At once where the loss is known: a probe that waits for a database that hangs keeps a thread from others.
+        # If the connection is known to be lost, do not wait for it: each probe would block a thread.
         reading = version_reader.current()
         if reading is not None and not reading.is_live:
-            reason = "no database"
-        else:
-            reason = "migrations are not applied" if _pending_migrations() else ""
+            return "no database"
+
+        executor = MigrationExecutor(connection)
+        has_pending = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except Error:
-        reason = "no database"
-    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type=PLAIN)
-
-
-def _pending_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        return "no database"
+    return "migrations are not applied" if has_pending else ""

@@ -11,8 +11,8 @@ from django.utils.text import compress_sequence
 from stories.delivery.cache_key import LONGEST_PATH, cache_key
 from stories.delivery.negotiation import best_encoding, is_not_modified
 from stories.delivery.response_store import SHARED, CachedResponse, Headers, content_tag, is_text, store, validators
-from stories.delivery.security_headers import STRICT
-from stories.delivery.speculation_rules import where_rules_are
+from stories.delivery.security_headers import STRICT_HEADERS
+from stories.delivery.speculation_rules import speculation_rules_header
 from stories.models.content_version import Reading, Version, invalidate_version, version_reader
 from stories.public_pages import DATABASE_IS_AWAY
 
@@ -194,7 +194,7 @@ def _rendered(answer: Answer, reading: Reading) -> CachedResponse:
         headers = [header for header in headers if header[0] != "Cache-Control"]
         headers.append(("Cache-Control", SHARED))
     if is_ok and dict(headers).get("Content-Type", "").startswith("text/html"):
-        headers.append(("Speculation-Rules", where_rules_are()))
+        headers.append(("Speculation-Rules", speculation_rules_header()))
     tag = content_tag(answer.body) if is_ok else ""
     return CachedResponse(reading.version, answer.status, headers, answer.body, tag)
 
@@ -275,5 +275,5 @@ def _refuse_path(environ: Environ, start_response: StartResponse) -> list[bytes]
     environ[CACHE_STATE] = "pass"
     body = b"The address is too long.\n"
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    start_response("414 URI Too Long", [*headers, *STRICT.items()])
+    start_response("414 URI Too Long", [*headers, *STRICT_HEADERS.items()])
     return [body] if environ["REQUEST_METHOD"] != "HEAD" else []

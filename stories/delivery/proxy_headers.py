@@ -1,4 +1,4 @@
-"""Where a request comes from: behind how many proxies, and in the demo only from this machine."""
+"""Middleware for the client address behind proxies, and for the demo's limit to this machine."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -8,35 +8,36 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-Handler = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def client_address(get_response: Handler) -> Handler:
-    """Middleware: set REMOTE_ADDR to the visitor's address, and in the demo refuse other machines.
+def client_address(get_response: GetResponse) -> GetResponse:
+    """Middleware: set REMOTE_ADDR to the client's address. In the demo, refuse other machines.
 
-    However the server was started, the demo is for this machine only.
+    The demo checks this itself because the server may listen on a public address.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.PROXY_COUNT:
-            request.META["REMOTE_ADDR"] = _address_behind_proxies(request)
+            request.META["REMOTE_ADDR"] = _forwarded_address(request)
 
         if settings.DEMO and not is_loopback(request.META.get("REMOTE_ADDR", "")):
-            text = _("The demo answers this machine only.")
+            text = _("The demo is available on this machine only.")
             return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware
 
 
-def _address_behind_proxies(request: HttpRequest) -> str:
+def _forwarded_address(request: HttpRequest) -> str:
     """Return the entry of X-Forwarded-For that the outermost of PROXY_COUNT proxies wrote.
 
-    Entries further left are written by the visitor and can't be trusted.
+    The client can write the entries to the left of it, so they can't be trusted.
     """
-    forwarded = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",")]
-    if len(forwarded) >= settings.PROXY_COUNT and _is_address(forwarded[-settings.PROXY_COUNT]):
-        return forwarded[-settings.PROXY_COUNT]
+    header = request.headers.get("X-Forwarded-For", "")
+    addresses = [address.strip() for address in header.split(",")]
+    if len(addresses) >= settings.PROXY_COUNT and _is_address(addresses[-settings.PROXY_COUNT]):
+        return addresses[-settings.PROXY_COUNT]
     return request.META.get("REMOTE_ADDR", "")
 
 

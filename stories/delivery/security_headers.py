@@ -1,12 +1,12 @@
-"""Headers that every answer carries, errors and static files included."""
+"""Security headers of every response, including errors and static files."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-Handler = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-FEATURES = (
+DISABLED_FEATURES = (
     "accelerometer",
     "autoplay",
     "browsing-topics",
@@ -25,24 +25,25 @@ FEATURES = (
     "usb",
     "xr-spatial-tracking",
 )
-# For answers that no middleware inside saw, such as the way to https: they show nothing, so nothing is allowed.
-STRICT = {
+# Defaults for responses that set no policy themselves, such as the redirect to https. They have no
+# content, so nothing is allowed.
+STRICT_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DISABLED_FEATURES),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
 
 
-def security_headers(get_response: Handler) -> Handler:
-    """Middleware: every answer is strict where nothing else was decided, and none is stored behind the log-in."""
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """Middleware: add strict defaults to every response. No cache may store staff pages."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in STRICT.items():
+        for name, value in STRICT_HEADERS.items():
             response.headers.setdefault(name, value)
         if request.path_info.startswith("/admin/"):
             response.headers["Cache-Control"] = "no-store"

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from stories.delivery.proxy_headers import client_address
-from stories.delivery.security_headers import STRICT
+from stories.delivery.security_headers import STRICT_HEADERS
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +62,8 @@ def test_demo_answers_this_machine(address):
 @pytest.mark.parametrize("path", ["/healthz", "/robots.txt", "/static/css/site.css", "/admin/login/", "/nothing"])
 def test_demo_refuses_everybody_else(address, path):
     answer = Client().get(path, REMOTE_ADDR=address)
-    assert (answer.status_code, answer.content) == (403, b"The demo answers this machine only.")
-    assert {name: answer.headers.get(name) for name in STRICT} == STRICT
+    assert (answer.status_code, answer.content) == (403, b"The demo is available on this machine only.")
+    assert {name: answer.headers.get(name) for name in STRICT_HEADERS} == STRICT_HEADERS
 
 
 def test_demo_does_not_believe_a_forwarded_address():
