@@ -1,4 +1,4 @@
-"""The small site and the small collection, made once for each module; a database that is away."""
+"""Fixtures that are created once per module: small site, small collection, lost database."""
 
 from tests.delivery.conftest import without_database
 from tests.listing.conftest import collection

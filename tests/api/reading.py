@@ -1,4 +1,4 @@
-"""Reading the API as a client does: JSON, problems, next links."""
+"""Client functions for the API: JSON, problem details, next links."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ V1 = "/api/v1"
 
 
 def read(client: Client, path: str) -> Any:
-    """Return the JSON of an answer that must be good."""
+    """Return the JSON of a successful response."""
     answer = client.get(V1 + path)
     assert answer.status_code == 200, answer.content.decode()
     assert answer.headers["Content-Type"] == "application/json"
@@ -17,7 +17,7 @@ def read(client: Client, path: str) -> Any:
 
 
 def refused(client: Client, path: str, status: int = 400) -> Any:
-    """Return the problem details of an answer that must be an error."""
+    """Return the problem details of an error response."""
     answer = client.get(V1 + path)
     assert answer.status_code == status, answer.content.decode()
     return problem(answer)

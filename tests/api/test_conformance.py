@@ -1,4 +1,4 @@
-"""Every answer is as the OpenAPI document says, found out by schemathesis and by reading each address."""
+"""Conformance of every response to the OpenAPI document, with schemathesis and examples."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ from tests.api.reading import V1, read
 from tests.pages.world import World, addresses
 
 pytestmark = pytest.mark.django_db
-# A value that no story has is a 400, though a description that does not list all slugs calls it well-formed.
+# A filter value that no story has is an error, but the document can't list all slugs.
 NOT_CHECKED = [checks.positive_data_acceptance]
 
 
@@ -28,7 +28,7 @@ HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT_ENCODING": "identity"}
 
 
 def served(environ: dict[str, Any], start_response: Any) -> Any:
-    """The portal as a WSGI application in the test's own connection."""
+    """Run the WSGI application in the database connection of the test."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     try:
@@ -38,7 +38,7 @@ def served(environ: dict[str, Any], start_response: Any) -> Any:
         request_finished.connect(close_old_connections)
 
 
-# Read while tests are collected, when there is no database; the document at its address is the same.
+# Generated while tests are collected, without a database.
 described = schemathesis.openapi.from_dict(json.loads(json.dumps(document())))
 described.app = served
 described.location = f"{V1}/openapi.json"
@@ -46,7 +46,7 @@ described.location = f"{V1}/openapi.json"
 
 @described.parametrize()
 @settings(max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-def test_random_requests_are_answered_as_described(case, world):
+def test_random_requests_match_the_openapi_document(case, world):
     case.call_and_validate(excluded_checks=NOT_CHECKED)
 
 
@@ -78,12 +78,12 @@ NAMES = {
 }
 
 
-def test_document_describes_every_address():
+def test_document_lists_every_endpoint():
     assert set(document()["paths"]) == {V1 + path for path in NAMES.values()}
     assert document()["openapi"].startswith("3.1")
 
 
-def test_each_address_answers_as_described(client, world):
+def test_every_endpoint_matches_its_schema(client, world):
     components = document()["components"]
     for address, path in answers(world):
         described = document()["paths"][V1 + path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
@@ -94,7 +94,7 @@ def members(found: object, schema: type) -> None:
     assert set(found) == set(schema.model_fields)
 
 
-def test_answers_hold_the_described_members_and_no_other(client, world):
+def test_responses_have_exactly_the_documented_members(client, world):
     found = read(client, "/stories")
     members(found, schemas.StoryListSchema)
     members(found["stories"][0], schemas.StorySchema)
@@ -122,7 +122,7 @@ def test_answers_hold_the_described_members_and_no_other(client, world):
     members(read(client, "/facets")["facets"][0]["options"][0], schemas.FacetOptionSchema)
 
 
-def test_every_answer_has_an_example_that_is_as_described():
+def test_every_response_schema_has_valid_example():
     answers = {"ProblemDetails"}
     for methods in document()["paths"].values():
         schema = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
@@ -133,7 +133,7 @@ def test_every_answer_has_an_example_that_is_as_described():
         validator(name).validate(example)
 
 
-def test_every_operation_parameter_and_schema_is_explained():
+def test_every_operation_parameter_and_schema_is_described():
     for methods in document()["paths"].values():
         for operation in methods.values():
             assert operation["description"]

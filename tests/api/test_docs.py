@@ -1,4 +1,4 @@
-"""The documentation page: written from the description, in the portal's look, with nothing from elsewhere."""
+"""Documentation page of the API."""
 
 import json
 import re
@@ -18,13 +18,13 @@ def text(client) -> str:
     return client.get("/api/v1/docs").content.decode()
 
 
-def test_page_is_sound(text):
+def test_page_is_valid_html(text):
     page = Markup(text.encode())
     assert page.errors == []
     assert page.text("h1") == "API for programs"
 
 
-def test_page_names_every_address_parameter_and_member(text):
+def test_page_lists_every_endpoint_parameter_and_member(text):
     for path, methods in document()["paths"].items():
         assert f"GET {path}" in text
         assert all(f"<code>{found['name']}</code>" in text for found in methods["get"]["parameters"])
@@ -41,7 +41,7 @@ def test_page_shows_the_examples(text):
     ]
 
 
-def test_page_loads_nothing_from_elsewhere(text):
+def test_page_loads_nothing_from_other_sites(text):
     assert all(
         url.startswith("/static/")
         for url in re.findall(
@@ -51,16 +51,16 @@ def test_page_loads_nothing_from_elsewhere(text):
     assert " style=" not in text
 
 
-def test_links_within_the_page_arrive(text):
+def test_fragment_links_have_a_target(text):
     ids = set(re.findall(r'id="([^"]+)"', text))
     assert set(re.findall(r'href="#([^"]+)"', text)) <= ids
 
 
-def test_page_takes_no_query(client, django_assert_num_queries):
+def test_page_needs_no_query(client, django_assert_num_queries):
     current_version()
     with django_assert_num_queries(0):
         client.get("/api/v1/docs")
 
 
-def test_short_address_shows_the_same_page(client):
+def test_versioned_url_shows_the_same_page(client):
     assert 'rel="canonical" href="http://testserver/api/"' in client.get("/api/v1/docs").content.decode()

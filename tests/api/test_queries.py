@@ -35,18 +35,18 @@ QUERIES = {
 
 @pytest.fixture(scope="module")
 def crowded(world: World) -> World:
-    """The world with thirty stories in it; made after all tests of the small world."""
+    """Return the world with thirty more stories. Created after all tests of the small world."""
     make_many(world)
     return world
 
 
 @pytest.mark.parametrize(("address", "number"), QUERIES.items())
-def test_address_of_a_small_site_takes_its_number_of_queries(client, world, address: str, number: int):
+def test_small_site_needs_documented_queries(client, world, address: str, number: int):
     assert count_queries(lambda: read(client, address)) == number
 
 
 @pytest.mark.parametrize(("address", "number"), QUERIES.items())
-def test_address_of_a_large_site_takes_the_same_number(client, crowded, address: str, number: int):
+def test_large_site_needs_the_same_queries(client, crowded, address: str, number: int):
     assert count_queries(lambda: read(client, address)) == number
 
 
@@ -54,11 +54,11 @@ def test_address_of_a_large_site_takes_the_same_number(client, crowded, address:
     ("address", "number"),
     [("/stories?limit=10", 1), ("/stories?limit=10&sort=center", 1), ("/stories?limit=10&q=lantern", 3)],
 )
-def test_page_behind_a_cursor_takes_the_same_number(client, crowded, address: str, number: int):
+def test_next_page_needs_the_same_queries(client, crowded, address: str, number: int):
     following = read(client, address)["next"].partition(V1)[2]
     assert read(client, following)["stories"]
     assert count_queries(lambda: read(client, following)) == number
 
 
-def test_no_address_takes_more_than_six():
+def test_no_endpoint_needs_over_six_queries():
     assert max(QUERIES.values()) <= 6

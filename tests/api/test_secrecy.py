@@ -1,4 +1,4 @@
-"""What was not released appears nowhere in the API, not even in how a question is answered."""
+"""Secrecy of unreleased content in the API."""
 
 import pytest
 
@@ -24,7 +24,7 @@ QUESTIONS = (
 
 
 @acts
-def test_who_asks_for_the_secret_learns_nothing(client, world, act: Act):
+def test_unreleased_words_look_like_unknown_words(client, world, act: Act):
     act(world)
     for question in QUESTIONS:
         answer, usual = (client.get("/api/v1" + question.format(word)) for word in (SECRET, NOTHING))

@@ -20,7 +20,7 @@ from stories.listing.results import Listing
 from stories.listing.sidebar import OptionLink, Panel, flatten
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
-from tests.open_data.surfaces import SURFACES, ids_in
+from tests.open_data.formats import FORMAT_READERS, ids_in
 from tests.sampling import QUICK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -81,7 +81,7 @@ def require_printed(client: Client, chance: random.Random, found: Listing) -> No
     assert re.findall(r"<h1>\D*?(\d+) stor", page) == ([str(found.total)] if found.total else [])
     printed = [int(number) for number in re.findall(r"</span> <b>(\d+)</b></a>", page)]
     assert printed == ([line.count for panel in found.panels for line in flatten(panel.links)] if found.total else [])
-    path = chance.choice(list(SURFACES))
+    path = chance.choice(list(FORMAT_READERS))
     assert len(ids_in(client, path, query)) == found.total, f"{path}?{query}"
 
 

@@ -1,1 +1,1 @@
-"""The machine doors."""
+"""Open data."""

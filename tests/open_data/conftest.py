@@ -1,4 +1,4 @@
-"""The small collection and the small site, made once for each module that asks for one."""
+"""Fixtures that are created once per module: small collection and small site."""
 
 from tests.listing.conftest import collection
 from tests.pages.conftest import world

@@ -1,8 +1,8 @@
-"""What DCAT-US demands of a catalog, written from the field tables of both versions as JSON Schema.
+"""JSON Schemas of DCAT-US catalogs, written from the field tables of both versions.
 
 1.1: resources.data.gov, DCAT-US Schema v1.1 (Project Open Data), for federal agencies.
 3: github.com/GSA/dcat-us, jsonschema/Catalog.json and definitions/*.json, read in November 2026. Only members that this
-catalog uses are listed, and no other may stand in it, so that a member cannot be spelled wrong.
+catalog uses are listed, and no others are allowed, so that a misspelled member fails.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The catalogs keep DCAT-US 1.1 and 3; opensearch.xml keeps OpenSearch 1.1."""
+"""Conformance of the catalogs to DCAT-US 1.1 and 3, and of opensearch.xml to OpenSearch 1.1."""
 
 import re
 from typing import Any
@@ -24,12 +24,12 @@ def catalog(client, path: str) -> dict[str, Any]:
 
 
 @versions
-def test_catalog_has_what_its_standard_demands(client, world, path: str, schema: Schema):
+def test_catalog_matches_its_standard(client, world, path: str, schema: Schema):
     Draft202012Validator(schema).validate(catalog(client, path))
 
 
 @versions
-def test_catalog_without_a_story_keeps_its_standard(client, world, path: str, schema: Schema):
+def test_empty_catalog_matches_its_standard(client, world, path: str, schema: Schema):
     Publication.objects.all().delete()
     found = catalog(client, path)
     Draft202012Validator(schema).validate(found)
@@ -37,57 +37,57 @@ def test_catalog_without_a_story_keeps_its_standard(client, world, path: str, sc
 
 
 @versions
-def test_standards_exclude_each_other(client, world, path: str, schema: Schema):
+def test_no_catalog_matches_both_standards(client, world, path: str, schema: Schema):
     (other,) = set(VERSIONS) - {path}
     assert not Draft202012Validator(schema["properties"]["conformsTo"]).is_valid(catalog(client, other)["conformsTo"])
 
 
-def test_span_of_the_events_is_that_of_the_stories(client, world):
+def test_temporal_coverage_spans_all_events(client, world):
     make_published(event="2009-03")
     assert catalog(client, "/data.json")["dataset"][0]["temporal"] == "2009-03-01/2014-06-30"
     (period,) = catalog(client, "/data.v3.json")["dataset"][0]["temporal"]
     assert (period["startDate"], period["endDate"]) == ("2009-03-01", "2014-06-30")
 
 
-def test_both_say_when_the_data_changed(client, world):
+def test_modified_is_the_last_change(client, world):
     moments = {catalog(client, path)["dataset"][0]["modified"] for path in VERSIONS}
     assert moments == {Publication.objects.get().updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 @paths
-def test_each_names_the_other(client, path):
+def test_catalogs_link_to_each_other(client, path):
     (other,) = set(VERSIONS) - {path}
     assert client.get(path).headers["Link"].startswith(f'<{HOST}{other}>; rel="alternate"; type="application/json"')
 
 
 @paths
-def test_every_site_may_read(client, path):
+def test_any_origin_may_read(client, path):
     assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
 
 
 @paths
-def test_every_address_of_the_catalog_answers(client, world, path):
+def test_every_catalog_url_exists(client, world, path):
     addresses = re.findall(rf'"{HOST}(/[^"]*)"', client.get(path).content.decode())
     assert len(addresses) >= 6
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
 @paths
-def test_media_types_are_those_of_the_files(client, path):
+def test_media_types_match_the_files(client, path):
     for file in catalog(client, path)["dataset"][0]["distribution"]:
         if "downloadURL" in file:
             answer = client.get(file["downloadURL"].removeprefix(HOST))
             assert answer.headers["Content-Type"].partition(";")[0] == file["mediaType"]
 
 
-def test_data_page_links_and_announces_both(client):
+def test_data_page_links_both_catalogs(client):
     page = Markup(client.get("/data/").content)
     announced = {link.get("href") for link in page.all("link") if link.get("rel") == "alternate"}
     assert set(VERSIONS) <= announced
     assert set(VERSIONS) <= set(page.links)
 
 
-def test_page_names_the_search_and_the_search_finds(client, world):
+def test_opensearch_templates_lead_to_results(client, world):
     (link,) = [link for link in Markup(client.get("/").content).all("link") if link.get("rel") == "search"]
     answer = client.get(link.get("href", ""))
     assert answer.headers["Content-Type"] == link.get("type", "") + "; charset=utf-8"

@@ -1,4 +1,4 @@
-"""stories.csv: fixed columns, a file that spreadsheet programs read right, and no cell that they compute."""
+"""stories.csv: stable columns, encoding for spreadsheet programs, and no formulas."""
 
 import csv
 import io
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from stories.exports.csv_export import COLUMNS, csv_cell, csv_row
 from tests.factories import make_center, make_partner, make_published, make_story, make_threat, release
-from tests.open_data.surfaces import text_of
+from tests.open_data.formats import text_of
 from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
-# A promise to everyone who reads the file by program: add at the end, take nothing away.
+# A public interface: new columns go to the end, and none is removed.
 NAMES = (
     "id title summary event_date event_date_precision states state_names lead_center lead_center_name "
     "supporting_centers supporting_center_names partners partner_names partner_roles threat_types "
@@ -28,18 +28,18 @@ def lines(client, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
 
-def test_columns_are_those_that_were_promised():
+def test_columns_are_unchanged():
     assert [column.name for column in COLUMNS] == NAMES.split()
 
 
-def test_file_says_what_it_is(client):
+def test_csv_has_download_headers_and_bom(client):
     answer = client.get("/stories.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="stories.csv"'
     assert b"".join(answer.streaming_content).startswith(b"\xef\xbb\xbfid,title,")
 
 
-def test_row_holds_slugs_and_labels(client):
+def test_row_contains_slugs_and_names(client):
     make_world()
     (line,) = lines(client)
     assert {name: line[name] for name in ("lead_center", "lead_center_name", "partners", "partner_names")} == {
@@ -53,7 +53,7 @@ def test_row_holds_slugs_and_labels(client):
     assert line["url"] == "http://testserver/stories/lantern-found/"
 
 
-def test_several_values_stand_in_one_order(client):
+def test_slugs_and_names_have_one_order(client):
     partners = (make_partner(name="Zebra", slug="a"), make_partner(name="Ant", slug="z"))
     make_published(partners=partners, states=["OH", "AL"])
     (line,) = lines(client)
@@ -62,24 +62,24 @@ def test_several_values_stand_in_one_order(client):
 
 
 @pytest.mark.parametrize(("event", "precision"), [("2011", "year"), ("2011-12", "month"), ("2011-12-07", "day")])
-def test_date_is_as_exact_as_known(client, event, precision):
+def test_event_date_keeps_its_precision(client, event, precision):
     make_published(event=event)
     (line,) = lines(client)
     assert (line["event_date"], line["event_date_precision"]) == (event, precision)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_cell_that_looks_like_a_formula_gets_an_apostrophe(start):
+def test_formula_gets_an_apostrophe(start):
     assert csv_cell(f"{start}1+1") == f"'{start}1+1"
     assert csv_cell(["a", f"{start}1+1"]) == f"a; '{start}1+1"
 
 
 @pytest.mark.parametrize("text", ["", "a=b", "1+1", "'=1", "“=1”", "  a"])
-def test_other_cell_stays_as_it_is(text):
+def test_other_cells_are_unchanged(text):
     assert csv_cell(text) == text
 
 
-def test_no_field_that_staff_write_starts_a_formula(client):
+def test_no_staff_text_starts_a_formula(client):
     evil = '=HYPERLINK("https://evil.example","x")'
     story = make_story(
         title=evil,
@@ -95,7 +95,7 @@ def test_no_field_that_staff_write_starts_a_formula(client):
     assert [name for name, value in lines(client)[0].items() if value.startswith(("=", "+", "-", "@"))] == []
 
 
-def test_quotation_marks_commas_and_new_lines_come_back(client):
+def test_quotes_commas_and_newlines_survive(client):
     make_published(title='A "quoted", title', summary="Two\nlines; and enough characters to be a whole summary, too.")
     (line,) = lines(client)
     assert line["title"] == 'A "quoted", title'
@@ -103,6 +103,6 @@ def test_quotation_marks_commas_and_new_lines_come_back(client):
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")), min_size=2, max_size=4))
-def test_any_text_comes_back(texts):
+def test_any_text_survives(texts):
     (read,) = csv.reader(io.StringIO(csv_row(texts), newline=""), strict=True)
     assert read == texts

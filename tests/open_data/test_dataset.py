@@ -1,4 +1,4 @@
-"""/data/ and its files: what is said of a file is true of the file."""
+"""The page /data/ and the complete files."""
 
 import csv
 import hashlib
@@ -15,7 +15,7 @@ from stories.open_data import downloads as data_files
 from stories.open_data.downloads import DOWNLOADS
 from stories.publishing.workflow import withdraw
 from tests.factories import make_center, make_partner, make_published, make_story, release
-from tests.open_data.surfaces import text_of
+from tests.open_data.formats import text_of
 from tests.pages.markup import Markup
 from tests.pages.world import make_world
 from tests.query_count import count_queries
@@ -25,21 +25,21 @@ downloads = pytest.mark.parametrize("download", DOWNLOADS, ids=lambda download: 
 
 
 def shown(client) -> dict[str, tuple[int, str]]:
-    """Return {name of the file: (bytes, SHA-256)} as the page says them."""
+    """Return {file name: (bytes, SHA-256)} from the page."""
     store.clear()  # a page from the cache has no context
     files = client.get("/data/").context["files"]
     return {file.download.name: (file.size, file.sha256) for file in files}
 
 
 @downloads
-def test_length_and_checksum_are_those_of_the_file(client, download):
+def test_page_shows_size_and_checksum(client, download):
     make_world()
     content = b"".join(client.get(download.url).streaming_content)
     assert shown(client)[download.name] == (len(content), hashlib.sha256(content).hexdigest())
 
 
 @downloads
-def test_checksum_follows_the_data(client, download):
+def test_checksum_changes_with_the_data(client, download):
     make_world()
     before = shown(client)[download.name]
     make_published(supporting=(make_center(),))
@@ -48,7 +48,7 @@ def test_checksum_follows_the_data(client, download):
     assert after[0] == len(b"".join(client.get(download.url).streaming_content))
 
 
-def test_page_is_well_formed_and_explains_every_column(client):
+def test_page_documents_every_column(client):
     make_world()
     page = Markup(client.get("/data/").content)
     assert page.errors == []
@@ -57,11 +57,11 @@ def test_page_is_well_formed_and_explains_every_column(client):
 
 
 @pytest.mark.parametrize("name", ["stories.xls", "STORIES.CSV", "stories.csv.gz", "%00", "..%2Fstories.csv"])
-def test_file_that_is_not_there_does_not_exist(client, name):
+def test_unknown_file_is_not_found(client, name):
     assert client.get(f"/data/{name}").status_code == 404
 
 
-def test_page_answers_without_any_story(client):
+def test_page_works_without_stories(client):
     assert client.get("/data/").status_code == 200
 
 
@@ -73,12 +73,12 @@ def test_download_is_a_file(client, download):
 
 
 @pytest.mark.parametrize("name", ["stories.csv", "stories.json"])
-def test_complete_file_is_the_list_without_filters(client, name):
+def test_complete_file_ignores_filters(client, name):
     make_world()
     assert text_of(client, f"/data/{name}?state=wy") == text_of(client, f"/{name}")
 
 
-def test_changes_count_editions_of_public_stories(client):
+def test_monthly_changes_count_public_editions(client):
     story = make_published()
     Story.objects.filter(pk=story.pk).update(title="Another")
     release(Story.objects.get(pk=story.pk), change_note="Another title")
@@ -89,7 +89,7 @@ def test_changes_count_editions_of_public_stories(client):
     assert line["month"].month == Edition.objects.latest("pk").released_at.month
 
 
-def test_license_is_the_setting(client, settings):
+def test_license_comes_from_settings(client, settings):
     settings.DATA_LICENSE, settings.DATA_LICENSE_URL = "Some terms", "https://example.org/terms"
     settings.DATA_LICENSE_TEXT = "Do as you like."
     page = Markup(client.get("/data/").content)
@@ -103,7 +103,7 @@ def edges(client) -> list[tuple[str, str, str, str]]:
     return [(line["kind"], line["from"], line["to"], line["stories"]) for line in lines]
 
 
-def test_edges_count_the_stories_that_two_share(client):
+def test_collaboration_counts_shared_stories(client):
     ash, elm, oak = (make_center(slug=slug) for slug in ("ash", "elm", "oak"))
     police = make_partner(slug="police")
     make_published(lead=ash, supporting=(elm,), partners=(police,))
@@ -118,7 +118,7 @@ def test_edges_count_the_stories_that_two_share(client):
     ]
 
 
-def test_centers_are_the_active_ones_with_their_stories(client):
+def test_centers_file_has_active_centers_with_counts(client):
     make_published(lead=make_center(slug="ash", latitude=40.5, longitude=-80.25))
     make_center(slug="closed", is_active=False)
     (feature,) = json.loads(text_of(client, "/data/centers.geojson"))["features"]
@@ -140,13 +140,13 @@ def test_structured_data_describes_the_files(client):
     ).astimezone(UTC)
 
 
-def test_checksums_are_a_file_that_sha256sum_reads(client):
+def test_checksums_have_sha256sum_format(client):
     make_world()
     lines = text_of(client, "/data/SHA256SUMS").splitlines()
     assert lines == [f"{sha256}  {name}" for name, (_size, sha256) in shown(client).items()]
 
 
-def test_page_of_a_large_collection_waits_for_no_file(client, monkeypatch):
+def test_large_collection_is_not_measured_by_page(client, monkeypatch):
     make_world()
     monkeypatch.setattr(data_files, "MAX_STORIES_MEASURED_BY_PAGE", 0)
     with pytest.MonkeyPatch.context() as patch:
@@ -157,6 +157,6 @@ def test_page_of_a_large_collection_waits_for_no_file(client, monkeypatch):
     assert all(sha256 for _size, sha256 in shown(client).values())
 
 
-def test_files_are_measured_once_for_each_state_of_the_data(client):
+def test_files_are_measured_once_per_version(client):
     make_world()
     assert count_queries(lambda: client.get("/data/")) == 2

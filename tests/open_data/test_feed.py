@@ -1,4 +1,4 @@
-"""stories.atom: valid by RFC 4287, with names that never change and what changed."""
+"""Atom feed of stories (RFC 4287)."""
 
 from datetime import datetime
 from xml.etree import ElementTree
@@ -11,7 +11,7 @@ from stories.exports.atom import feed_title
 from stories.listing.results import Listing
 from stories.models import Publication, Story
 from tests.factories import make_center, make_partner, make_published, make_threat, release
-from tests.open_data.surfaces import ATOM, text_of
+from tests.open_data.formats import ATOM, text_of
 
 pytestmark = pytest.mark.django_db
 OURS = "{tag:127.0.0.1,2026:edition}"
@@ -36,7 +36,7 @@ def tags(settings):
 
 
 @pytest.mark.parametrize("query", ["", "q=harbor", "state=wy"])
-def test_feed_and_entries_have_what_the_standard_demands(client, query):
+def test_feed_and_entries_have_required_elements(client, query):
     make_published(title="Harbor")
     root = feed(client, query)
     for element in (root, *root.findall("a:entry", ATOM)):
@@ -49,7 +49,7 @@ def test_feed_and_entries_have_what_the_standard_demands(client, query):
     assert len(set(ids)) == len(ids)
 
 
-def test_feed_names_itself_and_its_page(client):
+def test_feed_links_to_itself_and_its_page(client):
     make_published(states=["OH"])
     root = feed(client, "page=3&state=oh&sort=newest&nonsense=1")
     assert links(root) == {
@@ -59,7 +59,7 @@ def test_feed_names_itself_and_its_page(client):
     assert root.findtext("a:id", "", ATOM) == "tag:127.0.0.1,2026:stories?state=oh"
 
 
-def test_name_of_an_entry_outlives_title_and_slug(client):
+def test_entry_id_survives_a_new_slug(client):
     story = make_published(title="First", slug="first")
     before = entry(client)
     Story.objects.filter(pk=story.pk).update(title="Second", slug="second")
@@ -71,7 +71,7 @@ def test_name_of_an_entry_outlives_title_and_slug(client):
     assert links(after) == {"alternate": "http://testserver/stories/second/"}
 
 
-def test_entry_tells_edition_change_and_hash(client):
+def test_entry_has_edition_change_and_hash(client):
     story = make_published()
     assert entry(client).findtext(f"{OURS}change") == "First release."
     Story.objects.filter(pk=story.pk).update(title="Corrected")
@@ -93,7 +93,7 @@ def test_markup_is_escaped_once_and_sanitized(client):
     assert found.findtext("a:content", "", ATOM) == "<p>Text</p>"
 
 
-def test_characters_that_no_xml_may_hold_are_left_out(client):
+def test_invalid_xml_characters_are_removed(client):
     make_published(title="A\x0bB\x1fC\ufffeD\uffffE")
     assert entry(client).findtext("a:title", "", ATOM) == "ABCDE"
 
@@ -113,7 +113,7 @@ def test_characters_that_no_xml_may_hold_are_left_out(client):
         ("state=nowhere&sort=oldest", "All stories"),
     ],
 )
-def test_title_says_what_was_asked(query, title):
+def test_feed_title_describes_the_filters(query, title):
     make_center(slug="alder", name="Alder Center")
     make_partner(slug="fbi", name="FBI")
     make_threat(slug="bombs", name="Bomb threats")

@@ -1,4 +1,4 @@
-"""sitemap.xml: exactly the public pages, at the canonical host."""
+"""sitemap.xml."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -55,18 +55,18 @@ def listed(client, address: str, element: str, **options) -> Mapping[str, str]:
     return {url.removeprefix("http://testserver"): changed for url, changed in found.items()}
 
 
-def test_sitemap_names_exactly_the_public_pages(client):
+def test_sitemap_lists_exactly_the_public_pages(client):
     world = make_world()
     make_story(slug="draft", lead=world.center, threats=(world.threat,))
     assert set(sitemap(client)) == WORLD
 
 
-def test_every_address_of_the_sitemap_answers(client):
+def test_every_sitemap_url_exists(client):
     make_world()
     assert {path: client.get(path).status_code for path in sitemap(client)} == dict.fromkeys(sitemap(client), 200)
 
 
-def test_stories_and_pages_tell_when_they_changed(client):
+def test_stories_and_pages_have_lastmod(client):
     world = make_world()
     changed = sitemap(client)
     moments = {path: datetime.fromisoformat(moment) for path, moment in changed.items() if moment}
@@ -76,12 +76,12 @@ def test_stories_and_pages_tell_when_they_changed(client):
     }
 
 
-def test_sitemap_does_not_follow_the_host_of_the_request(client):
+def test_sitemap_uses_the_canonical_host(client):
     make_world()
     assert set(sitemap(client, headers={"host": "localhost"})) == WORLD
 
 
-def test_withdrawn_hidden_and_expired_stories_are_not_named(client):
+def test_invisible_stories_are_not_listed(client):
     withdraw(make_published(slug="withdrawn"), reason="An error")
     hour = timedelta(hours=1)
     release(make_story(slug="over"), until=timezone.now() + hour)
@@ -90,17 +90,17 @@ def test_withdrawn_hidden_and_expired_stories_are_not_named(client):
     assert not [path for path in sitemap(client) if path.startswith("/stories/") and path != "/stories/"]
 
 
-def test_center_that_closed_is_not_named(client):
+def test_closed_center_is_not_listed(client):
     make_center(slug="closed", is_active=False)
     assert "/centers/closed/" not in sitemap(client)
 
 
 @pytest.mark.parametrize("page", ["2", "0", "-1", "x", "9" * 30, "%00"])
-def test_part_that_is_not_there_does_not_exist(client, page):
+def test_unknown_file_number_is_not_found(client, page):
     assert client.get(f"/sitemap.xml?p={page}").status_code == 404
 
 
-def test_sitemap_takes_the_same_number_of_queries_for_many_stories(client):
+def test_query_count_does_not_grow(client):
     make_world()
     for _number in range(5):
         make_published()
@@ -109,11 +109,11 @@ def test_sitemap_takes_the_same_number_of_queries_for_many_stories(client):
 
 @pytest.fixture
 def small_parts(monkeypatch) -> None:
-    """Four stories fit into one file, two beside the other pages."""
+    """Limit a file to four stories, or to two beside the other pages."""
     monkeypatch.setattr(sitemaps, "MAX_URLS", 4)
 
 
-def test_site_that_outgrows_one_file_has_an_index_of_its_parts(client, world, small_parts):
+def test_large_site_has_a_sitemap_index(client, world, small_parts):
     for _number in range(6):
         make_published()
     parts = listed(client, "/sitemap.xml", "sitemap")
@@ -122,7 +122,7 @@ def test_site_that_outgrows_one_file_has_an_index_of_its_parts(client, world, sm
     assert [len(lines) for lines in found[1:]] == [4, 3]
     assert set(found[0]) == WORLD - {"/stories/lantern-found/"} | set(profiles())
     assert set(found[1]) | set(found[2]) == {story.get_absolute_url() for story in Publication.objects.visible()}
-    # Each part changed when the last of its stories did; of the other pages nobody knows.
+    # A file changed when its latest story did. For other pages the time is unknown.
     assert list(parts.values()) == ["", *(max(lines.values()) for lines in found[1:])]
 
 
@@ -131,20 +131,20 @@ def profiles() -> list[str]:
     return [entry.get_absolute_url() for model in (FusionCenter, ThreatType) for entry in model.objects.all()]
 
 
-def test_no_story_is_lost_where_the_index_begins(client, world, small_parts):
+def test_no_story_is_missing_from_the_index(client, world, small_parts):
     for number in range(1, 4):
         addresses = sitemap(client) if number < 3 else listed(client, "/sitemap.xml?p=2", "url")
         assert len([path for path in addresses if path.startswith("/stories/") and path != "/stories/"]) == number
         make_published()
 
 
-def test_part_behind_the_last_does_not_exist(client, world, small_parts):
+def test_number_after_the_last_is_not_found(client, world, small_parts):
     for _number in range(2):
         make_published()
     assert [client.get(f"/sitemap.xml?p={number}").status_code for number in (2, 3)] == [200, 404]
 
 
-def test_head_asks_for_no_page(client, world, django_assert_num_queries):
+def test_head_reads_no_page(client, world, django_assert_num_queries):
     current_version()
     with django_assert_num_queries(1):
         answer = client.head("/sitemap.xml")

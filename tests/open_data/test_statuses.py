@@ -1,10 +1,10 @@
-"""Each status of a story in each format, at its short address and in its own references."""
+"""Formats, short URLs and citations for each status of a story."""
 
 import re
 
 import pytest
 
-from tests.open_data.surfaces import SURFACES, ids_in
+from tests.open_data.formats import FORMAT_READERS, ids_in
 from tests.pages.markup import Markup
 from tests.pages.test_statuses import SLUG, STATES, Bring, make_maple, states
 
@@ -12,15 +12,15 @@ pytestmark = pytest.mark.django_db
 
 
 @states
-def test_story_is_in_every_format_or_in_none(client, world, bring: Bring):
+def test_only_public_stories_are_in_formats(client, world, bring: Bring):
     story = make_maple(world)
     bring(story)
-    shown = {path for path in SURFACES if story.pk in ids_in(client, path, "state=wy")}
-    assert shown == (set(SURFACES) if STATES[bring] == 200 else set())
+    shown = {path for path in FORMAT_READERS if story.pk in ids_in(client, path, "state=wy")}
+    assert shown == (set(FORMAT_READERS) if STATES[bring] == 200 else set())
 
 
 @states
-def test_short_address_answers_as_the_page_does(client, world, bring: Bring):
+def test_short_url_has_the_status_of_the_page(client, world, bring: Bring):
     story = make_maple(world)
     bring(story)
     answer = client.get(f"/s/{story.pk}")
@@ -30,21 +30,21 @@ def test_short_address_answers_as_the_page_does(client, world, bring: Bring):
 
 @states
 @pytest.mark.parametrize("ending", ["ris", "bib"])
-def test_references_are_those_of_public_stories(client, world, bring: Bring, ending):
+def test_only_public_stories_have_citations(client, world, bring: Bring, ending):
     bring(make_maple(world))
     answer = client.get(f"/stories/{SLUG}/cite.{ending}")
     assert answer.status_code == (200 if STATES[bring] == 200 else 404)
 
 
 @pytest.mark.parametrize("number", ["0", "999999999", "9" * 19, "9" * 290, "-1", "1e9", "%00", "x"])
-def test_short_address_of_no_story_does_not_exist(client, world, number):
+def test_unknown_short_url_is_not_found(client, world, number):
     assert client.get(f"/s/{number}").status_code == 404
 
 
 @pytest.mark.parametrize(
     ("ending", "media_type"), [("ris", "application/x-research-info-systems"), ("bib", "application/x-bibtex")]
 )
-def test_references_of_a_story_are_files(client, world, ending, media_type):
+def test_citations_of_a_story_are_files(client, world, ending, media_type):
     answer = client.get(f"/stories/lantern-found/cite.{ending}")
     assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="lantern-found.{ending}"'

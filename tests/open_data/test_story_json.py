@@ -1,4 +1,4 @@
-"""stories.json keeps its schema; stories.geojson keeps RFC 7946."""
+"""stories.json and its schema; stories.geojson (RFC 7946)."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from stories.exports.story_schema import file_schema
 from stories.models import OutcomeKind
 from tests.factories import make_center, make_published, make_story, release
-from tests.open_data.surfaces import text_of
+from tests.open_data.formats import text_of
 from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def answer(client, path: str, query: str = "") -> Any:
 
 
 def full_story() -> None:
-    """Publish a story in which every list holds something."""
+    """Publish a story in which no list is empty."""
     make_world()
     story = make_story(event="2011", supporting=(make_center(),), more_source_urls=["https://example.org/a"])
     kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
@@ -28,22 +28,22 @@ def full_story() -> None:
     release(story)
 
 
-def test_schema_is_a_file_schema():
+def test_schema_is_a_valid_json_schema():
     Draft202012Validator.check_schema(file_schema())
 
 
-def test_published_schema_is_the_one_that_answers_name(client):
+def test_file_refers_to_the_published_schema(client):
     assert client.get("/stories.schema.json").json() == file_schema()
     assert answer(client, "/stories.json")["$schema"] == file_schema()["$id"] == "http://testserver/stories.schema.json"
 
 
 @pytest.mark.parametrize("query", ["", "q=lantern", "state=wy"])
-def test_answer_keeps_the_schema(client, query):
+def test_file_matches_the_schema(client, query):
     full_story()
     Draft202012Validator(file_schema(), format_checker=FormatChecker()).validate(answer(client, "/stories.json", query))
 
 
-def test_file_and_api_describe_a_story_in_the_same_words(client):
+def test_file_and_api_serialize_stories_alike(client):
     full_story()
     stories = answer(client, "/stories.json")["stories"]
     assert stories == answer(client, "/api/v1/stories")["stories"]
@@ -51,7 +51,7 @@ def test_file_and_api_describe_a_story_in_the_same_words(client):
         assert story == answer(client, f"/api/v1/stories/{story['slug']}")
 
 
-def test_schema_refuses_what_is_not_an_answer(client):
+def test_schema_refuses_invalid_files(client):
     full_story()
     found = answer(client, "/stories.json")
     found["stories"][0]["centers"] = []
@@ -59,11 +59,11 @@ def test_schema_refuses_what_is_not_an_answer(client):
     assert len(list(Draft202012Validator(file_schema()).iter_errors(found))) == 2
 
 
-def test_answer_names_its_page_in_canonical_form(client):
+def test_file_contains_the_canonical_list_url(client):
     assert answer(client, "/stories.json", "page=2&state=OH&x=1")["url"] == "http://testserver/stories/?state=oh"
 
 
-def test_feature_lies_in_the_city_of_the_lead_center(client):
+def test_feature_is_in_the_lead_centers_city(client):
     make_published(lead=make_center(city="Columbus", latitude=39.96, longitude=-83.0))
     (feature,) = answer(client, "/stories.geojson")["features"]
     # RFC 7946, section 3.1.1: longitude, then latitude.
@@ -71,7 +71,7 @@ def test_feature_lies_in_the_city_of_the_lead_center(client):
     assert feature["properties"]["place"] == "Columbus, OH"
 
 
-def test_feature_without_a_known_place_has_no_geometry(client):
+def test_feature_of_unlocated_center_has_no_geometry(client):
     make_published(lead=make_center())
     (feature,) = answer(client, "/stories.geojson")["features"]
     assert feature["geometry"] is None
@@ -79,7 +79,7 @@ def test_feature_without_a_known_place_has_no_geometry(client):
 
 
 @pytest.mark.parametrize("query", ["", "state=wy"])
-def test_collection_has_the_members_of_the_standard(client, query):
+def test_geojson_has_the_standard_members(client, query):
     full_story()
     found = answer(client, "/stories.geojson", query)
     assert set(found) == {"type", "features"}
@@ -89,5 +89,5 @@ def test_collection_has_the_members_of_the_standard(client, query):
 @pytest.mark.parametrize(
     ("path", "media_type"), [("/stories.json", "application/json"), ("/stories.geojson", "application/geo+json")]
 )
-def test_media_type(client, path, media_type):
+def test_json_formats_have_their_media_types(client, path, media_type):
     assert client.get(path).headers["Content-Type"] == media_type

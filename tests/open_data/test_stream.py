@@ -1,4 +1,4 @@
-"""Formats are streamed: bounded memory, nothing before it is wanted, nothing after the client has gone."""
+"""Streaming of exports: chunks, aborted requests and revalidation."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,23 +18,23 @@ from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.factories import make_published, release
 from tests.listing.collection import STORIES, listing
-from tests.open_data.surfaces import SURFACES, ids_in, ids_on_pages
+from tests.open_data.formats import FORMAT_READERS, ids_in, ids_on_pages
 from tests.query_count import count_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
-surfaces = pytest.mark.parametrize("path", SURFACES)
+each_format = pytest.mark.parametrize("path", FORMAT_READERS)
 
 
 @pytest.fixture
 def piecemeal(monkeypatch) -> None:
-    """Every story is read and sent by itself."""
+    """Read and send each story by itself."""
     monkeypatch.setattr(story_stream, "CHUNK_SIZE", 1)
     monkeypatch.setattr(streaming, "BLOCK_CHARACTERS", 1)
 
 
 @pytest.fixture
 def served() -> Iterator[Callable[[str], Any]]:
-    """Ask the application itself, as a server does, in the connection of the test."""
+    """Return a function that calls the WSGI application in the database connection of the test."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     yield lambda path: application(RequestFactory().get(path).environ, lambda *_status_and_headers: None)
@@ -43,25 +43,25 @@ def served() -> Iterator[Callable[[str], Any]]:
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 5, 6, 7])
-def test_chunks_lose_and_repeat_nothing(monkeypatch, chunk):
+def test_chunks_contain_each_story_once(monkeypatch, chunk):
     monkeypatch.setattr(story_stream, "CHUNK_SIZE", chunk)
     stories = listing("").story_ids()
     assert [story.publication.story_id for story in story_stream.stream_stories(stories)] == stories
 
 
-@surfaces
-def test_format_in_pieces_holds_every_story(client, piecemeal, path):
+@each_format
+def test_chunked_format_contains_every_story(client, piecemeal, path):
     assert ids_in(client, path, "q=stood") == ids_on_pages(client, "q=stood")
 
 
 @pytest.mark.parametrize("number", [3, len(STORIES)])
-def test_chunk_takes_one_query(number):
+def test_chunk_needs_one_query(number):
     stories = listing("").story_ids(0, number)
     assert count_queries(lambda: list(story_stream.stream_stories(stories))) == 1
 
 
-@surfaces
-def test_nothing_is_read_after_the_client_has_gone(served, piecemeal, path):
+@each_format
+def test_closed_response_reads_nothing_more(served, piecemeal, path):
     answer = served(path)
     stream = iter(answer)
     next(stream)
@@ -72,23 +72,23 @@ def test_nothing_is_read_after_the_client_has_gone(served, piecemeal, path):
     assert list(stream) == []
 
 
-@surfaces
-def test_nothing_is_read_before_it_is_wanted(served, path):
+@each_format
+def test_unread_response_reads_nothing(served, path):
     answer = served(path)
     with CaptureQueriesContext(connection) as asked:
         answer.close()
     assert len(asked) == 0
 
 
-@surfaces
+@each_format
 def test_head_reads_no_story(client, django_assert_max_num_queries, path):
     with django_assert_max_num_queries(6):
         answer = client.head(path)
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-@surfaces
-def test_story_that_is_withdrawn_meanwhile_is_left_out(client, piecemeal, path):
+@each_format
+def test_story_withdrawn_during_export_is_omitted(client, piecemeal, path):
     stream = iter(client.get(path).streaming_content)
     first = next(stream)
     withdraw(Story.objects.get(slug="chestnut"), reason="An error")
@@ -98,11 +98,11 @@ def test_story_that_is_withdrawn_meanwhile_is_left_out(client, piecemeal, path):
 
 
 def etags(client) -> list[str]:
-    return [client.head(path).headers["ETag"] for path in SURFACES]
+    return [client.head(path).headers["ETag"] for path in FORMAT_READERS]
 
 
-@surfaces
-def test_client_that_has_it_gets_nothing_again(client, path):
+@each_format
+def test_unchanged_export_is_not_sent_again(client, path):
     etag = client.get(path).headers["ETag"]
     answer = client.get(path, headers={"if-none-match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
@@ -132,14 +132,14 @@ def hide_a_story() -> None:
 
 
 @pytest.mark.parametrize("act", [add_a_story, change_a_story, withdraw_a_story, rename_a_center, hide_a_story])
-def test_etag_changes_with_all_that_is_shown(client, act):
+def test_every_visible_change_changes_the_etag(client, act):
     before = etags(client)
     act()
     assert not set(before) & set(etags(client))
 
 
-@surfaces
-def test_other_sites_may_read(client, path):
+@each_format
+def test_any_site_may_read(client, path):
     answer = client.head(path)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"

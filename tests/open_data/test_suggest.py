@@ -8,7 +8,7 @@ from tests.pages.world import make_world
 pytestmark = pytest.mark.django_db
 
 
-def test_answer_holds_groups_of_labels_hints_and_addresses(client):
+def test_suggestions_are_grouped_by_kind(client):
     make_world()
     answer = client.get("/search/suggest?q=timb")
     assert answer.headers["Content-Type"] == "application/json"
@@ -24,12 +24,12 @@ def test_answer_holds_groups_of_labels_hints_and_addresses(client):
 
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
-def test_hostile_words_get_a_calm_answer(client, value):
+def test_hostile_words_get_plain_suggestions(client, value):
     make_world()
     answer = client.generic("GET", "/search/suggest", QUERY_STRING=f"q={value}")
     assert answer.status_code == 200
     assert "<script" not in str(answer.json()["groups"])
 
 
-def test_only_reading_is_allowed(client):
+def test_post_is_not_allowed(client):
     assert client.post("/search/suggest").status_code == 405

@@ -1,4 +1,4 @@
-"""robots.txt and security.txt, as their standards have it."""
+"""robots.txt and security.txt."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def test_robots_txt_names_the_sitemap(client):
 
 
 @pytest.mark.parametrize("path", ["/stories/", *(f"/{each.path}" for each in FORMATS)])
-def test_crawlers_read_single_filters_but_no_combined_ones(client, path):
+def test_crawlers_skip_combined_filters(client, path):
     forbidden = rules(client.get("/robots.txt").content.decode())
     single = [f"{path}?{param}=a" for param in (*FACET_PARAMS, "page")]
     combined = [f"{path}?{one}=a&{other}=b" for one in FACET_PARAMS for other in FACET_PARAMS]
@@ -38,11 +38,11 @@ def test_crawlers_read_single_filters_but_no_combined_ones(client, path):
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/feedback/", *(f"/stories/filter/{param}/" for param in FACET_PARAMS)])
-def test_crawlers_stay_out_of_what_is_no_content(client, path):
+def test_crawlers_skip_pages_without_content(client, path):
     assert any(rule.match(path) for rule in rules(client.get("/robots.txt").content.decode()))
 
 
-def test_security_txt_has_the_fields_of_its_standard(client, settings):
+def test_security_txt_has_the_standard_fields(client, settings):
     answer = client.get("/.well-known/security.txt")
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     found = fields(answer.content.decode())
@@ -55,7 +55,7 @@ def test_security_txt_has_the_fields_of_its_standard(client, settings):
 @pytest.mark.parametrize(
     "now", [None, datetime(2031, 8, 31, 23, 59, 59, tzinfo=UTC), datetime(2032, 2, 29, tzinfo=UTC)]
 )
-def test_security_txt_is_valid_for_months_on_every_day(client, monkeypatch, now):
+def test_security_txt_never_expires_soon(client, monkeypatch, now):
     now = now or timezone.now()
     monkeypatch.setattr(wellknown.timezone, "now", lambda: now)
     expires = datetime.fromisoformat(fields(client.get("/.well-known/security.txt").content.decode())["Expires"])
@@ -65,6 +65,6 @@ def test_security_txt_is_valid_for_months_on_every_day(client, monkeypatch, now)
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/.well-known/security.txt", "/sitemap.xml"])
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_machine_door_is_only_read(client, path, method):
+def test_well_known_files_are_read_only(client, path, method):
     answer = getattr(client, method)(path)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")

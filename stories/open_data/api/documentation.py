@@ -210,11 +210,14 @@ def type_in_words(schema: JsonSchema) -> str:
     if schema.get("type") == "array":
         return f"list of {type_in_words(schema['items'])}"
 
-    choices = [str(choice) for choice in schema.get("enum", ()) if choice != ""]
-    if choices:
+    if "enum" in schema:
+        choices = [str(choice) for choice in schema["enum"] if choice != ""]
         return " or ".join(choices)
+    return _simple_type_in_words(schema)
 
-    kind = schema.get("format") or schema.get("type") or schema.get("const", "")
+
+def _simple_type_in_words(schema: JsonSchema) -> str:
+    kind = str(schema.get("format") or schema.get("type") or schema["const"])
     if "maximum" in schema:
         return f"{kind}, {schema['minimum']} to {schema['maximum']}"
-    return str(kind)
+    return kind

@@ -1,4 +1,4 @@
-"""The formats of a list, and how to read the stories of each back."""
+"""Readers for the story ids in every format of a list."""
 
 import csv
 import io
@@ -42,8 +42,8 @@ def from_bibtex(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"^@misc\{fusion-story-(\d+),$", text, re.MULTILINE)]
 
 
-# Path of the format: how to read the ids of its stories.
-SURFACES: Mapping[str, Callable[[str], list[int]]] = {
+# Readers of the story ids in a file, by the path of the format.
+FORMAT_READERS: Mapping[str, Callable[[str], list[int]]] = {
     "/feeds/stories.atom": from_atom,
     "/stories.csv": from_csv,
     "/stories.json": from_json,
@@ -60,31 +60,37 @@ def text_of(client: Client, address: str, **options: Any) -> str:
 
 
 def ids_in(client: Client, path: str, query: str = "") -> list[int]:
-    """Return the ids of the stories that a format holds, in its order."""
-    return SURFACES[path](text_of(client, f"{path}?{query}"))
+    """Return the ids of the stories in a format, in its order."""
+    return FORMAT_READERS[path](text_of(client, f"{path}?{query}"))
 
 
 def ids_at(client: Client, address: str) -> list[int]:
-    """Return the ids of the stories behind a link to a format, the API included, in its order."""
-    path, _sep, query = address.partition("?")
-    return ids_in(client, path, query) if path in SURFACES else _ids_in_api(client, address)
+    """Return the ids of the stories at the URL of a format or of the API, in its order."""
+    path, _question_mark, query = address.partition("?")
+    if path in FORMAT_READERS:
+        return ids_in(client, path, query)
+    return _ids_in_api(client, address)
 
 
 def _ids_in_api(client: Client, address: str) -> list[int]:
-    """Follow the next links from an address of the API, three stories at a time."""
-    found, following = list[int](), f"{address}{'&' if '?' in address else '?'}limit=3&fields=id"
-    while following:
-        page = json.loads(text_of(client, following))
-        found += [story["id"] for story in page["stories"]]
-        following = (page["next"] or "").removeprefix("http://testserver")
-    return found
+    """Follow the next links from a URL of the API, three stories at a time."""
+    separator = "&" if "?" in address else "?"
+    url = f"{address}{separator}limit=3&fields=id"
+    ids: list[int] = []
+    while url:
+        page = json.loads(text_of(client, url))
+        ids += [story["id"] for story in page["stories"]]
+        url = (page["next"] or "").removeprefix("http://testserver")
+    return ids
 
 
 def ids_on_pages(client: Client, query: str = "") -> list[int]:
-    """Return the ids of the stories that the list shows on all its pages, in its order."""
-    pages = range(1, _listing(client, query).page.paginator.num_pages + 1)
-    listings = [_listing(client, f"{query}&page={number}") for number in pages]
-    return [row.publication.story_id for found in listings for row in found.rows]
+    """Return the ids of the stories on all pages of the list, in its order."""
+    ids = []
+    for number in _listing(client, query).page.paginator.page_range:
+        listing = _listing(client, f"{query}&page={number}")
+        ids += [row.publication.story_id for row in listing.rows]
+    return ids
 
 
 def _listing(client: Client, query: str) -> Listing:

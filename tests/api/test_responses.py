@@ -1,4 +1,4 @@
-"""How answers are given: validators, reading from other sites, redirects, errors as problem details."""
+"""Responses of the API: validators, cross-origin reads, redirects and problem details."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ STORY = f"{V1}/stories/lantern-found"
 
 
 def api(world: World) -> list[str]:
-    """Return an example of every address of the API that answers JSON."""
+    """Return example URLs of every JSON endpoint."""
     found = [path for name, paths in addresses(world).items() if name.startswith("api_") for path in paths]
     return [path for path in found if path not in ("/api/", f"{V1}/docs")]
 
@@ -28,7 +28,7 @@ def withdrawn(world: World) -> None:
     withdraw(Story.objects.get(pk=world.story.pk), reason="An error")
 
 
-def test_answer_has_a_strong_etag_and_is_not_sent_twice(client, world):
+def test_unchanged_response_is_not_sent_again(client, world):
     for path in api(world):
         etag = client.get(path).headers["ETag"]
         assert etag.startswith('"')
@@ -37,7 +37,7 @@ def test_answer_has_a_strong_etag_and_is_not_sent_twice(client, world):
         assert again.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_changed_answer_has_another_etag(client, world):
+def test_changed_response_has_another_etag(client, world):
     etag = client.get(STORY).headers["ETag"]
     story = Story.objects.get(pk=world.story.pk)
     story.title = "Lantern lost again"
@@ -47,7 +47,7 @@ def test_changed_answer_has_another_etag(client, world):
     assert client.get(STORY, headers={"if-none-match": etag}).json()["title"] == "Lantern lost again"
 
 
-def test_every_site_may_read(client, world):
+def test_any_origin_may_read(client, world):
     for path in [*api(world), f"{V1}/nothing"]:
         for method in ("get", "head", "options"):
             answer = getattr(client, method)(path, headers={"origin": "https://elsewhere.example"})
@@ -56,26 +56,26 @@ def test_every_site_may_read(client, world):
             assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_preflight_allows_reading_only(client, world):
+def test_preflight_allows_only_read_methods(client, world):
     answer = client.options(f"{V1}/stories", headers={"access-control-request-method": "DELETE"})
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert client.options(f"{V1}/nothing").status_code == 404
 
 
-def test_other_sites_may_not_read_pages(client, world):
+def test_pages_are_not_readable_cross_origin(client, world):
     for path in ("/", "/stories/", "/apix/"):
         assert "Access-Control-Allow-Origin" not in client.get(path).headers
 
 
-def test_no_cookie_is_set_or_asked_for(client, world):
+def test_api_uses_no_cookies(client, world):
     for path in api(world):
         answer = client.get(path)
         assert not answer.cookies
         assert "Cookie" not in answer.headers.get("Vary", "")
 
 
-def test_head_answers_as_get_without_a_body(client, world):
+def test_head_equals_get_without_body(client, world):
     for path in api(world):
         got, head = client.get(path), client.head(path)
         assert (head.status_code, head.content) == (200, b"")
@@ -85,7 +85,7 @@ def test_head_answers_as_get_without_a_body(client, world):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
-def test_another_method_is_a_problem(world, method):
+def test_other_method_is_a_problem(world, method):
     client = Client(enforce_csrf_checks=True)
     for path in [*api(world), "/api/", f"{V1}/docs"]:
         answer = client.generic(method, path)
@@ -97,7 +97,7 @@ def test_another_method_is_a_problem(world, method):
 @pytest.mark.parametrize(
     "path", ["", "/", "/nothing", "/stories/", "/stories/nothing", "/stories/nothing/editions", "/centers/nothing"]
 )
-def test_nothing_there_is_a_problem(client, world, path):
+def test_unknown_path_is_a_problem(client, world, path):
     assert refused(client, path, 404)["type"] == "about:blank"
 
 
@@ -107,7 +107,7 @@ def test_withdrawn_story_is_gone(client, world, path):
     assert "antern" not in str(refused(client, path, 410))
 
 
-def test_story_of_tomorrow_does_not_exist(client, world):
+def test_scheduled_story_is_not_found(client, world):
     release(make_story(slug="tomorrow"), at=timezone.now() + timedelta(hours=1))
     assert refused(client, "/stories/tomorrow", 404) == refused(client, "/stories/nothing", 404)
 
@@ -135,7 +135,7 @@ def test_former_slug_of_an_entry_redirects(client, world, kind):
     assert (answer.status_code, answer.headers["Location"]) == (301, f"{V1}/{kind}s/renamed")
 
 
-def test_editions_tell_the_current_words_only(client, world):
+def test_only_current_edition_has_its_text(client, world):
     story = Story.objects.get(pk=world.story.pk)
     story.title = "Lantern lost again"
     story.save()
@@ -150,7 +150,7 @@ def test_editions_tell_the_current_words_only(client, world):
     assert [line["content_hash"] for line in found] == list(hashes)
 
 
-def test_fault_of_ours_is_a_problem_without_a_trace(world, monkeypatch):
+def test_server_error_is_a_problem_without_traceback(world, monkeypatch):
     monkeypatch.setattr(PublicationQuerySet, "visible", lambda self: 1 / 0)
     answer = Client(raise_request_exception=False).get(STORY)
     assert problem(answer)["status"] == 500
@@ -158,17 +158,17 @@ def test_fault_of_ours_is_a_problem_without_a_trace(world, monkeypatch):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_lost_database_is_a_problem_with_a_time_to_try_again(without_database):
+def test_lost_database_is_a_problem_with_retry_after(without_database):
     answer = without_database(lambda: Client(raise_request_exception=False).get(f"{V1}/stories"))
     assert problem(answer)["status"] == 503
     assert answer.headers["Retry-After"]
 
 
-def test_host_that_is_not_ours_is_a_problem(client, world):
+def test_foreign_host_is_a_problem(client, world):
     assert problem(client.get(f"{V1}/stories", headers={"host": "evil.example"}))["status"] == 400
 
 
-def test_three_thousand_parameters_are_a_problem(client, world):
+def test_too_many_parameters_are_a_problem(client, world):
     answer = client.get(f"{V1}/stories?" + "q=a&" * 3000)
     assert problem(answer)["status"] == 400
 
@@ -191,7 +191,7 @@ def failing(client: Client) -> object:
         failing,
     ],
 )
-def test_answer_carries_the_strict_headers(world, ask):
+def test_every_response_has_security_headers(world, ask):
     answer = ask(Client(raise_request_exception=False))
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -1,6 +1,6 @@
-"""The API gives what the page shows: same stories, same order, same numbers, over random states.
+"""Agreement of the API with the page /stories/ over random queries.
 
-Most states are compared where page and API part, at the keyset pages of the list; a sample goes through HTTP.
+Most queries compare the Python results; a sample goes through HTTP.
 """
 
 from collections.abc import Iterator
@@ -24,17 +24,26 @@ SAMPLE = range(10)
 sample = pytest.mark.parametrize("seed", SAMPLE)
 
 
-def random_state(seed: int) -> str:
-    """Return the query string of some search, filters, months and order."""
+def random_query(seed: int) -> str:
+    """Return a query string with words, filters, months and a sort order."""
     random = Random(seed)
-    chosen = [(param, value) for param in PARAMS for value in values(param) if random.random() < 0.1]
-    months = [(name, random.choice(["2011", "2011-03", "2012-12", "2020"])) for name in ("from", "to")]
-    others = [("q", random.choice(WORDS)), ("sort", random.choice(["", *SORTS])), ("exact", random.choice(["", "1"]))]
-    return urlencode([*chosen, *(pair for pair in months if random.random() < 0.2), *others])
+    pairs = []
+    for param in PARAMS:
+        for value in values(param):
+            if random.random() < 0.1:
+                pairs.append((param, value))
+    for name in ("from", "to"):
+        if random.random() < 0.2:
+            pairs.append((name, random.choice(["2011", "2011-03", "2012-12", "2020"])))
+
+    pairs.append(("q", random.choice(WORDS)))
+    pairs.append(("sort", random.choice(["", *SORTS])))
+    pairs.append(("exact", random.choice(["", "1"])))
+    return urlencode(pairs)
 
 
-def walk(found: Listing, limit: int) -> Iterator[Publication]:
-    """Yield the stories of a list as the API gives them, page by page."""
+def follow_cursors(found: Listing, limit: int) -> Iterator[Publication]:
+    """Yield the stories of a list page by page, as the API returns them."""
     page, cursor = page_after(found, "", limit)
     yield from page
     while cursor:
@@ -42,29 +51,30 @@ def walk(found: Listing, limit: int) -> Iterator[Publication]:
         yield from page
 
 
-def test_pages_by_cursor_hold_the_list_in_its_order(collection):
+def test_cursor_pages_contain_the_whole_list(collection):
     sizes = set()
     for seed in range(60):
-        query = random_state(seed)
+        query = random_query(seed)
         found = Listing(QueryDict(query), "/stories/")
         expected = found.story_ids()
         for limit in (1, 4):
-            assert [story.story_id for story in walk(found, limit)] == expected, (query, limit)
+            assert [story.story_id for story in follow_cursors(found, limit)] == expected, (query, limit)
         sizes.add(len(expected))
     assert {0, len(STORIES)} < sizes
 
 
 @sample
-def test_same_stories_in_the_same_order(client, collection, seed):
-    query = random_state(seed)
+def test_api_lists_stories_in_page_order(client, collection, seed):
+    query = random_query(seed)
     expected = [story.content.title for story in stream_stories(listing(query).story_ids())]
     assert titles(client, f"{query}&limit=2") == expected, query
 
 
 @sample
-def test_numbers_are_those_of_the_page(client, collection, seed):
-    query = random_state(seed)
-    page, answer = listing(query), read(client, f"/facets?{query}")
+def test_facet_counts_equal_the_page(client, collection, seed):
+    query = random_query(seed)
+    page = listing(query)
+    answer = read(client, f"/facets?{query}")
     assert (answer["total"], answer["page_url"]) == (page.total, f"http://testserver{page.address}")
     facets = {facet["parameter"]: facet["options"] for facet in answer["facets"]}
     for panel in page.panels:
@@ -73,14 +83,14 @@ def test_numbers_are_those_of_the_page(client, collection, seed):
         assert shown.items() <= found.items(), query
 
 
-def test_list_says_how_many_and_where_the_page_is(client, collection):
+def test_list_has_total_and_page_url(client, collection):
     query = "q=stood&state=oh&sort=center"
     answer = read(client, f"/stories?{query}&limit=1")
     assert answer["total"] == listing(query).total
     assert answer["page_url"] == f"http://testserver{listing(query).address}"
 
 
-def test_each_number_is_what_choosing_the_option_gives(client, collection):
+def test_facet_count_equals_filtered_total(client, collection):
     for facet in read(client, "/facets?state=oh&sort=oldest")["facets"]:
         if facet["parameter"] in ("threat", "center", "tag"):
             for option in facet["options"]:
@@ -88,9 +98,9 @@ def test_each_number_is_what_choosing_the_option_gives(client, collection):
                 assert read(client, f"/stories?{query}&limit=1&fields=id")["total"] == option["stories"]
 
 
-def test_empty_values_count_as_not_given(client, collection):
+def test_empty_values_are_ignored(client, collection):
     assert len(titles(client, "q=&center=&from=&to=&sort=&exact=&view=")) == len(STORIES)
 
 
-def test_values_are_read_without_regard_to_case_as_on_the_page(client, collection):
+def test_filter_values_are_case_insensitive(client, collection):
     assert titles(client, "state=OH&center=NORTH") == titles(client, "state=oh&center=north")
