@@ -79,6 +79,15 @@ def test_withdrawn_story_is_not_indexed():
     assert not search("quokka").stories
 
 
+def test_ids_between_those_of_stories_are_ignored():
+    withdrawn = make_published()
+    make_published()
+    withdraw(withdrawn, reason="Wrong")
+    index = public_index.get()
+    assert index.story_set([0, withdrawn.pk, *index.story_ids]) == index.all
+    assert not index.story_set([withdrawn.pk])
+
+
 def test_story_published_later_is_ignored():
     make_published()
     index = Index.read(Publication.objects.visible())
