@@ -48,16 +48,15 @@ class Table:
         """List the columns: all that the database doesn't fill, the `given` ones, and `more`."""
         self.name: str = model._meta.db_table
         self._defaults: dict[str, Any] = {}
+        self.columns: list[str] = []
         for field in model._meta.concrete_fields:
             is_wanted = field.attname in given or not _is_filled_by_database(field)
             if is_wanted and field.attname not in without:
                 self._defaults[field.attname] = field.get_default()
+                self.columns.append(field.column)
         for column in more:
             self._defaults[column] = ""
-
-    @property
-    def columns(self) -> list[str]:
-        return list(self._defaults)
+            self.columns.append(column)
 
     def line(self, values: Values) -> str:
         """Return one row in the text format of COPY. Raise KeyError for an unknown column."""
