@@ -75,6 +75,7 @@ def logging_settings(style: str, level: str) -> dict[str, object]:
         "loggers": {
             # Its warnings repeat the status that the request's own line contains.
             "django.request": {"level": "ERROR"},
+            "axes": {"level": chatty_level},
             "fusionstories.requests": {"level": chatty_level},
             "stories.audit": {"level": chatty_level},
             "gunicorn.error": {"level": chatty_level, "propagate": True},
