@@ -1,23 +1,32 @@
-"""The portal's first archive: centers, partners, threat types, stories and pages from JSON files.
+"""Import of the first archive: centers, partners, threat types, stories and pages from JSON files.
 
-Everything is stored or nothing. An entry that is there already is kept as staff left it.
+All records are stored or none. An entry that was imported before is kept as staff left it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, models, transaction
+from django.db import DataError, transaction
 from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from stories.choices import CenterRole
-from stories.intake.records import FILES, ArchiveError, Problem, read_records
-from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType, VocabularyWord
+from stories.intake.records import FILES, ArchiveError, Record, RecordProblem, read_records
+from stories.models import (
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    Partner,
+    Publication,
+    Story,
+    ThreatType,
+    VocabularyWord,
+)
 from stories.partial_dates import EventDate
 from stories.publishing.content_fields import STORY_COLUMNS
 from stories.publishing.merging.successors import successor_of
@@ -25,105 +34,126 @@ from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_all_names
 from stories.publishing.workflow import feature, release_from_archive
 
-FOLDER = Path(__file__).resolve().parent.parent / "archive"
-# The story that shows best what the network is for: one center, twelve states, one day.
+ARCHIVE_FOLDER = Path(__file__).resolve().parent.parent / "archive"
+# Shows best what the network is for: one center and twelve states on one day.
 FEATURED = "iowa-coast-to-coast-2024"
-# Fields of ours that bear another name in the files.
-RENAMED = {
+# Columns of Story with another name in the files.
+FILE_FIELDS = {
     "event_on": "occurred_on",
     "event_date": "occurred_on",
     "more_source_urls": "additional_source_urls",
     "source_url": "source",
 }
-Record = dict[str, Any]
-OnRecord = Callable[[str], None]
+ArchiveModel: TypeAlias = FusionCenter | Partner | ThreatType | Story
+Entry = TypeVar("Entry", FusionCenter, Partner, ThreatType, Story)
+OnRecord: TypeAlias = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class Report:
-    """What became of the records of one file."""
+class FileReport:
+    """Number of new and kept records of one file."""
 
     file: str
     new: int = 0
     kept: int = 0
 
 
-def count_records(folder: Path = FOLDER) -> int:
-    """Return how many records load_archive() will go through."""
+def ignore_progress(file: str) -> None:
+    pass
+
+
+def count_records(folder: Path = ARCHIVE_FOLDER) -> int:
+    """Return the number of records that load_archive() imports."""
     return sum(len(read_records(folder, file)) for file in FILES)
 
 
-def load_archive(folder: Path = FOLDER, on_record: OnRecord = lambda file: None) -> list[Report]:
-    """Store the files of a folder as load_records() does."""
-    return load_records({file: read_records(folder, file) for file in FILES}, on_record)
+def load_archive(
+    folder: Path = ARCHIVE_FOLDER, on_record: OnRecord = ignore_progress
+) -> list[FileReport]:
+    """Import the files of a folder as load_records() does."""
+    records = {file: read_records(folder, file) for file in FILES}
+    return load_records(records, on_record)
 
 
 @transaction.atomic
-def load_records(records: Mapping[str, list[Record]], on_record: OnRecord = lambda file: None) -> list[Report]:
-    """Store what is not there yet and publish its stories; raise ArchiveError and store nothing if a record is wrong.
+def load_records(
+    records: Mapping[str, list[Record]], on_record: OnRecord = ignore_progress
+) -> list[FileReport]:
+    """Store new records and publish their stories; raise ArchiveError if a record is wrong.
 
-    `records` are those of all files by name; `on_record` is called with the file's name after each of them.
+    `records` are those of all files, by file name. `on_record` is called with the file name after
+    each record.
     """
     reports = []
-    for file, store in STORES.items():
-        report = Report(file)
+    for file, store in STORE_FUNCTIONS.items():
+        report = FileReport(file)
         for record in records[file]:
-            is_new = _store(file, record, store)
-            report.new, report.kept = report.new + is_new, report.kept + (not is_new)
+            if _store(file, record, store):
+                report.new += 1
+            else:
+                report.kept += 1
             on_record(file)
         reports.append(report)
+
     save_all_names()
-    if not VocabularyWord.objects.exists():  # the stories were released before search kept words
+    # Stories of an older release may have been published without search words.
+    if not VocabularyWord.objects.exists():
         rebuild_publications(Publication.objects.select_related("edition"))
-    _feature()
+    _feature_story()
     return reports
 
 
 def _store(file: str, record: Record, store: Callable[[Record], bool]) -> bool:
+    """Store a record; return whether it was new."""
     try:
         return store(record)
     except ValidationError as error:
         raise ArchiveError(_problems(file, record, error)) from error
 
 
-def _problems(file: str, record: Record, error: ValidationError) -> list[Problem]:
-    """Return what is wrong by the record's own field names; the workflow's errors carry a field as their code."""
+def _problems(file: str, record: Record, error: ValidationError) -> list[RecordProblem]:
+    """Return the messages of an error with the field names of the file."""
+    problems = []
+    for field, message in _messages(error):
+        file_field = field if field in record else FILE_FIELDS.get(field, "")
+        problems.append(RecordProblem(file, record["slug"], file_field, message))
+    return problems
+
+
+def _messages(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Yield (field, message); errors of the workflow have the field as their code."""
     if hasattr(error, "error_dict"):
-        found = list(error.message_dict.items())
-    else:
-        found = [(part.code or "", part.messages) for part in error.error_list]
-    return [
-        Problem(file, record["slug"], field if field in record else RENAMED.get(field, ""), message)
-        for field, messages in found
-        for message in messages
-    ]
+        for field, messages in error.message_dict.items():
+            for message in messages:
+                yield field, message
+        return
+    for part in error.error_list:
+        for message in part.messages:
+            yield part.code or "", message
 
 
-def _find(model: type[models.Model], field: str, slug: str) -> Any:
-    (entry,) = _find_all(model, field, [slug])
+def find_entry(model: type[Entry], slug: str) -> Entry | None:
+    """Return the entry that was imported with this slug, or the one it was merged into."""
+    entry = model._default_manager.filter(archive_id=slug).first()
+    return entry or successor_of(model, archive_id=slug)
+
+
+def _require_entry(model: type[Entry], field: str, slug: str) -> Entry:
+    """Return the entry that a field names; raise ValidationError if there is none."""
+    entry = find_entry(model, slug)
+    if entry is None:
+        message = _("names %(slug)s, which is not in the archive") % {"slug": slug}
+        raise ValidationError({field: message})
     return entry
 
 
-def _find_all(model: type[models.Model], field: str, slugs: list[str]) -> list[Any]:
-    known = {entry.archive_id: entry for entry in _rows(model, archive_id__in=slugs)}
-    found = {slug: known.get(slug) or successor_of(model, archive_id=slug) for slug in slugs}
-    for slug in (slug for slug, entry in found.items() if entry is None):
-        raise ValidationError({field: _("names %(slug)s, which is not in the archive") % {"slug": slug}})
-    return [found[slug] for slug in slugs]
+def _require_entries(model: type[Entry], field: str, slugs: Iterable[str]) -> list[Entry]:
+    return [_require_entry(model, field, slug) for slug in slugs]
 
 
-def _stored(model: type[models.Model], slug: str) -> Any:
-    """Return what came from the archive under this slug, or what it was merged into since."""
-    return _rows(model, archive_id=slug).first() or successor_of(model, archive_id=slug)
-
-
-def _rows(model: type[models.Model], **where: Any) -> models.QuerySet[Any]:
-    return model._default_manager.filter(**where)
-
-
-def _add(model: type[models.Model], slug: str, values: Record) -> Any:
-    """Return the checked and stored new entry, or None when it is there already."""
-    if _stored(model, slug):
+def _add(model: type[Entry], slug: str, values: Record) -> Entry | None:
+    """Check and store a new entry; return None if it exists."""
+    if find_entry(model, slug) is not None:
         return None
     entry = model(archive_id=slug, slug=slug, **values)
     entry.full_clean()
@@ -132,55 +162,77 @@ def _add(model: type[models.Model], slug: str, values: Record) -> Any:
 
 
 def _store_center(record: Record) -> bool:
-    values = {field: value for field, value in record.items() if field not in ("slug", "source")}
-    return bool(_add(FusionCenter, record["slug"], values | {"source_url": record["source"]}))
+    values = dict(record)
+    slug = values.pop("slug")
+    values["source_url"] = values.pop("source")
+    return _add(FusionCenter, slug, values) is not None
 
 
 def _store_partner(record: Record) -> bool:
-    parent = _find(Partner, "parent", record["parent"]) if record["parent"] else None
-    values = {field: value for field, value in record.items() if field not in ("slug", "parent")}
-    return bool(_add(Partner, record["slug"], values | {"parent": parent}))
+    values = dict(record)
+    slug = values.pop("slug")
+    values["parent"] = None
+    if record["parent"]:
+        values["parent"] = _require_entry(Partner, "parent", record["parent"])
+    return _add(Partner, slug, values) is not None
 
 
 def _store_threat(record: Record) -> bool:
-    parent = _find(ThreatType, "parent", record["parent"]) if record["parent"] else None
-    values = {field: record[field] for field in ("name", "description", "synonyms")}
-    return bool(_add(ThreatType, record["slug"], values | {"parent": parent}))
+    values = dict(record)
+    slug = values.pop("slug")
+    values["parent"] = None
+    if record["parent"]:
+        values["parent"] = _require_entry(ThreatType, "parent", record["parent"])
+    return _add(ThreatType, slug, values) is not None
 
 
 def _store_story(record: Record) -> bool:
-    same = [field for field in STORY_COLUMNS if field in record and field not in ("slug", "date_precision")]
-    values = {field: record[field] for field in same}
-    values |= {"more_source_urls": record["additional_source_urls"], "body": paragraphs(record["body"])}
-    with _field("occurred_on"):
-        values["event_date"] = EventDate.parse(record["occurred_on"])
-    if values["event_date"].precision != record["date_precision"]:
+    values: Record = {}
+    for column in STORY_COLUMNS:
+        if column in record and column not in ("slug", "date_precision"):
+            values[column] = record[column]
+    values["more_source_urls"] = record["additional_source_urls"]
+    values["body"] = paragraphs(record["body"])
+
+    with _errors_of_field("occurred_on"):
+        event_date = EventDate.parse(record["occurred_on"])
+    if event_date.precision != record["date_precision"]:
         raise ValidationError({"date_precision": _("does not fit the date")})
+    values["event_date"] = event_date
+
     story = _add(Story, record["slug"], values)
-    if story:
-        _relate(story, record)
-        release_from_archive(story)
-    return bool(story)
+    if story is None:
+        return False
+    _add_relations(story, record)
+    release_from_archive(story)
+    return True
 
 
-def _relate(story: Story, record: Record) -> None:
-    for place, center in enumerate(_find_all(FusionCenter, "centers", record["centers"])):
-        story.center_roles.create(center=center, role=CenterRole.SUPPORTING if place else CenterRole.LEAD)
-    for partner in _find_all(Partner, "partners", record["partners"]):
+def _add_relations(story: Story, record: Record) -> None:
+    role = CenterRole.LEAD
+    for center in _require_entries(FusionCenter, "centers", record["centers"]):
+        story.center_roles.create(center=center, role=role)
+        role = CenterRole.SUPPORTING
+
+    for partner in _require_entries(Partner, "partners", record["partners"]):
         story.partner_roles.create(partner=partner)
-    story.threat_types.set(_find_all(ThreatType, "threat_types", record["threat_types"]))
-    with _field("tags"):
+
+    threat_types = _require_entries(ThreatType, "threat_types", record["threat_types"])
+    story.threat_types.set(threat_types)
+
+    with _errors_of_field("tags"):
         story.tags.set(record["tags"])
-    with _field("outcome"):
+    with _errors_of_field("outcome"):
         for name in record["outcome"]:
             story.outcomes.create(kind=_outcome_kind(name))
 
 
 def _outcome_kind(name: str) -> OutcomeKind:
+    """Return the kind of outcome with this name, which is created if it is new."""
     slug = slugify(name)
-    known = OutcomeKind.objects.filter(slug=slug).first() or successor_of(OutcomeKind, slug=slug)
-    kind = known or OutcomeKind(slug=slug, name=name)
-    if kind.pk is None:
+    kind = OutcomeKind.objects.filter(slug=slug).first() or successor_of(OutcomeKind, slug=slug)
+    if kind is None:
+        kind = OutcomeKind(slug=slug, name=name)
         kind.full_clean()
         kind.save()
     return kind
@@ -195,29 +247,37 @@ def _store_page(record: Record) -> bool:
     return True
 
 
-def _feature() -> None:
+def _feature_story() -> None:
+    if Publication.objects.filter(is_featured=True).exists():
+        return
     story = Story.objects.filter(archive_id=FEATURED, publications__isnull=False).first()
-    if story and not Publication.objects.filter(is_featured=True).exists():
+    if story:
         feature(story)
 
 
 @contextmanager
-def _field(name: str) -> Iterator[None]:
-    """Lay what goes wrong inside at the door of one field of the record."""
+def _errors_of_field(name: str) -> Iterator[None]:
+    """Assign every error to one field of the record."""
     try:
         yield
     except ValidationError as error:
         raise ValidationError({name: error.messages}) from error
     except (ValueError, DataError) as error:
-        raise ValidationError({name: str(error).splitlines()[0]}) from error
+        first_line = str(error).splitlines()[0]
+        raise ValidationError({name: first_line}) from error
 
 
 def paragraphs(text: str) -> str:
-    """Return plain text as HTML: a blank line starts a paragraph."""
-    return "".join(f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+    """Return plain text as HTML; an empty line starts a paragraph."""
+    html = ""
+    for part in text.split("\n\n"):
+        if part.strip():
+            html += f"<p>{escape(part.strip())}</p>"
+    return html
 
 
-STORES: dict[str, Callable[[Record], bool]] = {
+# In the order of their references to each other.
+STORE_FUNCTIONS: dict[str, Callable[[Record], bool]] = {
     "threat_types.json": _store_threat,
     "partners.json": _store_partner,
     "fusion_centers.json": _store_center,

@@ -1,29 +1,31 @@
-"""Batches: what a file would do is shown first, stored as a whole or not at all, and can be undone as a whole."""
+"""Import batches: a file is checked, shown, stored completely or not at all, and can be undone."""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.choices import ImportKind, ImportState
+from stories.intake.sheets.base import Record
 from stories.models import Audited, ImportBatch, ImportRow
-from stories.publishing.audit.log import record
+from stories.publishing.audit.log import record as record_audit
 
-FORGET_AFTER = timedelta(days=1)
-NAMED = 10
+MAX_UNCONFIRMED_AGE = timedelta(days=1)
+MAX_NAMES = 10  # in an error message
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, and where: row and column of the file, reason."""
+class RowProblem:
+    """A problem and its location: row and column of the file, and the reason."""
 
     row: int
     column: str
@@ -31,119 +33,198 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Plan:
-    """What a file would do. `rows` are (number in the file, record); one wrong row, and nothing is stored."""
+class ImportPlan:
+    """Changes that a file would make. With any problem, nothing is stored.
 
-    rows: list[tuple[int, Any]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    `rows` are (row number in the file, record). `ignored` are columns of an export that an import
+    doesn't read, `findings` are notices for the user.
+    """
+
+    rows: list[tuple[int, Record]] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
-    # What the plan is known by where people still answer questions before it is stored: the hash of the file.
-    known_by: str = ""
+    # Hash of the file, if the user answers questions about it before it is stored.
+    file_hash: str = ""
 
     @property
-    def changing(self) -> list[tuple[int, Any]]:
-        """The rows that bring something new."""
-        return [(number, record) for number, record in self.rows if not record.pk or record.changes()]
+    def changed_rows(self) -> list[tuple[int, Record]]:
+        """Rows with a new or a changed record."""
+        changed = []
+        for number, record in self.rows:
+            if not record.pk or record.changes():
+                changed.append((number, record))
+        return changed
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that would be stored, and of what would be overwritten."""
-        if self.known_by:
-            return self.known_by
-        told = [[number, record.pk, record.before, record.values()] for number, record in self.rows]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        """SHA-256 of everything that would be stored and everything that would be overwritten."""
+        if self.file_hash:
+            return self.file_hash
+        changes = []
+        for number, record in self.rows:
+            changes.append([number, record.pk, record.before, record.values()])
+        return hashlib.sha256(json.dumps(changes, sort_keys=True).encode()).hexdigest()
 
 
-class Store(Protocol):
-    """What a kind of file is stored with: a sheet, or the store of Word drafts."""
+class ImportTarget(Protocol):
+    """A kind of entries that can be imported: a sheet, or the drafts of Word documents."""
 
     kind: ImportKind
 
-    def visible(self) -> Any: ...
-    def records(self, entries: Any) -> Any: ...
+    def visible(self) -> QuerySet[Any]: ...
+    def records(self, entries: Iterable[Any]) -> Iterator[Record]: ...
     def may_change(self, entry: Any) -> bool: ...
-    def store(self, records: Sequence[Any], by: Any) -> None: ...
-    def remove(self, numbers: Sequence[int]) -> None: ...
+    def store(self, records: Sequence[Record], by: User) -> None: ...
+    def remove(self, ids: Sequence[int]) -> None: ...
 
 
 class RefusedError(ValidationError):
-    """Nothing was stored, or nothing was undone; the message says why."""
+    """Nothing was stored or undone; the message gives the reason."""
 
 
-def keep(kind: ImportKind, name: str, content: bytes, plan: Plan, report: dict[str, Any], by: Any) -> ImportBatch:
-    """Store a checked file for a day, until a user reads the report and confirms."""
-    ImportBatch.objects.filter(state=ImportState.CHECKED, checked_at__lt=Now() - FORGET_AFTER).delete()
-    about = {"problems": [asdict(problem) for problem in plan.problems], "ignored": plan.ignored}
+def save_batch(
+    kind: ImportKind,
+    name: str,
+    content: bytes,
+    plan: ImportPlan,
+    report: Mapping[str, Any],
+    by: User,
+) -> ImportBatch:
+    """Keep a checked file for a day, until a user reads the report and confirms."""
+    expired = ImportBatch.objects.filter(
+        state=ImportState.CHECKED, checked_at__lt=Now() - MAX_UNCONFIRMED_AGE
+    )
+    expired.delete()
+
     return ImportBatch.objects.create(
         kind=kind,
         file_name=name[-150:],
         content=None if plan.problems else content,
-        report=report | about | {"findings": plan.findings},
+        report={
+            **report,
+            "problems": [asdict(problem) for problem in plan.problems],
+            "ignored": plan.ignored,
+            "findings": plan.findings,
+        },
         digest=plan.digest,
         by=by,
     )
 
 
 @transaction.atomic
-def store(batch: ImportBatch, plan: Plan, sheet: Store, by: Any) -> list[ImportRow]:
+def store_batch(
+    batch: ImportBatch, plan: ImportPlan, target: ImportTarget, by: User
+) -> list[ImportRow]:
     """Store everything in the report; raise RefusedError if the result would differ now.
 
-    `plan` is the file of the batch, checked anew within the caller's transaction.
+    `plan` must come from the file of the batch and from the caller's transaction.
     """
-    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if held.state != ImportState.CHECKED:
-        raise RefusedError(_("This file was stored already."))
-    if plan.problems or plan.digest != held.digest:
-        raise RefusedError(_("Something was changed since the file was checked. Check it again."))
-    rows = plan.changing
-    sheet.store([record for _number, record in rows], by)
-    stored = ImportRow.objects.bulk_create(
-        ImportRow(batch=held, number=number, entry_id=record.pk, before=record.before, after=record.values())
-        for number, record in rows
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != ImportState.CHECKED:
+        raise RefusedError(_("This file was already imported."))
+    if plan.problems or plan.digest != locked.digest:
+        raise RefusedError(_("Something changed since the file was checked. Check it again."))
+
+    changed_rows = plan.changed_rows
+    target.store([record for _number, record in changed_rows], by)
+
+    rows = []
+    for number, record in changed_rows:
+        rows.append(
+            ImportRow(
+                batch=locked,
+                number=number,
+                entry_id=record.stored_pk,
+                before=record.before,
+                after=record.values(),
+            )
+        )
+    stored_rows = ImportRow.objects.bulk_create(rows)
+
+    ImportBatch.objects.filter(pk=locked.pk).update(
+        state=ImportState.STORED, stored_at=Now(), content=None
     )
-    ImportBatch.objects.filter(pk=held.pk).update(state=ImportState.STORED, stored_at=Now(), content=None)
-    record(Audited.IMPORTED, by, held, kind=held.kind, rows=len(stored))
-    return stored
+    record_audit(Audited.IMPORTED, by, locked, kind=locked.kind, rows=len(stored_rows))
+    return stored_rows
 
 
 @transaction.atomic
-def undo(batch: ImportBatch, sheet: Store, by: Any) -> list[ImportRow]:
-    """Take back all that a batch did; raise RefusedError and do nothing when one entry was changed since.
+def undo_batch(batch: ImportBatch, target: ImportTarget, by: User) -> list[ImportRow]:
+    """Delete the batch's new entries and restore the changed ones; return the undone rows.
 
-    What was new is deleted, what was changed becomes what it was. Returns the rows taken back.
+    Raise RefusedError, and change nothing, if an entry was changed since.
     """
-    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if held.state != ImportState.STORED:
-        raise RefusedError(_("This import is undone already."))
-    rows = {row.entry_id: row for row in held.rows.all()}
-    locked = sheet.visible().filter(pk__in=rows).order_by("pk").select_for_update(of=["self"])
-    entries = {entry.pk: entry for entry in locked}
-    records = {record.pk: record for record in sheet.records(entries.values())}
-    _require_untouched(rows, entries, records, sheet)
-    for number, row in rows.items():
-        vars(records[number]).update(row.before or {})
-    try:
-        with transaction.atomic():
-            sheet.store([records[number] for number, row in rows.items() if row.before is not None], by)
-            sheet.remove([number for number, row in rows.items() if row.before is None])
-    except ProtectedError as error:
-        named = sorted({str(entry) for entry in error.protected_objects})[:NAMED]
-        raise RefusedError(_("Something refers to it by now: %(names)s.") % {"names": "; ".join(named)}) from error
-    except IntegrityError as error:
-        raise RefusedError(_("What it was before cannot be stored any more.")) from error
-    ImportBatch.objects.filter(pk=held.pk).update(state=ImportState.UNDONE, undone_at=Now(), undone_by=by)
-    record(Audited.IMPORT_UNDONE, by, held, kind=held.kind, rows=len(rows))
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != ImportState.STORED:
+        raise RefusedError(_("This import was already undone."))
+
+    rows = {row.entry_id: row for row in locked.rows.all()}
+    visible = target.visible().filter(pk__in=rows).order_by("pk")
+    entries = list(visible.select_for_update(of=["self"]))
+    records = {record.pk: record for record in target.records(entries)}
+    _require_unchanged(rows, entries, records, target)
+
+    restored = []
+    new_ids = []
+    for entry_id, row in rows.items():
+        if row.before is None:
+            new_ids.append(entry_id)
+        else:
+            vars(records[entry_id]).update(row.before)
+            restored.append(records[entry_id])
+    _restore(target, restored, new_ids, by)
+
+    ImportBatch.objects.filter(pk=locked.pk).update(
+        state=ImportState.UNDONE, undone_at=Now(), undone_by=by
+    )
+    record_audit(Audited.IMPORT_UNDONE, by, locked, kind=locked.kind, rows=len(rows))
     return list(rows.values())
 
 
-def _require_untouched(rows: dict[int, ImportRow], entries: Any, records: Any, sheet: Store) -> None:
+def _require_unchanged(
+    rows: Mapping[int, ImportRow],
+    entries: Sequence[Model],
+    records: Mapping[int | None, Record],
+    target: ImportTarget,
+) -> None:
     if rows.keys() - records.keys():
-        raise RefusedError(_("One of its entries is gone, or not yours any more."))
-    changed = [str(records[number]) for number, row in rows.items() if records[number].values() != row.after]
+        raise RefusedError(_("One of the entries was deleted, or you may no longer change it."))
+
+    changed = []
+    for entry_id, row in rows.items():
+        record = records[entry_id]
+        if record.values() != row.after:
+            changed.append(str(record))
     if changed:
-        names = {"names": "; ".join(changed[:NAMED])}
-        raise RefusedError(_("Somebody has changed this since: %(names)s. Undoing would lose that.") % names)
-    held = [str(entry) for entry in entries.values() if not sheet.may_change(entry)]
-    if held:
-        raise RefusedError(_("This is in other hands by now: %(names)s.") % {"names": "; ".join(held[:NAMED])})
+        raise RefusedError(
+            _("Changed since the import: %(names)s. Undoing would lose these changes.")
+            % {"names": _join(changed)}
+        )
+
+    in_review = [str(entry) for entry in entries if not target.may_change(entry)]
+    if in_review:
+        raise RefusedError(
+            _("These are already in review and can’t be undone: %(names)s.")
+            % {"names": _join(in_review)}
+        )
+
+
+def _restore(
+    target: ImportTarget, restored: Sequence[Record], new_ids: Sequence[int], by: User
+) -> None:
+    try:
+        with transaction.atomic():
+            target.store(restored, by)
+            target.remove(new_ids)
+    except ProtectedError as error:
+        names = sorted({str(entry) for entry in error.protected_objects})
+        raise RefusedError(
+            _("Other entries refer to the imported ones: %(names)s.") % {"names": _join(names)}
+        ) from error
+    except IntegrityError as error:
+        raise RefusedError(_("The earlier values can’t be stored any more.")) from error
+
+
+def _join(names: Sequence[str]) -> str:
+    return "; ".join(names[:MAX_NAMES])

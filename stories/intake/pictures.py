@@ -1,4 +1,4 @@
-"""Pictures from staff: read with suspicion, written anew, so that nothing but the picture itself is kept."""
+"""Uploaded pictures, rewritten so that nothing but the picture itself remains."""
 
 import secrets
 from io import BytesIO
@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-# Format by content -> ending, and how Pillow writes it.
+# {format: (file extension, options of Pillow)}
 FORMATS: dict[str, tuple[str, dict[str, int | bool]]] = {
     "JPEG": (".jpg", {"quality": 85, "optimize": True, "progressive": True}),
     "PNG": (".png", {"optimize": True}),
@@ -18,53 +18,59 @@ FORMATS: dict[str, tuple[str, dict[str, int | bool]]] = {
 }
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 MAX_WIDTH = 1600
-# A small file can claim billions of pixels; this is more than any camera of the last years gives.
+# A small file can claim billions of pixels; recent cameras produce fewer than this.
 MAX_PIXELS = 60_000_000
 MODES = {"1": "L", "L": "L", "LA": "RGBA", "P": "RGBA", "PA": "RGBA", "RGBA": "RGBA"}
 
 
 def rewrite_picture(file: IO[bytes]) -> ContentFile:
-    """Return the picture as a new file: upright, at most 1600 pixels wide, without metadata, with a random name.
+    """Return the picture as a new file without metadata and with a random name.
 
-    Raise ValidationError when it is no JPEG, PNG or WebP, is damaged, or has too many pixels.
+    It is upright and at most 1600 pixels wide. Raise ValidationError if the file isn't a JPEG, PNG
+    or WebP, is damaged, or has too many pixels.
     """
     try:
         picture, format_ = _decode(file)
         return _encode(picture, format_)
     except ValidationError:
         raise
-    except Exception as error:  # a hostile file can raise anything in a decoder; to staff it is all the same
-        raise ValidationError(_("This file cannot be read as a JPEG, PNG or WebP picture.")) from error
+    except Exception as error:  # a hostile file can raise anything in a decoder
+        raise ValidationError(
+            _("This file cannot be read as a JPEG, PNG or WebP picture.")
+        ) from error
 
 
 def content_type(name: str) -> str:
-    """Return the content type of a stored picture; raise KeyError for a name that no picture bears."""
+    """Return the content type of a stored picture; raise KeyError for another file name."""
     return CONTENT_TYPES[PurePath(name).suffix]
 
 
 def _decode(file: IO[bytes]) -> tuple[Image.Image, str]:
     picture = Image.open(file, formats=list(FORMATS))
     if picture.width * picture.height > MAX_PIXELS:
-        limit = {"number": MAX_PIXELS // 10**6}
-        raise ValidationError(_("The picture has more than %(number)s million pixels.") % limit)
+        raise ValidationError(
+            _("The picture has more than %(number)s million pixels.")
+            % {"number": MAX_PIXELS // 10**6}
+        )
     format_ = picture.format or ""
     if format_ == "JPEG":
-        # The decoder leaves out detail that nobody will see: less time and memory for a large photograph.
+        # The decoder skips invisible detail, which saves time and memory for a large photo.
         picture.draft("RGB", (MAX_WIDTH, MAX_WIDTH))
     return ImageOps.exif_transpose(picture), format_
 
 
 def _encode(picture: Image.Image, format_: str) -> ContentFile:
-    ending, options = FORMATS[format_]
-    if picture.mode.startswith("I"):  # a gray PNG of 16 bits, which a plain conversion would turn white
+    extension, options = FORMATS[format_]
+    if picture.mode.startswith("I"):  # a 16-bit gray PNG, which would turn white
         picture = picture.point(lambda level: level / 256).convert("L")
-    plain = picture.convert("RGB" if format_ == "JPEG" else MODES.get(picture.mode, "RGB"))
+    mode = "RGB" if format_ == "JPEG" else MODES.get(picture.mode, "RGB")
+    plain = picture.convert(mode)
     if plain.width > MAX_WIDTH:
         height = max(1, round(plain.height * MAX_WIDTH / plain.width))
         plain = plain.resize((MAX_WIDTH, height), Image.Resampling.LANCZOS)
-    # A new canvas carries no EXIF, place, color profile, comment or thumbnail of the old file.
+    # A new image has no EXIF data, location, color profile, comment or thumbnail.
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)
     target = BytesIO()
     clean.save(target, format_, **options)
-    return ContentFile(target.getvalue(), name=f"{secrets.token_hex(16)}{ending}")
+    return ContentFile(target.getvalue(), name=f"{secrets.token_hex(16)}{extension}")

@@ -1,88 +1,116 @@
-"""Stories from files go into the database here: as drafts, or into working texts, with note_edit() for each."""
+"""Storage of imported stories as drafts or as changes to existing drafts."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
-from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models import Model
 from taggit.models import Tag
 
 from stories.choices import CenterRole
+from stories.intake.sheets.base import Record
 from stories.models import Outcome, Story, StoryCenter, StoryPartner, StoryTag
 from stories.partial_dates import EventDate
 from stories.publishing.content_fields import STORY_COLUMNS
 from stories.publishing.workflow import note_edit
 
-WRITTEN = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
-OF_THREAT = Story.threat_types.through
+SAVED_COLUMNS = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
+StoryThreatType: type[Model] = Story.threat_types.through
 
 
-def save_stories(records: Sequence[Any], by: Any) -> list[Story]:
-    """Write new and changed records (see intake/sheets/base.py) in the caller's transaction; new ones get their `pk`.
+def save_stories(records: Sequence[Record], by: User) -> list[Story]:
+    """Store new and changed records in the caller's transaction; new ones get their `pk`.
 
-    Who imports is the author of what is new, so that nobody clears what he or she brought in.
+    The importing user becomes the author of new stories, and so can't clear them.
     """
-    known = Story.objects.in_bulk([record.pk for record in records if record.pk])
+    existing = Story.objects.in_bulk([record.pk for record in records if record.pk])
     stories = []
     for record in records:
-        story = known.get(record.pk) or Story(archive_id=record.external_id or None, created_by=by)
-        _write(story, record, by)
-        record.pk, record.external_id = story.pk, story.archive_id or f"portal:{story.pk}"
+        story = existing.get(record.pk)
+        if story is None:
+            story = Story(archive_id=record.external_id or None, created_by=by)
+        _save_story(story, record, by)
+
+        record.pk = story.pk
+        record.external_id = story.archive_id or f"portal:{story.pk}"
         stories.append(story)
-    _relate(records)
+
+    _replace_relations(records)
     for story in stories:
         note_edit(story, by)
     return stories
 
 
-def _write(story: Story, record: Any, by: Any) -> None:
+def _save_story(story: Story, record: Record, by: User) -> None:
     for name, value in record.values().items():
-        if name in WRITTEN:
+        if name in SAVED_COLUMNS:
             setattr(story, name, value)
 
     story.event_date = EventDate.parse(record.event_date) if record.event_date else None
     story.updated_by = by
-    if picture := (record.told or {}).get("picture"):
+    picture = record.extra.get("picture")
+    if picture:
         story.image, story.image_alt = picture
-    story.save(update_fields=WRITTEN if story.pk else None)
+    story.save(update_fields=SAVED_COLUMNS if story.pk else None)
 
 
-def _relate(records: Sequence[Any]) -> None:
-    """Put the parts of these stories in the place of those that are there; a dozen queries for all of them."""
-    numbers = [record.pk for record in records]
-    for model, name in ((StoryCenter, "story"), (StoryPartner, "story"), (Outcome, "story"), (OF_THREAT, "story")):
-        model._default_manager.filter(**{f"{name}__in": numbers}).delete()
-    StoryTag.objects.filter(content_object__in=numbers).delete()
-    StoryCenter.objects.bulk_create(chain.from_iterable(map(_centers, records)))
-    StoryPartner.objects.bulk_create(
-        StoryPartner(story_id=record.pk, partner_id=number, role=role)
-        for record in records
-        for number, role in record.partners
-    )
-    OF_THREAT._default_manager.bulk_create(
-        OF_THREAT(story_id=record.pk, threattype_id=number) for record in records for number in record.threat_types
-    )
-    Outcome.objects.bulk_create(
-        Outcome(story_id=record.pk, kind_id=kind, quantity=quantity or None, unit=unit, note=note)
-        for record in records
-        for kind, quantity, unit, note in record.outcomes
-    )
-    _tag(records)
+def _replace_relations(records: Sequence[Record]) -> None:
+    """Replace all relations of these stories; a dozen queries for any number of stories."""
+    story_ids = [record.stored_pk for record in records]
+    for model in (StoryCenter, StoryPartner, Outcome, StoryThreatType):
+        model._default_manager.filter(story__in=story_ids).delete()
+    StoryTag.objects.filter(content_object__in=story_ids).delete()
+
+    centers: list[StoryCenter] = []
+    partners: list[StoryPartner] = []
+    threat_types: list[Model] = []
+    outcomes: list[Outcome] = []
+    for record in records:
+        centers += _centers(record)
+        for partner_id, role in record.partners:
+            partners.append(
+                StoryPartner(story_id=record.stored_pk, partner_id=partner_id, role=role)
+            )
+        for threat_id in record.threat_types:
+            threat_types.append(StoryThreatType(story_id=record.stored_pk, threattype_id=threat_id))
+        outcomes += _outcomes(record)
+
+    StoryCenter.objects.bulk_create(centers)
+    StoryPartner.objects.bulk_create(partners)
+    StoryThreatType._default_manager.bulk_create(threat_types)
+    Outcome.objects.bulk_create(outcomes)
+    _create_tags(records)
 
 
-def _centers(record: Any) -> Iterable[StoryCenter]:
+def _centers(record: Record) -> Iterable[StoryCenter]:
     if record.lead_center:
-        yield StoryCenter(story_id=record.pk, center_id=record.lead_center, role=CenterRole.LEAD)
-    for number in record.supporting_centers:
-        yield StoryCenter(story_id=record.pk, center_id=number, role=CenterRole.SUPPORTING)
+        yield StoryCenter(
+            story_id=record.stored_pk, center_id=record.lead_center, role=CenterRole.LEAD
+        )
+    for center_id in record.supporting_centers:
+        yield StoryCenter(
+            story_id=record.stored_pk, center_id=center_id, role=CenterRole.SUPPORTING
+        )
 
 
-def _tag(records: Sequence[Any]) -> None:
-    known = {name.casefold(): number for name, number in Tag.objects.values_list("name", "pk")}
-    for name in dict.fromkeys(name for record in records for name in record.tags):
-        if name.casefold() not in known:
-            known[name.casefold()] = Tag.objects.create(name=name).pk
-    StoryTag.objects.bulk_create(
-        StoryTag(content_object_id=record.pk, tag_id=known[name.casefold()])
-        for record in records
-        for name in record.tags
-    )
+def _outcomes(record: Record) -> Iterable[Outcome]:
+    for kind_id, quantity, unit, note in record.outcomes:
+        yield Outcome(
+            story_id=record.stored_pk,
+            kind_id=kind_id,
+            quantity=quantity or None,
+            unit=unit,
+            note=note,
+        )
+
+
+def _create_tags(records: Sequence[Record]) -> None:
+    """Create the tags of the stories; tags with the same letters in other case are the same."""
+    tag_ids = {name.casefold(): pk for name, pk in Tag.objects.values_list("name", "pk")}
+    rows = []
+    for record in records:
+        for name in record.tags:
+            key = name.casefold()
+            if key not in tag_ids:
+                tag_ids[key] = Tag.objects.create(name=name).pk
+            rows.append(StoryTag(content_object_id=record.stored_pk, tag_id=tag_ids[key]))
+    StoryTag.objects.bulk_create(rows)

@@ -1,9 +1,8 @@
-"""The thesaurus that a new portal begins with: the vocabulary of the field."""
+"""Initial thesaurus of a new portal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -15,23 +14,28 @@ FIELDS = ("preferred", "variants", "near", "note")
 
 
 @transaction.atomic
-def seed_thesaurus(**_signal: Any) -> None:
-    """Store the terms where there is none yet; staff keep them from then on."""
+def seed_thesaurus(**_signal: object) -> None:
+    """Store the initial terms in an empty database; afterwards staff edit them."""
     if Term.objects.exists():
         return
+
     records = json.loads(FILE.read_text("utf-8"))
-    terms = {record["preferred"]: Term(**{field: record[field] for field in FIELDS}) for record in records}
+    terms: dict[str, Term] = {}
+    for record in records:
+        values = {field: record[field] for field in FIELDS}
+        terms[record["preferred"]] = Term(**values)
     Term.objects.bulk_create(terms.values())
     _relate(records, terms)
-    SearchName.objects.bulk_create(
-        SearchName(key=key, term=term, weight=1, is_code=is_code)
-        for term in terms.values()
-        for key, is_code in name_keys([term.preferred, *term.variants])
-    )
+
+    names = []
+    for term in terms.values():
+        for key, is_code in name_keys([term.preferred, *term.variants]):
+            names.append(SearchName(key=key, term=term, weight=1, is_code=is_code))
+    SearchName.objects.bulk_create(names)
 
 
-def _relate(records: list[Mapping[str, Any]], terms: Mapping[str, Term]) -> None:
-    """Tell each term what it searches for; a broader term searches for its narrower ones too."""
+def _relate(records: Sequence[Mapping[str, str]], terms: Mapping[str, Term]) -> None:
+    """Store broader terms and search phrases; a search for a term finds narrower terms too."""
     for record in records:
         terms[record["preferred"]].broader = terms.get(record["broader"])
     for term in terms.values():

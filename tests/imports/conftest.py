@@ -9,7 +9,7 @@ from django.test import Client
 from stories.choices import ImportKind
 from stories.intake import batches
 from stories.intake.files.table import read_table
-from stories.intake.sheets.plan import SHEETS, plan_of, report_of
+from stories.intake.sheets.plan import SHEETS, make_plan, make_report
 from stories.models import FusionCenter, ImportBatch, OutcomeKind
 from tests.admin.conftest import client_of
 from tests.factories import make_center, make_editor, make_partner, make_threat, make_user
@@ -72,15 +72,15 @@ def bring(user: User, content: bytes, name: str = "a.csv", kind: ImportKind = Im
     """Check and store a file; fail with its problems if it has any."""
     plan, batch = check(user, content, name, kind)
     assert plan.problems == []
-    batches.store(batch, plan, SHEETS[kind](user), user)
+    batches.store_batch(batch, plan, SHEETS[kind](user), user)
     return ImportBatch.objects.get(pk=batch.pk)
 
 
 def check(user: User, content: bytes, name: str = "a.csv", kind: ImportKind = ImportKind.STORIES) -> Any:
     """Return (plan, batch) of a file."""
     sheet = SHEETS[kind](user)
-    plan = plan_of(sheet, read_table(name, content))
-    return plan, batches.keep(kind, name, content, plan, report_of(sheet, plan), user)
+    plan = make_plan(sheet, read_table(name, content))
+    return plan, batches.save_batch(kind, name, content, plan, make_report(sheet, plan), user)
 
 
 def problems(user: User, *rows: dict[str, Any], kind: ImportKind = ImportKind.STORIES) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from stories.intake.batches import RefusedError
 from stories.intake.files.table import read_table
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.intake.sheets.export import csv_lines
-from stories.intake.sheets.plan import plan_of
+from stories.intake.sheets.plan import make_plan
 from stories.models import Address, FusionCenter, Partner
 from tests.factories import make_admin, make_center, make_partner, make_published
 from tests.imports.conftest import bring, problems
@@ -53,7 +53,7 @@ def test_imported_name_appears_until_undone(admin):
     batch = bring(admin, csv_bytes(changed), kind=ImportKind.CENTERS)
     assert Address.objects.filter(kind="center", slug="old", owner_id=center.pk).exists()
     assert matching("zephyr").filter(story=story).exists()
-    batches.undo(batch, CenterSheet(admin), admin)
+    batches.undo_batch(batch, CenterSheet(admin), admin)
     assert FusionCenter.objects.get(pk=center.pk).slug == "old"
 
 
@@ -86,13 +86,13 @@ def test_export_can_be_imported_unchanged(admin):
     make_partner(parent=make_partner(), acronym="-X")
     for sheet, model in ((CenterSheet, FusionCenter), (PartnerSheet, Partner)):
         content = "".join(csv_lines(sheet(admin), model.objects.all())).encode()
-        plan = plan_of(sheet(admin), read_table("a.csv", content))
-        assert (plan.problems, plan.changing) == ([], [])
+        plan = make_plan(sheet(admin), read_table("a.csv", content))
+        assert (plan.problems, plan.changed_rows) == ([], [])
 
 
 def test_undo_is_refused_for_used_entry(admin):
     batch = bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
     make_published(partners=(Partner.objects.get(),))
-    with pytest.raises(RefusedError, match="refers to it"):
-        batches.undo(batch, PartnerSheet(admin), admin)
+    with pytest.raises(RefusedError, match="Other entries refer to"):
+        batches.undo_batch(batch, PartnerSheet(admin), admin)
     assert Partner.objects.exists()

@@ -6,7 +6,7 @@ from taggit.models import Tag
 
 from stories.intake.files.table import read_table
 from stories.intake.sheets.export import csv_lines, workbook
-from stories.intake.sheets.plan import plan_of
+from stories.intake.sheets.plan import make_plan
 from stories.intake.sheets.stories import StorySheet
 from stories.models import Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
@@ -43,7 +43,7 @@ def test_importing_user_cannot_clear_the_story(editor, names):
 def test_same_file_again_changes_nothing(editor, names):
     bring(editor, csv_bytes(ROW))
     plan, _batch = check(editor, csv_bytes(ROW))
-    assert (plan.problems, plan.changing) == ([], [])
+    assert (plan.problems, plan.changed_rows) == ([], [])
 
 
 def test_export_can_be_imported_unchanged(editor, names):
@@ -54,8 +54,8 @@ def test_export_can_be_imported_unchanged(editor, names):
         ("a.csv", "".join(csv_lines(StorySheet(editor), stories)).encode()),
         ("a.xlsx", workbook(StorySheet(editor), stories)),
     ):
-        plan = plan_of(StorySheet(editor), read_table(name, content))
-        assert (plan.problems, len(plan.rows), plan.changing) == ([], 3, [])
+        plan = make_plan(StorySheet(editor), read_table(name, content))
+        assert (plan.problems, len(plan.rows), plan.changed_rows) == ([], 3, [])
         assert plan.ignored == ["status", "changed"]
 
 
@@ -150,7 +150,7 @@ def test_contributor_imports_only_own_stories(contributor, names):
     assert problems(contributor, row(lead_center="")) == [(2, "lead_center")]
     bring(contributor, csv_bytes(ROW))
     assert Story.objects.get().archive_id == "harbor/2026-14"
-    assert check(contributor, csv_bytes(ROW))[0].changing == []
+    assert check(contributor, csv_bytes(ROW))[0].changed_rows == []
 
 
 def test_foreign_ids_reveal_nothing(contributor, names):
@@ -167,7 +167,7 @@ def test_foreign_ids_reveal_nothing(contributor, names):
 def test_import_skips_story_in_review(editor, names):
     story = make_story()
     sheet = StorySheet(editor, lambda entry: False)
-    plan = plan_of(sheet, read_table("a.csv", csv_bytes({"external_id": f"portal:{story.pk}", "title": "x"})))
+    plan = make_plan(sheet, read_table("a.csv", csv_bytes({"external_id": f"portal:{story.pk}", "title": "x"})))
     assert [(one.row, one.column) for one in plan.problems] == [(2, "external_id")]
 
 

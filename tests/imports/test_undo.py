@@ -5,7 +5,7 @@ import pytest
 from stories.intake import batches
 from stories.intake.batches import RefusedError
 from stories.intake.files.table import read_table
-from stories.intake.sheets.plan import plan_of
+from stories.intake.sheets.plan import make_plan
 from stories.intake.sheets.stories import StorySheet
 from stories.models import Publication, Story
 from stories.publishing.snapshot import snapshot
@@ -19,15 +19,15 @@ def test_undo_restores_everything(editor, names):
     before = snapshot(story)
     changed = {"external_id": f"portal:{story.pk}", "title": "Another", "tags": "new", "outcomes": "", "states": "TX"}
     batch = bring(editor, csv_bytes(ROW, row(**changed, slug="another", lead_center="prairie", supporting_centers="")))
-    batches.undo(batch, StorySheet(editor), editor)
+    batches.undo_batch(batch, StorySheet(editor), editor)
     assert snapshot(Story.objects.get()) == before
 
 
 def test_undo_is_refused_after_later_edit(editor, names):
     batch = bring(editor, csv_bytes(ROW, row(external_id="2")))
     Story.objects.filter(archive_id="2").update(summary="Somebody wrote on, and that must not be lost by undoing.")
-    with pytest.raises(RefusedError, match="changed this since"):
-        batches.undo(batch, StorySheet(editor), editor)
+    with pytest.raises(RefusedError, match="Changed since the import"):
+        batches.undo_batch(batch, StorySheet(editor), editor)
     assert Story.objects.count() == 2
 
 
@@ -35,7 +35,7 @@ def test_undo_is_refused_after_submission(editor, names):
     batch = bring(editor, csv_bytes(ROW))
     release(Story.objects.get())
     with pytest.raises(RefusedError):
-        batches.undo(batch, StorySheet(editor), editor)
+        batches.undo_batch(batch, StorySheet(editor), editor)
     assert Publication.objects.visible().exists()
 
 
@@ -44,17 +44,17 @@ def test_import_matches_its_preview(editor, names):
     content = csv_bytes({"external_id": f"portal:{story.pk}", "title": "From the file"})
     _plan, batch = check(editor, content)
     Story.objects.filter(pk=story.pk).update(summary="Somebody was quicker, and wrote another summary in the meantime.")
-    again = plan_of(StorySheet(editor), read_table("a.csv", content))
-    with pytest.raises(RefusedError, match="changed since"):
-        batches.store(batch, again, StorySheet(editor), editor)
+    again = make_plan(StorySheet(editor), read_table("a.csv", content))
+    with pytest.raises(RefusedError, match="changed since the file was checked"):
+        batches.store_batch(batch, again, StorySheet(editor), editor)
 
 
 def test_batch_is_imported_and_undone_once(editor, names):
     plan, batch = check(editor, csv_bytes(ROW))
-    batches.store(batch, plan, StorySheet(editor), editor)
-    for again in (lambda: batches.store(batch, plan, StorySheet(editor), editor),):
+    batches.store_batch(batch, plan, StorySheet(editor), editor)
+    for again in (lambda: batches.store_batch(batch, plan, StorySheet(editor), editor),):
         with pytest.raises(RefusedError):
             again()
-    batches.undo(batch, StorySheet(editor), editor)
+    batches.undo_batch(batch, StorySheet(editor), editor)
     with pytest.raises(RefusedError):
-        batches.undo(batch, StorySheet(editor), editor)
+        batches.undo_batch(batch, StorySheet(editor), editor)

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils.html import escape
 
-from stories.intake.archive import FEATURED, FOLDER, count_records, load_archive, paragraphs
+from stories.intake.archive import ARCHIVE_FOLDER, FEATURED, count_records, load_archive, paragraphs
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
 from stories.publishing.workflow import withdraw
 from stories.rich_text import html_to_text, sanitize
@@ -153,7 +153,9 @@ def test_blank_line_starts_a_paragraph(text, html):
     assert paragraphs(text) == html
 
 
-@pytest.mark.parametrize("record", json.loads((FOLDER / "pages.json").read_text()), ids=lambda record: record["slug"])
+@pytest.mark.parametrize(
+    "record", json.loads((ARCHIVE_FOLDER / "pages.json").read_text()), ids=lambda record: record["slug"]
+)
 def test_shipped_page_uses_only_allowed_markup(record):
     kept = sanitize(record["body"])
     assert html_to_text(kept) == html_to_text(record["body"])

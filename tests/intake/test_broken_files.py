@@ -34,11 +34,11 @@ BREAKS = [
     (STORIES, "tags", DEEP, "must be a list of texts"),
     (STORIES, "tags", ["a", 5], "must be a list of texts"),
     (STORIES, "tags", ["a", ""], "none of them empty"),
-    (STORIES, "tags", ["Cars", "cars"], "names one thing twice"),
+    (STORIES, "tags", ["Cars", "cars"], "contains the same text twice"),
     (STORIES, "tags", ["x" * 101], "too long"),
     (STORIES, "outcome", ["x" * 61], "at most 60 characters"),
     (STORIES, "outcome", ["!!!"], "cannot be blank"),
-    (STORIES, "centers", ["ohio", "ohio"], "names one thing twice"),
+    (STORIES, "centers", ["ohio", "ohio"], "contains the same text twice"),
     (CENTERS, "latitude", float("nan"), "is not a number that can be stored"),
     (CENTERS, "latitude", float("inf"), "is not a number that can be stored"),
     (CENTERS, "longitude", 10**400, "is not a number that can be stored"),
@@ -128,9 +128,7 @@ def test_record_without_a_usable_slug_is_named_by_its_place(tmp_path, slug):
 def test_slug_that_stands_twice_is_named(tmp_path, file):
     archive = small_archive()
     archive[file].append(archive[file][0])
-    assert load_broken(write(tmp_path, archive)) == [
-        (file, archive[file][0]["slug"], "slug", "stands twice in the file")
-    ]
+    assert load_broken(write(tmp_path, archive)) == [(file, archive[file][0]["slug"], "slug", "is in the file twice")]
 
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stories.intake.archive import FEATURED, FOLDER, count_records, load_archive
+from stories.intake.archive import ARCHIVE_FOLDER, FEATURED, count_records, load_archive
 from stories.intake.records import FILES
 from stories.models import FusionCenter, Partner, Publication, Story, ThreatType
 from tests.archive import with_archive
@@ -22,7 +22,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.mark.slow
 def test_it_is_loaded_whole_and_a_second_time_adds_nothing(loaded):
-    size = {file: len(json.loads((FOLDER / file).read_text())) for file in FILES}
+    size = {file: len(json.loads((ARCHIVE_FOLDER / file).read_text())) for file in FILES}
     assert count_records() == sum(size.values())
     assert (FusionCenter.objects.count(), Partner.objects.count(), ThreatType.objects.count()) == (79, 100, 52)
     assert FusionCenter.objects.filter(designation="primary").count() == 54

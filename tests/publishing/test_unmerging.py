@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from stories.intake.archive import _stored
+from stories.intake.archive import find_entry
 from stories.listing.collection import every_count
 from stories.models import (
     Address,
@@ -97,7 +97,7 @@ def test_archive_finds_the_heir_of_what_it_brought(boss):
     old, heir = make_two("center")
     FusionCenter.objects.filter(pk=old.pk).update(archive_id="quokka-of-old")
     merge(old, heir, boss)
-    assert _stored(FusionCenter, "quokka-of-old") == heir
+    assert find_entry(FusionCenter, "quokka-of-old") == heir
 
 
 def test_merged_entry_is_not_among_all_names_but_leads_to_its_heir(boss):

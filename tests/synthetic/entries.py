@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from taggit.models import Tag
 
 from stories.choices import STATES, Designation, PartnerLevel
-from stories.intake.archive import FOLDER, load_records
+from stories.intake.archive import ARCHIVE_FOLDER, load_records
 from stories.intake.records import read_records
 from stories.models.edition_content import VocabularyNames
 from stories.models.outcome import OutcomeKind
@@ -48,7 +48,7 @@ class Entries:
 
 def create_entries(stories: int) -> Entries:
     """Create the entries for a number of stories with the importer of the archive."""
-    records = {file: read_records(FOLDER, file) for file in ("threat_types.json", "pages.json")}
+    records = {file: read_records(ARCHIVE_FOLDER, file) for file in ("threat_types.json", "pages.json")}
     records["partners.json"] = _partners()[:stories]  # no more partners than stories
     records["fusion_centers.json"] = _centers()
     records["success_stories.json"] = []

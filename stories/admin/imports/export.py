@@ -1,10 +1,11 @@
 """Export of a list as CSV or Excel, and the import template."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -70,7 +71,7 @@ class SheetAdmin(ImportViews):
         if extension == "xlsx":
             return self._send_workbook(request, entries, "list")
 
-        lines = csv_lines(self.sheet(request.user), entries.iterator(chunk_size=500))
+        lines = csv_lines(self.sheet(cast(User, request.user)), entries.iterator(chunk_size=500))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         filename = f"{self.sheet.kind}-list.csv"
         response["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -79,7 +80,7 @@ class SheetAdmin(ImportViews):
     def _send_workbook(
         self, request: HttpRequest, entries: Iterable[Model], suffix: str
     ) -> HttpResponse:
-        content = workbook(self.sheet(request.user), entries)
+        content = workbook(self.sheet(cast(User, request.user)), entries)
         response = HttpResponse(content, content_type=EXCEL)
         filename = f"{self.sheet.kind}-{suffix}.xlsx"
         response["Content-Disposition"] = f'attachment; filename="{filename}"'

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from stories.admin.fields import EventDateField
 from stories.admin.forms import COUNT
-from stories.intake.batches import Plan
+from stories.intake.batches import ImportPlan
 from stories.intake.files.limits import require_size
 from stories.intake.word.drafts import Draft
 from stories.intake.word.plan import DraftAnswers
@@ -210,7 +210,7 @@ def _initial(draft: Draft) -> dict[str, object]:
     }
 
 
-def require_no_problems(plan: Plan) -> None:
+def require_no_problems(plan: ImportPlan) -> None:
     """Raise ValidationError if the answers make a story that can't be stored."""
     if plan.problems:
         raise ValidationError([f"{problem.row}: {problem.reason}" for problem in plan.problems])

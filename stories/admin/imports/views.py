@@ -1,12 +1,13 @@
 """Views that import spreadsheets: upload, preview, confirm, undo."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -23,11 +24,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stories.admin.base import Context, StaffAdmin
 from stories.admin.imports.forms import UploadForm
 from stories.choices import ImportKind, ImportState
-from stories.intake.batches import Plan, RefusedError, keep, store, undo
+from stories.intake.batches import ImportPlan, RefusedError, save_batch, store_batch, undo_batch
 from stories.intake.files.limits import FileError
 from stories.intake.files.table import read_table
 from stories.intake.sheets.base import Sheet
-from stories.intake.sheets.plan import plan_of, report_of
+from stories.intake.sheets.plan import make_plan, make_report
 from stories.intake.word.plan import DraftAnswers
 from stories.models import ImportBatch, ImportRow
 from stories.text_safety import escape_formula
@@ -42,7 +43,7 @@ SHEET_HELP = gettext_lazy(
 REPORT_COLUMNS = ("row", "external_id", "name", "what", "column", "before", "after", "reason")
 
 # What stories/intake writes into ImportBatch.report.
-Report = dict[str, Any]
+Report = Mapping[str, Any]
 
 
 class Answers(Protocol):
@@ -89,7 +90,7 @@ class ImportViews(StaffAdmin):
         context: Context = {
             "title": _("Import and export: %(kind)s") % {"kind": self.opts.verbose_name_plural},
             "form": form,
-            "columns": self.sheet(request.user).columns_read.values(),
+            "columns": self.sheet(cast(User, request.user)).columns_read.values(),
             "batches": self._visible_batches(request)[:LATEST_BATCHES],
         }
         if self.sheet.kind == ImportKind.STORIES:
@@ -129,7 +130,7 @@ class ImportViews(StaffAdmin):
         batch = self._get_batch(request, batch_id)
         try:
             with transaction.atomic():
-                rows = undo(batch, self._sheet(request), request.user)
+                rows = undo_batch(batch, self._sheet(request), cast(User, request.user))
                 message = _("Undone: import of %(file)s.") % {"file": batch}
                 self._log(request, rows, DELETION, message)
         except ValidationError as error:
@@ -161,18 +162,19 @@ class ImportViews(StaffAdmin):
         content: bytes,
         answers: Answers | None = None,
         is_locking: bool = False,
-    ) -> tuple[Plan, Report]:
+    ) -> tuple[ImportPlan, Report]:
         """Return what a file would change, and the report; raise FileError.
 
         `is_locking` locks the entries, because they are about to be stored.
         """
         sheet = self._sheet(request)
         sheet.is_locking = is_locking
-        plan = plan_of(sheet, read_table(name, content))
-        return plan, report_of(sheet, plan)
+        plan = make_plan(sheet, read_table(name, content))
+        return plan, make_report(sheet, plan)
 
     def _sheet(self, request: HttpRequest) -> Sheet:
-        return self.sheet(request.user, lambda entry: self.has_change_permission(request, entry))
+        user = cast(User, request.user)
+        return self.sheet(user, lambda entry: self.has_change_permission(request, entry))
 
     def _check(
         self, request: HttpRequest, form: UploadForm, kind: ImportKind
@@ -185,7 +187,7 @@ class ImportViews(StaffAdmin):
         except FileError as error:
             form.add_error("file", error)
             return None
-        return keep(kind, file.name, content, plan, report, request.user)
+        return save_batch(kind, file.name, content, plan, report, cast(User, request.user))
 
     def _store(self, request: HttpRequest, batch: ImportBatch, answers: Answers | None) -> bool:
         """Import a batch and return True; on failure show the reason and return False."""
@@ -199,7 +201,7 @@ class ImportViews(StaffAdmin):
                 plan, _report = self.plan(
                     request, batch.kind, batch.file_name, content, answers, is_locking=True
                 )
-                rows = store(batch, plan, self._sheet(request), request.user)
+                rows = store_batch(batch, plan, self._sheet(request), cast(User, request.user))
                 message = _("Imported from %(file)s.") % {"file": batch}
                 self._log(request, rows, ADDITION, message)
         except ValidationError as error:

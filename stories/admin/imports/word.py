@@ -1,5 +1,8 @@
 """Views that import stories from a Word document."""
 
+from typing import cast
+
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -16,7 +19,7 @@ from stories.admin.imports.forms import (
 )
 from stories.admin.imports.views import Answers, Report, get_or_post
 from stories.choices import ImportKind, ImportState
-from stories.intake.batches import Plan
+from stories.intake.batches import ImportPlan
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.stories import StorySheet
 from stories.intake.word.plan import fill_plan, read_word
@@ -72,7 +75,7 @@ class WordAdmin(SheetAdmin):
         content: bytes,
         answers: Answers | None = None,
         is_locking: bool = False,
-    ) -> tuple[Plan, Report]:
+    ) -> tuple[ImportPlan, Report]:
         if kind != ImportKind.WORD:
             return super().plan(request, kind, name, content, answers, is_locking)
         if not content.startswith(b"PK"):
@@ -80,6 +83,6 @@ class WordAdmin(SheetAdmin):
 
         drafts, plan = read_word(name, content)
         if answers:
-            fill_plan(StorySheet(request.user), plan, drafts, answers.answers)
+            fill_plan(StorySheet(cast(User, request.user)), plan, drafts, answers.answers)
             require_no_problems(plan)
         return plan, {"rows": []}

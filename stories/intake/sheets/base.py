@@ -1,15 +1,17 @@
-"""A kind of spreadsheet: its columns, who may write which row, and what a row would change.
+"""Base class of the spreadsheets: columns, permissions, and the changes that a row would make.
 
-django-import-export goes through the rows and columns; it stores nothing here. A row becomes a Record of plain values,
-which is compared with the Record of the entry that is there. What is to be stored is stored by `store()`, all at once.
+django-import-export reads the rows but stores nothing here. Each row becomes a Record of plain
+values, which is compared with the record of the existing entry. `store()` then writes all changed
+records at once.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -23,76 +25,112 @@ from stories.choices import ImportKind
 from stories.intake.sheets.cells import Cell, LineCell
 from stories.text_safety import UNSTORABLE, escape_formula
 
-# Entries that came into the portal without an id of somebody else's are called by their number.
-OWN_ID = re.compile(r"portal:([0-9]{1,9})")
-Values = dict[str, Any]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Id in files for entries that were created in the portal.
+PORTAL_ID = re.compile(r"portal:([0-9]{1,9})")
+# Attributes of a record that aren't columns.
+NOT_COLUMNS = ("pk", "before", "extra")
+Values: TypeAlias = dict[str, Any]
 
 
-class Column(Field):
-    """A column: what it means is shown to people who fill it in."""
+def always(entry: Model) -> bool:
+    return True
 
-    def __init__(self, name: str, meaning: Any, cell: Cell, is_required: bool = False) -> None:
+
+class SheetColumn(Field):
+    """A column, with a description for the people who fill it in."""
+
+    def __init__(
+        self, name: str, meaning: "StrOrPromise", cell: Cell, is_required: bool = False
+    ) -> None:
         super().__init__(attribute=name, column_name=name, widget=cell)
-        self.meaning, self.is_required = meaning, is_required
+        self.meaning = meaning
+        self.is_required = is_required
 
 
 class Record(SimpleNamespace):
-    """One entry as plain values by column. `pk` is None for a new one; `before` is how it was, `told` is no column."""
+    """An entry as plain values by column.
 
-    def __init__(self, pk: int | None, values: Values, told: Values | None = None) -> None:
+    `pk` is None for a new entry, `before` are the stored values of an existing one. `extra` are
+    values outside of the columns that an import reads.
+    """
+
+    def __init__(self, pk: int | None, values: Values, extra: Values | None = None) -> None:
         super().__init__(**values)
-        self.pk, self.before, self.told = pk, dict(values) if pk else None, told
+        self.pk = pk
+        self.before = dict(values) if pk else None
+        self.extra = extra or {}
+
+    @property
+    def stored_pk(self) -> int:
+        """Primary key of an entry that is stored."""
+        return cast(int, self.pk)
 
     def values(self) -> Values:
-        return {name: value for name, value in vars(self).items() if name not in ("pk", "before", "told")}
+        return {name: value for name, value in vars(self).items() if name not in NOT_COLUMNS}
 
     def changes(self) -> list[str]:
         """Return the columns whose values differ from before."""
-        return [name for name, value in self.values().items() if (self.before or {}).get(name) != value]
+        before = self.before or {}
+        return [name for name, value in self.values().items() if before.get(name) != value]
 
     def __str__(self) -> str:
         return str(getattr(self, "title", None) or getattr(self, "name", None) or "")
 
 
 class Sheet(Resource):
-    """What the three kinds have in common."""
+    """Common parts of the three spreadsheets."""
 
     kind: ImportKind
     model: type[Model]
-    # Columns that an export has and an import leaves alone.
-    told: Sequence[str] = ()
+    # Columns that are exported, and ignored by an import.
+    export_only: Sequence[str] = ()
 
     class Meta:
         import_id_fields = ["external_id"]
-        instance_loader_class = BaseInstanceLoader  # not asked: see get_instance()
+        instance_loader_class = BaseInstanceLoader  # unused: see get_instance()
         use_transactions = False
         clean_model_instances = False
         skip_diff = True
         store_instance = True
 
-    # Whether the entries that a file names are locked until the end of the transaction.
+    # Lock the entries that a file names until the end of the transaction.
     is_locking = False
 
-    def __init__(self, user: Any = None, may_change: Callable[[Any], bool] = lambda entry: True) -> None:
-        """`may_change` says of an entry that the user sees whether he or she may write in it now."""
+    def __init__(self, user: User, may_change: Callable[[Any], bool] = always) -> None:
+        """`may_change` returns whether the user may change an entry, which he or she may see."""
         super().__init__()
-        self.user, self.may_change = user, may_change
-        about = gettext_lazy("Your own number for it. The same file again changes what is there, and adds nothing.")
+        self.user = user
+        self.may_change = may_change
+
         id_field: Any = self.model._meta.get_field("archive_id")
-        columns = [Column("external_id", about, LineCell(id_field), True), *self.columns()]
-        self.columns_read = {str(column.column_name): column for column in columns}
-        told = {name: Field(attribute=f"told__{name}", column_name=name, readonly=True) for name in self.told}
-        self.fields = {**self.columns_read, **told}
-        self.empty = {name: _empty(column) for name, column in self.columns_read.items()}
-        self.places: dict[str, int | None] = {}
-        self.found: dict[int | None, Any] = {}
+        id_meaning = gettext_lazy(
+            "Your own number for it. The same file again changes what is there, and adds nothing."
+        )
+        id_column = SheetColumn("external_id", id_meaning, LineCell(id_field), is_required=True)
+        self.columns_read: dict[str, SheetColumn] = {}
+        for column in (id_column, *self.columns()):
+            self.columns_read[str(column.column_name)] = column
+
+        self.fields: dict[str, Field] = dict(self.columns_read)
+        for name in self.export_only:
+            self.fields[name] = Field(attribute=f"extra__{name}", column_name=name, readonly=True)
+
+        self.empty_values = {
+            name: _empty_value(column) for name, column in self.columns_read.items()
+        }
+        # Existing entries of a file, by id, and their keys by every id that a file can use.
+        self.found: dict[int, tuple[Any, Record]] = {}
+        self.keys_by_id: dict[str, int] = {}
         self.seen: dict[str, set[Any]] = {}
 
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[SheetColumn]:
         raise NotImplementedError
 
     def visible(self) -> QuerySet[Any]:
-        """The entries that the user may see, and so change by their ids."""
+        """Return the entries that the user may see, and so can name by their ids."""
         return self.model._default_manager.all()
 
     def records(self, entries: Iterable[Any]) -> Iterator[Record]:
@@ -100,90 +138,115 @@ class Sheet(Resource):
         raise NotImplementedError
 
     def check(self, record: Record) -> dict[str, str]:
-        """Return what is wrong with a record as a whole, by column."""
+        """Return the problems of a record, by column."""
         raise NotImplementedError
 
-    def store(self, records: Sequence[Record], by: Any) -> None:
-        """Write new and changed records, and give the new ones their numbers."""
+    def store(self, records: Sequence[Record], by: User) -> None:
+        """Write new and changed records; set the `pk` of new ones."""
         raise NotImplementedError
 
-    def remove(self, numbers: Sequence[int]) -> None:
-        """Delete entries that an import made; raise ProtectedError when something refers to one of them."""
+    def remove(self, ids: Sequence[int]) -> None:
+        """Delete imported entries; raise ProtectedError if another entry refers to one of them."""
         raise NotImplementedError
 
-    # What django-import-export asks for.
+    # Hooks of django-import-export
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Look up at once what the file's ids name."""
-        asked = {str(text).strip() for text in dataset["external_id"] if not UNSTORABLE.search(text)}
-        numbers = [int(match[1]) for text in asked if (match := OWN_ID.fullmatch(text))]
-        ids = [long for text in asked for long in self.ids(text)]
-        named = self.visible().filter(Q(archive_id__in=ids) | Q(pk__in=numbers)).order_by("pk")
-        for entry in named.select_for_update(of=("self",)) if self.is_locking else named:
-            self.found[entry.pk] = entry
-        for record in self.records(self.found.values()):
-            self.places[record.external_id] = record.pk
-            self.places[f"portal:{record.pk}"] = record.pk
-            self.found[record.pk] = (self.found[record.pk], record)
+        """Load all entries that the file names, in one query."""
+        archive_ids: set[str] = set()
+        keys: set[int] = set()
+        for cell in dataset["external_id"]:
+            if UNSTORABLE.search(cell):
+                continue
+            text = str(cell).strip()
+            archive_ids.update(self.ids(text))
+            match = PORTAL_ID.fullmatch(text)
+            if match:
+                keys.add(int(match[1]))
+
+        query = self.visible().filter(Q(archive_id__in=archive_ids) | Q(pk__in=keys)).order_by("pk")
+        if self.is_locking:
+            query = query.select_for_update(of=("self",))
+        entries = {entry.pk: entry for entry in query}
+
+        for record in self.records(entries.values()):
+            key = record.stored_pk
+            self.found[key] = (entries[key], record)
+            self.keys_by_id[record.external_id] = key
+            self.keys_by_id[f"portal:{key}"] = key
         self.prepare()
 
     def prepare(self) -> None:
-        """Look up what check() compares with."""
+        """Load the values that check() compares with."""
 
     def ids(self, text: str) -> list[str]:
-        """Return the ids under which an entry may be stored that a file calls so."""
+        """Return the ids that may be stored for an id in a file."""
         return [text]
 
     def get_instance(self, instance_loader: Any, row: dict[str, str]) -> Record | None:
+        """Return the record of the existing entry, or None for a new one."""
         text = (row.get("external_id") or "").strip()
-        places = {self.places[long] for long in self.ids(text) if long in self.places}
-        if len(places) > 1:
-            raise ValidationError({"external_id": _("Two of your entries bear this id: write it in full.")})
-        if not places and OWN_ID.fullmatch(text):
-            raise ValidationError({"external_id": _("There is no entry of this number that you may change.")})
-        if not places:
+        keys = {self.keys_by_id[id_] for id_ in self.ids(text) if id_ in self.keys_by_id}
+        if len(keys) > 1:
+            raise ValidationError(
+                {"external_id": _("Two of your entries have this id: write it in full.")}
+            )
+        if not keys:
+            if PORTAL_ID.fullmatch(text):
+                raise ValidationError(
+                    {"external_id": _("There is no entry of this number that you may change.")}
+                )
             return None
-        entry, record = self.found[places.pop()]
+
+        entry, record = self.found[keys.pop()]
         if not self.may_change(entry):
-            raise ValidationError({"external_id": _("You may not change this one now: it is in other hands.")})
+            raise ValidationError(
+                {"external_id": _("You can’t change this entry: it is in review.")}
+            )
         row["external_id"] = record.external_id
         return record
 
     def init_instance(self, row: Any = None) -> Record:
-        return Record(None, {name: copy(value) for name, value in self.empty.items()})
+        """Return a new record with empty values."""
+        values = {name: copy(value) for name, value in self.empty_values.items()}
+        return Record(None, values)
 
-    def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
-        return False  # what a row repeats, and whether it changes something, is known only after check()
+    def skip_row(self, *args: Any, **kwargs: Any) -> bool:
+        """Skip no row: only check() shows whether a row repeats or changes something."""
+        return False
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """Raise everything that is wrong with a row at once, by column."""
+        """Raise all problems of a row at once, by column."""
         errors: dict[str, Any] = dict(import_validation_errors or {})
-        for name, reason in {**self._lacking(instance), **self.check(instance)}.items():
+        for name, reason in {**self._missing(instance), **self.check(instance)}.items():
             errors.setdefault(name, reason)
         if self._is_repeated("external_id", instance.external_id):
             errors.setdefault("external_id", _("Another row of this file has the same id."))
         if errors:
             raise ValidationError(errors)
 
-    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
+    def save_instance(self, *args: Any, **kwargs: Any) -> None:
         """Store nothing: see store()."""
 
     def export_field(self, field: Any, instance: Any, **kwargs: Any) -> str:
-        """Return the cell, safe to open in a spreadsheet program."""
+        """Return a cell that is safe to open in a spreadsheet program."""
         return escape_formula(str(super().export_field(field, instance, **kwargs)))
 
     def cell(self, name: str, value: Any) -> str:
-        """Return how a value stands in its column."""
+        """Return a value as the text of its cell."""
         return str(self.fields[name].widget.render(value))
 
-    def _lacking(self, record: Record) -> dict[str, str]:
-        required = [name for name, column in self.columns_read.items() if column.is_required]
-        return {name: _("This is needed.") for name in required if getattr(record, name) in (None, "")}
+    def _missing(self, record: Record) -> dict[str, str]:
+        problems = {}
+        for name, column in self.columns_read.items():
+            if column.is_required and getattr(record, name) in (None, ""):
+                problems[name] = _("This is required.")
+        return problems
 
     def _is_repeated(self, name: str, value: Any) -> bool:
-        """Tell whether an earlier row of the file has this value, and remember it."""
+        """Return whether an earlier row of the file has this value, and remember it."""
         seen = self.seen.setdefault(name, set())
         is_repeated = value in seen
         if value not in (None, ""):
@@ -191,8 +254,8 @@ class Sheet(Resource):
         return is_repeated
 
 
-def _empty(column: Any) -> Any:
-    """Return what a cell that is not there means, or None where an empty cell would be an error."""
+def _empty_value(column: SheetColumn) -> Any:
+    """Return the value of an empty cell, or "" if an empty cell is an error."""
     try:
         return column.widget.clean("")
     except ValueError:

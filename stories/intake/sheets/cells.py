@@ -1,4 +1,4 @@
-"""What cells mean: each widget reads one as a plain value that JSON can keep, and writes it back as it was."""
+"""Cells of a spreadsheet: each widget reads a text as a JSON value, and writes it back."""
 
 import math
 import re
@@ -14,20 +14,22 @@ from import_export.widgets import Widget
 from stories.choices import STATES, PartnerRole
 from stories.intake.archive import paragraphs
 from stories.intake.files.workbook import FORMULA
-from stories.intake.sheets.name_lookup import Entries
+from stories.intake.sheets.name_lookup import NameLookup
 from stories.partial_dates import EventDate
 from stories.rich_text import sanitize
 from stories.text_safety import UNSTORABLE, is_formula
 
-STATE_WORDS = {word.casefold(): code for code, name in STATES.items() for word in (code, name)}
-YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
-BETWEEN = re.compile(r"(?<!\\)[;\n]")
+YES = ("yes", "true", "1", "x")
+NO = ("no", "false", "0", "")
+SEPARATOR = re.compile(r"(?<!\\)[;\n]")
 NUMBER = re.compile(r"[0-9][0-9.,]*")
-MOST_VALUES, LONGEST_VALUE = 200, 2_000
+MAX_VALUES = 200
+MAX_VALUE_LENGTH = 2_000
+MAX_QUANTITY = 10**10
 
 
 def plain(cell: str) -> str:
-    """Return the text of a cell; raise ValueError for a formula, or what a spreadsheet program would take for one."""
+    """Return the text of a cell; raise ValueError if it is or looks like a formula."""
     text = cell.strip()
     if cell == FORMULA:
         raise ValueError(_("This cell holds a formula. Write its value."))
@@ -36,15 +38,15 @@ def plain(cell: str) -> str:
     if text.startswith("'") and is_formula(text[1:]):
         return text[1:]
     if is_formula(text):
-        mark = {"mark": text[0]}
         raise ValueError(
-            _("A text that begins with “%(mark)s” looks like a formula. Put an apostrophe before it.") % mark
+            _("Text that begins with “%(mark)s” looks like a formula. Put an apostrophe before it.")
+            % {"mark": text[0]}
         )
     return text
 
 
-def checked(field: Field, value: Any) -> Any:
-    """Return the value as the field of the model takes it; raise ValueError with the field's own words."""
+def clean_value(field: "Field[Any, Any]", value: Any) -> Any:
+    """Return a value as a model field cleans it; raise ValueError with the field's message."""
     try:
         return field.clean(value, None)
     except ValidationError as error:
@@ -52,107 +54,135 @@ def checked(field: Field, value: Any) -> Any:
 
 
 class Cell(Widget):
-    """Text; the field of the model says what it may be."""
+    """Text that a model field accepts."""
 
-    def __init__(self, field: Field | None = None) -> None:
+    def __init__(self, field: "Field[Any, Any] | None" = None) -> None:
         super().__init__()
         self.field: Any = field
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: str | None, row: Any = None, **kwargs: Any) -> Any:
         return self.read(plain(value or ""))
 
     def read(self, text: str) -> Any:
-        return checked(self.field, text)
+        return clean_value(self.field, text)
 
 
 class LineCell(Cell):
     """Text on one line."""
 
     def read(self, text: str) -> Any:
-        return checked(self.field, " ".join(text.split()))
+        return clean_value(self.field, " ".join(text.split()))
 
 
 class SlugCell(Cell):
-    """The last part of an address; empty where it is to be made."""
+    """Last part of an address; an empty one is made from the name or title."""
 
     def read(self, text: str) -> Any:
-        return checked(self.field, text) if text else ""
+        return clean_value(self.field, text) if text else ""
 
 
 class NumberCell(Cell):
-    """A number; a minus is no formula here."""
+    """A number, which may begin with a minus sign."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: str | None, row: Any = None, **kwargs: Any) -> Any:
         text = (value or "").strip()
-        number = checked(self.field, plain(text) if not text.startswith("-") else text) if text else None
+        if not text:
+            return None
+        if not text.startswith("-"):
+            text = plain(text)
+        number = clean_value(self.field, text)
         if isinstance(number, float) and not math.isfinite(number):
             raise ValueError(_("This is not a number that can be stored."))
         return number
 
 
 class ChoiceCell(Cell):
-    """One of a few values, by itself or by its label."""
+    """One of a few values, written as the value or its label."""
 
     def read(self, text: str) -> Any:
-        choices = [(value, str(label)) for value, label in self.field.flatchoices if value]
-        known = {word.casefold(): value for value, label in choices for word in (label, value)}
-        return checked(self.field, known.get(text.casefold(), text))
+        values: dict[str, str] = {}
+        for value, label in self.field.flatchoices:
+            if value:
+                values[str(label).casefold()] = value
+                values[value.casefold()] = value
+        return clean_value(self.field, values.get(text.casefold(), text))
 
 
 class YesCell(Cell):
+    """Yes or no."""
+
     def read(self, text: str) -> bool:
-        if text.casefold() not in (*YES, *NO):
+        word = text.casefold()
+        if word not in YES and word not in NO:
             raise ValueError(_("Write yes or no."))
-        return text.casefold() in YES
+        return word in YES
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "yes" if value else "no"
 
 
 class DateCell(Cell):
-    """A date as exact as it is known."""
+    """A date that may lack the day or the month."""
 
     def read(self, text: str) -> str:
+        if not text:
+            return ""
         try:
-            return str(EventDate.parse(text)) if text else ""
+            return str(EventDate.parse(text))
         except ValueError as error:
             raise ValueError(_("Write a real date as YYYY, YYYY-MM or YYYY-MM-DD.")) from error
 
 
 class BodyCell(Cell):
-    """Rich text: HTML if it begins with a tag, else paragraphs with an empty line between them."""
+    """Rich text: HTML if it begins with a tag, else paragraphs separated by an empty line."""
 
     def read(self, text: str) -> str:
-        return sanitize(text if text.startswith("<") else paragraphs(text.replace("\r\n", "\n")))
+        if text.startswith("<"):
+            return sanitize(text)
+        return sanitize(paragraphs(text.replace("\r\n", "\n")))
 
 
-class SeveralCell(Cell):
-    """Several values in one cell, separated by semicolons or lines; a semicolon within one is written as \\;"""
+class ListCell(Cell):
+    r"""Values separated by semicolons or line breaks; a semicolon within a value is written \;"""
 
-    def __init__(self, one: Callable[[str], Any], shown: Callable[[Any], str] = str, is_set: bool = True) -> None:
+    def __init__(
+        self,
+        read_value: Callable[[str], Any],
+        render_value: Callable[[Any], str] = str,
+        is_sorted: bool = True,
+    ) -> None:
         super().__init__()
-        self.one, self.shown, self.is_set = one, shown, is_set
+        self.read_value = read_value
+        self.render_value = render_value
+        self.is_sorted = is_sorted
 
     def read(self, text: str) -> list[Any]:
-        texts = [part.strip().replace("\\;", ";") for part in BETWEEN.split(text)]
-        texts = [part for part in texts if part]
-        if len(texts) > MOST_VALUES:
-            raise ValueError(_("Write at most %(limit)s values in a cell.") % {"limit": MOST_VALUES})
-        if any(len(part) > LONGEST_VALUE for part in texts):
-            raise ValueError(_("A value has at most %(limit)s characters.") % {"limit": LONGEST_VALUE})
+        """Return the values without repetitions."""
+        parts = [part.strip().replace("\\;", ";") for part in SEPARATOR.split(text)]
+        parts = [part for part in parts if part]
+        if len(parts) > MAX_VALUES:
+            raise ValueError(_("Write at most %(limit)s values in a cell.") % {"limit": MAX_VALUES})
 
-        values = [self.one(part) for part in texts]
-        once = [value for place, value in enumerate(values) if value not in values[:place]]
-        return sorted(once) if self.is_set else once
+        values: list[Any] = []
+        for part in parts:
+            if len(part) > MAX_VALUE_LENGTH:
+                raise ValueError(
+                    _("A value has at most %(limit)s characters.") % {"limit": MAX_VALUE_LENGTH}
+                )
+            value = self.read_value(part)
+            if value not in values:
+                values.append(value)
+        return sorted(values) if self.is_sorted else values
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(self.shown(one).replace(";", "\\;") for one in value or ())
+        texts = [self.render_value(one).replace(";", "\\;") for one in value or ()]
+        return "; ".join(texts)
 
 
 class EntryCell(Cell):
-    """One entry of a vocabulary."""
+    """One entry of a vocabulary, stored as its id."""
 
-    def __init__(self, entries: Entries) -> None:
+    def __init__(self, entries: NameLookup) -> None:
         super().__init__()
         self.entries = entries
 
@@ -163,89 +193,118 @@ class EntryCell(Cell):
         return self.entries.slugs.get(value, "")
 
 
-def entries_cell(entries: Entries) -> SeveralCell:
-    return SeveralCell(entries.find, lambda number: entries.slugs.get(number, ""))
+class EntryListCell(ListCell):
+    """Entries of a vocabulary, stored as their ids."""
+
+    def __init__(self, entries: NameLookup) -> None:
+        super().__init__(entries.find)
+        self.entries = entries
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(self.entries.slugs.get(id_, "") for id_ in value or ())
 
 
-class StatesCell(SeveralCell):
-    """Postal codes or names of states, each once, in the order of their names."""
+class StatesCell(ListCell):
+    """Postal codes or names of states, in the order of their names."""
 
     def __init__(self) -> None:
-        super().__init__(_state)
+        super().__init__(_state_code)
 
     def read(self, text: str) -> list[str]:
         chosen = super().read(text.replace(",", ";"))
         return [code for code in STATES if code in chosen]
 
 
-def _state(text: str) -> str:
-    code = STATE_WORDS.get(text.casefold())
-    if not code:
-        raise ValueError(_("“%(text)s” is no state or territory.") % {"text": text[:50]})
-    return code
+def _state_code(text: str) -> str:
+    word = text.casefold()
+    for code, name in STATES.items():
+        if word in (code.casefold(), name.casefold()):
+            return code
+    raise ValueError(_("“%(text)s” is no state or territory.") % {"text": text[:50]})
 
 
-def partners_cell(entries: Entries) -> SeveralCell:
-    """Partners, each with what it did in brackets if that was more than taking part."""
+class PartnersCell(ListCell):
+    """Partners with their role in parentheses unless they took part; stored as [id, role]."""
 
-    def read(text: str) -> list[Any]:
-        name, bracket, rest = text.rpartition("(")
+    def __init__(self, entries: NameLookup) -> None:
+        super().__init__(self._read_partner, self._render_partner)
+        self.entries = entries
+
+    def _read_partner(self, text: str) -> list[Any]:
+        name, parenthesis, rest = text.rpartition("(")
         role = rest.removesuffix(")")
-        if bracket and rest.endswith(")") and role in PartnerRole.values:
-            return [entries.find(name.strip()), role]
-        return [entries.find(text), PartnerRole.TOOK_PART.value]
+        if parenthesis and rest.endswith(")") and role in PartnerRole.values:
+            return [self.entries.find(name.strip()), role]
+        return [self.entries.find(text), PartnerRole.TOOK_PART.value]
 
-    def shown(value: list[Any]) -> str:
-        slug = entries.slugs.get(value[0], "")
-        return slug if value[1] == PartnerRole.TOOK_PART else f"{slug} ({value[1]})"
+    def _render_partner(self, value: list[Any]) -> str:
+        id_, role = value
+        slug = self.entries.slugs.get(id_, "")
+        return slug if role == PartnerRole.TOOK_PART else f"{slug} ({role})"
 
-    return SeveralCell(read, shown)
 
+class OutcomesCell(ListCell):
+    """Outcomes such as "arrest: 3 people (in two states)"; stored as [kind, quantity, unit, note].
 
-def outcomes_cell(entries: Entries, unit: Field, note: Field) -> SeveralCell:
-    """Outcomes such as "arrest: 3 people (in two states)"; each is kept as [kind, quantity, unit, note]."""
+    The kind is an id, the others are texts.
+    """
 
-    def read(text: str) -> list[Any]:
-        kind, quantity, counted, said = _outcome(text)
-        if counted and not quantity:
+    def __init__(
+        self, entries: NameLookup, unit_field: "Field[Any, Any]", note_field: "Field[Any, Any]"
+    ) -> None:
+        super().__init__(self._read_outcome, self._render_outcome, is_sorted=False)
+        self.entries = entries
+        self.unit_field = unit_field
+        self.note_field = note_field
+
+    def _read_outcome(self, text: str) -> list[Any]:
+        kind, quantity, unit, note = _split_outcome(text)
+        if unit and not quantity:
             raise ValueError(_("A unit needs a quantity."))
-        return [entries.find(kind), _quantity(quantity), checked(unit, counted), checked(note, said)]
-
-    def shown(value: list[Any]) -> str:
-        counted = " ".join(part for part in value[1:3] if part)
-        parts = [
-            entries.slugs.get(value[0], ""),
-            f": {counted}" if counted else "",
-            f" ({value[3]})" if value[3] else "",
+        return [
+            self.entries.find(kind),
+            _clean_quantity(quantity),
+            clean_value(self.unit_field, unit),
+            clean_value(self.note_field, note),
         ]
-        return "".join(parts)
 
-    return SeveralCell(read, shown, is_set=False)
+    def _render_outcome(self, value: list[Any]) -> str:
+        kind, quantity, unit, note = value
+        text = self.entries.slugs.get(kind, "")
+        amount = f"{quantity} {unit}".strip()
+        if amount:
+            text += f": {amount}"
+        if note:
+            text += f" ({note})"
+        return text
 
 
-def _outcome(text: str) -> tuple[str, str, str, str]:
-    """Return kind, quantity, unit and note of an outcome such as "arrest: 3 people (in two states)"."""
-    before, bracket, rest = text.partition("(")
-    kind, _colon, counted = before.partition(":")
-    is_closed = rest.endswith(")") if bracket else True
-    if not kind or ")" in counted or not is_closed:
-        raise ValueError(_("Write an outcome as: kind, or kind: number unit, or kind: number unit (note)."))
+def _split_outcome(text: str) -> tuple[str, str, str, str]:
+    """Return kind, quantity, unit and note of an outcome; raise ValueError if it has none."""
+    before, parenthesis, rest = text.partition("(")
+    kind, _colon, amount = before.partition(":")
+    is_closed = not parenthesis or rest.endswith(")")
+    if not kind or ")" in amount or not is_closed:
+        raise ValueError(
+            _("Write an outcome as: kind, or kind: number unit, or kind: number unit (note).")
+        )
 
-    counted = " ".join(counted.split())
-    number = NUMBER.match(counted)
+    amount = " ".join(amount.split())
+    number = NUMBER.match(amount)
     quantity = number[0] if number else ""
-    unit = counted.removeprefix(quantity).strip()
+    unit = amount.removeprefix(quantity).strip()
     note = " ".join(rest.removesuffix(")").split())
     return " ".join(kind.split()), quantity, unit, note
 
 
-def _quantity(text: str) -> str:
+def _clean_quantity(text: str) -> str:
+    """Return a quantity without commas and trailing zeros."""
+    if not text:
+        return ""
     try:
-        number = Decimal(text.replace(",", "")) if text else None
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation as error:
         raise ValueError(_("“%(text)s” is no number.") % {"text": text[:50]}) from error
-    if number is None:
-        return ""
-    if number >= 10**10 or number != round(number, 2):
+    if number >= MAX_QUANTITY or number != round(number, 2):
         raise ValueError(_("A quantity has at most ten digits and two decimals."))
     return f"{number.normalize():f}"

@@ -1,29 +1,32 @@
-"""The spreadsheets of centers and partners. They have no drafts: a stored row shows at once, as from their form."""
+"""Spreadsheets of centers and partners, which have no drafts: imports change the site at once."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.choices import Designation, ImportKind
-from stories.intake.sheets.base import Column, Record, Sheet
+from stories.intake.sheets.base import Record, Sheet, SheetColumn
 from stories.intake.sheets.cells import (
     Cell,
     ChoiceCell,
     EntryCell,
     LineCell,
+    ListCell,
     NumberCell,
-    SeveralCell,
     SlugCell,
     YesCell,
-    checked,
+    clean_value,
 )
-from stories.intake.sheets.name_lookup import Entries
+from stories.intake.sheets.name_lookup import NameLookup
 from stories.models import Address, FusionCenter, Partner
 from stories.publishing.renaming import save_entry
+
+SLUG_MEANING = gettext_lazy("The last part of the address; made from the name if empty.")
 
 
 class EntrySheet(Sheet):
@@ -31,87 +34,113 @@ class EntrySheet(Sheet):
 
     address_kind: str
 
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[SheetColumn]:
         return [
-            Column("name", self._field("name").help_text, LineCell(self._field("name")), True),
-            Column(
-                "slug",
-                gettext_lazy("The last part of the address; made from the name if empty."),
-                SlugCell(self._field("slug")),
-            ),
+            self._column("name", is_required=True),
+            SheetColumn("slug", SLUG_MEANING, SlugCell(self._field("slug"))),
         ]
 
     def _field(self, name: str) -> Any:
         return self.model._meta.get_field(name)
 
-    def _column(self, name: str, cell: type[Cell] = LineCell, is_required: bool = False) -> Column:
-        return Column(name, self._field(name).help_text, cell(self._field(name)), is_required)
+    def _column(
+        self, name: str, cell: type[Cell] = LineCell, is_required: bool = False
+    ) -> SheetColumn:
+        """Return the column of a model field with the field's help text."""
+        field = self._field(name)
+        return SheetColumn(name, field.help_text, cell(field), is_required)
 
-    def records(self, entries: Iterable[Any]) -> Iterator[Record]:
+    def records(self, entries: Iterable[FusionCenter | Partner]) -> Iterator[Record]:
         for entry in entries:
-            values = {name: self._value(entry, name) for name in self.columns_read if name != "external_id"}
-            yield Record(entry.pk, {"external_id": entry.archive_id or f"portal:{entry.pk}"} | values)
+            values: dict[str, Any] = {"external_id": entry.archive_id or f"portal:{entry.pk}"}
+            for name in self.columns_read:
+                if name != "external_id":
+                    values[name] = self._value(entry, name)
+            yield Record(entry.pk, values)
 
-    def _value(self, entry: Any, name: str) -> Any:
+    def _value(self, entry: FusionCenter | Partner, name: str) -> Any:
         value = getattr(entry, self._field(name).attname)
         return list(value) if isinstance(value, list) else value
 
     def prepare(self) -> None:
-        rows = self.model._default_manager.values_list("pk", "slug", "name")
-        self.slugs = {slug: number for number, slug, _name in rows}
-        self.names = {name.casefold(): number for number, _slug, name in rows}
-        self.addresses = dict(Address.objects.filter(kind=self.address_kind).values_list("slug", "owner_id"))
+        self.ids_by_slug: dict[str, int] = {}
+        self.ids_by_name: dict[str, int] = {}
+        for id_, slug, name in self.model._default_manager.values_list("pk", "slug", "name"):
+            self.ids_by_slug[slug] = id_
+            self.ids_by_name[name.casefold()] = id_
+
+        former_slugs = Address.objects.filter(kind=self.address_kind)
+        self.ids_by_former_slug = dict(former_slugs.values_list("slug", "owner_id"))
 
     def check(self, record: Record) -> dict[str, str]:
-        record.slug = record.slug or (record.before or {}).get("slug") or slugify(record.name)[:150].strip("-")
         problems = {}
         name = record.name.casefold()
-        if self.names.get(name, record.pk) != record.pk or self._is_repeated("name", name):
+        is_name_taken = self.ids_by_name.get(name, record.pk) != record.pk
+        if is_name_taken or self._is_repeated("name", name):
             problems["name"] = _("Another entry has this name.")
-        owners = {self.addresses.get(record.slug), self.slugs.get(record.slug)} - {None, record.pk}
-        if not record.slug or owners or self._is_repeated("slug", record.slug):
-            problems["slug"] = _("Another entry has this address, or had it once. Choose another.")
+
+        if not record.slug and record.before:
+            record.slug = record.before["slug"]
+        if not record.slug:
+            record.slug = slugify(record.name)[:150].strip("-")
+        owners = {self.ids_by_slug.get(record.slug), self.ids_by_former_slug.get(record.slug)}
+        others = owners - {None, record.pk}
+        if not record.slug or others or self._is_repeated("slug", record.slug):
+            problems["slug"] = _("Another entry has or had this address. Choose another.")
         return problems
 
-    def store(self, records: Sequence[Record], by: Any) -> None:
-        known = self.model._default_manager.in_bulk([record.pk for record in records if record.pk])
+    def store(self, records: Sequence[Record], by: User) -> None:
+        existing = self.model._default_manager.in_bulk(
+            [record.pk for record in records if record.pk]
+        )
         for record in records:
-            entry: Any = known.get(record.pk) or self.model(archive_id=record.external_id)
+            entry: Any = existing.get(record.pk)
+            if entry is None:
+                entry = self.model(archive_id=record.external_id)
             for name, value in record.values().items():
                 if name != "external_id":
                     setattr(entry, self._field(name).attname, value)
             save_entry(entry)
             record.pk = entry.pk
 
-    def remove(self, numbers: Sequence[int]) -> None:
-        self.model._default_manager.filter(pk__in=numbers).delete()
+    def remove(self, ids: Sequence[int]) -> None:
+        self.model._default_manager.filter(pk__in=ids).delete()
 
 
 class CenterSheet(EntrySheet):
     """Fusion centers."""
 
-    kind, model, address_kind = ImportKind.CENTERS, FusionCenter, "center"
+    kind = ImportKind.CENTERS
+    model = FusionCenter
+    address_kind = "center"
 
-    def columns(self) -> list[Column]:
-        former: Any = self._field("former_names")
-        names = SeveralCell(lambda text: checked(former.base_field, text), is_set=False)
+    def columns(self) -> list[SheetColumn]:
         return [
             *super().columns(),
             self._column("acronym"),
-            Column(
-                "former_names", gettext_lazy("Separated by semicolons. Who searches for one finds the center."), names
+            SheetColumn(
+                "former_names",
+                gettext_lazy("Separated by semicolons. A search for one finds the center."),
+                ListCell(self._read_former_name, is_sorted=False),
             ),
-            self._column("designation", ChoiceCell, True),
-            self._column("state", ChoiceCell, True),
+            self._column("designation", ChoiceCell, is_required=True),
+            self._column("state", ChoiceCell, is_required=True),
             self._column("city"),
-            *(self._column(name, NumberCell) for name in ("latitude", "longitude")),
-            *(self._column(name) for name in ("website", "host_agency")),
+            self._column("latitude", NumberCell),
+            self._column("longitude", NumberCell),
+            self._column("website"),
+            self._column("host_agency"),
             self._column("established_year", NumberCell),
             self._column("area_of_responsibility"),
             self._column("description", Cell),
             self._column("source_url"),
-            Column("is_active", gettext_lazy("yes, or no for a center that has closed."), YesCell()),
+            SheetColumn(
+                "is_active", gettext_lazy("yes, or no for a center that has closed."), YesCell()
+            ),
         ]
+
+    def _read_former_name(self, text: str) -> Any:
+        return clean_value(self._field("former_names").base_field, text)
 
     def init_instance(self, row: Any = None) -> Record:
         record = super().init_instance(row)
@@ -120,16 +149,20 @@ class CenterSheet(EntrySheet):
 
     def prepare(self) -> None:
         super().prepare()
-        primary = FusionCenter.objects.filter(designation=Designation.PRIMARY, is_active=True)
-        self.primaries = Counter(primary.exclude(pk__in=list(self.found)).values_list("state", flat=True))
+        # Centers of the file are counted as their rows are checked.
+        primary = FusionCenter.objects.filter(
+            designation=Designation.PRIMARY, is_active=True
+        ).exclude(pk__in=list(self.found))
+        self.primary_counts = Counter(primary.values_list("state", flat=True))
 
     def check(self, record: Record) -> dict[str, str]:
         problems = super().check(record)
         if (record.latitude is None) != (record.longitude is None):
             problems["latitude"] = _("Give both latitude and longitude, or neither.")
+
         if record.designation == Designation.PRIMARY and record.is_active:
-            self.primaries[record.state] += 1
-            if self.primaries[record.state] > 1:
+            self.primary_counts[record.state] += 1
+            if self.primary_counts[record.state] > 1:
                 problems["designation"] = _("This state already has a primary center.")
         return problems
 
@@ -137,15 +170,17 @@ class CenterSheet(EntrySheet):
 class PartnerSheet(EntrySheet):
     """Partners."""
 
-    kind, model, address_kind = ImportKind.PARTNERS, Partner, "partner"
+    kind = ImportKind.PARTNERS
+    model = Partner
+    address_kind = "partner"
 
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[SheetColumn]:
         return [
             *super().columns(),
             self._column("acronym"),
-            self._column("level", ChoiceCell, True),
+            self._column("level", ChoiceCell, is_required=True),
             self._column("kind"),
-            Column("parent", self._field("parent").help_text, EntryCell(Entries(Partner))),
+            SheetColumn("parent", self._field("parent").help_text, EntryCell(NameLookup(Partner))),
             self._column("website"),
         ]
 

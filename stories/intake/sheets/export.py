@@ -1,40 +1,46 @@
-"""Spreadsheets out: CSV as a stream of any length, Excel up to the number of rows that can come back."""
+"""Export of spreadsheets: CSV as a stream of any length, or Excel up to the import limit."""
 
 import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
-from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from tablib import Dataset
 
 from stories.intake.files.limits import MAX_ROWS, FileError
 from stories.intake.sheets.base import Sheet
 
-BOM = "\ufeff"  # spreadsheet programs look for it to read a file as UTF-8
-EXCEL_CELL = 32_767  # characters; longer ones would be cut silently
+BOM = "\ufeff"  # makes spreadsheet programs read a file as UTF-8
+MAX_EXCEL_CELL = 32_767  # characters; Excel cuts longer texts silently
 
 
-def csv_lines(sheet: Sheet, entries: Iterable[Any]) -> Iterator[str]:
+def csv_lines(sheet: Sheet, entries: Iterable[Model]) -> Iterator[str]:
     """Yield the table of these entries, line by line."""
-    yield BOM + _line(sheet.get_export_headers())
+    yield BOM + _csv_line(sheet.get_export_headers())
     for record in sheet.records(entries):
-        yield _line(sheet.export_resource(record))
+        yield _csv_line(sheet.export_resource(record))
 
 
-def workbook(sheet: Sheet, entries: Iterable[Any]) -> bytes:
-    """Return the table of these entries for Excel; raise FileError when Excel cannot hold it."""
+def workbook(sheet: Sheet, entries: Iterable[Model]) -> bytes:
+    """Return the table of these entries as .xlsx; raise FileError if it is too large for Excel."""
     data = Dataset(headers=sheet.get_export_headers(), title=str(sheet.kind.label)[:31])
     for record in sheet.records(entries):
-        data.append(sheet.export_resource(record))
-        if max(map(len, data[-1])) > EXCEL_CELL:
-            raise FileError(_("“%(name)s” is too long for a cell of Excel. Take CSV.") % {"name": record})
+        cells = sheet.export_resource(record)
+        data.append(cells)
+        if max(len(cell) for cell in cells) > MAX_EXCEL_CELL:
+            raise FileError(
+                _("“%(name)s” is too long for a cell of Excel. Choose CSV.") % {"name": record}
+            )
         if len(data) > MAX_ROWS:
-            raise FileError(_("More than %(limit)s rows: filter the list, or take CSV.") % {"limit": f"{MAX_ROWS:,}"})
+            raise FileError(
+                _("More than %(limit)s rows: filter the list, or choose CSV.")
+                % {"limit": f"{MAX_ROWS:,}"}
+            )
     return data.export("xlsx")
 
 
-def _line(cells: Iterable[str]) -> str:
+def _csv_line(cells: Iterable[str]) -> str:
     target = StringIO()
     csv.writer(target).writerow(cells)
     return target.getvalue()

@@ -1,36 +1,49 @@
-"""Entries of a vocabulary as people write them: by slug, name, acronym or number."""
+"""Lookup of vocabulary entries by slug, name or acronym."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 
-class Entries:
-    """All entries of one vocabulary; one query."""
+class NameLookup:
+    """All entries of one vocabulary; one query, or two if they have acronyms."""
 
     def __init__(self, model: type[Model]) -> None:
         self.kind = model._meta.verbose_name
-        has_acronym = any(field.name == "acronym" for field in model._meta.get_fields())
-        fields = ("pk", "slug", "name", *(["acronym"] if has_acronym else []))
-        rows = list(model._default_manager.order_by("pk").values_list(*fields))
-        self.slugs: dict[int, str] = {row[0]: row[1] for row in rows}
-        self._places = {**_unambiguous((row[3], row[0]) for row in rows if has_acronym)}
-        self._places |= {row[2].casefold(): row[0] for row in rows}
-        self._places |= {row[1].casefold(): row[0] for row in rows}
+        self.slugs: dict[int, str] = {}
+        ids_by_name: dict[str, int] = {}
+        ids_by_slug: dict[str, int] = {}
+        rows = model._default_manager.order_by("pk").values_list("pk", "slug", "name")
+        for id_, slug, name in rows:
+            self.slugs[id_] = slug
+            ids_by_slug[slug.casefold()] = id_
+            ids_by_name[name.casefold()] = id_
+
+        # A slug counts before a name, and a name before an acronym.
+        self._ids = {**_ids_by_acronym(model), **ids_by_name, **ids_by_slug}
 
     def find(self, text: str) -> int:
-        """Return the number of the entry; raise ValueError when there is none."""
-        number = self._places.get(" ".join(text.split()).casefold())
-        if number is None:
-            raise ValueError(_("There is no %(kind)s “%(text)s”.") % {"kind": self.kind, "text": text[:100]})
-        return number
+        """Return the id of an entry; raise ValueError if there is none."""
+        id_ = self._ids.get(" ".join(text.split()).casefold())
+        if id_ is None:
+            raise ValueError(
+                _("There is no %(kind)s “%(text)s”.") % {"kind": self.kind, "text": text[:100]}
+            )
+        return id_
 
 
-def _unambiguous(pairs: Iterable[tuple[Any, int]]) -> dict[str, int]:
-    """Leave out acronyms that several entries bear."""
-    pairs = [(acronym.casefold(), number) for acronym, number in pairs if acronym]
-    times = Counter(acronym for acronym, _number in pairs)
-    return {acronym: number for acronym, number in pairs if times[acronym] == 1}
+def _ids_by_acronym(model: type[Model]) -> dict[str, int]:
+    """Return the entries whose acronym no other entry has."""
+    field_names = [field.name for field in model._meta.get_fields()]
+    if "acronym" not in field_names:
+        return {}
+
+    ids: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    rows = model._default_manager.exclude(acronym="").values_list("pk", "acronym")
+    for id_, acronym in rows:
+        key = acronym.casefold()
+        ids[key] = id_
+        counts[key] += 1
+    return {key: id_ for key, id_ in ids.items() if counts[key] == 1}

@@ -1,10 +1,11 @@
-"""The spreadsheet of stories. Its rows become drafts, or change working texts; they never move a story."""
+"""Spreadsheet of stories. Rows become drafts or change drafts; they never publish a story."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count, islice
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.text import slugify
@@ -14,239 +15,327 @@ from taggit.models import Tag
 
 from stories.choices import CenterRole, ImportKind
 from stories.intake.save_stories import save_stories
-from stories.intake.sheets.base import Column, Record, Sheet
+from stories.intake.sheets.base import Record, Sheet, SheetColumn, Values, always
 from stories.intake.sheets.cells import (
     BodyCell,
     Cell,
     ChoiceCell,
     DateCell,
     EntryCell,
+    EntryListCell,
     LineCell,
-    SeveralCell,
+    ListCell,
+    OutcomesCell,
+    PartnersCell,
     SlugCell,
     StatesCell,
-    checked,
-    entries_cell,
-    outcomes_cell,
-    partners_cell,
+    clean_value,
 )
-from stories.intake.sheets.name_lookup import Entries
-from stories.models import Address, FusionCenter, Outcome, OutcomeKind, Partner, Story, ThreatType
+from stories.intake.sheets.name_lookup import NameLookup
+from stories.models import (
+    Address,
+    FusionCenter,
+    Outcome,
+    OutcomeKind,
+    Partner,
+    Story,
+    ThreatType,
+)
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 from stories.publishing.content_values import plain_quantity
 
-PARTS = ("center_roles", "partner_roles", "threat_types", "tags", "outcomes")
-CHUNK = 500
+RELATIONS = ("center_roles", "partner_roles", "threat_types", "tags", "outcomes")
+CHUNK_SIZE = 500
 # The date is one column, event_date; a picture is a file.
-NOT_IN_SHEETS = ("event_on", "date_precision", "image", "image_alt", "image_is_decorative", "image_caption")
-MAX_TAGS, TAG_LENGTH, ID_LENGTH = 20, 100, 150
+COLUMNS_NOT_IN_SHEET = (
+    "event_on",
+    "date_precision",
+    "image",
+    "image_alt",
+    "image_is_decorative",
+    "image_caption",
+)
+MAX_TAGS = 20
+MAX_TAG_LENGTH = 100
+MAX_ID_LENGTH = 150
+MAX_SLUG_LENGTH = 110
 
 
 class StorySheet(Sheet):
-    """Stories; who writes for some centers only sees and writes theirs."""
+    """Stories. Contributors see and write only those of their own centers."""
 
-    kind, model = ImportKind.STORIES, Story
-    told = ("status", "changed")
+    kind = ImportKind.STORIES
+    model = Story
+    export_only = ("status", "changed")
 
-    def __init__(self, user: Any, may_change: Callable[[Any], bool] = lambda entry: True) -> None:
+    def __init__(self, user: User, may_change: Callable[[Any], bool] = always) -> None:
         super().__init__(user, may_change)
         self.sees_all = user.has_perm("stories.view_all_stories")
-        own = [] if self.sees_all else user.memberships.values_list("center", "center__slug")
-        self.own: dict[int, str] = dict(own)
-        self.last: dict[str, int] = {}  # which number was tried last for a slug
+        # Slugs of the contributor's centers, by id.
+        self.own_centers: dict[int, str] = {}
+        if not self.sees_all:
+            self.own_centers = dict(user.memberships.values_list("center", "center__slug"))
+        self.next_suffix: dict[str, int] = {}
 
-    def columns(self) -> list[Column]:
-        """Return the columns of all content fields and of the note that stays inside, in the order of the form."""
+    def columns(self) -> list[SheetColumn]:
+        """Return the columns of all content fields and of the internal note, in form order."""
         self.tags = {name.casefold(): name for name in Tag.objects.values_list("name", flat=True)}
-        special = self._special_columns()
-        columns: list[Column] = []
+        special_columns = self._special_columns()
+        columns: list[SheetColumn] = []
         for field in CONTENT_FIELDS:
-            columns += special[field.name] if field.name in special else map(_text_column, field.columns)
-        notes: Any = Story._meta.get_field("editor_notes")
-        return [*columns, Column("editor_notes", notes.help_text, Cell(notes))]
+            if field.name in special_columns:
+                columns += special_columns[field.name]
+            else:
+                columns += [_text_column(name) for name in field.columns]
 
-    def _special_columns(self) -> dict[str, list[Column]]:
-        """Return the columns of the content fields whose cells are more than a line of text."""
-        field: Any = Story._meta.get_field
-        centers, partners = Entries(FusionCenter), Entries(Partner)
-        outcomes = outcomes_cell(Entries(OutcomeKind), Outcome._meta.get_field("unit"), Outcome._meta.get_field("note"))
-        return {
-            "title": [Column("title", field("title").help_text, LineCell(field("title")), True)],
-            "slug": [
-                Column(
-                    "slug",
-                    gettext_lazy("The last part of the address; made from the title if empty."),
-                    SlugCell(field("slug")),
-                )
-            ],
-            "body": [
-                Column("body", gettext_lazy("Plain text with an empty line between paragraphs, or HTML."), BodyCell())
-            ],
-            "event_on": [
-                Column("event_date", gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."), DateCell())
-            ],
-            "states": [Column("states", gettext_lazy("Postal codes or names, separated by semicolons."), StatesCell())],
-            "centers": [
-                Column("lead_center", gettext_lazy("Slug, name or acronym of the one that led."), EntryCell(centers)),
-                Column(
-                    "supporting_centers", gettext_lazy("The others, separated by semicolons."), entries_cell(centers)
+        notes = _story_field("editor_notes")
+        columns.append(SheetColumn("editor_notes", notes.help_text, Cell(notes)))
+        return columns
+
+    def _special_columns(self) -> dict[str, list[SheetColumn]]:
+        """Return the columns of the content fields that are more than a line of text."""
+        centers = NameLookup(FusionCenter)
+        outcomes = OutcomesCell(
+            NameLookup(OutcomeKind),
+            Outcome._meta.get_field("unit"),
+            Outcome._meta.get_field("note"),
+        )
+        title = _story_field("title")
+        columns = {
+            "title": SheetColumn("title", title.help_text, LineCell(title), is_required=True),
+            "slug": SheetColumn(
+                "slug",
+                gettext_lazy("The last part of the address; made from the title if empty."),
+                SlugCell(_story_field("slug")),
+            ),
+            "body": SheetColumn(
+                "body",
+                gettext_lazy("Plain text with an empty line between paragraphs, or HTML."),
+                BodyCell(),
+            ),
+            "event_on": SheetColumn(
+                "event_date",
+                gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."),
+                DateCell(),
+            ),
+            "states": SheetColumn(
+                "states",
+                gettext_lazy("Postal codes or names, separated by semicolons."),
+                StatesCell(),
+            ),
+            "partners": SheetColumn(
+                "partners",
+                gettext_lazy(
+                    "Slug, name or acronym, with the role in parentheses: fbi (led); also asked,"
+                    " informed."
                 ),
-            ],
-            "partners": [
-                Column(
-                    "partners",
-                    gettext_lazy("Slug, name or acronym, with the role in brackets: fbi (led); also asked, informed."),
-                    partners_cell(partners),
-                )
-            ],
-            "threat_types": [
-                Column("threat_types", field("threat_types").help_text, entries_cell(Entries(ThreatType)))
-            ],
-            "mission_area": [
-                Column(
-                    "mission_area",
-                    gettext_lazy("prevent, protect, respond or investigate."),
-                    ChoiceCell(field("mission_area")),
-                )
-            ],
-            "tags": [Column("tags", field("tags").help_text, SeveralCell(self._tag))],
-            "outcomes": [
-                Column(
-                    "outcomes",
-                    gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."),
-                    outcomes,
-                )
-            ],
-            "source": [
-                _text_column("source_title"),
-                _text_column("source_url"),
-                Column(
-                    "more_source_urls",
-                    gettext_lazy("Further addresses, separated by semicolons."),
-                    SeveralCell(_url, is_set=False),
-                ),
-            ],
-            "image": [],  # a file, which no cell can hold
+                PartnersCell(NameLookup(Partner)),
+            ),
+            "threat_types": SheetColumn(
+                "threat_types",
+                _story_field("threat_types").help_text,
+                EntryListCell(NameLookup(ThreatType)),
+            ),
+            "mission_area": SheetColumn(
+                "mission_area",
+                gettext_lazy("prevent, protect, respond or investigate."),
+                ChoiceCell(_story_field("mission_area")),
+            ),
+            "tags": SheetColumn("tags", _story_field("tags").help_text, ListCell(self._read_tag)),
+            "outcomes": SheetColumn(
+                "outcomes",
+                gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."),
+                outcomes,
+            ),
         }
+        by_field = {name: [column] for name, column in columns.items()}
+        by_field["centers"] = [
+            SheetColumn(
+                "lead_center",
+                gettext_lazy("Slug, name or acronym of the one that led."),
+                EntryCell(centers),
+            ),
+            SheetColumn(
+                "supporting_centers",
+                gettext_lazy("The others, separated by semicolons."),
+                EntryListCell(centers),
+            ),
+        ]
+        by_field["source"] = [
+            _text_column("source_title"),
+            _text_column("source_url"),
+            SheetColumn(
+                "more_source_urls",
+                gettext_lazy("Further addresses, separated by semicolons."),
+                ListCell(_read_url, is_sorted=False),
+            ),
+        ]
+        by_field["image"] = []  # a file, which no cell can contain
+        return by_field
 
     def visible(self) -> QuerySet[Story]:
         return Story.objects.visible_to(self.user)
 
     def records(self, entries: Iterable[Story]) -> Iterator[Record]:
-        """Return stories as records; five queries for each 500."""
-        rest = iter(entries)
-        while chunk := list(islice(rest, CHUNK)):
-            prefetch_related_objects(chunk, *PARTS)
-            yield from map(record_of, chunk)
+        """Yield stories as records; five queries per 500 stories."""
+        remaining = iter(entries)
+        while chunk := list(islice(remaining, CHUNK_SIZE)):
+            prefetch_related_objects(chunk, *RELATIONS)
+            for story in chunk:
+                yield make_record(story)
 
     def prepare(self) -> None:
-        self.slugs = dict(Story.objects.values_list("slug", "pk"))
-        self.addresses = dict(Address.objects.filter(kind="story").values_list("slug", "owner_id"))
+        self.ids_by_slug = dict(Story.objects.values_list("slug", "pk"))
+        former_slugs = Address.objects.filter(kind="story")
+        self.ids_by_former_slug = dict(former_slugs.values_list("slug", "owner_id"))
 
     def ids(self, text: str) -> list[str]:
-        """Separate the ids of each contributor, so that no id reveals another center's story."""
-        return [text, *(f"{slug}/{text}" for slug in self.own.values())]
+        """Return an id also with the prefix of each own center.
+
+        A contributor's ids are stored with a prefix, so that they can't collide with, and so
+        reveal, those of another center.
+        """
+        return [text, *(f"{slug}/{text}" for slug in self.own_centers.values())]
 
     def check(self, record: Record) -> dict[str, str]:
-        return self._check_parts(record) | self._check_own(record) | self._check_slug(record)
+        return {
+            **self._check_relations(record),
+            **self._check_center(record),
+            **self._check_slug(record),
+        }
 
-    def _check_parts(self, record: Record) -> dict[str, str]:
-        partners = [number for number, _role in record.partners]
+    def _check_relations(self, record: Record) -> dict[str, str]:
         if record.lead_center in record.supporting_centers:
             return {"supporting_centers": _("The lead center does not support itself.")}
-        if len(set(partners)) < len(partners):
-            return {"partners": _("A partner stands here twice.")}
-        return (
-            {"tags": _("Choose at most %(number)s tags.") % {"number": MAX_TAGS}} if len(record.tags) > MAX_TAGS else {}
-        )
 
-    def _check_own(self, record: Record) -> dict[str, str]:
-        """Let a contributor write for his or her centers only; give a new story its id among those of the center."""
+        partner_ids = [id_ for id_, _role in record.partners]
+        if len(set(partner_ids)) < len(partner_ids):
+            return {"partners": _("A partner appears twice.")}
+        if len(record.tags) > MAX_TAGS:
+            return {"tags": _("Choose at most %(number)s tags.") % {"number": MAX_TAGS}}
+        return {}
+
+    def _check_center(self, record: Record) -> dict[str, str]:
+        """Require a contributor's own center as the lead; add its prefix to a new story's id."""
         if self.sees_all:
             return {}
-        if record.lead_center not in self.own:
-            return {"lead_center": _("Name one of your own centers as the lead: you write for it.")}
-        prefix = f"{self.own[record.lead_center]}/"
+        if record.lead_center not in self.own_centers:
+            return {"lead_center": _("Choose one of your own centers as the lead.")}
+
+        prefix = f"{self.own_centers[record.lead_center]}/"
         if record.pk is None and not record.external_id.startswith(prefix):
             record.external_id = f"{prefix}{record.external_id}"
-        return {"external_id": _("This id is too long.")} if len(record.external_id) > ID_LENGTH else {}
+        if len(record.external_id) > MAX_ID_LENGTH:
+            return {"external_id": _("This id is too long.")}
+        return {}
 
     def _check_slug(self, record: Record) -> dict[str, str]:
+        if not record.slug and record.before:
+            record.slug = record.before["slug"]
         if not record.slug:
-            record.slug = record.before["slug"] if record.before else self._free_slug(record.title)
-        owners = {self.slugs.get(record.slug), self.addresses.get(record.slug)} - {None}
-        if owners - {record.pk} or self._is_repeated("slug", record.slug):
-            return {"slug": _("Another story has this address, or had it once. Choose another.")}
+            record.slug = self._free_slug(record.title)
+
+        owners = {self.ids_by_slug.get(record.slug), self.ids_by_former_slug.get(record.slug)}
+        others = owners - {None, record.pk}
+        if others or self._is_repeated("slug", record.slug):
+            return {"slug": _("Another story has or had this address. Choose another.")}
         return {}
 
     def _free_slug(self, title: str) -> str:
-        base = slugify(title)[:110].strip("-") or "story"
-        taken = (self.slugs, self.addresses, self.seen.get("slug", set()))
-        for number in count(self.last.get(base, 1)):
+        """Return a slug that no story has, had, or gets from an earlier row of the file."""
+        base = slugify(title)[:MAX_SLUG_LENGTH].strip("-") or "story"
+        used = (self.ids_by_slug, self.ids_by_former_slug, self.seen.get("slug", set()))
+        # Continue after the last suffix: a file can have the same title five thousand times.
+        for number in count(self.next_suffix.get(base, 1)):
             slug = base if number == 1 else f"{base}-{number}"
-            self.last[base] = number + 1
-            if not any(slug in some for some in taken):
+            self.next_suffix[base] = number + 1
+            if not any(slug in slugs for slugs in used):
                 break
         return slug
 
-    def _tag(self, text: str) -> str:
+    def _read_tag(self, text: str) -> str:
+        """Return a tag as it is stored; raise ValueError if the user may not create a new one."""
         name = " ".join(text.split())
-        if name.casefold() not in self.tags:
-            checked(TAG_NAME, name)
+        key = name.casefold()
+        if key not in self.tags:
+            clean_value(Tag._meta.get_field("name"), name)
             if not self.user.has_perm("taggit.add_tag"):
-                raise ValueError(_("You may not add a new tag: %(name)s.") % {"name": name[:TAG_LENGTH]})
-            self.tags[name.casefold()] = name
-        return self.tags[name.casefold()]
+                raise ValueError(
+                    _("You may not add a new tag: %(name)s.") % {"name": name[:MAX_TAG_LENGTH]}
+                )
+            self.tags[key] = name
+        return self.tags[key]
 
-    def store(self, records: Sequence[Record], by: Any) -> None:
+    def store(self, records: Sequence[Record], by: User) -> None:
         save_stories(records, by)
 
-    def remove(self, numbers: Sequence[int]) -> None:
-        stories = Story.objects.filter(pk__in=numbers)
-        transaction.on_commit(
-            partial(_delete_pictures, list(stories.exclude(image="").values_list("image", flat=True)))
-        )
+    def remove(self, ids: Sequence[int]) -> None:
+        stories = Story.objects.filter(pk__in=ids)
+        pictures = list(stories.exclude(image="").values_list("image", flat=True))
+        transaction.on_commit(partial(_delete_pictures, pictures))
         stories.delete()
 
 
 def _delete_pictures(names: Iterable[str]) -> None:
+    storage = _story_field("image").storage
     for name in names:
-        Story._meta.get_field("image").storage.delete(name)
+        storage.delete(name)
 
 
-def _url(text: str) -> str:
-    field: Any = Story._meta.get_field("more_source_urls")
-    return checked(field.base_field, text)
+def _story_field(name: str) -> Any:
+    return Story._meta.get_field(name)
 
 
-TAG_NAME: Any = Tag._meta.get_field("name")
+def _read_url(text: str) -> Any:
+    return clean_value(_story_field("more_source_urls").base_field, text)
 
 
-def _text_column(name: str) -> Column:
-    """Return the column of a line of text, as the model describes it."""
-    field: Any = Story._meta.get_field(name)
-    return Column(name, field.help_text, LineCell(field))
+def _text_column(name: str) -> SheetColumn:
+    """Return the column of a model field with one line of text."""
+    field = _story_field(name)
+    return SheetColumn(name, field.help_text, LineCell(field))
 
 
-def record_of(story: Any) -> Record:
-    """Return a story with its parts as a record."""
-    values = {"external_id": story.archive_id or f"portal:{story.pk}", "editor_notes": story.editor_notes}
+def make_record(story: Story) -> Record:
+    """Return a story and its relations as a record; relations must be prefetched."""
+    values: Values = {
+        "external_id": story.archive_id or f"portal:{story.pk}",
+        "editor_notes": story.editor_notes,
+    }
     for name in STORY_COLUMNS:
-        if name not in NOT_IN_SHEETS:
+        if name not in COLUMNS_NOT_IN_SHEET:
             values[name] = getattr(story, name)
-    told = {"status": story.get_status_display(), "changed": story.updated_at.isoformat(timespec="seconds")}
-    return Record(story.pk, values | _parts(story), told=told)
+    values |= _relation_values(story)
+
+    extra = {
+        "status": story.get_status_display(),
+        "changed": story.updated_at.isoformat(timespec="seconds"),
+    }
+    return Record(story.pk, values, extra)
 
 
-def _parts(story: Any) -> dict[str, Any]:
-    """Return the values whose columns are not columns of the model."""
-    centers = [(row.center_id, row.role) for row in story.center_roles.all()]
+def _relation_values(story: Story) -> Values:
+    """Return the values of the columns that aren't model columns."""
+    lead_center = None
+    supporting_centers = []
+    for center_role in story.center_roles.all():
+        if center_role.role == CenterRole.LEAD:
+            lead_center = center_role.center_id
+        else:
+            supporting_centers.append(center_role.center_id)
+
+    outcomes = []
+    for outcome in story.outcomes.all():
+        quantity = plain_quantity(outcome.quantity)
+        outcomes.append([outcome.kind_id, quantity, outcome.unit, outcome.note])
+
+    partners = [[row.partner_id, row.role] for row in story.partner_roles.all()]
     return {
         "event_date": str(story.event_date or ""),
-        "lead_center": next((number for number, role in centers if role == CenterRole.LEAD), None),
-        "supporting_centers": sorted(number for number, role in centers if role == CenterRole.SUPPORTING),
-        "partners": sorted([row.partner_id, row.role] for row in story.partner_roles.all()),
+        "lead_center": lead_center,
+        "supporting_centers": sorted(supporting_centers),
+        "partners": sorted(partners),
         "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
         "tags": sorted(tag.name for tag in story.tags.all()),
-        "outcomes": [[row.kind_id, plain_quantity(row.quantity), row.unit, row.note] for row in story.outcomes.all()],
+        "outcomes": outcomes,
     }

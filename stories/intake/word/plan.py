@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from stories.intake.batches import Plan, Problem
+from stories.intake.batches import ImportPlan, RowProblem
 from stories.intake.pictures import rewrite_picture
 from stories.intake.sheets.base import Record
 from stories.intake.sheets.stories import StorySheet
@@ -28,23 +28,23 @@ class DraftAnswers(TypedDict):
     alt: str
 
 
-def read_word(name: str, content: bytes) -> tuple[list[Draft], Plan]:
+def read_word(name: str, content: bytes) -> tuple[list[Draft], ImportPlan]:
     """Return the drafts of a document, and a plan with all its notices; raise FileError."""
     document = read_document(content)
     drafts = make_drafts(document, name)
 
-    plan = Plan(known_by=hashlib.sha256(content).hexdigest())
+    plan = ImportPlan(file_hash=hashlib.sha256(content).hexdigest())
     plan.findings = list(document.notices)
     for draft in drafts:
         plan.findings += draft.findings
     if not drafts:
         message = _("The document has no text that could become a story.")
-        plan.problems = [Problem(1, "", message)]
+        plan.problems = [RowProblem(1, "", message)]
     return drafts, plan
 
 
 def fill_plan(
-    sheet: StorySheet, plan: Plan, drafts: list[Draft], answers: Mapping[int, DraftAnswers]
+    sheet: StorySheet, plan: ImportPlan, drafts: list[Draft], answers: Mapping[int, DraftAnswers]
 ) -> None:
     """Add the chosen drafts to the plan; `answers` are {index of a draft: values}."""
     sheet.prepare()
@@ -54,12 +54,12 @@ def fill_plan(
         record = _record(sheet, draft, values)
         plan.rows.append((number, record))
         for name, reason in sheet.check(record).items():
-            plan.problems.append(Problem(number, name, reason))
+            plan.problems.append(RowProblem(number, name, reason))
 
         try:
-            record.told = {"picture": _picture(draft, values["alt"])}
+            record.extra = {"picture": _picture(draft, values["alt"])}
         except ValidationError as error:
-            plan.problems.append(Problem(number, "image", " ".join(error.messages)))
+            plan.problems.append(RowProblem(number, "image", " ".join(error.messages)))
 
 
 def _record(sheet: StorySheet, draft: Draft, values: DraftAnswers) -> Record:

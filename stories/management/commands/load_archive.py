@@ -1,24 +1,25 @@
-"""Load the portal's first archive: all of it or nothing, as often as you like."""
+"""Command that loads the archive of stories, centers and partners."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from stories.intake.archive import FOLDER, Report, count_records, load_archive
+from stories.intake.archive import ARCHIVE_FOLDER, FileReport, count_records, load_archive
 from stories.intake.records import ArchiveError
 
 
 class Command(BaseCommand):
-    help = "Load centers, partners, threat types, stories and pages; entries that are there already are kept."
+    help = "Load centers, partners, threat types, stories and pages. Existing entries don't change."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", type=Path, default=FOLDER, help="where the five JSON files are")
+        parser.add_argument(
+            "--folder", type=Path, default=ARCHIVE_FOLDER, help="folder with the JSON files"
+        )
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: object, folder: Path, **options: object) -> None:
         console = Console(file=self.stdout._out, soft_wrap=True)  # type: ignore[arg-type]
         try:
             with Progress(console=console, transient=True) as progress:
@@ -26,14 +27,14 @@ class Command(BaseCommand):
                 reports = load_archive(folder, lambda file: progress.advance(task))
         except ArchiveError as error:
             raise CommandError(f"Nothing was stored.\n{error}") from error
-        console.print(table(reports))
+        console.print(report_table(reports))
 
 
-def table(reports: list[Report]) -> Table:
-    """Return the closing table: one row a file."""
-    shown = Table("File", title="Archive")
-    for name in ("New", "Kept"):
-        shown.add_column(name, justify="right")
+def report_table(reports: list[FileReport]) -> Table:
+    """Return a table with one row per file."""
+    table = Table("File", title="Archive")
+    table.add_column("New", justify="right")
+    table.add_column("Kept", justify="right")
     for report in reports:
-        shown.add_row(report.file, str(report.new), str(report.kept))
-    return shown
+        table.add_row(report.file, str(report.new), str(report.kept))
+    return table

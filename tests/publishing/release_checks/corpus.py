@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stories.intake.archive import FOLDER, paragraphs
+from stories.intake.archive import ARCHIVE_FOLDER, paragraphs
 
 HERE = Path(__file__).parent
 
@@ -53,7 +53,7 @@ def make_image(**fields: Any) -> dict[str, Any]:
 @cache
 def archive() -> list[dict[str, Any]]:
     """Return the content of every story of the real archive."""
-    return [_content(record) for record in json.loads((FOLDER / "success_stories.json").read_text("utf-8"))]
+    return [_content(record) for record in json.loads((ARCHIVE_FOLDER / "success_stories.json").read_text("utf-8"))]
 
 
 def _content(record: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stories.intake.archive import FOLDER
+from stories.intake.archive import ARCHIVE_FOLDER
 from stories.publishing.release_checks.check import check, check_field
 from stories.publishing.release_checks.findings import Context, Field, Finding, Kind
 from tests.publishing.release_checks.corpus import INNOCENT, MARKED, PERSONAL, archive
@@ -48,7 +48,7 @@ def archive_findings() -> list[tuple[str, Finding]]:
     known = frozenset(
         entry["acronym"]
         for file in ("fusion_centers", "partners")
-        for entry in json.loads((FOLDER / f"{file}.json").read_text("utf-8"))
+        for entry in json.loads((ARCHIVE_FOLDER / f"{file}.json").read_text("utf-8"))
     )
     return [(content["slug"], each) for content in archive() for each in check(content, Context(acronyms=known))]
 
