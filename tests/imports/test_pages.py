@@ -127,7 +127,7 @@ def test_contributor_cannot_import_over_review(contributor, names):
     submit(story, contributor)
     client = client_of(contributor)
     page = text(client.get(sent(client, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Sneaked in"}))))
-    assert "already in review" in page
+    assert "it is in review" in page
 
 
 WORD = "/admin/stories/story/import/word/"

@@ -48,7 +48,9 @@ class Entries:
 
 def create_entries(stories: int) -> Entries:
     """Create the entries for a number of stories with the importer of the archive."""
-    records = {file: read_records(ARCHIVE_FOLDER, file) for file in ("threat_types.json", "pages.json")}
+    records = {
+        file: read_records(ARCHIVE_FOLDER, file) for file in ("threat_types.json", "pages.json")
+    }
     records["partners.json"] = _partners()[:stories]  # no more partners than stories
     records["fusion_centers.json"] = _centers()
     records["success_stories.json"] = []
