@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from stories.admin.demo import PREFIX, require_demo
 from stories.choices import CenterRole, ImportKind, MissionArea
-from stories.intake.batches import keep, store
+from stories.intake.batches import save_batch, store_batch
 from stories.intake.files.table import read_table
-from stories.intake.sheets.plan import plan_of, report_of
+from stories.intake.sheets.plan import make_plan, make_report
 from stories.intake.sheets.stories import StorySheet
 from stories.listing.search_stats import code_of
 from stories.models import (
@@ -257,9 +257,9 @@ def _import_file(editor: User) -> None:
     name = "example-stories.csv"
     content = file.getvalue().encode()
     sheet = StorySheet(editor)
-    plan = plan_of(sheet, read_table(name, content))
-    batch = keep(ImportKind.STORIES, name, content, plan, report_of(sheet, plan), editor)
-    store(batch, plan, sheet, editor)
+    plan = make_plan(sheet, read_table(name, content))
+    batch = save_batch(ImportKind.STORIES, name, content, plan, make_report(sheet, plan), editor)
+    store_batch(batch, plan, sheet, editor)
 
 
 def _receive_feedback() -> None:
