@@ -347,6 +347,6 @@ FOOTER_LINKS = [
     (_("Corrections"), "/corrections/"),
     (_("Contact"), "/contact/"),
     (_("Accessibility"), "/accessibility/"),
-    (_("API for programs"), "/api/"),
+    (_("API"), "/api/"),
 ]
 USA_GOV_URL = "https://www.usa.gov/"

@@ -57,7 +57,7 @@ def apa(story: CitedStory) -> str:
     """Cite as the APA Publication Manual, 7th edition: group author, exact date, version."""
     day = story.released_on
     released = f"{day.year}, {MONTHS[day.month - 1]} {day.day}"
-    title = f"{story.title.rstrip('.')} (Edition {story.edition})."
+    title = f"{story.title.rstrip('.')} (Version {story.edition})."
     return f"{_end(story.agency)} ({released}). {title} {_end(story.site)} {story.url}"
 
 
@@ -67,7 +67,7 @@ def chicago(story: CitedStory) -> str:
     The title is in quotation marks, with its period inside them.
     """
     title = _end(story.title.translate(INNER_QUOTES))
-    edition = f"{story.site}, edition {story.edition}, {_long_date(story.released_on)}"
+    edition = f"{story.site}, version {story.edition}, {_long_date(story.released_on)}"
     return f"{_end(story.agency)} “{title}” {edition}. {story.url}."
 
 

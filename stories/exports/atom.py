@@ -9,12 +9,10 @@ from xml.sax.xmlreader import AttributesImpl
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from stories.exports.story_stream import StoryRecord, rfc3339, stream_stories
-from stories.facets import Facet
 from stories.listing.results import Listing
 from stories.models import Edition
 from stories.rich_text import sanitize, typographic
@@ -140,7 +138,7 @@ def _change_html(edition: Edition) -> str:
     """Return the change note as HTML for feed readers; "" for the first edition."""
     if edition.number == 1:
         return ""
-    note = _("Edition %(number)s: %(change)s") % {
+    note = _("Version %(number)s: %(change)s") % {
         "number": edition.number,
         "change": edition.change_note,
     }
@@ -156,36 +154,10 @@ def _write_categories(writer: FeedWriter, story: StoryRecord) -> None:
 
 
 def feed_title(listing: Listing) -> str:
-    """Return a title such as "Stories from Colorado about bomb threats", or "All stories"."""
-    phrases = []
-    for facet in sorted(listing.chosen, key=lambda facet: facet.phrase_place):
-        labels = [option.label for option in listing.chosen[facet]]
-        phrases.append(facet.phrase % {"names": _join_labels(facet, labels)})
-
-    first = listing.read["from"]
-    if first:
-        phrases.append(_("since %(month)s") % {"month": first.text})
-    last = listing.read["to"]
-    if last:
-        phrases.append(_("until %(month)s") % {"month": last.text})
+    """Return a title such as "Stories in Colorado about bomb threats", or "All stories"."""
+    phrases = listing.filter_phrases
     if listing.words:
         phrases.append(_("that match “%(words)s”") % {"words": typographic(listing.words)})
-
     if not phrases:
         return _("All stories")
     return _("Stories %(filters)s") % {"filters": " ".join(phrases)}
-
-
-def _join_labels(facet: Facet, labels: list[str]) -> str:
-    """Join labels by "or", since any of them matches."""
-    if facet.is_lowercase:
-        labels = [_lowercase_first(label) for label in labels]
-    return str(get_text_list(labels, _("or")))
-
-
-def _lowercase_first(label: str) -> str:
-    """Return a label for the middle of a sentence: "Bomb threat" changes, "DUI" does not."""
-    is_acronym = label[1:2].isupper()
-    if is_acronym:
-        return label
-    return label[:1].lower() + label[1:]

@@ -1,7 +1,8 @@
 """The query string of a list, read once and cleaned: what is odd is named to the visitor and ignored."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ SORTS: dict[str, Any] = {
     "updated": gettext_lazy("Recently updated"),
     "center": gettext_lazy("Center A to Z"),
 }
-VIEWS: dict[str, Any] = {"rows": gettext_lazy("Rows"), "table": gettext_lazy("Table")}
+VIEWS: dict[str, Any] = {"rows": gettext_lazy("List"), "table": gettext_lazy("Table")}
 # Every query parameter that a list reads, in the order of its cache key.
 LISTING_PARAMETERS = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
 
@@ -52,17 +53,33 @@ class ValuesField(forms.Field):
 
 
 class MonthField(forms.Field):
-    """YYYY-MM, or YYYY for a whole year; gives an EventDate or None."""
+    """A month as 2014-06, 06/2014 or June 2014, or a whole year; gives an EventDate or None."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": gettext_lazy("Enter a month, such as June 2014 or 06/2014.")
+    }
 
     def to_python(self, value: Any) -> EventDate | None:
         text = INVISIBLE.sub("", str(value or "")).strip()
+        if not text:
+            return None
         try:
-            date = EventDate.parse(text) if text else None
+            date = EventDate.parse(_iso_month(text))
         except ValueError as error:
-            raise ValidationError(_("Write a month as YYYY-MM.")) from error
-        if date and date.precision == "day":
-            raise ValidationError(_("Write a month as YYYY-MM."))
+            raise ValidationError(self.error_messages["invalid"]) from error
+        if date.precision == "day":
+            raise ValidationError(self.error_messages["invalid"])
         return date
+
+
+def _iso_month(text: str) -> str:
+    """Return YYYY-MM for a month as people write it; other text is returned unchanged."""
+    for month_format in ("%m/%Y", "%B %Y", "%b %Y"):
+        try:
+            return datetime.strptime(text, month_format).strftime("%Y-%m")
+        except ValueError:
+            continue
+    return text
 
 
 class SortField(forms.CharField):
@@ -71,7 +88,7 @@ class SortField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = str(value or "").strip().lower()
         if text and text not in SORTS:
-            raise ValidationError(_("There is no such order."))
+            raise ValidationError(_("Choose one of the sort orders shown."))
         return text
 
 
@@ -81,7 +98,7 @@ class ViewField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = str(value or "").strip().lower()
         if text and text not in VIEWS:
-            raise ValidationError(_("There is no such view."))
+            raise ValidationError(_("Choose List or Table."))
         return text if text != "rows" else ""
 
 
@@ -126,12 +143,12 @@ class ListingForm(forms.Form):
         """Return what was ignored, in sentences for the visitor."""
         read = self.read()
         notices = [
-            _("“%(name)s” was ignored. %(reason)s") % {"name": name, "reason": messages[0]}
+            _("We ignored “%(name)s.” %(reason)s") % {"name": name, "reason": messages[0]}
             for name, messages in self.errors.items()
         ]
         if len(" ".join(str(self.data.get("q", "")).split())) > MAX_QUERY:
             used = len(read["q"])
-            notices.append(_("Only the first %(count)s characters of the search were used.") % {"count": used})
+            notices.append(_("We searched for only the first %(count)s characters.") % {"count": used})
         if any(len(set(self.data.getlist(name))) > MAX_VALUES for name in FACET_PARAMS):  # type: ignore[attr-defined]
-            notices.append(_("Only the first %(count)s values of a filter were used.") % {"count": MAX_VALUES})
+            notices.append(_("We used only the first %(count)s values of a filter.") % {"count": MAX_VALUES})
         return notices

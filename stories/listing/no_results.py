@@ -41,7 +41,7 @@ class Nothing:
         listing = self.listing
         if listing.words and len(listing.chosen) + bool(listing.months) > 1:
             count = len(listing.without(MONTHS, *listing.chosen))
-            found.append(Way(_("any filter"), count, listing.without_filters))
+            found.append(Way(_("all filters"), count, listing.without_filters))
         return [way for way in found if way.count]
 
     def _drops(self) -> Iterator[Way]:
@@ -51,10 +51,10 @@ class Nothing:
             yield Way(label, len(listing.without(facet)), address.without(facet.param), facet.label)
         if listing.months:
             label = ", ".join(chip.label for chip in listing.months)
-            yield Way(label, len(listing.without(MONTHS)), address.without("from").without("to"), _("Months"))
+            yield Way(label, len(listing.without(MONTHS)), address.without("from").without("to"), _("Date range"))
         if listing.words and listing.chips:
             label = _("“%(words)s”") % {"words": listing.words}
-            yield Way(label, len(listing.without(WORDS)), address.without("q").without("exact"), _("Words"))
+            yield Way(label, len(listing.without(WORDS)), address.without("q").without("exact"), _("Search words"))
 
     @property
     def everything(self) -> int:

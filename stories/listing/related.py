@@ -47,5 +47,5 @@ REASONS: Sequence[tuple[Any, Callable[[Content], list[str]]]] = (
     (_("Same threat type: %(name)s"), lambda content: [threat.name for threat in content.threat_types]),
     (_("Same tag: %(name)s"), lambda content: [tag["name"] for tag in content.tags]),
     (_("Same partner: %(name)s"), lambda content: [line.partner.name for line in content.partners]),
-    (_("Same field: %(name)s"), lambda content: [threat.top.name for threat in content.threat_types]),
+    (_("Same general threat type: %(name)s"), lambda content: [threat.top.name for threat in content.threat_types]),
 )

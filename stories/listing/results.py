@@ -12,6 +12,7 @@ from stories.facets import FACETS, Facet, Option
 from stories.listing.collection import every_option, public_index, search_public
 from stories.listing.form import ListingForm, usual_sort
 from stories.listing.pagination import StoryPages
+from stories.listing.phrases import filter_phrases
 from stories.listing.query_string import Address
 from stories.listing.rows import Row, rows
 from stories.listing.sidebar import Panel
@@ -164,12 +165,17 @@ class Listing:
     @cached_property
     def months(self) -> list[Chip]:
         """The months in use, each end by itself."""
-        ends = [("from", _("From %(month)s")), ("to", _("Until %(month)s"))]
+        ends = [("from", _("From %(month)s")), ("to", _("Through %(month)s"))]
         return [
             Chip(label % {"month": self.read[name].text}, self.address.without(name))
             for name, label in ends
             if self.read[name]
         ]
+
+    @property
+    def filter_phrases(self) -> list[str]:
+        """The filters as phrases of a heading: ["in Ohio", "about school threats"]."""
+        return filter_phrases(self.chosen, self.read["from"], self.read["to"])
 
     @property
     def canonical(self) -> Address:

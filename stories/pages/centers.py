@@ -86,7 +86,7 @@ def _initial(line: Counted) -> str:
 
 
 def _heading(count: int) -> str:
-    return ngettext("%(count)s story", "%(count)s stories", count) % {"count": count} if count else _("No story yet")
+    return ngettext("%(count)s story", "%(count)s stories", count) % {"count": count} if count else _("No stories yet")
 
 
 def _state_order(line: Counted) -> tuple[Any, ...]:

@@ -19,17 +19,17 @@ EXAMPLES: Sequence[tuple[str, Any, Any]] = (
     (
         "school threats",
         _("Several words"),
-        _("Stories that answer all of it come first, then those that answer most of it."),
+        _("Stories with all your words come first, then stories with most of them."),
     ),
-    ('"fusion center of the year"', _("A phrase in quotation marks"), _("These words in this order.")),
-    ("trafficking -Iowa", _("A word to leave out"), _("A minus sign before a word or phrase.")),
-    ("hurricane OR election", _("One or the other"), _("OR in between.")),
-    ("CIAC", _("An acronym or a former name"), _("Centers and partners answer to every name they have or had.")),
-    ("MS-13", _("Names with signs in them"), _("Also I&A, 9/11 and LA-SAFE; hyphens and capitals do not matter.")),
-    ("SAR", _("A term of the field"), _("Other words for it are searched too, and the page names them.")),
-    ("December 2015", _("A date"), _("A year, a month, a season, or since 2015.")),
-    ("Ohio", _("A place"), _("A state, its postal code in capitals, a city or a region.")),
-    ("conneticut bomb", _("A slip of the pen"), _("The nearest word is searched, with a way back to yours.")),
+    ('"fusion center of the year"', _("A phrase in quotation marks"), _("Finds these words in this order.")),
+    ("trafficking -Iowa", _("Exclude a word"), _("Put a minus sign before a word or phrase.")),
+    ("hurricane OR election", _("Either word"), _("Put OR between words.")),
+    ("CIAC", _("An acronym or a former name"), _("Finds centers and partners by current and former names.")),
+    ("MS-13", _("Names with punctuation"), _("Also I&A, 9/11 and LA-SAFE. Hyphens and capital letters don’t matter.")),
+    ("SAR", _("A technical term"), _("Related terms are searched too and listed with the results.")),
+    ("December 2015", _("A date"), _("A year, month or season, or “since 2015.”")),
+    ("Ohio", _("A place"), _("A state, its postal code in capital letters, a city or a region.")),
+    ("conneticut bomb", _("Misspellings"), _("The closest match is searched, with a link to search your word.")),
 )
 
 

@@ -133,7 +133,7 @@ def test_logout_deletes_the_cookie(reader):
 def test_public_pages_work(client):
     answer = client.get("/stories/")
     assert answer.status_code == 200
-    assert "Feedback cannot be stored at present." in answer.content.decode()
+    assert "You can’t send feedback right now." in answer.content.decode()
     assert [form for form in Markup(answer.content).all("form") if form.get("action") == "/feedback/"] == []
 
 

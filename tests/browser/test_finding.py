@@ -72,11 +72,11 @@ def test_long_facet_is_narrowed_by_typing(visit: Any) -> None:
     page = visit("/stories/")
     panel = page.locator("[data-facet=center]")
     expect(panel.locator("li:visible")).to_have_count(8)
-    page.get_by_label("Narrow the options for center").fill("florida")
+    page.get_by_label("Find an option for center").fill("florida")
     expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^\d+ options$"))
     expect(panel.locator("li:visible")).to_have_text([re.compile("Florida")] * panel.locator("li:visible").count())
     expect(page.locator("[data-narrowed]")).to_have_text(f"{panel.locator('li:visible').count()} options")
-    page.get_by_label("Narrow the options for center").fill("")
+    page.get_by_label("Find an option for center").fill("")
     assert panel.locator("li:visible").count() > 8
 
 
@@ -91,7 +91,7 @@ def test_long_facet_is_narrowed_by_typing(visit: Any) -> None:
 def test_option_is_found_as_suggestions_are(visit: Any, facet: str, typed: str, found: str) -> None:
     page = visit("/stories/")
     page.evaluate("facet => { document.querySelector(`[data-facet=${facet}]`).open = true }", facet)
-    page.get_by_label(f"Narrow the options for {facet}").fill(typed)
+    page.get_by_label(f"Find an option for {facet}").fill(typed)
     expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^[1-9]\d* options$"))
     expect(page.locator(f"[data-facet={facet}] li:visible", has_text=found).first).to_be_visible()
 
@@ -109,7 +109,7 @@ def test_all_options_come_into_the_panel(visit: Any) -> None:
 
 def test_part_is_found_below_its_broader_type(visit: Any) -> None:
     page = visit("/stories/")
-    page.get_by_label("Narrow the options for threat type").fill("ransom")
+    page.get_by_label("Find an option for threat type").fill("ransom")
     expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^\d+ options$"))
     shown = page.locator("[data-facet=threat] li:visible a:visible > span")
     assert shown.all_text_contents() == ["Cybercrime", "Ransomware and network intrusion"]
@@ -138,7 +138,7 @@ def test_filters_are_skipped_and_within_reach(visit: Any, width: int) -> None:
 
 def test_everything_can_be_chosen_without_script(visit: Any) -> None:
     page = visit("/stories/?view=table", java_script_enabled=False)
-    expect(page.get_by_label("Narrow the options for center")).to_be_hidden()
+    expect(page.get_by_label("Find an option for center")).to_be_hidden()
     page.locator("[data-facet=center] .facet__all").click()
     expect(page).to_have_url(re.compile(r"/stories/filter/center/\?view=table$"))
     page.locator("[data-facet=center] a[href]").last.click()

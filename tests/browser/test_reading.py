@@ -62,7 +62,7 @@ def test_every_step_works_without_script(visit: Any) -> None:
     page.get_by_role("button", name="Yes").click()
     page.get_by_label("What helped?").fill("The dates.")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator("main")).to_contain_text("Your words have been stored")
+    expect(page.locator("main")).to_contain_text("We’ve received your comments")
     page.get_by_role("link", name="Back to the page").click()
     expect(page.locator(".provenance")).to_be_visible()
 

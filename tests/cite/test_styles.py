@@ -24,14 +24,14 @@ STORY = CitedStory(
 
 def test_apa_citation():
     assert apa(STORY) == (
-        "U.S. Department of Homeland Security. (2026, September 6). A lantern leads to a boat (Edition 2)."
+        "U.S. Department of Homeland Security. (2026, September 6). A lantern leads to a boat (Version 2)."
         " Fusion Center Success Stories. https://stories.example.gov/s/12"
     )
 
 
 def test_chicago_citation():
     assert chicago(STORY) == (
-        "U.S. Department of Homeland Security. “A lantern leads to a boat.” Fusion Center Success Stories, edition 2,"
+        "U.S. Department of Homeland Security. “A lantern leads to a boat.” Fusion Center Success Stories, version 2,"
         " September 6, 2026. https://stories.example.gov/s/12."
     )
 

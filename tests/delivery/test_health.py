@@ -41,4 +41,4 @@ def test_probe_is_only_read(client, path):
 def test_page_without_database_says_when_to_come_back(without_database, path):
     answer = without_database(lambda: Client(raise_request_exception=False).get(path))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert b"<h1>The site is resting for a moment</h1>" in answer.content
+    assert b"<h1>The site is temporarily unavailable</h1>" in answer.content

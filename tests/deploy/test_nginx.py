@@ -206,7 +206,7 @@ def test_start_without_the_database_is_answered_from_the_static_export(without_d
 def test_what_the_static_export_lacks_gets_the_answer_of_the_portal(without_database):
     status, text, answer = without_database.get("/stories/?q=school", Host="127.0.0.1")
     assert (status, answer.headers["Retry-After"]) == (503, "30")
-    assert "The site is resting for a moment" in text
+    assert "The site is temporarily unavailable" in text
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_slug_in_capitals_is_found_by_its_own_link():
 )
 def test_unknown_value_is_named_and_ignored(param, value, word):
     found = listing(f"{param}={value}")
-    assert found.notices == [f"There is no {word} “{value}”; it was ignored."]
+    assert found.notices == [f"We don’t recognize the {word} “{value},” so we left it out."]
     assert found.total == len(STORIES)
     assert found.chips == []
     assert str(found.canonical) == "/stories/"
@@ -104,7 +104,7 @@ def test_chip_takes_one_filter_away():
         ("Ohio", "q=road&threat=fraud&state=tn&from=2011&to=2012-06&sort=newest"),
         ("Tennessee", "q=road&threat=fraud&state=oh&from=2011&to=2012-06&sort=newest"),
         ("From 2011", "q=road&threat=fraud&state=oh&state=tn&to=2012-06&sort=newest"),
-        ("Until June 2012", "q=road&threat=fraud&state=oh&state=tn&from=2011&sort=newest"),
+        ("Through June 2012", "q=road&threat=fraud&state=oh&state=tn&from=2011&sort=newest"),
     ]
 
 

@@ -33,6 +33,12 @@ def test_story_is_found_where_its_event_may_have_been(query, found):
     assert set(titles(query)) == found
 
 
+@pytest.mark.parametrize("text", ["2011-12", "12/2011", "December+2011", "dec+2011"])
+def test_month_is_read_as_people_write_it(text):
+    found = listing(f"from={text}&to={text}")
+    assert (found.notices, str(found.canonical)) == ([], "/stories/?from=2011-12&to=2011-12")
+
+
 @pytest.mark.parametrize(
     "text",
     ["2011-13", "2011-00", "11-03", "2011-3", "2011-03-15", "x", "٢٠١١-٠٣", "99999-01", "0000", "1899", "-1", "%00x"],
@@ -40,7 +46,7 @@ def test_story_is_found_where_its_event_may_have_been(query, found):
 @pytest.mark.parametrize("name", ["from", "to"])
 def test_odd_month_is_named_and_ignored(name, text):
     found = listing(f"{name}={text}")
-    assert found.notices == [f"“{name}” was ignored. Write a month as YYYY-MM."]
+    assert found.notices == [f"We ignored “{name}.” Enter a month, such as June 2014 or 06/2014."]
     assert (found.total, found.chips, str(found.canonical)) == (6, [], "/stories/")
 
 

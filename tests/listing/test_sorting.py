@@ -68,7 +68,7 @@ def test_of_the_same_moment_the_newest_event_comes_first(sort):
 
 def test_unknown_order_is_named_and_ignored():
     found = listing("sort=random()")
-    assert (found.sort, found.notices) == ("newest", ["“sort” was ignored. There is no such order."])
+    assert (found.sort, found.notices) == ("newest", ["We ignored “sort.” Choose one of the sort orders shown."])
 
 
 def test_links_of_the_order_keep_everything_else():

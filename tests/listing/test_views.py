@@ -33,7 +33,7 @@ def test_table_shows_date_story_centers_states_and_threat_types(client):
 
 def test_unknown_view_is_named_and_ignored(client):
     found = listing("view=cube")
-    assert found.notices == ["“view” was ignored. There is no such view."]
+    assert found.notices == ["We ignored “view.” Choose List or Table."]
     assert list(page_of(client, "view=cube").all("table")) == []
 
 
@@ -60,7 +60,7 @@ def test_every_link_of_the_list_keeps_the_view(client):
 
 def test_other_view_shows_the_same_page():
     found = listing("page=2&view=table")
-    assert [(str(choice.label), choice.is_current) for choice in found.views] == [("Rows", False), ("Table", True)]
+    assert [(str(choice.label), choice.is_current) for choice in found.views] == [("List", False), ("Table", True)]
 
 
 def test_copied_link_is_the_address_of_the_search(client):

@@ -80,7 +80,7 @@ def test_entry_has_edition_change_and_hash(client):
     found = {name: entry(client).findtext(f"{OURS}{name}") for name in ("number", "change", "sha256")}
     assert found == {"number": "2", "change": "The title was wrong.", "sha256": edition.content_hash}
     assert (
-        entry(client).findtext("a:content", "", ATOM).startswith("<p><em>Edition 2: The title was wrong.</em></p><p>")
+        entry(client).findtext("a:content", "", ATOM).startswith("<p><em>Version 2: The title was wrong.</em></p><p>")
     )
     updated = datetime.fromisoformat(entry(client).findtext("a:updated", "", ATOM))
     assert updated == edition.released_at.replace(microsecond=0)
@@ -102,14 +102,14 @@ def test_invalid_xml_characters_are_removed(client):
     ("query", "title"),
     [
         ("", "All stories"),
-        ("state=co&threat=bombs", "Stories from Colorado about bomb threats"),
-        ("state=co&state=oh", "Stories from Colorado or Ohio"),
-        ("center=alder", "Stories of the Alder Center"),
+        ("state=co&threat=bombs", "Stories in Colorado about bomb threats"),
+        ("state=co&state=oh", "Stories in Colorado or Ohio"),
+        ("center=alder", "Stories from the Alder Center"),
         ("partner=fbi&year=2014", "Stories with the FBI in 2014"),
         ("threat=ied", "Stories about IED attacks"),
         ("mission=prevent&tag=snow", "Stories with the mission to prevent"),
         ("q=harbor+%22old+pier%22", "Stories that match “harbor “old pier””"),
-        ("from=2011&to=2012-06", "Stories since 2011 until June 2012"),
+        ("from=2011&to=2012-06", "Stories from 2011 through June 2012"),
         ("state=nowhere&sort=oldest", "All stories"),
     ],
 )

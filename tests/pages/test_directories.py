@@ -51,7 +51,7 @@ def test_centers_stand_by_name(client):
 def test_centers_stand_by_number_of_stories(client):
     assert groups(client, "?order=stories") == [
         ("1 story", ["Northern center"]),
-        ("No story yet", ["7 counties center", "Area center", "zone center", "Éclair center"]),
+        ("No stories yet", ["7 counties center", "Area center", "zone center", "Éclair center"]),
     ]
 
 
@@ -83,14 +83,14 @@ def test_center_shows_place_and_number(client):
     [
         (
             {"designation": "primary", "city": "Columbus", "host_agency": "State Patrol"},
-            "The primary fusion center of Ohio, hosted by the State Patrol in Columbus.",
+            "The primary fusion center for Ohio, hosted by the State Patrol in Columbus.",
         ),
         (
             {"designation": "primary", "host_agency": "State Patrol"},
-            "The primary fusion center of Ohio, hosted by the State Patrol.",
+            "The primary fusion center for Ohio, hosted by the State Patrol.",
         ),
-        ({"designation": "primary", "city": "Columbus"}, "The primary fusion center of Ohio, in Columbus."),
-        ({"designation": "primary"}, "The primary fusion center of Ohio."),
+        ({"designation": "primary", "city": "Columbus"}, "The primary fusion center for Ohio, in Columbus."),
+        ({"designation": "primary"}, "The primary fusion center for Ohio."),
         (
             {"city": "Columbus", "host_agency": "Police"},
             "A recognized fusion center in Columbus, Ohio, hosted by the Police.",

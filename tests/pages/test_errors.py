@@ -29,8 +29,8 @@ def broken(monkeypatch):
 @pytest.mark.parametrize(
     ("error", "status", "heading"),
     [
-        (ValueError("a secret detail"), 500, "Something went wrong on our side"),
-        (OperationalError("a secret detail"), 503, "The site is resting for a moment"),
+        (ValueError("a secret detail"), 500, "Something went wrong on our end"),
+        (OperationalError("a secret detail"), 503, "The site is temporarily unavailable"),
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/stories/", "/stories/any/", "/states/"])

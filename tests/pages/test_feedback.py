@@ -40,7 +40,7 @@ def test_answer_is_yes_or_no(client, helpful):
 def test_comment_joins_its_answer(client):
     answer = answer_of(send(client, ANSWER))
     response = send(client, {"answer": answer, "comment": "  The <b>map</b> is small. ", "website": ""})
-    assert "Your words have been stored" in response.content.decode()
+    assert "We’ve received your comments" in response.content.decode()
     assert PageFeedback.objects.get().comment == "The <b>map</b> is small."
 
 

@@ -106,4 +106,4 @@ def test_page_that_is_not_there_does_not_exist(client, db, page):
 
 
 def test_story_says_when_it_was_cleared(client, story):
-    assert "Cleared for public release" in client.get("/stories/boat/").content.decode()
+    assert "Approved for public release" in client.get("/stories/boat/").content.decode()

