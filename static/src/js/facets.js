@@ -1,81 +1,86 @@
-// The filter panel: long facets are narrowed by typing, and after a choice the focus is where it was.
+// The filter panel: searchable facets, and focus and scroll position restored after a filter is chosen.
 
-const KEPT = "facet";
+const STORAGE_KEY = "facet";
+const ANNOUNCEMENT_DELAY = 150; // milliseconds
 
-/** Open every fold between an element and its facet. */
-function unfold(element) {
-  for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+/** Open every details element between an element and its facet. */
+function openAncestors(element) {
+  let details = element.closest("details");
+  while (details) {
+    details.open = true;
+    details = details.parentElement.closest("details");
+  }
 }
 
-/** The words of a text as the server compares them: without case, accents and punctuation. */
-function wordsIn(text) {
+/** Return the words of a text as the server compares them: without case, accents and punctuation. */
+function splitWords(text) {
   const plain = text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** The names of an option, of its parts and of the option it belongs to. */
-function names(option) {
-  const above = option.parentElement.closest("li");
-  return [above, option, ...option.querySelectorAll("li")].map((line) => line?.dataset.names ?? "").join("");
+/** Return the names of an option, its children and its parent. */
+function optionNames(option) {
+  const parent = option.parentElement.closest("li");
+  return [parent, option, ...option.querySelectorAll("li")].map((item) => item?.dataset.names ?? "").join("");
 }
 
-/** Whether an option has the words as one word somewhere, or begins a word with each of them. */
+/** Return whether an option contains the words joined together, or a word that starts with each of them. */
 function matches(option, words) {
-  const text = names(option);
+  const text = optionNames(option);
   return text.includes(words.join("")) || words.every((word) => text.includes(` ${word}`));
 }
 
-/** Show the options of a facet that match, or all as they were; returns how many are left. */
-function narrow(facet, typed) {
-  const words = wordsIn(typed);
+/** Hide the options of a facet that don't match; return the number of those that do. */
+function filterOptions(facet, typed) {
+  const words = splitWords(typed);
   const options = [...facet.querySelectorAll("li")];
   options.forEach((option) => {
     option.hidden = !matches(option, words);
   });
-  facet.querySelectorAll("details").forEach((fold) => {
-    fold.dataset.was ??= fold.open;
-    fold.hidden = !fold.querySelector("li:not([hidden])");
-    fold.open = words.length ? !fold.hidden : fold.dataset.was === "true";
+  facet.querySelectorAll("details").forEach((details) => {
+    details.dataset.wasOpen ??= details.open;
+    details.hidden = !details.querySelector("li:not([hidden])");
+    details.open = words.length ? !details.hidden : details.dataset.wasOpen === "true";
   });
   return options.filter((option) => !option.hidden).length;
 }
 
-/** Put all options of a facet, from the page that lists them, in place of the few that the panel shows. */
-async function load(facet) {
+/** Replace the options in the panel with all options, from the page that lists them. */
+async function loadAll(facet) {
   const link = facet.querySelector(".facet__all");
   if (!link) return;
   const response = await fetch(link.href);
   if (!response.ok) throw new Error(`${response.status} for ${link.href}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const options = page.querySelector("[data-options] > ul");
-  if (!link.isConnected) return; // loaded twice
+  if (!link.isConnected) return; // another call has loaded them
   facet.querySelector(":scope > ul").replaceWith(options);
   link.remove();
 }
 
-/** Show all options of a facet and go to the first new link, else to the last; without the page's list, follow `link`. */
+/** Show all options of a facet and focus the first new one. If they can't be loaded, follow the link. */
 async function showAll(link) {
   const facet = link.closest(".facet");
-  const before = facet.querySelectorAll(":scope > ul > li").length;
+  const previousCount = facet.querySelectorAll(":scope > ul > li").length;
   try {
-    await load(facet);
+    await loadAll(facet);
   } catch {
     location.assign(link.href);
     return;
   }
-  const links = facet.querySelectorAll(":scope > ul > li > a[href]"); // an inert option takes no focus
-  links[Math.min(before, links.length - 1)]?.focus();
+  const links = facet.querySelectorAll(":scope > ul > li > a[href]"); // disabled options have no href
+  links[Math.min(previousCount, links.length - 1)]?.focus();
 }
 
-/** Wire the fields that narrow their facet; how many options are left is said, not shown. */
-function narrowing() {
+/** Connect the search fields of facets, which announce the number of matching options. */
+function connectOptionSearch() {
   document.querySelectorAll("input[data-narrow]").forEach((input) => {
     const facet = input.closest(".facet");
     const status = facet.parentElement.querySelector("[data-narrowed]");
     input.addEventListener("input", async () => {
       try {
-        await load(facet);
-        status.textContent = input.dataset.narrow.replace("{n}", narrow(facet, input.value));
+        await loadAll(facet);
+        status.textContent = input.dataset.narrow.replace("{n}", filterOptions(facet, input.value));
       } catch {
         status.textContent = input.dataset.failed;
       }
@@ -83,59 +88,68 @@ function narrowing() {
   });
 }
 
-/** What this tab keeps under our key; undefined where the browser keeps nothing. */
-function kept(value) {
+/** Store the chosen link for the next page. */
+function store(choice) {
   try {
-    const before = sessionStorage.getItem(KEPT);
-    if (value) sessionStorage.setItem(KEPT, JSON.stringify(value));
-    else sessionStorage.removeItem(KEPT);
-    return JSON.parse(before ?? "null") ?? undefined;
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(choice));
   } catch {
-    return undefined;
+    // Storage is full or disabled. The page works without it.
   }
 }
 
-const nameOf = (link) => (link.querySelector("span")?.firstChild ?? link).textContent;
+/** Return the stored link and delete it; {} if there is none. */
+function takeStored() {
+  try {
+    const text = sessionStorage.getItem(STORAGE_KEY);
+    sessionStorage.removeItem(STORAGE_KEY);
+    return JSON.parse(text ?? "{}");
+  } catch {
+    return {};
+  }
+}
 
-/** Where the link will be found again: in its facet or among the orders and views; a removed filter is gone. */
-function placeOf(link) {
+const linkName = (link) => (link.querySelector("span")?.firstChild ?? link).textContent;
+
+/** Return a selector for this link and its siblings on the next page; "" for a removed filter. */
+function selectorFor(link) {
   const { facet } = link.closest("[data-facet]")?.dataset ?? {};
   if (facet) return `[data-facet="${facet}"] li > a`;
   return link.closest(".pick") ? ".pick a" : "";
 }
 
-/** Remember what was chosen and where it stood, for the page that answers. */
+/** Remember a chosen link and its position. */
 function remember(link) {
   const { top } = link.getBoundingClientRect();
-  kept({ place: placeOf(link), name: nameOf(link), top, path: new URL(link.href).pathname });
+  store({ selector: selectorFor(link), name: linkName(link), top, path: new URL(link.href).pathname });
 }
 
-/** Give the focus back to what was chosen, at the place where it stood, else to the new result, and say that. */
-function restore() {
-  const { place, name, top, path } = kept() ?? {};
+/** Focus the link chosen on the previous page, at the same position; otherwise focus the result count. */
+function restoreFocus() {
+  const { selector, name, top, path } = takeStored();
   if (path !== location.pathname) return;
-  const again = place ? [...document.querySelectorAll(place)].find((link) => nameOf(link) === name) : null;
-  const target = again ?? document.getElementById("result");
+  const links = selector ? [...document.querySelectorAll(selector)] : [];
+  const chosen = links.find((link) => linkName(link) === name);
+  const target = chosen ?? document.getElementById("result");
   if (!target) return;
-  unfold(target);
+  openAncestors(target);
   target.focus({ preventScroll: true });
-  if (again) scrollBy({ top: again.getBoundingClientRect().top - top, behavior: "instant" });
-  sayResult();
+  if (chosen) scrollBy({ top: chosen.getBoundingClientRect().top - top, behavior: "instant" });
+  announceResult();
 }
 
-/** Write the result line anew: what stood there when the page came is not announced. */
-function sayResult() {
-  const line = document.querySelector("#result[role=status]");
-  if (!line) return;
-  const parts = [...line.childNodes];
-  line.replaceChildren();
-  setTimeout(() => line.replaceChildren(...parts), 150);
+/** Insert the result count again, because screen readers don't announce what a page contains when it loads. */
+function announceResult() {
+  const result = document.querySelector("#result[role=status]");
+  if (!result) return;
+  const nodes = [...result.childNodes];
+  result.replaceChildren();
+  setTimeout(() => result.replaceChildren(...nodes), ANNOUNCEMENT_DELAY);
 }
 
-/** Wire the panel, if the page has one. */
-export function facets() {
-  narrowing();
-  restore();
+/** Connect the filter panel, if the page has one. */
+export function connectFacets() {
+  connectOptionSearch();
+  restoreFocus();
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-facet] a[href], .chips a, .tools .pick a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

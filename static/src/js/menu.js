@@ -1,7 +1,7 @@
-// The phone's menu lies over the page: Escape and a tap beside it close it.
+// The menu covers the page on phones: Escape and a tap outside close it.
 
-/** Let every open details.menu be closed without going back to its button. */
-export function menu() {
+/** Close details.menu on Escape and on clicks outside. */
+export function connectMenu() {
   const close = (details) => details.removeAttribute("open");
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open]").forEach((details) => {

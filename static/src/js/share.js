@@ -1,37 +1,37 @@
-// Copy, share and print: buttons that stay out of sight (.js-only, hidden) where the browser cannot do it.
+// Copy, share and print buttons, hidden if the browser doesn't support the action.
 
-/** The public address of this page, without what a visitor's search added to it. */
-function address() {
+/** Return the canonical URL of this page. */
+function pageUrl() {
   return document.querySelector("link[rel=canonical]")?.href ?? location.href;
 }
 
-/** Say a sentence in the status line beside the button. */
-function say(button, text) {
+/** Announce a text in the status element next to the button. */
+function announce(button, text) {
   const status = button.closest(".share, form, section, body").querySelector("[role=status]");
   if (status) status.textContent = text;
 }
 
-/** Show and wire every button that matches, or hide it where the browser lacks the ability. */
-function wire(selector, able, act) {
+/** Show and connect every button that matches, if the browser supports its action. */
+function connect(selector, isSupported, action) {
   document.querySelectorAll(selector).forEach((button) => {
-    button.hidden = !able;
-    if (able) button.addEventListener("click", () => act(button));
+    button.hidden = !isSupported;
+    if (isSupported) button.addEventListener("click", () => action(button));
   });
 }
 
-/** Wire button[data-copy], button[data-share] and button[data-print]. Their words come from the markup. */
-export function share() {
-  wire("button[data-copy]", Boolean(navigator.clipboard), async (button) => {
+/** Connect button[data-copy], button[data-share] and button[data-print]. The markup contains their messages. */
+export function connectShareButtons() {
+  connect("button[data-copy]", Boolean(navigator.clipboard), async (button) => {
     try {
-      await navigator.clipboard.writeText(button.dataset.copy || address());
-      say(button, button.dataset.done);
+      await navigator.clipboard.writeText(button.dataset.copy || pageUrl());
+      announce(button, button.dataset.done);
     } catch {
-      say(button, button.dataset.failed);
+      announce(button, button.dataset.failed);
     }
   });
-  wire("button[data-share]", Boolean(navigator.share), (button) => {
-    // A visitor who closes the system's sheet has not made a mistake.
-    navigator.share({ title: button.dataset.share || document.title, url: address() }).catch(() => {});
+  connect("button[data-share]", Boolean(navigator.share), (button) => {
+    // Closing the share dialog rejects the promise, which isn't an error.
+    navigator.share({ title: button.dataset.share || document.title, url: pageUrl() }).catch(() => {});
   });
-  wire("button[data-print]", true, () => print());
+  connect("button[data-print]", true, () => print());
 }

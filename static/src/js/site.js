@@ -1,14 +1,14 @@
-// The public site's script. Every page works without it; each module improves one thing.
+// Script of the public site. Every page works without it.
 import banner from "@uswds/uswds/js/usa-banner";
 import skipnav from "@uswds/uswds/js/usa-skipnav";
-import { facets } from "./facets.js";
-import { menu } from "./menu.js";
-import { share } from "./share.js";
-import { suggest } from "./suggest.js";
+import { connectFacets } from "./facets.js";
+import { connectMenu } from "./menu.js";
+import { connectShareButtons } from "./share.js";
+import { connectSuggestions } from "./suggest.js";
 
 document.documentElement.classList.add("js");
-[banner, skipnav].forEach((part) => part.on(document.body));
-menu();
-share();
-facets();
-suggest();
+[banner, skipnav].forEach((component) => component.on(document.body));
+connectMenu();
+connectShareButtons();
+connectFacets();
+connectSuggestions();
