@@ -14,6 +14,7 @@ PAGES = {
     "search": "/stories/?q=trafficking&threat=human-trafficking&from=2010",
     "notices": "/stories/?threat=nonsense&from=yesterday",
     "nothing found": "/stories/?q=conneticut+bomb&state=ca&from=2015",
+    "all options of a facet": "/stories/filter/partner/?q=fraud&state=ca",
     "search help": "/search/",
     "story": "/stories/cfix-lasafe-ociac-sex-trafficking-2014/",
     "centers": "/centers/",

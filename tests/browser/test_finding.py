@@ -44,7 +44,7 @@ def test_focus_stays_on_the_order_that_was_chosen(visit: Any) -> None:
 
 def test_nothing_found_leads_to_what_it_counts(visit: Any) -> None:
     page = visit("/stories/?q=trafficking&state=ak", width=320, java_script_enabled=False)
-    line = page.locator(".ledger a", has_text="Without Alaska")
+    line = page.locator(".ledger a", has_text="Remove Alaska")
     number = line.locator("b").inner_text().split()[0]
     line.click()
     expect(page.locator("h1")).to_contain_text(f"{number} stories on")
@@ -231,4 +231,4 @@ def test_stories_of_a_center_are_filtered_from_its_own_page(visit: Any, width: i
     require_access(page, "filters of a center")
     page.locator("[data-facet=year] a[href]", has_text="2012").click()
     expect(page).to_have_url(re.compile(r"/stories/\?center=connecticut-intelligence-center&year=2012$"))
-    expect(page.locator("h1")).to_have_text("1 story")
+    expect(page.locator("h1")).to_have_text("1 story from the Connecticut Intelligence Center in 2012")

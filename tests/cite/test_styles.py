@@ -66,4 +66,4 @@ def test_agency_period_is_not_doubled():
 def test_citations_have_edition_and_url():
     for _style, text in citations(STORY):
         assert "/s/12" in text
-        assert re.search(r"([Ee]dition|ed\.) 2", text)
+        assert re.search(r"([Vv]ersion|ed\.) 2", text)

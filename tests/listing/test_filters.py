@@ -94,7 +94,7 @@ def test_forty_values_of_a_filter_count():
     assert set(titles(f"{many}&center=east")) == expected({"center": ["east"]})
     found = listing(f"{many}&center=c39&center=east")
     assert found.total == len(STORIES)
-    assert "Only the first 40 values of a filter were used." in found.notices
+    assert "We used only the first 40 values of a filter." in found.notices
 
 
 def test_chip_takes_one_filter_away():

@@ -74,7 +74,7 @@ def test_nearest_topics_come_from_the_same_words_then_from_like_ones():
 def test_words_with_nothing_near_are_answered_with_the_largest_topics(client):
     found = {way.label: way.count for way in nothing("q=wombat").largest}
     assert list(found.items()) == [("MONEY", 4), ("FIRE", 3)]
-    assert "Topics with most stories" in Markup(client.get("/stories/?q=wombat").content).words
+    assert "Topics with the most stories" in Markup(client.get("/stories/?q=wombat").content).words
 
 
 def test_topic_is_near_by_what_the_thesaurus_knows():

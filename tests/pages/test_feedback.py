@@ -16,7 +16,7 @@ def test_answer_is_stored_and_thanked_for(client, helpful, stored):
     response = send(client, ANSWER | {"helpful": helpful})
     page = Markup(response.content)
     assert response.status_code == 200
-    assert page.text("h1").startswith("Thank you")
+    assert page.text("h1").startswith("Thanks")
     assert (page.unlabelled, page.errors) == ([], [])
     assert "/stories/some-story/" in page.links
     assert list(PageFeedback.objects.values_list("path", "is_helpful", "comment")) == [(ANSWER["path"], stored, "")]

@@ -97,7 +97,7 @@ def test_correction_cannot_be_deleted_or_unsaid(story):
 
 
 def test_no_correction_is_said_so(client, db):
-    assert "No story had to be corrected" in client.get("/corrections/").content.decode()
+    assert "No corrections to date" in client.get("/corrections/").content.decode()
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "2", "9" * 30, "%00"])

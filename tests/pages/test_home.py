@@ -45,7 +45,7 @@ def test_featured_story_that_expired_is_not_shown(client):
 
 def test_empty_site_says_so_without_a_hole(client):
     page = home(client)
-    assert "Here are 0 documented cases" in page.words
+    assert "Browse 0 documented cases" in page.words
     assert "Featured story" not in page.words
 
 

@@ -37,7 +37,7 @@ def test_who_has_the_link_reads_the_text(client: Client, draft: Story):
     answer = client.get(make_preview(draft))
     assert answer.status_code == 200
     assert f"The {SECRET} title" in answer.content.decode()
-    assert "This text is not released" in answer.content.decode()
+    assert "This story hasn’t been published" in answer.content.decode()
 
 
 def test_nothing_keeps_lists_or_passes_on_the_page(client: Client, draft: Story):

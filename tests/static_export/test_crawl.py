@@ -155,7 +155,7 @@ def test_every_page_is_marked_and_has_no_form(crawl):
 
 
 def test_search_is_replaced_by_a_note(exported):
-    assert "Search needs the live site." in exported.page("/stories/").texts("no-search-note")[0]
+    assert "Search works only on the live site." in exported.page("/stories/").texts("no-search-note")[0]
 
 
 def test_link_to_a_live_page_is_inert(exported):
