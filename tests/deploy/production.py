@@ -1,4 +1,4 @@
-"""The portal in production: the README's commands and server, on PostgreSQL with a role without superuser rights."""
+"""A production deployment: the commands of docs/operations.md and the server, with an ordinary database role."""
 
 import os
 import shutil
@@ -56,7 +56,7 @@ class Production:
         assert done.returncode == 0, done.stderr
 
     def install(self) -> None:
-        """Do what the README says before the first start."""
+        """Run the commands of docs/operations.md before the first start."""
         self.manage("shell", "-c", COLLECT)
         self.manage("migrate")
         self.manage("load_archive")
