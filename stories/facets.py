@@ -1,31 +1,36 @@
-"""The registry of facets: everything that lists of public stories can be narrowed down by.
+"""Registry of facets: everything by which lists of public stories can be filtered.
 
-A facet id is one small integer for one option of one facet, so that one pass over the ids of the stories counts all
-options: `number` of the facet * 10,000,000 + number of the option. The number of an option is the primary key of a
-center, partner, threat type, tag or kind of outcome, the year, the postal code read in base 36, or the place of a
-mission area in its list.
+A facet id is an integer for one option of one facet: number of the facet * IDS_PER_FACET + number
+of the option. One pass over the facet ids of the stories counts all options. The number of an
+option is the primary key of a center, partner, threat type, tag or outcome type, the year, the
+postal code read in base 36, or the position of a mission area in MissionArea.
 
-To add a facet, add an entry here and a data migration that refreshes the publications (publishing/projection.py).
+To add a facet, add an entry here and a data migration that refreshes the publications
+(publishing/projection.py).
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES, MissionArea
 
-SPAN = 10_000_000
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+IDS_PER_FACET = 10_000_000
 
 
 class Option(NamedTuple):
-    """One option of a facet: its id, its value in addresses, its label.
+    """One option of a facet: its facet id, its value in query strings, its label.
 
-    `parent` is the facet id of the broader option; `names` and `text` are what else it is called and described by.
+    `parent` is the facet id of the broader option. `names` are other names of the option, `text`
+    its synonyms and description.
     """
 
     facet_id: int
@@ -38,94 +43,94 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Facet:
-    """One way to narrow down a list of stories."""
+    """One filter for lists of stories."""
 
-    # Stored in facet ids: never change it, never use one again.
+    # Stored in facet ids: never change or reuse it.
     number: int
     # Name in query strings.
     param: str
-    label: Any
-    # Several of its options, in lower case.
-    plural: Any
-    not_found: Any
-    # Part of the title of a feed, and its place among the others.
-    phrase: Any
-    phrase_place: int
-    # Whether titles write its labels in lower case, as types of crime.
+    # "Threat type", and several of its options: "threat types".
+    label: "StrOrPromise"
+    plural: "StrOrPromise"
+    # Part of the title of a feed, and its position among the other parts.
+    phrase: "StrOrPromise"
+    phrase_order: int
+    # Whether titles write labels in lower case, such as types of crime.
     is_lowercase: bool = False
-    # What the description of the API says of the parameter.
+    # Description of the parameter in the API documentation.
     help: str
     examples: tuple[str, ...]
-    # Return the numbers of the options of a story, from its Content and the ids of its tags.
-    values: Callable[[Any, Collection[int]], Iterable[int]]
-    # Return the options in the order of their names, given the facet and the numbers that public stories carry.
+    # Returns the option numbers of a story, given its Content and the ids of its tags.
+    numbers_of_story: Callable[[Any, Collection[int]], Iterable[int]]
+    # Returns the options by name, given the facet and the option numbers of all public stories.
     list_options: Callable[["Facet", Collection[int]], list[Option]]
     # Model whose rows are the options, if there is one.
     model: str = ""
-    # How much it says that two stories share an option; from 1 on it is a topic of its own.
+    # Weight of a shared option for related stories; from 1 on an option is a topic of its own.
     weight: float = 0
     # Whether its panel is open.
     is_open: bool = False
-    # Whether options are listed by their number of stories; else in the order of their names.
+    # Whether options are listed by number of stories instead of by name.
     is_by_count: bool = True
 
-    def id_of(self, number: int) -> int:
-        """Return the facet id of an option; raise ValueError for a number that does not fit."""
-        if not 0 < number < SPAN:
+    def make_facet_id(self, number: int) -> int:
+        """Return the facet id of an option; raise ValueError for a number that is out of range."""
+        if not 0 < number < IDS_PER_FACET:
             raise ValueError(f"{self.param} {number} has no facet id")
-        return self.number * SPAN + number
+        return self.number * IDS_PER_FACET + number
 
-    def has(self, facet_id: int) -> bool:
-        return facet_id // SPAN == self.number
+    def has_id(self, facet_id: int) -> bool:
+        """Return whether this is the facet id of an option of this facet."""
+        return facet_id // IDS_PER_FACET == self.number
 
-    def numbers(self, facet_ids: Iterable[int]) -> list[int]:
-        """Return the numbers of the options of this facet among facet ids."""
-        return [facet_id % SPAN for facet_id in facet_ids if facet_id // SPAN == self.number]
+    def option_numbers(self, facet_ids: Iterable[int]) -> list[int]:
+        """Return the option numbers of this facet among facet ids."""
+        number = self.number
+        return [facet_id % IDS_PER_FACET for facet_id in facet_ids if facet_id // IDS_PER_FACET == number]
 
     def options(self, facet_ids: Iterable[int]) -> list[Option]:
-        """Return the options, given all facet ids that public stories carry; at most one query."""
-        return self.list_options(self, self.numbers(facet_ids))
+        """Return the options, given the facet ids of all public stories; at most one query."""
+        return self.list_options(self, self.option_numbers(facet_ids))
 
 
 def _entries(facet: Facet, numbers: Collection[int]) -> list[Option]:
     """Return all rows of a vocabulary."""
-    return _by_name(facet, apps.get_model(facet.model)._default_manager.all())
+    return _by_name(facet, _rows(facet))
 
 
 def _outcomes(facet: Facet, numbers: Collection[int]) -> list[Option]:
+    """Return all outcome types, with a capital letter."""
     return [option._replace(label=capfirst(option.label)) for option in _entries(facet, numbers)]
 
 
 def _threats(facet: Facet, numbers: Collection[int]) -> list[Option]:
     """Return all threat types, each with its broader type."""
-    threats = list(apps.get_model(facet.model)._default_manager.all())
-    parents = {facet.id_of(threat.pk): facet.id_of(threat.parent_id) for threat in threats if threat.parent_id}
-    return [option._replace(parent=parents.get(option.facet_id)) for option in _by_name(facet, threats)]
+    threats = list(_rows(facet))
+    parents = {}
+    for threat in threats:
+        if threat.parent_id:
+            parents[facet.make_facet_id(threat.pk)] = facet.make_facet_id(threat.parent_id)
+
+    options = _by_name(facet, threats)
+    return [option._replace(parent=parents.get(option.facet_id)) for option in options]
 
 
 def _tags(facet: Facet, numbers: Collection[int]) -> list[Option]:
-    """Return the tags that public stories carry."""
-    return _by_name(facet, apps.get_model(facet.model)._default_manager.filter(pk__in=numbers))
-
-
-def _by_name(facet: Facet, entries: Iterable[Any]) -> list[Option]:
-    options = [_option(facet, entry) for entry in entries]
-    return sorted(options, key=lambda option: option.label.lower())
-
-
-def _option(facet: Facet, entry: Any) -> Option:
-    names = [*getattr(entry, "former_names", ()), getattr(entry, "acronym", "")]
-    text = [*getattr(entry, "synonyms", ()), getattr(entry, "description", "")]
-    return Option(facet.id_of(entry.pk), entry.slug, entry.name, names=tuple(filter(None, names)), text=" ".join(text))
+    """Return the tags of public stories."""
+    return _by_name(facet, _rows(facet).filter(pk__in=numbers))
 
 
 def _states(facet: Facet, numbers: Collection[int]) -> list[Option]:
-    return [Option(state_id(code), code.lower(), name) for code, name in STATES.items()]
+    """Return all states and territories."""
+    return [Option(state_facet_id(code), code.lower(), name) for code, name in STATES.items()]
 
 
 def _mission_areas(facet: Facet, numbers: Collection[int]) -> list[Option]:
-    areas = [Option(facet.id_of(place), area.value, str(area.label)) for place, area in enumerate(MissionArea, 1)]
-    return sorted(areas, key=lambda option: option.label.lower())
+    """Return all mission areas."""
+    options = []
+    for number, area in enumerate(MissionArea, 1):
+        options.append(Option(facet.make_facet_id(number), area.value, str(area.label)))
+    return sorted(options, key=_lowercase_label)
 
 
 def _years(facet: Facet, numbers: Collection[int]) -> list[Option]:
@@ -133,9 +138,38 @@ def _years(facet: Facet, numbers: Collection[int]) -> list[Option]:
     return [year_option(year) for year in sorted(numbers, reverse=True)]
 
 
-def _threat_values(content: Any, tags: Collection[int]) -> set[int]:
-    """Return the threat types and their broader types."""
-    return {entry.pk for threat in content.threat_types for entry in (threat, threat.top)}
+def _rows(facet: Facet) -> QuerySet[Any]:
+    return apps.get_model(facet.model)._default_manager.all()
+
+
+def _by_name(facet: Facet, rows: Iterable[Any]) -> list[Option]:
+    options = [_option(facet, row) for row in rows]
+    return sorted(options, key=_lowercase_label)
+
+
+def _lowercase_label(option: Option) -> str:
+    return option.label.lower()
+
+
+def _option(facet: Facet, row: Any) -> Option:
+    names = [*getattr(row, "former_names", ()), getattr(row, "acronym", "")]
+    text = [*getattr(row, "synonyms", ()), getattr(row, "description", "")]
+    return Option(
+        facet_id=facet.make_facet_id(row.pk),
+        value=row.slug,
+        label=row.name,
+        names=tuple(name for name in names if name),
+        text=" ".join(text),
+    )
+
+
+def _threat_numbers(content: Any, tag_ids: Collection[int]) -> set[int]:
+    """Return the threat types of a story and their broader types."""
+    numbers = set()
+    for threat in content.threat_types:
+        numbers.add(threat.pk)
+        numbers.add(threat.top.pk)
+    return numbers
 
 
 THREAT = Facet(
@@ -143,13 +177,12 @@ THREAT = Facet(
     param="threat",
     label=_("Threat type"),
     plural=_("threat types"),
-    not_found=_("We don’t recognize the threat type “%(value)s,” so we left it out."),
     phrase=_("about %(names)s"),
-    phrase_place=3,
+    phrase_order=3,
     is_lowercase=True,
     help="Slug of a threat type; a broader type includes its parts.",
     examples=("violent-crime",),
-    values=_threat_values,
+    numbers_of_story=_threat_numbers,
     list_options=_threats,
     model="stories.ThreatType",
     weight=2,
@@ -160,12 +193,11 @@ CENTER = Facet(
     param="center",
     label=_("Center"),
     plural=_("centers"),
-    not_found=_("We don’t recognize the center “%(value)s,” so we left it out."),
     phrase=_("from the %(names)s"),
-    phrase_place=2,
+    phrase_order=2,
     help="Slug of a lead or supporting fusion center.",
     examples=("ciac",),
-    values=lambda content, tags: {center.pk for center in content.centers},
+    numbers_of_story=lambda content, tag_ids: {center.pk for center in content.centers},
     list_options=_entries,
     model="stories.FusionCenter",
     weight=3,
@@ -176,12 +208,11 @@ STATE = Facet(
     param="state",
     label=_("State"),
     plural=_("states"),
-    not_found=_("We don’t recognize the state “%(value)s,” so we left it out."),
     phrase=_("in %(names)s"),
-    phrase_place=1,
+    phrase_order=1,
     help="Postal code of a state or territory.",
     examples=("co", "wy"),
-    values=lambda content, tags: {int(code, 36) for code, _name in content.states},
+    numbers_of_story=lambda content, tag_ids: {int(code, 36) for code, _name in content.states},
     list_options=_states,
     weight=0.5,
     is_open=True,
@@ -191,12 +222,11 @@ PARTNER = Facet(
     param="partner",
     label=_("Partner"),
     plural=_("partners"),
-    not_found=_("We don’t recognize the partner “%(value)s,” so we left it out."),
     phrase=_("with the %(names)s"),
-    phrase_place=4,
+    phrase_order=4,
     help="Slug of a partner.",
     examples=("fbi",),
-    values=lambda content, tags: {line.partner.pk for line in content.partners},
+    numbers_of_story=lambda content, tag_ids: {entry.partner.pk for entry in content.partners},
     list_options=_entries,
     model="stories.Partner",
     weight=1,
@@ -206,13 +236,12 @@ MISSION = Facet(
     param="mission",
     label=_("Mission area"),
     plural=_("mission areas"),
-    not_found=_("We don’t recognize the mission area “%(value)s,” so we left it out."),
     phrase=_("with the mission to %(names)s"),
-    phrase_place=5,
+    phrase_order=5,
     is_lowercase=True,
     help="Mission area: prevent, protect, respond or investigate.",
     examples=("prevent",),
-    values=lambda content, tags: {MissionArea.values.index(content.mission_area) + 1},
+    numbers_of_story=lambda content, tag_ids: {MissionArea.values.index(content.mission_area) + 1},
     list_options=_mission_areas,
 )
 OUTCOME = Facet(
@@ -220,13 +249,12 @@ OUTCOME = Facet(
     param="outcome",
     label=_("Outcome"),
     plural=_("outcomes"),
-    not_found=_("We don’t recognize the outcome “%(value)s,” so we left it out."),
     phrase=_("that ended in %(names)s"),
-    phrase_place=6,
+    phrase_order=6,
     is_lowercase=True,
     help="Slug of a kind of outcome.",
     examples=("arrest",),
-    values=lambda content, tags: {line.kind.pk for line in content.outcomes},
+    numbers_of_story=lambda content, tag_ids: {entry.kind.pk for entry in content.outcomes},
     list_options=_outcomes,
     model="stories.OutcomeKind",
 )
@@ -235,12 +263,11 @@ TAG = Facet(
     param="tag",
     label=_("Tag"),
     plural=_("tags"),
-    not_found=_("We don’t recognize the tag “%(value)s,” so we left it out."),
     phrase=_("tagged %(names)s"),
-    phrase_place=7,
+    phrase_order=7,
     help="Slug of a tag.",
     examples=("missing-child",),
-    values=lambda content, tags: tags,
+    numbers_of_story=lambda content, tag_ids: tag_ids,
     list_options=_tags,
     model="taggit.Tag",
     weight=2,
@@ -250,12 +277,11 @@ YEAR = Facet(
     param="year",
     label=_("Year"),
     plural=_("years"),
-    not_found=_("We don’t recognize the year “%(value)s,” so we left it out."),
     phrase=_("in %(names)s"),
-    phrase_place=8,
+    phrase_order=8,
     help="Year of the event.",
     examples=("2014",),
-    values=lambda content, tags: {content.event.year},
+    numbers_of_story=lambda content, tag_ids: {content.event.year},
     list_options=_years,
     is_open=True,
     is_by_count=False,
@@ -264,28 +290,33 @@ YEAR = Facet(
 # In the order of the panels.
 FACETS = (THREAT, CENTER, STATE, PARTNER, MISSION, OUTCOME, TAG, YEAR)
 FACET_PARAMS = tuple(facet.param for facet in FACETS)
-_BY_MODEL = {facet.model: facet for facet in FACETS if facet.model}
+_FACET_BY_MODEL = {facet.model: facet for facet in FACETS if facet.model}
 
 
-def story_facets(content: Any, tags: Collection[int]) -> set[int]:
-    """Return the facet ids of a story, from its Content and the ids of its tags."""
-    return {facet.id_of(number) for facet in FACETS for number in facet.values(content, tags)}
+def story_facets(content: Any, tag_ids: Collection[int]) -> set[int]:
+    """Return the facet ids of a story, given its Content and the ids of its tags."""
+    facet_ids = set()
+    for facet in FACETS:
+        for number in facet.numbers_of_story(content, tag_ids):
+            facet_ids.add(facet.make_facet_id(number))
+    return facet_ids
 
 
-def state_id(code: str) -> int:
-    """Return the facet id of a state by its postal code."""
-    return STATE.id_of(int(code, 36))
+def state_facet_id(code: str) -> int:
+    """Return the facet id of a state by its postal code; raise ValueError for an invalid code."""
+    return STATE.make_facet_id(int(code, 36))
 
 
 def year_option(year: int) -> Option:
-    return Option(YEAR.id_of(year), str(year), str(year))
+    """Return the option of a year, whether or not any story has it."""
+    return Option(YEAR.make_facet_id(year), str(year), str(year))
 
 
 def facet_of(model: type[Model]) -> Facet:
-    """Return the facet whose options are the rows of this model."""
-    return _BY_MODEL[model._meta.label]
+    """Return the facet whose options are the rows of a model."""
+    return _FACET_BY_MODEL[model._meta.label]
 
 
-def entry_id(entry: Model) -> int:
-    """Return the facet id of a center, partner, threat type, tag or kind of outcome."""
-    return facet_of(type(entry)).id_of(entry.pk)
+def entry_facet_id(entry: Model) -> int:
+    """Return the facet id of a center, partner, threat type, tag or outcome type."""
+    return facet_of(type(entry)).make_facet_id(entry.pk)

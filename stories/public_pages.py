@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 # In the environ: Django need not wait for a database that is known not to answer.
-DATABASE_IS_AWAY = "portal.database_is_away"
+DATABASE_UNAVAILABLE = "portal.database_unavailable"
 View = Callable[..., HttpResponseBase]
 URLCONF = "stories.urls"
 
@@ -94,7 +94,7 @@ def public_page(
     def decorate(view: View) -> View:
         @wraps(view)
         def filtered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.META.get(DATABASE_IS_AWAY):
+            if request.META.get(DATABASE_UNAVAILABLE):
                 raise OperationalError("The database is away.")
             query = request.META.get("QUERY_STRING", "")
             if query and not isinstance(names, EveryParameter):

@@ -11,34 +11,34 @@ from hypothesis import strategies as st
 
 from stories.choices import STATES, MissionArea
 from stories.exports.atom import feed_title
-from stories.facets import FACETS, MISSION, SPAN, STATE, Facet, state_id
+from stories.facets import FACETS, IDS_PER_FACET, MISSION, STATE, Facet, state_facet_id
 from stories.listing.form import ListingForm
 from stories.listing.results import Listing
 from stories.open_data.api.parameters import FilterParameters
 from tests.factories import make_partner, make_published
 
 facets = st.sampled_from(FACETS)
-places = st.integers(1, SPAN - 1)
+places = st.integers(1, IDS_PER_FACET - 1)
 NGINX = Path(__file__).resolve().parents[1] / "fusionstories/deploy/nginx.conf"
 
 
 @given(st.sets(st.tuples(facets, places)))
 def test_ids_are_unique_and_read_back(options):
-    ids = {facet.id_of(number) for facet, number in options}
+    ids = {facet.make_facet_id(number) for facet, number in options}
     assert len(ids) == len(options)
     for facet in FACETS:
-        assert sorted(facet.numbers(ids)) == sorted(number for other, number in options if other is facet)
+        assert sorted(facet.option_numbers(ids)) == sorted(number for other, number in options if other is facet)
 
 
-@given(facets, st.integers().filter(lambda number: not 0 < number < SPAN))
+@given(facets, st.integers().filter(lambda number: not 0 < number < IDS_PER_FACET))
 def test_number_that_does_not_fit_has_no_id(facet, number):
     with pytest.raises(ValueError, match="has no facet id"):
-        facet.id_of(number)
+        facet.make_facet_id(number)
 
 
 @given(facets, places)
 def test_id_fits_the_column(facet, number):
-    assert 0 < facet.id_of(number) < 2**31
+    assert 0 < facet.make_facet_id(number) < 2**31
 
 
 def test_facets_keep_their_numbers():
@@ -52,7 +52,7 @@ def test_facets_keep_their_numbers():
 @pytest.mark.parametrize("code", ["", "?", "ZZZZZZZZ", "-1"])
 def test_code_that_is_no_postal_code_has_no_id(code):
     with pytest.raises(ValueError, match=r"has no facet id|invalid literal"):
-        state_id(code)
+        state_facet_id(code)
 
 
 def test_states_and_mission_areas_are_all_options():
@@ -81,7 +81,7 @@ def test_static_export_of_nginx_has_a_folder_for_each_facet(facet: Facet):
     assert not any(re.search(pattern, f"{facet.param}=..") for pattern in patterns)
 
 
-@pytest.mark.parametrize("field", ["phrase", "label", "plural", "not_found", "help", "values", "list_options"])
+@pytest.mark.parametrize("field", ["phrase", "label", "plural", "help", "numbers_of_story", "list_options"])
 def test_facet_without_a_part_is_refused(field):
     parts = {part.name: getattr(FACETS[0], part.name) for part in dataclasses.fields(Facet)}
     del parts[field]

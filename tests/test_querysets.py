@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from stories.facets import CENTER, state_id
+from stories.facets import CENTER, state_facet_id
 from stories.models import Publication
 from tests.clock import move
 from tests.factories import make_center, make_published, make_story
@@ -47,9 +47,9 @@ def test_any_of_several_facets_is_enough():
     def stories(*facets):
         return {row.story for row in Publication.objects.visible().with_any_facet(facets)}
 
-    assert stories(CENTER.id_of(center.pk)) == {here}
-    assert stories(CENTER.id_of(center.pk), state_id("OH")) == {here, there}
-    assert stories(state_id("GU")) == stories() == set()
+    assert stories(CENTER.make_facet_id(center.pk)) == {here}
+    assert stories(CENTER.make_facet_id(center.pk), state_facet_id("OH")) == {here, there}
+    assert stories(state_facet_id("GU")) == stories() == set()
 
 
 def test_list_reads_edition_but_not_vector(django_assert_num_queries):

@@ -18,7 +18,7 @@ from stories.admin.base import StaffAdmin
 from stories.admin.filters import CenterWithoutStoryFilter
 from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.views import MergeViews
-from stories.facets import entry_id
+from stories.facets import entry_facet_id
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.models import (
     FusionCenter,
@@ -67,7 +67,7 @@ def stories_that_use(entries: Sequence[Model]) -> list[str]:
     if not entries:
         return []
 
-    entry_ids = [entry_id(entry) for entry in entries]
+    entry_ids = [entry_facet_id(entry) for entry in entries]
     public = Publication.objects.with_any_facet(entry_ids).values("story")
 
     lookup = STORY_LOOKUPS[type(entries[0])]

@@ -14,7 +14,7 @@ from stories.delivery.response_store import SHARED, CachedResponse, Headers, con
 from stories.delivery.security_headers import STRICT_HEADERS
 from stories.delivery.speculation_rules import speculation_rules_header
 from stories.models.content_version import Reading, Version, invalidate_version, version_reader
-from stories.public_pages import DATABASE_IS_AWAY
+from stories.public_pages import DATABASE_UNAVAILABLE
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -45,7 +45,7 @@ FORWARDED = (
 OWN_HEADERS = {"Content-Encoding", "Content-Length", "ETag", "Vary", "Last-Modified", "Age"}
 
 
-class Answer(NamedTuple):
+class DjangoResponse(NamedTuple):
     """What Django answered: a body in memory, or a stream."""
 
     status: str
@@ -92,12 +92,12 @@ class PageCache:
         environ[CACHE_STATE] = "pass"
         if environ["PATH_INFO"].startswith("/admin/"):
             reading = version_reader.current()
-            environ[DATABASE_IS_AWAY] = reading is None or not reading.is_live
+            environ[DATABASE_UNAVAILABLE] = reading is None or not reading.is_live
         return self._application(environ, start_response)
 
     def _miss(self, environ: Environ, start_response: StartResponse, key: str) -> Iterable[bytes]:
         """Render a page, unless another thread has just done so."""
-        with store.flight(key):
+        with store.render_lock(key):
             reading = version_reader.current()
             if reading is None or not reading.is_live:
                 return self._without_database(environ, start_response, key, reading)
@@ -106,7 +106,7 @@ class PageCache:
             if cached is not None and cached.version.token == reading.version.token:
                 return _send(environ, start_response, cached, reading, "wait")
 
-            answer = self._ask_django(environ, key)
+            answer = self._run_django(environ, key)
             if answer.status.startswith("503 "):
                 return self._stale(environ, start_response, key, reading) or _relay(environ, start_response, answer)
             if answer.is_stream:
@@ -125,7 +125,7 @@ class PageCache:
         if found is not None:
             return found
 
-        answer = self._ask_django(environ, key, is_away=True)
+        answer = self._run_django(environ, key, is_away=True)
         if reading is None:
             # Nothing is known yet of what was withdrawn, so nginx may show the static export (deploy/nginx.conf).
             answer.headers.append(STATIC_EXPORT)
@@ -146,22 +146,22 @@ class PageCache:
 
         return _send(environ, start, cached, reading, "stale")
 
-    def _ask_django(self, environ: Environ, key: str, is_away: bool = False) -> Answer:
+    def _run_django(self, environ: Environ, key: str, is_away: bool = False) -> DjangoResponse:
         """Have Django answer a request that says nothing of the visitor."""
         path, _mark, query = key.partition("?")
         inner = {name: environ[name] for name in FORWARDED if name in environ}
         inner |= {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query}
-        inner |= {"wsgi.input": BytesIO(), DATABASE_IS_AWAY: is_away}
+        inner |= {"wsgi.input": BytesIO(), DATABASE_UNAVAILABLE: is_away}
 
         started: list[tuple[str, Headers]] = []
         body: Any = self._application(inner, lambda *head: started.append(head[:2]))
         status, headers = started[-1]
         if getattr(body, "streaming", True):
-            return Answer(status, headers, body, is_stream=True)
+            return DjangoResponse(status, headers, body, is_stream=True)
 
         content = b"".join(body)
         _close(body)
-        return Answer(status, headers, content, is_stream=False)
+        return DjangoResponse(status, headers, content, is_stream=False)
 
 
 def _send(
@@ -186,7 +186,7 @@ def _has_it(environ: Environ, tag: str, version: Version) -> bool:
     return bool(tag) and is_not_modified(if_none_match, if_modified_since, tag, version.changed_at)
 
 
-def _rendered(answer: Answer, reading: Reading) -> CachedResponse:
+def _rendered(answer: DjangoResponse, reading: Reading) -> CachedResponse:
     """Return the response to store and send."""
     is_ok = answer.status.startswith("200 ")
     headers = _without_own(answer.headers)
@@ -199,7 +199,7 @@ def _rendered(answer: Answer, reading: Reading) -> CachedResponse:
     return CachedResponse(reading.version, answer.status, headers, answer.body, tag)
 
 
-def _is_storable(answer: Answer) -> bool:
+def _is_storable(answer: DjangoResponse) -> bool:
     headers = dict(answer.headers)
     cache_control = headers.get("Cache-Control", "")
     is_private = "no-store" in cache_control or "private" in cache_control
@@ -208,7 +208,7 @@ def _is_storable(answer: Answer) -> bool:
 
 
 def _stream(
-    environ: Environ, start_response: StartResponse, answer: Answer, key: str, reading: Reading
+    environ: Environ, start_response: StartResponse, answer: DjangoResponse, key: str, reading: Reading
 ) -> Iterable[bytes]:
     """Send a response that is too long to store, with the validators of its version."""
     environ[CACHE_STATE] = "pass"
@@ -244,7 +244,7 @@ def _stream(
     return _compressed(answer.body) if encoding else answer.body
 
 
-def _relay(environ: Environ, start_response: StartResponse, answer: Answer) -> Iterable[bytes]:
+def _relay(environ: Environ, start_response: StartResponse, answer: DjangoResponse) -> Iterable[bytes]:
     """Send an answer of Django as it is."""
     environ[CACHE_STATE] = "pass"
     start_response(answer.status, answer.headers)

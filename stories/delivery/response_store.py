@@ -25,7 +25,7 @@ SMALLEST = 500  # bytes below which compression gains nothing
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 TEXT_TYPES = ("application/json", "application/xml", "application/x-bibtex", "application/x-research-info-systems")
-FLIGHTS = 256
+RENDER_LOCKS = 256
 OVERHEAD = 4_000  # bytes for headers, key and objects
 
 
@@ -96,7 +96,7 @@ class ResponseStore:
     def __init__(self, limit_bytes: int) -> None:
         self._responses: LRUCache[str, CachedResponse] = LRUCache(limit_bytes, getsizeof=lambda one: one.size_bytes)
         self._lock = Lock()
-        self._flights = [Lock() for _number in range(FLIGHTS)]
+        self._render_locks = [Lock() for _number in range(RENDER_LOCKS)]
 
     def get(self, key: str) -> CachedResponse | None:
         """Return the response for a key, of whatever version."""
@@ -114,9 +114,9 @@ class ResponseStore:
             self._responses.clear()
 
     @contextmanager
-    def flight(self, key: str) -> Iterator[None]:
+    def render_lock(self, key: str) -> Iterator[None]:
         """Let one thread at a time render the page of a key."""
-        with self._flights[hash(key) % FLIGHTS]:
+        with self._render_locks[hash(key) % RENDER_LOCKS]:
             yield
 
 

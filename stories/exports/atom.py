@@ -91,10 +91,10 @@ def write_atom(listing: Listing) -> Iterator[str]:
 
 
 def _write_head(writer: FeedWriter, listing: Listing) -> None:
-    _path, question_mark, query = str(listing.address).partition("?")
+    _path, question_mark, query = str(listing.url).partition("?")
     query_string = question_mark + query
     feed_url = settings.SITE_URL + reverse("stories:stories_atom") + query_string
-    page_url = f"{settings.SITE_URL}{listing.address}"
+    page_url = f"{settings.SITE_URL}{listing.url}"
 
     writer.add("id", f"{settings.TAG_PREFIX}stories{query_string}")
     writer.add("title", feed_title(listing), kind="text")

@@ -18,7 +18,7 @@ from stories.exports.csv_export import write_csv
 from stories.exports.geojson import write_geojson
 from stories.exports.story_json import write_json
 from stories.exports.story_stream import stream_stories
-from stories.listing.query_string import Address
+from stories.listing.query_string import ListingUrl
 from stories.listing.results import Listing
 
 if TYPE_CHECKING:
@@ -140,13 +140,13 @@ class FormatLink:
     label: "StrOrPromise"
     title: "StrOrPromise"
     media_type: str
-    url: Address
+    url: ListingUrl
     about: "StrOrPromise" = ""
 
 
-def format_links(address: Address) -> list[FormatLink]:
+def format_links(address: ListingUrl) -> list[FormatLink]:
     """Return links to a complete list in every format, without its page number and view."""
-    complete_list = address.to("view", "")
+    complete_list = address.replacing("view", "")
     links = []
     for each in FORMATS:
         url = replace(complete_list, path=reverse(f"stories:{each.route}"))
@@ -166,4 +166,4 @@ def format_names() -> str:
 
 def filtered_format_links(param: str, slug: str) -> list[FormatLink]:
     """Return the links for a list with one filter, such as the stories of a center."""
-    return format_links(Address("", {param: (slug,)}))
+    return format_links(ListingUrl("", {param: (slug,)}))

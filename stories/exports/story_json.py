@@ -28,7 +28,7 @@ def write_json(listing: Listing) -> Iterator[str]:
     """Yield one object: URL, license and date of the list, then the stories, one per line."""
     head = {
         "$schema": site_url(reverse("stories:stories_schema")),
-        "url": site_url(str(listing.address)),
+        "url": site_url(str(listing.url)),
         "license": settings.DATA_LICENSE_URL,
         "updated_at": rfc3339(listing.updated_at) if listing.updated_at else None,
     }

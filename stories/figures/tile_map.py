@@ -8,7 +8,7 @@ from statistics import quantiles
 from django.urls import reverse
 
 from stories.choices import STATES
-from stories.facets import state_id
+from stories.facets import state_facet_id
 
 # Steps have round limits until a state has more stories than this, then quantiles.
 MAX_COUNT_WITH_ROUND_STEPS = 20
@@ -42,7 +42,7 @@ class TileMap:
 
 def tile_map(counts: Mapping[int, int]) -> TileMap:
     """Return the map for story counts by facet id."""
-    count_by_state = {code: counts.get(state_id(code), 0) for code in STATES}
+    count_by_state = {code: counts.get(state_facet_id(code), 0) for code in STATES}
     minimums = _minimums([count for count in count_by_state.values() if count])
 
     list_url = reverse("stories:story_list")

@@ -33,11 +33,11 @@ class YearColumn:
 
 def year_columns(counts: Mapping[int, int]) -> Sequence[YearColumn]:
     """Return all years from the first to the last with stories, for story counts by facet id."""
-    years = YEAR.numbers(counts)
+    years = YEAR.option_numbers(counts)
     if not years:
         return []
 
-    count_by_year = {year: counts[YEAR.id_of(year)] for year in years}
+    count_by_year = {year: counts[YEAR.make_facet_id(year)] for year in years}
     highest = max(count_by_year.values())
     list_url = reverse("stories:story_list")
     columns: list[YearColumn] = []

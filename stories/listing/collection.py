@@ -11,7 +11,7 @@ from stories.search.index import Index
 Tree = dict[int | None, list[Option]]
 
 
-class Options:
+class FacetOptions:
     """Options by facet and by value."""
 
     def __init__(self, facet_ids: Collection[int]) -> None:
@@ -42,16 +42,16 @@ class Options:
         return year_option(int(value)) if is_year else None
 
 
-def _read_options() -> Options:
+def _read_options() -> FacetOptions:
     index = public_index.get()
-    return Options(index.counts(index.all).keys())
+    return FacetOptions(index.counts(index.all).keys())
 
 
 public_index = VersionCache(lambda: Index.read(Publication.objects.visible()))
-every_option = VersionCache(_read_options)
+all_options = VersionCache(_read_options)
 
 
-def every_count() -> dict[int, int]:
+def story_counts() -> dict[int, int]:
     """Return the number of public stories by facet id."""
     index = public_index.get()
     return dict(index.counts(index.all))

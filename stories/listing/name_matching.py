@@ -33,7 +33,7 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NamedEntry:
+class SearchableEntry:
     """An entry with its names, the usual one first, and all of them in one text to search."""
 
     entry: Any
@@ -41,7 +41,7 @@ class NamedEntry:
     search_text: str
 
     @classmethod
-    def of(cls, entry: Any, other_fields: Iterable[str]) -> "NamedEntry":
+    def of(cls, entry: Any, other_fields: Iterable[str]) -> "SearchableEntry":
         """Read the name of an entry and those in other fields, each of which contains one or several."""
         written = [str(entry)]
         for field in other_fields:
@@ -67,7 +67,7 @@ def search_text(names: Iterable[str]) -> str:
     return _joined([_name(written) for written in names])
 
 
-def find_by_name(words: Sequence[str], entries: Iterable[NamedEntry]) -> list[Match]:
+def find_by_name(words: Sequence[str], entries: Iterable[SearchableEntry]) -> list[Match]:
     """Return the entries whose names match the words that are being typed, best first, then by name."""
     first_word = f" {words[0]}"
     matches = []
@@ -80,7 +80,7 @@ def find_by_name(words: Sequence[str], entries: Iterable[NamedEntry]) -> list[Ma
     return sorted(matches, key=lambda match: (match.rank, str(match.entry).lower()))
 
 
-def _best_match(words: Sequence[str], named: NamedEntry) -> Match | None:
+def _best_match(words: Sequence[str], named: SearchableEntry) -> Match | None:
     """Return the best match of the names, of equal ones the first."""
     best: Match | None = None
     for position, name in enumerate(named.names):

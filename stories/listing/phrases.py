@@ -14,7 +14,7 @@ def filter_phrases(
 ) -> list[str]:
     """Return one phrase per filter, such as "in Colorado" or "about bomb threats"."""
     phrases = []
-    for facet in sorted(chosen, key=lambda facet: facet.phrase_place):
+    for facet in sorted(chosen, key=lambda facet: facet.phrase_order):
         labels = [option.label for option in chosen[facet]]
         phrases.append(facet.phrase % {"names": _join(facet, labels)})
     if first and last:

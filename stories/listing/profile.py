@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.choices import STATES, PartnerLevel
-from stories.facets import CENTER, FACETS, PARTNER, SPAN, THREAT, YEAR, Facet, state_id
-from stories.listing.collection import every_option, public_index
-from stories.listing.query_string import Address
+from stories.facets import CENTER, FACETS, IDS_PER_FACET, PARTNER, THREAT, YEAR, Facet, state_facet_id
+from stories.listing.collection import all_options, public_index
+from stories.listing.query_string import ListingUrl
 from stories.listing.rows import Row, rows
 from stories.listing.sidebar import LARGEST, Panel
 from stories.models.publication import visible_publications
@@ -22,7 +22,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class EntryCount:
     """A vocabulary entry and its number of stories here."""
 
     entry: Any
@@ -34,7 +34,7 @@ class Profile:
 
     def __init__(self, facet: Facet, pk: int) -> None:
         self.facet = facet
-        self.facet_id = facet.id_of(pk)
+        self.facet_id = facet.make_facet_id(pk)
         self.names = vocabulary_names.get()
         self._index = public_index.get()
         self._places = self._index.with_facets([self.facet_id])
@@ -56,9 +56,9 @@ class Profile:
         Their options lead to the list of stories, filtered by this entry too: one page reads filters, and this one
         stays calm. Its own facet is left out, as another value there would bring other stories.
         """
-        options = every_option.get()
+        options = all_options.get()
         value = next(option.value for option in options.of(self.facet) if option.facet_id == self.facet_id)
-        address = Address(reverse("stories:story_list"), {self.facet.param: (value,)})
+        address = ListingUrl(reverse("stories:story_list"), {self.facet.param: (value,)})
 
         panels = []
         for facet in FACETS:
@@ -83,7 +83,7 @@ class Profile:
     @cached_property
     def states(self) -> list[tuple[str, str]]:
         """List of (postal code, name) of the states in all these stories."""
-        return [(code, name) for code, name in STATES.items() if state_id(code) in self.counts]
+        return [(code, name) for code, name in STATES.items() if state_facet_id(code) in self.counts]
 
     @cached_property
     def map_label(self) -> str:
@@ -91,23 +91,23 @@ class Profile:
         return _("Map: %(states)s") % {"states": ", ".join(name for _code, name in self.states)} if self.states else ""
 
     @cached_property
-    def threats(self) -> Sequence[Counted]:
+    def threats(self) -> Sequence[EntryCount]:
         """Threat types, most stories first; a broader type is left out where only its parts occur."""
         found = self._counted(THREAT, self.names.threats)
         parents = {counted.entry.parent_id for counted in found}
         return [counted for counted in found if counted.entry.pk not in parents]
 
     @cached_property
-    def centers(self) -> Sequence[Counted]:
+    def centers(self) -> Sequence[EntryCount]:
         return self._counted(CENTER, self.names.centers)
 
     @cached_property
-    def partners(self) -> list[Counted]:
+    def partners(self) -> list[EntryCount]:
         """Partners, most stories first."""
         return self._counted(PARTNER, self.names.partners)
 
     @cached_property
-    def largest_partners_by_level(self) -> list[tuple[PartnerLevel, list[Counted]]]:
+    def largest_partners_by_level(self) -> list[tuple[PartnerLevel, list[EntryCount]]]:
         """List of (level, its partners with the most stories), federal first, without empty levels.
 
         Next to a partner all of them: no page of options holds the partners that worked with another one.
@@ -126,9 +126,9 @@ class Profile:
         return number_shown < len(self.partners)
 
     def _numbers(self, facet: Facet) -> list[tuple[int, int]]:
-        return [(id_ % SPAN, count) for id_, count in self.counts.items() if facet.has(id_)]
+        return [(id_ % IDS_PER_FACET, count) for id_, count in self.counts.items() if facet.has_id(id_)]
 
-    def _counted(self, facet: Facet, entries: Any) -> list[Counted]:
-        found = [Counted(entries[pk], count) for pk, count in self._numbers(facet) if pk in entries]
-        others = [counted for counted in found if facet.id_of(counted.entry.pk) != self.facet_id]
+    def _counted(self, facet: Facet, entries: Any) -> list[EntryCount]:
+        found = [EntryCount(entries[pk], count) for pk, count in self._numbers(facet) if pk in entries]
+        others = [counted for counted in found if facet.make_facet_id(counted.entry.pk) != self.facet_id]
         return sorted(others, key=lambda counted: (-counted.count, counted.entry.name.lower()))

@@ -20,7 +20,7 @@ _quoted = lru_cache(10_000)(quote_plus)  # the same values on each page
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ListingUrl:
     """A path with its parameters; every change gives a new address, back on the first page.
 
     Both are quoted, so of the signs of HTML an address holds & alone.
@@ -30,7 +30,7 @@ class Address:
     params: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, path: str, read: Mapping[str, Any], chosen: Mapping[str, list[str]]) -> Self:
+    def build(cls, path: str, read: Mapping[str, Any], chosen: Mapping[str, list[str]]) -> Self:
         """Return the canonical address of a form's clean values and the filter values that exist."""
         single = {name: (str(read[name]),) for name in ("q", "exact", "from", "to", "sort", "view") if read[name]}
         return cls(quote(path), single | {name: tuple(sorted(values)) for name, values in chosen.items() if values})
@@ -39,12 +39,12 @@ class Address:
         query = _encoded(self.params, ORDER)
         return f"{self.path}?{query}" if query else self.path
 
-    def with_(self, name: str, value: str) -> Self:
+    def adding(self, name: str, value: str) -> Self:
         """Add a value to a repeatable parameter."""
         return self._set(name, tuple(sorted({*self.params.get(name, ()), value})))
 
-    def adder(self, name: str) -> Callable[[str], str]:
-        """Return what with_() does as text, for the many options of one facet: all but the value is written once."""
+    def url_adder(self, name: str) -> Callable[[str], str]:
+        """Return what adding() does as text, for the many options of one facet: all but the value is written once."""
         place, chosen = ORDER.index(name), self.params.get(name, ())
         before, behind = (_encoded(self.params, names) for names in (ORDER[:place], ORDER[place + 1 : PAGE]))
         start, end = f"{self.path}?{before}{'&' if before else ''}{name}=", f"{'&' if behind else ''}{behind}"
@@ -53,15 +53,15 @@ class Address:
             return lambda value: start + _quoted(value) + end
         return lambda value: start + between.join(map(_quoted, sorted({*chosen, value}))) + end
 
-    def without(self, name: str, value: str | None = None) -> Self:
+    def removing(self, name: str, value: str | None = None) -> Self:
         """Take away one value of a parameter, or all of them."""
         return self._set(name, tuple(old for old in self.params.get(name, ()) if value not in (None, old)))
 
-    def to(self, name: str, value: str) -> Self:
+    def replacing(self, name: str, value: str) -> Self:
         """Give a parameter this one value; "" takes it away."""
         return self._set(name, (value,) if value else ())
 
-    def at(self, page: int) -> Self:
+    def on_page(self, page: int) -> Self:
         """Go to a page; the first one needs no parameter."""
         return replace(self, params={**self.params, "page": (str(page),) if page > 1 else ()})
 

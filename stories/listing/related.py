@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.facets import FACETS, SPAN
+from stories.facets import FACETS, IDS_PER_FACET
 from stories.listing.collection import public_index
 from stories.listing.rows import Row, rows
 from stories.models import Publication
@@ -19,15 +19,15 @@ CANDIDATES = 100
 SHOWN = 3
 
 
-def nearest(publication: Publication) -> list[Publication]:
+def related_stories(publication: Publication) -> list[Publication]:
     """Return up to three stories that share most with this one, best first; one query."""
-    weights = {id_: WEIGHTS[id_ // SPAN] for id_ in publication.facets if id_ // SPAN in WEIGHTS}
+    weights = {id_: WEIGHTS[id_ // IDS_PER_FACET] for id_ in publication.facets if id_ // IDS_PER_FACET in WEIGHTS}
     telling = [id_ for id_, weight in weights.items() if weight >= 1]
     found = public_index.get().related(publication.story_id, weights, telling, CANDIDATES)
     return visible_publications(found[:SHOWN])
 
 
-def with_reasons(publications: Iterable[Publication], content: Content) -> list[Row]:
+def related_rows(publications: Iterable[Publication], content: Content) -> list[Row]:
     """Return the rows of stories near this content, whose names include theirs, each with the reason why."""
     return [replace(row, reason=_reason(row.content, content)) for row in rows(publications, content.names)]
 

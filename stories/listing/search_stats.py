@@ -52,7 +52,7 @@ def countable(words: str) -> str:
     return text if is_usable else ""
 
 
-class Tally:
+class PendingSearches:
     """Searches that wait in the memory of this process. The first after a quiet minute is written at once."""
 
     def __init__(self) -> None:
@@ -105,4 +105,4 @@ def code_of(words: str) -> str:
     return salted_hmac("stories.listing.search_stats", words, algorithm="sha256").hexdigest()[:32]
 
 
-ASKED = Tally()
+pending_searches = PendingSearches()

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from stories.facets import Facet, Option
 from stories.listing import name_matching
-from stories.listing.collection import Options, Tree
-from stories.listing.query_string import Address
+from stories.listing.collection import FacetOptions, Tree
+from stories.listing.query_string import ListingUrl
 from stories.search.index import Counts
 
 # Options that a panel shows besides the chosen ones; a chosen option shows as many of its parts.
@@ -50,8 +50,8 @@ class Panel:
         facet: Facet,
         counts: Counts,
         chosen: Sequence[Option],
-        options: Options,
-        address: Address,
+        options: FacetOptions,
+        address: ListingUrl,
         hides_unused: bool = False,
     ) -> None:
         """Describe a facet, given its counts by facet id; `hides_unused` leaves out options without a story."""
@@ -64,7 +64,7 @@ class Panel:
         self._options_by_parent = _with_unlisted(options, facet, chosen)
         self._chosen_ids = {option.facet_id for option in chosen}
         self._open_ids: set[int | None] = {option.parent for option in chosen} | self._chosen_ids
-        self._url_with = address.adder(facet.param)
+        self._url_with = address.url_adder(facet.param)
 
     @property
     def number_of_options(self) -> int:
@@ -76,10 +76,10 @@ class Panel:
         return len(flatten(self.links)) < self.number_of_options
 
     @property
-    def page(self) -> Address:
+    def all_options_url(self) -> ListingUrl:
         """The page with all options."""
         path = reverse("stories:facet_options", args=[self.facet.param])
-        return Address(quote(path), self._address.at(1).params)
+        return ListingUrl(quote(path), self._address.on_page(1).params)
 
     @cached_property
     def links(self) -> list[OptionLink]:
@@ -133,14 +133,14 @@ class Panel:
 
         url = None
         if is_chosen:
-            url = str(self._address.without(self.facet.param, option.value))
+            url = str(self._address.removing(self.facet.param, option.value))
         elif count:
             url = self._url_with(option.value)
 
         return OptionLink(option, count, url, is_chosen, option.facet_id in self._open_ids, parts)
 
 
-def _with_unlisted(options: Options, facet: Facet, chosen: Sequence[Option]) -> Tree:
+def _with_unlisted(options: FacetOptions, facet: Facet, chosen: Sequence[Option]) -> Tree:
     """Return the options by parent, with chosen ones that are not listed: years without a story."""
     listed = options.by_parent(facet)
     unlisted = [option for option in chosen if option not in options.of(facet)]

@@ -12,7 +12,7 @@ from stories.listing.collection import public_index
 from stories.listing.name_matching import (
     SHORTEST,
     Match,
-    NamedEntry,
+    SearchableEntry,
     find_by_name,
     folded_words,
 )
@@ -71,14 +71,14 @@ def suggest(typed: str) -> list[SuggestionGroup]:
     return [group for group in groups if group.suggestions]
 
 
-def _read_named_entries() -> Mapping[str, list[NamedEntry]]:
+def _read_named_entries() -> Mapping[str, list[SearchableEntry]]:
     """Return the entries of each kind with their names; one query for the terms."""
     names = vocabulary_names.get()
     return {
-        "center": [NamedEntry.of(one, ["acronym", "former_names"]) for one in names.centers.values()],
-        "threat": [NamedEntry.of(one, ["synonyms"]) for one in names.threats.values()],
-        "partner": [NamedEntry.of(one, ["acronym"]) for one in names.partners.values()],
-        "term": [NamedEntry.of(one, ["variants"]) for one in _terms_in_use()],
+        "center": [SearchableEntry.of(one, ["acronym", "former_names"]) for one in names.centers.values()],
+        "threat": [SearchableEntry.of(one, ["synonyms"]) for one in names.threats.values()],
+        "partner": [SearchableEntry.of(one, ["acronym"]) for one in names.partners.values()],
+        "term": [SearchableEntry.of(one, ["variants"]) for one in _terms_in_use()],
     }
 
 
@@ -99,7 +99,7 @@ def _terms_in_use() -> list[Term]:
 _named_entries = VersionCache(_read_named_entries)
 
 
-def _suggest_entries(words: Sequence[str], entries: Iterable[NamedEntry]) -> list[Suggestion]:
+def _suggest_entries(words: Sequence[str], entries: Iterable[SearchableEntry]) -> list[Suggestion]:
     """Return links to the entries of a vocabulary."""
     suggestions = []
     for match in find_by_name(words, entries)[:LIMIT]:
@@ -108,7 +108,7 @@ def _suggest_entries(words: Sequence[str], entries: Iterable[NamedEntry]) -> lis
     return suggestions
 
 
-def _suggest_terms(words: Sequence[str], terms: Iterable[NamedEntry], labels: Collection[str]) -> list[Suggestion]:
+def _suggest_terms(words: Sequence[str], terms: Iterable[SearchableEntry], labels: Collection[str]) -> list[Suggestion]:
     """Return searches for terms, except those whose labels are suggested already."""
     suggestions = []
     for match in find_by_name(words, terms):

@@ -54,9 +54,9 @@ def count_pairs(stories: PublicationQuerySet) -> tuple[PairCounts, PairCounts]:
     partner_pairs: PairCounts = Counter()
     facet_lists = stories.order_by().values_list("facets", flat=True)
     for facets in facet_lists.iterator(chunk_size=CHUNK_SIZE):
-        centers = sorted(CENTER.numbers(facets))
+        centers = sorted(CENTER.option_numbers(facets))
         center_pairs.update(combinations(centers, 2))
-        partner_pairs.update(product(centers, PARTNER.numbers(facets)))
+        partner_pairs.update(product(centers, PARTNER.option_numbers(facets)))
     return center_pairs, partner_pairs
 
 

@@ -51,7 +51,7 @@ def data(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "listing": listing,
-        "formats": format_links(listing.address),
+        "formats": format_links(listing.url),
         "format_names": format_names(),
         "files": files,
         "is_measured": all(file.sha256 for file in files),

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.formats import FORMATS_BY_NAME, ListWriter
 from stories.exports.geojson import center_feature, feature_collection
-from stories.facets import entry_id
-from stories.listing.collection import every_count
+from stories.facets import entry_facet_id
+from stories.listing.collection import story_counts
 from stories.listing.results import Listing
 from stories.models import FusionCenter, Publication
 from stories.models.content_version import current_version
@@ -75,10 +75,10 @@ def complete_listing() -> Listing:
 
 def write_centers(listing: Listing) -> Iterator[str]:
     """Yield a GeoJSON collection of the active centers, each with its number of stories."""
-    counts = every_count()
+    counts = story_counts()
     centers = FusionCenter.objects.filter(is_active=True)
     return feature_collection(
-        center_feature(center, counts.get(entry_id(center), 0)) for center in centers
+        center_feature(center, counts.get(entry_facet_id(center), 0)) for center in centers
     )
 
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, Designation
 from stories.exports.formats import filtered_format_links
-from stories.facets import CENTER, entry_id
+from stories.facets import CENTER, entry_facet_id
 from stories.figures.tile_map import tile_map
-from stories.listing.collection import every_count
-from stories.listing.profile import Counted, Profile
+from stories.listing.collection import story_counts
+from stories.listing.profile import EntryCount, Profile
 from stories.models import FusionCenter
 from stories.pages.structured_data import center_page
 from stories.public_pages import public_page
@@ -35,10 +35,10 @@ ORDERS = ("state", "name", "stories")
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
-    counts = every_count()
-    centers = [
-        Counted(center, counts.get(entry_id(center), 0)) for center in FusionCenter.objects.filter(is_active=True)
-    ]
+    counts = story_counts()
+    centers = []
+    for center in FusionCenter.objects.filter(is_active=True):
+        centers.append(EntryCount(center, counts.get(entry_facet_id(center), 0)))
     asked = _asked(request.GET)
     designation, order = asked.get("designation", ""), asked.get("order", "")
     shown = [line for line in centers if designation in ("", line.entry.designation)]
@@ -68,7 +68,7 @@ def _asked(query: QueryDict) -> QueryDict:
     return known
 
 
-def _groups(centers: Iterable[Counted], order: str) -> list[tuple[str, list[Counted]]]:
+def _groups(centers: Iterable[EntryCount], order: str) -> list[tuple[str, list[EntryCount]]]:
     """List of (heading, centers): by state with the primary center first, by initial, or by number of stories."""
     if order == "stories":
         most_first = sorted(centers, key=lambda line: (-line.count, line.entry.name.lower()))
@@ -81,7 +81,7 @@ def _groups(centers: Iterable[Counted], order: str) -> list[tuple[str, list[Coun
     return [(STATES[code], list(lines)) for code, lines in groupby(by_state, lambda line: line.entry.state)]
 
 
-def _initial(line: Counted) -> str:
+def _initial(line: EntryCount) -> str:
     return slugify(line.entry.name)[:1].upper()
 
 
@@ -89,12 +89,12 @@ def _heading(count: int) -> str:
     return ngettext("%(count)s story", "%(count)s stories", count) % {"count": count} if count else _("No stories yet")
 
 
-def _state_order(line: Counted) -> tuple[Any, ...]:
+def _state_order(line: EntryCount) -> tuple[Any, ...]:
     center = line.entry
     return STATES[center.state], center.designation != Designation.PRIMARY, center.name.lower()
 
 
-def _letters(groups: list[tuple[str, list[Counted]]]) -> list[tuple[str, str]]:
+def _letters(groups: list[tuple[str, list[EntryCount]]]) -> list[tuple[str, str]]:
     """List of (letter, heading of the first group that begins with it or "")."""
     headings = [heading for heading, _lines in groups]
     return [(letter, next((name for name in headings if name.startswith(letter)), "")) for letter in ascii_uppercase]
@@ -104,9 +104,9 @@ def _letters(groups: list[tuple[str, list[Counted]]]) -> list[tuple[str, str]]:
 @require_safe
 def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one center with its stories, partners and threat types; nine queries."""
-    place = resolve_entry(FusionCenter.objects.all(), "center", slug)
-    center = place.entry
-    if not place.is_current:
+    target = resolve_entry(FusionCenter.objects.all(), "center", slug)
+    center = target.entry
+    if not target.is_current:
         return redirect(center, permanent=True)
     profile = Profile(CENTER, center.pk)
     worked_with = [(code, name) for code, name in profile.states if code != center.state]

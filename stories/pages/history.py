@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from stories.listing.corrections import corrections
 from stories.models import Edition
 from stories.models.edition_content import read_contents
-from stories.pages.stories import elsewhere
+from stories.pages.stories import redirect_or_gone
 from stories.public_pages import public_page
 from stories.publishing.edition_diff import find_differences
 from stories.publishing.url_history import resolve_story
@@ -20,10 +20,10 @@ PER_PAGE = 50
 @require_safe
 def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show an older edition of a public story, and what changed after it; the current one is the story's own page."""
-    place = resolve_story(slug)
-    if not place.is_current:
-        return elsewhere(request, place)
-    publication = place.entry
+    target = resolve_story(slug)
+    if not target.is_current:
+        return redirect_or_gone(request, target)
+    publication = target.entry
     if number == publication.edition.number:
         return redirect(publication)
     editions = Edition.objects.released().filter(story=publication.story_id)

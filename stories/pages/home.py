@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from stories.exports.formats import format_links
-from stories.facets import entry_id
+from stories.facets import entry_facet_id
 from stories.figures.tile_map import TileMap, tile_map
 from stories.figures.year_chart import YearColumn, year_columns
 from stories.listing.collection import public_index
-from stories.listing.profile import Counted
-from stories.listing.query_string import Address
+from stories.listing.profile import EntryCount
+from stories.listing.query_string import ListingUrl
 from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.edition_content import VocabularyNames
@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": newest,
         "threats": _top_threats(counts, names),
         "updated_at": index.updated_at(index.all),
-        "formats": format_links(Address("", {})),
+        "formats": format_links(ListingUrl("", {})),
         "structured": website(),
     }
     return render(request, "stories/home.html", context)
@@ -66,9 +66,9 @@ def _first_stories(index: Index, names: VocabularyNames) -> tuple[Row | None, li
     return (found[0] if found else None), found[1 : NEWEST + 1]
 
 
-def _top_threats(counts: Counts, names: VocabularyNames) -> list[Counted]:
+def _top_threats(counts: Counts, names: VocabularyNames) -> list[EntryCount]:
     tops = [threat for threat in names.threats.values() if threat.parent_id is None]
-    counted = [Counted(threat, counts.get(entry_id(threat), 0)) for threat in tops]
+    counted = [EntryCount(threat, counts.get(entry_facet_id(threat), 0)) for threat in tops]
     return sorted(counted, key=lambda line: (-line.count, line.entry.name.lower()))
 
 

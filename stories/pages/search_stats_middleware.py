@@ -7,7 +7,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 
 from stories.listing.form import WordsField
-from stories.listing.search_stats import ASKED, is_counted
+from stories.listing.search_stats import is_counted, pending_searches
 
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
@@ -37,7 +37,7 @@ class SearchCounter:
         request = WSGIRequest(environ)
         if totals and is_counted(request):
             was_open = connection.connection is not None
-            ASKED.add(WordsField().to_python(request.GET["q"]), int(totals[0]))
+            pending_searches.add(WordsField().to_python(request.GET["q"]), int(totals[0]))
             if not was_open:
                 connection.close()  # nothing else would give it back to the pool
         return body

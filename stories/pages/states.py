@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stories.figures.tile_map import tile_map
-from stories.listing.collection import every_count
+from stories.listing.collection import story_counts
 from stories.models import FusionCenter
 from stories.public_pages import public_page
 
@@ -16,7 +16,7 @@ from stories.public_pages import public_page
 @require_safe
 def state_list(request: HttpRequest) -> HttpResponse:
     """Show the number of stories in each state and territory, as a map and as a table; two queries."""
-    tiles = tile_map(every_count())
+    tiles = tile_map(story_counts())
     centers = defaultdict(list)
     for center in FusionCenter.objects.filter(is_active=True).order_by("designation", "name"):
         centers[center.state].append(center)

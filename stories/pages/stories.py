@@ -10,8 +10,8 @@ from stories.cite.styles import citations
 from stories.exports.formats import format_links
 from stories.facets import FACET_PARAMS
 from stories.listing.form import LISTING_PARAMETERS
-from stories.listing.no_results import Nothing
-from stories.listing.related import nearest, with_reasons
+from stories.listing.no_results import NoResults
+from stories.listing.related import related_rows, related_stories
 from stories.listing.results import Listing
 from stories.listing.rows import rows
 from stories.models import Edition, Publication
@@ -43,14 +43,14 @@ def story_list(request: HttpRequest) -> HttpResponse:
 
 
 def _full(request: HttpRequest, listing: Listing) -> HttpResponse:
-    context = {"listing": listing, "formats": format_links(listing.address)}
+    context = {"listing": listing, "formats": format_links(listing.url)}
     return render(request, "stories/story_list.html", context)
 
 
 def _empty(request: HttpRequest, listing: Listing) -> HttpResponse:
     newest = rows(visible_publications(listing.index.newest(listing.index.all, NEWEST)), listing.names)
-    context = {"listing": listing, "formats": format_links(listing.address)}
-    context |= {"nothing": Nothing(listing), "newest": newest}
+    context = {"listing": listing, "formats": format_links(listing.url)}
+    context |= {"no_results": NoResults(listing), "newest": newest}
     return render(request, "stories/story_list_empty.html", context)
 
 
@@ -71,11 +71,11 @@ def facet_options(request: HttpRequest, param: str) -> HttpResponse:
 @require_safe
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the current edition of one public story; a former address redirects, a withdrawn one is gone."""
-    place = resolve_story(slug)
-    if not place.is_current:
-        return elsewhere(request, place)
-    publication = place.entry
-    near = nearest(publication)
+    target = resolve_story(slug)
+    if not target.is_current:
+        return redirect_or_gone(request, target)
+    publication = target.entry
+    near = related_stories(publication)
     snapshots = [story.edition.content for story in (publication, *near)]
     content, *_others = read_contents(snapshots, names_for(snapshots))
     context = {
@@ -84,7 +84,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": publication.edition,
         "older": _older(publication),
         "citations": citations(CitedStory.of(publication, content)),
-        "related": with_reasons(near, content),
+        "related": related_rows(near, content),
         "structured": article(publication, content),
     }
     return render(request, "stories/story_detail.html", context)
@@ -102,9 +102,9 @@ def _older(publication: Publication) -> list[Edition]:
 @require_safe
 def story_short(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the short address of a story, which stays for ever, to where the story is."""
-    return elsewhere(request, resolve_story_id(pk))
+    return redirect_or_gone(request, resolve_story_id(pk))
 
 
-def elsewhere(request: HttpRequest, place: ResolvedUrl) -> HttpResponse:
+def redirect_or_gone(request: HttpRequest, target: ResolvedUrl) -> HttpResponse:
     """Answer for an address that is not a story's own: a redirect, or that the story is gone."""
-    return redirect(place.entry, permanent=True) if place.entry else gone(request)
+    return redirect(target.entry, permanent=True) if target.entry else gone(request)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from stories.facets import entry_id, facet_of
+from stories.facets import entry_facet_id, facet_of
 from stories.models import (
     Address,
     Audited,
@@ -42,7 +42,7 @@ def save_entry(entry: VocabularyEntry) -> int:
     _record_changes(before, entry)
 
     # Rows contain the broader threat type too, so its stories are found by it.
-    named_in = Publication.objects.with_any_facet([entry_id(entry)])
+    named_in = Publication.objects.with_any_facet([entry_facet_id(entry)])
     return rebuild_publications(named_in.select_related("edition"))
 
 

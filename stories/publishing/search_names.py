@@ -10,7 +10,7 @@ from typing import TypeAlias
 from django.db import transaction
 from taggit.models import Tag
 
-from stories.facets import entry_id
+from stories.facets import entry_facet_id
 from stories.models import FusionCenter, OutcomeKind, Partner, SearchName, Term, ThreatType
 from stories.models.edition_content import Content
 from stories.search.thesaurus import name_keys, phrases
@@ -32,12 +32,12 @@ def save_names(entries: Iterable[NamedModel], tags: Iterable[Tag] = ()) -> None:
     facet_ids = set()
 
     for tag in tags:
-        facet_ids.add(entry_id(tag))
-        rows.extend(_search_names(entry_id(tag), TAG_WEIGHT, [tag.name]))
+        facet_ids.add(entry_facet_id(tag))
+        rows.extend(_search_names(entry_facet_id(tag), TAG_WEIGHT, [tag.name]))
     for entry in entries:
-        facet_ids.add(entry_id(entry))
+        facet_ids.add(entry_facet_id(entry))
         for weight, names in weighted_names(entry):
-            rows.extend(_search_names(entry_id(entry), weight, names))
+            rows.extend(_search_names(entry_facet_id(entry), weight, names))
 
     # Of equal names of one entry, only the one with the greatest weight is stored.
     heaviest: dict[tuple[int | None, str], SearchName] = {}

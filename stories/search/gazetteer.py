@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stories.choices import STATES
-from stories.facets import state_id
+from stories.facets import state_facet_id
 from stories.search.tokens import name_key
 
 # Postal codes by region. Sources: U.S. Census Bureau regions and common use.
@@ -53,11 +53,11 @@ class Region:
 def _regions_by_key() -> dict[str, Region]:
     regions: dict[str, Region] = {}
     for code in STATES:
-        regions[name_key(code)] = Region((state_id(code),), is_postal_code=True)
+        regions[name_key(code)] = Region((state_facet_id(code),), is_postal_code=True)
     for code, name in STATES.items():
-        regions[name_key(name)] = Region((state_id(code),))
+        regions[name_key(name)] = Region((state_facet_id(code),))
     for name, codes in REGIONS.items():
-        facets = [state_id(code) for code in codes.split()]
+        facets = [state_facet_id(code) for code in codes.split()]
         regions[name_key(name)] = Region(tuple(facets))
     return regions
 

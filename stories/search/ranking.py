@@ -230,10 +230,10 @@ def _frequency_of_facets(document: Document, facets: Sequence[int]) -> float:
     found = [facet for facet in facets if facet in document.facets]
     if not found:
         return 0.0
-    if not CENTER.numbers(found):
+    if not CENTER.option_numbers(found):
         return FACET_FREQUENCY
 
-    centers_of_story = len(CENTER.numbers(document.facets))
+    centers_of_story = len(CENTER.option_numbers(document.facets))
     return FACET_FREQUENCY * centers_of_story**-CENTER_EXPONENT
 
 

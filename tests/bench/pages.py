@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from stories.facets import MISSION, STATE, THREAT, Facet
-from stories.listing.collection import every_count
+from stories.listing.collection import story_counts
 from stories.models import FusionCenter, Lexeme, Publication, VocabularyWord
 
 PAGE_SIZE = 20
@@ -27,7 +27,7 @@ def pages() -> dict[str, str]:
     """Return the URL of each page by its name. Filters are the most frequent, so the slowest."""
     stories = Publication.objects.visible()
     total = stories.count()
-    counts = every_count()
+    counts = story_counts()
     words = _search_words(total)
 
     urls = {"home": "/"}
@@ -79,7 +79,7 @@ def _list_queries(
 
 def _most_frequent(counts: Mapping[int, int], facet: Facet) -> str:
     """Return the value of the option of a facet that most stories have."""
-    facet_ids = [facet_id for facet_id in counts if facet.has(facet_id)]
+    facet_ids = [facet_id for facet_id in counts if facet.has_id(facet_id)]
     most_frequent = max(facet_ids, key=lambda facet_id: counts[facet_id])
     for option in facet.options(counts):
         if option.facet_id == most_frequent:

@@ -58,13 +58,13 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def rendered(monkeypatch) -> list[str]:
     """The cache keys that Django was asked for, in order."""
     keys: list[str] = []
-    ask_django = page_cache.PageCache._ask_django
+    run_django = page_cache.PageCache._run_django
 
     def spy(self: Any, environ: Any, key: str, **rest: Any) -> Any:
         keys.append(key)
-        return ask_django(self, environ, key, **rest)
+        return run_django(self, environ, key, **rest)
 
-    monkeypatch.setattr(page_cache.PageCache, "_ask_django", spy)
+    monkeypatch.setattr(page_cache.PageCache, "_run_django", spy)
     return keys
 
 

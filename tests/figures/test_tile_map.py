@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stories.choices import STATES, TILES
-from stories.facets import state_id
+from stories.facets import state_facet_id
 from stories.figures.tile_map import tile_map
 
 SOURCES = Path(__file__).resolve().parents[2] / "static" / "src"
@@ -14,7 +14,7 @@ SOURCES = Path(__file__).resolve().parents[2] / "static" / "src"
 
 def counts(*numbers: int) -> dict[int, int]:
     """Return story counts by facet id for the first states."""
-    return {state_id(code): count for code, count in zip(STATES, numbers, strict=False)}
+    return {state_facet_id(code): count for code, count in zip(STATES, numbers, strict=False)}
 
 
 def test_every_state_and_territory_has_one_tile():

@@ -2,17 +2,17 @@
 
 import pytest
 
-from stories.facets import YEAR, state_id
+from stories.facets import YEAR, state_facet_id
 from stories.figures.year_chart import MAX_BLOCKS, year_columns
 
 
 def counts(numbers: dict[int, int]) -> dict[int, int]:
-    return {YEAR.id_of(year): number for year, number in numbers.items()}
+    return {YEAR.make_facet_id(year): number for year, number in numbers.items()}
 
 
 def test_no_stories_give_no_columns():
     assert year_columns({}) == []
-    assert year_columns({state_id("OH"): 3}) == []
+    assert year_columns({state_facet_id("OH"): 3}) == []
 
 
 def test_years_without_stories_are_listed():

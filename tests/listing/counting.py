@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from stories.choices import STATES
 from stories.facets import FACETS, Facet, Option
-from stories.listing.collection import every_option
+from stories.listing.collection import all_options
 from stories.listing.form import SORTS
 from stories.listing.results import Listing
 from stories.models import FusionCenter, Partner, Publication, ThreatType
@@ -54,7 +54,7 @@ class World:
 
     def held(self, found: Listing, but: Facet | None = None) -> list[Row]:
         """Return the rows that a list holds, one facet's filter left out if asked, reckoned without the database."""
-        first, last = found.read["from"], found.read["to"]
+        first, last = found.cleaned_data["from"], found.cleaned_data["to"]
         filters = [{one.facet_id for one in options} for facet, options in found.chosen.items() if facet is not but]
         return [
             row
@@ -87,7 +87,7 @@ def make_world() -> World:
     stories = Publication.objects.visible()
     rows = [Row(row.pk, frozenset(row.facets), row.event_first, row.event_last) for row in stories]
     matched = {words: {row.pk for row in (matching(words) if words else stories)} for words in set(QUERIES)}
-    options = every_option.get()
+    options = all_options.get()
     return World(rows, matched, {facet: options.of(facet) for facet in FACETS})
 
 

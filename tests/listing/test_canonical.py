@@ -36,12 +36,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
     ],
 )
 def test_equal_searches_have_one_address(query, canonical):
-    assert str(listing(query).canonical) == f"/stories/{canonical}"
+    assert str(listing(query).canonical_url) == f"/stories/{canonical}"
 
 
 def test_canonical_address_is_its_own():
     query = "q=road&threat=fire&center=north&state=oh&from=2011-03&to=2012&sort=oldest"
-    assert str(listing(query).canonical) == f"/stories/?{query}"
+    assert str(listing(query).canonical_url) == f"/stories/?{query}"
 
 
 def test_page_names_its_canonical_address_at_the_canonical_host(client):
@@ -53,7 +53,7 @@ def test_words_are_used_up_to_two_hundred_characters():
     found = listing("q=" + "ash+" * 60)
     assert len(found.words) <= 200
     assert found.notices == [f"Only the first {len(found.words)} characters of the search were used."]
-    assert parse_qs(str(found.canonical).partition("?")[2])["q"] == [found.words]
+    assert parse_qs(str(found.canonical_url).partition("?")[2])["q"] == [found.words]
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_words_of_unseen_characters_are_no_words(text):
 
 
 def test_change_leads_back_to_the_first_page():
-    address = listing("state=oh").address.at(3)
+    address = listing("state=oh").url.on_page(3)
     assert str(address) == "/stories/?state=oh&page=3"
-    changed = (address.with_("tag", "snow"), address.without("state"), address.to("sort", "oldest"))
+    changed = (address.adding("tag", "snow"), address.removing("state"), address.replacing("sort", "oldest"))
     assert [str(change) for change in changed] == [
         "/stories/?state=oh&tag=snow",
         "/stories/",

@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 
 from stories.facets import Facet
-from stories.listing.no_results import Nothing
+from stories.listing.no_results import NoResults
 from stories.listing.results import Listing
 from stories.listing.sidebar import OptionLink, Panel, flatten
 from tests.archive import with_archive
@@ -42,13 +42,13 @@ def require_counts(world: World, found: Listing) -> int:
     compared = 0
     for facet, shown in found.counts.items():
         expected = of_kind(others.get(facet, whole), facet)
-        assert of_kind(shown, facet) == expected, f"{found.address}: {facet.param}"
+        assert of_kind(shown, facet) == expected, f"{found.url}: {facet.param}"
         compared += len(expected)
     return compared
 
 
 def of_kind(counts: Mapping[int, int], facet: Facet) -> dict[int, int]:
-    return {id_: number for id_, number in counts.items() if facet.has(id_)}
+    return {id_: number for id_, number in counts.items() if facet.has_id(id_)}
 
 
 def require_panel(world: World, found: Listing, panel: Panel) -> None:
@@ -56,8 +56,8 @@ def require_panel(world: World, found: Listing, panel: Panel) -> None:
     counts = found.counts[panel.facet]
     ids = {option.label: option.facet_id for option in world.options[panel.facet]}
     for line in flatten(panel.all_links):
-        assert line.count == counts.get(ids.get(line.label, -1), 0), f"{found.address}: {line.label}"
-        assert bool(line.url) == bool(line.count or line.is_chosen), f"{found.address}: {line.label}"
+        assert line.count == counts.get(ids.get(line.label, -1), 0), f"{found.url}: {line.label}"
+        assert bool(line.url) == bool(line.count or line.is_chosen), f"{found.url}: {line.label}"
 
 
 def require_links(world: World, chance: random.Random, found: Listing) -> None:
@@ -67,16 +67,16 @@ def require_links(world: World, chance: random.Random, found: Listing) -> None:
     links = [(panel, line) for panel in found.panels for line in flatten(panel.all_links) if line.url]
     numbers = [(alone(found, *link), link[1].count) for link in chance.sample(links, min(len(links), 1))]
     if not found.total:
-        nothing = Nothing(found)
-        ways = [*nothing.drops, *nothing.topics, *nothing.largest]
+        nothing = NoResults(found)
+        ways = [*nothing.removable_filters, *nothing.topics, *nothing.largest_topics]
         numbers += [(str(way.url).partition("?")[2], way.count) for way in chance.sample(ways, min(len(ways), 3))]
     for query, number in numbers:
-        assert world.list_of(query).total == number, f"{found.address} to {query}"
+        assert world.list_of(query).total == number, f"{found.url} to {query}"
 
 
 def require_printed(client: Client, chance: random.Random, found: Listing) -> None:
     """Compare what the page and one of the formats print with the list."""
-    query = str(found.address).partition("?")[2]
+    query = str(found.url).partition("?")[2]
     page = client.get(f"/stories/?{query}").content.decode()
     assert re.findall(r"<h1>\D*?(\d+) stor", page) == ([str(found.total)] if found.total else [])
     printed = [int(number) for number in re.findall(r"</span> <b>(\d+)</b></a>", page)]
@@ -90,8 +90,8 @@ def alone(found: Listing, panel: Panel, line: OptionLink) -> str:
     query = str(line.url).partition("?")[2]
     if not panel.number_chosen:
         return query
-    changed = set(parse_qs(query).get(panel.facet.param, [])) ^ set(found.address.params[panel.facet.param])
-    return str(found.address.without(panel.facet.param).with_(panel.facet.param, changed.pop())).partition("?")[2]
+    changed = set(parse_qs(query).get(panel.facet.param, [])) ^ set(found.url.params[panel.facet.param])
+    return str(found.url.removing(panel.facet.param).adding(panel.facet.param, changed.pop())).partition("?")[2]
 
 
 def test_labels_name_their_options(world: World) -> None:
@@ -107,7 +107,7 @@ def test_every_number_is_what_its_list_holds(client: Client, world: World, seed:
     print(f"seed {seed}")  # noqa: T201 (pytest shows it when the test fails)
     for state in range(DRAWN):
         found = world.list_of(world.draw(chance))
-        assert found.total == len(world.held(found)), str(found.address)
+        assert found.total == len(world.held(found)), str(found.url)
         numbers += require_counts(world, found)
         empty += not found.total
         if state % LINKS_EACH == 0:

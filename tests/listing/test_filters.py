@@ -74,8 +74,8 @@ def test_unknown_value_is_named_and_ignored(param, value, word):
     found = listing(f"{param}={value}")
     assert found.notices == [f"We don’t recognize the {word} “{value},” so we left it out."]
     assert found.total == len(STORIES)
-    assert found.chips == []
-    assert str(found.canonical) == "/stories/"
+    assert found.applied_filters == []
+    assert str(found.canonical_url) == "/stories/"
 
 
 def test_known_value_works_beside_an_unknown_one():
@@ -99,7 +99,7 @@ def test_forty_values_of_a_filter_count():
 
 def test_chip_takes_one_filter_away():
     found = listing("q=road&threat=fraud&state=oh&state=tn&from=2011&to=2012-06&sort=newest")
-    assert [(chip.label, str(chip.url).partition("?")[2]) for chip in found.chips] == [
+    assert [(chip.label, str(chip.url).partition("?")[2]) for chip in found.applied_filters] == [
         ("FRAUD", "q=road&state=oh&state=tn&from=2011&to=2012-06&sort=newest"),
         ("Ohio", "q=road&threat=fraud&state=tn&from=2011&to=2012-06&sort=newest"),
         ("Tennessee", "q=road&threat=fraud&state=oh&from=2011&to=2012-06&sort=newest"),
@@ -109,16 +109,16 @@ def test_chip_takes_one_filter_away():
 
 
 def test_clear_all_keeps_the_words():
-    assert str(listing("q=road&state=oh&from=2011").without_filters) == "/stories/?q=road"
+    assert str(listing("q=road&state=oh&from=2011").unfiltered_url) == "/stories/?q=road"
     query = "q=road&sort=oldest&view=table"
-    assert str(listing(f"{query}&state=oh&page=2").without_filters) == f"/stories/?{query}"
+    assert str(listing(f"{query}&state=oh&page=2").unfiltered_url) == f"/stories/?{query}"
 
 
 def test_new_search_keeps_filters_and_order_but_not_the_page():
-    kept = dict(listing("q=road&state=oh&from=2011&sort=oldest&page=2").kept)
+    kept = dict(listing("q=road&state=oh&from=2011&sort=oldest&page=2").hidden_fields)
     assert kept == {"from": ("2011",), "sort": ("oldest",), "state": ("oh",)}
 
 
 def test_new_months_keep_words_and_filters():
-    kept = dict(listing("q=road&state=oh&from=2011&to=2012&sort=oldest").kept_by_range)
+    kept = dict(listing("q=road&state=oh&from=2011&to=2012&sort=oldest").date_range_hidden_fields)
     assert kept == {"q": ("road",), "sort": ("oldest",), "state": ("oh",)}

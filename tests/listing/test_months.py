@@ -36,7 +36,7 @@ def test_story_is_found_where_its_event_may_have_been(query, found):
 @pytest.mark.parametrize("text", ["2011-12", "12/2011", "December+2011", "dec+2011"])
 def test_month_is_read_as_people_write_it(text):
     found = listing(f"from={text}&to={text}")
-    assert (found.notices, str(found.canonical)) == ([], "/stories/?from=2011-12&to=2011-12")
+    assert (found.notices, str(found.canonical_url)) == ([], "/stories/?from=2011-12&to=2011-12")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_month_is_read_as_people_write_it(text):
 def test_odd_month_is_named_and_ignored(name, text):
     found = listing(f"{name}={text}")
     assert found.notices == [f"We ignored “{name}.” Enter a month, such as June 2014 or 06/2014."]
-    assert (found.total, found.chips, str(found.canonical)) == (6, [], "/stories/")
+    assert (found.total, found.applied_filters, str(found.canonical_url)) == (6, [], "/stories/")
 
 
 @pytest.mark.parametrize("text", ["", "+", "%00", "%E2%80%8B"])
@@ -56,4 +56,4 @@ def test_empty_month_is_no_month(text):
 
 
 def test_months_turned_round_are_turned_back():
-    assert str(listing("from=2014-05&to=2012").canonical) == "/stories/?from=2012&to=2014-05"
+    assert str(listing("from=2014-05&to=2012").canonical_url) == "/stories/?from=2012&to=2014-05"

@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from stories.listing.no_results import Nothing
+from stories.listing.no_results import NoResults
 from stories.listing.results import Listing
 from stories.search.similarity import TopicNames, most_similar
 from tests.listing.collection import listing
@@ -12,15 +12,15 @@ from tests.pages.markup import Markup, words
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 
 
-def nothing(query: str) -> Nothing:
+def nothing(query: str) -> NoResults:
     found = Listing(QueryDict(query), "/stories/")
     assert found.total == 0
-    return Nothing(found)
+    return NoResults(found)
 
 
 def shown(query: str) -> dict[str, tuple[int, str]]:
     """Return {what is left out: (number of stories, query string)}."""
-    return {way.label: (way.count, str(way.url).partition("?")[2]) for way in nothing(query).drops}
+    return {way.label: (way.count, str(way.url).partition("?")[2]) for way in nothing(query).removable_filters}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_nearest_topics_come_from_the_same_words_then_from_like_ones():
 
 
 def test_words_with_nothing_near_are_answered_with_the_largest_topics(client):
-    found = {way.label: way.count for way in nothing("q=wombat").largest}
+    found = {way.label: way.count for way in nothing("q=wombat").largest_topics}
     assert list(found.items()) == [("MONEY", 4), ("FIRE", 3)]
     assert "Topics with the most stories" in Markup(client.get("/stories/?q=wombat").content).words
 

@@ -52,7 +52,7 @@ def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def test_page_is_the_nearest_there_is(asked, number):
     found = listing(asked)
     assert found.page.number == number
-    assert str(found.canonical) == ("/stories/" if number == 1 else f"/stories/?page={number}")
+    assert str(found.canonical_url) == ("/stories/" if number == 1 else f"/stories/?page={number}")
 
 
 def test_pages_hold_every_story_once_in_order():
@@ -89,26 +89,26 @@ def test_pages_show_the_list_that_its_formats_show(query):
 
 def test_pages_behind_the_ranked_stories_go_on_by_date(monkeypatch):
     monkeypatch.setattr(candidates, "MAX_RANKED_FULL_ANSWERS", 30)
-    found = listing("q=happened").found
+    found = listing("q=happened").search_result
     assert len(found.ranked) < len(found.stories)
     require_all_in_order("q=happened")
     require_all_in_order("q=happened&mission=investigate")
 
 
 def test_links_of_pages_have_no_gap_for_nothing():
-    shown = [choice and (choice.label, choice.is_current) for choice in listing("page=2").pages]
+    shown = [choice and (choice.label, choice.is_current) for choice in listing("page=2").page_links]
     assert shown == [(1, False), (2, True), (3, False), (4, False)]
 
 
 def test_links_keep_the_search():
     found = listing("sort=oldest&page=2")
-    assert str(found.previous) == "/stories/?sort=oldest"
-    assert str(found.next) == "/stories/?sort=oldest&page=3"
+    assert str(found.previous_page_url) == "/stories/?sort=oldest"
+    assert str(found.next_page_url) == "/stories/?sort=oldest&page=3"
 
 
 def test_first_page_has_no_previous_and_the_last_no_next():
-    assert listing("").previous is None
-    assert listing("page=4").next is None
+    assert listing("").previous_page_url is None
+    assert listing("page=4").next_page_url is None
 
 
 def test_page_says_where_it_is(client):

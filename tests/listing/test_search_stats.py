@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.listing import search_stats
-from stories.listing.search_stats import Tally, countable, store
+from stories.listing.search_stats import PendingSearches, countable, store
 from stories.models import SearchDay, SearchTerm
 from stories.models.search_stats import MIN_DAYS, MIN_TIMES, WINDOW_DAYS
 
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 22)
 def counted(monkeypatch) -> Iterator[list[tuple[str, int]]]:
     """What pages hand over to be counted."""
     found: list[tuple[str, int]] = []
-    monkeypatch.setattr(search_stats.ASKED, "add", lambda words, results: found.append((words, results)))
+    monkeypatch.setattr(search_stats.pending_searches, "add", lambda words, results: found.append((words, results)))
     return found
 
 
@@ -148,7 +148,7 @@ def test_invented_words_do_not_fill_the_database(on, monkeypatch):
 def test_first_search_is_written_at_once_and_the_next_ones_together(monkeypatch, django_assert_num_queries):
     now = [1000.0]
     monkeypatch.setattr(search_stats, "monotonic", lambda: now[0])
-    tally = Tally()
+    tally = PendingSearches()
     tally.add("swan", 1)
     assert SearchDay.objects.get().times == 1
     with django_assert_num_queries(0):
@@ -161,7 +161,7 @@ def test_first_search_is_written_at_once_and_the_next_ones_together(monkeypatch,
 
 def test_memory_is_bounded(monkeypatch):
     monkeypatch.setattr(search_stats, "MOST_WAITING", 2)
-    tally = Tally()
+    tally = PendingSearches()
     tally.add("first", 0)
     for words in ("swan", "heron", "stork", "swan"):
         tally.add(words, 0)
@@ -174,15 +174,15 @@ def test_database_that_takes_no_writes_harms_no_page_and_logs_no_words(client: C
         raise error
 
     monkeypatch.setattr(search_stats, "store", refuse)
-    monkeypatch.setattr(search_stats, "ASKED", Tally())
-    monkeypatch.setattr("stories.pages.search_stats_middleware.ASKED", search_stats.ASKED)
+    monkeypatch.setattr(search_stats, "pending_searches", PendingSearches())
+    monkeypatch.setattr("stories.pages.search_stats_middleware.pending_searches", search_stats.pending_searches)
     assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200
     assert "were not counted" in caplog.text
     assert "swan" not in caplog.text
 
 
 def test_read_only_transaction_loses_the_count_and_nothing_else(client: Client, monkeypatch):
-    monkeypatch.setattr("stories.pages.search_stats_middleware.ASKED", Tally())
+    monkeypatch.setattr("stories.pages.search_stats_middleware.pending_searches", PendingSearches())
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
     assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200

@@ -53,16 +53,16 @@ def test_number_beside_a_chosen_option_is_what_it_would_hold_alone(query):
     found = listing(query)
     for panel, line in lines(query):
         if panel.number_chosen:
-            ((param, value),) = set(parse_qsl(ask(line.url))) ^ set(parse_qsl(ask(found.address)))
-            alone = found.address.without(param).with_(param, value)
+            ((param, value),) = set(parse_qsl(ask(line.url))) ^ set(parse_qsl(ask(found.url)))
+            alone = found.url.removing(param).adding(param, value)
             assert listing(ask(alone)).total == line.count, line
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_link_of_an_option_adds_it_or_takes_it_away(query):
-    chosen = {chip.label for chip in listing(query).chips}
+    chosen = {chip.label for chip in listing(query).applied_filters}
     for _panel, line in lines(query):
-        then = {chip.label for chip in listing(ask(line.url)).chips}
+        then = {chip.label for chip in listing(ask(line.url)).applied_filters}
         assert then == (chosen - {line.label} if line.is_chosen else chosen | {line.label})
 
 
@@ -156,7 +156,7 @@ def read_options(client: Client, page: object) -> list[tuple[str, int, str]]:
 def test_page_of_a_facet_has_every_option_with_the_query(client, query):
     for panel in listing(query).panels:
         expected = [(line.label, line.count, str(line.url)) for line in flatten(panel.all_links) if line.url]
-        assert read_options(client, panel.page) == expected
+        assert read_options(client, panel.all_options_url) == expected
 
 
 @pytest.mark.parametrize("path", ["/stories/filter/no-facet/", "/stories/filter/q/"])

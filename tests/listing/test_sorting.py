@@ -34,7 +34,7 @@ def test_oldest_is_the_exact_reverse():
 def test_order_is_relevance_for_words_else_newest(query, order):
     found = listing(query)
     assert found.sort == order
-    assert [choice.label.lower() for choice in found.sorts if choice.is_current] == [
+    assert [choice.label.lower() for choice in found.sort_links if choice.is_current] == [
         {"relevance": "best match"}.get(order, order)
     ]
 
@@ -72,7 +72,7 @@ def test_unknown_order_is_named_and_ignored():
 
 
 def test_links_of_the_order_keep_everything_else():
-    links = {str(choice.label): str(choice.url) for choice in listing("q=road&state=oh&page=2").sorts}
+    links = {str(choice.label): str(choice.url) for choice in listing("q=road&state=oh&page=2").sort_links}
     assert links == {
         "Best match": "/stories/?q=road&state=oh",
         "Newest": "/stories/?q=road&state=oh&sort=newest",

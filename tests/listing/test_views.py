@@ -60,7 +60,7 @@ def test_every_link_of_the_list_keeps_the_view(client):
 
 def test_other_view_shows_the_same_page():
     found = listing("page=2&view=table")
-    assert [(str(choice.label), choice.is_current) for choice in found.views] == [("List", False), ("Table", True)]
+    assert [(str(choice.label), choice.is_current) for choice in found.view_links] == [("List", False), ("Table", True)]
 
 
 def test_copied_link_is_the_address_of_the_search(client):

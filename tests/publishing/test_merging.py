@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from stories.choices import Status
-from stories.facets import entry_id
-from stories.listing.collection import every_count
+from stories.facets import entry_facet_id
+from stories.listing.collection import story_counts
 from stories.models import (
     Clearance,
     Merger,
@@ -58,9 +58,9 @@ def test_story_is_listed_and_counted_with_the_heir_only(kind, boss):
     old, heir = make_two(kind)
     make_published(**naming(kind, old))
     merge(old, heir, boss)
-    counts = every_count()
-    assert counts[entry_id(heir)] == 1
-    assert entry_id(old) not in counts
+    counts = story_counts()
+    assert counts[entry_facet_id(heir)] == 1
+    assert entry_facet_id(old) not in counts
 
 
 @pytest.mark.parametrize("kind", ["center", "partner", "threat"])

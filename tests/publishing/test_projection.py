@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from taggit.models import Tag
 
-from stories.facets import CENTER, MISSION, OUTCOME, PARTNER, TAG, THREAT, YEAR, state_id
+from stories.facets import CENTER, MISSION, OUTCOME, PARTNER, TAG, THREAT, YEAR, state_facet_id
 from stories.models import OutcomeKind, Publication
 from stories.publishing.projection import rebuild_publications
 from tests.factories import make_center, make_partner, make_published, make_threat
@@ -31,17 +31,17 @@ def test_facets_name_everything_that_the_story_can_be_found_under():
     )
     assert story.publications.get().facets == sorted(
         [
-            CENTER.id_of(lead.pk),
-            CENTER.id_of(helper.pk),
-            PARTNER.id_of(partner.pk),
-            THREAT.id_of(part.pk),
-            THREAT.id_of(broader.pk),
-            YEAR.id_of(2011),
-            TAG.id_of(Tag.objects.get().pk),
-            OUTCOME.id_of(OutcomeKind.objects.get().pk),
-            state_id("AL"),
-            state_id("OH"),
-            MISSION.id_of(2),
+            CENTER.make_facet_id(lead.pk),
+            CENTER.make_facet_id(helper.pk),
+            PARTNER.make_facet_id(partner.pk),
+            THREAT.make_facet_id(part.pk),
+            THREAT.make_facet_id(broader.pk),
+            YEAR.make_facet_id(2011),
+            TAG.make_facet_id(Tag.objects.get().pk),
+            OUTCOME.make_facet_id(OutcomeKind.objects.get().pk),
+            state_facet_id("AL"),
+            state_facet_id("OH"),
+            MISSION.make_facet_id(2),
         ]
     )
 

@@ -96,8 +96,8 @@ def test_type_that_moves_takes_its_stories_along():
     new = make_threat(name="Fossa")
     entries["threat"].parent = new
     save_entry(entries["threat"])
-    assert Publication.objects.with_any_facet([THREAT.id_of(new.pk)]).exists()
-    assert not Publication.objects.with_any_facet([THREAT.id_of(entries["broader"].pk)]).exists()
+    assert Publication.objects.with_any_facet([THREAT.make_facet_id(new.pk)]).exists()
+    assert not Publication.objects.with_any_facet([THREAT.make_facet_id(entries["broader"].pk)]).exists()
     assert found("fossa")
     assert not found("alpaca")
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from stories.intake.archive import find_entry
-from stories.listing.collection import every_count
+from stories.listing.collection import story_counts
 from stories.models import (
     Address,
     FusionCenter,
@@ -39,7 +39,7 @@ def test_undone_merge_leaves_all_as_it_was(kind, boss):
         rows += [list(both.partner_roles.order_by("pk").values()), sorted(both.threat_types.values_list("pk"))]
         rows += [list(both.outcomes.order_by("pk").values("kind")), list(model.objects.order_by("pk").values())]
         rows += [list(Story.objects.order_by("pk").values("status", "content_hash"))]
-        return [rows, sorted(shown(one, kind)), sorted(shown(both, kind)), every_count()]
+        return [rows, sorted(shown(one, kind)), sorted(shown(both, kind)), story_counts()]
 
     before, searched = state(), [found("quokka"), found("zebra")]
     merger = merge(old, heir, boss)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from stories.listing.collection import every_count
+from stories.listing.collection import story_counts
 from stories.models import Publication, Story
 from stories.publishing.workflow import feature, withdraw
 from tests.factories import make_official, make_published, make_story, release
@@ -68,7 +68,7 @@ def test_withdrawn_story_is_in_no_queryset():
     public = Publication.objects.visible()
     for stories in (public, matching("quokka"), public.with_any_facet([facet])):
         assert not stories.exists()
-    assert every_count() == {}
+    assert story_counts() == {}
 
 
 def test_withdrawal_keeps_editions_and_log():

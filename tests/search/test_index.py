@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stories.facets import CENTER, THREAT, YEAR, state_id
+from stories.facets import CENTER, THREAT, YEAR, state_facet_id
 from stories.listing.collection import public_index
 from stories.models import Publication, Story
 from stories.publishing.workflow import withdraw
@@ -50,7 +50,7 @@ def test_counts_match_the_rows():
 def test_broader_type_counts_a_story_once():
     make_varied_stories()
     index = public_index.get()
-    assert set(Counter(THREAT.numbers(index.counts(index.all))).values()) == {1}
+    assert set(Counter(THREAT.option_numbers(index.counts(index.all))).values()) == {1}
 
 
 def test_one_of_several_facets_is_enough():
@@ -58,8 +58,8 @@ def test_one_of_several_facets_is_enough():
     make_published(states=["OH"], slug="oh")
     make_published(states=["WY"], slug="wy")
     index = public_index.get()
-    assert set(slugs(index.ids(index.with_facets([state_id("AL"), state_id("OH")])))) == {"al", "oh"}
-    assert not index.with_facets([state_id("GU")])
+    assert set(slugs(index.ids(index.with_facets([state_facet_id("AL"), state_facet_id("OH")])))) == {"al", "oh"}
+    assert not index.with_facets([state_facet_id("GU")])
     assert not index.with_facets([])
 
 
@@ -121,7 +121,7 @@ def test_newest_sorts_by_start_then_precision(events: Index):
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "published", "updated", "center", "relevance"])
 def test_slice_of_order_equals_slice_of_whole(events: Index, sort: str):
-    some = events.with_facets([YEAR.id_of(2012)])
+    some = events.with_facets([YEAR.make_facet_id(2012)])
     ranked = list(some)[3:1:-1]
     for stories in (events.all, some):
         whole = events.ordered(stories, sort, ranked=ranked)
@@ -139,7 +139,7 @@ def test_updated_at_is_newest_of_set():
     index = public_index.get()
     assert index.updated_at(index.all) == first_update + timedelta(2)
     center = Story.objects.get(slug="1").center_roles.get().center_id
-    assert index.updated_at(index.with_facets([CENTER.id_of(center)])) == first_update + timedelta(1)
+    assert index.updated_at(index.with_facets([CENTER.make_facet_id(center)])) == first_update + timedelta(1)
 
 
 def test_index_takes_five_queries():

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from fusionstories.read_only import is_refusal
 from stories.admin.login.session_state import has_passed, has_second_factor
 from stories.admin.read_only import refusal
-from stories.public_pages import DATABASE_IS_AWAY
+from stories.public_pages import DATABASE_UNAVAILABLE
 
 # The views open to a session without a second factor: setting one up, and logging out.
 SETUP_VIEWS = {
@@ -37,7 +37,7 @@ class StaffAccess:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_staff_page(request):
-            if request.META.get(DATABASE_IS_AWAY):
+            if request.META.get(DATABASE_UNAVAILABLE):
                 raise OperationalError("The database is unavailable.")
             if request.user.is_authenticated:
                 _end_long_session(request)

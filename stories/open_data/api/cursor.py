@@ -29,7 +29,7 @@ def page_after(listing: Listing, cursor: str, limit: int) -> tuple[list[Publicat
     Start at the top for "". Raise ProblemError for a cursor of another sort order, or if none of
     its editions is in the list anymore.
     """
-    order = listing.ordered_places()
+    order = listing.ordered_positions()
     editions_read: list[int] = []
     start = 0
     if cursor:

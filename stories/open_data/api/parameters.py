@@ -134,7 +134,7 @@ def _value_errors(listing: Listing) -> list[ParameterError]:
     errors = []
     for facet in FACETS:
         known_values = {option.value.lower() for option in listing.chosen.get(facet, ())}
-        for value in listing.read[facet.param]:
+        for value in listing.cleaned_data[facet.param]:
             if value not in known_values:
                 label = str(facet.label).lower()
                 detail = f"Unknown {label} “{value[:MAX_QUOTED]}”."

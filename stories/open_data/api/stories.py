@@ -58,7 +58,7 @@ def story_list(request: HttpRequest, query: Query[StoryListParameters]) -> HttpR
         "total": listing.total,
         "stories": rows,
         "next": next_url,
-        "page_url": site_url(str(listing.address)),
+        "page_url": site_url(str(listing.url)),
     }
     return json_response(members, headers)
 
@@ -126,7 +126,7 @@ def facet_list(request: HttpRequest, query: Query[FilterParameters]) -> HttpResp
     members = {
         "total": listing.total,
         "facets": [_serialize_facet(facet, listing) for facet in FACETS],
-        "page_url": site_url(str(listing.address)),
+        "page_url": site_url(str(listing.url)),
     }
     return json_response(members)
 

@@ -20,8 +20,8 @@ from stories.exports.story_json import (
     serialize_name,
     site_url,
 )
-from stories.facets import entry_id
-from stories.listing.collection import every_count
+from stories.facets import entry_facet_id
+from stories.listing.collection import story_counts
 from stories.models import FusionCenter, Partner, ThreatType
 from stories.open_data.api import schemas
 from stories.open_data.api.parameters import FieldsParameter
@@ -90,7 +90,7 @@ def serialize_threat(threat: ThreatType, counts: StoryCounts) -> JsonObject:
 def _common_members(entry: VocabularyEntry, counts: StoryCounts) -> JsonObject:
     members: JsonObject = {
         "id": entry.pk,
-        "stories": counts.get(entry_id(entry), 0),
+        "stories": counts.get(entry_facet_id(entry), 0),
         "stories_url": f"{api_url('stories')}?{VOCABULARY_NAMES[type(entry)]}={entry.slug}",
         "url": site_url(entry.get_absolute_url()),
     }
@@ -134,7 +134,7 @@ VOCABULARIES = (
 def _list_endpoint(vocabulary: Vocabulary) -> Endpoint:
     def entry_list(request: HttpRequest, query: Query[FieldsParameter]) -> HttpResponse:
         names = query.names(vocabulary.schema)
-        counts = every_count()
+        counts = story_counts()
         rows = []
         for entry in vocabulary.entries().order_by("name", "pk"):
             rows.append(pick(vocabulary.serialize(entry, counts), names))
@@ -149,7 +149,7 @@ def _detail_endpoint(vocabulary: Vocabulary) -> Endpoint:
     ) -> HttpResponse:
         names = query.names(vocabulary.schema)
         entry = get_entry(vocabulary.entries(), vocabulary.kind, slug)
-        return json_response(pick(vocabulary.serialize(entry, every_count()), names))
+        return json_response(pick(vocabulary.serialize(entry, story_counts()), names))
 
     return entry_detail
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from stories.facets import entry_id
+from stories.facets import entry_facet_id
 from stories.models import (
     Address,
     Audited,
@@ -42,7 +42,7 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
 
     stories = lock_recorded_stories(stories_using(old))
     public_pks = list(
-        Publication.objects.with_any_facet([entry_id(old)]).values_list("pk", flat=True)
+        Publication.objects.with_any_facet([entry_facet_id(old)]).values_list("pk", flat=True)
     )
 
     columns = stored_columns(old)
@@ -108,7 +108,7 @@ def _transfer(old: Entry, target: Entry) -> dict[str, Any]:
         moved[reference.name] = move_references(reference, old.pk, target.pk)
 
     if not isinstance(old, OutcomeKind) and not isinstance(target, OutcomeKind):
-        SearchName.objects.filter(facet=entry_id(old)).delete()
+        SearchName.objects.filter(facet=entry_facet_id(old)).delete()
         save_names([target])
         moved["addresses"] = _redirect(old, target)
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.choices import Status
-from stories.facets import entry_id
+from stories.facets import entry_facet_id
 from stories.models import Address, FusionCenter, Membership, Publication, Story, ThreatType
 from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
 
@@ -31,7 +31,7 @@ def preview_merge(old: Entry, target: Entry) -> MergePreview:
     """Count what merging the old entry into the target changes; at most nine queries."""
     working = stories_using(old)
     both = working & stories_using(target)
-    public = Publication.objects.visible().with_any_facet([entry_id(old)])
+    public = Publication.objects.visible().with_any_facet([entry_facet_id(old)])
     cleared = Story.objects.filter(pk__in=working, status=Status.CLEARED)
 
     contributors = 0

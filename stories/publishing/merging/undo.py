@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from stories.facets import entry_id
+from stories.facets import entry_facet_id
 from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication
 from stories.publishing.audit.log import record
 from stories.publishing.merging.merge import lock_recorded_stories
@@ -33,7 +33,7 @@ def undo_merge(merger: Merger, by: User) -> int:
     _require_undoable(merger, target)
 
     stories = lock_recorded_stories(stories_using(target))
-    public = Publication.objects.with_any_facet([entry_id(target)])
+    public = Publication.objects.with_any_facet([entry_facet_id(target)])
     public_pks = list(public.values_list("pk", flat=True))
 
     old = _recreate(merger, target)
