@@ -42,8 +42,8 @@ story_urls = [
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
 ]
 for name in CITATION_WRITERS:
-    cite_path = path(f"<slug:slug>/cite.{name}", story_citation, {"name": name}, name=f"story_{name}")
-    story_urls.append(cite_path)
+    route = f"<slug:slug>/cite.{name}"
+    story_urls.append(path(route, story_citation, {"name": name}, name=f"story_{name}"))
 center_urls = [
     path("", center_list, name="center_list"),
     path("<slug:slug>/", center_detail, name="center_detail"),

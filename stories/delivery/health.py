@@ -34,7 +34,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def _database_problem() -> str:
     """Return why the database can't be used, "" if it can."""
     try:
-        # If the connection is known to be lost, do not wait for it: each probe would block a thread.
+        # Do not wait for a database that is known to be lost: each probe would block a thread.
         reading = version_reader.current()
         if reading is not None and not reading.is_live:
             return "no database"

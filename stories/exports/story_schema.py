@@ -153,7 +153,7 @@ def content_members() -> dict[str, Any]:
 StoryContentSchema: Any = create_model("StoryContent", __base__=Schema, **content_members())
 
 
-class StorySchema(StoryContentSchema):
+class StoryMembersSchema(StoryContentSchema):
     """A public success story, with the content of its current edition."""
 
     id: int = Field(description="Never changes, even if the slug does.", ge=1)
@@ -173,7 +173,7 @@ class StoryFileSchema(Schema):
     url: str = Field(description="URL of the same list on this site.")
     license: str
     updated_at: datetime | None = Field(description="Release of the newest edition in the file.")
-    stories: list[StorySchema]
+    stories: list[StoryMembersSchema]
 
 
 def public_schema(schema: Mapping[Any, Any]) -> dict[str, Any]:

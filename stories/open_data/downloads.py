@@ -162,7 +162,7 @@ def measured_files(listing: Listing) -> list[MeasuredFile]:
 
 
 def _measure_once(download: Download, listing: Listing) -> MeasuredFile:
-    """Measure a file, once for each content version."""
+    """Return the cached measurement of a file for the content version, or measure it now."""
     key = _cache_key(download)
     measurement: tuple[int, str] | None = cache.get(key)
     if measurement is None:

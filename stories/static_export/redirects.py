@@ -20,7 +20,7 @@ def redirect_to_live_list(
     second_name: str = "",
     second_value: str = "",
 ) -> HttpResponse:
-    """Redirect to the list at `path` with the query string that the folders stand for.
+    """Redirect to the list at `path` with the query string that the folders represent.
 
     The redirect is temporary: the static export may be served at this URL again.
     """

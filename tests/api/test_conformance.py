@@ -133,6 +133,12 @@ def test_every_response_schema_has_valid_example():
         validator(name).validate(example)
 
 
+def test_every_schema_is_part_of_a_response():
+    text = json.dumps(document())
+    for name in document()["components"]["schemas"]:
+        assert f'"#/components/schemas/{name}"' in text
+
+
 def test_every_operation_parameter_and_schema_is_described():
     for methods in document()["paths"].values():
         for operation in methods.values():

@@ -53,7 +53,17 @@ def document() -> JsonSchema:
         operation = operations["get"]
         _complete_parameters(operation)
         _complete_responses(operation, path)
+    _remove_parameter_schemas(openapi)
     return openapi
+
+
+def _remove_parameter_schemas(openapi: JsonSchema) -> None:
+    """Remove the schemas that ninja adds for groups of parameters, and that nothing refers to."""
+    schemas = openapi["components"]["schemas"]
+    text = json.dumps(openapi)
+    for name in list(schemas):
+        if f'"#/components/schemas/{name}"' not in text:
+            del schemas[name]
 
 
 def _problem_schema() -> JsonSchema:

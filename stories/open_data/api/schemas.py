@@ -9,13 +9,13 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from stories.choices import Designation, PartnerLevel
-from stories.exports import story_schema
 from stories.exports.story_schema import (
     API_HELP,
     PAGE_HELP,
     SLUG_HELP,
     EditionNoteSchema,
     StateSchema,
+    StoryMembersSchema,
 )
 from stories.open_data.api import examples
 
@@ -37,7 +37,7 @@ def with_example(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [example]})
 
 
-class StorySchema(story_schema.StorySchema):
+class StorySchema(StoryMembersSchema):
     """A public success story, in its current edition. Select members with fields."""
 
     model_config = selectable(examples.STORY)

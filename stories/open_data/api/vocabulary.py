@@ -33,8 +33,8 @@ Endpoint = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """A vocabulary with its list at /{kind}s and its entries at /{kind}s/{slug}."""
+class VocabularyEndpoints:
+    """The list of a vocabulary at /{kind}s, and its entries at /{kind}s/{slug}."""
 
     kind: str
     name: str
@@ -98,7 +98,7 @@ def _common_members(entry: VocabularyEntry, counts: StoryCounts) -> JsonObject:
 
 
 VOCABULARIES = (
-    Vocabulary(
+    VocabularyEndpoints(
         "center",
         "fusion center",
         "fusion centers",
@@ -108,7 +108,7 @@ VOCABULARIES = (
         schemas.CenterListSchema,
         "Closed centers are included.",
     ),
-    Vocabulary(
+    VocabularyEndpoints(
         "partner",
         "partner",
         "partners",
@@ -118,7 +118,7 @@ VOCABULARIES = (
         schemas.PartnerListSchema,
         "They are agencies and organizations at every level.",
     ),
-    Vocabulary(
+    VocabularyEndpoints(
         "threat",
         "threat type",
         "threat types",
@@ -131,7 +131,7 @@ VOCABULARIES = (
 )
 
 
-def _list_endpoint(vocabulary: Vocabulary) -> Endpoint:
+def _list_endpoint(vocabulary: VocabularyEndpoints) -> Endpoint:
     def entry_list(request: HttpRequest, query: Query[FieldsParameter]) -> HttpResponse:
         names = query.names(vocabulary.schema)
         counts = story_counts()
@@ -143,7 +143,7 @@ def _list_endpoint(vocabulary: Vocabulary) -> Endpoint:
     return entry_list
 
 
-def _detail_endpoint(vocabulary: Vocabulary) -> Endpoint:
+def _detail_endpoint(vocabulary: VocabularyEndpoints) -> Endpoint:
     def entry_detail(
         request: HttpRequest, slug: str, query: Query[FieldsParameter]
     ) -> HttpResponse:
@@ -154,7 +154,7 @@ def _detail_endpoint(vocabulary: Vocabulary) -> Endpoint:
     return entry_detail
 
 
-def _add_endpoints(vocabulary: Vocabulary) -> None:
+def _add_endpoints(vocabulary: VocabularyEndpoints) -> None:
     kind = vocabulary.kind
     list_description = (
         f"Returns all {vocabulary.plural_name} by name, each with its number of stories."
