@@ -20,6 +20,7 @@ from tests.listing.collection import PARAMS, STORIES, listing, values
 
 pytestmark = pytest.mark.django_db
 WORDS = ("", "stood", "elm or fir", "ash -beech", '"seen by all"', "road along", "nothing", "ALONG the", "-stood")
+MONTHS = ("2011", "2011-03", "2012-12", "2020")
 SAMPLE = range(10)
 sample = pytest.mark.parametrize("seed", SAMPLE)
 
@@ -32,13 +33,15 @@ def random_query(seed: int) -> str:
         for value in values(param):
             if random.random() < 0.1:
                 pairs.append((param, value))
-    for name in ("from", "to"):
-        if random.random() < 0.2:
-            pairs.append((name, random.choice(["2011", "2011-03", "2012-12", "2020"])))
 
+    first = random.choice(MONTHS)
+    last = random.choice(MONTHS)
     pairs.append(("q", random.choice(WORDS)))
     pairs.append(("sort", random.choice(["", *SORTS])))
     pairs.append(("exact", random.choice(["", "1"])))
+    for name, month in (("from", first), ("to", last)):
+        if random.random() < 0.2:
+            pairs.append((name, month))
     return urlencode(pairs)
 
 
