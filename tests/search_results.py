@@ -1,4 +1,4 @@
-"""What a search of all public stories finds."""
+"""Searches of all public stories."""
 
 from stories.listing.collection import public_index, search_public
 from stories.models import Publication
@@ -18,7 +18,8 @@ def matching(words: str) -> PublicationQuerySet:
 
 def ranked(words: str, is_exact: bool = False) -> list[str]:
     """Return the slugs of the stories that match, best first."""
-    index, found = public_index.get(), search(words, is_exact)
+    index = public_index.get()
+    found = search(words, is_exact)
     ids = index.ids(index.ordered(found.stories, "relevance", ranked=found.ranked))
     slugs = dict(Publication.objects.visible().for_stories(ids).values_list("story_id", "slug"))
     return [slugs[story] for story in ids]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from stories.search.index import Index, StorySet
-from stories.search.query_plan import Alternative, Concept, Phrase
+from stories.search.query_plan import Alternative, Concept
 from stories.search.ranking import (
     MIN_COVERAGE,
     Document,
@@ -19,6 +19,7 @@ from stories.search.ranking import (
     rank,
     without_weak_answers,
 )
+from stories.search.vocabulary import Phrase
 
 ENOUGH_FULL_ANSWERS = 20  # with so many, partial answers are not shown
 MAX_RANKED_FULL_ANSWERS = 120  # the newest of more are ranked, and the others follow by date

@@ -13,8 +13,8 @@ from itertools import accumulate
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.search.query_plan import Phrase
 from stories.search.tokens import WORD, fold, straighten
+from stories.search.vocabulary import Phrase
 
 # Private-use characters. Escaping doesn't change them.
 START = "\ue000"

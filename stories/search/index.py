@@ -1,7 +1,7 @@
 """In-memory index of all public stories: their facets, dates and sort orders.
 
-Each process builds it once for each content version. Lists, counts, profiles and exports read it;
-PostgreSQL is queried only for the stories that match words, and for the rows to show.
+Each process rebuilds it when the content version changes. Lists, counts, profiles and exports read
+it; PostgreSQL is queried only for the stories that match words, and for the rows to show.
 
 A story is identified by its position: 0 is the newest story. A set of stories is a Roaring bitmap
 of positions, so that counting the stories of a set by a thousand facet ids takes one or two

@@ -4,7 +4,6 @@
 any position, and phrases of the thesaurus as alternatives, the second one the word and the state.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,17 +12,13 @@ from stories.search.gazetteer import REGIONS_BY_KEY, Region
 from stories.search.query_parser import Clause, ParsedQuery
 from stories.search.thesaurus import NEAR_WEIGHT
 from stories.search.tokens import Word, key_of_words
-from stories.search.vocabulary import Lexicon, NameEntry
-
-# (offset from the first word, stem) of the words of a phrase, without stop words
-Phrase = tuple[tuple[int, str], ...]
+from stories.search.vocabulary import Lexicon, NameEntry, Phrase
 
 MAX_WORDS_OF_NAME = 7
 LOOSE_WORDS_WEIGHT = 0.6
 YEAR_AS_WORD_WEIGHT = 0.5
 PERIOD_IDF = 3.0
 MIN_EXCLUDED_NAME_WEIGHT = 0.8  # a city or a synonym is not enough to exclude a whole entry
-UNKNOWN_SHARE = 0.65  # idf of a word that is in no story, as a share of that of the rarest word
 # Words about searching itself. They count only if a query has no others.
 NOISE_WORDS = frozenset(
     [
@@ -128,7 +123,7 @@ def build_plan(query: ParsedQuery, lexicon: Lexicon, is_exact: bool = False) -> 
 def excluded_alternatives(clause: Clause, lexicon: Lexicon) -> list[Alternative]:
     """Return the alternatives of an excluded clause: its words, and the entry that they name."""
     alternatives: list[Alternative] = []
-    phrase = phrase_of(clause.words, lexicon)
+    phrase = lexicon.phrase_of(_texts(clause.words))
     if phrase:
         alternatives.append(Alternative(1, phrase, is_own=True))
 
@@ -157,25 +152,25 @@ class _PlanBuilder:
     def build(self, query: ParsedQuery) -> list[Concept]:
         concepts: list[Concept] = []
         for clause in query.clauses:
-            found = list(self._concepts_of(clause))
+            found = list(self._read_clause(clause))
             if clause.is_or and concepts and found:
                 found[0] = _either(concepts.pop(), found[0])
             concepts += found
         return concepts
 
-    def _concepts_of(self, clause: Clause) -> Iterator[Concept]:
+    def _read_clause(self, clause: Clause) -> Iterator[Concept]:
         """Read a clause from the left: at each word a date, else the longest name, else a word."""
         if clause.is_phrase:
-            yield from self._quoted(clause)
+            yield from self._read_phrase(clause)
             return
 
         start = 0
         while start < len(clause.words):
             rest = clause.words[start:]
             concept, length = (
-                self._period(rest)
-                or self._name(rest, words_of_clause=len(clause.words))
-                or self._single_word(rest)
+                self._read_date(rest)
+                or self._read_name(rest, words_of_clause=len(clause.words))
+                or self._read_word(rest)
             )
             if concept and not (length == 1 and self._is_ignored(rest[0])):
                 yield concept
@@ -184,29 +179,29 @@ class _PlanBuilder:
     def _is_ignored(self, word: Word) -> bool:
         return word.text in self._ignored_words and not word.is_uppercase
 
-    def _quoted(self, clause: Clause) -> Iterator[Concept]:
-        phrase = phrase_of(clause.words, self._lexicon)
+    def _read_phrase(self, clause: Clause) -> Iterator[Concept]:
+        phrase = self._lexicon.phrase_of(_texts(clause.words))
         if phrase:
             alternative = Alternative(1, phrase, is_own=True)
-            idf = _idf_of_phrase(phrase, self._lexicon)
+            idf = self._lexicon.idf(phrase)
             yield Concept(idf, (alternative,), is_required=True)
 
-    def _period(self, words: Sequence[Word]) -> tuple[Concept, int] | None:
+    def _read_date(self, words: Sequence[Word]) -> tuple[Concept, int] | None:
         """Read a date at the start of the words. Return its concept and number of words."""
-        found = parse_period([word.text for word in words])
+        found = parse_period(_texts(words))
         if found is None:
             return None
 
         period, length = found
         alternatives = [Alternative(1, period=period)]
         if length == 1:
-            year = phrase_of(words[:1], self._lexicon)
+            year = self._lexicon.phrase_of(_texts(words[:1]))
             if year:
                 alternatives.append(Alternative(YEAR_AS_WORD_WEIGHT, year, is_own=True))
 
         return Concept(PERIOD_IDF, tuple(alternatives)), length
 
-    def _name(self, words: Sequence[Word], words_of_clause: int) -> tuple[Concept, int] | None:
+    def _read_name(self, words: Sequence[Word], words_of_clause: int) -> tuple[Concept, int] | None:
         """Read the longest name at the start of the words. Return its concept and length."""
         longest = min(MAX_WORDS_OF_NAME, len(words))
         for length in range(longest, 0, -1):
@@ -258,8 +253,8 @@ class _PlanBuilder:
                 continue
 
             for related in entry.phrases:
-                phrase = _phrase_of_texts(related.words.split(), self._lexicon)
-                if phrase not in seen and _is_in_stories(phrase, self._lexicon):
+                phrase = self._lexicon.phrase_of(related.words.split())
+                if phrase not in seen and self._lexicon.has_stories_with(phrase):
                     seen.add(phrase)
                     yield Alternative(
                         related.weight * entry.weight,
@@ -268,14 +263,14 @@ class _PlanBuilder:
                         is_near=related.weight <= NEAR_WEIGHT,
                     )
 
-    def _single_word(self, words: Sequence[Word]) -> tuple[Concept | None, int]:
+    def _read_word(self, words: Sequence[Word]) -> tuple[Concept | None, int]:
         """Read one word, or words that hyphens join, such as MS-13."""
         length = 1
         while length < len(words) and words[length].is_joined:
             length += 1
 
         run = words[:length]
-        if not phrase_of(run, self._lexicon):
+        if not self._lexicon.phrase_of(_texts(run)):
             return None, length
         return self._concept(run, [], ()), length
 
@@ -293,7 +288,7 @@ class _PlanBuilder:
 
     def _own_alternatives(self, run: Sequence[Word], has_names: bool) -> list[Alternative]:
         """Return the phrase as it was typed, then its words in any position."""
-        phrase = phrase_of(run, self._lexicon)
+        phrase = self._lexicon.phrase_of(_texts(run))
         # Only "run" would be left of the term "on the run": that says too little.
         is_mostly_stop_words = len(phrase) == 1 < len(run)
         if not phrase or (has_names and is_mostly_stop_words):
@@ -306,19 +301,16 @@ class _PlanBuilder:
 
     def _idf_of(self, own: Sequence[Alternative], of_names: Sequence[Alternative]) -> float:
         """Return the idf of the own words if they are in stories, else of the first phrase."""
-        if own and _is_in_stories(own[0].phrase, self._lexicon):
-            return _idf_of_phrase(own[0].phrase, self._lexicon)
-
-        for alternative in of_names:
-            if _is_in_stories(alternative.phrase, self._lexicon):
-                return _idf_of_phrase(alternative.phrase, self._lexicon)
-        return _idf_of_phrase((), self._lexicon)
+        for alternative in (*own[:1], *of_names):
+            if self._lexicon.has_stories_with(alternative.phrase):
+                return self._lexicon.idf(alternative.phrase)
+        return self._lexicon.idf(())
 
     def _weigh_by_idf(self, alternative: Alternative, idf: float) -> Alternative:
         """Return the alternative with less weight if its words are more common than the typed."""
         if not alternative.phrase:
             return alternative
-        share = _idf_of_phrase(alternative.phrase, self._lexicon) / idf
+        share = self._lexicon.idf(alternative.phrase) / idf
         return replace(alternative, weight=alternative.weight * min(1.0, share))
 
 
@@ -331,43 +323,5 @@ def _either(first: Concept, second: Concept) -> Concept:
     )
 
 
-def phrase_of(words: Sequence[Word], lexicon: Lexicon) -> Phrase:
-    """Return the offsets and stems of these words, without stop words."""
-    return _phrase_of_texts([word.text for word in words], lexicon)
-
-
-def _phrase_of_texts(words: Sequence[str], lexicon: Lexicon) -> Phrase:
-    first_position: int | None = None
-    phrase: list[tuple[int, str]] = []
-    for position, word in enumerate(words):
-        stem = lexicon.stems.get(word)
-        if stem is None:
-            continue
-        if first_position is None:
-            first_position = position
-        phrase.append((position - first_position, stem))
-    return tuple(phrase)
-
-
-def _is_in_stories(phrase: Phrase, lexicon: Lexicon) -> bool:
-    """Return whether each stem of a phrase is in some story."""
-    if not phrase:
-        return False
-    return all(lexicon.stories_by_stem.get(stem) for _offset, stem in phrase)
-
-
-def _idf_of_phrase(phrase: Phrase, lexicon: Lexicon) -> float:
-    """Return the idf of the rarest word of a phrase.
-
-    A phrase that is in no story has a considerable idf too.
-    """
-    if not _is_in_stories(phrase, lexicon):
-        return UNKNOWN_SHARE * _idf(0, lexicon.total_stories)
-    story_counts = [lexicon.stories_by_stem[stem] for _offset, stem in phrase]
-    return _idf(min(story_counts), lexicon.total_stories)
-
-
-def _idf(stories: int, total_stories: int) -> float:
-    """Return the inverse document frequency of BM25: the fewer stories, the greater."""
-    others = max(total_stories - stories, 0)
-    return math.log(1 + (others + 0.5) / (stories + 0.5))
+def _texts(words: Sequence[Word]) -> list[str]:
+    return [word.text for word in words]

@@ -9,7 +9,8 @@ from datetime import date
 from itertools import pairwise
 
 from stories.facets import CENTER
-from stories.search.query_plan import Alternative, Concept, Phrase
+from stories.search.query_plan import Alternative, Concept
+from stories.search.vocabulary import Phrase
 
 # Weights of the fields of the search vector: headline, names, summary, body.
 FIELD_WEIGHTS = {"A": 4.0, "B": 2.0, "C": 1.0, "D": 0.6}

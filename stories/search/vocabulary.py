@@ -3,6 +3,7 @@
 With it, most queries are interpreted without a database query.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -43,6 +44,10 @@ FROM unnest(%s::text[]) AS word
 """
 ALL_STORIES = ""  # stories_lexeme counts all publications under the empty stem
 MAX_CACHED_STEMS = 10_000
+UNKNOWN_SHARE = 0.65  # idf of a word that is in no story, as a share of that of the rarest word
+
+# (offset from the first word, stem) of the words of a phrase, without stop words
+Phrase = tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,35 @@ class Lexicon:
         """Return whether each of these words is in stories. Stop words don't count."""
         counts = [self.story_count(word) for word in words if word in self.stems]
         return bool(counts) and all(counts)
+
+    def phrase_of(self, words: Sequence[str]) -> Phrase:
+        """Return the offsets and stems of these words, without stop words."""
+        positions = [position for position, word in enumerate(words) if word in self.stems]
+        return tuple(
+            (position - positions[0], self.stems[words[position]]) for position in positions
+        )
+
+    def has_stories_with(self, phrase: Phrase) -> bool:
+        """Return whether each stem of a phrase is in some story."""
+        if not phrase:
+            return False
+        return all(self.stories_by_stem.get(stem) for _offset, stem in phrase)
+
+    def idf(self, phrase: Phrase) -> float:
+        """Return the inverse document frequency of the rarest word of a phrase.
+
+        A phrase that is in no story has a considerable idf too.
+        """
+        if not self.has_stories_with(phrase):
+            return UNKNOWN_SHARE * _bm25_idf(0, self.total_stories)
+        counts = [self.stories_by_stem[stem] for _offset, stem in phrase]
+        return _bm25_idf(min(counts), self.total_stories)
+
+
+def _bm25_idf(stories: int, total_stories: int) -> float:
+    """Return the idf of BM25: the fewer stories have a word, the greater."""
+    others = max(total_stories - stories, 0)
+    return math.log(1 + (others + 0.5) / (stories + 0.5))
 
 
 class Vocabulary:
