@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from pyroaring import FrozenBitMap
 
-from stories.search.vocabulary import Vocabulary
+from stories.search.vocabulary import SearchVocabulary
 
 StorySet = FrozenBitMap
 Counts = Mapping[int, int]
@@ -84,7 +84,7 @@ class Index:
     last_days: Sequence[int]
     updated_at_microseconds: Sequence[int]
     orders: Mapping[str, Sequence[int]]
-    vocabulary: Vocabulary
+    vocabulary: SearchVocabulary
     all: StorySet
     _stories_by_facet: Mapping[int, StorySet]
     _counts_of_all: Counts
@@ -103,7 +103,7 @@ class Index:
             last_days=array("l", columns["last_days"]),
             updated_at_microseconds=array("q", columns["updated_at"]),
             orders=_sort(columns),
-            vocabulary=Vocabulary.read(),
+            vocabulary=SearchVocabulary.read(),
             all=StorySet(range(len(story_ids))),
             _stories_by_facet=stories_by_facet,
             _counts_of_all={facet: len(stories) for facet, stories in stories_by_facet.items()},

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from stories.search.date_parser import Period, parse_period
 from stories.search.gazetteer import REGIONS_BY_KEY, Region
 from stories.search.query_parser import Clause, ParsedQuery
-from stories.search.thesaurus import NEAR_WEIGHT
 from stories.search.tokens import Word, key_of_words
 from stories.search.vocabulary import Lexicon, NameEntry, Phrase
 
@@ -260,7 +259,7 @@ class _PlanBuilder:
                         related.weight * entry.weight,
                         phrase,
                         label=related.label,
-                        is_near=related.weight <= NEAR_WEIGHT,
+                        is_near=related.is_near,
                     )
 
     def _read_word(self, words: Sequence[Word]) -> tuple[Concept | None, int]:

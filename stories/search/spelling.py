@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from stories.search.vocabulary import Vocabulary
+from stories.search.vocabulary import SearchVocabulary
 
 MIN_LETTERS = 4
 MIN_SCORE = 0.2
@@ -32,7 +32,7 @@ class SimilarWord(NamedTuple):
     similarity: float
 
 
-def find_corrections(stems: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+def find_corrections(stems: Mapping[str, str], vocabulary: SearchVocabulary) -> dict[str, str]:
     """Return the corrections of unknown words, without words that have none. At most one query.
 
     The keys of `stems` are the unknown words. The value is a stem if stories have it in another
@@ -60,7 +60,7 @@ def _is_correctable(word: str) -> bool:
     return len(word) >= MIN_LETTERS and word.isalpha()
 
 
-def _find_best_words(stems: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+def _find_best_words(stems: Mapping[str, str], vocabulary: SearchVocabulary) -> dict[str, str]:
     """Return the best correction of each word, "" if none is good enough. One query."""
     best = dict.fromkeys(stems, (MIN_SCORE, ""))
     for similar in _select_similar_words(list(stems)):
@@ -81,7 +81,7 @@ def _select_similar_words(words: list[str]) -> list[SimilarWord]:
     return [SimilarWord(*row) for row in rows]
 
 
-def _score(similar: SimilarWord, stem: str, vocabulary: Vocabulary) -> float | None:
+def _score(similar: SimilarWord, stem: str, vocabulary: SearchVocabulary) -> float | None:
     """Return how good a correction is, None if it is not acceptable."""
     word = similar.unknown
     stories = vocabulary.story_count(similar.word)

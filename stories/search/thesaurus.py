@@ -51,6 +51,11 @@ class ThesaurusPhrase(NamedTuple):
         weight, words, label = stored.split("|", 2)
         return cls(float(weight), words, label)
 
+    @property
+    def is_near(self) -> bool:
+        """Whether the phrase is only related to the term, or narrower."""
+        return self.weight <= NEAR_WEIGHT
+
     def stored(self) -> str:
         return f"{self.weight}|{self.words}|{self.label}"
 

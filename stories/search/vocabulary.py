@@ -118,7 +118,7 @@ def _bm25_idf(stories: int, total_stories: int) -> float:
     return math.log(1 + (others + 0.5) / (stories + 0.5))
 
 
-class Vocabulary:
+class SearchVocabulary:
     """Stems, story counts and spellings of words, and names by key."""
 
     def __init__(

@@ -59,8 +59,8 @@ def test_every_grid_has_every_state():
 
 def test_stylesheet_places_every_tile():
     text = (SOURCES / "css" / "components" / "_tilemap-places.scss").read_text()
-    places = text.partition("$places:")[2].partition(";")[0].replace('"', "").split()
-    assert sorted(place.upper() for place in places) == sorted(STATES)
+    codes = text.partition("$places:")[2].partition(";")[0].replace('"', "").split()
+    assert sorted(code.upper() for code in codes) == sorted(STATES)
 
 
 def test_tile_has_state_count_and_link():

@@ -71,7 +71,7 @@ class NotEmptyError(Exception):
 
 
 def _ignore_progress(step: str, stories: int) -> None:
-    """Take the place of a progress callback."""
+    """Do nothing: the default progress callback."""
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def load_synthetic(number: int, on_progress: Callable[[str, int], None] = _ignor
     if Story.objects.exists() or FusionCenter.objects.exists():
         raise NotEmptyError
 
-    on_progress("Vocabulary", 0)
+    on_progress("Centers, partners and tags", 0)
     editions = number + number // REVISION_INTERVAL
     maker = BatchMaker(
         create_entries(number), _reserve_ids(Story, number), _reserve_ids(Edition, editions)
