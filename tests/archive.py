@@ -1,4 +1,4 @@
-"""Databases that hold the whole archive: loaded once a process, and copied for those who change it for good."""
+"""Databases with the whole archive: loaded once per process, copied for tests that commit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,26 +11,27 @@ from stories.intake.archive import load_archive
 
 @contextmanager
 def with_archive() -> Iterator[None]:
-    """Have the archive in the database, for the tests of a module or package; what they change is taken back."""
-    with _connected_to(_archive()), transaction.atomic():
+    """Use a database with the archive within the block; roll back all changes."""
+    with _connected_to(_archive_database()), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 @contextmanager
 def with_own_archive() -> Iterator[None]:
-    """Have the archive in a database that ends with this block, for tests whose changes are committed."""
-    name = f"{_archive()}_copy"
-    _copy(_archive(), name)
+    """Use a new database with the archive within the block, for tests that commit changes."""
+    name = f"{_archive_database()}_copy"
+    _copy(_archive_database(), name)
     with _connected_to(name):
         yield
     drop(name)
 
 
 def clear_up() -> None:
-    """Make the databases of this process ready to be dropped."""
-    if _archive.cache_info().currsize:
-        drop(_archive())
+    """Drop the archive database and end all sessions, so that the test database can be dropped."""
+    is_loaded = _archive_database.cache_info().currsize > 0
+    if is_loaded:
+        drop(_archive_database())
     _end_sessions(connection.settings_dict["NAME"])
 
 
@@ -39,10 +40,11 @@ def drop(name: str) -> None:
 
 
 @cache
-def _archive() -> str:
-    empty = connection.settings_dict["NAME"]
-    name = f"{empty}_archive"
-    _copy(empty, name)
+def _archive_database() -> str:
+    """Load the archive into a copy of the test database; return its name."""
+    test_database = connection.settings_dict["NAME"]
+    name = f"{test_database}_archive"
+    _copy(test_database, name)
     with _connected_to(name):
         load_archive()
     return name
@@ -55,23 +57,23 @@ def _copy(template: str, name: str) -> None:
 
 
 def _end_sessions(name: str) -> None:
-    """End what threads of former tests have left: a database that somebody is connected to is not copied or dropped."""
+    """End the sessions of earlier tests' threads: a database in use can't be copied or dropped."""
     connection.close()
     _execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
-def _execute(statement: str, values: list[str] | None = None) -> None:
+def _execute(statement: str, params: list[str] | None = None) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, params)
 
 
 @contextmanager
 def _connected_to(name: str) -> Iterator[None]:
-    usual = connection.settings_dict["NAME"]
+    previous_name = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        connection.settings_dict["NAME"] = previous_name

@@ -1,4 +1,4 @@
-"""Time that passes for the rows: the clock of the database cannot be moved, so what it is compared with is."""
+"""Changes of timestamps that triggers protect, because tests can't move the database's clock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,16 +6,25 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 
-from stories.models import Address, Clearance, Decision, Edition, Publication, ReleaseRecord, Story, WorkflowEntry
+from stories.models import (
+    Address,
+    Clearance,
+    Decision,
+    Edition,
+    Publication,
+    ReleaseRecord,
+    Story,
+    WorkflowEntry,
+)
 
-TIMES = {
+TIMESTAMPS = {
     Edition: ["released_at"],
     Publication: ["visible_from", "visible_until", "ends_at", "first_published_at", "updated_at"],
     Address: ["since"],
 }
-GUARDS: dict[Any, tuple[str, ...]] = {
+TRIGGERS: dict[type[Model], tuple[str, ...]] = {
     Story: ("story_begins_as_draft", "story_standing_is_guarded"),
     Edition: ("edition_is_guarded", "edition_is_immutable"),
     Publication: ("publication_is_released", "publication_stays_released"),
@@ -27,29 +36,30 @@ GUARDS: dict[Any, tuple[str, ...]] = {
 
 
 def pass_time(by: timedelta) -> None:
-    """Let everything that was released or scheduled be so much earlier."""
-    for model, fields in TIMES.items():
-        move(model.objects.all(), **{field: F(field) - by for field in fields})
+    """Move all releases and schedules into the past by this much."""
+    for model, fields in TIMESTAMPS.items():
+        earlier = {field: F(field) - by for field in fields}
+        move(model.objects.all(), **earlier)
 
 
 def move(rows: QuerySet[Any], **times: Any) -> None:
-    """Write moments that the guards of the database would refuse."""
+    """Set timestamps that triggers would refuse."""
     with unguarded(rows.model):
         rows.update(**times)
 
 
 @contextmanager
-def unguarded(model: Any) -> Iterator[None]:
-    """Switch off the guards of a table for a while."""
+def unguarded(model: type[Model]) -> Iterator[None]:
+    """Disable the triggers of a table within the block."""
     switch_guards(model, "DISABLE")
     yield
     switch_guards(model, "ENABLE")
 
 
-def switch_guards(model: Any, how: str) -> None:
-    """Switch the guards of a table on or off; what a test switches off is on again for the next one."""
+def switch_guards(model: type[Model], action: str) -> None:
+    """ENABLE or DISABLE the triggers of a table; the rollback after a test enables them again."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for guard in GUARDS.get(model, ()):
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} {how} TRIGGER {guard}")
+        for trigger in TRIGGERS.get(model, ()):
+            cursor.execute(f"ALTER TABLE {model._meta.db_table} {action} TRIGGER {trigger}")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -1,4 +1,4 @@
-"""Real rows for tests, made through the code that staff use."""
+"""Factories of rows, which use the same code as staff."""
 
 from datetime import date
 from itertools import count
@@ -20,12 +20,22 @@ from stories.publishing.workflow.transitions import SETTLED
 serial = count(1)
 PASSWORD = "a long enough passphrase"
 TODAY = date(2026, 11, 2)
-REVIEWED = LegalReview(privacy_by="Privacy Office", privacy_on=TODAY, consent_by="Director", consent_on=TODAY)
+REVIEWED = LegalReview(
+    privacy_by="Privacy Office",
+    privacy_on=TODAY,
+    consent_by="Director",
+    consent_on=TODAY,
+)
 
 
 def make_center(**fields: Any) -> FusionCenter:
     number = next(serial)
-    values = {"name": f"Center {number}", "slug": f"center-{number}", "designation": "recognized", "state": "OH"}
+    values = {
+        "name": f"Center {number}",
+        "slug": f"center-{number}",
+        "designation": "recognized",
+        "state": "OH",
+    }
     return FusionCenter.objects.create(**values | fields)
 
 
@@ -37,7 +47,8 @@ def make_partner(**fields: Any) -> Partner:
 
 def make_threat(**fields: Any) -> ThreatType:
     number = next(serial)
-    return ThreatType.objects.create(**{"name": f"Threat {number}", "slug": f"threat-{number}"} | fields)
+    values = {"name": f"Threat {number}", "slug": f"threat-{number}"}
+    return ThreatType.objects.create(**values | fields)
 
 
 def make_story(
@@ -52,20 +63,25 @@ def make_story(
     **fields: Any,
 ) -> Story:
     """Return a complete draft."""
-    story = Story.objects.create(**_texts(next(serial)) | {"event_date": EventDate.parse(event)} | fields)
+    values = _story_values(next(serial)) | {"event_date": EventDate.parse(event)}
+    story = Story.objects.create(**values | fields)
+
     story.center_roles.create(center=lead or make_center(), role=CenterRole.LEAD)
     for center in supporting:
         story.center_roles.create(center=center, role=CenterRole.SUPPORTING)
     for partner in partners:
         story.partner_roles.create(partner=partner)
+
     story.threat_types.set(threats or [make_threat()])
     story.tags.set(tags)
     for name in outcomes:
-        story.outcomes.create(kind=OutcomeKind.objects.get_or_create(name=name, slug=name.replace(" ", "-"))[0])
+        slug = name.replace(" ", "-")
+        kind, _created = OutcomeKind.objects.get_or_create(name=name, slug=slug)
+        story.outcomes.create(kind=kind)
     return story
 
 
-def _texts(number: int) -> dict[str, Any]:
+def _story_values(number: int) -> dict[str, Any]:
     return {
         "title": f"Story {number}",
         "slug": f"story-{number}",
@@ -78,40 +94,46 @@ def _texts(number: int) -> dict[str, Any]:
 
 
 def make_published(**fields: Any) -> Story:
-    """Return a story that the public can read."""
+    """Return a published story."""
     story = make_story(**fields)
     release(story)
     return story
 
 
 def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
-    """Take the stored text the legal way to the public: submitted by its author, cleared and released by another.
+    """Release the stored text: submitted by "author", cleared and released by "official".
 
-    The steps are those of the acts, in one transaction and with one reading of the text, since most tests begin here.
+    Many tests call this, so it takes the steps of the workflow in one transaction with one snapshot.
     """
-    author, official = staff_member("author"), staff_member("official")
+    author = staff_member("author")
+    official = staff_member("official")
+
     with locked_story(story, is_release=True) as locked:
         require_complete(locked.content)
         if locked.current_hash != locked.story.content_hash:
             record_editor(locked, author)
         if locked.status in SETTLED:
             log_act(locked, Act.EDIT, author)
+
         void_clearance(locked, "Another text.")
         log_act(locked, Act.SUBMIT, author)
         clearance = grant_clearance(locked, official, Basis.REVIEW, REVIEWED)
         log_act(locked, Act.CLEAR, official)
+
         act = Act.SCHEDULE if terms.get("at") else Act.PUBLISH
-        return create_release(locked, act, official, clearance, ReleaseOptions(change_note, **terms))
+        options = ReleaseOptions(change_note, **terms)
+        return create_release(locked, act, official, clearance, options)
 
 
 def staff_member(username: str) -> User:
-    """Return a superuser: nothing is asked of the database to know what he or she may do."""
-    user, _created = User.objects.get_or_create(username=username, defaults={"is_staff": True, "is_superuser": True})
+    """Return a superuser, whose permissions take no queries."""
+    superuser = {"is_staff": True, "is_superuser": True}
+    user, _created = User.objects.get_or_create(username=username, defaults=superuser)
     return user
 
 
 def make_user(username: str, role: str, *centers: FusionCenter) -> User:
-    """Return a member of staff with one role, and with the centers that he or she writes for."""
+    """Return a staff user with one role who writes for these centers."""
     user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     for center in centers:

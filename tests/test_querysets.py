@@ -1,4 +1,4 @@
-"""Querysets keep what their names say, by the clock of the database."""
+"""Querysets of publications."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
         (-HOUR, timedelta(0), False),
     ],
 )
-def test_story_is_visible_from_its_moment_until_its_moment(visible_from, visible_until, is_visible):
+def test_story_is_visible_within_its_interval(visible_from, visible_until, is_visible):
     make_published()
     until = visible_until if visible_until is None else Now() + visible_until
     move(Publication.objects.all(), visible_from=Now() + visible_from, visible_until=until)

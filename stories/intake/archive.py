@@ -29,7 +29,7 @@ from stories.models import (
 )
 from stories.partial_dates import EventDate
 from stories.publishing.content_fields import STORY_COLUMNS
-from stories.publishing.merging.successors import successor_of
+from stories.publishing.merging.registry import successor_of
 from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_all_names
 from stories.publishing.workflow import feature, release_from_archive

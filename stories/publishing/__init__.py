@@ -1,1 +1,1 @@
-"""How a story becomes public: one workflow, one snapshot, one projection."""
+"""Publishing of stories: snapshots, release check, workflow, publications, audit log."""

@@ -1,1 +1,1 @@
-"""What exists: the rules that the database and the fields keep."""
+"""Tests of models, fields and base modules."""

@@ -1,4 +1,4 @@
-"""New rows that break a rule of the data, each behind those beside which they break it."""
+"""New rows that violate a constraint."""
 
 from datetime import date
 
@@ -37,12 +37,14 @@ def import_rows_twice():
 
 
 def tags_twice():
-    story, tag = make_story(), Tag.objects.create(name="drones")
+    story = make_story()
+    tag = Tag.objects.create(name="drones")
     return [StoryTag(content_object=story, tag=tag) for _ in range(2)]
 
 
 def centers_twice():
-    story, center = make_story(), make_center()
+    story = make_story()
+    center = make_center()
     return [StoryCenter(story=story, center=center, role="supporting") for _ in range(2)]
 
 
@@ -53,7 +55,8 @@ def two_leads():
 
 
 def partners_twice():
-    story, partner = make_story(), make_partner()
+    story = make_story()
+    partner = make_partner()
     return [StoryPartner(story=story, partner=partner) for _ in range(2)]
 
 
@@ -68,24 +71,28 @@ def editions(*numbers, digest="0" * 64, **fields):
 
 
 def memberships_twice():
-    user, center = staff_member("a"), make_center()
+    user = staff_member("a")
+    center = make_center()
     return [Membership(user=user, center=center) for _ in range(2)]
 
 
 def members_twice():
-    bundle, story = Bundle.objects.create(name="A"), make_story()
+    bundle = Bundle.objects.create(name="A")
+    story = make_story()
     return [BundleMember(bundle=bundle, story=story) for _ in range(2)]
 
 
 def clearances_twice():
     switch_guards(Clearance, "DISABLE")
-    story, basis = make_story(), "public_record"
+    story = make_story()
+    basis = "public_record"
     return [Clearance(story=story, content_hash="0" * 64, basis=basis) for _ in range(2)]
 
 
 def decisions(*reasons):
     switch_guards(Decision, "DISABLE")
-    story, by = make_story(), staff_member("a")
+    story = make_story()
+    by = staff_member("a")
     return [Decision(story=story, by=by, rule="phone", field="body", digest="0", reason=reason) for reason in reasons]
 
 

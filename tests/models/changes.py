@@ -1,4 +1,4 @@
-"""Changes that break a rule of the data, each with a maker of a row that keeps it."""
+"""Changes of valid rows that violate a constraint."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -76,7 +76,8 @@ def make_remark():
 
 
 def make_link():
-    by, digest = staff_member("a"), "0" * 64
+    by = staff_member("a")
+    digest = "0" * 64
     return PreviewLink.objects.create(
         story=make_story(), content={}, secret_digest=digest, purpose="The chief", by=by, expires_at=NOW
     )

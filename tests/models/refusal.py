@@ -1,4 +1,4 @@
-"""The database says no."""
+"""Assertion that the database rejects a write."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,6 @@ from django.db import IntegrityError, transaction
 
 @contextmanager
 def refused(rule: str) -> Iterator[None]:
-    """Expect that the database refuses what is done inside, by the rule of this name; the test can go on."""
+    """Assert that a constraint or trigger with this name rejects the block; the test can go on."""
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         yield

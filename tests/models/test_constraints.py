@@ -1,4 +1,4 @@
-"""Rules of the data hold however a row is written: save, bulk write or update, without any form."""
+"""Constraints apply to every write, with or without a form."""
 
 from datetime import timedelta
 
@@ -53,7 +53,8 @@ def test_one_story_is_featured_at_most():
 
 
 def test_one_address_leads_to_one_story():
-    first, second = make_published(), make_published()
+    first = make_published()
+    second = make_published()
     switch_guards(Publication, "DISABLE")
     with refused("publication_slug_of_one_story"):
         second.publications.update(slug=first.slug)
@@ -68,7 +69,7 @@ def test_story_shows_one_edition_at_a_time():
 
 
 @pytest.mark.parametrize("slug", RESERVED_SLUGS)
-def test_page_takes_no_address_of_another_part_of_the_site(slug):
+def test_page_slug_is_not_reserved(slug):
     page = make_page()
     with refused("page_slug_not_reserved"):
         Page.objects.filter(pk=page.pk).update(slug=slug)

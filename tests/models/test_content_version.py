@@ -1,4 +1,4 @@
-"""The content version changes exactly when anything public changes, and is read at most once a second."""
+"""Content version changes whenever anything public changes."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -110,7 +110,7 @@ def test_one_statement_counts_once(world):
 @pytest.mark.parametrize(
     "moment", [{"visible_from": -1}, {"visible_from": -9, "visible_until": -1}], ids=["began", "ended"]
 )
-def test_version_changes_when_a_schedule_falls_due_without_a_write(world, moment):
+def test_version_changes_when_schedule_begins(world, moment):
     """The same row, looked at before and after the moment: only the clock has moved."""
     now = timezone.now()
     later = {name: now + timedelta(hours=hours + 5) for name, hours in moment.items()}
@@ -124,7 +124,7 @@ def test_version_changes_when_a_schedule_falls_due_without_a_write(world, moment
     assert after.token != before.token
 
 
-def test_number_that_was_rolled_back_is_never_equal_to_a_later_one(world):
+def test_rolled_back_number_never_repeats_a_token(world):
     with transaction.atomic():
         make_center()
         rolled_back = current_version()
@@ -149,7 +149,7 @@ def test_version_is_read_once_a_second(world, clock):
         assert len(queries) == 3
 
 
-def test_reader_reports_a_database_that_is_away_and_back(world, clock, monkeypatch, caplog):
+def test_reader_detects_outage_and_recovery(world, clock, monkeypatch, caplog):
     reader = VersionReader()
     before = reader.current()
     assert before is not None
@@ -188,8 +188,9 @@ def test_database_that_never_answered_is_an_error(monkeypatch):
         current_version()
 
 
-def test_older_page_may_be_shown_only_until_something_ceases_to_be_public(world):
-    old, now = current_version(), timezone.now()
+def test_older_page_expires_with_a_removal(world):
+    old = current_version()
+    now = timezone.now()
     make_center()
     assert current_version().may_still_show(old, now)
     move(Publication.objects.all(), visible_until=now + timedelta(hours=1))

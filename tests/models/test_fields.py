@@ -1,4 +1,4 @@
-"""Fields of our own: states, and lists that are edited one a line."""
+"""Custom model fields."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ STORY = {"title": "T", "slug": "t", "date_precision": "day", "states": ["OH", "A
         (["AR", "AZ", "AK"], ["AK", "AZ", "AR"]),
     ],
 )
-def test_states_stand_once_each_in_the_order_of_their_names(codes, kept):
+def test_states_are_unique_and_ordered_by_name(codes, kept):
     assert StatesField(blank=True).clean(codes, None) == kept
 
 
@@ -40,7 +40,7 @@ def test_every_state_has_its_own_tile():
 
 
 @pytest.mark.django_db
-def test_states_form_field_offers_all_states_and_stores_codes():
+def test_states_field_stores_postal_codes():
     form = modelform_factory(Story, fields=list(STORY))(STORY)
     assert form.fields["states"].choices == list(STATES.items())
     assert form.save().states == ["AL", "OH"]

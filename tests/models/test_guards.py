@@ -1,4 +1,4 @@
-"""Triggers: what was released or logged never changes, and a public story keeps every name that it refers to."""
+"""Triggers protect released data and the names in it."""
 
 import pytest
 from django.db import connection
@@ -39,7 +39,8 @@ def test_edition_is_never_deleted():
 
 
 def test_publication_shows_no_edition_of_another_story():
-    other, story = make_published(), make_published()
+    other = make_published()
+    story = make_published()
     other.publications.all().delete()
     set_permit(story.pk)
     with refused("publication_shows_own_edition"):
@@ -56,7 +57,9 @@ def test_log_of_the_workflow_only_grows():
 
 def named_entries():
     broader = make_threat()
-    center, helper, partner = make_center(), make_center(), make_partner()
+    center = make_center()
+    helper = make_center()
+    partner = make_partner()
     threat = make_threat(parent=broader)
     story = make_published(
         lead=center, supporting=(helper,), partners=(partner,), threats=(threat,), outcomes=("arrest",)
@@ -76,7 +79,7 @@ def forget_names(story):
 
 
 @pytest.mark.parametrize("entry", ["lead", "supporting", "partner", "threat", "broader", "outcome"])
-def test_name_in_a_public_story_is_not_deleted(entry):
+def test_entry_of_public_story_is_protected(entry):
     story, named = named_entries()
     forget_names(story)
     if entry == "broader":
@@ -86,7 +89,7 @@ def test_name_in_a_public_story_is_not_deleted(entry):
 
 
 @pytest.mark.parametrize("entry", ["lead", "supporting", "partner", "threat", "outcome"])
-def test_name_that_no_public_story_bears_can_go(entry):
+def test_unused_entry_can_be_deleted(entry):
     story, named = named_entries()
     forget_names(story)
     withdraw(story, reason="wrong")

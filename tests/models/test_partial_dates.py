@@ -1,4 +1,4 @@
-"""Event dates: no more exact than the source, and handled as the interval that it leaves open."""
+"""Event dates are as precise as their source."""
 
 from datetime import date, timedelta
 
@@ -72,12 +72,12 @@ def test_anything_else_is_refused(text):
         ("2012", date(2012, 12, 31)),
     ],
 )
-def test_last_day_is_the_last_that_the_source_allows(text, last):
+def test_last_day_follows_from_precision(text, last):
     assert EventDate.parse(text).last == last
 
 
 @given(dates)
-def test_interval_holds_exactly_the_days_that_are_written_the_same(event):
+def test_interval_contains_exactly_its_days(event):
     size = len(str(event))
     assert event.first <= event.last
     assert event.first.isoformat()[:size] == event.last.isoformat()[:size] == str(event)
@@ -100,6 +100,6 @@ def test_written_date_reads_back_the_same(event):
         ("2011-05-01", "May 1, 2011", "May 1", ""),
     ],
 )
-def test_words_name_no_day_that_is_not_known(text, words, head, known):
+def test_text_is_no_more_precise_than_date(text, words, head, known):
     event = EventDate.parse(text)
     assert (event.text, event.month_and_day, event.precision_note) == (words, head, known)

@@ -1,4 +1,4 @@
-"""Rich text as words: only block tags separate them, in files, passages and search alike."""
+"""Conversion of rich text to plain text."""
 
 import csv
 import json
@@ -46,7 +46,7 @@ def test_line_break_separates_words():
 
 
 @pytest.mark.django_db
-def test_words_are_whole_in_files_passages_and_search(client):
+def test_block_tags_separate_words_everywhere(client):
     make_published(body=BODY)
 
     (row,) = csv.DictReader(StringIO(body(client.get("/stories.csv"))))

@@ -1,4 +1,4 @@
-"""Rich text is sanitized on every way into the database."""
+"""Rich text is sanitized on every write."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""What staff write: the event date, what forms ask for, whom a deletion would hurt."""
+"""Event dates, form messages and deletion of stories."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("text", ["2011", "2011-12", "2011-12-07"])
-def test_event_date_is_kept_as_exactly_as_given(text):
+def test_event_date_keeps_its_precision(text):
     story = make_story(event=text)
     assert str(Story.objects.get(pk=story.pk).event_date) == text
 
@@ -53,9 +53,11 @@ def test_bad_value_is_explained_at_its_field(field, value):
 
 
 @pytest.mark.parametrize(("alt", "is_decorative"), [("", False), ("A map", True)])
-def test_form_explains_that_a_picture_needs_text_or_is_decorative(alt, is_decorative):
+def test_picture_needs_alt_text_or_is_decorative(alt, is_decorative):
     story = make_story()
-    story.image, story.image_alt, story.image_is_decorative = "pictures/x.png", alt, is_decorative
+    story.image = "pictures/x.png"
+    story.image_alt = alt
+    story.image_is_decorative = is_decorative
     with pytest.raises(ValidationError, match="alternative text, or mark it as decorative"):
         story.full_clean()
 
@@ -67,15 +69,16 @@ def test_described_or_decorative_picture_is_stored(alt, is_decorative):
     assert story.pk
 
 
-def test_center_and_partner_of_a_draft_are_not_deleted():
-    center, partner = make_center(), make_partner()
+def test_entries_of_a_draft_are_protected():
+    center = make_center()
+    partner = make_partner()
     make_story(lead=center, partners=(partner,))
     for entry in (center, partner):
         with pytest.raises(ProtectedError):
             entry.delete()
 
 
-def test_draft_can_be_deleted_a_released_story_cannot():
+def test_only_drafts_can_be_deleted():
     make_story().delete()
     with pytest.raises(ProtectedError):
         make_published().delete()
@@ -88,7 +91,8 @@ def test_story_gets_its_own_slug_only_once():
 
 
 def test_lead_center_comes_first():
-    lead, other = make_center(), make_center()
+    lead = make_center()
+    other = make_center()
     story = make_story(lead=other)
     story.center_roles.update(role="supporting")
     story.center_roles.create(center=lead, role="lead")

@@ -1,4 +1,4 @@
-"""Threat types have two levels, whoever writes them."""
+"""Threat types have two levels."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -27,8 +27,9 @@ def test_third_level_is_refused():
         connection.check_constraints()
 
 
-def test_type_with_narrower_types_gets_no_broader_one():
-    broader, other = make_threat(), make_threat()
+def test_type_with_narrower_types_stays_top_level():
+    broader = make_threat()
+    other = make_threat()
     make_threat(parent=broader)
     with refused(RULE):
         ThreatType.objects.filter(pk=broader.pk).update(parent=other)
@@ -43,7 +44,8 @@ def test_type_is_not_its_own_broader_type():
 
 
 def test_type_without_narrower_types_may_become_one():
-    threat, broader = make_threat(), make_threat()
+    threat = make_threat()
+    broader = make_threat()
     threat.parent = broader
     threat.full_clean()
     threat.save()
@@ -52,7 +54,8 @@ def test_type_without_narrower_types_may_become_one():
 
 
 def test_forms_explain_why_a_broader_type_is_refused():
-    top, other = make_threat(), make_threat()
+    top = make_threat()
+    other = make_threat()
     part = make_threat(parent=top)
     for threat, parent in ((top, other), (other, part)):
         threat.parent = parent

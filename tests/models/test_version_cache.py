@@ -1,4 +1,4 @@
-"""Names and options are read once for each content version, and never miss what a public text refers to."""
+"""Cached values are built once for each content version."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -42,7 +42,7 @@ def test_threads_wait_for_one_build():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_uncommitted_version_is_never_equal_to_the_committed_one():
+def test_uncommitted_version_differs_from_committed():
     with transaction.atomic():
         make_center()
         uncommitted = current_version()

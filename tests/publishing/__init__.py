@@ -1,1 +1,1 @@
-"""How a story becomes public."""
+"""Tests of publishing."""

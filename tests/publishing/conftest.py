@@ -1,4 +1,4 @@
-"""The people of these tests: each has one part in what happens to a story."""
+"""Users of the publishing tests, one for each role in a release."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""Entries that stand in their list twice, stories that name them, and what shows of it."""
+"""Duplicate vocabulary entries, and stories that use them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bundles, releases by one person, decisions on findings, release numbers."""
+"""Bundles, emergency releases, decisions on findings and release numbers."""
 
 from datetime import timedelta
 
@@ -53,7 +53,8 @@ def test_bundle_is_released_as_a_whole():
 
 @pytest.mark.parametrize("how", ["draft", "changed", "published", "no note"])
 def test_nothing_uncleared_rides_along(how):
-    good, bad = make_cleared(), make_story(title="Stowaway")
+    good = make_cleared()
+    bad = make_story(title="Stowaway")
     if how == "changed":
         bad = make_cleared(title="Stowaway")
         Story.objects.filter(pk=bad.pk).update(body="<p>Smuggled in.</p>")
@@ -89,8 +90,10 @@ def alone(story, by, why=WHY):
     return break_glass(story, by, why, LegalReview(), ReleaseOptions())
 
 
-def test_one_person_releases_alone_and_another_signs_afterwards(caplog):
-    official, second, story = make_official(), make_official("second"), make_story()
+def test_emergency_release_is_countersigned_later(caplog):
+    official = make_official()
+    second = make_official("second")
+    story = make_story()
     note_edit(story, official)
     edition = alone(story, official)
     assert Publication.objects.visible().get().edition == edition
@@ -107,8 +110,10 @@ def test_one_person_releases_alone_and_another_signs_afterwards(caplog):
         countersign(clearance, make_official("third"))
 
 
-def test_who_wrote_the_text_does_not_sign_for_it():
-    official, writer, story = make_official(), make_official("writer"), make_story()
+def test_author_cannot_countersign():
+    official = make_official()
+    writer = make_official("writer")
+    story = make_story()
     note_edit(story, writer)
     with pytest.raises(SamePersonError):
         countersign(alone(story, official).record.clearance, writer)
@@ -121,7 +126,7 @@ def test_release_alone_needs_a_written_reason(why):
 
 
 @pytest.mark.parametrize("is_edited", [True, False])
-def test_what_was_withdrawn_does_not_come_back_by_one_person(is_edited):
+def test_one_person_cannot_republish_withdrawn_story(is_edited):
     story = make_published()
     withdraw(story, reason="Wrong")
     if is_edited:

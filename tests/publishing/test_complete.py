@@ -1,4 +1,4 @@
-"""A story is released only when nothing is missing, and every missing field is named."""
+"""A release requires every required field."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ TAKE_AWAY = {
 
 
 @pytest.mark.parametrize("field", TAKE_AWAY)
-def test_incomplete_story_names_the_missing_field(field):
+def test_incomplete_story_names_missing_field(field):
     story = make_story()
     require_complete(snapshot(story))
     TAKE_AWAY[field](story)

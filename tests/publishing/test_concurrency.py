@@ -1,4 +1,4 @@
-"""Two people at once: every act waits for the other and then sees what it did."""
+"""Simultaneous steps of the workflow run one after another."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Start all acts at the same moment; return their results, or the ValidationErrors that they raised."""
+    """Start all acts at once; return their results or their ValidationErrors."""
     start = Barrier(len(acts))
 
     def run(act: Callable[[], Any]) -> Any:
@@ -49,7 +49,7 @@ def wait_for_lock() -> None:
             )
             if cursor.fetchone()[0]:
                 return
-    raise AssertionError("nobody waits for a lock")
+    raise AssertionError("No connection waits for a lock.")
 
 
 def start(pool: ThreadPoolExecutor, act: Callable[[], Any]) -> Future[Any]:
@@ -62,12 +62,18 @@ def start(pool: ThreadPoolExecutor, act: Callable[[], Any]) -> Future[Any]:
     return pool.submit(run)
 
 
-def test_twenty_clicks_on_publish_make_one_transition_one_edition_one_line():
-    story, author, official = make_story(), staff_member("author"), staff_member("official")
+def test_repeated_publish_creates_one_edition():
+    story = make_story()
+    author = staff_member("author")
+    official = staff_member("official")
     submit(story, author)
     clear(story, official, REVIEWED)
     lines = story.workflow_entries.count()
-    results = at_once(*[lambda: publish(Story.objects.get(pk=story.pk), official)] * 20)
+
+    def click() -> Any:
+        return publish(Story.objects.get(pk=story.pk), official)
+
+    results = at_once(*[click] * 20)
     refusals = [result for result in results if isinstance(result, IllegalStepError)]
     assert len(refusals) == 19
     assert [edition.number for edition in story.editions.all()] == [1]
@@ -81,8 +87,9 @@ def test_stories_published_at_once_get_their_own_rows():
     assert Publication.objects.visible().count() == 4
 
 
-def test_of_two_stories_with_one_old_address_one_keeps_it():
-    first, second = make_story(slug="one"), make_story(slug="two")
+def test_former_slug_belongs_to_one_story():
+    first = make_story(slug="one")
+    second = make_story(slug="two")
     release(first)
     Story.objects.filter(pk=first.pk).update(slug="three")
     Story.objects.filter(pk=second.pk).update(slug="one")
@@ -91,14 +98,14 @@ def test_of_two_stories_with_one_old_address_one_keeps_it():
     assert Publication.objects.get().slug == "three"
 
 
-def test_two_who_feature_at_once_feature_one_story():
+def test_simultaneous_features_leave_one():
     stories = [make_published() for _ in range(3)]
     feature(stories[0])
     at_once(*[lambda story=story: feature(story) for story in stories] * 2)
     assert Publication.objects.filter(is_featured=True).count() == 1
 
 
-def test_story_released_during_a_renaming_gets_the_new_name():
+def test_release_during_renaming_has_new_name():
     center = make_center(name="Dingo")
     story = make_story(lead=center)
     with ThreadPoolExecutor(1) as pool:
@@ -112,7 +119,7 @@ def test_story_released_during_a_renaming_gets_the_new_name():
     assert not matching("dingo").exists()
 
 
-def test_renaming_during_a_release_refreshes_the_new_row():
+def test_renaming_during_release_rebuilds_the_row():
     center = make_center(name="Dingo")
     story = make_story(lead=center)
     center.name = "Quokka"
@@ -125,7 +132,7 @@ def test_renaming_during_a_release_refreshes_the_new_row():
     assert matching("quokka").exists()
 
 
-def test_of_two_who_withdraw_at_once_one_is_refused():
+def test_second_simultaneous_withdrawal_is_refused():
     story = make_published()
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
@@ -138,7 +145,7 @@ def test_of_two_who_withdraw_at_once_one_is_refused():
     assert story.workflow_entries.filter(act="withdraw").count() == 1
 
 
-def test_story_withdrawn_while_it_is_released_again_ends_withdrawn():
+def test_concurrent_withdrawal_wins():
     story = make_published()
     Story.objects.update(title="New")
     with ThreadPoolExecutor(1) as pool:
@@ -152,8 +159,9 @@ def test_story_withdrawn_while_it_is_released_again_ends_withdrawn():
     assert story.editions.count() == 2
 
 
-def test_of_two_forms_that_are_sent_at_once_one_is_saved_and_one_is_asked():
-    story, browsers = make_story(), [client_of(staff_member(name)) for name in ("first", "second")]
+def test_second_of_two_simultaneous_forms_conflicts():
+    story = make_story()
+    browsers = [client_of(staff_member(name)) for name in ("first", "second")]
     form = filled(story)
     sent = [form | {"title": f"Title {place}"} for place in range(2)]
     results = at_once(

@@ -1,4 +1,4 @@
-"""Every public field of a story is declared, and what is not declared is checked as plain text."""
+"""Every public field of a story is declared and checked."""
 
 import pytest
 
@@ -24,13 +24,13 @@ def test_every_string_of_a_snapshot_is_declared():
     assert found <= {(name, path) for name, texts in TEXTS.items() for path in texts}
 
 
-def test_every_column_of_a_story_is_public_or_for_staff():
+def test_story_columns_are_public_or_internal():
     columns = {field.name for field in Story._meta.concrete_fields}
     assert columns == FOR_STAFF | set(STORY_COLUMNS)
     assert len(STORY_COLUMNS) == len(set(STORY_COLUMNS))
 
 
-def test_every_field_of_the_form_is_in_a_section():
+def test_every_form_field_has_a_section():
     named = [name for section in SECTIONS for name in form_fields(section)]
     assert sorted(named) == sorted(name for field in CONTENT_FIELDS for name in field.form_fields)
 
@@ -45,7 +45,7 @@ def test_every_field_of_the_form_is_in_a_section():
         ({"threat_types": [MARK]}, "threat_types.0"),
     ],
 )
-def test_string_that_is_not_declared_is_checked_as_plain_text(undeclared, place):
+def test_undeclared_string_is_checked_as_text(undeclared, place):
     findings = check(make_content(**undeclared))
     assert place in {finding.field for finding in findings if finding.rule.blocks}
 

@@ -1,4 +1,4 @@
-"""Merged entries are one everywhere at once, editions stay word for word, and a merge can be undone."""
+"""Merged entries are one everywhere at once."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_public_story_shows_the_heir_and_its_edition_stays_word_for_word(kind, boss):
+def test_merge_changes_display_but_not_edition(kind, boss):
     old, heir = make_two(kind)
     story = make_published(**naming(kind, old))
     before = story.editions.values("content", "content_hash").get()
@@ -46,7 +46,7 @@ def test_public_story_shows_the_heir_and_its_edition_stays_word_for_word(kind, b
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_story_that_names_both_shows_the_heir_once(kind, boss):
+def test_story_with_both_entries_shows_one(kind, boss):
     old, heir = make_two(kind)
     story = make_published(**naming(kind, old, heir))
     merge(old, heir, boss)
@@ -54,7 +54,7 @@ def test_story_that_names_both_shows_the_heir_once(kind, boss):
 
 
 @pytest.mark.parametrize("kind", ["center", "partner", "threat"])
-def test_story_is_listed_and_counted_with_the_heir_only(kind, boss):
+def test_merged_entry_is_counted_once(kind, boss):
     old, heir = make_two(kind)
     make_published(**naming(kind, old))
     merge(old, heir, boss)
@@ -83,8 +83,9 @@ def test_every_old_address_redirects_to_the_heir(kind, place, boss, client: Clie
     assert "Quokka" not in client.get(f"/{place}/").content.decode()
 
 
-def test_better_role_stays_where_a_text_names_both(boss):
-    (old, heir), (lesser, agency) = make_two("center"), (make_partner(), make_partner())
+def test_merge_keeps_the_better_role(boss):
+    (old, heir) = make_two("center")
+    (lesser, agency) = (make_partner(), make_partner())
     story = make_story(lead=old, supporting=(heir,))
     story.partner_roles.create(partner=lesser, role="led")
     story.partner_roles.create(partner=agency)
@@ -94,8 +95,9 @@ def test_better_role_stays_where_a_text_names_both(boss):
     assert list(story.partner_roles.values_list("partner", "role")) == [(agency.pk, "led")]
 
 
-def test_lists_and_the_page_of_a_story_show_the_heir(boss, client: Client):
-    (old, heir), (type_, other) = make_two("center"), make_two("threat")
+def test_lists_and_page_show_remaining_entry(boss, client: Client):
+    (old, heir) = make_two("center")
+    (type_, other) = make_two("threat")
     story = make_published(lead=old, threats=(type_,))
     merge(old, heir, boss)
     merge(type_, other, boss)
@@ -121,14 +123,17 @@ def test_whatever_refers_to_an_entry_moves_along():
 
 def test_contributors_go_along(boss):
     old, heir = make_two("center")
-    member, both = make_user("one", "Contributors", old), make_user("two", "Contributors", old, heir)
+    member = make_user("one", "Contributors", old)
+    both = make_user("two", "Contributors", old, heir)
     merge(old, heir, boss)
     assert [[one.center for one in user.memberships.all()] for user in (member, both)] == [[heir], [heir]]
 
 
 def test_narrower_entries_go_along(boss):
-    (top, heir), (agency, office) = make_two("threat"), make_two("partner")
-    part, branch = make_threat(parent=top), make_partner(parent=agency)
+    (top, heir) = make_two("threat")
+    (agency, office) = make_two("partner")
+    part = make_threat(parent=top)
+    branch = make_partner(parent=agency)
     office.parent = agency
     office.save()
     merge(top, heir, boss)
@@ -147,7 +152,7 @@ def test_merge_that_makes_no_sense_is_refused(boss):
     assert not Merger.objects.exists()
 
 
-def test_public_story_stays_as_it_stood_and_has_nothing_new(boss):
+def test_draft_changes_nothing_public(boss):
     old, heir = make_two("center")
     story = make_published(lead=old)
     merge(old, heir, boss)
@@ -170,7 +175,7 @@ def test_cleared_text_must_be_cleared_anew(boss):
     assert Clearance.objects.get(story=story).voided_at
 
 
-def test_who_merges_may_not_clear_the_text_that_waits(boss):
+def test_merging_user_may_not_clear_the_text(boss):
     old, heir = make_two("center")
     story = make_story(lead=old)
     submit(story, staff_member("author"))

@@ -1,4 +1,4 @@
-"""Who may do which act, what a clearance must record, and what alone is admitted from the archive."""
+"""Permissions of workflow steps and requirements of clearances."""
 
 from dataclasses import replace
 
@@ -61,7 +61,7 @@ TRIES = {
 
 @pytest.mark.parametrize("role", RIGHTS)
 @pytest.mark.parametrize("act", TRIES)
-def test_each_act_asks_for_the_role_in_the_shell_too(author, role, act):
+def test_each_step_requires_its_role(author, role, act):
     center = make_center()
     user = make_user("somebody", role, center)
     story = make_story(lead=center)
@@ -91,14 +91,14 @@ def test_only_the_untouched_archive_is_admitted(author, fields):
         release_from_archive(story)
 
 
-def test_archive_story_that_staff_changed_is_not_admitted(author):
+def test_edited_archive_story_is_not_admitted(author):
     story = make_story(archive_id="x")
     edit(story, author, title="Changed")
     with pytest.raises(NotAllowedError):
         release_from_archive(story)
 
 
-def test_what_the_archive_brings_says_where_it_comes_from():
+def test_archive_stories_record_their_basis():
     story = make_story(archive_id="x")
     edition = release_from_archive(story)
     clearance = edition.record.clearance

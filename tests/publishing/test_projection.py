@@ -1,4 +1,4 @@
-"""The row that the public finds a story by follows from its edition."""
+"""Publications follow from their editions."""
 
 from datetime import date
 
@@ -15,8 +15,11 @@ from tests.search_results import matching
 pytestmark = pytest.mark.django_db
 
 
-def test_facets_name_everything_that_the_story_can_be_found_under():
-    lead, helper, partner, broader = make_center(), make_center(), make_partner(), make_threat()
+def test_facets_cover_every_filter_of_a_story():
+    lead = make_center()
+    helper = make_center()
+    partner = make_partner()
+    broader = make_threat()
     part = make_threat(parent=broader)
     story = make_published(
         event="2011-12",
@@ -108,7 +111,7 @@ def test_story_is_not_found_by_notes_or_markup(word):
     assert not matching(word).exists()
 
 
-def test_title_weighs_most_then_names_then_text_then_synonyms():
+def test_title_outweighs_names_text_and_synonyms():
     row = make_wordy().publications.get()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -122,7 +125,7 @@ def test_title_weighs_most_then_names_then_text_then_synonyms():
         assert not any(stems & other for place, other in enumerate(by_weight) if place != weight)
 
 
-def test_row_can_always_be_made_again_from_its_edition():
+def test_publication_can_be_rebuilt_from_edition():
     make_wordy()
     rows = Publication.objects.filter(pk__gt=0)
     kept = rows.values().get()

@@ -1,4 +1,4 @@
-"""Publishing: the working text becomes the next edition, and that edition is what is public."""
+"""Publishing turns the working text into the next edition."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,7 +31,8 @@ def log(story):
 
 
 def test_first_edition_is_public_at_once():
-    story, official = make_cleared(), staff_member("official")
+    story = make_cleared()
+    official = staff_member("official")
     edition = publish(story, official)
     row = Publication.objects.visible().get()
     assert (row.story, row.edition, row.slug) == (story, edition, story.slug)
@@ -42,15 +43,16 @@ def test_first_edition_is_public_at_once():
     assert row.first_published_at == row.updated_at == edition.released_at
 
 
-def test_release_is_logged_with_who_and_which_edition():
-    story, official = make_cleared(), staff_member("official")
+def test_release_log_names_user_and_edition():
+    story = make_cleared()
+    official = staff_member("official")
     edition = publish(story, official, " First. ")
     entry = story.workflow_entries.first()
     assert (entry.act, entry.by, entry.edition, entry.remark) == ("publish", official, edition, "First.")
     assert (entry.from_status, entry.to_status) == ("cleared", "published")
 
 
-def test_edit_changes_nothing_public_until_the_next_edition():
+def test_edit_is_not_public_before_release():
     story = make_published(title="Released")
     edit(story, title="Quokka")
     row = Publication.objects.visible().for_list().get()
@@ -73,7 +75,7 @@ def test_every_edition_is_kept_and_numbered():
     assert Publication.objects.get().edition.number == 3
 
 
-def test_first_release_and_last_update_have_their_own_moments():
+def test_first_release_and_update_times_differ():
     story = make_published()
     edit(story, title="New")
     edition = release(story, change_note="New title.")
@@ -83,7 +85,7 @@ def test_first_release_and_last_update_have_their_own_moments():
 
 
 @pytest.mark.parametrize("note", ["", "  \n"])
-def test_second_edition_needs_a_note_on_what_changed(note):
+def test_second_edition_needs_a_change_note(note):
     story = make_published()
     edit(story, title="New")
     with pytest.raises(ValidationError, match="what changed"):
@@ -117,19 +119,19 @@ def test_withdrawn_story_can_come_back_unchanged():
     ]
 
 
-def test_released_text_is_sanitized_even_if_the_row_was_not():
+def test_release_sanitizes_unsanitized_rows():
     story = make_story()
     story.body = "<p>x</p><script>steal()</script>"
     assert snapshot(story)["body"] == "<p>x</p>"
 
 
-def test_publishing_reads_the_stored_text_not_a_stale_copy():
+def test_publishing_reads_the_stored_text():
     story = make_story(title="Stale")
     Story.objects.update(title="Stored")
     assert release(story).content["title"] == "Stored"
 
 
-def test_new_address_of_a_public_story_keeps_the_old_one_as_its_own():
+def test_changed_slug_keeps_the_former_url():
     story = make_published(slug="old")
     edit(story, slug="new")
     assert Publication.objects.get().slug == "old"
@@ -141,7 +143,7 @@ def test_new_address_of_a_public_story_keeps_the_old_one_as_its_own():
     }
 
 
-def test_story_may_go_back_to_its_old_address():
+def test_story_may_reuse_its_former_slug():
     story = make_published(slug="old")
     for slug in ("new", "old"):
         edit(story, slug=slug)
@@ -161,15 +163,16 @@ def test_address_never_leads_to_another_story(is_withdrawn):
     assert (second.editions.count(), Story.objects.get(pk=second.pk).status) == (0, "draft")
 
 
-def test_address_of_a_draft_that_was_never_public_is_free():
+def test_slug_of_unpublished_draft_is_free():
     draft = make_story(slug="free")
     edit(draft, slug="elsewhere")
     assert release(make_story(slug="free")).content["slug"] == "free"
 
 
-def test_release_takes_the_same_number_of_queries_however_much_a_story_names(django_assert_num_queries):
+def test_release_takes_constant_number_of_queries(django_assert_num_queries):
     small = make_story(tags=("a",), outcomes=("b",), partners=(make_partner(),))
-    partners, centers = (make_partner(), make_partner()), (make_center(), make_center())
+    partners = (make_partner(), make_partner())
+    centers = (make_center(), make_center())
     big = make_story(tags=("a", "c"), outcomes=("b", "d"), partners=partners, supporting=centers)
     official = staff_member("official")
     for story in (small, big):
@@ -178,7 +181,7 @@ def test_release_takes_the_same_number_of_queries_however_much_a_story_names(dja
             publish(story, official)
 
 
-def test_moments_come_from_the_clock_of_the_database():
+def test_timestamps_come_from_database_clock():
     story = make_published()
     row = Publication.objects.annotate(now=Now()).get()
     assert story.editions.get().released_at == row.updated_at <= row.now

@@ -1,4 +1,4 @@
-"""New names and addresses show everywhere at once, search included."""
+"""New names show everywhere at once, search included."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def make_all():
 
 
 @pytest.mark.parametrize("which", ["lead", "supporting", "partner", "threat", "broader", "outcome"])
-def test_new_name_is_found_at_once_and_the_old_one_no_more(which):
+def test_renamed_entry_is_found_immediately(which):
     _story, entries = make_all()
     old = entries[which].name
     make_published()
@@ -49,7 +49,7 @@ def test_new_name_is_found_at_once_and_the_old_one_no_more(which):
 
 
 @pytest.mark.parametrize("which", ["lead", "supporting", "partner", "threat", "broader", "outcome"])
-def test_new_name_is_shown_at_once_without_a_new_edition(which):
+def test_new_name_needs_no_edition(which):
     story, entries = make_all()
     entries[which].name = "Quokka"
     save_entry(entries[which])
@@ -76,14 +76,14 @@ def test_new_name_is_shown_at_once_without_a_new_edition(which):
         ("threat", "synonyms", ["quokka"]),
     ],
 )
-def test_other_words_of_an_entry_are_found_at_once(which, field, value):
+def test_new_synonyms_are_found_immediately(which, field, value):
     _story, entries = make_all()
     setattr(entries[which], field, value)
     save_entry(entries[which])
     assert found("quokka")
 
 
-def test_working_text_of_a_story_stays_unpublished_when_a_center_is_renamed():
+def test_renaming_a_center_publishes_no_draft():
     story, entries = make_all()
     story.title = "Quokka"
     story.save()
@@ -112,8 +112,9 @@ def test_old_address_is_kept(make, kind):
     assert Address.objects.values_list("kind", "slug", "owner_id").get() == (kind, "old", entry.pk)
 
 
-def test_every_old_address_leads_to_the_latest_owner():
-    first, second = make_center(slug="one"), make_center(slug="two")
+def test_former_urls_redirect_to_latest_owner():
+    first = make_center(slug="one")
+    second = make_center(slug="two")
     for entry, slug in ((first, "one-new"), (second, "one"), (second, "two-new")):
         entry.slug = slug
         save_entry(entry)
@@ -128,7 +129,7 @@ def test_unchanged_address_and_outcome_leave_no_address():
     assert not Address.objects.filter(kind__in=["center", "outcome"]).exists()
 
 
-def test_new_entry_is_stored_and_touches_no_story():
+def test_new_entry_rebuilds_no_story():
     make_published()
     center = type(make_center())(name="New", slug="new", state="OH", designation="recognized")
     assert save_entry(center) == 0

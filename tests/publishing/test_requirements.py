@@ -1,4 +1,4 @@
-"""What the release check blocks stays inside on every way out; what it warns of needs a second person's decision."""
+"""The release check applies to every release."""
 
 from datetime import timedelta
 
@@ -76,14 +76,16 @@ def in_bundle(story, official):
     ids=["publish", "schedule", "break glass", "admit", "bundle"],
 )
 def test_marking_is_refused_on_every_way_out(act):
-    story, official = make_cleared(), people()[1]
+    story = make_cleared()
+    official = people()[1]
     with pytest.raises(WorkflowError, match="must not be released"), transaction.atomic():
         act(story, official)
     assert not Publication.objects.exists()
 
 
-def test_warning_may_be_submitted_but_not_cleared_before_it_is_decided():
-    story, official = make_submitted(**CALLED), people()[1]
+def test_undecided_warning_prevents_clearance():
+    story = make_submitted(**CALLED)
+    official = people()[1]
     with pytest.raises(BlockedError, match=r"Phone number \(body\): needs a decision"):
         clear(story, official, REVIEWED)
     decision = decide(story, warning(story), "It is the White House, and public.", official)
@@ -115,15 +117,17 @@ def test_decision_stays_as_it_is():
 
 
 def test_decision_holds_for_these_words_only():
-    story, official = make_submitted(**CALLED), people()[1]
+    story = make_submitted(**CALLED)
+    official = people()[1]
     decide(story, warning(story), "It is the White House, and public.", official)
     other = make_submitted(body="<p>The number 202-456-1111 was called.</p>")
     with pytest.raises(BlockedError):
         clear(other, official, REVIEWED)
 
 
-def test_link_that_died_after_the_clearance_needs_a_decision_kept_with_the_edition():
-    story, official = make_cleared(source_url="https://example.gov/a"), people()[1]
+def test_link_broken_after_clearance_needs_decision():
+    story = make_cleared(source_url="https://example.gov/a")
+    official = people()[1]
     LinkCheck.objects.create(url="https://example.gov/a", state="dead", reason="gone")
     with pytest.raises(BlockedError, match="Broken link"):
         publish(story, official)

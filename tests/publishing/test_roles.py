@@ -1,4 +1,4 @@
-"""Each role may do what it is for, and nothing else."""
+"""Each role has exactly its permissions."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -42,14 +42,14 @@ def test_role_has_exactly_its_permissions(role):
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
-def test_role_has_the_rights_that_it_is_for(role):
+def test_role_has_its_permissions(role):
     user = make_user("somebody", role.name)
     assert {right for right in RIGHTS if user.has_perm(f"stories.{right}")} == {
         right for right, roles in RIGHTS.items() if role.name in roles
     }
 
 
-def test_administrators_look_after_people_but_give_no_groups_other_rights():
+def test_administrators_cannot_change_group_permissions():
     assert {right for right in permissions(ADMINISTRATORS) if right.startswith("auth.")} == {
         "auth.view_user",
         "auth.add_user",
@@ -66,7 +66,7 @@ def test_roles_are_complete_after_the_first_migration():
     assert User.objects.count() == 0
 
 
-def test_changed_role_is_set_right_by_the_next_migration():
+def test_migration_resets_changed_role():
     group = Group.objects.get(name=EDITORS)
     group.permissions.set(Permission.objects.filter(codename="delete_story"))
     call_command("migrate", verbosity=0)

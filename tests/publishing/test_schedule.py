@@ -1,4 +1,4 @@
-"""Schedules: the clock of the database decides, never early; an edit stops them."""
+"""Schedules follow the clock of the database, and an edit cancels them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -41,7 +41,7 @@ def test_first_edition_is_public_from_its_time_on():
     assert shown(story) == 1
 
 
-def test_present_edition_stays_until_the_next_one_begins():
+def test_current_edition_stays_until_the_next():
     story = make_published()
     edit(story, title="Next")
     release(story, "Title.", at=soon())
@@ -50,7 +50,7 @@ def test_present_edition_stays_until_the_next_one_begins():
     assert shown(story) == 2
 
 
-def test_there_is_no_moment_without_and_none_with_two():
+def test_exactly_one_edition_is_always_public():
     story = make_published()
     edit(story, title="Next")
     release(story, "Title.", at=soon())
@@ -67,7 +67,7 @@ def test_story_is_unpublished_at_its_time():
     assert shown(story) is None
 
 
-def test_story_whose_time_is_over_can_be_submitted_again():
+def test_expired_story_can_be_submitted_again():
     story = make_story()
     release(story, until=soon())
     with pytest.raises(ValidationError):
@@ -84,7 +84,7 @@ def test_time_that_makes_no_sense_is_refused(at, until):
         release(make_story(), **terms)
 
 
-def test_canceled_schedule_leaves_no_gap_in_editions_and_its_number_on_record():
+def test_canceled_schedule_keeps_its_release_number():
     story = make_published()
     edit(story, title="Next", slug="next")
     release(story, "Title.", at=soon())
@@ -98,8 +98,9 @@ def test_canceled_schedule_leaves_no_gap_in_editions_and_its_number_on_record():
     assert release(story, "Title.").record.serial == 3
 
 
-def test_canceled_schedule_gives_the_end_back_that_staff_had_set():
-    story, until = make_story(), soon(5)
+def test_canceled_schedule_restores_the_end_date():
+    story = make_story()
+    until = soon(5)
     release(story, until=until)
     edit(story, title="Next")
     release(story, "Title.", at=soon())
@@ -108,7 +109,7 @@ def test_canceled_schedule_gives_the_end_back_that_staff_had_set():
     assert row.visible_until == row.ends_at == until
 
 
-def test_edit_after_scheduling_stops_it_and_says_so():
+def test_edit_cancels_scheduled_release():
     story = make_published()
     edit(story, title="Next")
     release(story, "Title.", at=soon())
@@ -121,7 +122,7 @@ def test_edit_after_scheduling_stops_it_and_says_so():
     assert "canceled" in story.workflow_entries.first().remark
 
 
-def test_scheduled_story_is_withdrawn_with_all_that_was_to_come():
+def test_withdrawal_includes_scheduled_editions():
     story = make_published()
     edit(story, title="Next")
     release(story, "Title.", at=soon())
@@ -131,7 +132,7 @@ def test_scheduled_story_is_withdrawn_with_all_that_was_to_come():
     assert story.editions.count() == 1
 
 
-def test_featured_story_stays_featured_when_the_next_edition_takes_over():
+def test_next_edition_stays_featured():
     story = make_published()
     feature(story)
     edit(story, title="Next")
@@ -164,12 +165,12 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("text", MOMENTS)
-def test_moment_is_read_in_eastern_time(text):
+def test_time_is_parsed_as_eastern(text):
     assert parse_eastern(text) == MOMENTS[text]
 
 
 @pytest.mark.parametrize("moment", MOMENTS.values())
-def test_moment_that_is_shown_is_read_as_the_same(moment):
+def test_formatted_time_can_be_parsed(moment):
     assert parse_eastern(format_for_input(moment)) == moment
 
 
@@ -191,6 +192,6 @@ def test_zone_is_always_named():
         ("2026-01-01 09:00 PST", "YYYY-MM-DD"),
     ],
 )
-def test_moment_that_cannot_be_is_explained(text, why):
+def test_impossible_time_is_explained(text, why):
     with pytest.raises(ValueError, match=why):
         parse_eastern(text)

@@ -1,4 +1,4 @@
-"""The snapshot: exactly the public content, as plain values, and its fingerprint."""
+"""Snapshots contain exactly the public content."""
 
 import io
 import json
@@ -139,7 +139,8 @@ def enter_relations_backwards(story):
         for row in entered:
             row.pk = None
             row.save(force_insert=True)
-    threats, tags = list(story.threat_types.order_by("-pk")), list(story.tags.order_by("-pk"))
+    threats = list(story.threat_types.order_by("-pk"))
+    tags = list(story.tags.order_by("-pk"))
     story.threat_types.clear()
     story.tags.clear()
     for threat in threats:
@@ -181,5 +182,5 @@ def test_hash_is_sha_256_of_canonical_json():
     assert content_hash({"b": 1, "a": "é"}) == content_hash({"a": "é", "b": 1}) == digest
 
 
-def test_editor_notes_are_in_no_part_of_the_snapshot():
+def test_snapshot_omits_editor_notes():
     assert "quokka" not in json.dumps(shot(make_story(editor_notes="quokka")))

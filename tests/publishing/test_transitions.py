@@ -1,4 +1,4 @@
-"""The way of a story: who may take which step, and what a change of the text undoes."""
+"""Legal transitions of the workflow, and the effects of an edit."""
 
 import pytest
 from django.db import connection
@@ -97,7 +97,7 @@ def test_nobody_clears_words_of_his_own(author, is_superuser):
     assert Story.objects.get().status == "in_review"
 
 
-def test_the_author_does_not_clear_even_what_others_rewrote(author, official):
+def test_author_cannot_clear_rewritten_text(author, official):
     boss = staff_member("boss")
     story = make_story(created_by=boss)
     edit(story, author, title="Rewritten")
@@ -107,7 +107,7 @@ def test_the_author_does_not_clear_even_what_others_rewrote(author, official):
     clear(story, official, REVIEWED)
 
 
-def test_who_changed_an_earlier_edition_may_clear_the_next_one(author, official):
+def test_editor_of_earlier_edition_may_clear(author, official):
     story = make_story()
     edit(story, official, title="Mine")
     release(story)
@@ -136,7 +136,7 @@ def test_what_is_not_content_voids_nothing(author, official, fields):
     publish(story, official)
 
 
-def test_text_changed_behind_the_desk_is_not_released(author, official):
+def test_text_changed_in_database_is_not_released(author, official):
     story = make_cleared(author, official)
     Story.objects.filter(pk=story.pk).update(title="Smuggled in")
     with pytest.raises(NotClearedError):
@@ -144,7 +144,7 @@ def test_text_changed_behind_the_desk_is_not_released(author, official):
     assert not story.editions.exists()
 
 
-def test_text_changed_behind_the_desk_is_not_cleared(author, official):
+def test_text_changed_in_database_is_not_cleared(author, official):
     story = make_story()
     submit(story, author)
     Story.objects.filter(pk=story.pk).update(title="Smuggled in")
@@ -155,7 +155,7 @@ def test_text_changed_behind_the_desk_is_not_cleared(author, official):
     clear(story, official, REVIEWED)
 
 
-def test_next_edition_goes_the_same_way_while_the_released_one_stays(author, official):
+def test_next_edition_leaves_the_public_one(author, official):
     story = make_published(title="Released")
     noted = edit(story, author, title="Better")
     assert (noted.warning, story.status) == ("", "draft")

@@ -1,4 +1,4 @@
-"""A merge is undone: all is as it was, addresses go back, what changed meanwhile stays."""
+"""Undoing a merge restores the merged entry."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.factories import (
     make_published,
     make_story,
 )
-from tests.publishing.audit.audit_entries import told
+from tests.publishing.audit.audit_entries import audit_entries
 from tests.publishing.merge_helpers import KINDS, found, make_two, naming, shown
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_undone_merge_leaves_all_as_it_was(kind, boss):
     old, heir = make_two(kind)
-    one, both = make_published(**naming(kind, old)), make_published(**naming(kind, old, heir))
+    one = make_published(**naming(kind, old))
+    both = make_published(**naming(kind, old, heir))
     model = type(old)
 
     def state() -> Any:
@@ -41,7 +42,8 @@ def test_undone_merge_leaves_all_as_it_was(kind, boss):
         rows += [list(Story.objects.order_by("pk").values("status", "content_hash"))]
         return [rows, sorted(shown(one, kind)), sorted(shown(both, kind)), story_counts()]
 
-    before, searched = state(), [found("quokka"), found("zebra")]
+    before = state()
+    searched = [found("quokka"), found("zebra")]
     merger = merge(old, heir, boss)
     assert state() != before
     assert undo_merge(merger, boss) == 0
@@ -58,11 +60,12 @@ def test_undone_merge_gives_addresses_back(boss, client: Client):
     assert client.get("/centers/old-quokka/").headers["Location"] == "/centers/quokka/"
 
 
-def test_mergers_are_undone_from_the_last_to_the_first(boss):
+def test_merges_are_undone_in_reverse_order(boss):
     first, second = make_two("center")
     third = make_center(name="Third")
     story = make_published(lead=first)
-    inner, outer = merge(first, second, boss), merge(second, third, boss)
+    inner = merge(first, second, boss)
+    outer = merge(second, third, boss)
     assert shown(story, "center") == ["Third"]
     with pytest.raises(ValidationError, match="undo that merge first"):
         undo_merge(inner, boss)
@@ -72,7 +75,7 @@ def test_mergers_are_undone_from_the_last_to_the_first(boss):
     assert shown(story, "center") == ["Old Quokka"]
 
 
-def test_undo_is_refused_twice_and_where_the_name_is_taken(boss):
+def test_undo_is_refused_if_name_is_taken(boss):
     old, heir = make_two("center")
     merger = merge(old, heir, boss)
     taken = make_center(name="Old Quokka")
@@ -86,21 +89,22 @@ def test_undo_is_refused_twice_and_where_the_name_is_taken(boss):
 
 def test_what_changed_meanwhile_stays_and_is_counted(boss):
     old, heir = make_two("partner")
-    changed, gone = make_story(partners=(old,)), make_story(partners=(old, heir))
+    changed = make_story(partners=(old,))
+    gone = make_story(partners=(old, heir))
     merger = merge(old, heir, boss)
     changed.partner_roles.all().delete()
     gone.delete()
     assert undo_merge(merger, boss) == 2
 
 
-def test_archive_finds_the_heir_of_what_it_brought(boss):
+def test_archive_import_finds_merged_entries(boss):
     old, heir = make_two("center")
     FusionCenter.objects.filter(pk=old.pk).update(archive_id="quokka-of-old")
     merge(old, heir, boss)
     assert find_entry(FusionCenter, "quokka-of-old") == heir
 
 
-def test_merged_entry_is_not_among_all_names_but_leads_to_its_heir(boss):
+def test_merged_id_returns_the_remaining_entry(boss):
     old, heir = make_two("partner")
     merge(old, heir, boss)
     partners = VocabularyNames.all().partners
@@ -108,14 +112,15 @@ def test_merged_entry_is_not_among_all_names_but_leads_to_its_heir(boss):
     assert partners[old.pk] == partners.get(old.pk) == heir
 
 
-def test_every_change_of_a_vocabulary_is_in_the_audit_log(boss):
+def test_vocabulary_changes_are_audited(boss):
     old, heir = make_two("threat")
     undo_merge(merge(old, heir, boss), boss)
     heir.refresh_from_db()
-    heir.name, heir.is_active = "Zebu", False
+    heir.name = "Zebu"
+    heir.is_active = False
     save_entry(heir)
     subject = f"stories.threattype/{heir.pk}"
-    assert [(entry["act"], entry["subject"]) for entry in told() if entry["act"].startswith("vocabulary")] == [
+    assert [(entry["act"], entry["subject"]) for entry in audit_entries() if entry["act"].startswith("vocabulary")] == [
         ("vocabulary.merged", subject),
         ("vocabulary.unmerged", subject),
         ("vocabulary.renamed", subject),

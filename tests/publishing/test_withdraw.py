@@ -1,4 +1,4 @@
-"""Withdrawing and featuring, and which act may follow which."""
+"""Withdrawing and featuring stories."""
 
 from datetime import timedelta
 
@@ -72,7 +72,8 @@ def test_withdrawn_story_is_in_no_queryset():
 
 
 def test_withdrawal_keeps_editions_and_log():
-    story, official = make_published(), make_official()
+    story = make_published()
+    official = make_official()
     withdraw(story, official, " The source was wrong. ")
     entry = story.workflow_entries.first()
     assert (entry.by, entry.remark, entry.edition) == (official, "The source was wrong.", None)
@@ -88,14 +89,15 @@ def test_withdrawal_needs_a_reason(reason):
 
 
 def test_one_story_is_featured():
-    first, second = make_published(), make_published()
+    first = make_published()
+    second = make_published()
     feature(first)
     feature(second)
     feature(second)
     assert Publication.objects.get(is_featured=True).story == second
 
 
-def test_next_edition_stays_featured_a_withdrawn_story_does_not():
+def test_withdrawn_story_is_not_featured():
     story = make_published()
     feature(story)
     act("publish", story)
@@ -105,7 +107,7 @@ def test_next_edition_stays_featured_a_withdrawn_story_does_not():
     assert not Publication.objects.get().is_featured
 
 
-def test_story_that_is_not_visible_yet_is_not_featured():
+def test_scheduled_story_cannot_be_featured():
     release(story := make_story(), at=timezone.now() + timedelta(days=1))
     with pytest.raises(ValidationError, match="Only a published story"):
         feature(story)

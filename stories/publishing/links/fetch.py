@@ -90,7 +90,8 @@ def _result_of(status: int) -> LinkResult:
         reason = _("The server says that the page is gone (%(status)s).") % {"status": status}
         return LinkResult(LinkState.DEAD, reason)
 
-    if status >= 400:  # programs are refused, or the server is out of order today
+    # The server may refuse programs, or be down temporarily.
+    if status >= 400:
         reason = _("The server responds with status %(status)s.") % {"status": status}
         return LinkResult(LinkState.UNSURE, reason)
 

@@ -95,9 +95,11 @@ def _is_recorded(story: Story) -> bool:
 
 def _transfer(old: Entry, target: Entry) -> dict[str, Any]:
     """Transfer everything from the old entry to the target; return the data to undo it."""
-    was_part = isinstance(target, Partner) and target.parent_id == old.pk
-    if isinstance(target, Partner) and isinstance(old, Partner) and was_part:
-        target.parent_id = old.parent_id  # else it would be part of itself
+    was_part = False
+    if isinstance(target, Partner) and isinstance(old, Partner) and target.parent_id == old.pk:
+        was_part = True
+        # Otherwise the target would be part of itself.
+        target.parent_id = old.parent_id
 
     target.absorbed = [*target.absorbed, old.pk, *old.absorbed]
     target.absorbed_names = [*target.absorbed_names, old.name, *old.absorbed_names]

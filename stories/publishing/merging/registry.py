@@ -10,6 +10,7 @@ from stories.facets import facet_of
 from stories.models import (
     FusionCenter,
     Membership,
+    Merger,
     Outcome,
     OutcomeKind,
     Partner,
@@ -23,11 +24,11 @@ Entry = FusionCenter | Partner | ThreatType | OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class EntryReference:
     """Rows of `model` that refer to an entry by `field`.
 
     `owner` is the field of the story or account that the row belongs to, "" for narrower entries.
-    Where `once` is set, an owner refers to each entry once only. If it refers to both merged
+    If `once` is set, an owner refers to each entry once only. If it refers to both merged
     entries, the better role remains: `best_role` before any other, any other before `plain_role`.
     """
 
@@ -53,20 +54,20 @@ class Reference:
         return role == self.best_role or present_role == self.plain_role
 
 
-REFERENCES: dict[type[models.Model], tuple[Reference, ...]] = {
+REFERENCES: dict[type[models.Model], tuple[EntryReference, ...]] = {
     FusionCenter: (
-        Reference(StoryCenter, "center_id", "story_id", best_role=CenterRole.LEAD),
-        Reference(Membership, "center_id", "user_id"),
+        EntryReference(StoryCenter, "center_id", "story_id", best_role=CenterRole.LEAD),
+        EntryReference(Membership, "center_id", "user_id"),
     ),
     Partner: (
-        Reference(StoryPartner, "partner_id", "story_id", plain_role=PartnerRole.TOOK_PART),
-        Reference(Partner, "parent_id", "", once=False),
+        EntryReference(StoryPartner, "partner_id", "story_id", plain_role=PartnerRole.TOOK_PART),
+        EntryReference(Partner, "parent_id", "", once=False),
     ),
     ThreatType: (
-        Reference(Story.threat_types.through, "threattype_id", "story_id"),
-        Reference(ThreatType, "parent_id", "", once=False),
+        EntryReference(Story.threat_types.through, "threattype_id", "story_id"),
+        EntryReference(ThreatType, "parent_id", "", once=False),
     ),
-    OutcomeKind: (Reference(Outcome, "kind_id", "story_id", once=False),),
+    OutcomeKind: (EntryReference(Outcome, "kind_id", "story_id", once=False),),
 }
 MODELS: dict[str, type[Any]] = {facet_of(model).param: model for model in REFERENCES}
 
@@ -74,6 +75,18 @@ MODELS: dict[str, type[Any]] = {facet_of(model).param: model for model in REFERE
 def kind_of(entry: Entry) -> str:
     """Return the kind of an entry, which is the parameter of its facet."""
     return facet_of(type(entry)).param
+
+
+def successor_of(model: type[Any], **columns: Any) -> Any:
+    """Return the entry that replaced a merged entry with these columns; else None."""
+    if model not in REFERENCES:
+        return None
+
+    mergers = Merger.objects.filter(kind=facet_of(model).param, undone_at=None)
+    merger = mergers.filter(entry__contains=columns).first()
+    if merger is None:
+        return None
+    return model._default_manager.filter(absorbed__contains=[merger.old_id]).first()
 
 
 def stories_using(entry: Entry) -> set[int]:

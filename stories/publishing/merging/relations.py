@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 from django.db import IntegrityError, models, transaction
 
-from stories.publishing.merging.registry import Reference
+from stories.publishing.merging.registry import EntryReference
 
 
 class MovedRows(TypedDict):
@@ -18,7 +18,7 @@ class MovedRows(TypedDict):
     roles: dict[str, str]
 
 
-def move_references(reference: Reference, old_pk: int, target_pk: int) -> MovedRows:
+def move_references(reference: EntryReference, old_pk: int, target_pk: int) -> MovedRows:
     """Make the rows that refer to the old entry refer to the target."""
     result: MovedRows = {"moved": [], "dropped": [], "roles": {}}
     manager = reference.model._default_manager
@@ -45,7 +45,9 @@ def move_references(reference: Reference, old_pk: int, target_pk: int) -> MovedR
     return result
 
 
-def restore_references(reference: Reference, moved: MovedRows, old_pk: int, target_pk: int) -> int:
+def restore_references(
+    reference: EntryReference, moved: MovedRows, old_pk: int, target_pk: int
+) -> int:
     """Make the rows that still exist refer to the old entry again; return how many couldn't."""
     manager = reference.model._default_manager
     rows = manager.filter(**{reference.field: target_pk})
@@ -61,7 +63,7 @@ def restore_references(reference: Reference, moved: MovedRows, old_pk: int, targ
     return left
 
 
-def _insert_again(reference: Reference, columns: dict[str, Any]) -> bool:
+def _insert_again(reference: EntryReference, columns: dict[str, Any]) -> bool:
     """Insert a dropped row, unless its owner is gone or refers to the entry again."""
     owner_field = reference.model._meta.get_field(reference.owner.removesuffix("_id"))
     owner_model: Any = owner_field.related_model

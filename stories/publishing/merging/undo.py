@@ -1,4 +1,4 @@
-"""Undo of a merge: the merged entry exists again and gets back what belonged to it."""
+"""Undo of a merge, which restores the merged entry and the references to it."""
 
 from typing import Any
 

@@ -80,7 +80,7 @@ def _is_marking(acronym: Finding, found: Iterable[Finding]) -> bool:
 
 
 def check_field(field: Field, content: StoryContent | None = None) -> list[Finding]:
-    """Return the findings of the patterns in one text, each place once for each rule."""
+    """Return the findings of the patterns in one text; a rule finds each passage only once."""
     patterns: tuple[Detector, ...] = (*PATTERNS, *SUSPECTS)
     if content and cites_court_record(content):
         patterns = PATTERNS

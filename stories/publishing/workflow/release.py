@@ -96,8 +96,8 @@ def cancel(story: Story, by: User | None, remark: str = "") -> None:
 def release_from_archive(story: Story) -> Edition:
     """Release a story of the archive that no staff member has edited; else raise NotAllowedError.
 
-    Its clearance names nobody and says "public record": DHS and the centers published these
-    texts themselves, and the story's source says where. A trigger enforces the same, so that no
+    Its clearance has no user and the basis "public record": DHS and the centers published these
+    texts themselves, as the story's source shows. A trigger enforces the same, so that no
     staff account can release a story this way: a story that was created or edited here has an
     author, and one without an archive id did not come from the archive.
     """

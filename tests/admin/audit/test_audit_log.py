@@ -11,7 +11,7 @@ from stories.publishing.workflow import submit
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, save
 from tests.factories import make_published, make_story, make_user, staff_member
-from tests.publishing.audit.audit_entries import sealed, told
+from tests.publishing.audit.audit_entries import audit_entries, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_illegal_transition_is_logged_as_refused(office: Client, official):
     form = {"case_status": "none", "privacy_by": "A", "privacy_on": "2026-11-01", "consent_by": "B"}
     seen = office.get(act_url(own, "clear")).context["form"].initial["seen"]
     office.post(act_url(own, "clear"), form | {"consent_on": "2026-11-01", "seen": seen}, REMOTE_ADDR="127.0.0.9")
-    (entry,) = told("refused")
+    (entry,) = audit_entries("refused")
     assert (entry["why"], entry["actor"], entry["address"]) == ("SamePersonError", "releaser", "127.0.0.9")
     assert (entry["subject"], entry["path"]) == (f"stories.story/{own.pk}", act_url(own, "clear"))
 
@@ -32,22 +32,22 @@ def test_illegal_transition_is_logged_as_refused(office: Client, official):
 def test_save_logs_field_names_without_values(desk: Client):
     story = make_story()
     save(desk, story, title="A lantern on the bridge")
-    (entry,) = told("desk.changed")
+    (entry,) = audit_entries("desk.changed")
     assert (entry["actor"], entry["subject"]) == ("editor", f"stories.story/{story.pk}")
     assert entry["changes"] == [{"what": "changed", "rows": "", "fields": ["Title"]}]
-    assert "lantern" not in str(told())
+    assert "lantern" not in str(audit_entries())
 
 
 def test_preview_writes_no_audit_entry(desk: Client):
     story = make_story()
     save(desk, story, title="Only a look", _preview="1")
-    assert told("desk.changed") == []
+    assert audit_entries("desk.changed") == []
 
 
 def test_deletion_is_logged(boss: Client):
     story = make_story()
     boss.post(f"/admin/stories/story/{story.pk}/delete/", {"post": "yes"})
-    assert [entry["subject"] for entry in told("desk.deleted")] == [f"stories.story/{story.pk}"]
+    assert [entry["subject"] for entry in audit_entries("desk.deleted")] == [f"stories.story/{story.pk}"]
 
 
 def test_audit_log_is_read_only():
@@ -89,15 +89,15 @@ EXPORTS = {
 @pytest.mark.parametrize(("page", "what"), EXPORTS.items())
 def test_export_is_logged(boss: Client, page: str, what: str):
     boss.get(f"/admin/stories/{page}")
-    assert [(entry["actor"], entry["subject"]) for entry in told("export")] == [("admin", what)]
+    assert [(entry["actor"], entry["subject"]) for entry in audit_entries("export")] == [("admin", what)]
 
 
 def test_featuring_is_logged(office: Client):
     story = make_published()
     office.post(act_url(story, "feature"))
-    assert [entry["subject"] for entry in told("story.featured")] == [f"stories.story/{story.pk}"]
+    assert [entry["subject"] for entry in audit_entries("story.featured")] == [f"stories.story/{story.pk}"]
 
 
 def test_command_line_action_has_no_user():
     submit(make_story(), staff_member("author"))
-    assert told("story.submit")[0]["address"] == ""
+    assert audit_entries("story.submit")[0]["address"] == ""

@@ -8,14 +8,14 @@ from django.test import Client
 from tests.admin.conftest import client_of
 from tests.admin.login.factors import code_of, give_app, give_codes, type_code, type_password
 from tests.factories import PASSWORD, make_center, make_user
-from tests.publishing.audit.audit_entries import told
+from tests.publishing.audit.audit_entries import audit_entries
 
 pytestmark = pytest.mark.django_db
 
 
 def only(act: str, *names: str) -> list[tuple]:
     """Return these facts of the entries of one act, first act first."""
-    return [tuple(entry.get(name) for name in names) for entry in told(act)]
+    return [tuple(entry.get(name) for name in names) for entry in audit_entries(act)]
 
 
 def test_login_and_logout_are_logged(client: Client, editor, settings):
@@ -107,7 +107,7 @@ def test_membership_changes_are_logged():
 def test_log_contains_no_passwords_or_emails(client: Client):
     User.objects.create_user("writer", email="writer@example.gov", password=PASSWORD, first_name="Wendy", is_staff=True)
     type_password(client, "writer")
-    assert not [word for word in (PASSWORD, "example.gov", "Wendy") if word in str(told())]
+    assert not [word for word in (PASSWORD, "example.gov", "Wendy") if word in str(audit_entries())]
 
 
 def test_forbidden_pages_are_logged(editor):

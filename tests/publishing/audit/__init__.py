@@ -1,1 +1,1 @@
-"""The audit log: the chain and what is written into it."""
+"""Tests of the audit log."""

@@ -1,4 +1,4 @@
-"""The audit log hangs together, and says where it does not."""
+"""The hash chain of the audit log detects tampering."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,7 +8,7 @@ from stories.models import AuditEntry
 from stories.publishing.audit.hash_chain import FIRST_HASH, entry_hash, find_faults, head
 from stories.publishing.audit.log import record
 from tests.models.refusal import refused
-from tests.publishing.audit.audit_entries import owner_of_the_database, sealed
+from tests.publishing.audit.audit_entries import sealed, without_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def chain() -> list[AuditEntry]:
     return sealed()
 
 
-def test_entries_are_numbered_without_a_gap_and_bound_to_the_one_before(chain):
+def test_entries_are_numbered_and_chained(chain):
     assert [entry.number for entry in chain] == [1, 2, 3, 4, 5, 6]
     assert [entry.previous_hash for entry in chain] == [FIRST_HASH, *(entry.hash for entry in chain[:-1])]
 
@@ -43,19 +43,19 @@ def test_empty_log_is_whole(capsys):
     "change", [{"actor": "somebody else"}, {"details": "{}"}, {"at": "2020-01-01T00:00Z"}, {"act": "export"}], ids=str
 )
 def test_changed_entry_is_named(chain, change):
-    with owner_of_the_database() as log:
+    with without_triggers() as log:
         log.filter(number=4).update(**change)
     assert list(find_faults()) == ["Entry 4 was changed or moved: it does not match its hash."]
 
 
 def test_missing_entries_are_named(chain):
-    with owner_of_the_database() as log:
+    with without_triggers() as log:
         log.filter(number__in=[2, 4, 5]).delete()
     assert list(find_faults()) == ["Entry 2 is missing.", "Entries 4 to 5 are missing."]
 
 
 def test_reordered_entries_are_named(chain):
-    with owner_of_the_database() as log:
+    with without_triggers() as log:
         log.filter(number=2).update(number=99)
         log.filter(number=3).update(number=2)
         log.filter(number=99).update(number=3)
@@ -63,25 +63,25 @@ def test_reordered_entries_are_named(chain):
     assert [fault.split()[1] for fault in named] == ["2", "3"]
 
 
-def test_entry_that_was_replaced_with_a_hash_of_its_own_is_found_by_the_next(chain):
-    with owner_of_the_database() as log:
+def test_replaced_entry_breaks_the_next_hash(chain):
+    with without_triggers() as log:
         forged = log.get(number=3)
         forged.actor = "somebody else"
         log.filter(number=3).update(actor=forged.actor, hash=entry_hash(forged))
     assert list(find_faults()) == ["Entry 4 does not follow entry 3: the previous entry was replaced."]
 
 
-def test_log_that_was_cut_is_found_by_what_was_seen_before(chain):
+def test_truncated_log_is_detected(chain):
     seen = ":".join(map(str, head()))
-    with owner_of_the_database() as log:
+    with without_triggers() as log:
         log.filter(number__gte=5).delete()
     assert list(find_faults()) == []
     with pytest.raises(CommandError, match="Entry 6 is not the one that was seen before"):
         call_command("verify_audit", expect=seen)
 
 
-def test_row_that_came_past_the_triggers_is_named(chain):
-    with owner_of_the_database() as log:
+def test_row_without_triggers_is_detected(chain):
+    with without_triggers() as log:
         log.create(act="refused")
     assert "without a number" in next(find_faults())
 
@@ -115,7 +115,7 @@ def test_nobody_gives_an_entry_its_place(chain):
     assert list(find_faults()) == []
 
 
-def test_what_is_rolled_back_leaves_no_entry_and_no_gap(chain):
+def test_rollback_leaves_no_entry_or_gap(chain):
     with transaction.atomic():
         record("refused")
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""Each entry is one line of the log stream too, whatever a name holds, and nothing of a story is in either."""
+"""Audit entries are repeated in the log stream, without story text."""
 
 import json
 import logging
@@ -12,25 +12,30 @@ from stories.publishing.audit.context import audit_context
 from stories.publishing.audit.log import record, record_if_possible
 from stories.publishing.workflow import clear, submit
 from tests.factories import REVIEWED, make_story, staff_member
-from tests.publishing.audit.audit_entries import told
+from tests.publishing.audit.audit_entries import audit_entries
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def lines(caplog):
-    """What the log stream says of the audit log, read back from its JSON."""
+    """Function that returns the parsed lines of the log stream."""
     caplog.set_level(logging.INFO, "stories.audit")
 
     def read() -> list[dict]:
-        texts = [JsonFormatter().format(line) for line in caplog.records if line.name == "stories.audit"]
-        assert all(text.isascii() and text.isprintable() for text in texts)
-        return [json.loads(text) for text in texts]
+        parsed = []
+        for log_record in caplog.records:
+            if log_record.name == "stories.audit":
+                line = JsonFormatter().format(log_record)
+                assert line.isascii()
+                assert line.isprintable()
+                parsed.append(json.loads(line))
+        return parsed
 
     return read
 
 
-def test_entry_is_said_after_the_transaction_with_who_what_and_where(lines, django_capture_on_commit_callbacks):
+def test_entry_is_logged_after_commit(lines, django_capture_on_commit_callbacks):
     with audit_context(staff_member("official"), "192.0.2.7"), django_capture_on_commit_callbacks(execute=True):
         record("export", about="release-records", rows=3)
     (line,) = lines()
@@ -38,7 +43,7 @@ def test_entry_is_said_after_the_transaction_with_who_what_and_where(lines, djan
     assert (line["subject"], line["details"]) == ("release-records", {"rows": 3})
 
 
-def test_no_name_begins_a_line_of_its_own(lines, django_capture_on_commit_callbacks):
+def test_name_cannot_start_a_log_line(lines, django_capture_on_commit_callbacks):
     name = 'eve\n{"act": "role.given"}\x1b[2J\u2028\x7f'
     with django_capture_on_commit_callbacks(execute=True):
         record("login.failed", by=name)
@@ -47,7 +52,7 @@ def test_no_name_begins_a_line_of_its_own(lines, django_capture_on_commit_callba
     assert line["act"] == "login.failed"
 
 
-def test_what_the_database_does_not_take_is_said_all_the_same(lines, monkeypatch):
+def test_failed_entry_reaches_the_log_stream(lines, monkeypatch):
     def refuse(**columns):
         raise DatabaseError("cannot execute INSERT in a read-only transaction")
 
@@ -58,14 +63,15 @@ def test_what_the_database_does_not_take_is_said_all_the_same(lines, monkeypatch
     ]
 
 
-def test_step_of_the_workflow_says_from_where_to_where_and_no_word_of_the_story():
+def test_workflow_step_records_statuses_without_text():
     story = make_story(title="Lantern festival kept safe")
     submit(story, staff_member("author"), remark="Please read the part on the lantern.")
     clear(story, staff_member("official"), REVIEWED)
-    entries = [entry for entry in told() if entry["act"].startswith("story.")]
-    assert [(entry["act"], entry["actor"], entry["from"], entry["to"]) for entry in entries] == [
+    entries = [entry for entry in audit_entries() if entry["act"].startswith("story.")]
+    steps = [(entry["act"], entry["actor"], entry["from"], entry["to"]) for entry in entries]
+    assert steps == [
         ("story.submit", "author", "draft", "in_review"),
         ("story.clear", "official", "in_review", "cleared"),
     ]
     assert {entry["subject"] for entry in entries} == {f"stories.story/{story.pk}"}
-    assert "antern" not in json.dumps(told())
+    assert "antern" not in json.dumps(audit_entries())

@@ -1,4 +1,4 @@
-"""Many acts at once make one chain, and none waits for another in a circle."""
+"""Parallel transactions make one hash chain without deadlocks."""
 
 import pytest
 
@@ -12,16 +12,19 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_twenty_acts_at_once_keep_one_chain():
-    author, stories = staff_member("author"), [make_story() for _ in range(20)]
+    author = staff_member("author")
+    stories = [make_story() for _ in range(20)]
     results = at_once(*[lambda story=story: submit(story, author) for story in stories])
     assert results == [None] * 20
     assert list(find_faults()) == []
     assert AuditEntry.objects.filter(act="story.submit", actor="author").count() == 20
 
 
-def test_bundle_and_acts_on_its_stories_do_not_lock_each_other_out():
+def test_bundle_release_does_not_deadlock():
     """The chain is closed at the end of each transaction, so who holds it waits for nobody."""
-    author, official, stories = staff_member("author"), staff_member("official"), [make_story() for _ in range(4)]
+    author = staff_member("author")
+    official = staff_member("official")
+    stories = [make_story() for _ in range(4)]
     bundle = Bundle.objects.create(name="All of them", created_by=official)
     for story in stories:
         submit(story, author)

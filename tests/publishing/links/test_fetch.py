@@ -1,4 +1,4 @@
-"""A link is asked for in five seconds and one megabyte, and never inside a private network."""
+"""Links are fetched within limits and from public hosts only."""
 
 import socket
 import threading
@@ -90,7 +90,7 @@ def test_page_that_is_gone_is_dead(site, status):
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-def test_server_that_refuses_programs_or_is_out_of_order_gives_no_clear_answer(site, status):
+def test_refusing_or_failing_server_is_unclear(site, status):
     assert state(f"{site}/{status}") == LinkState.UNSURE
 
 
@@ -122,7 +122,7 @@ def test_redirect_into_the_private_network_is_not_followed(site, server, target)
     assert [path for _host, path in server.seen if path == "/200"] == []
 
 
-def test_address_that_was_checked_is_the_one_that_is_asked(site, server):
+def test_checked_ip_address_is_the_one_used(site, server):
     """DNS rebinding: the name gives another address at each look-up, so there is only one look-up for a request."""
     answers = iter([["127.0.0.1"], NotPublicError])
 
@@ -137,16 +137,16 @@ def test_address_that_was_checked_is_the_one_that_is_asked(site, server):
     assert next(answers) is NotPublicError
 
 
-def test_next_address_is_tried_when_the_first_takes_no_connection(site):
+def test_next_ip_address_is_tried(site):
     assert check_link(f"{site}/200", lambda host, port: ["127.9.9.9", "127.0.0.1"]).state == LinkState.ALIVE
 
 
-def test_server_that_drips_is_left_at_the_deadline(site):
+def test_slow_response_is_cut_at_the_deadline(site):
     assert state(f"{site}/drip", timeout_seconds=0.15) == LinkState.UNSURE
     assert fetch.TIMEOUT_SECONDS == 5
 
 
-def test_server_that_floods_is_left_after_a_megabyte(site):
+def test_response_is_cut_after_a_megabyte(site):
     assert state(f"{site}/flood") == LinkState.UNSURE
     assert fetch.MAX_BYTES == 1_000_000
 
@@ -225,7 +225,7 @@ def test_public_addresses_are(text):
     assert is_public(ip_address(text))
 
 
-def test_name_with_one_private_address_among_public_ones_is_refused():
+def test_host_with_one_private_address_is_refused():
     def look_up(*args: Any, **options: Any) -> list[tuple]:
         return [(0, 0, 0, "", (text, 80)) for text in ("8.8.8.8", "10.0.0.1")]
 

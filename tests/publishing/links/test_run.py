@@ -1,4 +1,4 @@
-"""Answers are kept apart from any request, and the release check reads them."""
+"""Results of link checks are stored for the release check."""
 
 from datetime import timedelta
 
@@ -15,7 +15,9 @@ from tests.factories import make_center, make_story
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
-SOURCE, MORE, INSIDE = "https://example.gov/a", "https://example.gov/b", "https://example.gov/c?x=1&y=2"
+SOURCE = "https://example.gov/a"
+MORE = "https://example.gov/b"
+INSIDE = "https://example.gov/c?x=1&y=2"
 
 
 def story_with_links():
@@ -27,7 +29,7 @@ def dead(url: str) -> LinkResult:
     return LinkResult(LinkState.DEAD, "gone")
 
 
-def test_each_link_of_a_story_is_asked_for_once_and_again_when_it_is_old():
+def test_links_are_fetched_once_until_stale():
     story_with_links()
     make_story(source_url=SOURCE)
     asked: list[str] = []
@@ -44,7 +46,7 @@ def test_each_link_of_a_story_is_asked_for_once_and_again_when_it_is_old():
     assert asked == [SOURCE, MORE, INSIDE, MORE]
 
 
-def test_link_that_no_story_has_any_more_is_forgotten():
+def test_unused_link_check_is_deleted():
     story = story_with_links()
     check_links(WEEK, dead)
     story.more_source_urls = []
@@ -53,7 +55,7 @@ def test_link_that_no_story_has_any_more_is_forgotten():
     assert set(LinkCheck.objects.values_list("url", flat=True)) == {SOURCE, INSIDE}
 
 
-def test_dead_link_is_a_finding_where_it_stands():
+def test_dead_link_is_a_finding():
     story = story_with_links()
     assert "dead-link" not in {finding.rule.id for finding in check_story(story)}
     check_links(WEEK, dead)

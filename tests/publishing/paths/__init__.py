@@ -1,1 +1,1 @@
-"""All ways on which a story could get out."""
+"""Tests of every path by which one person could release a story."""

@@ -1,30 +1,37 @@
-"""Pressing every button of a staff page, as somebody would who wants a story out without asking anybody."""
+"""Helpers that submit every form of a staff page."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 from django.urls import resolve
 from lxml import html
 
 WORDS = "Some plain words, long enough to be a reason."
-# What a form asks for and no other value answers.
-ANSWERS = {"at": "2031-01-02 09:00", "until": "", "review_at": "", "case_status": "none"}
-SKIPPED = ("_preview", "_popup")
-Values = dict[str, Any]
+# Values of fields that accept no plain words.
+VALUES = {"at": "2031-01-02 09:00", "until": "", "review_at": "", "case_status": "none"}
+# Buttons that only show something.
+SKIPPED = {"_preview", "_popup"}
+# Controls that are not filled in.
+NO_DATA = ("submit", "file", "image", "button")
+FormData = dict[str, Any]
 
 
-def ask(user: Any, address: str, sent: Values | None = None) -> Any:
-    """Return what a view answers, a page that is not drawn yet; None where somebody is turned away."""
+def ask(user: User, path: str, data: FormData | None = None) -> HttpResponseBase | None:
+    """Send a GET request, or a POST request with data; return the response, None if refused."""
     factory = RequestFactory()
-    request = factory.get(address) if sent is None else factory.post(address, sent)
-    request.user, request.session, request._dont_enforce_csrf_checks = user, SessionStore(), True
+    request: Any = factory.get(path) if data is None else factory.post(path, data)
+    request.user = user
+    request.session = SessionStore()
     request._messages = FallbackStorage(request)
+    request._dont_enforce_csrf_checks = True
+
     view, args, kwargs = resolve(request.path)
     try:
         return view(request, *args, **kwargs)
@@ -32,59 +39,76 @@ def ask(user: Any, address: str, sent: Values | None = None) -> Any:
         return None
 
 
-def press_all(user: Any, address: str) -> None:
-    """Open a page, send each of its forms by each of its buttons, and confirm where that is asked."""
-    for sent in _offers(ask(user, address)):
-        answer = ask(user, address, sent)
-        if "action" in sent:
-            for confirmed in _offers(answer):
-                ask(user, address, confirmed)
+def press_all(user: User, path: str) -> None:
+    """Submit each form of a page with each of its buttons; confirm actions of lists."""
+    for data in _submissions(ask(user, path)):
+        response = ask(user, path, data)
+        if "action" in data:
+            for confirmation in _submissions(response):
+                ask(user, path, confirmation)
 
 
-def _offers(page: Any) -> Iterator[Values]:
-    if isinstance(page, TemplateResponse):
-        for form in html.fromstring(page.render().content).forms:
-            # Forms with an address of their own, such as the log-out, lead to a page that is tried by itself.
-            if form.method.lower() == "post" and not form.get("action"):
-                yield from sendings(form)
+def _submissions(page: HttpResponseBase | None) -> Iterator[FormData]:
+    if not isinstance(page, TemplateResponse):
+        return
+    for form in html.fromstring(page.render().content).forms:
+        # The targets of other forms, such as the logout, are pages that are tested themselves.
+        if form.method.lower() == "post" and not form.get("action"):
+            yield from form_submissions(form)
 
 
-def sendings(form: Any) -> Iterator[Values]:
-    """Yield what each button of the form, and each action of a list, would send."""
-    offered = filled(form)
-    buttons = [
-        {},
-        *(
-            {one.get("name"): one.get("value") or "1"}
-            for one in form.xpath(".//button[@name]|.//input[@type='submit'][@name]")
-        ),
-    ]
+def form_submissions(form: Any) -> Iterator[FormData]:
+    """Yield the data that each button and each action of a list would submit."""
+    data = filled(form)
     actions = form.xpath(".//select[@name='action']/option/@value") or [""]
+
+    buttons: list[FormData] = [{}]
+    for button in form.xpath(".//button[@name]|.//input[@type='submit'][@name]"):
+        if button.get("name") not in SKIPPED:
+            buttons.append({button.get("name"): button.get("value") or "1"})
+
     for action in actions:
-        for button in buttons:
-            if not set(button) & set(SKIPPED):
-                yield offered | button | ({"action": action} if action else {})
+        for button_data in buttons:
+            submission = data | button_data
+            if action:
+                submission["action"] = action
+            yield submission
 
 
-def filled(form: Any) -> Values:
-    """Return the fields as offered: what is empty gets words, what can be ticked is ticked."""
-    sent: Values = {}
+def filled(form: Any) -> FormData:
+    """Return the data of a form with words in its empty fields and all its boxes checked."""
+    data: FormData = {}
     for field in form.inputs:
-        name, kind = field.name, getattr(field, "type", "")
-        if not name or kind in ("submit", "file", "image", "button"):
+        name = field.name
+        kind = getattr(field, "type", "")
+        if not name or kind in NO_DATA:
             continue
+
         if kind in ("checkbox", "radio"):
             if not name.endswith("-DELETE"):
-                sent.setdefault(name, []).append(field.get("value") or "on")
+                data.setdefault(name, []).append(field.get("value") or "on")
         elif field.tag == "select":
-            options = [one.get("value") for one in field.xpath(".//option[@selected]")]
-            sent[name] = options or [value for value in field.xpath(".//option/@value") if value][:1]
+            data[name] = _selected(field)
         else:
-            sent[name] = (field.value or "").strip() or answer(name, kind)  # an empty text area holds a line break
-    return {name: value for name, value in sent.items() if value not in ("", [])}
+            # An empty text area contains a line break.
+            data[name] = (field.value or "").strip() or _default_value(name, kind)
+
+    return {name: value for name, value in data.items() if value not in ("", [])}
 
 
-def answer(name: str, kind: str) -> str:
-    if kind == "hidden" or "__prefix__" in name or "-" in name:
+def _selected(select: Any) -> list[str]:
+    """Return the selected options, or else the first one that is not empty."""
+    selected = [option.get("value") for option in select.xpath(".//option[@selected]")]
+    if selected:
+        return selected
+    values = [value for value in select.xpath(".//option/@value") if value]
+    return values[:1]
+
+
+def _default_value(name: str, kind: str) -> str:
+    is_row_of_formset = "-" in name
+    if kind == "hidden" or is_row_of_formset:
         return ""
-    return ANSWERS.get(name, "2026-11-02" if name.endswith("_on") else WORDS)
+    if name in VALUES:
+        return VALUES[name]
+    return "2026-11-02" if name.endswith("_on") else WORDS

@@ -1,4 +1,4 @@
-"""One world for all ways that are tried: each try is undone."""
+"""The stories of these tests; each attempt is rolled back."""
 
 import pytest
 
@@ -7,24 +7,37 @@ from stories.publishing import workflow
 from tests.factories import make_admin, make_story, release
 from tests.pages.world import kept_for_many_tests
 from tests.publishing.paths.buttons import WORDS
-from tests.publishing.paths.world import MARKED, STORIES, World, release_way
+from tests.publishing.paths.world import MARKED, STORIES, LoneAuthor, clear_or_schedule
 
 
 @pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker):
     with kept_for_many_tests(django_db_blocker):
-        alone = make_admin("alone")
-        stories = {name: make_story(created_by=alone, title=name.capitalize()) for name in STORIES}
-        for story in stories.values():
-            workflow.note_edit(story, alone)
-        workflow.submit(stories["in review"], alone)
-        Story.objects.filter(pk=stories["marked"].pk).update(body=MARKED)
-        for name in ("cleared and changed", "scheduled and changed"):
-            release_way(stories[name], name.startswith("scheduled"))
-            Story.objects.filter(pk=stories[name].pk).update(title="Other words than those that were cleared")
-        release(stories["public and changed"])
-        Story.objects.filter(pk=stories["public and changed"].pk).update(title="Other words than those that are public")
-        bundle = Bundle.objects.create(name="All", created_by=alone)
-        for story in stories.values():
-            bundle.members.create(story=story, change_note=WORDS)
-        yield World(alone, stories, bundle)
+        yield make_lone_author()
+
+
+def make_lone_author() -> LoneAuthor:
+    """Create a superuser and one story by that user in each state."""
+    user = make_admin("alone")
+    stories = {name: make_story(created_by=user, title=name.capitalize()) for name in STORIES}
+    for story in stories.values():
+        workflow.note_edit(story, user)
+
+    workflow.submit(stories["in review"], user)
+    change(stories["marked"], body=MARKED)
+    clear_or_schedule(stories["cleared and changed"], is_scheduled=False)
+    change(stories["cleared and changed"], title="Not the text that was cleared")
+    clear_or_schedule(stories["scheduled and changed"], is_scheduled=True)
+    change(stories["scheduled and changed"], title="Not the text that was cleared")
+    release(stories["public and changed"])
+    change(stories["public and changed"], title="Not the text that is public")
+
+    bundle = Bundle.objects.create(name="All", created_by=user)
+    for story in stories.values():
+        bundle.members.create(story=story, change_note=WORDS)
+    return LoneAuthor(user, stories, bundle)
+
+
+def change(story: Story, **fields: str) -> None:
+    """Change a stored text without recording the edit."""
+    Story.objects.filter(pk=story.pk).update(**fields)

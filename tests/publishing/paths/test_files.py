@@ -1,4 +1,4 @@
-"""Files that come in make drafts and nothing else, whatever they say."""
+"""Imported files create drafts only."""
 
 from typing import Any
 
@@ -12,30 +12,31 @@ from tests.imports.conftest import row
 from tests.imports.files import csv_bytes
 from tests.imports.test_pages import filled
 from tests.imports.word import docx, p
-from tests.publishing.audit.audit_entries import told
-from tests.publishing.paths.world import World, released
+from tests.publishing.audit.audit_entries import audit_entries
+from tests.publishing.paths.world import LoneAuthor, released
 
 pytestmark = pytest.mark.django_db
 CLAIMS = {"status": "Published"}
 
 
-def report_of(world: World, page: str, file: SimpleUploadedFile) -> tuple[Any, str]:
+def report_of(world: LoneAuthor, page: str, file: SimpleUploadedFile) -> tuple[Any, str]:
     """Upload a file; return the browser and the address of the report on it."""
-    desk = client_of(world.alone)
+    desk = client_of(world.user)
     return desk, desk.post(page, {"file": file}).headers["Location"]
 
 
-def test_new_rows_of_a_spreadsheet_are_drafts_whatever_they_claim(world: World, names):
-    before, known = released(), set(Story.objects.values_list("pk", flat=True))
+def test_new_spreadsheet_rows_are_drafts(world: LoneAuthor, names):
+    before = released()
+    known = set(Story.objects.values_list("pk", flat=True))
     file = SimpleUploadedFile("a.csv", csv_bytes(row(**CLAIMS)))
     desk, report = report_of(world, "/admin/stories/story/import/", file)
     desk.post(report)
     assert [story.status for story in Story.objects.exclude(pk__in=known)] == ["draft"]
     assert released() == before
-    assert [(entry["actor"], entry["rows"]) for entry in told("import.stored")] == [("alone", 1)]
+    assert [(entry["actor"], entry["rows"]) for entry in audit_entries("import.stored")] == [("alone", 1)]
 
 
-def test_rows_of_a_spreadsheet_release_no_story_that_is_there(world: World):
+def test_spreadsheet_rows_release_no_existing_story(world: LoneAuthor):
     before = released()
     rows = [{"external_id": f"portal:{story.pk}", "title": "Another", **CLAIMS} for story in world.stories.values()]
     desk, report = report_of(world, "/admin/stories/story/import/", SimpleUploadedFile("a.csv", csv_bytes(*rows)))
@@ -44,8 +45,9 @@ def test_rows_of_a_spreadsheet_release_no_story_that_is_there(world: World):
     assert not set(released()) - set(before)
 
 
-def test_word_document_becomes_a_draft(world: World, names):
-    before, known = released(), set(Story.objects.values_list("pk", flat=True))
+def test_word_document_becomes_a_draft(world: LoneAuthor, names):
+    before = released()
+    known = set(Story.objects.values_list("pk", flat=True))
     document = docx(p("A boat is found", style="Title"), p("Harbor Fusion Center, June 2014"), p("Status: published."))
     desk, report = report_of(world, "/admin/stories/story/import/word/", SimpleUploadedFile("a.docx", document))
     desk.post(report, filled(desk.get(report)))

@@ -1,8 +1,10 @@
-"""No page of the staff site publishes without the release check and a second person.
+"""No staff page releases a story without the release check and a second person.
 
-All pages are found in the site's own list of addresses, so a new one is tried as soon as it is there. Their buttons are
-pressed by a superuser who wrote everything alone.
+The pages come from the URLs of the staff site, so new pages are tested automatically. A superuser
+who wrote everything alone submits their forms.
 """
+
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -14,61 +16,74 @@ from tests.factories import make_story
 from tests.publishing.paths.buttons import WORDS, ask, press_all
 from tests.publishing.paths.world import (
     STORIES,
-    World,
-    addresses,
+    LoneAuthor,
     attempt,
-    everything,
-    release_way,
+    attempt_each,
+    clear_or_schedule,
+    form_data,
     released,
     staff_routes,
+    staff_urls,
 )
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_no_button_of_a_page_of_a_story_lets_it_out(world: World, name: str):
-    pages = addresses(world.stories[name])
-    assert len(pages) > 12
-    assert [line for page in pages for line in attempt(lambda page=page: press_all(world.alone, page), page)] == []
+def test_no_story_button_releases_it(world: LoneAuthor, name: str):
+    urls = staff_urls(world.stories[name])
+    assert len(urls) > 12
+    assert attempt_each(partial(press_all, world.user), urls) == []
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_no_page_of_a_story_lets_it_out_whatever_it_is_sent(world: World, name: str):
-    sent = everything(world.stories[name])
-    pages = addresses(world.stories[name])
-    assert [line for page in pages for line in attempt(lambda page=page: ask(world.alone, page, sent), page)] == []
+def test_no_story_page_releases_it(world: LoneAuthor, name: str):
+    story = world.stories[name]
+    data = form_data(story)
+    assert attempt_each(lambda url: ask(world.user, url, data), staff_urls(story)) == []
 
 
-def test_no_page_of_another_record_lets_a_story_out(world: World):
-    rows = [Edition.objects.first(), ReleaseRecord.objects.first(), world.alone]
-    rows += [world.stories["draft"].center_roles.get().center, world.stories["cleared and changed"].clearances.get()]
-    sent, pages = everything(world.stories["draft"]), [page for row in rows for page in addresses(row)]
-    assert [line for page in pages for line in attempt(lambda page=page: ask(world.alone, page, sent), page)] == []
-    pages = addresses(world.bundle)
-    assert [line for page in pages for line in attempt(lambda page=page: press_all(world.alone, page), page)] == []
+def test_no_other_staff_page_releases_a_story(world: LoneAuthor):
+    data = form_data(world.stories["draft"])
+    rows = [
+        Edition.objects.first(),
+        ReleaseRecord.objects.first(),
+        world.user,
+        world.stories["draft"].center_roles.get().center,
+        world.stories["cleared and changed"].clearances.get(),
+    ]
+    for row in rows:
+        assert attempt_each(lambda url: ask(world.user, url, data), staff_urls(row)) == []
+
+    assert attempt_each(partial(press_all, world.user), staff_urls(world.bundle)) == []
 
 
-def test_no_list_and_no_page_of_the_whole_site_lets_a_story_out(world: World):
-    sent = everything(world.stories["draft"]) | {"_selected_action": [story.pk for story in world.stories.values()]}
-    pages = [reverse(f"admin:{name}") for name, path in staff_routes().items() if "<" not in path and "^" not in path]
-    assert [line for page in pages for line in attempt(lambda page=page: ask(world.alone, page, sent), page)] == []
-    page = reverse("admin:stories_story_changelist")
-    assert attempt(lambda: press_all(world.alone, page), page) == []
+def test_no_staff_list_releases_a_story(world: LoneAuthor):
+    data = form_data(world.stories["draft"])
+    data["_selected_action"] = [story.pk for story in world.stories.values()]
+    urls = []
+    for name, path in staff_routes().items():
+        if "<" not in path and "^" not in path:
+            urls.append(reverse(f"admin:{name}"))
+    assert attempt_each(lambda url: ask(world.user, url, data), urls) == []
+
+    story_list = reverse("admin:stories_story_changelist")
+    assert attempt(lambda: press_all(world.user, story_list)) == []
 
 
 @pytest.mark.parametrize("act", ["publish", "schedule"])
-def test_the_same_buttons_release_what_a_second_person_has_cleared(world: World, act: str):
-    """So that the tests above do not pass because nothing can be pressed."""
-    story = make_story(created_by=world.alone)
-    release_way(story, scheduled=False)
+def test_buttons_release_what_another_cleared(world: LoneAuthor, act: str):
+    # Without this, the tests above could pass because no form is ever submitted.
+    story = make_story(created_by=world.user)
+    clear_or_schedule(story, is_scheduled=False)
     before = released()
-    press_all(world.alone, reverse(f"admin:stories_story_{act}", args=[story.pk]))
+    press_all(world.user, reverse(f"admin:stories_story_{act}", args=[story.pk]))
     assert [basis for pk, basis in released().items() if pk not in before] == [Basis.REVIEW]
 
 
-def test_break_glass_is_the_only_way_alone_and_says_so(world: World):
+def test_only_emergency_release_needs_one_person(world: LoneAuthor):
     before = released()
-    press_all(world.alone, reverse("admin:stories_story_break_glass", args=[world.stories["draft"].pk]))
+    draft = world.stories["draft"]
+    press_all(world.user, reverse("admin:stories_story_break_glass", args=[draft.pk]))
     assert [basis for pk, basis in released().items() if pk not in before] == [Basis.BREAK_GLASS]
-    assert WORDS in client_of(world.alone).get("/admin/").content.decode()
+    assert WORDS in client_of(world.user).get("/admin/").content.decode()

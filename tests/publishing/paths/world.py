@@ -1,14 +1,15 @@
-"""Texts that must not get out by one person alone, and how it is told that one did."""
+"""Stories that one person must not be able to release, and a check that they are not public."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.urls import URLPattern, reverse
+from django.db import models, transaction
+from django.urls import URLPattern, URLResolver, reverse
 
 from stories.choices import Basis
 from stories.models import Bundle, Edition, Publication, ReleaseRecord, Story
@@ -19,22 +20,29 @@ from tests.factories import REVIEWED, release, staff_member
 from tests.publishing.paths.buttons import WORDS
 
 FUTURE = datetime(2031, 1, 2, tzinfo=UTC)
-STORIES = ("draft", "in review", "marked", "cleared and changed", "scheduled and changed", "public and changed")
+STORIES = (
+    "draft",
+    "in review",
+    "marked",
+    "cleared and changed",
+    "scheduled and changed",
+    "public and changed",
+)
 MARKED = "<p>TOP SECRET//NOFORN</p><p>What happened and who helped.</p>"
 
 
 @dataclass
-class World:
-    """Somebody who may do everything and has nobody who agrees, and texts that must not get out by that alone."""
+class LoneAuthor:
+    """A superuser who wrote all stories, none of which another person approved as it is."""
 
-    alone: User
+    user: User
     stories: dict[str, Story]
     bundle: Bundle
 
 
-def release_way(story: Story, scheduled: bool) -> None:
-    """Let a text be cleared, and scheduled, the lawful way."""
-    if scheduled:
+def clear_or_schedule(story: Story, is_scheduled: bool) -> None:
+    """Have another person clear the text, or clear and schedule it."""
+    if is_scheduled:
         release(story, at=FUTURE)
     else:
         workflow.submit(story, staff_member("author"))
@@ -42,71 +50,91 @@ def release_way(story: Story, scheduled: bool) -> None:
 
 
 def released() -> dict[int, str]:
-    """{id of an edition that is or will be public: on what its clearance rests}."""
+    """Return {id of an edition that is or will be public: basis of its clearance}."""
     records = ReleaseRecord.objects.filter(edition__publication__isnull=False)
     return dict(records.values_list("edition", "clearance__basis"))
 
 
-def unlawful(before: dict[int, str]) -> list[str]:
-    """Name what got out since then, other than alone, in writing, without a mark that the check blocks."""
-    assert set(released()) == set(Publication.objects.values_list("pk", flat=True))
-    new = Edition.objects.filter(pk__in=set(released()) - set(before)).select_related("record__clearance")
-    return [edition.content["title"] for edition in new if not _is_alone_in_writing(edition)]
+def illegal_releases(before: dict[int, str]) -> list[str]:
+    """Return the titles of editions released since, other than by a legal emergency release."""
+    now = set(released())
+    assert now == set(Publication.objects.values_list("pk", flat=True))
+
+    new = Edition.objects.filter(pk__in=now - set(before)).select_related("record__clearance")
+    return [edition.content["title"] for edition in new if not _is_legal_emergency(edition)]
 
 
-def _is_alone_in_writing(edition: Edition) -> bool:
+def _is_legal_emergency(edition: Edition) -> bool:
+    """Return whether the release has a written reason and no finding that blocks it."""
     clearance = edition.record.clearance
-    marks = [one for one in check_story(edition.story, edition.content) if one.rule.blocks]
-    return clearance.basis == Basis.BREAK_GLASS and bool(clearance.break_glass_reason) and not marks
+    findings = check_story(edition.story, edition.content)
+    is_blocked = any(finding.rule.blocks for finding in findings)
+    has_reason = bool(clearance.break_glass_reason)
+    return clearance.basis == Basis.BREAK_GLASS and has_reason and not is_blocked
 
 
-def everything(story: Story) -> dict[str, Any]:
-    """Return what any page could want to be sent, whether it asks for it or not."""
-    answers = {"case_status": "none", "privacy_by": "A", "consent_by": "B", "privacy_on": "2026-11-02"}
-    words = dict.fromkeys(("remark", "reason", "change_note", "confirm"), WORDS)
-    return (
-        answers
-        | words
-        | {
-            "consent_on": "2026-11-02",
-            "at": "2031-01-02 09:00",
-            "seen": content_hash(snapshot(Story.objects.get(pk=story.pk))),
-            "status": "published",
-            "post": "yes",
-            "_save": "1",
-        }
-    )
+def form_data(story: Story) -> dict[str, Any]:
+    """Return data for every field that a staff page may have."""
+    return {
+        "case_status": "none",
+        "privacy_by": "A",
+        "privacy_on": "2026-11-02",
+        "consent_by": "B",
+        "consent_on": "2026-11-02",
+        "remark": WORDS,
+        "reason": WORDS,
+        "change_note": WORDS,
+        "confirm": WORDS,
+        "at": "2031-01-02 09:00",
+        "seen": content_hash(snapshot(Story.objects.get(pk=story.pk))),
+        "status": "published",
+        "post": "yes",
+        "_save": "1",
+    }
 
 
 def staff_routes() -> dict[str, str]:
-    """{name: pattern} of all addresses of the staff site, also those that are still to be written."""
+    """Return {name: pattern} of all URLs of the staff site."""
     found: dict[str, str] = {}
 
-    def walk(patterns: Any, before: str) -> None:
-        for one in patterns:
-            path = f"{before}{one.pattern}"
-            if isinstance(one, URLPattern):
-                found[one.name or path] = path
+    def collect(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> None:
+        for pattern in patterns:
+            path = f"{prefix}{pattern.pattern}"
+            if isinstance(pattern, URLPattern):
+                found[pattern.name or path] = path
             else:
-                walk(one.url_patterns, path)
+                collect(pattern.url_patterns, path)
 
-    walk(admin.site.get_urls(), "")
+    collect(admin.site.get_urls(), "")
     return found
 
 
-def addresses(row: Any) -> list[str]:
-    """Return all staff addresses of a row: its form, its history, and whatever else its desk has."""
+def staff_urls(row: models.Model) -> list[str]:
+    """Return all staff URLs of a row, such as its form and its history."""
     prefix = f"{row._meta.app_label}_{row._meta.model_name}_"
-    places = {name: path.count("<") for name, path in staff_routes().items() if name.startswith(prefix)}
-    # A page of a part of the row, such as one of its remarks, is asked for the first part there may be.
-    return [reverse(f"admin:{name}", args=[row.pk, 1][:count]) for name, count in places.items() if count]
+    urls = []
+    for name, path in staff_routes().items():
+        argument_count = path.count("<")
+        if name.startswith(prefix) and argument_count:
+            # The second argument is a part of the row, such as one of its remarks.
+            args = [row.pk, 1][:argument_count]
+            urls.append(reverse(f"admin:{name}", args=args))
+    return urls
 
 
-def attempt(act: Callable[[], Any], about: Any = "") -> list[str]:
-    """Try something, name what got out by it, and undo it."""
+def attempt(action: Callable[[], Any], label: object = "") -> list[str]:
+    """Take an action and roll it back; return what it illegally released."""
     with transaction.atomic():
         before = released()
-        act()
-        found = [f"{about}: {title}" for title in unlawful(before)]
+        action()
+        titles = illegal_releases(before)
         transaction.set_rollback(True)
+    return [f"{label}: {title}" for title in titles]
+
+
+def attempt_each(action: Callable[[str], Any], urls: Iterable[str]) -> list[str]:
+    """Attempt an action on each URL; return what they illegally released."""
+    found = []
+    for url in urls:
+        found.extend(attempt(partial(action, url), url))
     return found

@@ -1,6 +1,7 @@
-"""The corpus: examples under the rule that must find them, innocent texts, and the archive as contents."""
+"""Corpus of the release check: examples by rule, innocent texts, and the archive."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,17 @@ from typing import Any
 from stories.intake.archive import ARCHIVE_FOLDER, paragraphs
 
 HERE = Path(__file__).parent
+HEADING = re.compile(r"\[([a-z0-9-]*[a-z][a-z0-9-]*)\]")
 
 
 def examples(file: str) -> list[tuple[str, str]]:
-    """Return (rule id, text) of a corpus file; "" is the rule of texts that stand before the first heading."""
-    rule, found = "", []
+    """Return (rule id, text) of a corpus file; the rule is "" before the first heading."""
+    rule = ""
+    found = []
     for line in (HERE / file).read_text("utf-8").splitlines():
-        if line.startswith("[") and line.endswith("]") and line[1:-1].replace("-", "").islower():
-            rule = line[1:-1]
+        heading = HEADING.fullmatch(line)
+        if heading:
+            rule = heading[1]
         elif line and not line.startswith("#"):
             found.append((rule, line.replace("\\n", "\n")))
     return found
@@ -27,7 +31,7 @@ INNOCENT = [text for _rule, text in examples("innocent.txt")]
 
 
 def make_content(**fields: Any) -> dict[str, Any]:
-    """Return the content of an edition in which nothing is to be found, with some fields of it changed."""
+    """Return the content of an edition without findings, with some fields changed."""
     return {
         "title": "One call in the night",
         "slug": "one-call-in-the-night",

@@ -1,4 +1,4 @@
-"""The ways to hide a marking from a search while a reader still sees it."""
+"""Disguises of markings that a reader would still recognize."""
 
 from collections.abc import Callable
 

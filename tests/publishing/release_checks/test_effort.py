@@ -1,4 +1,4 @@
-"""A hostile text of 100,000 characters costs in proportion to its length, and no pattern can run away."""
+"""The release check takes linear time."""
 
 import re
 import sys
@@ -65,7 +65,7 @@ def steps(text: str) -> int:
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_twice_the_text_takes_at_most_twice_the_steps(piece):
+def test_check_is_linear_in_text_length(piece):
     whole = piece * (LENGTH // len(piece))
     steps(whole)  # what is made once, such as patterns, is there then
     assert steps(whole) <= 2.2 * steps(whole[: LENGTH // 2]) + 500
@@ -94,14 +94,14 @@ def all_patterns() -> dict[str, re.Pattern[str]]:
 
 
 def loops(tree: Any, inside: bool = False) -> bool:
-    """A repetition without a limit stands inside another repetition: what makes a search take for ever."""
+    """Return whether an unlimited repetition is inside another one, which can take exponential time."""
     for code, value in tree:
         if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
             _low, high, part = value
             if (inside and high == codes.MAXREPEAT) or loops(part, inside or high > 1):
                 return True
         elif code == codes.BRANCH:
-            if any(loops(way, inside) for way in value[1]):
+            if any(loops(branch, inside) for branch in value[1]):
                 return True
         elif code in (codes.SUBPATTERN, codes.ASSERT, codes.ASSERT_NOT) and loops(value[-1], inside):
             return True
@@ -111,9 +111,10 @@ def loops(tree: Any, inside: bool = False) -> bool:
 def test_no_pattern_repeats_without_limit_inside_a_repetition():
     assert loops(parser.parse(r"(a+b?){2,}"))
     assert len(all_patterns()) > 80
-    assert [pattern for pattern, regex in all_patterns().items() if loops(parser.parse(pattern, regex.flags))] == []
+    for pattern, regex in all_patterns().items():
+        assert not loops(parser.parse(pattern, regex.flags)), pattern
 
 
-def test_thousands_of_markings_give_no_more_than_enough_findings():
+def test_number_of_findings_is_limited():
     findings = check.check_field(Field("body", "NOFORN " * 20_000, Kind.PROSE))
     assert 0 < len(findings) <= check.MAX_MATCHES

@@ -1,4 +1,4 @@
-"""What a finding tells, and what it keeps to itself."""
+"""Findings identify a match without revealing it in logs."""
 
 import logging
 import traceback
@@ -31,7 +31,7 @@ def test_text_of_a_finding_reaches_no_log(caplog):
     assert finding.excerpt == SECRET
 
 
-def test_error_page_of_a_failed_check_does_not_show_the_finding():
+def test_error_page_hides_the_finding():
     try:
         raise ValueError([the_finding()])
     except ValueError:
@@ -39,7 +39,8 @@ def test_error_page_of_a_failed_check_does_not_show_the_finding():
 
 
 def test_digest_follows_the_words_not_their_place():
-    here, there = the_finding(), the_finding(f"<p>Later it said: {SECRET}</p>")
+    here = the_finding()
+    there = the_finding(f"<p>Later it said: {SECRET}</p>")
     assert here.start != there.start
     assert here.digest == there.digest
     assert here.digest != the_finding("The number 401-52-1184 was his.").digest
@@ -52,13 +53,16 @@ def test_digest_cannot_be_guessed_without_the_key(settings):
 
 
 def test_every_rule_is_explained_with_its_source():
-    rules = {pattern.rule for pattern in (*PATTERNS, *SUSPECTS) if hasattr(pattern, "rule")} | {PHONE}
-    by_id = {rule.id: rule for rule in rules}
-    assert len(by_id) == len(rules) > 35
+    patterns = [pattern for pattern in (*PATTERNS, *SUSPECTS) if hasattr(pattern, "rule")]
+    rules = {pattern.rule for pattern in patterns} | {PHONE}
+    ids = {rule.id for rule in rules}
+    assert len(ids) == len(rules) > 35
+
     for rule in rules:
-        assert all(str(text) for text in (rule.title, rule.explanation, rule.how_to_fix, rule.source)), rule.id
         assert isinstance(rule, Rule)
         assert rule.severity in Severity
+        for text in (rule.title, rule.explanation, rule.how_to_fix, rule.source):
+            assert str(text), rule.id
 
 
 PUBLIC_FIELDS = {

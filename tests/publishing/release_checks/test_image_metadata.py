@@ -1,4 +1,4 @@
-"""A picture's file is read for what it says beside the picture."""
+"""Findings in the metadata of pictures."""
 
 from io import BytesIO
 
@@ -26,7 +26,8 @@ def jpeg() -> BytesIO:
 
 
 def png() -> BytesIO:
-    target, notes = BytesIO(), PngImagePlugin.PngInfo()
+    target = BytesIO()
+    notes = PngImagePlugin.PngInfo()
     notes.add_text("Author", "jane.doe@example.org")
     Image.new("RGB", (8, 8)).save(target, "PNG", pnginfo=notes)
     return BytesIO(target.getvalue())
@@ -37,7 +38,7 @@ def told(file: BytesIO) -> set[tuple[str, str]]:
     return {(finding.rule.id, finding.field) for finding in found}
 
 
-def test_words_and_place_in_the_file_are_told():
+def test_metadata_text_and_location_are_findings():
     assert told(jpeg()) == {
         ("classification-banner", "image.ImageDescription"),
         ("telephone-number", "image.comment"),
@@ -57,7 +58,7 @@ def test_file_that_is_no_picture_says_nothing():
 
 
 @pytest.mark.django_db
-def test_picture_of_a_story_is_read_and_a_lost_file_says_nothing():
+def test_missing_picture_file_has_no_findings():
     story = make_story(image=ContentFile(jpeg().getvalue(), "a.jpg"), image_alt="A bridge.")
     assert "picture-place" in {finding.rule.id for finding in check_story(story)}
     content = snapshot(story)

@@ -1,4 +1,4 @@
-"""Completeness and plain language of a story, links that are dead."""
+"""Findings on completeness, plain language and broken links."""
 
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
@@ -28,18 +28,18 @@ def test_picture_without_words_is_blocked_unless_decorative():
     assert rules(image=make_image()) == []
 
 
-def test_picture_that_says_where_it_was_taken_is_told():
+def test_location_in_picture_is_a_finding():
     assert rules(Context(image_metadata={"GPSInfo": "yes"}), image=make_image()) == ["picture-place"]
 
 
-def test_hard_text_is_told_and_plain_text_is_not():
+def test_only_hard_text_is_a_finding():
     assert rules(body=f"<p>{HARD}</p>") == ["reading-grade"]
     assert rules(body=f"<p>{PLAIN}</p>") == []
     assert reading_grade(PLAIN) < 3 < 18 < reading_grade(HARD)
     assert reading_grade("") == 0
 
 
-def test_acronym_is_explained_by_the_story_or_a_vocabulary():
+def test_known_or_explained_acronym_passes():
     assert rules(body="<p>The JTTF led. The JTTF won.</p>") == ["unexplained-acronym"]
     assert rules(body="<p>The Joint Terrorism Task Force (JTTF) led. The JTTF won.</p>") == []
     assert rules(body="<p>The JTTF (Joint Terrorism Task Force) led.</p>") == []
@@ -60,7 +60,7 @@ def test_dead_link_is_marked_where_it_stands():
     assert found[0].excerpt == "https://example.gov/?a=1&amp;b=2"
 
 
-def test_suspect_may_be_named_when_a_court_record_is_cited():
+def test_court_record_allows_naming_a_suspect():
     body = "<p>Marvin Teller pleaded guilty in June.</p>"
     plea = {"title": "Plea agreement", "url": "", "more_urls": []}
     court = {"title": "A report", "url": "https://www.justice.gov/usao-co/pr/plea", "more_urls": []}

@@ -1,4 +1,4 @@
-"""A match is marked where it stands in the stored text, whatever it was read through."""
+"""Matches are marked at their position in the stored text."""
 
 import pytest
 from hypothesis import given, settings
@@ -27,11 +27,15 @@ from stories.publishing.release_checks.text_view import text_views
         ("S̷E̷C̷R̷E̷T", "S̷E̷C̷R̷E̷T"),
     ],
 )
-def test_match_is_marked_where_it_stands(text, marked):
+def test_match_is_marked_in_stored_text(text, marked):
     findings = check_field(Field("body", text, Kind.PROSE))
-    texts = [text[each.start : each.end] for each in findings if each.rule.blocks]
-    assert [each.excerpt for each in findings if each.rule.blocks] == texts
-    assert any(marked in each for each in texts) if marked else not texts
+    blocking = [finding for finding in findings if finding.rule.blocks]
+    passages = [text[finding.start : finding.end] for finding in blocking]
+    assert [finding.excerpt for finding in blocking] == passages
+    if marked:
+        assert any(marked in passage for passage in passages)
+    else:
+        assert passages == []
 
 
 def test_address_inside_a_tag_is_read():
@@ -40,19 +44,19 @@ def test_address_inside_a_tag_is_read():
     assert [html[each.start : each.end] for each in findings] == ["FOUO", "NOFORN"]
 
 
-def test_words_in_angle_brackets_that_are_no_tag_are_read():
+def test_angle_brackets_without_tag_are_text():
     assert check_field(Field("title", "<SECRET>"))
     assert check_field(Field("title", "<b SECRET>"))
 
 
-def test_file_name_and_address_are_read_word_by_word():
+def test_file_names_and_urls_are_split_into_words():
     assert check_field(Field("image", "pictures/TOP_SECRET-map.jpg", Kind.NAME))
     assert check_field(Field("source_url", "https://example.gov/a%20LES%20list.pdf", Kind.ADDRESS))
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aS<b/>&#;6\u200b\u202e９ﬁ\n é"), max_size=60))
-def test_every_character_read_leads_back_into_the_text(text):
+def test_every_view_position_maps_to_text(text):
     for reading in text_views(Field("body", text, Kind.PROSE)):
         assert len(reading.text) == len(reading.starts) == len(reading.ends)
         for place in range(len(reading.text)):
