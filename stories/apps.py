@@ -1,4 +1,4 @@
-"""Start-up of the app and of its staff site."""
+"""App configurations of the stories and of the staff site."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 
 
 class StoriesConfig(AppConfig):
-    """The stories themselves."""
+    """The stories app."""
 
     name = "stories"
     verbose_name = "Fusion Stories"
@@ -21,12 +21,12 @@ class StoriesConfig(AppConfig):
         connect()
         register(no_demo_accounts, Tags.database)
 
-        # After each migrate, not in a migration: permissions exist only then, and a flushed test database needs them.
+        # Not in a migration: permissions exist only after it, and tests flush the database.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="stories.roles")
         post_migrate.connect(seed_thesaurus, sender=self, dispatch_uid="stories.thesaurus")
 
 
 class StaffSiteConfig(AdminConfig):
-    """Django's admin, with our site."""
+    """Django's admin with the staff site."""
 
     default_site = "stories.admin.site.StaffSite"

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES, Designation
 from stories.models.fields import LinesArrayField
-from stories.models.vocabulary import NamedEntry, detail_url
+from stories.models.vocabulary import VocabularyEntry, detail_url
 
 HAS_NO_COORDINATES = Q(latitude__isnull=True, longitude__isnull=True)
 HAS_VALID_LATITUDE = Q(latitude__isnull=False, latitude__range=(-90, 90))
 HAS_VALID_LONGITUDE = Q(longitude__isnull=False, longitude__range=(-180, 180))
 
 
-class FusionCenter(NamedEntry):
+class FusionCenter(VocabularyEntry):
     """A center of the National Network, designated by a governor or recognized by DHS."""
 
     acronym = models.CharField(
@@ -103,7 +103,7 @@ class FusionCenter(NamedEntry):
         help_text=_("Clear this for a center that has closed. Its stories stay."),
     )
 
-    class Meta(NamedEntry.Meta):
+    class Meta(VocabularyEntry.Meta):
         verbose_name = _("fusion center")
         verbose_name_plural = _("fusion centers")
         constraints = [

@@ -194,6 +194,7 @@ class VersionReader:
         return time.monotonic() - self._attempted_at
 
     def _read(self) -> None:
+        """Query the database and store the reading, or that the database does not respond."""
         invalidations = self._invalidations
         was_live = self._reading is None or self._reading.is_live
         was_open = connection.connection is not None
@@ -230,8 +231,8 @@ version_reader = VersionReader()
 def current_version() -> Version:
     """Return the content version, read at most REFRESH_SECONDS ago.
 
-    If the database is down, return the last known one.
-    Raise OperationalError if the database has never responded.
+    If the database is down, return the last known one. Raise OperationalError if the database has
+    never responded.
     """
     reading = version_reader.current()
     if reading is None:

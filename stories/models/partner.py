@@ -5,10 +5,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import PartnerLevel
-from stories.models.vocabulary import NamedEntry, detail_url
+from stories.models.vocabulary import VocabularyEntry, detail_url
 
 
-class Partner(NamedEntry):
+class Partner(VocabularyEntry):
     """An agency, company or group that took part in a story."""
 
     acronym = models.CharField(
@@ -39,7 +39,7 @@ class Partner(NamedEntry):
         _("website"), blank=True, help_text=_("The partner's own page, with https://.")
     )
 
-    class Meta(NamedEntry.Meta):
+    class Meta(VocabularyEntry.Meta):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
         constraints = [

@@ -6,10 +6,10 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.fields import LinesArrayField
-from stories.models.vocabulary import NamedEntry, detail_url
+from stories.models.vocabulary import VocabularyEntry, detail_url
 
 
-class ThreatType(NamedEntry):
+class ThreatType(VocabularyEntry):
     """A kind of threat or crime. A type of the second level belongs to one of the first.
 
     The database enforces two levels: a foreign key of migration 0003 leads from (parent_id,
@@ -50,7 +50,7 @@ class ThreatType(NamedEntry):
         db_persist=True,
     )
 
-    class Meta(NamedEntry.Meta):
+    class Meta(VocabularyEntry.Meta):
         verbose_name = _("threat type")
         verbose_name_plural = _("threat types")
         constraints = [models.UniqueConstraint(fields=["id", "level"], name="threat_id_level")]

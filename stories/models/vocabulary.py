@@ -40,7 +40,7 @@ class MergeableEntry(models.Model):
         abstract = True
 
 
-class NamedEntry(MergeableEntry):
+class VocabularyEntry(MergeableEntry):
     """A vocabulary entry with a page. Stories store its id, so a new name shows everywhere."""
 
     name = models.CharField(

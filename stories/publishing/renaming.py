@@ -6,27 +6,23 @@ from stories.facets import entry_facet_id, facet_of
 from stories.models import (
     Address,
     Audited,
-    FusionCenter,
     OutcomeKind,
-    Partner,
     Publication,
-    ThreatType,
 )
 from stories.publishing.audit.log import record
+from stories.publishing.merging.registry import Entry
 from stories.publishing.projection import lock_names, rebuild_publications
 from stories.publishing.search_names import save_names
 
-VocabularyEntry = FusionCenter | Partner | ThreatType | OutcomeKind
-
 
 @transaction.atomic
-def save_entry(entry: VocabularyEntry) -> int:
+def save_entry(entry: Entry) -> int:
     """Save a vocabulary entry and rebuild the stories that name it; return how many."""
     lock_names()
     before = type(entry).objects.select_for_update().filter(pk=entry.pk).first()
     entry.save()
 
-    # Search finds stories by their outcomes, but suggests no outcome by name.
+    # Outcome types are not in the vocabulary of the search.
     if not isinstance(entry, OutcomeKind):
         save_names([entry])
     if before is None:
@@ -46,7 +42,7 @@ def save_entry(entry: VocabularyEntry) -> int:
     return rebuild_publications(named_in.select_related("edition"))
 
 
-def _record_changes(before: VocabularyEntry, entry: VocabularyEntry) -> None:
+def _record_changes(before: Entry, entry: Entry) -> None:
     """Record a changed name, slug or availability in the audit log."""
     if (before.name, before.slug) != (entry.name, entry.slug):
         record(

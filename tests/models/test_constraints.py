@@ -95,7 +95,7 @@ def test_closed_center_leaves_its_place_as_primary():
 
 
 def test_every_rule_has_its_test():
-    # Two only carry foreign keys, which test_threat.py and test_guards.py test; three stand in a migration only.
+    # Two exist for foreign keys, which test_threat.py and test_guards.py test; three are only in a migration.
     named = {rule.name for model in apps.get_app_config("stories").get_models() for rule in model._meta.constraints}
     named |= {"clearance_by_second_person", "clearance_signed_by_no_author", "clearance_reviewed"}
     elsewhere = {"publication_one_featured", "publication_one_at_a_time", "publication_slug_of_one_story"}

@@ -111,7 +111,7 @@ def test_one_statement_counts_once(world):
     "moment", [{"visible_from": -1}, {"visible_from": -9, "visible_until": -1}], ids=["began", "ended"]
 )
 def test_version_changes_when_schedule_begins(world, moment):
-    """The same row, looked at before and after the moment: only the clock has moved."""
+    """Compare the version of the same row before and after a schedule begins or ends."""
     now = timezone.now()
     later = {name: now + timedelta(hours=hours + 5) for name, hours in moment.items()}
     move(Publication.objects.all(), **later)

@@ -71,7 +71,7 @@ def named_entries():
 
 
 def forget_names(story):
-    """Let the working text name nothing any more, so that only the edition does."""
+    """Remove all entries from the working text, so that only the edition refers to them."""
     story.center_roles.all().delete()
     story.partner_roles.all().delete()
     story.outcomes.all().delete()

@@ -14,7 +14,7 @@ DIGEST = "23232edd3cf755ceda816992c32d07ab22955e6bbd27a2296628db250ea4cd3a"
 
 
 def restart_ids() -> None:
-    """Give centers, partners, threat types and outcome kinds the ids that they get in an empty database."""
+    """Restart the ids of vocabulary entries, as in an empty database."""
     with connection.cursor() as cursor:
         for model in (FusionCenter, Partner, ThreatType, OutcomeKind):
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])

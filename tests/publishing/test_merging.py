@@ -108,7 +108,7 @@ def test_lists_and_page_show_remaining_entry(boss, client: Client):
 
 
 def test_whatever_refers_to_an_entry_moves_along():
-    """A new reference to a vocabulary must be moved by a merge, or be known here."""
+    """A merge must move every reference to a vocabulary that is not listed here."""
     made_anew = {("publication", "lead_center")}  # from the edition, by refresh()
     for model, links in REFERENCES.items():
         moved = {(link.model._meta.model_name, link.field.removesuffix("_id")) for link in links}

@@ -17,7 +17,7 @@ def found(words):
 
 
 def make_all():
-    """Return a public story, and by name the entries that it names."""
+    """Return a public story, and its entries by name."""
     broader = make_threat(name="Alpaca")
     entries = {
         "lead": make_center(name="Beaver"),

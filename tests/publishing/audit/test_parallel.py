@@ -21,7 +21,7 @@ def test_twenty_acts_at_once_keep_one_chain():
 
 
 def test_bundle_release_does_not_deadlock():
-    """The chain is closed at the end of each transaction, so who holds it waits for nobody."""
+    """Entries are sealed at the end of a transaction, so a transaction with the lock waits for no other."""
     author = staff_member("author")
     official = staff_member("official")
     stories = [make_story() for _ in range(4)]

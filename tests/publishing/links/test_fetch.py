@@ -17,7 +17,7 @@ from stories.publishing.links.ssrf_guard import NotPublicError, is_public, resol
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by the path: /200, /404, /to?<address>, /drip, /flood."""
+    """HTTP handler whose response depends on the path: /200, /404, /to?<URL>, /drip, /flood."""
 
     def do_GET(self) -> None:
         kind, _mark, target = self.path[1:].partition("?")
@@ -69,7 +69,7 @@ def site(server):
 
 
 def allow_site(host: str, port: int) -> list[str]:
-    """Stands for a look-up in which site.test is public, and all other names are as they are."""
+    """Resolve site.test to a public address, and all other names normally."""
     return ["127.0.0.1"] if host == "site.test" else resolve_public(host, port)
 
 
@@ -123,7 +123,7 @@ def test_redirect_into_the_private_network_is_not_followed(site, server, target)
 
 
 def test_checked_ip_address_is_the_one_used(site, server):
-    """DNS rebinding: the name gives another address at each look-up, so there is only one look-up for a request."""
+    """Prevent DNS rebinding: resolve the name only once for each request."""
     answers = iter([["127.0.0.1"], NotPublicError])
 
     def rebinding(host: str, port: int) -> list[str]:

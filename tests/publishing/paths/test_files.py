@@ -20,7 +20,7 @@ CLAIMS = {"status": "Published"}
 
 
 def report_of(world: LoneAuthor, page: str, file: SimpleUploadedFile) -> tuple[Any, str]:
-    """Upload a file; return the browser and the address of the report on it."""
+    """Upload a file; return the client and the URL of the report."""
     desk = client_of(world.user)
     return desk, desk.post(page, {"file": file}).headers["Location"]
 

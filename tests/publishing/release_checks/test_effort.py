@@ -49,7 +49,7 @@ LENGTH = 5_000
 
 
 def steps(text: str) -> int:
-    """Return how many calls the check makes for a text in every field that takes prose."""
+    """Return the number of calls that the check makes for a text in every rich text field."""
     count = 0
 
     def step(*_event: Any) -> None:
