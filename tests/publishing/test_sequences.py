@@ -136,7 +136,7 @@ class RandomWorkflow:
 
     def break_glass(self, story: Story, by: Any) -> None:
         if self.dice.random() < 0.2:
-            workflow.break_glass(story, by, "A storm is coming.", REVIEWED, workflow.ReleaseOptions("Note."))
+            workflow.break_glass(story, by, "A storm is coming tonight.", REVIEWED, workflow.ReleaseOptions("Note."))
 
     def countersign(self, story: Story, by: Any) -> None:
         workflow.countersign(Clearance.objects.filter(basis="break_glass").order_by("?")[:1].get(), by)
