@@ -78,7 +78,6 @@ def logging_settings(style: str, level: str) -> dict[str, object]:
             "axes": {"level": chatty_level},
             "fusionstories.requests": {"level": chatty_level},
             "stories.audit": {"level": chatty_level},
-            "axes": {"level": chatty_level},
             "gunicorn.error": {"level": chatty_level, "propagate": True},
         },
         "root": {"handlers": ["stderr"], "level": level},
