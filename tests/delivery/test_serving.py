@@ -60,7 +60,7 @@ def test_too_many_parameters_are_refused_whatever_the_content_type(served):
 def test_search_of_ten_thousand_characters_gets_an_answer(served):
     status, _head, body = send(served, f"GET /stories/?q={quote('é' * 10_000)} HTTP/1.1".encode())
     assert status == 200
-    assert "Only the first 200 characters of the search were used." in body.decode()
+    assert "We searched for only the first 200 characters." in body.decode()
 
 
 @pytest.mark.parametrize(

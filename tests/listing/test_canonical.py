@@ -52,7 +52,7 @@ def test_page_names_its_canonical_address_at_the_canonical_host(client):
 def test_words_are_used_up_to_two_hundred_characters():
     found = listing("q=" + "ash+" * 60)
     assert len(found.words) <= 200
-    assert found.notices == [f"Only the first {len(found.words)} characters of the search were used."]
+    assert found.notices == [f"We searched for only the first {len(found.words)} characters."]
     assert parse_qs(str(found.canonical_url).partition("?")[2])["q"] == [found.words]
 
 
