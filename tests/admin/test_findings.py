@@ -28,17 +28,17 @@ def of_class(node, name: str) -> list:
 def test_finding_is_shown_beside_its_field(desk: Client):
     story = make_story(title="A day at the port, NOFORN", body="<p>Call &lt;i&gt; <b>202</b>-456-1414 &amp; ask.</p>")
     shown = page(desk, story)
-    (title,) = of_class(of_class(shown, "field-title")[0], "find")
+    (title,) = of_class(of_class(shown, "field-title")[0], "finding")
     assert texts(title, ".//h:mark") == ["NOFORN"]
     assert "stops the release" in "".join(title.itertext())
-    (body,) = of_class(of_class(shown, "field-body")[0], "find")
+    (body,) = of_class(of_class(shown, "field-body")[0], "finding")
     assert texts(body, ".//h:mark") == ["202-456-1414"]
     assert texts(body, ".//h:p")[0] == "Call <i> 202-456-1414 & ask."
 
 
 def test_rule_is_explained_with_source(desk: Client):
     shown = page(desk, make_story(summary="The text of this summary is long enough, and it is (U//FOUO) marked."))
-    words = " ".join("".join(of_class(shown, "find")[0].itertext()).split())
+    words = " ".join("".join(of_class(shown, "finding")[0].itertext()).split())
     assert "Portion mark" in words
     assert "32 CFR 2001.23" in words
     assert "security officer" in words
@@ -68,7 +68,7 @@ def test_blocking_findings_are_listed_first(desk: Client):
 
 
 def test_story_without_findings_shows_none(desk: Client):
-    assert of_class(page(desk, make_story()), "finds") == []
+    assert of_class(page(desk, make_story()), "findings") == []
 
 
 def test_findings_describe_saved_text(desk: Client):

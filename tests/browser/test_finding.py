@@ -22,7 +22,7 @@ def test_focus_stays_on_the_option_that_was_chosen(visit: Any) -> None:
     expect(page).to_have_url(re.compile(r"\?state=ca$"))
     expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California (selected: remove)")
     assert abs(page.locator("a:focus").bounding_box()["y"] - top) < 2
-    expect(page.locator(".tools__line[role=status]")).to_contain_text("of 13")
+    expect(page.locator(".list-toolbar__count[role=status]")).to_contain_text("of 13")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/stories/$"))
     expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California")
@@ -39,12 +39,12 @@ def test_focus_stays_on_the_order_that_was_chosen(visit: Any) -> None:
     page = visit("/stories/")
     page.get_by_role("link", name="Oldest").press("Enter")
     expect(page).to_have_url(re.compile(r"\?sort=oldest$"))
-    expect(page.locator(".pick a:focus")).to_have_text("Oldest")
+    expect(page.locator(".option-nav a:focus")).to_have_text("Oldest")
 
 
 def test_nothing_found_leads_to_what_it_counts(visit: Any) -> None:
     page = visit("/stories/?q=trafficking&state=ak", width=320, java_script_enabled=False)
-    line = page.locator(".ledger a", has_text="Remove Alaska")
+    line = page.locator(".count-list a", has_text="Remove Alaska")
     number = line.locator("b").inner_text().split()[0]
     line.click()
     expect(page.locator("h1")).to_contain_text(f"{number} stories on")
@@ -63,9 +63,9 @@ def test_focus_of_a_part_opens_what_folds_it_on_a_phone(visit: Any) -> None:
     page = visit("/stories/", width=320)
     page.locator(".filters > summary").click()
     page.locator("[data-facet=threat] .facet__all").click()
-    page.locator(".facet__parts > summary").first.click()
-    page.locator(".facet__parts[open] a[href]").first.click()
-    expect(page.locator(".facet__parts[open] a:focus")).to_be_visible()
+    page.locator(".facet__children > summary").first.click()
+    page.locator(".facet__children[open] a[href]").first.click()
+    expect(page.locator(".facet__children[open] a:focus")).to_be_visible()
 
 
 def test_long_facet_is_narrowed_by_typing(visit: Any) -> None:
@@ -152,7 +152,7 @@ def test_everything_can_be_chosen_without_script(visit: Any) -> None:
 def test_link_to_the_search_can_be_copied(visit: Any) -> None:
     page = visit("/stories/?view=table&state=CA", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link to this search").click()
-    expect(page.locator(".share__said")).to_have_text("Link copied.")
+    expect(page.locator(".share__status")).to_have_text("Link copied.")
     assert page.evaluate("navigator.clipboard.readText()").endswith("/stories/?state=ca")
 
 
@@ -160,7 +160,7 @@ def test_printed_table_shows_every_column(visit: Any) -> None:
     page = visit("/stories/?view=table")
     page.emulate_media(media="print")
     expect(page.locator(".table")).to_be_visible()
-    for hidden in (".filters", ".pick", ".share--search"):
+    for hidden in (".filters", ".option-nav", ".share--search"):
         expect(page.locator(hidden).first).to_be_hidden()
 
 

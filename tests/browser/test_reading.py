@@ -58,13 +58,13 @@ def test_every_step_works_without_script(visit: Any) -> None:
     page.locator(".facet a", has_text="Human trafficking").first.click()
     expect(page.locator(".chips")).to_contain_text("Human trafficking")
     page.locator(".story__title a").first.click()
-    expect(page.locator(".provenance")).to_contain_text("Source")
+    expect(page.locator(".key-facts")).to_contain_text("Source")
     page.get_by_role("button", name="Yes").click()
     page.get_by_label("What helped?").fill("The dates.")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("main")).to_contain_text("We’ve received your comments")
     page.get_by_role("link", name="Back to the page").click()
-    expect(page.locator(".provenance")).to_be_visible()
+    expect(page.locator(".key-facts")).to_be_visible()
 
 
 def test_the_banner_is_readable_without_script(visit: Any) -> None:
@@ -91,9 +91,9 @@ def test_link_can_be_copied(visit: Any) -> None:
 def test_printed_story_keeps_title_text_and_source(visit: Any) -> None:
     page = visit("/stories/iowa-coast-to-coast-2024/")
     page.emulate_media(media="print")
-    for shown in ("h1", ".provenance", ".prose", ".facts"):
+    for shown in ("h1", ".key-facts", ".prose", ".facts"):
         expect(page.locator(shown).first).to_be_visible()
-    for hidden in (".usa-banner", ".site-foot", ".helpful", ".share"):
+    for hidden in (".usa-banner", ".site-footer", ".feedback-form", ".share"):
         expect(page.locator(hidden).first).to_be_hidden()
 
 

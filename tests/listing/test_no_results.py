@@ -59,7 +59,7 @@ def test_what_to_leave_out_is_named_with_what_it_brings(query, drops):
 def test_every_number_on_the_page_is_what_its_link_shows(client, query):
     page = Markup(client.get(f"/stories/?{query}").content)
     assert page.errors == []
-    lines = [line for part in page.all("ul") if part.get("class") == "ledger" for line in part.iter("a")]
+    lines = [line for part in page.all("ul") if part.get("class") == "count-list" for line in part.iter("a")]
     numbers = {line.get("href"): int(words(next(line.iter("b"))).split()[0]) for line in lines}
     assert numbers
     assert {link: listing(link.partition("?")[2]).total for link in numbers} == numbers

@@ -62,7 +62,7 @@ def test_month_that_is_not_known_is_nowhere(client, event):
 )
 def test_date_is_shown_as_exactly_as_the_source_has_it(client, event, when, in_words):
     make_published(slug="story", event=event)
-    (shown,) = Markup(client.get("/stories/").content).texts("when")
+    (shown,) = Markup(client.get("/stories/").content).texts("event-date")
     assert shown.replace(" ,", ",") == when
     page = Markup(client.get("/stories/story/").content)
     assert f"When {in_words} Where" in page.words

@@ -57,7 +57,7 @@ def test_search_form_keeps_the_filters(client):
 
 def test_months_form_keeps_the_search(client):
     page = page_of(client, "q=lantern&state=oh&from=2014-06&page=2")
-    (form,) = [form for form in page.all("form") if form.get("class") == "range"]
+    (form,) = [form for form in page.all("form") if form.get("class") == "date-range"]
     fields = [(field.get("name"), field.get("value")) for field in form.iter("input")]
     assert sorted(fields) == [("from", "June 2014"), ("q", "lantern"), ("state", "oh"), ("to", "")]
 

@@ -114,7 +114,7 @@ const linkName = (link) => (link.querySelector("span")?.firstChild ?? link).text
 function selectorFor(link) {
   const { facet } = link.closest("[data-facet]")?.dataset ?? {};
   if (facet) return `[data-facet="${facet}"] li > a`;
-  return link.closest(".pick") ? ".pick a" : "";
+  return link.closest(".option-nav") ? ".option-nav a" : "";
 }
 
 /** Remember a chosen link and its position. */
@@ -151,7 +151,7 @@ export function connectFacets() {
   connectOptionSearch();
   restoreFocus();
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-facet] a[href], .chips a, .tools .pick a");
+    const link = event.target.closest("[data-facet] a[href], .chips a, .list-toolbar .option-nav a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (!link.matches(".facet__all")) {
       remember(link);
