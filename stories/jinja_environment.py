@@ -27,11 +27,11 @@ def environment(**options: Any) -> Environment:
         "breadcrumbs_ld": portal.breadcrumbs_ld,
         "icon": portal.icon,
         "json_ld": portal.json_ld,
-        "plate": portal.plate,
+        "state_map": portal.state_map,
         "querystring": querystring,
         "static": static,
         "url": url,
-        "when": portal.when,
+        "event_date": portal.event_date,
     }
     environment.filters |= {
         "as_json": portal.as_json,

@@ -1,4 +1,4 @@
-"""How to search, with examples that are live."""
+"""The search help page, with examples and their current number of results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def search_help(request: HttpRequest) -> HttpResponse:
     """Explain how to search; two queries an example, three for the misspelled one."""
     index = public_index.get()
     examples = [_example(index, *example) for example in EXAMPLES]
-    return render(request, "stories/search_help.html", {"ways": examples})
+    return render(request, "stories/search_help.html", {"sample_searches": examples})
 
 
 def _example(index: Index, words: str, label: Any, text: Any) -> Example:

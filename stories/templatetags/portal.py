@@ -1,4 +1,4 @@
-"""The components that templates are built from."""
+"""Template tags and filters for the public pages and the admin."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -20,73 +20,77 @@ from stories.timezones import format_eastern
 
 register = template.Library()
 register.filter("typographic", stringfilter(typographic))
+register.filter("eastern", format_eastern, is_safe=False)
 
 
-def _component(name: str, context: dict[str, Any]) -> SafeString:
-    """Render a small template of the public pages, which escapes what it prints, for templates of both languages."""
-    return mark_safe(render_to_string(f"parts/{name}.html", context))  # noqa: S308
+def _render_partial(name: str, context: dict[str, Any]) -> SafeString:
+    """Render a partial of the public pages, so that Django templates can use it, too."""
+    return mark_safe(render_to_string(f"parts/_{name}.html", context))  # noqa: S308
 
 
 @register.filter
 def prose(html: str) -> SafeString:
-    """Return rich text for the page: sanitized once more, with typographic quotation marks."""
+    """Return rich text, sanitized again and with typographic quotation marks."""
     return mark_safe(typographic_html(sanitize(html)))  # noqa: S308
 
 
 @register.filter
 def iso(value: date | None) -> str:
-    """Return a date or a time for a `datetime` attribute, which allows three digits of a second at most."""
+    """Format a date or time for a `datetime` attribute, which allows milliseconds at most."""
+    if value is None:
+        return ""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    return value.isoformat() if value else ""
+    return value.isoformat()
 
 
 @register.filter
 def in_fours(text: str) -> str:
-    """Return a secret as people copy it: in groups of four."""
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+    """Return a secret in groups of four characters, which are easier to copy by hand."""
+    groups = [text[start : start + 4] for start in range(0, len(text), 4)]
+    return " ".join(groups)
 
 
 @register.simple_tag
 def brand_mark() -> SafeString:
-    """Return the mark in front of the name of the site."""
-    return _component("brand_mark", {})
+    """Return the logo of the site."""
+    return _render_partial("brand_mark", {})
 
 
 @register.simple_tag
 @lru_cache(maxsize=100)
 def icon(name: str) -> SafeString:
-    """Return an icon of the sprite, hidden from assistive technology: words stand beside it."""
-    return _component("icon", {"sprite": static("img/icons.svg"), "name": name})
+    """Return an icon of the sprite, hidden from assistive technology. Always put a text next to it."""
+    return _render_partial("icon", {"sprite": static("img/icons.svg"), "name": name})
 
 
 @register.simple_tag
 @lru_cache(maxsize=10_000)
-def when(event: EventDate) -> SafeString:
+def event_date(event: EventDate) -> SafeString:
     """Return an event date for a list."""
-    return _component("when", {"event": event})
+    return _render_partial("event_date", {"event": event})
 
 
 @register.simple_tag
-def plate(states: Iterable[tuple[str, str]], big: bool = False, label: str = "") -> SafeString:
-    """Return the picture of a story: the tile map with its own (code, name) states lit; decorative without a label."""
+def state_map(states: Iterable[tuple[str, str]], is_large: bool = False, label: str = "") -> SafeString:
+    """Return the tile map with the given (code, name) states highlighted; decorative without a label."""
     codes = tuple(code for code, _name in states or ())
-    return _plate(codes, big, label)
+    return _state_map(codes, is_large, label)
 
 
 @lru_cache(maxsize=10_000)
-def _plate(codes: tuple[str, ...], big: bool, label: str) -> SafeString:
+def _state_map(codes: tuple[str, ...], is_large: bool, label: str) -> SafeString:
     context = {
         "tiles": [_tile(code) for code in codes],
-        "big": big,
+        "is_large": is_large,
         "label": label,
         "picture": static("img/tiles.svg"),
     }
-    return _component("plate", context)
+    return _render_partial("state_map", context)
 
 
 def _tile(code: str) -> dict[str, str | int]:
-    """Return where the tile of a state and its code are drawn; a tile takes ten units."""
+    """Return the position of a state's tile and of its code, in units of the SVG; a tile is ten wide."""
     column, row = TILES[code]
     left = column * 10
     top = row * 10
@@ -95,28 +99,36 @@ def _tile(code: str) -> dict[str, str | int]:
 
 @register.filter
 def as_json(data: Any) -> SafeString:
-    """Return JSON in which no sign can end the element around it."""
+    """Return JSON in which no character can end the script element around it."""
     return mark_safe(dump_json(data))  # noqa: S308
 
 
 @register.simple_tag
 def json_ld(data: Any) -> SafeString:
-    """Return structured data as a script element that no text in it can leave."""
-    return _component("json_ld", {"data": data})
+    """Return structured data in a script element."""
+    return _render_partial("json_ld", {"data": data})
 
 
 @register.simple_tag
 def breadcrumbs_ld(*steps: Any) -> SafeString:
-    """Return the way to a page as schema.org/BreadcrumbList.
+    """Return breadcrumbs as schema.org/BreadcrumbList.
 
-    The steps are name, path, name, path, ..., name of the page; a step without a name is left out.
+    The steps are name, path, name, path, ..., name of the page. A step without a name is left out.
     """
-    named = [(str(name), str(path)) for name, path in zip(steps[::2], [*steps[1::2], ""], strict=True) if name]
-    elements = [
-        {"@type": "ListItem", "position": place, "name": name} | ({"item": settings.SITE_URL + path} if path else {})
-        for place, (name, path) in enumerate(named, 1)
-    ]
-    return json_ld({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": elements})
-
-
-register.filter("eastern", format_eastern, is_safe=False)
+    names = steps[::2]
+    paths = [*steps[1::2], ""]
+    elements: list[dict[str, Any]] = []
+    for name, path in zip(names, paths, strict=True):
+        if not name:
+            continue
+        element = {"@type": "ListItem", "position": len(elements) + 1, "name": str(name)}
+        if path:
+            element["item"] = settings.SITE_URL + str(path)
+        elements.append(element)
+    return json_ld(
+        {
+            "@context": "https://schema.org",
+            "@type": "BreadcrumbList",
+            "itemListElement": elements,
+        }
+    )

@@ -58,8 +58,8 @@ def test_every_grid_has_every_state():
 
 
 def test_stylesheet_places_every_tile():
-    text = (SOURCES / "css" / "components" / "_tilemap-places.scss").read_text()
-    codes = text.partition("$places:")[2].partition(";")[0].replace('"', "").split()
+    text = (SOURCES / "css" / "components" / "_tilemap-areas.scss").read_text()
+    codes = text.partition("$states:")[2].partition(";")[0].replace('"', "").split()
     assert sorted(code.upper() for code in codes) == sorted(STATES)
 
 
