@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -17,7 +17,9 @@ from stories.models.vocabulary import MergeableEntry
 from stories.partial_dates import EventDate
 
 EntryType = TypeVar("EntryType", bound=MergeableEntry)
-Snapshots = Iterable[Mapping[str, Any]]
+# Public content of a story as JSON; publishing/snapshot.py describes the format.
+Snapshot: TypeAlias = Mapping[str, Any]
+Snapshots: TypeAlias = Iterable[Snapshot]
 
 
 class EntriesById(dict[int, EntryType]):
@@ -148,7 +150,7 @@ class ContentPartner:
 class Content:
     """Content of one edition, ready to display. `data` is the snapshot."""
 
-    data: Mapping[str, Any]
+    data: Snapshot
     names: VocabularyNames
 
     @property

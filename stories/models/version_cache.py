@@ -1,11 +1,11 @@
 """Values shared by all requests of a process until something public changes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from stories.models.content_version import current_version
-from stories.models.edition_content import VocabularyNames
+from stories.models.edition_content import Snapshots, VocabularyNames
 
 CachedValue = TypeVar("CachedValue")
 
@@ -42,8 +42,8 @@ vocabulary_names = VersionCache(VocabularyNames.all)
 
 
 def names_for(
-    contents: Iterable[Mapping[str, Any]],
-    read: Callable[[Iterable[Mapping[str, Any]]], VocabularyNames] = VocabularyNames.for_contents,
+    contents: Snapshots,
+    read: Callable[[Snapshots], VocabularyNames] = VocabularyNames.for_contents,
 ) -> VocabularyNames:
     """Return the shared names if they cover these contents, else the names that `read` returns."""
     contents = list(contents)

@@ -7,13 +7,13 @@ an entry here and its markup in the template.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import CenterRole
 from stories.models import Story
-from stories.models.edition_content import Content, VocabularyNames
+from stories.models.edition_content import Content, Snapshot, VocabularyNames
 from stories.publishing import content_text as texts
 from stories.publishing import content_values as values
 from stories.publishing.content_text import WeightedTexts
@@ -105,7 +105,7 @@ class ContentField:
         kinds = {text.kind for text in self.checked_texts.values() if text}
         return Kind.ADDRESS in kinds or Kind.PROSE in kinds
 
-    def value(self, content: Mapping[str, Any]) -> Value:
+    def value(self, content: Snapshot) -> Value:
         """Return the value in a snapshot, `empty` if the edition is older than the field."""
         return content.get(self.name, self.empty)
 

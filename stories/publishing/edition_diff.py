@@ -1,12 +1,10 @@
 """Differences between two contents, field by field, in a few words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stories.models.edition_content import VocabularyNames
+from stories.models.edition_content import Snapshot, VocabularyNames
 from stories.publishing.content_fields import CONTENT_FIELDS
 
 
@@ -19,9 +17,7 @@ class Difference:
     after: str
 
 
-def find_differences(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any]
-) -> list[Difference]:
+def find_differences(before: Snapshot | None, after: Snapshot) -> list[Difference]:
     """Return the fields that differ, in the order of the form; at most four queries.
 
     Without `before`, return all fields that are not empty.
@@ -46,7 +42,7 @@ def find_differences(
     return differences
 
 
-def describe_fields(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+def describe_fields(content: Snapshot) -> list[tuple[str, str]]:
     """Return (label, description) of the fields that are not empty, in the order of the form."""
     names = VocabularyNames.for_contents([content])
     described = []
