@@ -21,7 +21,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return False
 
     def stop_server(self) -> None:
-        """Stop the server if it belongs to this checkout."""
+        """Stop the server if it belongs to this checkout and no other process uses it."""
 
     def _configure_connection(self, connection: "psycopg.Connection[object]") -> bool:
         """Apply the session settings to a new connection; return whether to commit."""

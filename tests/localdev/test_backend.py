@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from fusionstories.localdev.postgres.cluster import Cluster
@@ -91,6 +92,14 @@ def test_server_that_was_not_running_is_started_and_stopped(cluster: Cluster):
     assert cluster.server()
     run_django(cluster, "connection.stop_server()")
     assert cluster.server() is None
+
+
+@pytest.mark.slow
+def test_server_in_use_is_not_stopped(cluster: Cluster):
+    cluster.ensure()
+    with psycopg.connect(cluster.url("postgres")):
+        run_django(cluster, "connection.stop_server()")
+        assert cluster.server()
 
 
 def test_problem_is_one_line(cluster: Cluster, folder: Path):

@@ -1,5 +1,6 @@
 """Database backend that starts the checkout's private server before the first connection."""
 
+import time
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,9 @@ from fusionstories.db_backend import base
 from .binaries import find_binaries
 from .cluster import Cluster
 from .errors import ServerError, SetupError
+
+# Time for the connections of a server that just ended to disappear.
+DISCONNECT_SECONDS = 3
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -45,8 +49,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return not was_running
 
     def stop_server(self) -> None:
-        """Stop the server; the data stays."""
-        Cluster(settings.LOCAL_DIR).stop()
+        """Stop the server, unless another process still uses it; the data stays."""
+        cluster = Cluster(settings.LOCAL_DIR)
+        deadline = time.monotonic() + DISCONNECT_SECONDS
+        while has_clients(cluster):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.1)
+        cluster.stop()
 
     def get_connection_params(self) -> dict[str, Any]:
         """Fill in the address of the server, which is started if necessary."""
@@ -66,6 +76,19 @@ def ensure_server() -> dict[str, str]:
     except (ServerError, psycopg.Error) as error:
         raise OperationalError(str(error)) from error
     return cluster.address
+
+
+def has_clients(cluster: Cluster) -> bool:
+    """Return whether a process is connected to the server."""
+    try:
+        with psycopg.connect(cluster.url("postgres")) as connection:
+            others = connection.execute(
+                "SELECT FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid != pg_backend_pid()"
+            )
+            return bool(others.rowcount)
+    except psycopg.OperationalError:  # it isn't running
+        return False
 
 
 def create_database(cluster: Cluster, name: str) -> None:

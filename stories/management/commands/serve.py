@@ -54,7 +54,6 @@ class Command(BaseCommand):
             self.prepare(reload)
             self.serve(reload)
         except KeyboardInterrupt:
-            # Stopping takes a second; a second Ctrl-C must not interrupt it.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         finally:
             if self.has_started_database:
@@ -107,8 +106,11 @@ class Command(BaseCommand):
             try:
                 exit_code = server.wait()
             except KeyboardInterrupt:
+                # Stopping takes a moment; a second Ctrl-C must not interrupt it.
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
                 # The terminal sends Ctrl-C to the server too, but `kill` doesn't.
                 server.terminate()
+                server.wait()
                 raise
         if exit_code:
             raise CommandError(f"The server ended with exit code {exit_code}.")
