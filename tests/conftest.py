@@ -1,6 +1,7 @@
 """What all tests share."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from django.test import override_settings
 
 from stories.delivery.response_store import store
 from stories.models.content_version import invalidate_version
@@ -60,6 +62,13 @@ def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
     for item in items:
         tables[item.nodeid.partition("[")[0]].append(item)
     return {row for rows in tables.values() for row in (rows[0], rows[-1])}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Store uploads as production does, in a temporary folder of this process."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Settings of the test run: those of the demo, with a fast password hash, without the pool, a build or files."""
+"""Settings of the test run: those of the demo, with the differences below."""
 
 import os
 
@@ -8,10 +8,11 @@ from fusionstories.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
+# Argon2 takes a tenth of a second for each login.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Tests open and drop databases: a pool would hold them.
+# Tests create and drop databases, whose connections a pool would keep.
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
-# Static files are read from where they are built; only a deployment has their hashed names.
+# Static files keep their plain names: Django's live server, behind the browser tests, finds no others.
+# tests/deploy/ and `make audit` run with the names and the storage of production.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
-STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}  # noqa: F405
