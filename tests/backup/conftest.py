@@ -1,4 +1,4 @@
-"""Backups to restore and to spoil."""
+"""Backups for tests to restore and damage."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What cannot be backed up or restored is said in a sentence, before anything is touched."""
+"""Refusals of backup and restore, with nothing changed."""
 
 import json
 
@@ -56,7 +56,7 @@ def test_folder_without_a_manifest_is_no_backup(tmp_path):
         call_command("restore", tmp_path)
 
 
-def test_whole_backup_of_an_older_release_says_what_to_do_next(backup, rewrite, capsys):
+def test_older_backup_names_missing_migrations(backup, rewrite, capsys):
     migrations = json.loads((backup / "manifest.json").read_text())["migrations"]
     rewrite(backup, migrations=migrations[:-1])
     call_command("restore", backup, "--check")

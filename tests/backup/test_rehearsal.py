@@ -1,4 +1,4 @@
-"""A restore is rehearsed: everything is wiped, comes back and is compared to the last row and page."""
+"""Complete restores of a deleted database."""
 
 import hashlib
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def page_hashes(world: World) -> dict[str, str]:
     return {address: hashlib.sha256(body(read(Client(), address)).encode()).hexdigest() for address in asked}
 
 
-def test_what_was_wiped_comes_back_to_the_last_row_picture_and_page(tmp_path, capsys):
+def test_restore_recovers_all_rows_pictures_and_pages(tmp_path, capsys):
     world = make_world()
     rows, pages = row_counts(), page_hashes(world)
     call_command("backup", tmp_path)
@@ -56,14 +56,14 @@ def test_what_was_wiped_comes_back_to_the_last_row_picture_and_page(tmp_path, ca
     assert "Restored: the backup of" in capsys.readouterr().out
 
 
-def test_restore_undoes_what_came_later_and_new_rows_get_new_numbers(of_a_story):
+def test_restore_removes_later_rows(of_a_story):
     make_published(title="Later")
     call_command("restore", of_a_story, "--force")
     assert [publication.edition.content["title"] for publication in Publication.objects.all()] == ["Kept in the backup"]
     assert make_published().pk > Story.objects.earliest("pk").pk
 
 
-def test_no_cache_takes_the_restored_state_for_one_that_it_knows(of_a_story):
+def test_restore_invalidates_caches(of_a_story):
     for _change in range(3):
         make_published()
     before = ContentVersion.objects.get()
@@ -77,7 +77,7 @@ def test_restore_ends_all_log_ins(of_a_story, admin_client):
     assert admin_client.get("/admin/").status_code == 302
 
 
-def test_dump_that_breaks_off_leaves_the_database_as_it_was(of_a_story, rewrite):
+def test_truncated_dump_changes_nothing(of_a_story, rewrite):
     """The hash is right here, as if the file had been damaged before it was hashed."""
     dump = of_a_story / "database.dump"
     dump.write_bytes(dump.read_bytes()[:-3000])

@@ -1,4 +1,4 @@
-"""When the database is away: what was known stays, honestly dated; what may be no longer public does not."""
+"""Cached pages and 503 responses while the database is down."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -68,7 +68,7 @@ def test_pages_that_need_no_database_stay(site, lose):
     assert site.get("/readyz").status_code == 503
 
 
-def test_nothing_is_shown_that_may_have_ceased_to_be_public(site, lose):
+def test_possibly_withdrawn_page_is_not_shown(site, lose):
     lose(removed=version_reader.current().version.number + 1)
     assert site.get("/stories/lantern-found/").status_code == 503
 
@@ -78,7 +78,7 @@ def test_nothing_is_shown_beyond_the_end_of_a_schedule(site, lose):
     assert site.get("/stories/lantern-found/").status_code == 503
 
 
-def test_database_that_goes_in_mid_request_is_as_one_that_is_away(site, monkeypatch):
+def test_database_lost_during_request_gives_503(site, monkeypatch):
     known = version_reader.current()
     monkeypatch.setattr(
         version_reader, "current", lambda: replace(known, version=replace(known.version, token="newer"))

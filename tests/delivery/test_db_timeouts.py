@@ -1,4 +1,4 @@
-"""A connection is asked whether it lives before each request, and over the network only where it could not tell."""
+"""Health checks of pooled database connections."""
 
 from collections.abc import Iterator
 from typing import Any

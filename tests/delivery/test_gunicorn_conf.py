@@ -1,4 +1,4 @@
-"""The application server: where it listens, when it refuses to start; test_serving.py tries what it lets through."""
+"""Configuration of gunicorn: addresses and refusals to start."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""nginx with the sample configuration, in front of whatever a test puts behind it."""
+"""nginx with the sample configuration, in front of any server."""
 
 import os
 import shutil

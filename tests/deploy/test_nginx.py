@@ -103,7 +103,7 @@ def test_other_query_is_another_page(site):
     assert site.get("/stories/?q=a")[1] != site.get("/stories/?q=b")[1]
 
 
-def test_withdrawn_story_is_gone_when_its_seconds_are_over(site):
+def test_withdrawn_story_disappears_in_time(site):
     assert site.get("/stories/gone/")[0] == 200
     site.portal.status = 410
     try:
@@ -193,7 +193,7 @@ def without_database(tmp_path_factory) -> Iterator[Site]:
         yield Site(Portal(), port)
 
 
-def test_start_without_the_database_is_answered_from_the_static_export(without_database):
+def test_start_without_database_serves_static_export(without_database):
     here = {"Host": "127.0.0.1"}
     assert without_database.get("/stories/", **here)[:2] == (200, "exported stories/index.html")
     assert (
@@ -203,7 +203,7 @@ def test_start_without_the_database_is_answered_from_the_static_export(without_d
     assert without_database.get("/healthz", **here)[0] == 200
 
 
-def test_what_the_static_export_lacks_gets_the_answer_of_the_portal(without_database):
+def test_page_outside_static_export_comes_from_portal(without_database):
     status, text, answer = without_database.get("/stories/?q=school", Host="127.0.0.1")
     assert (status, answer.headers["Retry-After"]) == (503, "30")
     assert "The site is temporarily unavailable" in text
@@ -213,7 +213,7 @@ def test_what_the_static_export_lacks_gets_the_answer_of_the_portal(without_data
     ("cipher", "is_taken"),
     [("ECDHE-RSA-AES256-GCM-SHA384", True), ("AES256-SHA", False), ("ECDHE-RSA-AES128-SHA", False)],
 )
-def test_only_ciphers_with_forward_secrecy_and_authentication_are_taken(alone, cipher, is_taken):
+def test_only_strong_ciphers_are_accepted(alone, cipher, is_taken):
     context = ssl._create_unverified_context()
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(cipher)

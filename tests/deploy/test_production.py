@@ -1,4 +1,4 @@
-"""Production serves: two workers behind nginx with TLS, on a database role without superuser rights, under load."""
+"""Production under load: two workers behind nginx with TLS, and an ordinary database role."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The samples for operators name what is there."""
+"""Sample files for operators, compared with the code."""
 
 import re
 import shutil

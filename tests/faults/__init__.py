@@ -1,1 +1,1 @@
-"""What the portal keeps when the machine under it fails."""
+"""Fault runs: the portal while its servers fail."""

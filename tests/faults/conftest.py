@@ -1,4 +1,4 @@
-"""What fault runs share: one database server that may be killed, one portal before it."""
+"""Fixtures of the fault runs: a database server to kill and a portal that uses it."""
 
 import os
 import shutil

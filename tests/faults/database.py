@@ -1,4 +1,4 @@
-"""A database that can be taken away: killed, halted, crowded, restarted."""
+"""Faults of a database server: killed, stopped, overloaded, restarted."""
 
 import os
 import signal

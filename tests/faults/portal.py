@@ -1,4 +1,4 @@
-"""The production server in processes of its own, and visitors who ask it over HTTP."""
+"""Production server in its own processes, and visitors over HTTP."""
 
 import http.client
 import os

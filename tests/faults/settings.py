@@ -1,4 +1,4 @@
-"""Settings of the server that the fault runs try: those of the demo, but static files need no build."""
+"""Settings of the server in fault runs: those of the demo, without collected static files."""
 
 from fusionstories.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""The table at the end of the fault runs: what was done, what was asked of it, the figure reached."""
+"""Table of results at the end of the fault runs."""
 
 import os
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A server whose database is not there: the short fault run of the suite."""
+"""Start without a database: the short fault run of the suite."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The database fails: pages that are kept go on and say their age, the rest says when to come back, all comes back."""
+"""Database faults: cached pages continue, others answer 503, and everything recovers."""
 
 import time
 

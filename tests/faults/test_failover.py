@@ -1,4 +1,4 @@
-"""High availability: DATABASE_URL names a primary and its standby, and libpq finds the server that takes writes."""
+"""Failover from a primary database to its standby."""
 
 import shutil
 import tempfile

@@ -65,7 +65,7 @@ def stored(cluster: Cluster) -> Released:
         return dict(connection.execute(question).fetchall())
 
 
-def test_acknowledged_release_survives_the_death_of_the_database(cluster: Cluster, desk: subprocess.Popen[str]):
+def test_acknowledged_release_survives_database_crash(cluster: Cluster, desk: subprocess.Popen[str]):
     with psycopg.connect(cluster.url("postgres")) as connection:
         settings = [connection.execute(f"SHOW {name}").fetchone()[0] for name in ("fsync", "synchronous_commit")]
     assert settings == ["on", "on"]

@@ -1,4 +1,4 @@
-"""Slow clients wait in nginx: a visitor who comes in between is answered at once."""
+"""Slow clients, which must not delay other visitors."""
 
 import socket
 import ssl

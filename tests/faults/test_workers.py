@@ -1,4 +1,4 @@
-"""Workers die, are reloaded, and lose what they kept: visitors hardly notice, or not at all."""
+"""Worker faults: killed, reloaded and with empty caches."""
 
 import os
 import shutil

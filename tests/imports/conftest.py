@@ -1,4 +1,4 @@
-"""Somebody who imports, and a small world to name in files."""
+"""Users who import, and the entries that their files name."""
 
 from typing import Any
 

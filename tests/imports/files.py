@@ -1,4 +1,4 @@
-"""Files as people and attackers make them, written on the spot."""
+"""Spreadsheet files of ordinary users and attackers."""
 
 import csv
 from io import BytesIO, StringIO

@@ -1,4 +1,4 @@
-"""Centers and partners from spreadsheets: checked as in their forms, stored through publishing."""
+"""Import of centers and partners from spreadsheets."""
 
 import pytest
 

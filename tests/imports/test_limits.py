@@ -1,4 +1,4 @@
-"""Files that are too large, damaged or malicious are refused with a sentence that names the limit or the fault."""
+"""Refusal of large, damaged or malicious spreadsheets."""
 
 import struct
 from collections.abc import Callable

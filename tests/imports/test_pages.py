@@ -1,4 +1,4 @@
-"""The pages of an import: check, store, undo, export; who may see which; strict policy on each."""
+"""Import pages: check, store, undo, export and permissions."""
 
 import pytest
 from django.contrib.admin.models import LogEntry

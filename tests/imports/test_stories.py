@@ -1,4 +1,4 @@
-"""Stories from spreadsheets: what a row makes, what it may not do, and that the same file again changes nothing."""
+"""Import of stories from spreadsheets."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""A batch is stored as it was shown or not at all, once, and undone as a whole or not at all."""
+"""Storing and undoing import batches."""
 
 import pytest
 

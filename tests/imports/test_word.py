@@ -1,4 +1,4 @@
-"""Word documents: what is kept, what is proposed, what is told and stays out, what is refused."""
+"""Import of Word documents."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Word documents that are malicious, damaged or too large are refused with a sentence that says why."""
+"""Refusal of large, damaged or malicious Word documents."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Word documents made by hand, as small as Word would still open them, and as odd as one likes."""
+"""Minimal Word documents, written by hand."""
 
 from tests.imports.files import package
 

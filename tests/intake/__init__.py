@@ -1,1 +1,1 @@
-"""How stories come in."""
+"""Tests of the archive importer."""

@@ -1,4 +1,4 @@
-"""A small archive with one or two records a file, to be broken by tests."""
+"""Small archive with one or two records per file."""
 
 import copy
 import json

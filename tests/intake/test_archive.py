@@ -1,4 +1,4 @@
-"""The archive comes in through the code that staff use, once, and what staff changed stays."""
+"""Import of the archive into new and used databases."""
 
 import json
 
@@ -25,7 +25,7 @@ def folder(tmp_path):
     return write(tmp_path, small_archive())
 
 
-def test_story_record_becomes_a_story_and_its_first_edition(folder):
+def test_story_record_becomes_published_story(folder):
     load_archive(folder)
     story = Publication.objects.visible().get().story
     assert (story.title, story.slug, story.archive_id) == ("Stolen cars found", "cars-found", "cars-found")
@@ -94,7 +94,7 @@ def test_withdrawn_story_stays_withdrawn(folder):
     assert not Publication.objects.exists()
 
 
-def test_edited_but_unreleased_text_is_not_published_by_loading(folder):
+def test_loading_publishes_no_draft_text(folder):
     load_archive(folder)
     Story.objects.update(title="Quokka")
     load_archive(folder)

@@ -1,4 +1,4 @@
-"""A broken archive names file, record, field and reason, and stores nothing."""
+"""Errors of a broken archive, with nothing stored."""
 
 import json
 
@@ -114,7 +114,7 @@ def test_bad_slug_is_named(tmp_path, slug):
 
 
 @pytest.mark.parametrize("slug", [MISSING, 5, None, []])
-def test_record_without_a_usable_slug_is_named_by_its_place(tmp_path, slug):
+def test_record_without_slug_is_named_by_number(tmp_path, slug):
     archive = small_archive()
     archive[PARTNERS][-1]["slug"] = slug
     if slug is MISSING:

@@ -1,4 +1,4 @@
-"""The command that loads the archive: a closing table, or one clear refusal."""
+"""Command that loads the archive."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +13,7 @@ def lines(capsys):
     return [" ".join(line.replace("│", " ").split()) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_command_prints_a_table_of_what_is_new_and_what_was_kept(tmp_path, capsys):
+def test_command_prints_new_and_kept_records(tmp_path, capsys):
     write(tmp_path, small_archive())
     call_command("load_archive", folder=tmp_path)
     first = lines(capsys)

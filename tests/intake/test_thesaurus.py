@@ -1,4 +1,4 @@
-"""A new portal knows the words of the field; staff keep them from then on."""
+"""Initial thesaurus."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A file that is missing or no list of records is named, and nothing is stored."""
+"""Archive files that are missing or unreadable."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The whole archive, as it is loaded for a new portal."""
+"""Import of the complete archive."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_it_is_loaded_whole_and_a_second_time_adds_nothing(loaded):
+def test_archive_is_loaded_completely_and_once(loaded):
     size = {file: len(json.loads((ARCHIVE_FOLDER / file).read_text())) for file in FILES}
     assert count_records() == sum(size.values())
     assert (FusionCenter.objects.count(), Partner.objects.count(), ThreatType.objects.count()) == (79, 100, 52)

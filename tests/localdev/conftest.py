@@ -1,4 +1,4 @@
-"""Clusters of the tests: each in folders of its own, never the server the suite itself runs on."""
+"""Database clusters for tests, apart from the one that the suite uses."""
 
 import shutil
 import subprocess

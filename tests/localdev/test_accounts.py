@@ -1,4 +1,4 @@
-"""Who runs the server: an ordinary user in person, root through a borrowed account."""
+"""Accounts that run the private server, for ordinary users and root."""
 
 import os
 import pwd

@@ -1,4 +1,4 @@
-"""Django's door to the private server, tried in processes with settings of their own."""
+"""Database backend and command of the private server, in processes with their own settings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +61,7 @@ def run_django(cluster: Cluster, code: str, *words: str, engine: str = "fusionst
 
 
 @pytest.mark.slow
-def test_missing_database_is_created_at_the_first_connection(cluster: Cluster):
+def test_missing_database_is_created(cluster: Cluster):
     assert run_django(cluster, "where()") == "fusionstories\n"
     assert ask(
         cluster, "SELECT concat(datlocprovider, datlocale) FROM pg_database WHERE datname = 'fusionstories'"
@@ -85,7 +85,7 @@ def test_start_up_alone_starts_no_server(cluster: Cluster):
 
 
 @pytest.mark.slow
-def test_server_that_was_not_running_is_started_and_stopped(cluster: Cluster):
+def test_server_is_started_and_stopped(cluster: Cluster):
     cluster.stop()
     code = "print(connection.start_server(), connection.start_server())"
     assert run_django(cluster, code) == "True False\n"

@@ -1,4 +1,4 @@
-"""The private server: made once, started once, closed to others, found where it stands."""
+"""Private server: creation, start, access, and several checkouts."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def test_what_is_committed_survives_a_power_cut(cluster: Cluster):
     assert [ask(cluster, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
 
 
-def test_no_port_is_opened_and_the_socket_is_closed_to_others(cluster: Cluster):
+def test_server_opens_no_port_and_private_socket(cluster: Cluster):
     cluster.ensure()
     assert ask(cluster, "SHOW listen_addresses") == ""
     assert stat.S_IMODE(cluster.paths.sockets.stat().st_mode) == 0o700
@@ -49,7 +49,7 @@ def test_server_stays_when_its_starter_ends(cluster: Cluster, folder: Path):
 
 
 @pytest.mark.slow
-def test_six_processes_start_one_server_in_a_deep_checkout(open_cluster: Opener, folder: Path):
+def test_six_processes_start_one_server(open_cluster: Opener, folder: Path):
     """A socket's path holds 107 bytes at most, wherever the checkout lies."""
     deep = open_cluster(folder.joinpath(*["a-rather-long-name"] * 8))
     command = [sys.executable, "-c", ENSURE, str(deep.paths.lock.parent), str(folder / "root")]

@@ -1,4 +1,4 @@
-"""After a crash the next command has a working server again, whatever the lock files say."""
+"""Recovery of the private server after a crash."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Metrics of all workers meet on an address of their own, which the world cannot reach."""
+"""Metrics of all workers, and their private address."""
 
 import os
 import subprocess
@@ -38,7 +38,7 @@ def test_request_is_counted_by_route_and_status(client):
 
 
 @pytest.mark.django_db
-def test_invented_methods_and_addresses_make_no_metrics_of_their_own(client):
+def test_invented_requests_create_no_metrics(client):
     client.generic("BREW", "/stories/")
     client.get("/nothing/invented/")
     samples = [

@@ -1,4 +1,4 @@
-"""One line a request, in JSON, with its id and its cost and without a word about the visitor."""
+"""Request log: one line per request, with its cost and without personal data."""
 
 import json
 import logging
@@ -59,7 +59,7 @@ def test_line_names_no_visitor_and_no_search_words(client, lines):
     assert not any(word in lines.written[0] for word in ("zephyr", "203.0.113.9", "Netscape", "x.test"))
 
 
-def test_queries_of_a_streamed_list_are_counted_to_its_end(client, lines):
+def test_queries_of_streamed_export_are_counted(client, lines):
     make_published()
     answer = client.get("/stories.csv")
     assert lines.written == []

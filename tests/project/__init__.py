@@ -1,1 +1,1 @@
-"""The project around the app: environment, settings, repository."""
+"""Tests of the project package: environment, settings, repository."""

@@ -1,4 +1,4 @@
-"""Every regular expression of the code, and inputs that show which of them are not linear."""
+"""Collection of every regular expression in the code, with inputs that expose slow ones."""
 
 import ast
 import importlib

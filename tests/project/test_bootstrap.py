@@ -1,4 +1,4 @@
-"""make: what it says when something is missing, and that its help is whole."""
+"""Setup by make: errors of a missing requirement, and a complete help."""
 
 import ast
 import re

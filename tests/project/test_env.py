@@ -1,4 +1,4 @@
-"""Environment variables: read with their type, or refused with a sentence that names them."""
+"""Typed environment variables, and the errors that name them."""
 
 import subprocess
 import sys
@@ -111,7 +111,7 @@ def test_missing_short_or_example_secret_is_refused(given, text):
     assert not text or text not in str(refusal.value)
 
 
-def test_local_secret_is_made_once_and_readable_by_its_owner_only(tmp_path):
+def test_local_secret_is_created_once_and_private(tmp_path):
     path = tmp_path / "private" / "secret-key"
     secret = local_secret(path)
     assert local_secret(path) == secret
@@ -121,7 +121,7 @@ def test_local_secret_is_made_once_and_readable_by_its_owner_only(tmp_path):
     assert [file.name for file in path.parent.iterdir()] == ["secret-key"]
 
 
-def test_processes_that_start_together_share_one_local_secret(tmp_path):
+def test_concurrent_processes_share_local_secret(tmp_path):
     code = (
         "import sys, pathlib; from fusionstories.env import local_secret;"
         "sys.stdin.read(1); print(local_secret(pathlib.Path(sys.argv[1])))"

@@ -1,4 +1,4 @@
-"""A migration runs while the release before it still serves: it expands, or says from when on it may contract."""
+"""Migrations that must not break the release that still serves."""
 
 import threading
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def statements_of(migration: migrations.Migration) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)  # what is made concurrently is made in no transaction, not even a test's
-def test_migrations_since_the_first_release_break_nothing_that_runs():
+def test_migrations_do_not_break_running_release():
     disk = MigrationExecutor(connection).loader.disk_migrations
     ours = [migration for (app, _name), migration in disk.items() if app == "stories"]
     assert len(ours) >= 8
@@ -67,7 +67,7 @@ def sql_of(operation: Operation) -> list[str]:
         (migrations.AddIndex("entry", models.Index(fields=["old"], name="entry_old")), "CREATE_INDEX"),
     ],
 )
-def test_migration_that_breaks_the_running_release_is_named(operation, code):
+def test_breaking_migration_is_named(operation, code):
     assert code in faults(sql_of(operation))
 
 

@@ -1,4 +1,4 @@
-"""Production runs without the tools of a checkout: private PostgreSQL, setup, made-up stories, tests."""
+"""Imports of production, without the tools of a checkout."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Whatever others send is read in linear time: no regular expression is quadratic or worse."""
+"""Regular expressions that must run in linear time."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""The repository names no package host: packages come from wherever the builder's own client is told."""
+"""Package hosts, which no file of the repository may name."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Settings that are wrong or unsafe stop the start with a sentence that says why."""
+"""Settings, and the errors of unsafe ones."""
 
 import os
 import re
@@ -114,7 +114,7 @@ def test_production_is_safe_by_itself(read_settings):
     ("variables", "is_needed"),
     [(PRODUCTION, True), (DEMO, False), ({"MODE": "development"}, False), (DEMO | {"SECOND_FACTOR": "yes"}, True)],
 )
-def test_second_factor_is_needed_in_production_and_where_it_is_asked_for(read_settings, variables, is_needed):
+def test_second_factor_is_required_in_production(read_settings, variables, is_needed):
     assert read_settings(variables)["SECOND_FACTOR"] is is_needed
 
 
@@ -187,7 +187,7 @@ def test_start_ends_with_the_reason():
     )
 
 
-def test_read_only_mode_reaches_the_connections_and_the_pages(read_settings):
+def test_read_only_mode_applies_to_connections_and_pages(read_settings):
     usual, read_only = read_settings(PRODUCTION), read_settings(PRODUCTION | {"READ_ONLY": "1"})
     assert read_only["DATABASES"]["default"]["SESSION"]["default_transaction_read_only"] == "on"
     assert "default_transaction_read_only" not in usual["DATABASES"]["default"]["SESSION"]

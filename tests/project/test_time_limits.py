@@ -1,4 +1,4 @@
-"""The database itself gives up statements, locks and transactions that nobody waits for any longer."""
+"""Time limits that the database enforces on statements, locks and transactions."""
 
 import time
 from collections.abc import Iterator
