@@ -1,4 +1,4 @@
-"""The rules of axe, put to a page as it stands in Chromium."""
+"""Accessibility checks with axe on a page in Chromium."""
 
 from functools import cache
 from typing import Any
@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe, AxeResults
 from playwright.sync_api import Page
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# The dark scheme changes colors and nothing else.
+# The dark scheme changes only colors.
 COLORS = ["color-contrast", "link-in-text-block"]
 
 
@@ -17,7 +17,7 @@ def script() -> str:
 
 
 def require_access(page: Page, what: str, rules: dict[str, Any] | None = None) -> None:
-    """Fail with axe's report if a rule is broken: the named rules, else those of all standards."""
+    """Fail with axe's report if a page breaks one of the given rules, by default those of all standards."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(script())
     options = {"runOnly": rules or STANDARDS, "resultTypes": ["violations"], "preload": False}
@@ -26,7 +26,7 @@ def require_access(page: Page, what: str, rules: dict[str, Any] | None = None) -
 
 
 def require_readable_colors(page: Page, what: str) -> None:
-    """Fail if a color is too close to what it stands on, in the dark scheme."""
+    """Fail if the contrast of a color is too low in the dark scheme."""
     page.emulate_media(color_scheme="dark")
     require_access(page, f"{what}, dark", {"type": "rule", "values": COLORS})
     page.emulate_media(color_scheme="light")

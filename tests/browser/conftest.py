@@ -1,4 +1,4 @@
-"""A real Chromium before a real server with the real archive, loaded once for all browser tests."""
+"""Fixtures for browser tests: Chromium and a running portal with the archive, started once."""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from tests.archive import with_own_archive
 from tests.browser.chromium import NO_CHROMIUM, find_chromium
 from tests.factories import make_editor, make_official, make_user
 
-# The synchronous API of Playwright runs an event loop, in which Django would refuse its own queries.
+# Playwright's synchronous API runs an event loop, in which Django refuses queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 FLAGS = (
     "--no-sandbox",
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     browser_tests = [item for item in items if here in item.path.parents]
     for item in browser_tests:
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.django_db)  # the test database is made only for tests that ask for it
+        item.add_marker(pytest.mark.django_db)  # otherwise there is no test database
         if not find_chromium():
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
@@ -51,7 +51,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="package")
 def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a running portal with the archive and staff; what these tests change is gone after them."""
+    """Return the URL of a running portal with the archive and staff accounts; changes are rolled back."""
     assert BUILT.is_file(), "build the assets first: make assets"
     with django_db_blocker.unblock(), with_own_archive():
         make_editor()
@@ -64,18 +64,18 @@ def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def contexts(portal: str, browser: Browser) -> Iterator[Contexts]:
-    kept: Contexts = {}
-    yield kept
-    for context in kept.values():
+    contexts: Contexts = {}
+    yield contexts
+    for context in contexts.values():
         context.close()
 
 
 @pytest.fixture
 def visit(portal: str, browser: Browser, contexts: Contexts) -> Iterator[Any]:
-    """A function that opens a path: visit(path, width=1280, by="", fresh=False, **context options).
+    """Return a function that opens a path: visit(path, width=1280, by="", fresh=False, **options).
 
-    `by` is the member of staff who has logged in there. Contexts are used again, without cookies, for their warm
-    caches; a fresh one is new. Tabs are closed after the test.
+    `by` is the user who is logged in; options are those of a browser context. Contexts are
+    reused for their caches, without cookies, unless `fresh` is set.
     """
     pages: list[Page] = []
 
@@ -97,9 +97,9 @@ def visit(portal: str, browser: Browser, contexts: Contexts) -> Iterator[Any]:
 
 
 def session_of(name: str, portal: str) -> Any:
-    """Return the cookie of a new session of this member of staff, as their log-in would set it."""
+    """Return the session cookie that a login of this user would set."""
     client = Client()
-    with ThreadPoolExecutor(1) as pool:  # outside of the test's transaction, which the server does not see
+    with ThreadPoolExecutor(1) as pool:  # outside the test's transaction, which the server can't see
         pool.submit(_log_in, client, name).result()
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": cookie.key, "value": cookie.value, "url": portal}

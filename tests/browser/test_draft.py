@@ -1,4 +1,4 @@
-"""The comfort of the desk: typing survives a session that ends, and its pages can be used by everybody."""
+"""Unsaved drafts survive a lost session, and the pages around a story pass axe."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from tests.browser.axe import require_access
 from tests.browser.test_accessibility import require_fit
 from tests.factories import PASSWORD
 
-KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft '))"
+STORED_DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft '))"
 TITLE = "Typed before the session ended"
 
 
@@ -22,14 +22,14 @@ def log_in(page: Page) -> None:
 
 @pytest.fixture
 def form(visit: Any) -> Page:
-    """The form of the story that was changed last, open before an editor."""
+    """Open the form of the latest story as an editor."""
     page = visit("/admin/stories/story/", by="editor")
     page.locator("#result_list tbody th a").first.click()
     expect(page.locator("#id_title")).to_be_visible()
     return page
 
 
-def test_typing_survives_a_session_that_ends(form: Page) -> None:
+def test_draft_survives_a_lost_session(form: Page) -> None:
     form.locator("#id_title").fill(TITLE)
     form.locator(".ProseMirror[contenteditable=true]").first.click()
     form.keyboard.type("Typed into the story. ")
@@ -39,7 +39,7 @@ def test_typing_survives_a_session_that_ends(form: Page) -> None:
     log_in(form)
     offer = form.locator("[data-draft]")
     expect(offer).to_contain_text("unsaved draft")
-    require_access(form, "the offer of a draft")
+    require_access(form, "draft notice")
     assert form.locator("#id_title").input_value() != TITLE
     offer.get_by_role("button", name="Restore").click()
     expect(form.locator("#id_title")).to_have_value(TITLE)
@@ -47,22 +47,22 @@ def test_typing_survives_a_session_that_ends(form: Page) -> None:
     expect(form.locator("#h-summary")).to_have_text("Not saved yet")
     form.locator("[name=_continue]").click()
     expect(form.locator(".messagelist")).to_contain_text("successfully")
-    assert form.evaluate(KEPT) == [], "what was saved is not kept"
+    assert form.evaluate(STORED_DRAFTS) == [], "saved drafts are deleted"
 
 
-def test_looking_keeps_nothing_and_logging_out_forgets(form: Page) -> None:
+def test_logout_deletes_drafts(form: Page) -> None:
     form.reload()
-    assert form.evaluate(KEPT) == []
+    assert form.evaluate(STORED_DRAFTS) == []
     form.on("dialog", lambda dialog: dialog.accept())
     form.locator("#id_title").fill("Never to be saved")
-    form.wait_for_timeout(1500)  # the policy lets no test wait for a condition
-    assert len(form.evaluate(KEPT)) == 1
+    form.wait_for_timeout(1500)  # the Content Security Policy forbids wait_for_function()
+    assert len(form.evaluate(STORED_DRAFTS)) == 1
     form.get_by_role("button", name="Log out").click()
     expect(form.locator("h1")).to_have_text("You are logged out")
-    assert form.evaluate(KEPT) == []
+    assert form.evaluate(STORED_DRAFTS) == []
 
 
-def test_axe_finds_nothing_on_the_pages_around_a_story(form: Page) -> None:
+def test_pages_around_a_story_pass_axe(form: Page) -> None:
     story = form.url.rpartition("change/")[0]
     form.goto(f"{story}remarks/")
     form.get_by_label("Remark").fill("Who says so? @editor")

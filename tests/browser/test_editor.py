@@ -1,6 +1,6 @@
-"""The way of a story in a real browser, from a contributor's first words to the end.
+"""A story in a browser, from a contributor's draft to withdrawal.
 
-After each step the public side shows exactly the released text.
+After each step, the public page shows exactly the released text.
 """
 
 import re
@@ -40,7 +40,7 @@ def choose(page: Page, field: str, words: str) -> None:
 
 
 def write(page: Page, text: str) -> None:
-    """Put this text in place of what the prose editor holds."""
+    """Replace the text in the prose editor."""
     editor = page.locator(".ProseMirror[contenteditable=true]").first
     editor.click()
     page.keyboard.press("Control+A")
@@ -67,12 +67,12 @@ def save(page: Page) -> None:
 
 
 def public_text(page: Page, path: str = PUBLIC) -> str:
-    """Return what a visitor reads there now."""
+    """Return the HTML that a visitor receives."""
     return page.request.get(path).text()
 
 
 def act(page: Page, name: str, button: str, said: str, **fields: str) -> None:
-    """Go from the form of a story to the page of an act, fill it in by labels, do it."""
+    """Open the page of an action from the form of a story, fill it in by labels and submit it."""
     page.goto(re.sub("(change|[a-z_]+)/[^/]*$", f"{name}/", page.url))
     for label, text in fields.items():
         page.get_by_label(label.replace("_", " "), exact=True).fill(text)
@@ -95,7 +95,7 @@ def preview(desk: Page) -> None:
 
 
 def elapse(by: timedelta) -> None:
-    """Let time pass for the portal, which does not see what this test has not committed."""
+    """Move stored timestamps back, outside the test's transaction, which the portal can't see."""
 
     def work() -> None:
         pass_time(by)
@@ -110,7 +110,7 @@ def submit(page: Page) -> None:
 
 
 def draft(writer: Page) -> str:
-    """Write a story, look at it, submit it; return the address of its form."""
+    """Write, preview and submit a story; return the URL of its form."""
     writer.goto("/admin/stories/story/add/")
     fill_form(writer)
     preview(writer)
@@ -120,29 +120,29 @@ def draft(writer: Page) -> str:
     return story
 
 
-def mend(story: str, writer: Page, desk: Page) -> None:
-    """Return a story with a remark, and have it written anew."""
+def revise(story: str, writer: Page, desk: Page) -> None:
+    """Return a story for changes and submit it again."""
     desk.goto(story)
-    act(desk, "send_back", "Return for changes", "returned", Remark="Say it in plainer words.")
+    act(desk, "send_back", "Return for changes", "returned", Remark="Use plainer words.")
     writer.goto(story)
-    expect(writer.locator("#content")).to_contain_text("Say it in plainer words.")
-    write(writer, "The mended text, as released.")
+    expect(writer.locator("#content")).to_contain_text("Use plainer words.")
+    write(writer, "The revised text, as released.")
     save(writer)
     submit(writer)
 
 
 def schedule(story: str, office: Page) -> None:
-    """Clear a story and release it in three hours; let them pass."""
+    """Clear a story, schedule its release in three hours, and let four pass."""
     office.goto(story)
     clear(office)
     later = format_for_input(timezone.now() + timedelta(hours=3))
     act(office, "schedule", "Schedule the release", "will be published on", Publish_at=later)
-    assert office.request.get(PUBLIC).status == 404, "never early"
+    assert office.request.get(PUBLIC).status == 404, "not public before the scheduled time"
     elapse(timedelta(hours=4))
 
 
 def correct(story: str, writer: Page, office: Page) -> None:
-    """Write a correction and release it."""
+    """Write and publish a correction."""
     writer.goto(story)
     write(writer, "The corrected text.")
     save(writer)
@@ -155,23 +155,23 @@ def correct(story: str, writer: Page, office: Page) -> None:
     act(office, "publish", "Publish now", "is public", What_changed="The boat was a ferry.")
 
 
-def test_a_story_goes_its_whole_way(visit: Any, desk: Page, office: Page) -> None:
-    said: list[str] = []
+def test_story_from_draft_to_withdrawal(visit: Any, desk: Page, office: Page) -> None:
+    console_errors: list[str] = []
     writer = visit("/admin/", by="writer")
     for page in (writer, desk, office):
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: console_errors.append(message.text) if message.type == "error" else None)
     story = draft(writer)
-    mend(story, writer, desk)
+    revise(story, writer, desk)
     schedule(story, office)
-    assert "The mended text, as released." in public_text(office)
+    assert "The revised text, as released." in public_text(office)
     assert PUBLIC in public_text(office, "/stories/?q=harbor+cameras")
     correct(story, writer, office)
     assert "The corrected text." in public_text(office)
-    assert "The mended text" in public_text(office, f"{PUBLIC}editions/1/")
+    assert "The revised text" in public_text(office, f"{PUBLIC}editions/1/")
     act(office, "withdraw", "Withdraw from the site", "no longer public", Reason="Written for a test")
     assert office.request.get(PUBLIC).status == 410
     assert PUBLIC not in public_text(office, "/stories/?q=harbor+cameras")
-    assert said == [], "the strict content security policy is kept"
+    assert console_errors == [], "the Content Security Policy allows everything on these pages"
 
 
 PATHS = (
@@ -186,7 +186,7 @@ PATHS = (
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing_at_the_desk(office: Page, path: str) -> None:
+def test_staff_pages_pass_axe(office: Page, path: str) -> None:
     office.goto(path)
     office.wait_for_load_state("networkidle")
     require_access(office, path)

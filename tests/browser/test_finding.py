@@ -1,4 +1,4 @@
-"""Finding in a real browser: filters by keyboard and without script, the table, suggestions."""
+"""Search, filters, the table and suggestions in a browser, by keyboard and without JavaScript."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')")
 
 
-def test_focus_stays_on_the_option_that_was_chosen(visit: Any) -> None:
+def test_focus_stays_on_chosen_option(visit: Any) -> None:
     page = visit("/stories/")
     option = page.locator("[data-facet=state] a", has_text="California").first
     option.focus()
@@ -28,21 +28,21 @@ def test_focus_stays_on_the_option_that_was_chosen(visit: Any) -> None:
     expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California")
 
 
-def test_focus_goes_to_the_result_when_a_filter_is_removed(visit: Any) -> None:
+def test_focus_moves_to_result_without_filter(visit: Any) -> None:
     page = visit("/stories/?state=ca&year=2015")
     page.get_by_role("link", name="Remove filter: California").press("Enter")
     expect(page).to_have_url(re.compile(r"\?year=2015$"))
     expect(page.locator("#result:focus")).to_contain_text("Showing 1")
 
 
-def test_focus_stays_on_the_order_that_was_chosen(visit: Any) -> None:
+def test_focus_stays_on_chosen_order(visit: Any) -> None:
     page = visit("/stories/")
     page.get_by_role("link", name="Oldest").press("Enter")
     expect(page).to_have_url(re.compile(r"\?sort=oldest$"))
     expect(page.locator(".option-nav a:focus")).to_have_text("Oldest")
 
 
-def test_nothing_found_leads_to_what_it_counts(visit: Any) -> None:
+def test_suggested_list_has_its_count(visit: Any) -> None:
     page = visit("/stories/?q=trafficking&state=ak", width=320, java_script_enabled=False)
     line = page.locator(".count-list a", has_text="Remove Alaska")
     number = line.locator("b").inner_text().split()[0]
@@ -50,7 +50,7 @@ def test_nothing_found_leads_to_what_it_counts(visit: Any) -> None:
     expect(page.locator("h1")).to_contain_text(f"{number} stories on")
 
 
-def test_word_of_the_thesaurus_leads_to_its_search_by_keyboard(visit: Any) -> None:
+def test_thesaurus_term_is_searched_by_keyboard(visit: Any) -> None:
     page = visit("/stories/")
     open_list(page, "#q", "suspicious act")
     page.keyboard.press("ArrowDown")
@@ -59,7 +59,7 @@ def test_word_of_the_thesaurus_leads_to_its_search_by_keyboard(visit: Any) -> No
     expect(page).to_have_url(re.compile(r"/stories/\?q=suspicious\+activity\+report$"))
 
 
-def test_focus_of_a_part_opens_what_folds_it_on_a_phone(visit: Any) -> None:
+def test_focused_child_option_is_visible_on_phones(visit: Any) -> None:
     page = visit("/stories/", width=320)
     page.locator(".filters > summary").click()
     page.locator("[data-facet=threat] .facet__all").click()
@@ -68,7 +68,7 @@ def test_focus_of_a_part_opens_what_folds_it_on_a_phone(visit: Any) -> None:
     expect(page.locator(".facet__children[open] a:focus")).to_be_visible()
 
 
-def test_long_facet_is_narrowed_by_typing(visit: Any) -> None:
+def test_typing_filters_a_long_facet(visit: Any) -> None:
     page = visit("/stories/")
     panel = page.locator("[data-facet=center]")
     expect(panel.locator("li:visible")).to_have_count(8)
@@ -88,7 +88,7 @@ def test_long_facet_is_narrowed_by_typing(visit: Any) -> None:
         ("partner", "sheriffs", "Sheriff’s"),
     ],
 )
-def test_option_is_found_as_suggestions_are(visit: Any, facet: str, typed: str, found: str) -> None:
+def test_option_is_found_by_other_names(visit: Any, facet: str, typed: str, found: str) -> None:
     page = visit("/stories/")
     page.evaluate("facet => { document.querySelector(`[data-facet=${facet}]`).open = true }", facet)
     page.get_by_label(f"Find an option for {facet}").fill(typed)
@@ -96,7 +96,7 @@ def test_option_is_found_as_suggestions_are(visit: Any, facet: str, typed: str, 
     expect(page.locator(f"[data-facet={facet}] li:visible", has_text=found).first).to_be_visible()
 
 
-def test_all_options_come_into_the_panel(visit: Any) -> None:
+def test_all_options_load_into_the_panel(visit: Any) -> None:
     page = visit("/stories/?q=fraud")
     panel = page.locator("[data-facet=center]")
     panel.locator(".facet__all").focus()
@@ -107,7 +107,7 @@ def test_all_options_come_into_the_panel(visit: Any) -> None:
     expect(page).to_have_url(re.compile(r"/stories/\?q=fraud$"))
 
 
-def test_part_is_found_below_its_broader_type(visit: Any) -> None:
+def test_child_option_shows_its_parent(visit: Any) -> None:
     page = visit("/stories/")
     page.get_by_label("Find an option for threat type").fill("ransom")
     expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^\d+ options$"))
@@ -115,7 +115,7 @@ def test_part_is_found_below_its_broader_type(visit: Any) -> None:
     assert shown.all_text_contents() == ["Cybercrime", "Ransomware and network intrusion"]
 
 
-def test_option_without_results_is_inert(visit: Any) -> None:
+def test_option_without_results_is_disabled(visit: Any) -> None:
     page = visit("/stories/?state=ca")
     page.locator("[data-facet=center] .facet__all").click()
     inert = page.locator("[data-facet=center] a[aria-disabled=true]").first
@@ -125,7 +125,7 @@ def test_option_without_results_is_inert(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_filters_are_skipped_and_within_reach(visit: Any, width: int) -> None:
+def test_filters_can_be_skipped(visit: Any, width: int) -> None:
     page = visit("/stories/", width=width)
     if width == 320:
         page.locator(".filters > summary").click()
@@ -136,7 +136,7 @@ def test_filters_are_skipped_and_within_reach(visit: Any, width: int) -> None:
     expect(page.locator("#h-filter")).to_be_in_viewport()
 
 
-def test_everything_can_be_chosen_without_script(visit: Any) -> None:
+def test_filters_work_without_javascript(visit: Any) -> None:
     page = visit("/stories/?view=table", java_script_enabled=False)
     expect(page.get_by_label("Find an option for center")).to_be_hidden()
     page.locator("[data-facet=center] .facet__all").click()
@@ -149,7 +149,7 @@ def test_everything_can_be_chosen_without_script(visit: Any) -> None:
     expect(page).to_have_url(re.compile(r"/stories/\?sort=oldest&view=table$"))
 
 
-def test_link_to_the_search_can_be_copied(visit: Any) -> None:
+def test_search_link_can_be_copied(visit: Any) -> None:
     page = visit("/stories/?view=table&state=CA", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link to this search").click()
     expect(page.locator(".share__status")).to_have_text("Link copied.")
@@ -170,7 +170,7 @@ def open_list(page: Page, field: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "field"), [("/", "#q"), ("/stories/", "#q"), ("/centers/", "#q-head")])
-def test_suggestion_is_reached_by_keyboard(visit: Any, path: str, field: str) -> None:
+def test_suggestion_is_chosen_by_keyboard(visit: Any, path: str, field: str) -> None:
     page = visit(path)
     open_list(page, field, "ciac")
     box = page.locator(field)
@@ -184,7 +184,7 @@ def test_suggestion_is_reached_by_keyboard(visit: Any, path: str, field: str) ->
     expect(page.locator("h1")).to_contain_text("Colorado Information Analysis Center")
 
 
-def test_escape_closes_the_list_and_keeps_the_words(visit: Any) -> None:
+def test_escape_closes_suggestions_and_keeps_words(visit: Any) -> None:
     page = visit("/")
     open_list(page, "#q", "terror")
     page.keyboard.press("ArrowDown")
@@ -196,7 +196,7 @@ def test_escape_closes_the_list_and_keeps_the_words(visit: Any) -> None:
     expect(page).to_have_url(re.compile(r"/stories/\?q=terror$"))
 
 
-def test_suggestion_is_reached_by_mouse(visit: Any) -> None:
+def test_suggestion_is_chosen_by_mouse(visit: Any) -> None:
     page = visit("/")
     open_list(page, "#q", "fbi")
     page.get_by_role("option", name="Federal Bureau of Investigation").click()
@@ -204,27 +204,27 @@ def test_suggestion_is_reached_by_mouse(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_with_list_and_folds_open(visit: Any, width: int) -> None:
+def test_open_suggestions_and_facets_pass_axe(visit: Any, width: int) -> None:
     page = visit("/stories/?state=ca", width)
-    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
-    page.evaluate("document.querySelectorAll('.menu').forEach((fold) => { fold.open = false })")
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+    page.evaluate("document.querySelectorAll('.menu').forEach((details) => { details.open = false })")
     open_list(page, "#q", "terr")
     page.keyboard.press("ArrowDown")
-    require_access(page, "list and folds open")
-    require_readable_colors(page, "list and folds open")
+    require_access(page, "open suggestions and facets")
+    require_readable_colors(page, "open suggestions and facets")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_suggestions_keep_the_security_policy(visit: Any) -> None:
+def test_suggestions_obey_security_policy(visit: Any) -> None:
     page = visit("/")
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
     open_list(page, "#q", "terr")
-    assert said == []
+    assert messages == []
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_stories_of_a_center_are_filtered_from_its_own_page(visit: Any, width: int) -> None:
+def test_center_page_filters_its_stories(visit: Any, width: int) -> None:
     page = visit("/centers/connecticut-intelligence-center/", width)
     page.get_by_text("Filter these stories").click()
     page.locator("[data-facet=year] > summary").click()

@@ -1,4 +1,4 @@
-"""A member of staff sets up a passkey by keyboard and logs in with it, in a real browser with a virtual key."""
+"""Setup of a passkey and login with it by keyboard, with a virtual security key."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 @pytest.fixture(scope="module")
 def account(portal: str, django_db_blocker: Any) -> Iterator[User]:
-    """Somebody new, outside of the test's transaction: the server has a connection of its own."""
+    """Create a new user outside the test's transaction, which the server can't see."""
     with django_db_blocker.unblock():
         user = make_editor("newcomer")
         yield user
@@ -32,7 +32,7 @@ def account(portal: str, django_db_blocker: Any) -> Iterator[User]:
 
 @pytest.fixture
 def newcomer(account: User, visit: Any, settings: Any) -> Page:
-    """The log-in of a portal that asks for a second factor, before somebody who has none, with a key plugged in."""
+    """Open the login page with a virtual key, for a user without a second factor."""
     settings.SECOND_FACTOR = True
     page = visit("/admin/")
     devices = page.context.new_cdp_session(page)
@@ -42,7 +42,7 @@ def newcomer(account: User, visit: Any, settings: Any) -> Page:
 
 
 def press_to(page: Page, name: str) -> None:
-    """Go with Tab to what has this name and press Enter."""
+    """Press Tab until the control with this name has the focus, then Enter."""
     for _step in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent.trim()") == name:
@@ -68,9 +68,10 @@ def log_out(page: Page) -> None:
     page.goto("/admin/login/")
 
 
-def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> None:
-    page, said = newcomer, []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+def test_passkey_is_set_up_and_used_by_keyboard(newcomer: Page) -> None:
+    page = newcomer
+    console_errors: list[str] = []
+    page.on("console", lambda message: console_errors.append(message.text) if message.type == "error" else None)
     log_in(page)
     expect(page.locator("h1")).to_have_text("Second factor")
     assert violations(page) == ""
@@ -96,4 +97,4 @@ def test_a_passkey_is_set_up_by_keyboard_and_opens_the_desk(newcomer: Page) -> N
     assert violations(page) == ""
     press_to(page, "Use a security key or passkey")
     expect(page.locator("h1")).to_have_text("Dashboard")
-    assert said == [], "the strict content security policy is kept"
+    assert console_errors == [], "the Content Security Policy allows everything on these pages"

@@ -1,4 +1,4 @@
-"""What a visitor does: with the keyboard alone, without script, on paper."""
+"""Reading pages with the keyboard, without JavaScript and on paper."""
 
 import re
 from typing import Any
@@ -50,11 +50,11 @@ def test_banner_opens_and_closes_by_keyboard(visit: Any) -> None:
     expect(page.get_by_text("Official websites use .gov")).to_be_visible()
 
 
-def test_every_step_works_without_script(visit: Any) -> None:
+def test_site_works_without_javascript(visit: Any) -> None:
     page = visit("/", java_script_enabled=False)
     page.get_by_role("searchbox").fill("trafficking")
     page.get_by_role("button", name="Search").click()
-    expect(page.locator("h1")).to_contain_text("stories on trafficking")  # the quotation marks are the browser's
+    expect(page.locator("h1")).to_contain_text("stories on trafficking")  # the browser adds the quotation marks
     page.locator(".facet a", has_text="Human trafficking").first.click()
     expect(page.locator(".chips")).to_contain_text("Human trafficking")
     page.locator(".story__title a").first.click()
@@ -67,7 +67,7 @@ def test_every_step_works_without_script(visit: Any) -> None:
     expect(page.locator(".key-facts")).to_be_visible()
 
 
-def test_the_banner_is_readable_without_script(visit: Any) -> None:
+def test_banner_is_open_without_javascript(visit: Any) -> None:
     page = visit("/", java_script_enabled=False)
     expect(page.get_by_text("Official websites use .gov")).to_be_visible()
 
@@ -97,27 +97,27 @@ def test_printed_story_keeps_title_text_and_source(visit: Any) -> None:
         expect(page.locator(hidden).first).to_be_hidden()
 
 
-def test_public_pages_set_no_cookie_and_ask_nobody_else(visit: Any, portal: str) -> None:
+def test_public_pages_set_no_cookie_or_third_party_request(visit: Any, portal: str) -> None:
     page = visit("/")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     for path in ("/", "/stories/?q=bomb", "/stories/iowa-coast-to-coast-2024/", "/centers/"):
         page.goto(path)
     assert page.context.cookies() == []
-    assert asked
-    assert [url for url in asked if not url.startswith((portal, "data:"))] == []
+    assert urls
+    assert [url for url in urls if not url.startswith((portal, "data:"))] == []
 
 
-def test_no_page_breaks_the_security_policy(visit: Any) -> None:
+def test_pages_obey_security_policy(visit: Any) -> None:
     page = visit("/")
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
     for path in ("/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/states/"):
         page.goto(path)
-    assert said == []
+    assert messages == []
 
 
-def test_nothing_shifts_while_a_page_loads(visit: Any) -> None:
+def test_page_loads_without_layout_shift(visit: Any) -> None:
     page = visit("/", fresh=True)
     moved = page.evaluate(
         """new Promise(done => { let sum = 0;
@@ -129,14 +129,14 @@ def test_nothing_shifts_while_a_page_loads(visit: Any) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/"])
 def test_first_view_weighs_less_than_100_kilobytes(visit: Any, path: str) -> None:
-    """Compressed as the production server does; fonts and PNG files are compressed already."""
+    """Compare sizes as production compresses them. Fonts and PNG files already are."""
     page = visit("/healthz", fresh=True)
-    answers: list[Any] = []
-    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (a builtin cannot listen)
+    responses: list[Any] = []
+    page.on("response", lambda response: responses.append(response))  # noqa: PLW0108 (Playwright refuses a built-in)
     page.goto(path, wait_until="networkidle")
     weights = {}
-    for answer in answers:
-        is_text = not answer.url.endswith((".woff2", ".png", ".ico"))
-        body = answer.body()
-        weights[answer.url] = len(brotli.compress(body, quality=5) if is_text else body)
+    for response in responses:
+        is_text = not response.url.endswith((".woff2", ".png", ".ico"))
+        body = response.body()
+        weights[response.url] = len(brotli.compress(body, quality=5) if is_text else body)
     assert sum(weights.values()) < 100_000, weights
