@@ -223,7 +223,7 @@ def _restore(
             _("Other entries refer to the imported ones: %(names)s.") % {"names": _join(names)}
         ) from error
     except IntegrityError as error:
-        raise RefusedError(_("The earlier values can’t be stored any more.")) from error
+        raise RefusedError(_("The earlier values can’t be restored anymore.")) from error
 
 
 def _join(names: Sequence[str]) -> str:

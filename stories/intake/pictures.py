@@ -36,7 +36,7 @@ def rewrite_picture(file: IO[bytes]) -> ContentFile:
         raise
     except Exception as error:  # a hostile file can raise anything in a decoder
         raise ValidationError(
-            _("This file cannot be read as a JPEG, PNG or WebP picture.")
+            _("We can’t read this file as a JPEG, PNG or WebP picture.")
         ) from error
 
 

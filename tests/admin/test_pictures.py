@@ -93,7 +93,7 @@ def test_invalid_picture_is_rejected(content: bytes):
 
 def test_invalid_picture_is_explained_at_field(desk: Client):
     story = make_story()
-    assert "cannot be read" in errors(give(desk, story, b"<svg>"))["image"][0]
+    assert "can’t read this file" in errors(give(desk, story, b"<svg>"))["image"][0]
     assert not Story.objects.get().image
 
 

@@ -107,7 +107,7 @@ class Sheet(Resource):
 
         id_field: Any = self.model._meta.get_field("archive_id")
         id_meaning = gettext_lazy(
-            "Your own number for it. The same file again changes what is there, and adds nothing."
+            "Your own ID for the entry. If you import it again, the entry is updated, not added."
         )
         id_column = SheetColumn("external_id", id_meaning, LineCell(id_field), is_required=True)
         self.columns_read: dict[str, SheetColumn] = {}
@@ -189,19 +189,19 @@ class Sheet(Resource):
         keys = {self.keys_by_id[id_] for id_ in self.ids(text) if id_ in self.keys_by_id}
         if len(keys) > 1:
             raise ValidationError(
-                {"external_id": _("Two of your entries have this id: write it in full.")}
+                {"external_id": _("Two of your entries have this ID. Enter it in full.")}
             )
         if not keys:
             if PORTAL_ID.fullmatch(text):
                 raise ValidationError(
-                    {"external_id": _("There is no entry of this number that you may change.")}
+                    {"external_id": _("No entry has this number, or you can’t change it.")}
                 )
             return None
 
         entry, record = self.found[keys.pop()]
         if not self.may_change(entry):
             raise ValidationError(
-                {"external_id": _("You can’t change this entry: it is in review.")}
+                {"external_id": _("You can’t change this entry while it’s in review.")}
             )
         row["external_id"] = record.external_id
         return record
@@ -223,7 +223,7 @@ class Sheet(Resource):
         for name, reason in {**self._missing(instance), **self.check(instance)}.items():
             errors.setdefault(name, reason)
         if self._is_repeated("external_id", instance.external_id):
-            errors.setdefault("external_id", _("Another row of this file has the same id."))
+            errors.setdefault("external_id", _("Another row of this file has the same ID."))
         if errors:
             raise ValidationError(errors)
 

@@ -32,9 +32,9 @@ def plain(cell: str) -> str:
     """Return the text of a cell; raise ValueError if it is or looks like a formula."""
     text = cell.strip()
     if cell == FORMULA:
-        raise ValueError(_("This cell holds a formula. Write its value."))
+        raise ValueError(_("This cell contains a formula. Enter its value instead."))
     if UNSTORABLE.search(text):
-        raise ValueError(_("This cell holds a character that cannot be stored."))
+        raise ValueError(_("This cell contains a character that can’t be stored."))
     if text.startswith("'") and is_formula(text[1:]):
         return text[1:]
     if is_formula(text):
@@ -92,7 +92,7 @@ class NumberCell(Cell):
             text = plain(text)
         number = clean_value(self.field, text)
         if isinstance(number, float) and not math.isfinite(number):
-            raise ValueError(_("This is not a number that can be stored."))
+            raise ValueError(_("This number can’t be stored."))
         return number
 
 
@@ -114,7 +114,7 @@ class YesCell(Cell):
     def read(self, text: str) -> bool:
         word = text.casefold()
         if word not in YES and word not in NO:
-            raise ValueError(_("Write yes or no."))
+            raise ValueError(_("Enter yes or no."))
         return word in YES
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -130,7 +130,7 @@ class DateCell(Cell):
         try:
             return str(EventDate.parse(text))
         except ValueError as error:
-            raise ValueError(_("Write a real date as YYYY, YYYY-MM or YYYY-MM-DD.")) from error
+            raise ValueError(_("Enter a valid date as YYYY, YYYY-MM or YYYY-MM-DD.")) from error
 
 
 class BodyCell(Cell):
@@ -161,13 +161,14 @@ class ListCell(Cell):
         parts = [part.strip().replace("\\;", ";") for part in SEPARATOR.split(text)]
         parts = [part for part in parts if part]
         if len(parts) > MAX_VALUES:
-            raise ValueError(_("Write at most %(limit)s values in a cell.") % {"limit": MAX_VALUES})
+            raise ValueError(_("Enter at most %(limit)s values in a cell.") % {"limit": MAX_VALUES})
 
         values: list[Any] = []
         for part in parts:
             if len(part) > MAX_VALUE_LENGTH:
                 raise ValueError(
-                    _("A value has at most %(limit)s characters.") % {"limit": MAX_VALUE_LENGTH}
+                    _("A value can have at most %(limit)s characters.")
+                    % {"limit": MAX_VALUE_LENGTH}
                 )
             value = self.read_value(part)
             if value not in values:
@@ -220,7 +221,7 @@ def _state_code(text: str) -> str:
     for code, name in STATES.items():
         if word in (code.casefold(), name.casefold()):
             return code
-    raise ValueError(_("“%(text)s” is no state or territory.") % {"text": text[:50]})
+    raise ValueError(_("“%(text)s” isn’t a state or territory.") % {"text": text[:50]})
 
 
 class PartnersCell(ListCell):
@@ -286,7 +287,7 @@ def _split_outcome(text: str) -> tuple[str, str, str, str]:
     is_closed = not parenthesis or rest.endswith(")")
     if not kind or ")" in amount or not is_closed:
         raise ValueError(
-            _("Write an outcome as: kind, or kind: number unit, or kind: number unit (note).")
+            _("Enter an outcome as: type, or type: number unit, or type: number unit (note).")
         )
 
     amount = " ".join(amount.split())
@@ -304,7 +305,7 @@ def _clean_quantity(text: str) -> str:
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation as error:
-        raise ValueError(_("“%(text)s” is no number.") % {"text": text[:50]}) from error
+        raise ValueError(_("“%(text)s” isn’t a number.") % {"text": text[:50]}) from error
     if number >= MAX_QUANTITY or number != round(number, 2):
-        raise ValueError(_("A quantity has at most ten digits and two decimals."))
+        raise ValueError(_("A quantity can have at most ten digits and two decimals."))
     return f"{number.normalize():f}"

@@ -26,7 +26,7 @@ from stories.intake.sheets.name_lookup import NameLookup
 from stories.models import Address, FusionCenter, Partner
 from stories.publishing.renaming import save_entry
 
-SLUG_MEANING = gettext_lazy("The last part of the address; made from the name if empty.")
+SLUG_MEANING = gettext_lazy("Last part of the URL. Created from the name if empty.")
 
 
 class EntrySheet(Sheet):
@@ -86,7 +86,7 @@ class EntrySheet(Sheet):
         owners = {self.ids_by_slug.get(record.slug), self.ids_by_former_slug.get(record.slug)}
         others = owners - {None, record.pk}
         if not record.slug or others or self._is_repeated("slug", record.slug):
-            problems["slug"] = _("Another entry has or had this address. Choose another.")
+            problems["slug"] = _("Another entry has used this URL. Choose a different one.")
         return problems
 
     def store(self, records: Sequence[Record], by: User) -> None:
@@ -135,7 +135,7 @@ class CenterSheet(EntrySheet):
             self._column("description", Cell),
             self._column("source_url"),
             SheetColumn(
-                "is_active", gettext_lazy("yes, or no for a center that has closed."), YesCell()
+                "is_active", gettext_lazy("yes, or no if the center has closed."), YesCell()
             ),
         ]
 
@@ -158,7 +158,7 @@ class CenterSheet(EntrySheet):
     def check(self, record: Record) -> dict[str, str]:
         problems = super().check(record)
         if (record.latitude is None) != (record.longitude is None):
-            problems["latitude"] = _("Give both latitude and longitude, or neither.")
+            problems["latitude"] = _("Enter both latitude and longitude, or neither.")
 
         if record.designation == Designation.PRIMARY and record.is_active:
             self.primary_counts[record.state] += 1
@@ -187,5 +187,5 @@ class PartnerSheet(EntrySheet):
     def check(self, record: Record) -> dict[str, str]:
         problems = super().check(record)
         if record.pk and record.parent == record.pk:
-            problems["parent"] = _("A partner cannot be part of itself.")
+            problems["parent"] = _("A partner can’t be part of itself.")
         return problems

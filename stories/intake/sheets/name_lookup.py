@@ -28,7 +28,8 @@ class NameLookup:
         id_ = self._ids.get(" ".join(text.split()).casefold())
         if id_ is None:
             raise ValueError(
-                _("There is no %(kind)s “%(text)s”.") % {"kind": self.kind, "text": text[:100]}
+                _("We don’t recognize the %(kind)s “%(text)s.”")
+                % {"kind": self.kind, "text": text[:100]}
             )
         return id_
 

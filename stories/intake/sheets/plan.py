@@ -49,7 +49,7 @@ def make_plan(sheet: Sheet, table: Spreadsheet) -> ImportPlan:
     plan = ImportPlan(ignored=[name for name in table.header if name in sheet.export_only])
     plan.problems = list(_header_problems(sheet, table.header))
     if not plan.problems and not table.rows:
-        plan.problems = [RowProblem(HEADER_ROW, "", _("There is no row below the header."))]
+        plan.problems = [RowProblem(HEADER_ROW, "", _("The file has no rows below the header."))]
     if plan.problems:
         return plan
 
@@ -71,7 +71,7 @@ def make_plan(sheet: Sheet, table: Spreadsheet) -> ImportPlan:
 def _header_problems(sheet: Sheet, header: list[str]) -> Iterator[RowProblem]:
     for name, count in Counter(header).items():
         if name not in sheet.fields:
-            message = _("This table has no such column.")
+            message = _("Unknown column.")
             similar = get_close_matches(name, sheet.columns_read, 1)
             if similar:
                 message += " " + _("Did you mean %(name)s?") % {"name": similar[0]}
@@ -101,7 +101,7 @@ def _add_result(plan: ImportPlan, result: Result, numbers: list[int]) -> None:
     for row in result.error_rows:
         logger.error("A row of an import could not be read", exc_info=row.errors[0].error)
         number = numbers[row.number - 1]
-        plan.problems.append(RowProblem(number, "", _("This row cannot be read.")))
+        plan.problems.append(RowProblem(number, "", _("This row can’t be read.")))
 
     for error in result.base_errors:
         raise error.error

@@ -105,7 +105,7 @@ class StorySheet(Sheet):
             "title": SheetColumn("title", title.help_text, LineCell(title), is_required=True),
             "slug": SheetColumn(
                 "slug",
-                gettext_lazy("The last part of the address; made from the title if empty."),
+                gettext_lazy("Last part of the URL. Created from the title if empty."),
                 SlugCell(_story_field("slug")),
             ),
             "body": SheetColumn(
@@ -115,7 +115,7 @@ class StorySheet(Sheet):
             ),
             "event_on": SheetColumn(
                 "event_date",
-                gettext_lazy("As exact as known: 2011, 2011-12 or 2011-12-07."),
+                gettext_lazy("As exact as the source gives it: 2011, 2011-12 or 2011-12-07."),
                 DateCell(),
             ),
             "states": SheetColumn(
@@ -152,12 +152,12 @@ class StorySheet(Sheet):
         by_field["centers"] = [
             SheetColumn(
                 "lead_center",
-                gettext_lazy("Slug, name or acronym of the one that led."),
+                gettext_lazy("Slug, name or acronym of the lead center."),
                 EntryCell(centers),
             ),
             SheetColumn(
                 "supporting_centers",
-                gettext_lazy("The others, separated by semicolons."),
+                gettext_lazy("Other centers, separated by semicolons."),
                 EntryListCell(centers),
             ),
         ]
@@ -166,7 +166,7 @@ class StorySheet(Sheet):
             _text_column("source_url"),
             SheetColumn(
                 "more_source_urls",
-                gettext_lazy("Further addresses, separated by semicolons."),
+                gettext_lazy("More URLs, separated by semicolons."),
                 ListCell(_read_url, is_sorted=False),
             ),
         ]
@@ -206,11 +206,11 @@ class StorySheet(Sheet):
 
     def _check_relations(self, record: Record) -> dict[str, str]:
         if record.lead_center in record.supporting_centers:
-            return {"supporting_centers": _("The lead center does not support itself.")}
+            return {"supporting_centers": _("The lead center can’t also be a supporting center.")}
 
         partner_ids = [id_ for id_, _role in record.partners]
         if len(set(partner_ids)) < len(partner_ids):
-            return {"partners": _("A partner appears twice.")}
+            return {"partners": _("A partner is listed twice.")}
         if len(record.tags) > MAX_TAGS:
             return {"tags": _("Choose at most %(number)s tags.") % {"number": MAX_TAGS}}
         return {}
@@ -226,7 +226,7 @@ class StorySheet(Sheet):
         if record.pk is None and not record.external_id.startswith(prefix):
             record.external_id = f"{prefix}{record.external_id}"
         if len(record.external_id) > MAX_ID_LENGTH:
-            return {"external_id": _("This id is too long.")}
+            return {"external_id": _("This ID is too long.")}
         return {}
 
     def _check_slug(self, record: Record) -> dict[str, str]:
@@ -238,7 +238,7 @@ class StorySheet(Sheet):
         owners = {self.ids_by_slug.get(record.slug), self.ids_by_former_slug.get(record.slug)}
         others = owners - {None, record.pk}
         if others or self._is_repeated("slug", record.slug):
-            return {"slug": _("Another story has or had this address. Choose another.")}
+            return {"slug": _("Another story has used this URL. Choose a different one.")}
         return {}
 
     def _free_slug(self, title: str) -> str:
@@ -261,7 +261,7 @@ class StorySheet(Sheet):
             clean_value(Tag._meta.get_field("name"), name)
             if not self.user.has_perm("taggit.add_tag"):
                 raise ValueError(
-                    _("You may not add a new tag: %(name)s.") % {"name": name[:MAX_TAG_LENGTH]}
+                    _("You can’t add new tags: %(name)s.") % {"name": name[:MAX_TAG_LENGTH]}
                 )
             self.tags[key] = name
         return self.tags[key]
