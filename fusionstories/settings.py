@@ -343,7 +343,7 @@ REQUIRED_LINKS = [
 ]
 FOOTER_LINKS = [
     (_("About"), "/about/"),
-    (_("How stories are cleared"), "/clearance/"),
+    (_("How stories are approved"), "/clearance/"),
     (_("Corrections"), "/corrections/"),
     (_("Contact"), "/contact/"),
     (_("Accessibility"), "/accessibility/"),
