@@ -49,7 +49,7 @@ def test_file_is_previewed_imported_and_undone(desk, names):
 def test_file_with_problems_cannot_be_imported(desk, names):
     report = sent(desk, csv_bytes(ROW, row(external_id="2", event_date="soon")))
     page = text(desk.get(report))
-    assert '<th scope="row">3</th><td>event_date</td><td>Write a real date' in page
+    assert '<th scope="row">3</th><td>event_date</td><td>Enter a valid date' in page
     assert "Import 1" not in page
     desk.post(report)
     assert not Story.objects.exists()
@@ -127,7 +127,7 @@ def test_contributor_cannot_import_over_review(contributor, names):
     submit(story, contributor)
     client = client_of(contributor)
     page = text(client.get(sent(client, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Sneaked in"}))))
-    assert "it is in review" in page
+    assert "while it’s in review" in page
 
 
 WORD = "/admin/stories/story/import/word/"
