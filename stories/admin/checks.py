@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError
 
-from stories.admin.demo import PREFIX
+from stories.admin.demo_accounts import PREFIX
 
 
 def no_demo_accounts(

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from stories.admin.demo import PREFIX, require_demo
+from stories.admin.demo_accounts import PREFIX, require_demo
 from stories.choices import CenterRole, ImportKind, MissionArea
 from stories.intake.batches import save_batch, store_batch
 from stories.intake.files.table import read_table

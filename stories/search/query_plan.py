@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from stories.search.date_parser import Period, parse_period
-from stories.search.gazetteer import REGIONS_BY_KEY, Region
+from stories.search.place_names import REGIONS_BY_KEY, Region
 from stories.search.query_parser import Clause, ParsedQuery
 from stories.search.tokens import Word, key_of_words
 from stories.search.vocabulary import Lexicon, NameEntry, Phrase

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 
 from stories.admin.checks import no_demo_accounts
-from stories.admin.demo import make_demo_staff
+from stories.admin.demo_accounts import make_demo_staff
 from stories.admin.demo_content import make_demo_content
 from stories.choices import Status
 from stories.models import Membership, Publication, Story

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from fusionstories.static_storage import collect_static
 from stories.models import Publication
-from tests.bench.load_test import MIXED_PAGES, load_test_table, run_load_tests
+from tests.bench.load_runs import MIXED_PAGES, load_test_table, run_load_tests
 from tests.bench.pages import pages
 from tests.bench.server import BenchClient, serve_measured
 

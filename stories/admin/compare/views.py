@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stories.admin.actions.forms import counted_text_input
 from stories.admin.actions.views import ActionViews
-from stories.admin.compare.states import PUBLIC, WORKING, compare, state_content, state_labels
+from stories.admin.compare.versions import PUBLIC, WORKING, compare, state_content, state_labels
 from stories.admin.next_edition import has_lost_picture
 from stories.models import Milestone, Story
 from stories.publishing.revert import restore

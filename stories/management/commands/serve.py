@@ -20,7 +20,7 @@ from rich.console import Console
 
 from fusionstories.db_backend.base import DatabaseWrapper
 from fusionstories.static_storage import collect_static
-from stories.admin.demo import ACCOUNTS, PREFIX, make_demo_staff
+from stories.admin.demo_accounts import ACCOUNTS, PREFIX, make_demo_staff
 from stories.admin.demo_content import make_demo_content
 from stories.intake.archive import load_archive
 from stories.intake.records import ArchiveError
