@@ -85,8 +85,11 @@ class Facet:
 
     def option_numbers(self, facet_ids: Iterable[int]) -> list[int]:
         """Return the option numbers of this facet among facet ids."""
-        number = self.number
-        return [facet_id % IDS_PER_FACET for facet_id in facet_ids if facet_id // IDS_PER_FACET == number]
+        numbers = []
+        for facet_id in facet_ids:
+            if facet_id // IDS_PER_FACET == self.number:
+                numbers.append(facet_id % IDS_PER_FACET)
+        return numbers
 
     def options(self, facet_ids: Iterable[int]) -> list[Option]:
         """Return the options, given the facet ids of all public stories; at most one query."""

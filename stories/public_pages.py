@@ -1,7 +1,7 @@
-"""Declarations of the public pages: parameters, caching, sitemap and static export.
+"""Declarations of the public pages: parameters, caching, sitemap, export, search statistics.
 
-Every view in stories/urls.py carries the `public_page` decorator. The cache key, the query string that the view
-receives, the sitemap and the static export all come from this one declaration.
+Every view in stories/urls.py has the `public_page` decorator. The cache key, the query string that
+the view receives, the sitemap and the static export all come from this one declaration.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
-# In the environ: Django need not wait for a database that is known not to answer.
+# Key in the WSGI environ: true if the database does not respond, so that no view waits for it.
 DATABASE_UNAVAILABLE = "portal.database_unavailable"
 View = Callable[..., HttpResponseBase]
 URLCONF = "stories.urls"
@@ -39,12 +39,12 @@ class PublicPage:
     in_sitemap: bool
     in_static_export: bool
     exported_parameters: tuple[str, ...]
+    is_search: bool
 
     def filter_query(self, query: str) -> str:
-        """Return the declared parameters of a query string, in the order of the declaration, without empty values.
+        """Return the declared parameters that have a value, in the order of the declaration.
 
-        Where every parameter counts, return all of them as they are.
-
+        If every parameter counts, return all of them as they are.
         Raise ValueError for more parameters than Django accepts.
         """
         if not self.parameters:
@@ -56,7 +56,7 @@ class PublicPage:
         if isinstance(self.parameters, EveryParameter):
             return urlencode(pairs)
 
-        order = {name: place for place, name in enumerate(self.parameters)}
+        order = {name: position for position, name in enumerate(self.parameters)}
         declared = [(name, value) for name, value in pairs if name in order and value]
         declared.sort(key=lambda pair: order[pair[0]])
         return urlencode(declared)
@@ -64,7 +64,7 @@ class PublicPage:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A URL pattern of the public site with the declaration of its view, None if the view has none."""
+    """A URL pattern of the public site, with the declaration of its view if it has one."""
 
     name: str
     path: str
@@ -82,20 +82,29 @@ def public_page(
     in_sitemap: bool = False,
     in_static_export: bool = False,
     exported_parameters: Iterable[str] = (),
+    is_search: bool = False,
 ) -> Callable[[View], View]:
     """Declare a public view. The view receives only the declared parameters in request.GET.
 
-    `parameters` are the names of the query parameters that the view reads, in the order of the cache key.
+    `parameters` are the query parameters that the view reads, in the order of the cache key.
     `exported_parameters` are those that the static export turns into folders.
+    `is_search` is whether searches by the parameter q are counted.
     """
     names = parameters if isinstance(parameters, EveryParameter) else tuple(parameters)
-    page = PublicPage(names, is_cached, in_sitemap, in_static_export, tuple(exported_parameters))
+    page = PublicPage(
+        parameters=names,
+        is_cached=is_cached,
+        in_sitemap=in_sitemap,
+        in_static_export=in_static_export,
+        exported_parameters=tuple(exported_parameters),
+        is_search=is_search,
+    )
 
     def decorate(view: View) -> View:
         @wraps(view)
         def filtered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.META.get(DATABASE_UNAVAILABLE):
-                raise OperationalError("The database is away.")
+                raise OperationalError("The database does not respond.")
             query = request.META.get("QUERY_STRING", "")
             if query and not isinstance(names, EveryParameter):
                 request.GET = QueryDict(_filter(page, query))
@@ -108,6 +117,7 @@ def public_page(
 
 
 def _filter(page: PublicPage, query: str) -> str:
+    """Return the declared parameters; raise TooManyFieldsSent, which Django answers with 400."""
     try:
         return page.filter_query(query)
     except ValueError as error:
@@ -115,7 +125,7 @@ def _filter(page: PublicPage, query: str) -> str:
 
 
 def page_at(path: str) -> PublicPage | None:
-    """Return the declaration of the view that answers at a path, None if there is no such public page."""
+    """Return the declaration of the view at a path, None if it is no public page."""
     try:
         match = resolve(path)
     except Resolver404:
@@ -133,6 +143,7 @@ def _routes(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterat
         path = prefix + str(pattern.pattern)
 
         if isinstance(pattern, URLPattern):
-            yield Route(pattern.name or "", f"/{path}", getattr(pattern.callback, "public_page", None))
+            page = getattr(pattern.callback, "public_page", None)
+            yield Route(pattern.name or "", f"/{path}", page)
         else:
             yield from _routes(pattern.url_patterns, path)

@@ -9,23 +9,26 @@ from django.http.request import split_domain_port, validate_host
 from stories.delivery.proxy_headers import is_loopback
 from stories.public_pages import page_at
 
-LONGEST_PATH = 300  # characters; no address of the site is longer
-LONGEST_QUERY = 2_000  # characters; a longer query string is answered but not cached
-LONGEST_HOST = 255
+MAX_PATH_LENGTH = 300  # characters; no URL of the site is longer
+MAX_QUERY_LENGTH = 2_000  # characters; responses for longer ones are not cached
+MAX_HOST_LENGTH = 255
 
 
 def cache_key(environ: dict[str, Any]) -> str | None:
-    """Return the path with the query parameters that its view reads, None if the answer can't come from the cache.
+    """Return the path with the query parameters that its view reads, None for an uncached response.
 
-    Django receives exactly this query string, so two requests with one key can't get different pages.
+    Django receives exactly this query string, so requests with the same key can't get different
+    pages.
     """
     path = environ["PATH_INFO"]
     query = environ.get("QUERY_STRING", "")
-    if len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY or not path.isascii():
+    if len(path) > MAX_PATH_LENGTH or len(query) > MAX_QUERY_LENGTH or not path.isascii():
         return None
 
     key = _page_key(path, query)
-    return key if key and _is_usual(environ) else None
+    if key is None or not _is_normal(environ):
+        return None
+    return key
 
 
 @lru_cache(maxsize=2_048)
@@ -41,10 +44,10 @@ def _page_key(path: str, query: str) -> str | None:
     return f"{path}?{declared}" if declared else path
 
 
-def _is_usual(environ: dict[str, Any]) -> bool:
-    """Return whether Django would answer this request like any other one for its page.
+def _is_normal(environ: dict[str, Any]) -> bool:
+    """Return whether the response is the same as for any other request for this page.
 
-    It would not for a host that is not ours, over plain http in production, or from another machine in the demo.
+    It is not for an unknown host, over HTTP in production, or from another machine in the demo.
     """
     if environ.get("SCRIPT_NAME"):
         return False
@@ -53,7 +56,7 @@ def _is_usual(environ: dict[str, Any]) -> bool:
     if settings.SECURE_SSL_REDIRECT and not _is_secure(environ):
         return False
     host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
-    return len(host) <= LONGEST_HOST and _is_ours(host, tuple(settings.ALLOWED_HOSTS))
+    return len(host) <= MAX_HOST_LENGTH and _is_allowed_host(host, tuple(settings.ALLOWED_HOSTS))
 
 
 def _is_secure(environ: dict[str, Any]) -> bool:
@@ -65,6 +68,6 @@ def _is_secure(environ: dict[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _is_ours(host: str, allowed: tuple[str, ...]) -> bool:
+def _is_allowed_host(host: str, allowed: tuple[str, ...]) -> bool:
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, allowed)

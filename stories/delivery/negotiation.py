@@ -6,12 +6,12 @@ from functools import lru_cache
 from django.utils.http import parse_http_date_safe
 
 ENCODINGS = ("br", "gzip")  # best first
-LONGEST_HEADER = 500  # characters
+MAX_HEADER_LENGTH = 500  # characters
 
 
 def best_encoding(accepted: str, offered: tuple[str, ...] = ENCODINGS) -> str:
     """Return the first offered encoding that an Accept-Encoding header allows, "" for none."""
-    if len(accepted) > LONGEST_HEADER:
+    if len(accepted) > MAX_HEADER_LENGTH:
         return ""
     return _best_encoding(accepted, offered)
 
@@ -45,17 +45,19 @@ def entity_tag(tag: str, encoding: str) -> str:
     return f'"{tag}-{encoding}"' if encoding else f'"{tag}"'
 
 
-def is_not_modified(if_none_match: str, if_modified_since: str, tag: str, changed_at: datetime) -> bool:
-    """Return whether the client has a 2xx response with this tag already, in whatever encoding."""
+def is_not_modified(
+    if_none_match: str, if_modified_since: str, tag: str, changed_at: datetime
+) -> bool:
+    """Return whether the client already has a response with this tag, in any encoding."""
     if if_none_match:
         known = {entity_tag(tag, encoding) for encoding in (*ENCODINGS, "")}
-        for part in if_none_match[:LONGEST_HEADER].split(","):
+        for part in if_none_match[:MAX_HEADER_LENGTH].split(","):
             sent = part.strip()
             if sent == "*" or sent.removeprefix("W/") in known:
                 return True
         return False
 
-    if if_modified_since and len(if_modified_since) <= LONGEST_HEADER:
+    if if_modified_since and len(if_modified_since) <= MAX_HEADER_LENGTH:
         since = parse_http_date_safe(if_modified_since)
         return since is not None and since >= int(changed_at.timestamp())
     return False

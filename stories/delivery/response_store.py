@@ -18,15 +18,20 @@ from stories.models.content_version import Version
 
 Headers = list[tuple[str, str]]
 
-# Not longer than a minute in all: a withdrawn story must be gone from every shared cache by then.
+# A withdrawn story must be gone from every shared cache within a minute.
 SHARED = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=600"
-SMALLEST = 500  # bytes below which compression gains nothing
-# Of the same speed class; higher levels are for files that are compressed once and for all.
+MIN_COMPRESSED_BYTES = 500  # compressing less saves nothing
+# About equally fast. Higher levels are for files that are compressed only once.
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
-TEXT_TYPES = ("application/json", "application/xml", "application/x-bibtex", "application/x-research-info-systems")
-RENDER_LOCKS = 256
-OVERHEAD = 4_000  # bytes for headers, key and objects
+TEXT_TYPES = (
+    "application/json",
+    "application/xml",
+    "application/x-bibtex",
+    "application/x-research-info-systems",
+)
+NUMBER_OF_LOCKS = 256
+OVERHEAD_BYTES = 4_000  # for headers, key and objects
 
 
 class Variant(NamedTuple):
@@ -39,7 +44,7 @@ class Variant(NamedTuple):
 
 @dataclass(slots=True)
 class CachedResponse:
-    """What Django answered for a cache key at a content version. Only a 200 has a `tag`."""
+    """The response of Django for a cache key at a content version. Only a 200 has a `tag`."""
 
     version: Version
     status: str
@@ -51,17 +56,18 @@ class CachedResponse:
 
     @property
     def size_bytes(self) -> int:
-        """Memory that this takes, with room for the compressed encodings."""
-        return 2 * len(self.body) + OVERHEAD
+        """Memory for the response and its compressed encodings."""
+        return 2 * len(self.body) + OVERHEAD_BYTES
 
     def variant(self, accepted: str, is_settled: bool) -> Variant:
         """Return the best encoding for an Accept-Encoding header; each is made once.
 
-        `is_settled` is whether a second has passed since the last change. Before that, Last-Modified is left out: it
-        has whole seconds, and another change in that second would go unnoticed.
+        `is_settled` is whether a second has passed since the last change. Before that,
+        Last-Modified is left out: it has whole seconds, and another change in that second would go
+        unnoticed.
         """
         encoding = best_encoding(accepted)
-        if len(self.body) < SMALLEST or not is_text(self.headers):
+        if len(self.body) < MIN_COMPRESSED_BYTES or not is_text(self.headers):
             encoding = ""
 
         found = self._variants.get((encoding, is_settled))
@@ -91,15 +97,17 @@ class CachedResponse:
 
 
 class ResponseStore:
-    """Responses by cache key. The least recently used are dropped when `limit_bytes` are reached."""
+    """Responses by cache key, of at most `limit_bytes`. The least recently used are dropped."""
 
     def __init__(self, limit_bytes: int) -> None:
-        self._responses: LRUCache[str, CachedResponse] = LRUCache(limit_bytes, getsizeof=lambda one: one.size_bytes)
+        self._responses: LRUCache[str, CachedResponse] = LRUCache(
+            limit_bytes, getsizeof=lambda one: one.size_bytes
+        )
         self._lock = Lock()
-        self._render_locks = [Lock() for _number in range(RENDER_LOCKS)]
+        self._render_locks = [Lock() for _number in range(NUMBER_OF_LOCKS)]
 
     def get(self, key: str) -> CachedResponse | None:
-        """Return the response for a key, of whatever version."""
+        """Return the response for a key, whatever its version."""
         with self._lock:
             return self._responses.get(key)
 
@@ -115,18 +123,18 @@ class ResponseStore:
 
     @contextmanager
     def render_lock(self, key: str) -> Iterator[None]:
-        """Let one thread at a time render the page of a key."""
-        with self._render_locks[hash(key) % RENDER_LOCKS]:
+        """Wait until no other thread renders the page of this key."""
+        with self._render_locks[hash(key) % NUMBER_OF_LOCKS]:
             yield
 
 
 def content_tag(body: bytes) -> str:
-    """Return what the entity tags of a body begin with."""
+    """Return the part that the entity tags of all encodings of a body share."""
     return sha256(body).hexdigest()[:24]
 
 
 def validators(tag: str, encoding: str, version: Version | None) -> Headers:
-    """Return ETag, and Last-Modified if a version is given; nothing without a tag."""
+    """Return ETag, and Last-Modified if there is a version; no headers without a tag."""
     if not tag:
         return []
     headers = [("ETag", entity_tag(tag, encoding))]

@@ -1,4 +1,4 @@
-"""The public collection of the current content version: index, options of the facets, search."""
+"""All public stories of the current content version: index, facet options and search."""
 
 from collections.abc import Collection
 
@@ -8,6 +8,9 @@ from stories.models.version_cache import VersionCache
 from stories.search.engine import SearchResult, search
 from stories.search.index import Index
 
+FIRST_YEAR = "1900"
+
+# Options by the facet id of the broader option, None for those without one.
 Tree = dict[int | None, list[Option]]
 
 
@@ -15,36 +18,47 @@ class FacetOptions:
     """Options by facet and by value."""
 
     def __init__(self, facet_ids: Collection[int]) -> None:
-        """List the options, given all facet ids that public stories carry; at most one query for each facet."""
-        self._by_facet = {facet: facet.options(facet_ids) for facet in FACETS}
+        """Read the options, given the facet ids of all public stories.
+
+        At most one query for each facet.
+        """
+        self._by_facet: dict[Facet, list[Option]] = {}
         self._by_value: dict[tuple[Facet, str], Option] = {}
         self._trees: dict[Facet, Tree] = {}
-        for facet, options in self._by_facet.items():
+        for facet in FACETS:
+            options = facet.options(facet_ids)
             tree: Tree = {}
             for option in options:
                 tree.setdefault(option.parent, []).append(option)
                 self._by_value.setdefault((facet, option.value.lower()), option)
+            self._by_facet[facet] = options
             self._trees[facet] = tree
 
     def of(self, facet: Facet) -> list[Option]:
-        """Return the options of a facet by name, years latest first."""
+        """Return the options of a facet by name; years latest first."""
         return self._by_facet[facet]
 
     def by_parent(self, facet: Facet) -> Tree:
-        """Return of() by the facet id of the broader option, None for those that have none."""
+        """Return the same options by the facet id of the broader option."""
         return self._trees[facet]
 
     def find(self, facet: Facet, value: str) -> Option | None:
-        """Return the option that an address names in lower case, None if there is none; a year need not be in use."""
-        if option := self._by_value.get((facet, value)):
-            return option
-        is_year = facet is YEAR and value.isascii() and value.isdecimal() and len(value) == 4 and value >= "1900"
-        return year_option(int(value)) if is_year else None
+        """Return the option with a lowercase value, None if there is none.
+
+        Any year from 1900 on is an option, whether or not a story has it.
+        """
+        option = self._by_value.get((facet, value))
+        if option is None and facet is YEAR and _is_year(value):
+            return year_option(int(value))
+        return option
+
+
+def _is_year(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) == 4 and value >= FIRST_YEAR
 
 
 def _read_options() -> FacetOptions:
-    index = public_index.get()
-    return FacetOptions(index.counts(index.all).keys())
+    return FacetOptions(story_counts().keys())
 
 
 public_index = VersionCache(lambda: Index.read(Publication.objects.visible()))
@@ -58,5 +72,5 @@ def story_counts() -> dict[int, int]:
 
 
 def search_public(words: str, index: Index, is_exact: bool = False) -> SearchResult:
-    """Search all public stories; the index is that of the current version."""
+    """Search all public stories. The index must be that of the current version."""
     return search(words, Publication.objects.visible(), index, is_exact)

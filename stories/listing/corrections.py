@@ -1,4 +1,4 @@
-"""Corrections: editions that say that the one before was wrong."""
+"""Corrections: editions that correct the previous one."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from stories.models import Edition, Publication
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A corrected edition, and the story as it is public now."""
+    """A corrected edition, and the story as it is public today."""
 
     edition: Edition
     publication: Publication
@@ -18,19 +18,27 @@ class Correction:
 
     @property
     def corrected_number(self) -> int:
-        """The edition that was wrong."""
+        """Number of the edition with the error."""
         return self.edition.number - 1
 
 
 def corrections(start: int = 0, stop: int | None = None) -> list[Correction]:
-    """Return the corrections of stories that are public now, latest first; two queries."""
+    """Return the corrections of public stories, latest first; two queries."""
     public = Publication.objects.visible()
-    found = list(
+    editions = list(
         Edition.objects.released()
         .filter(is_correction=True, story__in=public.values("story"))
         .defer("content")
         .order_by("-released_at", "-pk")[start:stop]
     )
-    stories = public.for_list().filter(story__in={edition.story_id for edition in found})
-    shown = {publication.story_id: publication for publication in stories}
-    return [Correction(edition, shown[edition.story_id]) for edition in found if edition.story_id in shown]
+    story_ids = {edition.story_id for edition in editions}
+    publications = public.for_list().filter(story__in=story_ids)
+    by_story = {publication.story_id: publication for publication in publications}
+
+    found = []
+    for edition in editions:
+        # The story may have been withdrawn between the queries.
+        publication = by_story.get(edition.story_id)
+        if publication is not None:
+            found.append(Correction(edition, publication))
+    return found

@@ -1,8 +1,8 @@
-"""The query string of a list, read once and cleaned: what is odd is named to the visitor and ignored."""
+"""Form that reads the query string of a list. Invalid values are ignored and reported."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,10 +14,13 @@ from stories.facets import FACET_PARAMS
 from stories.partial_dates import EventDate
 from stories.text_safety import INVISIBLE
 
-MAX_QUERY = 200
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_QUERY = 200  # characters
 MAX_VALUES = 40
 
-SORTS: dict[str, Any] = {
+SORTS: "dict[str, StrOrPromise]" = {
     "relevance": gettext_lazy("Best match"),
     "newest": gettext_lazy("Newest"),
     "oldest": gettext_lazy("Oldest"),
@@ -25,42 +28,50 @@ SORTS: dict[str, Any] = {
     "updated": gettext_lazy("Recently updated"),
     "center": gettext_lazy("Center A to Z"),
 }
-VIEWS: dict[str, Any] = {"rows": gettext_lazy("List"), "table": gettext_lazy("Table")}
+VIEWS: "dict[str, StrOrPromise]" = {"rows": gettext_lazy("List"), "table": gettext_lazy("Table")}
 # Every query parameter that a list reads, in the order of its cache key.
 LISTING_PARAMETERS = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
 
 
-def usual_sort(words: str) -> str:
-    """Return the order of a list that names none."""
+def default_sort(words: str) -> str:
+    """Return the sort order of a list whose query string has none."""
     return "relevance" if words else "newest"
 
 
 class WordsField(forms.CharField):
-    """Search words: unseen characters are blanks, and only the first MAX_QUERY characters count."""
+    """The first MAX_QUERY characters of the search words; invisible characters become blanks."""
 
-    def to_python(self, value: Any) -> str:
-        return " ".join(INVISIBLE.sub(" ", str(value or "")).split())[:MAX_QUERY].strip()
+    def to_python(self, value: str | None) -> str:
+        visible = INVISIBLE.sub(" ", value or "")
+        single_spaced = " ".join(visible.split())
+        return single_spaced[:MAX_QUERY].strip()
 
 
 class ValuesField(forms.Field):
-    """A repeatable parameter: each value once, in lower case, the first MAX_VALUES of them."""
+    """A repeatable parameter: the first MAX_VALUES different values, in lower case."""
 
     widget = forms.SelectMultiple
 
-    def to_python(self, value: Any) -> list[str]:
-        values = [INVISIBLE.sub("", text).strip().lower()[:MAX_QUERY] for text in (value or [])]
-        return list(dict.fromkeys(filter(None, values)))[:MAX_VALUES]
+    def to_python(self, value: list[str] | None) -> list[str]:
+        values: list[str] = []
+        for text in value or []:
+            cleaned = INVISIBLE.sub("", text).strip().lower()[:MAX_QUERY]
+            if cleaned and cleaned not in values:
+                values.append(cleaned)
+            if len(values) == MAX_VALUES:
+                break
+        return values
 
 
 class MonthField(forms.Field):
-    """A month as 2014-06, 06/2014 or June 2014, or a whole year; gives an EventDate or None."""
+    """A month, such as 2014-06, 06/2014 or June 2014, or a year. Returns EventDate or None."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": gettext_lazy("Enter a month, such as June 2014 or 06/2014.")
     }
 
-    def to_python(self, value: Any) -> EventDate | None:
-        text = INVISIBLE.sub("", str(value or "")).strip()
+    def to_python(self, value: str | None) -> EventDate | None:
+        text = INVISIBLE.sub("", value or "").strip()
         if not text:
             return None
         try:
@@ -83,34 +94,34 @@ def _iso_month(text: str) -> str:
 
 
 class SortField(forms.CharField):
-    """One of SORTS, or "" for the usual order."""
+    """One of SORTS, or "" for the default."""
 
-    def to_python(self, value: Any) -> str:
-        text = str(value or "").strip().lower()
+    def to_python(self, value: str | None) -> str:
+        text = (value or "").strip().lower()
         if text and text not in SORTS:
             raise ValidationError(_("Choose one of the sort orders shown."))
         return text
 
 
 class ViewField(forms.CharField):
-    """One of VIEWS, or "" for the usual one."""
+    """One of VIEWS, or "" for the default."""
 
-    def to_python(self, value: Any) -> str:
-        text = str(value or "").strip().lower()
+    def to_python(self, value: str | None) -> str:
+        text = (value or "").strip().lower()
         if text and text not in VIEWS:
             raise ValidationError(_("Choose List or Table."))
-        return text if text != "rows" else ""
+        return "" if text == "rows" else text
 
 
 class FlagField(forms.Field):
-    """Only the value "1" is set; gives "1" or ""."""
+    """A flag: "1" if that is the value, else ""."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: str | None) -> str:
         return "1" if value == "1" else ""
 
 
 class ListingForm(forms.Form):
-    """q, exact, the facets, from and to, sort, view. Every value is optional; an invalid one counts as absent."""
+    """Parameters of a list. Every value is optional; an invalid one counts as absent."""
 
     q = WordsField(required=False)
     exact = FlagField(required=False)
@@ -119,36 +130,52 @@ class ListingForm(forms.Form):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        self.fields |= {name: ValuesField(required=False) for name in FACET_PARAMS}
-        self.fields |= {name: MonthField(required=False) for name in ("from", "to")}
+        self._query = query
+        for name in FACET_PARAMS:
+            self.fields[name] = ValuesField(required=False)
+        # "from" is a keyword of Python, so these can't be class attributes.
+        for name in ("from", "to"):
+            self.fields[name] = MonthField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        data = self.cleaned_data
+        first = data.get("from")
+        last = data.get("to")
         if first and last and first.first > last.last:
-            # Meant the other way round, as every visitor who sees the two fields would say.
-            self.cleaned_data |= {"from": last, "to": first}
-        if self.cleaned_data.get("sort") in ("relevance", usual_sort(self.cleaned_data.get("q", ""))):
-            self.cleaned_data["sort"] = ""
-        if not self.cleaned_data.get("q"):
-            self.cleaned_data["exact"] = ""
-        return self.cleaned_data
+            # The months are clearly meant the other way around.
+            data["from"] = last
+            data["to"] = first
+
+        words = data.get("q", "")
+        if not words:
+            data["exact"] = ""
+        if data.get("sort") in ("relevance", default_sort(words)):
+            data["sort"] = ""
+        return data
 
     def read(self) -> Mapping[str, Any]:
-        """Return every field's clean value; an absent or invalid one is "", [] or None."""
+        """Return the cleaned value of every field; an absent or invalid one is "", [] or None."""
         self.is_valid()
-        empty: dict[str, Any] = {"q": "", "exact": "", "sort": "", "view": "", "from": None, "to": None}
-        return empty | {name: [] for name in FACET_PARAMS} | self.cleaned_data
+        values: dict[str, Any] = {"q": "", "exact": "", "sort": "", "view": ""}
+        values |= {"from": None, "to": None}
+        for name in FACET_PARAMS:
+            values[name] = []
+        return values | self.cleaned_data
 
     def notices(self) -> list[str]:
-        """Return what was ignored, in sentences for the visitor."""
-        read = self.read()
-        notices = [
-            _("We ignored “%(name)s.” %(reason)s") % {"name": name, "reason": messages[0]}
-            for name, messages in self.errors.items()
-        ]
-        if len(" ".join(str(self.data.get("q", "")).split())) > MAX_QUERY:
-            used = len(read["q"])
-            notices.append(_("We searched for only the first %(count)s characters.") % {"count": used})
-        if any(len(set(self.data.getlist(name))) > MAX_VALUES for name in FACET_PARAMS):  # type: ignore[attr-defined]
-            notices.append(_("We used only the first %(count)s values of a filter.") % {"count": MAX_VALUES})
+        """Return a sentence for each part of the query string that was ignored."""
+        words_used = self.read()["q"]
+        notices = []
+        for name, messages in self.errors.items():
+            notice = _("We ignored “%(name)s.” %(reason)s")
+            notices.append(notice % {"name": name, "reason": messages[0]})
+
+        words = " ".join(self._query.get("q", "").split())
+        if len(words) > MAX_QUERY:
+            notice = _("We searched for only the first %(count)s characters.")
+            notices.append(notice % {"count": len(words_used)})
+
+        if any(len(set(self._query.getlist(name))) > MAX_VALUES for name in FACET_PARAMS):
+            notice = _("We used only the first %(count)s values of a filter.")
+            notices.append(notice % {"count": MAX_VALUES})
         return notices

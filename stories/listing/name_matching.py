@@ -42,7 +42,7 @@ class SearchableEntry:
 
     @classmethod
     def of(cls, entry: Any, other_fields: Iterable[str]) -> "SearchableEntry":
-        """Read the name of an entry and those in other fields, each of which contains one or several."""
+        """Read the name of an entry and those in other fields, which have one or several each."""
         written = [str(entry)]
         for field in other_fields:
             value = getattr(entry, field)
@@ -63,12 +63,12 @@ def folded_words(text: str) -> tuple[str, ...]:
 
 
 def search_text(names: Iterable[str]) -> str:
-    """Return several names for comparison: each as one word and as words, with a blank before each."""
+    """Return several names for comparison, each as one word and as words."""
     return _joined([_name(written) for written in names])
 
 
 def find_by_name(words: Sequence[str], entries: Iterable[SearchableEntry]) -> list[Match]:
-    """Return the entries whose names match the words that are being typed, best first, then by name."""
+    """Return the entries whose names match the typed words, best first, then by name."""
     first_word = f" {words[0]}"
     matches = []
     for named in entries:

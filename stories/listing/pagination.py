@@ -1,4 +1,4 @@
-"""Pages of a long list whose length is known."""
+"""Pagination of lists of stories."""
 
 from typing import Any, Protocol
 
@@ -10,8 +10,8 @@ from stories.models.publication import visible_publications
 PAGE_SIZE = 20
 
 
-class Ordered(Protocol):
-    """A list of stories in an order."""
+class StoryList(Protocol):
+    """Stories in an order."""
 
     @property
     def total(self) -> int: ...
@@ -20,14 +20,15 @@ class Ordered(Protocol):
 
 
 class StoryPages(Paginator):
-    """Pages of a list of stories."""
+    """Paginator that reads only the rows of one page."""
 
     object_list: Any
 
-    def __init__(self, stories: Ordered) -> None:
+    def __init__(self, stories: StoryList) -> None:
         super().__init__([], PAGE_SIZE)
         self._stories = stories
-        self.count = stories.total  # shadows the cached property, which would count object_list
+        # Replaces the cached property, which would count object_list.
+        self.count = stories.total
 
     def page(self, number: Any) -> Page:
         """Return a page whose rows are read when they are first used; one query."""
@@ -37,9 +38,12 @@ class StoryPages(Paginator):
         return Page(SimpleLazyObject(lambda: visible_publications(ids)), number, self)
 
     def get_page(self, number: Any) -> Page:
-        """Return the page nearest to this number; Django itself would answer page 0 with the last one."""
+        """Return the page with the closest number.
+
+        Django's own method returns the last page for page 0.
+        """
         try:
-            wanted = int(number)
+            requested = int(number)
         except ValueError:
-            wanted = 1
-        return self.page(min(max(wanted, 1), self.num_pages))
+            requested = 1
+        return self.page(min(max(requested, 1), self.num_pages))

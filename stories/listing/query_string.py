@@ -1,69 +1,111 @@
-"""Addresses of lists: one canonical query string for equal searches."""
+"""URLs of lists: one canonical query string for equal searches."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, quote_plus, urlencode
 
 from stories.listing.form import LISTING_PARAMETERS
 
-ORDER = LISTING_PARAMETERS
-PAGE = ORDER.index("page")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
+SINGLE_PARAMETERS = ("q", "exact", "from", "to", "sort", "view")
+PAGE_POSITION = LISTING_PARAMETERS.index("page")
 
-def _encoded(params: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> str:
-    return urlencode([(name, value) for name in names for value in params.get(name, ())])
-
-
-_quoted = lru_cache(10_000)(quote_plus)  # the same values on each page
+# Every page of a list has links with the same values.
+_quote = lru_cache(10_000)(quote_plus)
 
 
 @dataclass(frozen=True, slots=True)
 class ListingUrl:
-    """A path with its parameters; every change gives a new address, back on the first page.
+    """A path with its parameters. Each change returns a new URL that leads to the first page.
 
-    Both are quoted, so of the signs of HTML an address holds & alone.
+    Both are quoted, so & is the only character to escape in HTML.
     """
 
     path: str
     params: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def build(cls, path: str, read: Mapping[str, Any], chosen: Mapping[str, list[str]]) -> Self:
-        """Return the canonical address of a form's clean values and the filter values that exist."""
-        single = {name: (str(read[name]),) for name in ("q", "exact", "from", "to", "sort", "view") if read[name]}
-        return cls(quote(path), single | {name: tuple(sorted(values)) for name, values in chosen.items() if values})
+    def build(
+        cls, path: str, cleaned_data: Mapping[str, Any], filters: Mapping[str, list[str]]
+    ) -> Self:
+        """Return the canonical URL, given the data of the form and the filter values that exist."""
+        params: dict[str, tuple[str, ...]] = {}
+        for name in SINGLE_PARAMETERS:
+            if cleaned_data[name]:
+                params[name] = (str(cleaned_data[name]),)
+        for name, values in filters.items():
+            if values:
+                params[name] = tuple(sorted(values))
+        return cls(quote(path), params)
 
     def __str__(self) -> str:
-        query = _encoded(self.params, ORDER)
+        query = _encode(self.params, LISTING_PARAMETERS)
         return f"{self.path}?{query}" if query else self.path
 
     def adding(self, name: str, value: str) -> Self:
         """Add a value to a repeatable parameter."""
-        return self._set(name, tuple(sorted({*self.params.get(name, ()), value})))
+        values = {*self.params.get(name, ()), value}
+        return self._with(name, tuple(sorted(values)))
 
     def url_adder(self, name: str) -> Callable[[str], str]:
-        """Return what adding() does as text, for the many options of one facet: all but the value is written once."""
-        place, chosen = ORDER.index(name), self.params.get(name, ())
-        before, behind = (_encoded(self.params, names) for names in (ORDER[:place], ORDER[place + 1 : PAGE]))
-        start, end = f"{self.path}?{before}{'&' if before else ''}{name}=", f"{'&' if behind else ''}{behind}"
-        between = f"&{name}="
-        if not chosen:
-            return lambda value: start + _quoted(value) + end
-        return lambda value: start + between.join(map(_quoted, sorted({*chosen, value}))) + end
+        """Return a function that returns str(adding(name, value)) for a value.
+
+        A facet has many options, so everything but the value is encoded only once.
+        """
+        position = LISTING_PARAMETERS.index(name)
+        before = _encode(self.params, LISTING_PARAMETERS[:position])
+        after = _encode(self.params, LISTING_PARAMETERS[position + 1 : PAGE_POSITION])
+        start = f"{self.path}?{before}&{name}=" if before else f"{self.path}?{name}="
+        end = f"&{after}" if after else ""
+
+        chosen = self.params.get(name, ())
+        separator = f"&{name}="
+
+        def url_with_first(value: str) -> str:
+            return start + _quote(value) + end
+
+        def url_with_another(value: str) -> str:
+            values = sorted({*chosen, value})
+            return start + separator.join([_quote(one) for one in values]) + end
+
+        return url_with_another if chosen else url_with_first
 
     def removing(self, name: str, value: str | None = None) -> Self:
-        """Take away one value of a parameter, or all of them."""
-        return self._set(name, tuple(old for old in self.params.get(name, ()) if value not in (None, old)))
+        """Remove one value of a parameter, or all of them."""
+        if value is None:
+            return self._with(name, ())
+        others = [other for other in self.params.get(name, ()) if other != value]
+        return self._with(name, tuple(others))
 
     def replacing(self, name: str, value: str) -> Self:
-        """Give a parameter this one value; "" takes it away."""
-        return self._set(name, (value,) if value else ())
+        """Replace all values of a parameter with this one; "" removes the parameter."""
+        return self._with(name, (value,) if value else ())
 
     def on_page(self, page: int) -> Self:
         """Go to a page; the first one needs no parameter."""
-        return replace(self, params={**self.params, "page": (str(page),) if page > 1 else ()})
+        values = (str(page),) if page > 1 else ()
+        return replace(self, params={**self.params, "page": values})
 
-    def _set(self, name: str, values: tuple[str, ...]) -> Self:
+    def _with(self, name: str, values: tuple[str, ...]) -> Self:
         return replace(self, params={**self.params, name: values, "page": ()})
+
+
+@dataclass(frozen=True, slots=True)
+class ListingLink:
+    """A link to the same list in another order, in another view or on another page."""
+
+    label: "StrOrPromise | int"
+    url: ListingUrl
+    is_current: bool = False
+
+
+def _encode(params: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> str:
+    pairs = []
+    for name in names:
+        for value in params.get(name, ()):
+            pairs.append((name, value))
+    return urlencode(pairs)

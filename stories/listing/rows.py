@@ -1,4 +1,4 @@
-"""Story rows: what a list shows of a story, ready to print."""
+"""List rows of stories, ready to display."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from stories.search.highlight import Marker, has_match, marked
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A public story in a list. Marked texts are HTML with the matches of the search marked, or ""."""
+    """A public story in a list. Marked texts are HTML with the matches of the search, or ""."""
 
     publication: Publication
     content: Content
@@ -28,25 +28,36 @@ class Row:
 
 
 def rows(
-    publications: Iterable[Publication], names: VocabularyNames | None = None, marker: Marker | None = None
+    publications: Iterable[Publication],
+    names: VocabularyNames | None = None,
+    marker: Marker | None = None,
 ) -> list[Row]:
-    """Return the rows of publications that for_list() made, with marks where a search matches."""
+    """Return the rows of publications from for_list(), with the matches of a search marked."""
     publications = list(publications)
-    stored = [publication.edition.content for publication in publications]
-    if names is None or not names.cover(stored):  # as those kept for the version before that of these stories
-        names = names_for(stored, VocabularyNames.for_rows)
-    contents = [Content(content, names) for content in stored]
-    marks = [_marks(content, marker) if marker else ("", "") for content in contents]
-    return [
-        Row(publication, content, marked_title=title, marked_text=text)
-        for publication, content, (title, text) in zip(publications, contents, marks, strict=True)
-    ]
+    snapshots = [publication.edition.content for publication in publications]
+    # Names cached for the previous content version may lack an entry of a newer story.
+    if names is None or not names.cover(snapshots):
+        names = names_for(snapshots, VocabularyNames.for_rows)
+
+    found = []
+    for publication, snapshot in zip(publications, snapshots, strict=True):
+        content = Content(snapshot, names)
+        if marker is None:
+            found.append(Row(publication, content))
+        else:
+            title, text = _mark(content, marker)
+            found.append(Row(publication, content, marked_title=title, marked_text=text))
+    return found
 
 
-def _marks(content: Content, marker: Marker) -> tuple[str, str]:
-    """Return the title, and the summary or the passage of the body that matches better, as HTML."""
-    title, summary = (marker.mark(typographic(text)) for text in (content.title, content.summary))
+def _mark(content: Content, marker: Marker) -> tuple[SafeString, SafeString]:
+    """Return the title, and the summary or else the best passage of the body, as HTML."""
+    title = marked(marker.mark(typographic(content.title)))
+    summary = marker.mark(typographic(content.summary))
     if has_match(summary):
-        return marked(title), marked(summary)
-    body = marker.passage(typographic(html_to_text(content.body)))
-    return marked(title), marked(f"… {body} …") if has_match(body) else marked(summary)
+        return title, marked(summary)
+
+    passage = marker.passage(typographic(html_to_text(content.body)))
+    if has_match(passage):
+        return title, marked(f"… {passage} …")
+    return title, marked(summary)

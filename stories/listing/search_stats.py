@@ -1,4 +1,7 @@
-"""Counting what visitors search for: without address or person, beside the page, at most one write a minute."""
+"""Statistics of searches, without anything that identifies a visitor.
+
+Searches are counted in memory and written at most once a minute.
+"""
 
 import logging
 import re
@@ -18,91 +21,133 @@ from stories.models.search_stats import MAX_LENGTH, PERSONAL_DATA, WINDOW_DAYS
 from stories.search.tokens import straighten
 
 log = logging.getLogger(__name__)
+
 PAUSE_SECONDS = 60
-MOST_WAITING = 500  # different searches in one process between two writes
-MOST_CODES = 2_000  # different searches a day: whoever invents words cannot fill the disk
+MAX_PENDING = 500  # different searches in one process between two writes
+MAX_CODES = 2_000  # different searches a day, so that invented words can't fill the disk
 ROBOT = re.compile(r"bot\b|crawl|spider|slurp|headless|preview", re.IGNORECASE)
-ADD = """
-INSERT INTO stories_searchday AS known (code, day, times)
-SELECT code, %(day)s, times FROM unnest(%(codes)s::text[], %(times)s::int[]) AS asked (code, times)
-WHERE (SELECT count(*) FROM stories_searchday WHERE day = %(day)s) < %(most)s
-  OR EXISTS (SELECT FROM stories_searchday AS there WHERE there.code = asked.code AND there.day = %(day)s)
+
+ADD_COUNTS = """
+INSERT INTO stories_searchday AS stored (code, day, times)
+SELECT code, %(day)s, times
+FROM unnest(%(codes)s::text[], %(times)s::int[]) AS added (code, times)
+WHERE (SELECT count(*) FROM stories_searchday WHERE day = %(day)s) < %(max_codes)s
+  OR EXISTS (
+    SELECT FROM stories_searchday AS known
+    WHERE known.code = added.code AND known.day = %(day)s
+  )
 ORDER BY code
-ON CONFLICT (code, day) DO UPDATE SET times = known.times + EXCLUDED.times
+ON CONFLICT (code, day) DO UPDATE SET times = stored.times + EXCLUDED.times
 """
-Counts = Mapping[str, tuple[int, int]]  # words: how often they were searched, how many stories they found last
+
+# By words: number of searches, and number of stories that the last of them found.
+SearchCounts = Mapping[str, tuple[int, int]]
 
 
 def is_counted(request: HttpRequest) -> bool:
-    """Tell whether a person typed this search: the first page of words alone, opened by a browser, not fetched ahead.
+    """Return whether a person typed this search into a browser.
 
-    A filter, an order or a page further on is the same search once more. Who asks not to be observed is not counted.
+    Filters, sort orders and further pages repeat a search. Prefetched pages may never be seen.
+    Visitors who send Global Privacy Control are not counted.
     """
-    told = request.headers
-    is_seen = told.get("Sec-Fetch-Dest") == "document" and not ROBOT.search(told.get("User-Agent", ""))
-    is_ahead = "Sec-Purpose" in told or "Purpose" in told
-    is_plain = request.GET.keys() == {"q"}
-    return request.method == "GET" and is_seen and not is_ahead and is_plain and told.get("Sec-GPC") != "1"
+    headers = request.headers
+    if request.method != "GET" or request.GET.keys() != {"q"}:
+        return False
+    if headers.get("Sec-Fetch-Dest") != "document" or ROBOT.search(headers.get("User-Agent", "")):
+        return False
+    if "Sec-Purpose" in headers or "Purpose" in headers:
+        return False
+    return headers.get("Sec-GPC") != "1"
 
 
 def countable(words: str) -> str:
-    """Return the words as they are counted, "" for what is long or looks like an address, a number or a link."""
-    text = " ".join(unicodedata.normalize("NFKC", straighten(words)).lower().split())
-    is_usable = text and len(text) <= MAX_LENGTH and not re.search(PERSONAL_DATA, text) and any(map(str.isalnum, text))
-    return text if is_usable else ""
+    """Return the normalized words, "" if they are long or look like personal data or a link."""
+    normalized = unicodedata.normalize("NFKC", straighten(words))
+    text = " ".join(normalized.lower().split())
+    if len(text) > MAX_LENGTH or re.search(PERSONAL_DATA, text):
+        return ""
+    has_letters = any(character.isalnum() for character in text)
+    return text if has_letters else ""
 
 
 class PendingSearches:
-    """Searches that wait in the memory of this process. The first after a quiet minute is written at once."""
+    """Searches counted in the memory of this process until they are written.
+
+    The first one after a pause of a minute is written at once.
+    """
 
     def __init__(self) -> None:
-        self._lock, self._waiting, self._written = Lock(), dict[str, tuple[int, int]](), -float(PAUSE_SECONDS)
+        self._lock = Lock()
+        self._counts: dict[str, tuple[int, int]] = {}
+        self._written_at = float("-inf")
 
     def add(self, words: str, results: int) -> None:
-        """Count a search; write what waits when it is time. A database that takes no writes loses counts, no page."""
-        if batch := self._with(countable(words), results):
-            try:
-                store(batch)
-            except Error as error:
-                # Not what it says: a refused row would be quoted with its words.
-                log.warning("Searches were not counted: %s", type(error).__name__)
+        """Count a search, and write the pending ones if the last write is a minute ago.
 
-    def _with(self, words: str, results: int) -> Counts:
-        """Add to what waits; return and forget it all when it is time to write."""
+        If the database refuses, the counts are lost.
+        """
+        batch = self._count(countable(words), results)
+        if not batch:
+            return
+
+        try:
+            store(batch)
+        except Error as error:
+            # The message of the error may contain the words.
+            log.warning("Searches were not counted: %s", type(error).__name__)
+
+    def _count(self, words: str, results: int) -> SearchCounts:
+        """Count the words unless they are ""; return the counts to write, or {}."""
         with self._lock:
-            if words and (words in self._waiting or len(self._waiting) < MOST_WAITING):
-                self._waiting[words] = (self._waiting.get(words, (0, 0))[0] + 1, results)
-            if not self._waiting or monotonic() - self._written < PAUSE_SECONDS:
+            if words and (words in self._counts or len(self._counts) < MAX_PENDING):
+                times, _results = self._counts.get(words, (0, 0))
+                self._counts[words] = (times + 1, results)
+
+            now = monotonic()
+            if not self._counts or now - self._written_at < PAUSE_SECONDS:
                 return {}
-            batch, self._waiting, self._written = self._waiting, {}, monotonic()
+
+            batch = self._counts
+            self._counts = {}
+            self._written_at = now
             return batch
 
 
 @transaction.atomic
-def store(counts: Counts) -> None:
-    """Add counts to today, keep the words that are frequent by now, drop what is old or rare; five queries."""
+def store(counts: SearchCounts) -> None:
+    """Add counts to today, store the words of frequent searches, delete old rows; five queries."""
     today = timezone.localdate()
-    codes = {code_of(words): words for words in counts}
-    times = [counts[words][0] for words in codes.values()]
+    words_of_code = {code_of(words): words for words in counts}
+    codes = list(words_of_code)
+    times = [counts[words][0] for words in words_of_code.values()]
     with connection.cursor() as cursor:
-        cursor.execute(ADD, {"day": today, "codes": list(codes), "times": times, "most": MOST_CODES})
-    often = SearchDay.objects.recent(today).frequent()
-    terms = [
-        SearchTerm(
-            code=row["code"], words=codes[row["code"]], results=counts[codes[row["code"]]][1], last_searched_on=today
+        cursor.execute(
+            ADD_COUNTS, {"day": today, "codes": codes, "times": times, "max_codes": MAX_CODES}
         )
-        for row in often.filter(code__in=list(codes)).order_by("code")
-    ]
+
+    frequent = SearchDay.objects.recent(today).frequent()
+    terms = []
+    for row in frequent.filter(code__in=codes).order_by("code"):
+        words = words_of_code[row["code"]]
+        _times, results = counts[words]
+        terms.append(
+            SearchTerm(code=row["code"], words=words, results=results, last_searched_on=today)
+        )
     SearchTerm.objects.bulk_create(
-        terms, update_conflicts=True, unique_fields=["code"], update_fields=["results", "last_searched_on"]
+        terms,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["results", "last_searched_on"],
     )
+
     SearchDay.objects.filter(day__lte=today - timedelta(WINDOW_DAYS)).delete()
-    SearchTerm.objects.exclude(code__in=often).delete()
+    SearchTerm.objects.exclude(code__in=frequent).delete()
 
 
 def code_of(words: str) -> str:
-    """Return the code under which words are counted: without the site's secret key it tells nothing."""
-    return salted_hmac("stories.listing.search_stats", words, algorithm="sha256").hexdigest()[:32]
+    """Return the code stored for words, which reveals nothing without the secret key."""
+    digest = salted_hmac("stories.listing.search_stats", words, algorithm="sha256")
+    return digest.hexdigest()[:32]
 
 
 pending_searches = PendingSearches()

@@ -21,8 +21,9 @@ LARGEST = 8
 class OptionLink:
     """Link to the list with one option added, or removed if it is chosen.
 
-    The count is the number of stories with this option alone in its facet and everything else as it is. The URL is None
-    where that is zero. The link is open, so that its parts show, when the option or one of its parts is chosen.
+    The count is the number of stories with this option alone in its facet and all other filters.
+    The URL is None if that is zero. The link is open, so that its parts show, if the option or one
+    of its parts is chosen.
     """
 
     option: Option
@@ -54,7 +55,10 @@ class Panel:
         address: ListingUrl,
         hides_unused: bool = False,
     ) -> None:
-        """Describe a facet, given its counts by facet id; `hides_unused` leaves out options without a story."""
+        """Describe a facet, given its counts by facet id.
+
+        `hides_unused` leaves out options without a story.
+        """
         self.facet = facet
         self.hides_unused = hides_unused
         self.number_chosen = len(chosen)
@@ -108,7 +112,10 @@ class Panel:
         return [self._link(option, self._all(option.facet_id)) for option in self._sorted(parent)]
 
     def _sorted(self, parent: int | None) -> list[Option]:
-        """Return the options of one level: open ones first, then by number of stories or in the order of the facet."""
+        """Return the options of one level, open ones first.
+
+        Then they are sorted by number of stories or in the order of the facet.
+        """
         options = self._options_by_parent.get(parent, ())
         position = self._by_count if self.facet.is_by_count else self._used_first
         return sorted(options, key=position)

@@ -75,7 +75,9 @@ def _read_named_entries() -> Mapping[str, list[SearchableEntry]]:
     """Return the entries of each kind with their names; one query for the terms."""
     names = vocabulary_names.get()
     return {
-        "center": [SearchableEntry.of(one, ["acronym", "former_names"]) for one in names.centers.values()],
+        "center": [
+            SearchableEntry.of(one, ["acronym", "former_names"]) for one in names.centers.values()
+        ],
         "threat": [SearchableEntry.of(one, ["synonyms"]) for one in names.threats.values()],
         "partner": [SearchableEntry.of(one, ["acronym"]) for one in names.partners.values()],
         "term": [SearchableEntry.of(one, ["variants"]) for one in _terms_in_use()],
@@ -108,7 +110,9 @@ def _suggest_entries(words: Sequence[str], entries: Iterable[SearchableEntry]) -
     return suggestions
 
 
-def _suggest_terms(words: Sequence[str], terms: Iterable[SearchableEntry], labels: Collection[str]) -> list[Suggestion]:
+def _suggest_terms(
+    words: Sequence[str], terms: Iterable[SearchableEntry], labels: Collection[str]
+) -> list[Suggestion]:
     """Return searches for terms, except those whose labels are suggested already."""
     suggestions = []
     for match in find_by_name(words, terms):
@@ -128,7 +132,9 @@ def _suggest_titles(words: Sequence[str]) -> list[Suggestion]:
     if min(map(len, words)) < SHORTEST:
         return []  # a single letter begins a word of nearly every title
 
-    sql, params = Edition.objects.with_title_words(words).order_by().values("pk").query.sql_with_params()
+    sql, params = (
+        Edition.objects.with_title_words(words).order_by().values("pk").query.sql_with_params()
+    )
     with connection.cursor() as cursor:
         cursor.execute(EDITIONS.format(rows=sql), params)
         (editions,) = cursor.fetchone()

@@ -1,9 +1,8 @@
-"""The directory of fusion centers, and the profile of one."""
+"""Directory of fusion centers, and the profile of one."""
 
 from collections.abc import Iterable
 from itertools import groupby
 from string import ascii_uppercase
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,102 +13,126 @@ from django.views.decorators.http import require_safe
 
 from stories.choices import STATES, Designation
 from stories.exports.formats import filtered_format_links
-from stories.facets import CENTER, entry_facet_id
+from stories.facets import CENTER
 from stories.figures.tile_map import tile_map
 from stories.listing.collection import story_counts
-from stories.listing.profile import EntryCount, Profile
+from stories.listing.profile import EntryCount, Profile, entry_counts
 from stories.models import FusionCenter
 from stories.pages.structured_data import center_page
 from stories.public_pages import public_page
 from stories.publishing.url_history import resolve_entry
 
-ORDERS = ("state", "name", "stories")
+PARAMETERS = {"designation": Designation.values, "order": ["state", "name", "stories"]}
+
+# List of (heading, centers).
+Groups = list[tuple[str, list[EntryCount]]]
 
 
 @public_page(
-    parameters=("designation", "order"),
+    parameters=PARAMETERS,
     in_sitemap=True,
     in_static_export=True,
-    exported_parameters=("designation", "order"),
+    exported_parameters=PARAMETERS,
 )
 @require_safe
 def center_list(request: HttpRequest) -> HttpResponse:
     """Show all active centers, by state, name or number of stories; two queries."""
     counts = story_counts()
-    centers = []
-    for center in FusionCenter.objects.filter(is_active=True):
-        centers.append(EntryCount(center, counts.get(entry_facet_id(center), 0)))
-    asked = _asked(request.GET)
-    designation, order = asked.get("designation", ""), asked.get("order", "")
-    shown = [line for line in centers if designation in ("", line.entry.designation)]
-    groups = _groups(shown, order)
+    centers = entry_counts(FusionCenter.objects.filter(is_active=True), counts)
+    designations = [center.entry.designation for center in centers]
+
+    query = _valid_parameters(request.GET)
+    designation = query.get("designation", "")
+    order = query.get("order", "state")
+    if designation:
+        centers = [center for center in centers if center.entry.designation == designation]
+    groups = _group(centers, order)
+
     context = {
-        "asked": asked,
+        "query": query,
         "designation": designation,
-        "order": order or "state",
+        "order": order,
         "totals": {
-            "all": len(centers),
-            "primary": sum(line.entry.designation == Designation.PRIMARY for line in centers),
-            "recognized": sum(line.entry.designation == Designation.RECOGNIZED for line in centers),
+            "all": len(designations),
+            "primary": designations.count(Designation.PRIMARY),
+            "recognized": designations.count(Designation.RECOGNIZED),
         },
         "groups": groups,
-        "letters": _letters(groups) if order != "stories" else [],
+        "letters": [] if order == "stories" else _letters(groups),
         "map": tile_map(counts),
     }
     return render(request, "stories/center_list.html", context)
 
 
-def _asked(query: QueryDict) -> QueryDict:
-    """Return of the query string only what this page knows, so that no link carries anything else on."""
-    known = QueryDict(mutable=True)
-    for name, values in (("designation", Designation.values), ("order", ORDERS)):
-        if (value := query.get(name, "")) in values:
-            known[name] = value
-    return known
+def _valid_parameters(query: QueryDict) -> QueryDict:
+    """Return the valid parameters, which the links of the page repeat."""
+    valid = QueryDict(mutable=True)
+    for name, values in PARAMETERS.items():
+        value = query.get(name, "")
+        if value in values:
+            valid[name] = value
+    return valid
 
 
-def _groups(centers: Iterable[EntryCount], order: str) -> list[tuple[str, list[EntryCount]]]:
-    """List of (heading, centers): by state with the primary center first, by initial, or by number of stories."""
+def _group(centers: Iterable[EntryCount], order: str) -> Groups:
+    """Group centers by number of stories, initial or state; the primary center comes first."""
     if order == "stories":
-        most_first = sorted(centers, key=lambda line: (-line.count, line.entry.name.lower()))
-        return [(_heading(count), list(lines)) for count, lines in groupby(most_first, lambda line: line.count)]
-    if order == "name":
-        # As slugs, so that É stands with E and the address of each letter is there once.
-        by_name = sorted(centers, key=lambda line: slugify(line.entry.name))
-        return [(letter, list(lines)) for letter, lines in groupby(by_name, _initial)]
-    by_state = sorted(centers, key=_state_order)
-    return [(STATES[code], list(lines)) for code, lines in groupby(by_state, lambda line: line.entry.state)]
+        by_count = sorted(centers, key=lambda center: (-center.count, center.entry.name.lower()))
+        groups = groupby(by_count, key=_count_heading)
+    elif order == "name":
+        # Slugs sort É with E, so that there is one group for each letter.
+        by_name = sorted(centers, key=lambda center: slugify(center.entry.name))
+        groups = groupby(by_name, key=_initial)
+    else:
+        by_state = sorted(centers, key=_state_order)
+        groups = groupby(by_state, key=_state_name)
+    return [(heading, list(group)) for heading, group in groups]
 
 
-def _initial(line: EntryCount) -> str:
-    return slugify(line.entry.name)[:1].upper()
+def _count_heading(center: EntryCount) -> str:
+    if not center.count:
+        return _("No stories yet")
+    heading = ngettext("%(count)s story", "%(count)s stories", center.count)
+    return heading % {"count": center.count}
 
 
-def _heading(count: int) -> str:
-    return ngettext("%(count)s story", "%(count)s stories", count) % {"count": count} if count else _("No stories yet")
+def _initial(center: EntryCount) -> str:
+    return slugify(center.entry.name)[:1].upper()
 
 
-def _state_order(line: EntryCount) -> tuple[Any, ...]:
-    center = line.entry
-    return STATES[center.state], center.designation != Designation.PRIMARY, center.name.lower()
+def _state_name(center: EntryCount) -> str:
+    return STATES[center.entry.state]
 
 
-def _letters(groups: list[tuple[str, list[EntryCount]]]) -> list[tuple[str, str]]:
+def _state_order(center: EntryCount) -> tuple[str, bool, str]:
+    is_secondary = center.entry.designation != Designation.PRIMARY
+    return _state_name(center), is_secondary, center.entry.name.lower()
+
+
+def _letters(groups: Groups) -> list[tuple[str, str]]:
     """List of (letter, heading of the first group that begins with it or "")."""
-    headings = [heading for heading, _lines in groups]
-    return [(letter, next((name for name in headings if name.startswith(letter)), "")) for letter in ascii_uppercase]
+    letters = dict.fromkeys(ascii_uppercase, "")
+    for heading, _centers in reversed(groups):
+        if heading[:1] in letters:
+            letters[heading[:1]] = heading
+    return list(letters.items())
 
 
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one center with its stories, partners and threat types; nine queries."""
-    target = resolve_entry(FusionCenter.objects.all(), "center", slug)
-    center = target.entry
-    if not target.is_current:
+    resolved = resolve_entry(FusionCenter.objects.all(), "center", slug)
+    center = resolved.entry
+    if not resolved.is_current:
         return redirect(center, permanent=True)
+
     profile = Profile(CENTER, center.pk)
-    worked_with = [(code, name) for code, name in profile.states if code != center.state]
-    context = {"center": center, "profile": profile, "worked_with": worked_with, "structured": center_page(center)}
-    context["formats"] = filtered_format_links("center", center.slug)
+    context = {
+        "center": center,
+        "profile": profile,
+        "worked_with": [(code, name) for code, name in profile.states if code != center.state],
+        "structured": center_page(center),
+        "formats": filtered_format_links("center", center.slug),
+    }
     return render(request, "stories/center_detail.html", context)

@@ -1,4 +1,4 @@
-"""What every template knows: the site, its menu, the links that a federal site must carry."""
+"""Template context of every page: the site, its menu and the links required of federal sites."""
 
 from typing import Any
 
@@ -15,20 +15,23 @@ MENU = (
     (_("States"), "stories:state_list"),
     (_("Data"), "stories:data"),
 )
+ABOUT_SLUG = "about"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return {"site": names, menu and links}; issues no query, so that error pages can use it too."""
+    """Return {"site": names, menu and links}; no queries, because error pages use it."""
+    links = [(label, reverse(name)) for label, name in MENU]
+    links.append((_("About"), reverse("stories:page_detail", args=[ABOUT_SLUG])))
+
     path = request.path_info
-    menu = [(label, reverse(name)) for label, name in MENU]
-    menu.append((_("About"), "/about/"))
+    menu = [(label, url, path.startswith(url)) for label, url in links]
     return {
         "site": {
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "is_read_only": settings.READ_ONLY,
             "is_static_export": getattr(request, "is_static_export", False),
-            "menu": [(label, url, path.startswith(url)) for label, url in menu],
+            "menu": menu,
             "footer": settings.FOOTER_LINKS,
             "agency": settings.AGENCY_NAME,
             "agency_url": settings.AGENCY_URL,

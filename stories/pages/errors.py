@@ -1,8 +1,7 @@
-"""Answers when something is wrong. None of them asks the database."""
+"""Error pages. They query no database, so that they work without one."""
 
 import logging
 import sys
-from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -31,29 +30,31 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
-    """Answer at a door that people come to by loading a sent form again: 405."""
-    return _with("Allow", allowed, render(request, "errors/405.html", status=405))
+    """Return 405 for a URL that visitors open when they reload the result of a form."""
+    response = render(request, "errors/405.html", status=405)
+    response.headers["Allow"] = allowed
+    return response
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """Answer for a story that was withdrawn: 410, with no word of what it said."""
+    """Return 410 for a withdrawn story, without anything about it."""
     return render(request, "errors/410.html", status=410)
 
 
 def too_many(request: HttpRequest, retry_seconds: int) -> HttpResponse:
-    return _with("Retry-After", str(retry_seconds), render(request, "errors/429.html", status=429))
+    response = render(request, "errors/429.html", status=429)
+    response.headers["Retry-After"] = str(retry_seconds)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 with Retry-After when the database is away, 500 for a fault of ours."""
-    error: Any = sys.exc_info()[1]
+    """Return 503 if the database does not respond, else 500."""
+    error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError) or is_refusal(error):
         log.error("The database does not answer: %s", error)
-        answer = _with("Retry-After", str(RETRY_SECONDS), render(request, "errors/503.html", status=503))
-        return _with("Cache-Control", "no-store", answer)
+        response = render(request, "errors/503.html", status=503)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     return render(request, "errors/500.html", status=500)
-
-
-def _with(name: str, value: str, response: HttpResponse) -> HttpResponse:
-    response.headers[name] = value
-    return response

@@ -1,4 +1,4 @@
-"""Was this page helpful? Without cookies and without script."""
+"""Reader feedback on a page, without cookies or scripts."""
 
 import hmac
 
@@ -18,11 +18,13 @@ from stories.pages.errors import bad_request, too_many, wrong_method
 from stories.public_pages import public_page
 
 SALT = "stories.feedback"
-COMMENT_SECONDS = HOUR = 60 * 60
+HOUR_SECONDS = 60 * 60
+COMMENT_SECONDS = HOUR_SECONDS
+MAX_COMMENT_LENGTH = 2000
 
 
 class AnswerForm(forms.Form):
-    """Yes or no about a page of ours. `website` is a trap: people do not see it, robots fill it in."""
+    """Whether a page was helpful. `website` is a honeypot, which only robots fill in."""
 
     path = forms.RegexField(r"^/(?!/)[^\s\\]*$", max_length=300)
     helpful = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
@@ -30,64 +32,81 @@ class AnswerForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """A few words on the answer that `answer` names by its signed id."""
+    """A comment on an answer, given its signed id."""
 
     answer = forms.CharField(max_length=200)
-    comment = forms.CharField(max_length=2000, widget=forms.Textarea)
+    comment = forms.CharField(max_length=MAX_COMMENT_LENGTH, widget=forms.Textarea)
     website = forms.CharField(required=False)
 
 
-# No cookie, so no CSRF token: the request must come from a page of ours (_from_here).
+# Without cookies there is no CSRF token, so _is_same_origin() checks where a form comes from.
 @public_page(is_cached=False)
 @csrf_exempt
 @never_cache
 def feedback(request: HttpRequest) -> HttpResponse:
-    """Store an answer, then ask for a comment; or store the comment to an answer."""
+    """Store an answer and ask for a comment, or store the comment on an answer."""
     if request.method != "POST":
         return wrong_method(request, "POST")
-    if not _from_here(request):
+    if not _is_same_origin(request):
         raise PermissionDenied
     if settings.READ_ONLY:
-        return _refused(request)
-    if _too_many(request):
-        return too_many(request, HOUR)
-    return _comment(request) if "answer" in request.POST else _answer(request)
+        return _refuse(request)
+    if _has_too_many_requests(request):
+        return too_many(request, HOUR_SECONDS)
+    if "answer" in request.POST:
+        return _store_comment(request)
+    return _store_answer(request)
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
-    """Say that nothing can be stored now, and give a comment back."""
-    words = {"words": request.POST.get("comment", "")[:2000]}
-    response = render(request, "stories/feedback_refused.html", words, status=503)
+def _refuse(request: HttpRequest) -> HttpResponse:
+    """Return 503 with the comment, because nothing can be stored now."""
+    context = {"words": request.POST.get("comment", "")[:MAX_COMMENT_LENGTH]}
+    response = render(request, "stories/feedback_refused.html", context, status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _store_answer(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return bad_request(request)
-    context = {"path": form.cleaned_data["path"], "max_length": 2000, "form": CommentForm()}
-    if not form.cleaned_data["website"]:
+
+    path = form.cleaned_data["path"]
+    context = {"path": path, "max_length": MAX_COMMENT_LENGTH, "form": CommentForm()}
+    is_robot = bool(form.cleaned_data["website"])
+    if not is_robot:
         is_helpful = form.cleaned_data["helpful"] == "yes"
-        answer = PageFeedback.objects.create(path=form.cleaned_data["path"], is_helpful=is_helpful)
-        context |= {"answer": signing.dumps(answer.pk, salt=SALT), "is_helpful": is_helpful}
+        answer = PageFeedback.objects.create(path=path, is_helpful=is_helpful)
+        context["answer"] = signing.dumps(answer.pk, salt=SALT)
+        context["is_helpful"] = is_helpful
     return render(request, "stories/feedback.html", context)
 
 
-def _comment(request: HttpRequest) -> HttpResponse:
-    form = CommentForm(request.POST)
-    answer = _stored_answer(request.POST.get("answer", ""))
+def _store_comment(request: HttpRequest) -> HttpResponse:
+    answer = _find_answer(request.POST.get("answer", ""))
     if answer is None:
         return bad_request(request)
-    context = {"path": answer.path, "answer": request.POST["answer"], "is_helpful": answer.is_helpful, "form": form}
+
+    form = CommentForm(request.POST)
     if not form.is_valid():
-        return render(request, "stories/feedback.html", context | {"max_length": 2000}, status=422)
-    if not form.cleaned_data["website"]:
-        PageFeedback.objects.filter(pk=answer.pk).update(comment=form.cleaned_data["comment"])
-    return render(request, "stories/feedback.html", {"path": answer.path, "has_commented": True})
+        context = {
+            "path": answer.path,
+            "answer": request.POST["answer"],
+            "is_helpful": answer.is_helpful,
+            "form": form,
+            "max_length": MAX_COMMENT_LENGTH,
+        }
+        return render(request, "stories/feedback.html", context, status=422)
+
+    is_robot = bool(form.cleaned_data["website"])
+    if not is_robot:
+        answers = PageFeedback.objects.filter(pk=answer.pk)
+        answers.update(comment=form.cleaned_data["comment"])
+    context = {"path": answer.path, "has_commented": True}
+    return render(request, "stories/feedback.html", context)
 
 
-def _stored_answer(signed: str) -> PageFeedback | None:
+def _find_answer(signed: str) -> PageFeedback | None:
     try:
         pk = signing.loads(signed, salt=SALT, max_age=COMMENT_SECONDS)
     except signing.BadSignature:
@@ -95,19 +114,27 @@ def _stored_answer(signed: str) -> PageFeedback | None:
     return PageFeedback.objects.filter(pk=pk).first()
 
 
-def _from_here(request: HttpRequest) -> bool:
-    """Say whether the browser sent this from a page of ours; old browsers send Origin alone."""
-    origin, site = request.headers.get("Origin", ""), request.headers.get("Sec-Fetch-Site", "")
-    return origin == f"{request.scheme}://{request.get_host()}" and site in ("", "same-origin")
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Count this request against its sender's hour. The address is kept as a keyed hash, in memory, for that hour."""
-    address = request.META.get("REMOTE_ADDR", "")
-    key = "feedback:" + hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()
-    if cache.add(key, 1, HOUR):
+def _is_same_origin(request: HttpRequest) -> bool:
+    """Return whether a page of this site sent the form; old browsers send only Origin."""
+    own_origin = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin", "") != own_origin:
         return False
+    return request.headers.get("Sec-Fetch-Site", "") in ("", "same-origin")
+
+
+def _has_too_many_requests(request: HttpRequest) -> bool:
+    """Count this request, and return whether its sender exceeds the limit per hour.
+
+    Only a keyed hash of the IP address is stored, in memory, for an hour.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    digest = hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()
+    key = f"feedback:{digest}"
+    if cache.add(key, 1, HOUR_SECONDS):
+        return False
+
     try:
         return cache.incr(key) > settings.FEEDBACK_PER_HOUR
     except ValueError:
-        return False  # the hour ended between the two lines
+        # The hour ended after cache.add().
+        return False

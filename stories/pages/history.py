@@ -1,4 +1,4 @@
-"""What was public before: older editions of a story, and all corrections."""
+"""Pages of earlier editions and of corrections."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,25 +12,36 @@ from stories.public_pages import public_page
 from stories.publishing.edition_diff import find_differences
 from stories.publishing.url_history import resolve_story
 
-LAST_NUMBER = 2**31 - 1  # of an integer
+MAX_INTEGER = 2**31 - 1
+MAX_PAGE_DIGITS = 5
 PER_PAGE = 50
 
 
 @public_page(in_static_export=True)
 @require_safe
 def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Show an older edition of a public story, and what changed after it; the current one is the story's own page."""
-    target = resolve_story(slug)
-    if not target.is_current:
-        return redirect_or_gone(request, target)
-    publication = target.entry
+    """Show an earlier edition of a public story and the changes in the following one.
+
+    The current edition redirects to the page of the story.
+    """
+    resolved = resolve_story(slug)
+    if not resolved.is_current:
+        return redirect_or_gone(request, resolved)
+
+    publication = resolved.entry
     if number == publication.edition.number:
         return redirect(publication)
-    editions = Edition.objects.released().filter(story=publication.story_id)
-    edition = editions.filter(number=number).first() if number <= LAST_NUMBER else None
-    following = edition and editions.filter(number__gt=number).order_by("number").first()
-    if edition is None or following is None:
+    if number > MAX_INTEGER:
         raise Http404
+
+    editions = Edition.objects.released().filter(story=publication.story_id)
+    edition = editions.filter(number=number).first()
+    if edition is None:
+        raise Http404
+    following = editions.filter(number__gt=number).order_by("number").first()
+    if following is None:
+        raise Http404
+
     (content,) = read_contents([edition.content])
     context = {
         "publication": publication,
@@ -45,14 +56,26 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @public_page(parameters=("page",), in_sitemap=True, in_static_export=True)
 @require_safe
 def correction_list(request: HttpRequest) -> HttpResponse:
-    """List every published correction, latest first."""
-    page = request.GET.get("page", "1")
-    place = int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 6 else 0
-    if not place:
-        raise Http404
-    start = (place - 1) * PER_PAGE
+    """Show a page of the corrections, latest first; two queries."""
+    number = _page_number(request.GET.get("page", "1"))
+    start = (number - 1) * PER_PAGE
+    # One more shows whether there is a next page.
     found = corrections(start, start + PER_PAGE + 1)
-    if place > 1 and not found:
+    if number > 1 and not found:
         raise Http404
-    context = {"corrections": found[:PER_PAGE], "next": place + 1 if len(found) > PER_PAGE else None, "place": place}
+
+    context = {
+        "corrections": found[:PER_PAGE],
+        "number": number,
+        "next": number + 1 if len(found) > PER_PAGE else None,
+    }
     return render(request, "stories/correction_list.html", context)
+
+
+def _page_number(text: str) -> int:
+    """Return the number of a page; raise Http404 for anything else."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_PAGE_DIGITS
+    number = int(text) if is_number else 0
+    if number < 1:
+        raise Http404
+    return number

@@ -1,4 +1,4 @@
-"""The directory of partners, and the profile of one."""
+"""Directory of partners, and the profile of one."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from stories.choices import PartnerLevel
 from stories.exports.formats import filtered_format_links
-from stories.facets import PARTNER, entry_facet_id
+from stories.facets import PARTNER
 from stories.listing.collection import story_counts
-from stories.listing.profile import EntryCount, Profile
+from stories.listing.profile import Profile, entry_counts
 from stories.models import Partner
 from stories.pages.structured_data import partner_page
 from stories.public_pages import public_page
@@ -19,12 +19,15 @@ from stories.publishing.url_history import resolve_entry
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
-    counts = story_counts()
-    partners = []
-    for partner in Partner.objects.order_by("name"):
-        partners.append(EntryCount(partner, counts.get(entry_facet_id(partner), 0)))
-    levels = [(level, [line for line in partners if line.entry.level == level]) for level in PartnerLevel]
-    context = {"levels": [(level, lines) for level, lines in levels if lines], "total": len(partners)}
+    partners = entry_counts(Partner.objects.order_by("name"), story_counts())
+
+    levels = []
+    for level in PartnerLevel:
+        partners_of_level = [each for each in partners if each.entry.level == level]
+        if partners_of_level:
+            levels.append((level, partners_of_level))
+
+    context = {"levels": levels, "total": len(partners)}
     return render(request, "stories/partner_list.html", context)
 
 
@@ -32,11 +35,16 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one partner with its stories and the centers it worked with; ten queries."""
-    target = resolve_entry(Partner.objects.select_related("parent"), "partner", slug)
-    partner = target.entry
-    if not target.is_current:
+    resolved = resolve_entry(Partner.objects.select_related("parent"), "partner", slug)
+    partner = resolved.entry
+    if not resolved.is_current:
         return redirect(partner, permanent=True)
-    profile = Profile(PARTNER, partner.pk)
-    context = {"partner": partner, "profile": profile, "parts": partner.parts.all()}
-    context |= {"formats": filtered_format_links("partner", partner.slug), "structured": partner_page(partner)}
+
+    context = {
+        "partner": partner,
+        "profile": Profile(PARTNER, partner.pk),
+        "parts": partner.parts.all(),
+        "formats": filtered_format_links("partner", partner.slug),
+        "structured": partner_page(partner),
+    }
     return render(request, "stories/partner_detail.html", context)

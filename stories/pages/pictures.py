@@ -1,4 +1,6 @@
-"""Pictures of public stories: only those of the edition that is public now."""
+"""Pictures of public stories."""
+
+from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
@@ -11,10 +13,14 @@ from stories.public_pages import public_page
 @public_page(in_static_export=True)
 @require_safe
 def picture(request: HttpRequest, slug: str, name: str) -> FileResponse:
-    """Send the picture of a public story; its name changes whenever the picture does."""
-    stories = Publication.objects.visible().for_list()
-    publication = stories.filter(slug=slug).first()
-    image = publication and publication.edition.content["image"]
-    if not image or image["name"].rsplit("/", 1)[-1] != name or not default_storage.exists(image["name"]):
+    """Send the picture of the current edition; its name changes with the picture."""
+    publication = Publication.objects.visible().for_list().filter(slug=slug).first()
+    if publication is None:
+        raise Http404
+
+    image = publication.edition.content["image"]
+    if not image or PurePosixPath(image["name"]).name != name:
+        raise Http404
+    if not default_storage.exists(image["name"]):
         raise Http404
     return FileResponse(default_storage.open(image["name"]))

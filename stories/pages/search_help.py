@@ -1,8 +1,8 @@
-"""The search help page, with examples and their current number of results."""
+"""Search help with examples and their current results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,33 +13,56 @@ from django.views.decorators.http import require_safe
 
 from stories.listing.collection import public_index, search_public
 from stories.public_pages import public_page
-from stories.search.index import Index
 
-EXAMPLES: Sequence[tuple[str, Any, Any]] = (
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Words, what they are an example of, and how they are searched.
+EXAMPLES: "Sequence[tuple[str, StrOrPromise, StrOrPromise]]" = (
     (
         "school threats",
         _("Several words"),
         _("Stories with all your words come first, then stories with most of them."),
     ),
-    ('"fusion center of the year"', _("A phrase in quotation marks"), _("Finds these words in this order.")),
+    (
+        '"fusion center of the year"',
+        _("A phrase in quotation marks"),
+        _("Finds these words in this order."),
+    ),
     ("trafficking -Iowa", _("Exclude a word"), _("Put a minus sign before a word or phrase.")),
     ("hurricane OR election", _("Either word"), _("Put OR between words.")),
-    ("CIAC", _("An acronym or a former name"), _("Finds centers and partners by current and former names.")),
-    ("MS-13", _("Names with punctuation"), _("Also I&A, 9/11 and LA-SAFE. Hyphens and capital letters don’t matter.")),
-    ("SAR", _("A technical term"), _("Related terms are searched too and listed with the results.")),
+    (
+        "CIAC",
+        _("An acronym or a former name"),
+        _("Finds centers and partners by current and former names."),
+    ),
+    (
+        "MS-13",
+        _("Names with punctuation"),
+        _("Also I&A, 9/11 and LA-SAFE. Hyphens and capital letters don’t matter."),
+    ),
+    (
+        "SAR",
+        _("A technical term"),
+        _("Related terms are searched too and listed with the results."),
+    ),
     ("December 2015", _("A date"), _("A year, month or season, or “since 2015.”")),
     ("Ohio", _("A place"), _("A state, its postal code in capital letters, a city or a region.")),
-    ("conneticut bomb", _("Misspellings"), _("The closest match is searched, with a link to search your word.")),
+    (
+        "conneticut bomb",
+        _("Misspellings"),
+        _("The closest match is searched, with a link to search your word."),
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A search to try: what it shows, its address, and how many stories it finds."""
+class SearchExample:
+    """A search to try, with the number of stories that it finds."""
 
     words: str
-    label: Any
-    text: Any
+    label: "StrOrPromise"
+    text: "StrOrPromise"
     url: str
     count: int
 
@@ -47,12 +70,13 @@ class Example:
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def search_help(request: HttpRequest) -> HttpResponse:
-    """Explain how to search; two queries an example, three for the misspelled one."""
+    """Explain how to search; two queries for each example, three for the misspelled one."""
     index = public_index.get()
-    examples = [_example(index, *example) for example in EXAMPLES]
+    list_url = reverse("stories:story_list")
+
+    examples = []
+    for words, label, text in EXAMPLES:
+        url = f"{list_url}?{urlencode({'q': words})}"
+        count = len(search_public(words, index).stories)
+        examples.append(SearchExample(words, label, text, url, count))
     return render(request, "stories/search_help.html", {"sample_searches": examples})
-
-
-def _example(index: Index, words: str, label: Any, text: Any) -> Example:
-    count = len(search_public(words, index).stories)
-    return Example(words, label, text, f"{reverse('stories:story_list')}?{urlencode({'q': words})}", count)

@@ -1,43 +1,64 @@
-"""WSGI middleware that counts what visitors search for, also when the page comes from the cache."""
+"""WSGI middleware that counts searches, including those answered from the page cache."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 
 from stories.listing.form import WordsField
 from stories.listing.search_stats import is_counted, pending_searches
+from stories.public_pages import page_at
 
-Environ = dict[str, Any]
-Application = Callable[..., Iterable[bytes]]
-PATH = "/stories/"
-TOTAL = "X-Total-Count"  # the list says how many stories it has found
-LONGEST_QUERY = 2_000  # characters
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Number of stories found. Pages declared with is_search=True send it.
+TOTAL_HEADER = "X-Total-Count"
+MAX_QUERY_LENGTH = 2_000  # characters
 
 
 class SearchCounter:
     """Counts each search that a person typed, with the number of stories found."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: "WSGIApplication") -> None:
         self._application = application
 
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        query = environ.get("QUERY_STRING", "")
-        if environ["PATH_INFO"] != PATH or "q=" not in query or len(query) > LONGEST_QUERY:
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if not _is_search(environ):
             return self._application(environ, start_response)
 
-        totals: list[str] = []
+        totals: list[int] = []
 
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            totals.extend(value for name, value in headers if name == TOTAL)
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[..., Any]:
+            for name, value in headers:
+                if name == TOTAL_HEADER:
+                    totals.append(int(value))
             return start_response(status, headers, *rest)
 
         body = self._application(environ, start)
-        request = WSGIRequest(environ)
-        if totals and is_counted(request):
-            was_open = connection.connection is not None
-            pending_searches.add(WordsField().to_python(request.GET["q"]), int(totals[0]))
-            if not was_open:
-                connection.close()  # nothing else would give it back to the pool
+        if totals:
+            _count(WSGIRequest(environ), totals[0])
         return body
+
+
+def _is_search(environ: "WSGIEnvironment") -> bool:
+    query = environ.get("QUERY_STRING", "")
+    if "q=" not in query or len(query) > MAX_QUERY_LENGTH:
+        return False
+    page = page_at(environ["PATH_INFO"])
+    return page is not None and page.is_search
+
+
+def _count(request: WSGIRequest, total: int) -> None:
+    if not is_counted(request):
+        return
+
+    was_open = connection.connection is not None
+    words = WordsField().to_python(request.GET["q"])
+    pending_searches.add(words, total)
+    # Outside of a request nothing else would return the connection to the pool.
+    if not was_open:
+        connection.close()

@@ -1,6 +1,4 @@
-"""Map of the states and the same numbers as a table."""
-
-from collections import defaultdict
+"""Map and table of the states and territories."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,10 +13,11 @@ from stories.public_pages import public_page
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def state_list(request: HttpRequest) -> HttpResponse:
-    """Show the number of stories in each state and territory, as a map and as a table; two queries."""
-    tiles = tile_map(story_counts())
-    centers = defaultdict(list)
+    """Show the number of stories in each state, as a map and as a table; two queries."""
+    centers: dict[str, list[FusionCenter]] = {}
     for center in FusionCenter.objects.filter(is_active=True).order_by("designation", "name"):
-        centers[center.state].append(center)
-    states = [(tile, centers[tile.code]) for tile in tiles.tiles]
+        centers.setdefault(center.state, []).append(center)
+
+    tiles = tile_map(story_counts())
+    states = [(tile, centers.get(tile.code, [])) for tile in tiles.tiles]
     return render(request, "stories/state_list.html", {"map": tiles, "states": states})

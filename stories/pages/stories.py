@@ -1,4 +1,4 @@
-"""The list of stories, and one story."""
+"""Pages of the story list, the options of a facet, and one story."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +19,13 @@ from stories.models.edition_content import read_contents
 from stories.models.publication import visible_publications
 from stories.models.version_cache import names_for
 from stories.pages.errors import gone
-from stories.pages.search_stats_middleware import TOTAL
+from stories.pages.search_stats_middleware import TOTAL_HEADER
 from stories.pages.structured_data import article
 from stories.public_pages import public_page
 from stories.publishing.url_history import ResolvedUrl, resolve_story, resolve_story_id
 
-NEWEST = 3  # on the page that has nothing else to show
+# Stories on the page of a list without results.
+NEWEST = 3
 
 
 @public_page(
@@ -32,37 +33,35 @@ NEWEST = 3  # on the page that has nothing else to show
     in_sitemap=True,
     in_static_export=True,
     exported_parameters=(*FACET_PARAMS, "page"),
+    is_search=True,
 )
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
-    """Show the stories that the query string asks for, twenty a page; one query, three for words."""
+    """Show a page of the stories that match the query string; one query, three for a search."""
     listing = Listing(request.GET, request.path)
-    page = _full(request, listing) if listing.total else _empty(request, listing)
-    page.headers[TOTAL] = str(listing.total)
-    return page
-
-
-def _full(request: HttpRequest, listing: Listing) -> HttpResponse:
     context = {"listing": listing, "formats": format_links(listing.url)}
-    return render(request, "stories/story_list.html", context)
+    template = "stories/story_list.html"
 
+    if not listing.total:
+        newest = listing.index.newest(listing.index.all, NEWEST)
+        context["newest"] = rows(visible_publications(newest), listing.names)
+        context["no_results"] = NoResults(listing)
+        template = "stories/story_list_empty.html"
 
-def _empty(request: HttpRequest, listing: Listing) -> HttpResponse:
-    newest = rows(visible_publications(listing.index.newest(listing.index.all, NEWEST)), listing.names)
-    context = {"listing": listing, "formats": format_links(listing.url)}
-    context |= {"no_results": NoResults(listing), "newest": newest}
-    return render(request, "stories/story_list_empty.html", context)
+    response = render(request, template, context)
+    response.headers[TOTAL_HEADER] = str(listing.total)
+    return response
 
 
 @public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
 def facet_options(request: HttpRequest, param: str) -> HttpResponse:
-    """Show all options of one facet as links to the stories that the query string asks for."""
+    """Show all options of one facet as links to the filtered list."""
     listing = Listing(request.GET, reverse("stories:story_list"))
-
     for panel in listing.panels:
         if panel.facet.param == param:
-            return render(request, "stories/facet_options.html", {"listing": listing, "panel": panel})
+            context = {"listing": listing, "panel": panel}
+            return render(request, "stories/facet_options.html", context)
 
     raise Http404
 
@@ -70,28 +69,31 @@ def facet_options(request: HttpRequest, param: str) -> HttpResponse:
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the current edition of one public story; a former address redirects, a withdrawn one is gone."""
-    target = resolve_story(slug)
-    if not target.is_current:
-        return redirect_or_gone(request, target)
-    publication = target.entry
-    near = related_stories(publication)
-    snapshots = [story.edition.content for story in (publication, *near)]
-    content, *_others = read_contents(snapshots, names_for(snapshots))
+    """Show the current edition of a public story; two queries, one more for a later edition."""
+    resolved = resolve_story(slug)
+    if not resolved.is_current:
+        return redirect_or_gone(request, resolved)
+
+    publication = resolved.entry
+    related = related_stories(publication)
+    snapshots = [story.edition.content for story in (publication, *related)]
+    names = names_for(snapshots)
+    (content,) = read_contents([publication.edition.content], names)
+
     context = {
         "publication": publication,
         "content": content,
         "edition": publication.edition,
-        "older": _older(publication),
+        "older": _older_editions(publication),
         "citations": citations(CitedStory.of(publication, content)),
-        "related": related_rows(near, content),
+        "related": related_rows(related, content),
         "structured": article(publication, content),
     }
     return render(request, "stories/story_detail.html", context)
 
 
-def _older(publication: Publication) -> list[Edition]:
-    """Return the editions that the public could read before this one, latest first; no query for a first edition."""
+def _older_editions(publication: Publication) -> list[Edition]:
+    """Return the earlier public editions, latest first; no query for a first edition."""
     if publication.edition.number == 1:
         return []
     editions = Edition.objects.released().filter(story=publication.story_id).defer("content")
@@ -101,10 +103,12 @@ def _older(publication: Publication) -> list[Edition]:
 @public_page(in_static_export=True)
 @require_safe
 def story_short(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the short address of a story, which stays for ever, to where the story is."""
+    """Redirect the permanent short URL of a story to its page."""
     return redirect_or_gone(request, resolve_story_id(pk))
 
 
-def redirect_or_gone(request: HttpRequest, target: ResolvedUrl) -> HttpResponse:
-    """Answer for an address that is not a story's own: a redirect, or that the story is gone."""
-    return redirect(target.entry, permanent=True) if target.entry else gone(request)
+def redirect_or_gone(request: HttpRequest, resolved: ResolvedUrl) -> HttpResponse:
+    """Redirect a former URL to the story, or return 410 if the story was withdrawn."""
+    if resolved.entry is None:
+        return gone(request)
+    return redirect(resolved.entry, permanent=True)

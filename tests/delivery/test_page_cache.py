@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from stories.delivery import page_cache
-from stories.delivery.cache_key import LONGEST_PATH, cache_key
+from stories.delivery.cache_key import MAX_PATH_LENGTH, cache_key
 from stories.delivery.negotiation import best_encoding
 from stories.delivery.response_store import CachedResponse, ResponseStore, store
 from stories.models.content_version import Reading, current_version, version_reader
@@ -301,7 +301,7 @@ def test_memory_for_pages_is_bounded():
 
 @pytest.mark.parametrize("start", ["/", "/stories/", "/admin/", "/static/", "/api/v1/", "/preview/", "/nothing/"])
 def test_long_path_is_refused_before_anything_is_cached(world, client, start, rendered):
-    path = start + "x" * LONGEST_PATH
+    path = start + "x" * MAX_PATH_LENGTH
     answers = [client.get(path), client.head(path), client.post(path), client.get(path, headers={"if-none-match": "*"})]
     assert {answer.status_code for answer in answers} == {414}
     assert answers[0].headers["X-Content-Type-Options"] == "nosniff"

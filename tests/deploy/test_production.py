@@ -1,9 +1,13 @@
 """Production under load: two workers behind nginx with TLS, and an ordinary database role."""
 
+import os
 import re
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -12,6 +16,7 @@ from threading import local
 import pytest
 import requests
 
+from stories.models.content_version import REFRESH_SECONDS
 from stories.public_pages import public_routes
 from tests.deploy.nginx import CHECKOUT, NEEDS_NGINX, running_nginx
 from tests.deploy.production import ADMINISTRATOR, HOST, PASSWORD, SERVER, Production, deployed
@@ -143,3 +148,40 @@ def test_server_refuses_to_start_with_a_demo_account(site: Site):
         production.manage("shell", "-c", "User.objects.get(username='demo-admin').delete()")
     assert done.returncode == 1
     assert b"demo account demo-admin is active in production" in done.stderr
+
+
+def test_withdrawn_story_is_gone_from_every_worker(site: Site, public: list[str]):
+    path = max(page for page in public if re.fullmatch(r"/stories/[\w-]+/", page))
+    slug = path.split("/")[2]
+    workers = site.workers()
+    assert {worker: status_of(site, worker, path) for worker in workers} == dict.fromkeys(workers, 200)
+
+    site.production.manage(
+        "shell",
+        "-c",
+        "from stories.publishing.workflow import withdraw;"
+        f"withdraw(Story.objects.get(slug={slug!r}), reason='An error')",
+    )
+    time.sleep(REFRESH_SECONDS)
+    assert {worker: status_of(site, worker, path) for worker in workers} == dict.fromkeys(workers, 410)
+
+
+def status_of(site: Site, worker: int, path: str) -> int:
+    """Return the status of a page from one worker, past the cache of nginx."""
+    url = f"http://127.0.0.1:{site.production.port}{path}"
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+    with only(worker, site.workers()):
+        return requests.get(url, headers=headers, timeout=20, allow_redirects=False).status_code
+
+
+@contextmanager
+def only(worker: int, workers: list[int]) -> Iterator[None]:
+    """Stop the other workers, so that this one receives every request."""
+    others = [other for other in workers if other != worker]
+    for other in others:
+        os.kill(other, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for other in others:
+            os.kill(other, signal.SIGCONT)

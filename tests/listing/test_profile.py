@@ -3,7 +3,7 @@
 import pytest
 
 from stories.facets import CENTER
-from stories.listing.profile import SHOWN, Profile
+from stories.listing.profile import MAX_ROWS, Profile
 from stories.listing.sidebar import flatten
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
@@ -34,11 +34,11 @@ def test_years_are_those_of_the_events(events, years):
 
 def test_states_and_last_change_are_those_of_all_stories():
     center, threat = make_center(), make_threat()
-    for year in range(SHOWN):
+    for year in range(MAX_ROWS):
         make_published(lead=center, threats=(threat,), event=f"{2000 + year}", states=["OH"])
     oldest = make_published(lead=center, threats=(threat,), event="1950", states=["WY", "AK"])
     profile = profile_of(center)
-    assert (profile.total, len(profile.rows)) == (SHOWN + 1, SHOWN)
+    assert (profile.total, len(profile.rows)) == (MAX_ROWS + 1, MAX_ROWS)
     assert profile.states == [("AK", "Alaska"), ("OH", "Ohio"), ("WY", "Wyoming")]
     assert profile.updated_at == oldest.publications.get().updated_at
 

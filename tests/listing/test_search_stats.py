@@ -139,7 +139,7 @@ def test_words_that_became_rare_are_dropped_and_old_days_with_them(on):
 
 
 def test_invented_words_do_not_fill_the_database(on, monkeypatch):
-    monkeypatch.setattr(search_stats, "MOST_CODES", 3)
+    monkeypatch.setattr(search_stats, "MAX_CODES", 3)
     on(TODAY, a=(1, 0), b=(1, 0), c=(1, 0))
     on(TODAY, a=(1, 0), d=(1, 0))
     assert sorted(SearchDay.objects.values_list("times", flat=True)) == [1, 1, 2]
@@ -148,24 +148,24 @@ def test_invented_words_do_not_fill_the_database(on, monkeypatch):
 def test_first_search_is_written_at_once_and_the_next_ones_together(monkeypatch, django_assert_num_queries):
     now = [1000.0]
     monkeypatch.setattr(search_stats, "monotonic", lambda: now[0])
-    tally = PendingSearches()
-    tally.add("swan", 1)
+    pending = PendingSearches()
+    pending.add("swan", 1)
     assert SearchDay.objects.get().times == 1
     with django_assert_num_queries(0):
         for _time in range(3):
-            tally.add("swan", 1)
+            pending.add("swan", 1)
     now[0] += search_stats.PAUSE_SECONDS
-    tally.add("heron", 0)
+    pending.add("heron", 0)
     assert sorted(SearchDay.objects.values_list("times", flat=True)) == [1, 4]
 
 
 def test_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(search_stats, "MOST_WAITING", 2)
-    tally = PendingSearches()
-    tally.add("first", 0)
+    monkeypatch.setattr(search_stats, "MAX_PENDING", 2)
+    pending = PendingSearches()
+    pending.add("first", 0)
     for words in ("swan", "heron", "stork", "swan"):
-        tally.add(words, 0)
-    assert tally._waiting == {"swan": (2, 0), "heron": (1, 0)}
+        pending.add(words, 0)
+    assert pending._counts == {"swan": (2, 0), "heron": (1, 0)}
 
 
 @pytest.mark.parametrize("error", [InternalError("refused (swan)"), InterfaceError("closed")])
