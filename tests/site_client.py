@@ -19,7 +19,7 @@ Headers = list[tuple[str, str]]
 
 
 class SiteHandler(client.ClientHandler):
-    """Django behind settings.WSGI_MIDDLEWARE. A page from the cache becomes a response as well."""
+    """Django behind settings.WSGI_MIDDLEWARE. Pages from the cache become responses as well."""
 
     def __call__(self, environ: dict[str, Any]) -> Any:
         answered: list[Any] = []
@@ -51,7 +51,7 @@ def _close(close: Callable[[], None]) -> None:
 
 
 def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) -> Any:
-    """Return a response with what the middleware sent, the cookies and all else that Django knows of it."""
+    """Return a response with the data from the middleware, and the cookies and context from Django."""
     if inner is not None and inner.streaming and status == inner.status_code and not isinstance(body, list):
         response: Any = StreamingHttpResponse(body, status=status)
     else:
@@ -59,7 +59,7 @@ def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) 
         getattr(body, "close", lambda: None)()
         response = HttpResponse(content, status=status)
         if inner is not None and not inner.streaming:
-            response.__dict__ = inner.__dict__ | response.__dict__  # what else the view left there, such as its context
+            response.__dict__ = inner.__dict__ | response.__dict__  # attributes such as the context
 
     for name in list(response.headers):
         del response.headers[name]
@@ -73,16 +73,16 @@ def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) 
     return response
 
 
-def render_and_tell(self: Template, context: dict[str, Any] | None = None, request: Any = None) -> str:
-    """Render a Jinja2 template and send the signal by which the client learns its context.
+def render_with_signal(self: Template, context: dict[str, Any] | None = None, request: Any = None) -> str:
+    """Render a Jinja2 template and send the signal that gives the test client its context.
 
-    Django's test framework does the same for Django's own templates only.
+    Django's test framework does so only for Django's own templates.
     """
     template_rendered.send(sender=self, template=self.template, context=context or {})
     return render(self, context, request)
 
 
 def install() -> None:
-    """Make every Client of Django's test framework use SiteHandler, and see the context of public pages."""
+    """Make every Client of Django's test framework use SiteHandler, with the context of public pages."""
     client.ClientHandler = SiteHandler  # type: ignore[misc]
-    Template.render = render_and_tell  # type: ignore[method-assign]
+    Template.render = render_with_signal  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""The registry of facets: ids, options, titles, and everything that reads it."""
+"""Registry of facets: ids, options, and everything that uses it."""
 
 import dataclasses
 import re
@@ -23,7 +23,7 @@ NGINX = Path(__file__).resolve().parents[1] / "fusionstories/deploy/nginx.conf"
 
 
 @given(st.sets(st.tuples(facets, places)))
-def test_ids_are_unique_and_read_back(options):
+def test_facet_ids_are_unique(options):
     ids = {facet.make_facet_id(number) for facet, number in options}
     assert len(ids) == len(options)
     for facet in FACETS:
@@ -31,17 +31,17 @@ def test_ids_are_unique_and_read_back(options):
 
 
 @given(facets, st.integers().filter(lambda number: not 0 < number < IDS_PER_FACET))
-def test_number_that_does_not_fit_has_no_id(facet, number):
+def test_invalid_number_has_no_facet_id(facet, number):
     with pytest.raises(ValueError, match="has no facet id"):
         facet.make_facet_id(number)
 
 
 @given(facets, places)
-def test_id_fits_the_column(facet, number):
+def test_facet_id_fits_column(facet, number):
     assert 0 < facet.make_facet_id(number) < 2**31
 
 
-def test_facets_keep_their_numbers():
+def test_facet_numbers_never_change():
     # Rows hold these numbers.
     expected = {"center": 1, "partner": 2, "threat": 3, "state": 4, "year": 5, "tag": 6, "mission": 7, "outcome": 8}
     numbers = {facet.param: facet.number for facet in FACETS}
@@ -50,18 +50,18 @@ def test_facets_keep_their_numbers():
 
 
 @pytest.mark.parametrize("code", ["", "?", "ZZZZZZZZ", "-1"])
-def test_code_that_is_no_postal_code_has_no_id(code):
+def test_invalid_postal_code_has_no_facet_id(code):
     with pytest.raises(ValueError, match=r"has no facet id|invalid literal"):
         state_facet_id(code)
 
 
-def test_states_and_mission_areas_are_all_options():
+def test_all_states_and_mission_areas_are_options():
     assert len(STATE.options([])) == len(STATES)
     assert len(MISSION.options([])) == len(MissionArea)
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.param)
-def test_facet_is_read_everywhere(client, db, facet: Facet):
+def test_facet_is_used_everywhere(client, db, facet: Facet):
     story = make_published(tags=("a",), outcomes=("arrest",), partners=(make_partner(),)).publications.get()
     option = next(option for option in facet.options(story.facets) if option.facet_id in story.facets)
     listing = Listing(QueryDict(f"{facet.param}={option.value}"), "/stories/")
@@ -74,7 +74,7 @@ def test_facet_is_read_everywhere(client, db, facet: Facet):
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.param)
-def test_static_export_of_nginx_has_a_folder_for_each_facet(facet: Facet):
+def test_nginx_serves_each_exported_facet(facet: Facet):
     patterns = re.findall(r'"~(\^\S+)" "\$filter/\$value/', NGINX.read_text())
     patterns = [pattern.replace("(?<", "(?P<") for pattern in patterns]
     assert any(re.search(pattern, f"{facet.param}=a-value.1") for pattern in patterns)
@@ -82,7 +82,7 @@ def test_static_export_of_nginx_has_a_folder_for_each_facet(facet: Facet):
 
 
 @pytest.mark.parametrize("field", ["phrase", "label", "plural", "help", "numbers_of_story", "list_options"])
-def test_facet_without_a_part_is_refused(field):
+def test_facet_needs_every_field(field):
     parts = {part.name: getattr(FACETS[0], part.name) for part in dataclasses.fields(Facet)}
     del parts[field]
     with pytest.raises(TypeError, match=field):

@@ -1,4 +1,4 @@
-"""Every public view says what it is: parameters, caching, sitemap, static export."""
+"""Declarations of public pages."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from stories.public_pages import EVERY_PARAMETER, page_at, public_page, public_routes
 
 
-def test_every_public_address_is_declared():
+def test_every_public_route_is_declared():
     undeclared = [route.path for route in public_routes() if route.page is None]
     assert undeclared == []
 
@@ -22,7 +22,7 @@ def test_every_public_address_is_declared():
         (EVERY_PARAMETER, "z=1&a=2&a=&A=3", "z=1&a=2&a=&A=3"),
     ],
 )
-def test_view_receives_what_the_cache_key_holds(parameters, query, received):
+def test_view_receives_parameters_of_cache_key(parameters, query, received):
     @public_page(parameters=parameters)
     def view(request: HttpRequest) -> HttpResponse:
         return HttpResponse(request.GET.urlencode())
@@ -35,5 +35,5 @@ def test_view_receives_what_the_cache_key_holds(parameters, query, received):
 
 
 @pytest.mark.parametrize("path", ["/no/such/page", "/admin/", "/static/x.css"])
-def test_address_of_no_public_page_has_no_declaration(path):
+def test_other_urls_have_no_declaration(path):
     assert page_at(path) is None

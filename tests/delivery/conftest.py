@@ -1,4 +1,4 @@
-"""What tests of delivery share."""
+"""Fixtures for tests of delivery."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

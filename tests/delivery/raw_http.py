@@ -1,4 +1,4 @@
-"""Requests as they stand, sent over the network."""
+"""Raw HTTP requests over a socket."""
 
 import socket
 

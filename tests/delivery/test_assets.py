@@ -1,4 +1,4 @@
-"""Static files are collected once, and again when a source changed."""
+"""Collection of static files when their sources have changed."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def test_changed_file_is_collected_again(folders):
     assert (collected / "css" / "site.css").read_text() == "b{color:red}"
 
 
-def test_file_that_is_gone_is_gone(folders):
+def test_deleted_source_is_removed(folders):
     sources, collected = folders
     collect_static()
     (sources / "css" / "site.css").rename(sources / "css" / "other.css")
@@ -41,7 +41,7 @@ def test_file_that_is_gone_is_gone(folders):
     assert [path.name for path in (collected / "css").iterdir()] == ["other.css"]
 
 
-def test_lost_collection_is_made_again(folders):
+def test_lost_stamp_collects_again(folders):
     _sources, collected = folders
     collect_static()
     (collected / ".stamp").unlink()

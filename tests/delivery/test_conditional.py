@@ -1,4 +1,4 @@
-"""Conditional requests: every address with a validator answers 304 to it, and only where the page is there."""
+"""Conditional requests to every URL with a validator."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -41,7 +41,7 @@ def with_validator(world: World) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("method", "encoding"), [("get", ""), ("get", "gzip"), ("get", "br"), ("head", "br")])
-def test_every_validator_is_answered_with_304(world, method, encoding):
+def test_known_validators_return_304(world, method, encoding):
     client = Client(headers={"accept-encoding": encoding})
     ask = getattr(client, method)
     for address in with_validator(world):
@@ -56,7 +56,7 @@ def test_every_validator_is_answered_with_304(world, method, encoding):
         assert ask(address, headers={"if-none-match": f'"other", W/{plain["ETag"]}'}).status_code == 304, address
 
 
-def test_no_other_address_sends_a_validator(world):
+def test_other_urls_send_no_validators(world):
     for name in WITHOUT_VALIDATOR:
         for address in addresses(world).get(name, []):
             response = Client().get(address)
@@ -64,7 +64,7 @@ def test_no_other_address_sends_a_validator(world):
 
 
 @pytest.mark.parametrize("tag", ['"x"', 'W/"x"', "x", '"', "", ",,,", '"' + "x" * 8000 + '"'])
-def test_other_tag_gets_the_page(world, tag):
+def test_unknown_tag_returns_the_page(world, tag):
     for address in ("/", "/stories.csv", "/data/SHA256SUMS"):
         assert Client().get(address, headers={"if-none-match": tag}).status_code == 200
 
@@ -80,7 +80,7 @@ def test_validators_change_with_the_page(world):
 
 @pytest.mark.parametrize("header", [{"if-modified-since": FUTURE}, {"if-none-match": "*"}], ids=["future", "star"])
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_condition_counts_only_where_the_page_is_there(world, method, header):
+def test_conditions_apply_to_existing_pages_only(world, method, header):
     """RFC 9110, 13.2.1: the plain answer comes first."""
     paths = [route.path.partition("<")[0] + "no-such-thing" for route in public_routes() if route.has_arguments]
     paths += [f"{path}/" for path in paths]
@@ -94,7 +94,7 @@ def test_condition_counts_only_where_the_page_is_there(world, method, header):
             assert getattr(Client(), method)(path, headers=header).status_code == plain.status_code, path
 
 
-def test_page_two_is_another_page_than_page_one(world, client, monkeypatch):
+def test_pages_have_separate_cache_keys(world, client, monkeypatch):
     """Whatever a view reads counts, so no page takes the place of another."""
     monkeypatch.setattr("stories.pages.history.PER_PAGE", 0)
     first = client.get("/corrections/?page=1")

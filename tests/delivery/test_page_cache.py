@@ -1,4 +1,4 @@
-"""The page cache: a page is a function of its cache key and the content version, and of nothing else."""
+"""Page cache: pages depend only on the cache key and the content version."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -90,7 +90,7 @@ def fetch(client: Client, address: str) -> tuple[int, str, dict[str, str]]:
     return response.status_code, body(response), without_id(response)
 
 
-def test_every_page_is_the_same_cached_and_uncached(world, monkeypatch):
+def test_cached_page_equals_rendered_page(world, monkeypatch):
     """Each page with each parameter: bytes and headers, rendered for it and from the cache.
 
     The pages of a route are fetched in one order, from the cache, and rendered again in the opposite order: an address
@@ -118,13 +118,13 @@ def test_every_page_is_the_same_cached_and_uncached(world, monkeypatch):
     assert compared > 200
 
 
-def test_page_is_rendered_once_for_everybody(world, visitor, rendered):
+def test_page_is_rendered_once_for_all_visitors(world, visitor, rendered):
     answers = [visitor.get("/stories/") for _turn in range(3)]
     assert rendered == ["/stories/"]
     assert len({answer.content for answer in answers}) == 1
 
 
-def test_cached_page_takes_no_query_but_for_the_version(world, visitor):
+def test_cached_page_queries_only_version(world, visitor):
     visitor.get("/stories/")
     with CaptureQueriesContext(connection) as queries:
         visitor.get("/stories/")
@@ -158,7 +158,7 @@ def test_equal_searches_share_one_page(world, visitor, rendered, query):
     ],
     ids=lambda headers: next(iter(headers)),
 )
-def test_no_header_of_a_visitor_changes_what_the_next_one_gets(world, visitor, headers):
+def test_request_headers_do_not_affect_next_visitor(world, visitor, headers):
     for path in ("/", "/stories/?q=lantern", "/stories/lantern-found/", "/api/v1/stories", "/feeds/stories.atom"):
         clean = Client(headers=PLAIN).get(path)
         store.clear()
@@ -168,25 +168,25 @@ def test_no_header_of_a_visitor_changes_what_the_next_one_gets(world, visitor, h
         assert without_id(after) == without_id(clean)
 
 
-def test_host_that_is_not_ours_gets_no_cached_page(world, visitor):
+def test_unknown_host_gets_no_cached_page(world, visitor):
     visitor.get("/")
     assert visitor.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
-def test_page_over_http_redirects_although_it_is_cached(world, visitor, settings):
+def test_cached_page_over_http_redirects(world, visitor, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert visitor.get("/", secure=True).status_code == 200
     assert visitor.get("/", secure=False)["Location"] == "https://testserver/"
     assert visitor.get("/", secure=True).status_code == 200
 
 
-def test_demo_refuses_other_machines_although_the_page_is_cached(world, visitor):
+def test_demo_refuses_cached_page_to_other_machines(world, visitor):
     visitor.get("/")
     assert visitor.get("/", REMOTE_ADDR="203.0.113.9").status_code == 403
 
 
 @pytest.mark.parametrize(("accepted", "unpack"), [("br, gzip", brotli.decompress), ("gzip", gzip.decompress)])
-def test_page_is_sent_in_every_encoding(world, visitor, accepted, unpack):
+def test_page_is_sent_in_each_encoding(world, visitor, accepted, unpack):
     plain = visitor.get("/centers/", headers={"accept-encoding": "identity"})
     packed = visitor.get("/centers/", headers={"accept-encoding": accepted})
     assert packed["Content-Encoding"] == accepted.partition(",")[0]
@@ -212,25 +212,25 @@ def test_page_is_sent_in_every_encoding(world, visitor, accepted, unpack):
         ("br," + " " * 8000, ""),
     ],
 )
-def test_best_encoding_is_read_from_what_the_client_accepts(accepted, encoding):
+def test_best_accepted_encoding_is_used(accepted, encoding):
     assert best_encoding(accepted) == encoding
 
 
-def test_head_answers_as_get_without_a_body(world, visitor):
+def test_head_equals_get_without_body(world, visitor):
     for path in ("/", "/stories/lantern-found/", "/stories.csv", "/api/v1/stories", "/stories/no-such-story/"):
         head, get = visitor.head(path), visitor.get(path)
         assert (head.status_code, body(head)) == (get.status_code, "")
         assert without_id(head) == without_id(get)
 
 
-def test_shared_caches_may_keep_pages_for_a_minute_at_most(world, visitor):
+def test_shared_caches_store_pages_for_a_minute(world, visitor):
     for path in ("/", "/stories/lantern-found/", "/s/" + str(world.story.pk)):
         told = dict(part.strip().partition("=")[::2] for part in visitor.get(path)["Cache-Control"].split(","))
         assert "public" in told
         assert int(told["s-maxage"]) + int(told["stale-while-revalidate"]) <= 60
 
 
-def test_withdrawn_story_is_gone_with_the_next_request(world, visitor):
+def test_withdrawn_story_is_gone_at_once(world, visitor):
     paths = ("/", "/stories/", "/stories/?q=lantern", "/stories/lantern-found/", "/threats/cedar/", "/stories.csv")
     visitor = Client(headers=PLAIN)
     assert [path for path in paths if "Lantern" not in body(visitor.get(path))] == []
@@ -239,7 +239,7 @@ def test_withdrawn_story_is_gone_with_the_next_request(world, visitor):
     assert visitor.get("/stories/lantern-found/").status_code == 410
 
 
-def test_change_by_a_request_shows_at_once_although_the_version_was_just_read(world, visitor, monkeypatch):
+def test_own_change_is_visible_at_once(world, visitor, monkeypatch):
     visitor.get("/about/")
     monkeypatch.setattr(version_reader, "invalidate", lambda: None)  # as if somebody else had changed it
     type(world.page).objects.update(body="<p>Changed words.</p>")
@@ -249,7 +249,7 @@ def test_change_by_a_request_shows_at_once_although_the_version_was_just_read(wo
     assert "Changed words" in body(visitor.get("/about/", headers=PLAIN))
 
 
-def test_pages_of_staff_are_never_cached(visitor, rendered):
+def test_staff_pages_are_never_cached(visitor, rendered):
     visitor.force_login(make_editor(), backend="django.contrib.auth.backends.ModelBackend")
     answers = [visitor.get(path) for path in ("/admin/", "/admin/stories/story/", "/admin/login/")]
     assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
@@ -264,7 +264,7 @@ def test_feedback_is_never_cached(world, visitor, rendered):
     assert rendered == []
 
 
-def test_a_hundred_equal_requests_render_one_page(monkeypatch):
+def test_concurrent_requests_render_one_page(monkeypatch):
     reading = version_reader.current()
     monkeypatch.setattr(version_reader, "current", lambda: reading)
     start = Barrier(100)
@@ -287,7 +287,7 @@ def test_a_hundred_equal_requests_render_one_page(monkeypatch):
     assert len(calls) == 1
 
 
-def test_memory_for_pages_is_bounded():
+def test_cache_memory_is_limited():
     small = ResponseStore(2**20)
     version = current_version()
     for number in range(100):
@@ -300,7 +300,7 @@ def test_memory_for_pages_is_bounded():
 
 
 @pytest.mark.parametrize("start", ["/", "/stories/", "/admin/", "/static/", "/api/v1/", "/preview/", "/nothing/"])
-def test_long_path_is_refused_before_anything_is_cached(world, client, start, rendered):
+def test_long_path_is_refused(world, client, start, rendered):
     path = start + "x" * MAX_PATH_LENGTH
     answers = [client.get(path), client.head(path), client.post(path), client.get(path, headers={"if-none-match": "*"})]
     assert {answer.status_code for answer in answers} == {414}
@@ -308,7 +308,7 @@ def test_long_path_is_refused_before_anything_is_cached(world, client, start, re
     assert rendered == []
 
 
-def test_no_cache_holds_a_path_or_query_of_any_length():
+def test_long_requests_have_no_cache_key():
     """Keys of caches come from strangers, so each has a bound in characters."""
     environ = RequestFactory().get("/stories/").environ
     assert cache_key(environ | {"PATH_INFO": "/stories/" + "x" * 60_000}) is None

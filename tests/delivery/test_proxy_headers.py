@@ -1,4 +1,4 @@
-"""Where a request comes from: behind our proxies, and in the demo from this machine only."""
+"""Client addresses behind proxies, and the demo, which serves only this machine."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -39,20 +39,20 @@ def seen_address(forwarded: str | None) -> str:
         (1, "203.0.113.9:1234", "10.0.0.1"),
     ],
 )
-def test_only_what_our_own_proxies_wrote_is_believed(settings, count, forwarded, address):
+def test_only_own_proxies_are_trusted(settings, count, forwarded, address):
     settings.DEMO = False
     settings.PROXY_COUNT = count
     assert seen_address(forwarded) == address
 
 
-def test_without_proxies_the_header_is_not_read(settings):
+def test_header_is_ignored_without_proxies(settings):
     settings.DEMO = False
     settings.PROXY_COUNT = 0
     assert seen_address("203.0.113.9") == "10.0.0.1"
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1"])
-def test_demo_answers_this_machine(address):
+def test_demo_serves_this_machine(address):
     assert Client().get("/healthz", REMOTE_ADDR=address).status_code == 200
 
 
@@ -60,17 +60,17 @@ def test_demo_answers_this_machine(address):
     "address", ["10.0.0.1", "203.0.113.9", "2001:db8::1", "0.0.0.0", "", "localhost", "127.0.0.1.evil"]
 )
 @pytest.mark.parametrize("path", ["/healthz", "/robots.txt", "/static/css/site.css", "/admin/login/", "/nothing"])
-def test_demo_refuses_everybody_else(address, path):
+def test_demo_refuses_other_machines(address, path):
     answer = Client().get(path, REMOTE_ADDR=address)
     assert (answer.status_code, answer.content) == (403, b"The demo is available on this machine only.")
     assert {name: answer.headers.get(name) for name in STRICT_HEADERS} == STRICT_HEADERS
 
 
-def test_demo_does_not_believe_a_forwarded_address():
+def test_demo_ignores_forwarded_address():
     answer = Client().get("/healthz", REMOTE_ADDR="203.0.113.9", headers={"x-forwarded-for": "127.0.0.1"})
     assert answer.status_code == 403
 
 
-def test_production_answers_everybody(settings):
+def test_production_serves_all_machines(settings):
     settings.DEMO = False
     assert Client().get("/healthz", REMOTE_ADDR="203.0.113.9").status_code == 200

@@ -1,4 +1,4 @@
-"""Every answer carries the strict headers, whatever went wrong."""
+"""Security headers of every response, including errors."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -89,19 +89,19 @@ def answer(request: pytest.FixtureRequest, answers: list[Any]) -> Any:
 every_answer = pytest.mark.parametrize("answer", range(len(ANSWERS)), indirect=True)
 
 
-def test_every_answer_is_the_one_that_is_meant(answers):
+def test_responses_have_expected_status(answers):
     assert [answer.status_code for answer in answers] == list(ANSWERS.values())
 
 
 @every_answer
-def test_answer_carries_the_strict_headers(answer):
+def test_response_has_strict_headers(answer):
     assert {name: answer.headers.get(name) for name in STRICT} == STRICT
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert "geolocation=()" in answer.headers["Permissions-Policy"]
 
 
 @every_answer
-def test_answer_allows_nothing_inline_and_no_frame(answer):
+def test_policy_forbids_inline_code_and_frames(answer):
     policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split(";"))
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert (policy["default-src"], policy["frame-ancestors"], policy["base-uri"]) == ("'none'",) * 3
@@ -109,11 +109,11 @@ def test_answer_allows_nothing_inline_and_no_frame(answer):
 
 
 @every_answer
-def test_public_answer_sets_no_cookie(answer):
+def test_public_response_sets_no_cookie(answer):
     assert not answer.cookies or answer.request["PATH_INFO"].startswith("/admin/")
 
 
-def test_static_file_carries_the_strict_headers(settings):
+def test_static_file_has_strict_headers(settings):
     settings.WHITENOISE_USE_FINDERS = True
     answer = Client().get("/static/admin/css/base.css")
     assert answer.status_code == 200
@@ -121,11 +121,11 @@ def test_static_file_carries_the_strict_headers(settings):
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
-def test_nothing_behind_the_log_in_is_stored(client):
+def test_staff_pages_are_not_stored(client):
     assert client.get("/admin/login/").headers["Cache-Control"] == "no-store"
 
 
-def test_production_asks_for_https_for_two_years(settings):
+def test_production_sends_hsts_for_two_years(settings):
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = (
         63072000,
@@ -137,7 +137,7 @@ def test_production_asks_for_https_for_two_years(settings):
         assert Client().get(path, secure=True).headers["Strict-Transport-Security"] == strict
 
 
-def test_plain_http_is_sent_to_https_in_production(settings):
+def test_production_redirects_to_https(settings):
     settings.SECURE_SSL_REDIRECT = True
     answer = Client().get("/stories/?q=x")
     assert (answer.status_code, answer.headers["Location"]) == (301, "https://testserver/stories/?q=x")
@@ -145,6 +145,6 @@ def test_plain_http_is_sent_to_https_in_production(settings):
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_probe_inside_the_network_may_speak_plain_http(settings, path):
+def test_probe_works_over_http(settings, path):
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get(path).status_code == 200

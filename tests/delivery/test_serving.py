@@ -1,4 +1,4 @@
-"""What the application server lets through to the site, over the network: the real one, with one worker."""
+"""Requests over the network to the real application server with one worker."""
 
 import http.client
 import json
@@ -44,7 +44,7 @@ def served(
 @pytest.mark.parametrize(
     "kind", ["text/plain; charset={}", "multipart/form-data; CHARSET = {}; boundary=b", "x;charset*=''{}"]
 )
-def test_charset_of_the_sender_changes_nothing(served, charset, kind):
+def test_charset_of_request_is_ignored(served, charset, kind):
     status, _head, body = send(
         served, b"GET /stories/?q=%C3%A9tude HTTP/1.1", b"Content-Type: " + kind.format(charset).encode()
     )
@@ -52,12 +52,12 @@ def test_charset_of_the_sender_changes_nothing(served, charset, kind):
     assert "étude" in body.decode()
 
 
-def test_too_many_parameters_are_refused_whatever_the_content_type(served):
+def test_too_many_parameters_are_refused(served):
     first = b"GET /stories/?" + b"a=1&" * 3000 + b" HTTP/1.1"
     assert send(served, first, b"Content-Type: text/plain; charset=utf-8")[0] == 400
 
 
-def test_search_of_ten_thousand_characters_gets_an_answer(served):
+def test_very_long_search_is_answered(served):
     status, _head, body = send(served, f"GET /stories/?q={quote('é' * 10_000)} HTTP/1.1".encode())
     assert status == 200
     assert "We searched for only the first 200 characters." in body.decode()
@@ -80,11 +80,11 @@ def test_search_of_ten_thousand_characters_gets_an_answer(served):
         (b"POST / HTTP/1.1", b"Transfer-Encoding: xchunked", 501),
     ],
 )
-def test_odd_request_gets_a_clear_answer(served, first, header, status):
+def test_malformed_request_gets_clear_status(served, first, header, status):
     assert send(served, first, header)[0] == status
 
 
-def test_header_with_underscores_is_not_taken_for_one_with_hyphens(served):
+def test_headers_with_underscores_are_dropped(served):
     """Else a visitor could write what the proxy says of him, such as X-Forwarded-For."""
     _status, with_hyphens, _body = send(served, b"GET /healthz HTTP/1.1", b"X-Request-ID: from-the-proxy")
     _status, underscored, _body = send(served, b"GET /healthz HTTP/1.1", b"X_Request_ID: from-the-visitor")
@@ -116,7 +116,7 @@ def test_header_with_underscores_is_not_taken_for_one_with_hyphens(served):
         b"Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
     ],
 )
-def test_nothing_that_a_client_says_is_taken_for_the_word_of_a_proxy(served, header):
+def test_clients_cannot_pose_as_proxies(served, header):
     plain = send(served, b"GET /stories/ HTTP/1.1")
     answer = send(served, b"GET /stories/ HTTP/1.1", header)
     assert (answer[0], answer[2]) == (plain[0], plain[2]) == (200, plain[2])
@@ -130,11 +130,11 @@ def test_nothing_that_a_client_says_is_taken_for_the_word_of_a_proxy(served, hea
         b"GET http://evil.example/about/ HTTP/1.1",
     ],
 )
-def test_no_protocol_of_a_proxy_is_spoken(served, first):
+def test_proxy_protocols_are_refused(served, first):
     assert 400 <= send(served, first)[0] < 500
 
 
-def test_connection_stays_open_after_answers_without_a_body(served):
+def test_connection_survives_empty_bodies(served):
     browser = http.client.HTTPConnection(HOST, served.port, timeout=10)
     browser.request("GET", "/centers/")
     first = browser.getresponse()
@@ -149,14 +149,14 @@ def test_connection_stays_open_after_answers_without_a_body(served):
     browser.close()
 
 
-def test_every_line_of_the_server_is_json_and_names_no_visitor(served):
+def test_server_log_is_anonymous_json(served):
     send(served, b"GET /stories/?q=secret-words HTTP/1.1")
     lines = [json.loads(line) for line in served.log.read_text().splitlines()]
     assert {"gunicorn.error", "fusionstories.requests"} <= {line["logger"] for line in lines}
     assert "secret-words" not in served.log.read_text()
 
 
-def test_requests_are_counted_on_the_address_of_the_metrics(served, metrics_port):
+def test_metrics_count_requests(served, metrics_port):
     send(served, b"GET /healthz HTTP/1.1")
     text = urlopen(f"http://{HOST}:{metrics_port}/metrics").read().decode()
     assert 'portal_requests_total{method="GET",route="stories:healthz",status="200"}' in text

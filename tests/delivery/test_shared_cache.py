@@ -1,4 +1,4 @@
-"""The shared cache is a help, not a need: without its server the site works as with an empty one."""
+"""Shared cache, which is optional: without its server the site works uncached."""
 
 import os
 import pickle
@@ -23,14 +23,14 @@ def away(monkeypatch) -> SharedCache:
     return SharedCache(f"redis://127.0.0.1:{free_port()}/0", {})
 
 
-def test_cache_that_is_down_is_an_empty_one(away):
+def test_unreachable_cache_is_empty(away):
     away.set("page", "kept")
     assert away.get("page", "nothing") == "nothing"
     assert away.add("counter", 1) is True
     assert away.incr("counter") == 1
 
 
-def test_log_says_once_that_the_cache_is_down(away, caplog):
+def test_unreachable_cache_is_logged_once(away, caplog):
     for _time in range(3):
         SharedCache._retry_at = 0.0
         away.get("page")
@@ -63,7 +63,7 @@ def redis_server(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_planted_pickle_is_not_loaded(redis_server, tmp_path, protocol):
+def test_pickles_are_not_loaded(redis_server, tmp_path, protocol):
     cache = SharedCache(redis_server, {})
     planted = pickle.dumps(Planted(tmp_path / "executed"), protocol)
     redis.Redis.from_url(redis_server).set(cache.make_and_validate_key("key"), planted)
@@ -72,7 +72,7 @@ def test_planted_pickle_is_not_loaded(redis_server, tmp_path, protocol):
 
 
 @pytest.mark.parametrize("value", [0, 7, True, "word", [1, "a"], {"a": None}])
-def test_json_comes_back_as_it_was(redis_server, value):
+def test_json_values_are_unchanged(redis_server, value):
     cache = SharedCache(redis_server, {})
     cache.set("key", value)
     assert cache.get("key") == value
@@ -84,6 +84,6 @@ def test_counter_counts_in_redis(redis_server):
     assert [cache.incr("counter"), SharedCache(redis_server, {}).incr("counter")] == [2, 3]
 
 
-def test_value_that_is_not_json_is_refused(redis_server):
+def test_other_values_are_refused(redis_server):
     with pytest.raises(TypeError):
         SharedCache(redis_server, {}).set("key", object())

@@ -1,1 +1,1 @@
-"""The query string and its lists."""
+"""Tests of the query string and its lists."""

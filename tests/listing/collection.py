@@ -1,4 +1,4 @@
-"""A small collection that differs in every facet, and what a list of it must hold, reckoned without the database."""
+"""A small collection that differs in every facet, and the results expected of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A world of stories in Python beside the same in the database: what lists of it hold, reckoned from the rows."""
+"""Stories in memory, from which tests compute the expected results of lists."""
 
 import random
 from collections import Counter

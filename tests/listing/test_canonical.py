@@ -1,4 +1,4 @@
-"""One address for equal searches, whoever wrote them how."""
+"""One canonical URL for equal searches."""
 
 from urllib.parse import parse_qs
 
@@ -35,21 +35,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
         ("q=%22a+b%22+%26+c%23d", "?q=%22a+b%22+%26+c%23d"),
     ],
 )
-def test_equal_searches_have_one_address(query, canonical):
+def test_equal_searches_have_one_url(query, canonical):
     assert str(listing(query).canonical_url) == f"/stories/{canonical}"
 
 
-def test_canonical_address_is_its_own():
+def test_canonical_url_is_unchanged():
     query = "q=road&threat=fire&center=north&state=oh&from=2011-03&to=2012&sort=oldest"
     assert str(listing(query).canonical_url) == f"/stories/?{query}"
 
 
-def test_page_names_its_canonical_address_at_the_canonical_host(client):
+def test_page_links_to_canonical_url(client):
     page = client.get("/stories/?state=OH&q=road&x=1", headers={"host": "localhost"}).content.decode()
     assert '<link rel="canonical" href="http://testserver/stories/?q=road&amp;state=oh">' in page
 
 
-def test_words_are_used_up_to_two_hundred_characters():
+def test_long_search_is_cut():
     found = listing("q=" + "ash+" * 60)
     assert len(found.words) <= 200
     assert found.notices == [f"We searched for only the first {len(found.words)} characters."]
@@ -59,12 +59,12 @@ def test_words_are_used_up_to_two_hundred_characters():
 @pytest.mark.parametrize(
     "text", ["%00", "%E2%80%8E", "%EE%80%80", "%ED%A0%80", "%FF", "%C2%85", "%EF%BF%BD", "+%09%0A"]
 )
-def test_words_of_unseen_characters_are_no_words(text):
+def test_invisible_characters_are_not_searched(text):
     found = listing(f"q={text}")
     assert (found.words, found.total, found.notices) == ("", 6, [])
 
 
-def test_change_leads_back_to_the_first_page():
+def test_changed_url_leads_to_first_page():
     address = listing("state=oh").url.on_page(3)
     assert str(address) == "/stories/?state=oh&page=3"
     changed = (address.adding("tag", "snow"), address.removing("state"), address.replacing("sort", "oldest"))

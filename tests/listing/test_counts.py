@@ -1,4 +1,4 @@
-"""Count equals result: in thousands of random states, every number in the panels is what its list holds.
+"""Counts in the panels equal the lists that they link to, in thousands of random searches.
 
 Expected numbers are counted from the rows (counting.py). In every state the list and the counts of all its
 options are compared; in a sample also the panels with their links, the ways on from an empty list, and what the page
@@ -94,7 +94,7 @@ def alone(found: Listing, panel: Panel, line: OptionLink) -> str:
     return str(found.url.removing(panel.facet.param).adding(panel.facet.param, changed.pop())).partition("?")[2]
 
 
-def test_labels_name_their_options(world: World) -> None:
+def test_labels_identify_options(world: World) -> None:
     """The panels are compared by label, so labels must be unique in their facet."""
     for facet, options in world.options.items():
         labels = [option.label for option in options]
@@ -102,7 +102,7 @@ def test_labels_name_their_options(world: World) -> None:
 
 
 @pytest.mark.parametrize("seed", [20140601, random.SystemRandom().randrange(10**9)], ids=["fixed", "fresh"])
-def test_every_number_is_what_its_list_holds(client: Client, world: World, seed: int) -> None:
+def test_counts_equal_lists(client: Client, world: World, seed: int) -> None:
     chance, numbers, empty = random.Random(seed), 0, 0
     print(f"seed {seed}")  # noqa: T201 (pytest shows it when the test fails)
     for state in range(DRAWN):

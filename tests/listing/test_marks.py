@@ -1,4 +1,4 @@
-"""Matches are marked; nothing else in a text or a question becomes markup."""
+"""Marked matches in titles, summaries and passages."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_matches_are_marked_in_title_and_summary():
     assert text.startswith("The <mark>school</mark> by the sea")
 
 
-def test_passage_of_the_body_is_shown_when_only_the_body_matches():
+def test_matching_passage_of_body_is_shown():
     body = "<p>First came the rain.</p><p>Then a <b>beekeeper</b> called the center.</p>"
     make_published(
         title="Rain", summary="Much water fell on that day, more than anyone could remember there.", body=body
@@ -47,7 +47,7 @@ def test_passage_of_the_body_is_shown_when_only_the_body_matches():
     assert "Then a <mark>beekeeper</mark> called the center" in text
 
 
-def test_summary_is_shown_when_a_name_matches():
+def test_summary_is_shown_if_name_matches():
     summary = "Much water fell on that day, more than anyone could remember there."
     make_published(summary=summary, lead=make_center(name="Osprey Center"))
     assert first_row("q=osprey") == (first_row("q=osprey")[0], summary)
@@ -58,13 +58,13 @@ def test_marked_text_is_typographic():
     assert first_row("q=school")[0] == "“Don’t” wait for <mark>school</mark>"
 
 
-def test_list_without_words_has_no_marks(client):
+def test_list_without_search_has_no_marks(client):
     make_published()
     assert "<mark>" not in client.get("/stories/").content.decode()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_text_of_a_story_never_becomes_markup(client, text):
+def test_story_text_is_escaped(client, text):
     make_published(
         title=f"{text} school"[:120],
         slug="hostile",
@@ -88,7 +88,7 @@ def test_text_of_a_story_never_becomes_markup(client, text):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_question_never_becomes_markup(client, text):
+def test_search_words_are_escaped(client, text):
     make_published(title="A school story")
     for params in ({"q": f"school {text}"}, {"q": text}, {"tag": text}, {"from": text}, {"sort": text}, {text: "x"}):
         assert_clean(Markup(client.get("/stories/", params).content))
@@ -104,12 +104,12 @@ def assert_clean(page: Markup) -> None:
     assert all(child.tag != "mark" for mark in page.all("mark") for child in mark)
 
 
-def test_private_use_characters_in_a_text_mark_nothing():
+def test_private_use_characters_are_not_marked():
     make_published(title="\ue000Owl\ue001 school")
     assert first_row("q=school")[0] == "Owl <mark>school</mark>"
 
 
-def test_marks_take_no_query_of_their_own(django_assert_num_queries):
+def test_marks_need_no_queries(django_assert_num_queries):
     names = {"lead": make_center(), "threats": (make_threat(),)}
     for number in range(5):
         make_published(title=f"School {number}", **names)

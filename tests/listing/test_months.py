@@ -1,4 +1,4 @@
-"""Dates are intervals: a story is found wherever its event may have been."""
+"""Filters by date, where partial dates are intervals."""
 
 import pytest
 
@@ -29,12 +29,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
         ("year=2011&from=2011-06", {"ash"}),
     ],
 )
-def test_story_is_found_where_its_event_may_have_been(query, found):
+def test_date_intervals_overlap(query, found):
     assert set(titles(query)) == found
 
 
 @pytest.mark.parametrize("text", ["2011-12", "12/2011", "December+2011", "dec+2011"])
-def test_month_is_read_as_people_write_it(text):
+def test_common_month_formats_are_read(text):
     found = listing(f"from={text}&to={text}")
     assert (found.notices, str(found.canonical_url)) == ([], "/stories/?from=2011-12&to=2011-12")
 
@@ -44,16 +44,16 @@ def test_month_is_read_as_people_write_it(text):
     ["2011-13", "2011-00", "11-03", "2011-3", "2011-03-15", "x", "٢٠١١-٠٣", "99999-01", "0000", "1899", "-1", "%00x"],
 )
 @pytest.mark.parametrize("name", ["from", "to"])
-def test_odd_month_is_named_and_ignored(name, text):
+def test_invalid_month_is_reported(name, text):
     found = listing(f"{name}={text}")
     assert found.notices == [f"We ignored “{name}.” Enter a month, such as June 2014 or 06/2014."]
     assert (found.total, found.applied_filters, str(found.canonical_url)) == (6, [], "/stories/")
 
 
 @pytest.mark.parametrize("text", ["", "+", "%00", "%E2%80%8B"])
-def test_empty_month_is_no_month(text):
+def test_empty_month_is_ignored(text):
     assert listing(f"from={text}&to={text}").notices == []
 
 
-def test_months_turned_round_are_turned_back():
+def test_reversed_months_are_swapped():
     assert str(listing("from=2014-05&to=2012").canonical_url) == "/stories/?from=2012&to=2014-05"

@@ -1,4 +1,4 @@
-"""A list that holds nothing says what to leave out and what is near; every number on it is what its link shows."""
+"""Suggestions for a list without stories."""
 
 import pytest
 from django.http import QueryDict
@@ -42,7 +42,7 @@ def shown(query: str) -> dict[str, tuple[int, str]]:
         ("q=wombat&state=ky", {"“wombat”": (2, "state=ky")}),
     ],
 )
-def test_what_to_leave_out_is_named_with_what_it_brings(query, drops):
+def test_removable_filters_have_counts(query, drops):
     assert shown(query) == drops
 
 
@@ -56,7 +56,7 @@ def test_what_to_leave_out_is_named_with_what_it_brings(query, drops):
         "q=arsenic+thefts&state=wy",
     ],
 )
-def test_every_number_on_the_page_is_what_its_link_shows(client, query):
+def test_suggested_counts_equal_lists(client, query):
     page = Markup(client.get(f"/stories/?{query}").content)
     assert page.errors == []
     lines = [line for part in page.all("ul") if part.get("class") == "count-list" for line in part.iter("a")]
@@ -65,19 +65,19 @@ def test_every_number_on_the_page_is_what_its_link_shows(client, query):
     assert {link: listing(link.partition("?")[2]).total for link in numbers} == numbers
 
 
-def test_nearest_topics_come_from_the_same_words_then_from_like_ones():
+def test_topics_with_same_words_come_first():
     assert [way.label for way in nothing("q=theft&state=wy").topics] == ["THEFT"]
     assert [way.label for way in nothing("q=arsonist").topics] == ["ARSON"]
     assert nothing("q=wombat").topics == []
 
 
-def test_words_with_nothing_near_are_answered_with_the_largest_topics(client):
+def test_largest_topics_are_the_fallback(client):
     found = {way.label: way.count for way in nothing("q=wombat").largest_topics}
     assert list(found.items()) == [("MONEY", 4), ("FIRE", 3)]
     assert "Topics with the most stories" in Markup(client.get("/stories/?q=wombat").content).words
 
 
-def test_topic_is_near_by_what_the_thesaurus_knows():
+def test_thesaurus_finds_similar_topics():
     named = {
         "a": TopicNames(["Missing persons"]),
         "b": TopicNames(["Fraud"]),
@@ -86,12 +86,12 @@ def test_topic_is_near_by_what_the_thesaurus_knows():
     assert most_similar(["fraud"], ["missing"], named) == ["b", "c", "a"]
 
 
-def test_equally_near_topics_keep_their_order():
+def test_equally_similar_topics_keep_order():
     named = {str(number): TopicNames([f"Fraud {number}"]) for number in (5, 3, 8, 1, 9, 2)}
     assert most_similar(["fraud"], [], named) == list(named)
 
 
-def test_word_that_many_names_hold_says_little():
+def test_common_words_weigh_little():
     named = {str(number): TopicNames(["County police"]) for number in range(60)} | {
         "one": TopicNames(["Harbor police"])
     }
@@ -99,7 +99,7 @@ def test_word_that_many_names_hold_says_little():
     assert most_similar(["harbour", "police"], [], named) == ["one"]
 
 
-def test_result_line_is_announced(client):
+def test_missing_results_are_announced(client):
     page = Markup(client.get("/stories/?q=wombat").content)
     (line,) = [line for line in page.all("p") if line.get("id") == "result"]
     assert (line.get("role"), words(line)) == ("status", "0 stories found")

@@ -1,4 +1,4 @@
-"""What is counted is what is shown: results, counts, order and pages of a search are one set."""
+"""Agreement of results, counts, order and pages of a search."""
 
 import pytest
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.usefixtures("collection")
 @pytest.mark.parametrize("words", ["ash fir", "oh", "north -ash", "2011 arson", "beech OR elm", '"ash"'])
-def test_results_counts_and_pages_are_one_set(words):
+def test_results_counts_and_pages_agree(words):
     query = f"q={words}".replace(" ", "+").replace('"', "%22")
     answer = listing(query)
     years = [line for panel in answer.panels if panel.facet.param == "year" for line in panel.all_links]

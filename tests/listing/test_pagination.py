@@ -1,4 +1,4 @@
-"""Twenty a page, and every page number leads to the nearest page there is."""
+"""Pagination with 20 stories per page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -49,13 +49,13 @@ def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         ("page=" + "9" * 5000, 1),
     ],
 )
-def test_page_is_the_nearest_there_is(asked, number):
+def test_invalid_page_shows_closest_one(asked, number):
     found = listing(asked)
     assert found.page.number == number
     assert str(found.canonical_url) == ("/stories/" if number == 1 else f"/stories/?page={number}")
 
 
-def test_pages_hold_every_story_once_in_order():
+def test_pages_contain_each_story_once():
     pages = [titles(f"page={number}") for number in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [20, 20, 20, 5]
     assert [int(title) for page in pages for title in page] == list(range(NUMBER))[::-1]
@@ -82,12 +82,12 @@ def require_all_in_order(query: str) -> None:
 
 
 @pytest.mark.parametrize("query", [*ORDERS, "sort=center&q=happened"])
-def test_pages_show_the_list_that_its_formats_show(query):
+def test_pages_and_formats_agree(query):
     require_all_in_order(query)
     require_all_in_order(f"{query}&from=1900")
 
 
-def test_pages_behind_the_ranked_stories_go_on_by_date(monkeypatch):
+def test_pages_after_ranked_stories_are_by_date(monkeypatch):
     monkeypatch.setattr(candidates, "MAX_RANKED_FULL_ANSWERS", 30)
     found = listing("q=happened").search_result
     assert len(found.ranked) < len(found.stories)
@@ -95,23 +95,23 @@ def test_pages_behind_the_ranked_stories_go_on_by_date(monkeypatch):
     require_all_in_order("q=happened&mission=investigate")
 
 
-def test_links_of_pages_have_no_gap_for_nothing():
+def test_page_links_have_no_empty_gap():
     shown = [choice and (choice.label, choice.is_current) for choice in listing("page=2").page_links]
     assert shown == [(1, False), (2, True), (3, False), (4, False)]
 
 
-def test_links_keep_the_search():
+def test_page_links_keep_search():
     found = listing("sort=oldest&page=2")
     assert str(found.previous_page_url) == "/stories/?sort=oldest"
     assert str(found.next_page_url) == "/stories/?sort=oldest&page=3"
 
 
-def test_first_page_has_no_previous_and_the_last_no_next():
+def test_first_and_last_page_have_one_neighbor():
     assert listing("").previous_page_url is None
     assert listing("page=4").next_page_url is None
 
 
-def test_page_says_where_it_is(client):
+def test_page_shows_its_position(client):
     page = Markup(client.get("/stories/?page=4").content)
     assert page.title == "All stories, page 4 | Fusion Center Success Stories"
     assert page.canonical == "http://testserver/stories/?page=4"
@@ -120,6 +120,6 @@ def test_page_says_where_it_is(client):
     assert "Page 4" in [element.get("aria-label") for element in current]
 
 
-def test_list_of_one_page_has_no_links_to_pages(client):
+def test_single_page_has_no_page_links(client):
     page = Markup(client.get("/stories/?year=1950").content)
     assert "Page 1" not in [element.get("aria-label") for element in page.all("a")]

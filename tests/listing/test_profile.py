@@ -1,4 +1,4 @@
-"""What the stories of one center, partner or threat type have in common: all of them, not only those shown."""
+"""Profiles of centers, partners and threat types."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def profile_of(center) -> Profile:
     return Profile(CENTER, center.pk)
 
 
-def test_profile_of_a_center_without_stories_is_empty():
+def test_profile_without_stories_is_empty():
     profile = profile_of(make_center())
     assert (profile.total, profile.rows, profile.years, profile.states, profile.updated_at) == (0, [], "", [], None)
     assert (list(profile.threats), list(profile.centers), profile.largest_partners_by_level) == ([], [], [])
@@ -25,14 +25,14 @@ def test_profile_of_a_center_without_stories_is_empty():
     ("events", "years"),
     [(["2014-05"], "2014"), (["2014", "2014-05"], "2014"), (["2019", "2010-01-01"], "2010 to 2019")],
 )
-def test_years_are_those_of_the_events(events, years):
+def test_years_are_those_of_events(events, years):
     center = make_center()
     for event in events:
         make_published(lead=center, event=event)
     assert profile_of(center).years == years
 
 
-def test_states_and_last_change_are_those_of_all_stories():
+def test_states_and_last_change_include_all_stories():
     center, threat = make_center(), make_threat()
     for year in range(MAX_ROWS):
         make_published(lead=center, threats=(threat,), event=f"{2000 + year}", states=["OH"])
@@ -43,14 +43,14 @@ def test_states_and_last_change_are_those_of_all_stories():
     assert profile.updated_at == oldest.publications.get().updated_at
 
 
-def test_those_that_worked_along_are_counted_without_the_center_itself():
+def test_other_entries_are_counted():
     center, other, rare = make_center(name="Own"), make_center(name="Other"), make_center(name="Rare")
     for supporting in [(other,), (other, rare)]:
         make_published(lead=center, supporting=supporting)
     assert [(line.entry.name, line.count) for line in profile_of(center).centers] == [("Other", 2), ("Rare", 1)]
 
 
-def test_partners_stand_by_level_with_most_stories_first():
+def test_partners_are_sorted_by_level_and_count():
     center = make_center()
     city, county, fbi = (
         make_partner(name="City"),
@@ -64,14 +64,14 @@ def test_partners_stand_by_level_with_most_stories_first():
     assert found == [("federal", [("FBI", 1)]), ("local", [("County", 2), ("City", 1)])]
 
 
-def test_broader_threat_type_is_left_out_where_its_parts_occur():
+def test_general_threat_type_of_specific_one_is_omitted():
     center, top = make_center(), make_threat(name="Top")
     make_published(lead=center, threats=(make_threat(name="Part", parent=top),))
     make_published(lead=center, threats=(make_threat(name="Alone"),))
     assert [line.entry.name for line in profile_of(center).threats] == ["Alone", "Part"]
 
 
-def test_panels_count_what_the_list_filtered_by_both_holds():
+def test_panel_counts_equal_filtered_list():
     center, other = make_center(slug="own"), make_center()
     make_published(lead=center, states=["OH", "KY"], tags=("snow",), event="2011")
     make_published(lead=other, supporting=(center,), states=["OH"], mission_area="prevent")

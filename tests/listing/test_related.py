@@ -1,4 +1,4 @@
-"""Related stories: what shares most comes first, and says why."""
+"""Related stories, each with the reason."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def related(client, slug: str) -> list[tuple[str, str]]:
     return [(row.content.title, row.reason) for row in client.get(f"/stories/{slug}/").context["related"]]
 
 
-def test_reason_names_the_most_telling_thing_that_both_share(client):
+def test_reason_is_the_most_specific(client):
     center, partner = make_center(name="Heron Center"), make_partner(name="Ibis Police")
     top = make_threat(name="Fraud")
     phishing, smishing = make_threat(name="Phishing", parent=top), make_threat(name="Smishing", parent=top)
@@ -33,14 +33,14 @@ def test_reason_names_the_most_telling_thing_that_both_share(client):
 
 
 @pytest.mark.parametrize(("field", "reason"), [("tags", "Same tag: phone"), ("partners", "Same partner: Ibis Police")])
-def test_tag_and_partner_are_reasons_too(client, field, reason):
+def test_tag_and_partner_are_reasons(client, field, reason):
     shared = {"tags": ("phone",), "partners": (make_partner(name="Ibis Police"),)}[field]
     make_published(slug="this", **{field: shared})
     make_published(title="other", **{field: shared})
     assert related(client, "this") == [("other", reason)]
 
 
-def test_three_are_shown_and_the_nearest_first(client):
+def test_three_most_related_stories_are_shown(client):
     center, threat = make_center(), make_threat()
     make_published(slug="this", lead=center, threats=(threat,))
     for year in range(2001, 2006):
@@ -49,12 +49,12 @@ def test_three_are_shown_and_the_nearest_first(client):
     assert [title for title, _reason in related(client, "this")] == ["nearest", "2005", "2004"]
 
 
-def test_story_shares_nothing_with_itself(client):
+def test_story_is_not_related_to_itself(client):
     make_published(slug="this")
     assert related(client, "this") == []
 
 
-def test_same_state_or_mission_alone_is_no_reason(client):
+def test_state_or_mission_is_no_reason(client):
     make_published(slug="this", states=["OH"], mission_area="protect")
     make_published(states=["OH"], mission_area="protect")
     assert related(client, "this") == []

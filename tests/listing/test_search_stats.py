@@ -1,4 +1,4 @@
-"""Searches are counted without a person, and kept in words only when many searched the same."""
+"""Anonymous statistics of frequent searches."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -49,7 +49,7 @@ def everything_stored() -> str:
         return str(cursor.fetchall())
 
 
-def test_search_that_a_person_types_is_counted(client: Client, counted):
+def test_typed_search_is_counted(client: Client, counted):
     client.get("/stories/?q=Black+Swan", headers=BROWSER)
     assert counted == [("Black Swan", 0)]
 
@@ -71,12 +71,12 @@ def test_search_that_a_person_types_is_counted(client: Client, counted):
         ("", {}),
     ],
 )
-def test_what_is_no_new_search_of_a_person_is_not_counted(client: Client, counted, query, headers):
+def test_repeated_search_is_not_counted(client: Client, counted, query, headers):
     assert client.get(f"/stories/?{query}", headers=BROWSER | headers).status_code == 200
     assert counted == []
 
 
-def test_only_reading_browsers_are_counted(client: Client, counted):
+def test_only_visible_browsers_are_counted(client: Client, counted):
     client.head("/stories/?q=swan", headers=BROWSER)
     client.get("/stories/?q=swan")  # a program: browsers say what they fetch a page for
     assert counted == []
@@ -104,11 +104,11 @@ def test_only_reading_browsers_are_counted(client: Client, counted):
         ("x" * 81, ""),
     ],
 )
-def test_what_looks_personal_is_never_counted(typed, words):
+def test_personal_data_is_not_counted(typed, words):
     assert countable(typed) == words
 
 
-def test_words_are_stored_only_when_they_were_frequent_on_several_days(on):
+def test_frequent_words_are_stored(on):
     for days in range(MIN_DAYS - 1):
         on(TODAY + timedelta(days), swan=(MIN_TIMES, 0))
     assert kept() == {}
@@ -118,19 +118,19 @@ def test_words_are_stored_only_when_they_were_frequent_on_several_days(on):
     assert kept() == {"swan": (MIN_TIMES * (MIN_DAYS - 1) + 1, 2)}
 
 
-def test_few_searches_on_many_days_are_not_enough(on):
+def test_rare_words_are_not_stored(on):
     for days in range(MIN_TIMES - 1):
         on(TODAY + timedelta(days), swan=(1, 0))
     assert kept() == {}
 
 
-def test_a_day_adds_up(on):
+def test_searches_of_a_day_are_added(on):
     for _time in range(2):
         on(TODAY, swan=(2, 0), heron=(1, 1))
     assert sorted(SearchDay.objects.values_list("times", flat=True)) == [2, 4]
 
 
-def test_words_that_became_rare_are_dropped_and_old_days_with_them(on):
+def test_old_counts_are_deleted(on):
     for days in range(MIN_DAYS):
         on(TODAY + timedelta(days), swan=(MIN_TIMES, 0))
     on(TODAY + timedelta(WINDOW_DAYS), heron=(1, 0))
@@ -138,14 +138,14 @@ def test_words_that_became_rare_are_dropped_and_old_days_with_them(on):
     assert SearchDay.objects.filter(day__lte=TODAY).count() == 0
 
 
-def test_invented_words_do_not_fill_the_database(on, monkeypatch):
+def test_number_of_codes_is_limited(on, monkeypatch):
     monkeypatch.setattr(search_stats, "MAX_CODES", 3)
     on(TODAY, a=(1, 0), b=(1, 0), c=(1, 0))
     on(TODAY, a=(1, 0), d=(1, 0))
     assert sorted(SearchDay.objects.values_list("times", flat=True)) == [1, 1, 2]
 
 
-def test_first_search_is_written_at_once_and_the_next_ones_together(monkeypatch, django_assert_num_queries):
+def test_pending_searches_are_written_together(monkeypatch, django_assert_num_queries):
     now = [1000.0]
     monkeypatch.setattr(search_stats, "monotonic", lambda: now[0])
     pending = PendingSearches()
@@ -159,7 +159,7 @@ def test_first_search_is_written_at_once_and_the_next_ones_together(monkeypatch,
     assert sorted(SearchDay.objects.values_list("times", flat=True)) == [1, 4]
 
 
-def test_memory_is_bounded(monkeypatch):
+def test_pending_searches_are_limited(monkeypatch):
     monkeypatch.setattr(search_stats, "MAX_PENDING", 2)
     pending = PendingSearches()
     pending.add("first", 0)
@@ -169,7 +169,7 @@ def test_memory_is_bounded(monkeypatch):
 
 
 @pytest.mark.parametrize("error", [InternalError("refused (swan)"), InterfaceError("closed")])
-def test_database_that_takes_no_writes_harms_no_page_and_logs_no_words(client: Client, monkeypatch, caplog, error):
+def test_refused_write_logs_no_words(client: Client, monkeypatch, caplog, error):
     def refuse(counts: Any) -> None:
         raise error
 
@@ -181,7 +181,7 @@ def test_database_that_takes_no_writes_harms_no_page_and_logs_no_words(client: C
     assert "swan" not in caplog.text
 
 
-def test_read_only_transaction_loses_the_count_and_nothing_else(client: Client, monkeypatch):
+def test_read_only_transaction_loses_only_count(client: Client, monkeypatch):
     monkeypatch.setattr("stories.pages.search_stats_middleware.pending_searches", PendingSearches())
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")

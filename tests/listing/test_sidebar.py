@@ -1,4 +1,4 @@
-"""The panels: every number is what its link gives."""
+"""Facet panels and the counts of their options."""
 
 import re
 from urllib.parse import parse_qsl
@@ -42,14 +42,14 @@ def ask(url: object) -> str:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_number_of_an_option_is_what_a_list_with_it_holds(query):
+def test_option_count_equals_list(query):
     for panel, line in lines(query):
         if not panel.number_chosen:
             assert listing(ask(line.url)).total == line.count, line
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_number_beside_a_chosen_option_is_what_it_would_hold_alone(query):
+def test_chosen_option_counts_alone(query):
     found = listing(query)
     for panel, line in lines(query):
         if panel.number_chosen:
@@ -59,7 +59,7 @@ def test_number_beside_a_chosen_option_is_what_it_would_hold_alone(query):
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_link_of_an_option_adds_it_or_takes_it_away(query):
+def test_option_link_adds_or_removes(query):
     chosen = {chip.label for chip in listing(query).applied_filters}
     for _panel, line in lines(query):
         then = {chip.label for chip in listing(ask(line.url)).applied_filters}
@@ -67,14 +67,14 @@ def test_link_of_an_option_adds_it_or_takes_it_away(query):
 
 
 @pytest.mark.parametrize("param", PARAMS)
-def test_every_value_is_offered(param):
+def test_every_value_is_an_option(param):
     offered = {line.label.lower() for panel, line in lines("") if panel.facet.param == param}
     names = {"oh": "ohio", "ky": "kentucky", "tn": "tennessee", "wv": "west virginia"}
     assert offered == {names.get(value, value) for value in values(param)}
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_option_is_there_whatever_is_asked(query):
+def test_options_do_not_depend_on_query(query):
     numbers = {panel.facet.param: len(flatten(panel.all_links)) for panel in listing(query).panels}
     years = 4 if "1999" in query else 3
     assert numbers == {
@@ -90,42 +90,42 @@ def test_every_option_is_there_whatever_is_asked(query):
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_option_without_results_leads_nowhere(query):
+def test_option_without_results_has_no_link(query):
     every = [line for panel in listing(query).panels for line in flatten(panel.all_links)]
     assert all(bool(line.url) == bool(line.count or line.is_chosen) for line in every)
 
 
-def test_parts_stand_below_their_broader_type_and_show_when_it_is_chosen():
+def test_specific_types_follow_chosen_general_type():
     shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").all_links]
     assert shown == [("MONEY", False, ["FRAUD", "THEFT"]), ("FIRE", False, ["ARSON"])]
     assert [line.label for line in panel_of("threat", "threat=fire").links if line.is_open] == ["FIRE"]
 
 
-def test_chosen_part_opens_its_broader_type():
+def test_chosen_specific_type_opens_general_type():
     money, _fire = panel_of("threat", "threat=theft").links
     assert (money.label, money.is_open, money.is_chosen) == ("MONEY", True, False)
     assert [(part.label, part.is_chosen) for part in money.parts] == [("THEFT", True), ("FRAUD", False)]
 
 
-def test_most_stories_come_first_and_the_latest_year():
+def test_options_are_sorted_by_count_or_year():
     shown = {param: [line.label for line in panel_of(param).links] for param in ("state", "year")}
     assert shown == {"state": ["Ohio", "Kentucky", "Tennessee", "West Virginia"], "year": ["2020", "2012", "2011"]}
 
 
-def test_chosen_option_without_a_story_can_be_taken_away():
+def test_chosen_unused_option_can_be_removed():
     found = listing("q=chestnut&tag=sun")
     assert found.total == 0
     assert [line.count for panel, line in lines("q=chestnut&tag=sun") if line.is_chosen] == [0]
 
 
-def test_empty_options_of_a_long_facet_are_on_its_own_page_only():
+def test_long_panel_hides_unused_options():
     panel = panel_of("state", "q=chestnut")
     assert [line.label for line in panel.links] == ["Kentucky"]
     assert panel.is_long
     assert len(panel.all_links) == 54
 
 
-def test_short_panel_shows_its_empty_options_too():
+def test_short_panel_shows_unused_options():
     assert [(line.label, line.count) for line in panel_of("tag", "q=chestnut").links] == [
         ("ice", 0),
         ("snow", 0),
@@ -133,7 +133,7 @@ def test_short_panel_shows_its_empty_options_too():
     ]
 
 
-def test_long_panel_shows_what_is_chosen_and_the_eight_largest():
+def test_long_panel_shows_chosen_and_largest_options():
     partners = [make_partner(name=f"P{number}", slug=f"p{number}") for number in range(1, 13)]
     for number in range(12):
         make_published(partners=tuple(partners[number:]))
@@ -153,14 +153,14 @@ def read_options(client: Client, page: object) -> list[tuple[str, int, str]]:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_page_of_a_facet_has_every_option_with_the_query(client, query):
+def test_facet_page_has_every_option(client, query):
     for panel in listing(query).panels:
         expected = [(line.label, line.count, str(line.url)) for line in flatten(panel.all_links) if line.url]
         assert read_options(client, panel.all_options_url) == expected
 
 
 @pytest.mark.parametrize("path", ["/stories/filter/no-facet/", "/stories/filter/q/"])
-def test_page_of_no_facet_is_not_found(client, path):
+def test_unknown_facet_page_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
 
@@ -175,18 +175,18 @@ def test_page_of_no_facet_is_not_found(client, path):
         ("Polic\u00eda de Puerto Rico", "POLICIA"),
     ],
 )
-def test_names_of_options_are_compared_as_suggestions_are(client, name, typed):
+def test_option_names_match_like_suggestions(client, name, typed):
     make_published(partners=(make_partner(name=name, slug="named"),))
     names = re.search(r'data-names="([^"]*)"><a href="[^"]*=named"', client.get("/stories/filter/partner/").text)[1]
     assert "".join(folded_words(typed)) in names
 
 
-def test_acronym_of_an_option_is_one_of_its_names(client):
+def test_acronym_is_an_option_name(client):
     make_published(lead=make_center(name="Colorado Information Analysis Center", acronym="CIAC"))
     assert " ciac" in client.get("/stories/filter/center/").text
 
 
-def test_list_page_of_a_large_collection_is_small(client):
+def test_list_page_of_large_collection_is_small(client):
     """Every kind has more options than a panel shows, and the names and the query are long."""
     long = "of the Commonwealth and its Counties and Municipalities"
     tops = [make_threat(name=f"Topic {number} {long}") for number in range(12)]
@@ -215,7 +215,7 @@ def test_list_page_of_a_large_collection_is_small(client):
         assert len(re.findall(r"<[a-z]", page.text)) <= 1_200, query
 
 
-def test_counts_follow_the_months_too():
+def test_counts_follow_date_range():
     assert set(titles("from=2012&to=2012")) == expected({"year": ["2012"]})
     counts = [(line.label, line.count) for line in panel_of("year", "from=2012&to=2012").links]
     assert counts == [("2012", 2), ("2020", 0), ("2011", 0)]

@@ -1,4 +1,4 @@
-"""The order of a list: by match when there are words, else by what is known of the date."""
+"""Sort orders: relevance for a search, else by date."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +11,11 @@ from tests.listing.collection import STORIES, listing, titles
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 
 
-def test_newest_is_the_latest_first_day_then_the_less_exact_date():
+def test_newest_order_uses_first_day():
     assert titles("") == ["fir", "elm", "dogwood", "chestnut", "beech", "ash"]
 
 
-def test_oldest_is_the_exact_reverse():
+def test_oldest_order_is_the_reverse():
     assert titles("sort=oldest") == titles("")[::-1]
 
 
@@ -31,7 +31,7 @@ def test_oldest_is_the_exact_reverse():
         ("q=%00&sort=relevance", "newest"),
     ],
 )
-def test_order_is_relevance_for_words_else_newest(query, order):
+def test_default_order_depends_on_words(query, order):
     found = listing(query)
     assert found.sort == order
     assert [choice.label.lower() for choice in found.sort_links if choice.is_current] == [
@@ -39,18 +39,18 @@ def test_order_is_relevance_for_words_else_newest(query, order):
     ]
 
 
-def test_center_a_to_z_is_by_the_name_of_the_lead_center_then_newest():
+def test_center_order_uses_lead_center():
     assert titles("sort=center") == ["fir", "elm", "beech", "ash", "dogwood", "chestnut"]
 
 
-def test_center_order_follows_a_new_name():
+def test_center_order_follows_renaming():
     center = FusionCenter.objects.get(slug="east")
     center.name = "zenith"
     save_entry(center)
     assert titles("sort=center") == ["beech", "ash", "dogwood", "chestnut", "fir", "elm"]
 
 
-def test_recent_orders_are_by_the_first_and_by_the_last_edition():
+def test_recent_orders_use_edition_dates():
     first = datetime(2020, 1, 1, tzinfo=UTC)
     for place, title in enumerate(STORIES):
         times = {"first_published_at": first + timedelta(place), "updated_at": first - timedelta(place)}
@@ -60,18 +60,18 @@ def test_recent_orders_are_by_the_first_and_by_the_last_edition():
 
 
 @pytest.mark.parametrize("sort", ["published", "updated"])
-def test_of_the_same_moment_the_newest_event_comes_first(sort):
+def test_equal_times_are_sorted_by_event(sort):
     now = datetime(2020, 1, 1, tzinfo=UTC)
     Publication.objects.update(first_published_at=now, updated_at=now)
     assert titles(f"sort={sort}") == titles("")
 
 
-def test_unknown_order_is_named_and_ignored():
+def test_unknown_order_is_reported():
     found = listing("sort=random()")
     assert (found.sort, found.notices) == ("newest", ["We ignored “sort.” Choose one of the sort orders shown."])
 
 
-def test_links_of_the_order_keep_everything_else():
+def test_sort_links_keep_the_rest():
     links = {str(choice.label): str(choice.url) for choice in listing("q=road&state=oh&page=2").sort_links}
     assert links == {
         "Best match": "/stories/?q=road&state=oh",
@@ -83,5 +83,5 @@ def test_links_of_the_order_keep_everything_else():
     }
 
 
-def test_title_weighs_more_than_text():
+def test_title_outweighs_text():
     assert titles("q=ash+or+road")[0] == "ash"
