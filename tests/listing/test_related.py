@@ -28,7 +28,7 @@ def test_reason_is_the_most_specific(client):
     assert related(client, "this") == [
         ("threat", "Same threat type: Phishing"),
         ("center", "Same center: Heron Center"),
-        ("field", "Same field: Fraud"),
+        ("field", "Same general threat type: Fraud"),
     ]
 
 
