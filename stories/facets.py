@@ -5,8 +5,7 @@ of the option. One pass over the facet ids of the stories counts all options. Th
 option is the primary key of a center, partner, threat type, tag or outcome type, the year, the
 postal code read in base 36, or the position of a mission area in MissionArea.
 
-To add a facet, add an entry here and a data migration that refreshes the publications
-(publishing/projection.py).
+To add a facet, add an entry here and run manage.py rebuild_search after the upgrade.
 """
 
 from collections.abc import Callable, Collection, Iterable
