@@ -43,9 +43,13 @@ def _with_zone(naive: datetime, zone: str | None) -> datetime:
 
     is_skipped = first.tzname() == "EST"
     if is_skipped:
-        raise ValueError(_("Clocks go forward on that date, so this time doesn't exist. Choose another hour."))
+        raise ValueError(
+            _("Clocks go forward on that date, so this time doesn't exist. Choose another hour.")
+        )
     if zone is None:
-        raise ValueError(_("Clocks go back on that date, so this hour occurs twice. Add EDT (first) or EST."))
+        raise ValueError(
+            _("Clocks go back on that date, so this hour occurs twice. Add EDT (first) or EST.")
+        )
     return second if zone == "EST" else first
 
 

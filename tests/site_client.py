@@ -29,8 +29,12 @@ class SiteHandler(client.ClientHandler):
             response = super(SiteHandler, self).__call__(inner)
             response.close = partial(_close, response.close)
             answered.append(response)
-            cookies = [("Set-Cookie", morsel.OutputString()) for morsel in response.cookies.values()]
-            start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies])
+            cookies = [
+                ("Set-Cookie", morsel.OutputString()) for morsel in response.cookies.values()
+            ]
+            start_response(
+                f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies]
+            )
             return response
 
         def start(status: str, headers: Headers, *rest: Any) -> None:
@@ -52,7 +56,12 @@ def _close(close: Callable[[], None]) -> None:
 
 def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) -> Any:
     """Return a response with the data from the middleware, and the cookies and context from Django."""
-    if inner is not None and inner.streaming and status == inner.status_code and not isinstance(body, list):
+    if (
+        inner is not None
+        and inner.streaming
+        and status == inner.status_code
+        and not isinstance(body, list)
+    ):
         response: Any = StreamingHttpResponse(body, status=status)
     else:
         content = b"".join(body)
@@ -73,7 +82,9 @@ def _response(inner: Any, body: Iterable[bytes], status: int, headers: Headers) 
     return response
 
 
-def render_with_signal(self: Template, context: dict[str, Any] | None = None, request: Any = None) -> str:
+def render_with_signal(
+    self: Template, context: dict[str, Any] | None = None, request: Any = None
+) -> str:
     """Render a Jinja2 template and send the signal that gives the test client its context.
 
     Django's test framework does so only for Django's own templates.

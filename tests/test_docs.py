@@ -15,7 +15,9 @@ SETTINGS = CHECKOUT / "docs" / "settings.md"
 DOCUMENTS = sorted([*CHECKOUT.glob("*.md"), CHECKOUT / "LICENSE", *CHECKOUT.glob("docs/**/*.md")])
 # The changelog names files and settings that no longer exist.
 DOCUMENTS.remove(CHECKOUT / "CHANGELOG.md")
-each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(CHECKOUT)))
+each_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: str(path.relative_to(CHECKOUT))
+)
 
 PYTHON_FOLDERS = ("fusionstories", "stories", "tests")
 READERS = ("os.environ.get", "os.environ.setdefault", "os.getenv")
@@ -113,7 +115,11 @@ def test_documented_numbers_are_the_defaults():
     numbers = {}
     for name, call in environment_calls():
         default = call.args[1] if len(call.args) > 1 else None
-        if isinstance(default, ast.Constant) and str(default.value).isdecimal() and name in defaults:
+        if (
+            isinstance(default, ast.Constant)
+            and str(default.value).isdecimal()
+            and name in defaults
+        ):
             numbers.setdefault(name, []).append(str(default.value))
 
     assert len(numbers) > 5

@@ -27,7 +27,9 @@ def test_facet_ids_are_unique(options):
     ids = {facet.make_facet_id(number) for facet, number in options}
     assert len(ids) == len(options)
     for facet in FACETS:
-        assert sorted(facet.option_numbers(ids)) == sorted(number for other, number in options if other is facet)
+        assert sorted(facet.option_numbers(ids)) == sorted(
+            number for other, number in options if other is facet
+        )
 
 
 @given(facets, st.integers().filter(lambda number: not 0 < number < IDS_PER_FACET))
@@ -43,7 +45,16 @@ def test_facet_id_fits_column(facet, number):
 
 def test_facet_numbers_never_change():
     # Rows hold these numbers.
-    expected = {"center": 1, "partner": 2, "threat": 3, "state": 4, "year": 5, "tag": 6, "mission": 7, "outcome": 8}
+    expected = {
+        "center": 1,
+        "partner": 2,
+        "threat": 3,
+        "state": 4,
+        "year": 5,
+        "tag": 6,
+        "mission": 7,
+        "outcome": 8,
+    }
     numbers = {facet.param: facet.number for facet in FACETS}
     assert len(set(numbers.values())) == len(FACETS)
     assert numbers | expected == numbers
@@ -62,8 +73,12 @@ def test_all_states_and_mission_areas_are_options():
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.param)
 def test_facet_is_used_everywhere(client, db, facet: Facet):
-    story = make_published(tags=("a",), outcomes=("arrest",), partners=(make_partner(),)).publications.get()
-    option = next(option for option in facet.options(story.facets) if option.facet_id in story.facets)
+    story = make_published(
+        tags=("a",), outcomes=("arrest",), partners=(make_partner(),)
+    ).publications.get()
+    option = next(
+        option for option in facet.options(story.facets) if option.facet_id in story.facets
+    )
     listing = Listing(QueryDict(f"{facet.param}={option.value}"), "/stories/")
     assert listing.total == 1
     assert facet.param in ListingForm(QueryDict("")).fields
@@ -81,7 +96,9 @@ def test_nginx_serves_each_exported_facet(facet: Facet):
     assert not any(re.search(pattern, f"{facet.param}=..") for pattern in patterns)
 
 
-@pytest.mark.parametrize("field", ["phrase", "label", "plural", "help", "numbers_of_story", "list_options"])
+@pytest.mark.parametrize(
+    "field", ["phrase", "label", "plural", "help", "numbers_of_story", "list_options"]
+)
 def test_facet_needs_every_field(field):
     parts = {part.name: getattr(FACETS[0], part.name) for part in dataclasses.fields(Facet)}
     del parts[field]

@@ -46,8 +46,15 @@ FOR_TEMPLATES = (
 
 def modules(root: Path) -> dict[str, ast.Module]:
     """Return the syntax trees of stories and fusionstories by module name."""
-    files = [file for package in ("stories", "fusionstories") for file in sorted((root / package).rglob("*.py"))]
-    names = {file: ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__") for file in files}
+    files = [
+        file
+        for package in ("stories", "fusionstories")
+        for file in sorted((root / package).rglob("*.py"))
+    ]
+    names = {
+        file: ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        for file in files
+    }
     return {names[file]: ast.parse(file.read_text("utf-8")) for file in files}
 
 
@@ -59,7 +66,11 @@ def imported(tree: ast.AST, module: str, known: set[str]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             parts = module.split(".")
             # A package is its own parent: `from . import x` in stories/models/__init__.py means stories.models.x.
-            base = parts[: len(parts) - node.level + (f"{module}.__init__" in known)] if node.level else []
+            base = (
+                parts[: len(parts) - node.level + (f"{module}.__init__" in known)]
+                if node.level
+                else []
+            )
             source = ".".join([*base, *(node.module or "").split(".")]).strip(".")
             for alias in node.names:
                 inner = f"{source}.{alias.name}"
@@ -73,10 +84,19 @@ def room(module: str) -> str:
 
 def hidden_imports(module: str, tree: ast.Module) -> Iterator[str]:
     """Yield where a function imports, AppConfig.ready aside."""
-    configs = [node for node in tree.body if isinstance(node, ast.ClassDef) and module == "stories.apps"]
-    ready = {id(node) for config in configs for node in config.body if getattr(node, "name", "") == "ready"}
+    configs = [
+        node for node in tree.body if isinstance(node, ast.ClassDef) and module == "stories.apps"
+    ]
+    ready = {
+        id(node)
+        for config in configs
+        for node in config.body
+        if getattr(node, "name", "") == "ready"
+    }
     functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    for function in (node for node in ast.walk(tree) if isinstance(node, functions) and id(node) not in ready):
+    for function in (
+        node for node in ast.walk(tree) if isinstance(node, functions) and id(node) not in ready
+    ):
         for node in ast.walk(function):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield f"{module}:{node.lineno} imports inside a function"
@@ -92,7 +112,11 @@ def wrong(module: str, target: str) -> str:
     if target.startswith("fusionstories") or here == there:
         return ""
     if here == "templatetags":
-        return "" if target in FOR_TEMPLATES else "template tags read layer 0 and search.highlight only"
+        return (
+            ""
+            if target in FOR_TEMPLATES
+            else "template tags read layer 0 and search.highlight only"
+        )
     if not here:
         return "the package itself imports nothing"
     if here not in RANK or there not in RANK:
@@ -115,10 +139,17 @@ def circles(graph: dict[str, set[str]]) -> Iterator[str]:
 def violations(root: Path) -> list[str]:
     """Return every broken rule of the tree, in words."""
     trees = modules(root)
-    packages = {f"{name}.__init__" for name in trees if (root.joinpath(*name.split(".")) / "__init__.py").exists()}
+    packages = {
+        f"{name}.__init__"
+        for name in trees
+        if (root.joinpath(*name.split(".")) / "__init__.py").exists()
+    }
     graph = {name: set(imported(tree, name, {*trees, *packages})) for name, tree in trees.items()}
     found = [
-        f"{name} imports {target}: {why}" for name in graph for target in graph[name] if (why := wrong(name, target))
+        f"{name} imports {target}: {why}"
+        for name in graph
+        for target in graph[name]
+        if (why := wrong(name, target))
     ]
     found += [line for name, tree in trees.items() for line in hidden_imports(name, tree)]
     return found + list(circles(graph))
@@ -131,7 +162,9 @@ def test_imports_go_down_the_layers_only():
 def test_querysets_and_search_know_no_model():
     trees = modules(CHECKOUT)
     for name in (name for name in trees if room(name) in ("querysets", "search")):
-        assert "models" not in {room(target) for target in imported(trees[name], name, set(trees))}, name
+        assert "models" not in {
+            room(target) for target in imported(trees[name], name, set(trees))
+        }, name
 
 
 GOOD = {
@@ -167,22 +200,74 @@ def test_tree_that_keeps_the_rules_passes(tmp_path):
 @pytest.mark.parametrize(
     ("file", "source", "rule"),
     [
-        ("stories/models/story.py", "import stories.publishing.workflow\n", "publishing does not stand below models"),
-        ("stories/search/search_vector.py", "from stories.models import A\n", "models does not stand below search"),
-        ("stories/search/search_vector.py", "from ..models.center import A\n", "models does not stand below search"),
-        ("stories/querysets.py", "from stories import models\n", "models does not stand below querysets"),
-        ("stories/intake/archive.py", "from stories.listing import x\n", "listing does not stand below intake"),
-        ("stories/publishing/x.py", "from stories.intake.archive import x\n", "intake does not stand below publishing"),
-        ("stories/pages/home.py", "from stories.admin import x\n", "admin does not stand below pages"),
-        ("stories/choices.py", "from stories.partial_dates import x\n", "partial_dates does not stand below choices"),
-        ("stories/templatetags/t.py", "from stories.models import A\n", "template tags read layer 0"),
+        (
+            "stories/models/story.py",
+            "import stories.publishing.workflow\n",
+            "publishing does not stand below models",
+        ),
+        (
+            "stories/search/search_vector.py",
+            "from stories.models import A\n",
+            "models does not stand below search",
+        ),
+        (
+            "stories/search/search_vector.py",
+            "from ..models.center import A\n",
+            "models does not stand below search",
+        ),
+        (
+            "stories/querysets.py",
+            "from stories import models\n",
+            "models does not stand below querysets",
+        ),
+        (
+            "stories/intake/archive.py",
+            "from stories.listing import x\n",
+            "listing does not stand below intake",
+        ),
+        (
+            "stories/publishing/x.py",
+            "from stories.intake.archive import x\n",
+            "intake does not stand below publishing",
+        ),
+        (
+            "stories/pages/home.py",
+            "from stories.admin import x\n",
+            "admin does not stand below pages",
+        ),
+        (
+            "stories/choices.py",
+            "from stories.partial_dates import x\n",
+            "partial_dates does not stand below choices",
+        ),
+        (
+            "stories/templatetags/t.py",
+            "from stories.models import A\n",
+            "template tags read layer 0",
+        ),
         ("stories/helpers/x.py", "from stories.models import A\n", "no layer is known for helpers"),
         ("stories/models/center.py", "from stories.models.story import S\n", "in a circle"),
         ("stories/models/center.py", "from stories.models import S\n", "in a circle"),
-        ("fusionstories/settings.py", "from stories.choices import X\n", "the project knows no story"),
-        ("stories/models/story.py", "def f():\n  import json\n", "stories.models.story:2 imports inside a function"),
-        ("stories/apps.py", "class C:\n  def go(self):\n    import json\n", "imports inside a function"),
-        ("stories/models/story.py", "class C:\n  def ready(self):\n    import json\n", "imports inside a function"),
+        (
+            "fusionstories/settings.py",
+            "from stories.choices import X\n",
+            "the project knows no story",
+        ),
+        (
+            "stories/models/story.py",
+            "def f():\n  import json\n",
+            "stories.models.story:2 imports inside a function",
+        ),
+        (
+            "stories/apps.py",
+            "class C:\n  def go(self):\n    import json\n",
+            "imports inside a function",
+        ),
+        (
+            "stories/models/story.py",
+            "class C:\n  def ready(self):\n    import json\n",
+            "imports inside a function",
+        ),
         (
             "stories/models/story.py",
             "if TYPE_CHECKING:\n  from stories.intake import archive\n",
@@ -191,5 +276,9 @@ def test_tree_that_keeps_the_rules_passes(tmp_path):
     ],
 )
 def test_broken_rule_is_named(tmp_path, file, source, rule):
-    extra = {"stories/listing.py": "", "stories/admin/__init__.py": "", "stories/intake/__init__.py": ""}
+    extra = {
+        "stories/listing.py": "",
+        "stories/admin/__init__.py": "",
+        "stories/intake/__init__.py": "",
+    }
     assert any(rule in line for line in violations(build(tmp_path, GOOD | extra | {file: source})))

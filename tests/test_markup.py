@@ -24,7 +24,11 @@ def findings(module: str, tree: ast.Module) -> Iterator[str]:
         for part in ast.walk(node):
             if isinstance(part, ast.Call):
                 yield from wrong_call(module, place, part)
-            elif isinstance(part, ast.Constant) and "templatetags" in module and "<" in str(part.value):
+            elif (
+                isinstance(part, ast.Constant)
+                and "templatetags" in module
+                and "<" in str(part.value)
+            ):
                 yield f"{place} holds HTML"
 
 
@@ -47,23 +51,37 @@ def called_name(function: ast.expr) -> str:
 
 
 def test_html_is_made_by_templates_and_sanitizers_only():
-    found = [finding for module, tree in modules(CHECKOUT).items() for finding in findings(module, tree)]
+    found = [
+        finding for module, tree in modules(CHECKOUT).items() for finding in findings(module, tree)
+    ]
     assert found == []
 
 
 @pytest.mark.parametrize(
     ("module", "source", "finding"),
     [
-        ("stories.pages.x", "def f(t): return mark_safe(t)", "stories.pages.x.f marks text as safe"),
+        (
+            "stories.pages.x",
+            "def f(t): return mark_safe(t)",
+            "stories.pages.x.f marks text as safe",
+        ),
         (
             "stories.pages.x",
             "class A:\n  def f(t): return safestring.mark_safe(t)",
             "stories.pages.x.A marks text as safe",
         ),
         ("stories.pages.x", "made = SafeString(text)", "stories.pages.x. marks text as safe"),
-        ("stories.pages.x", "def f(t): return format_html('<b>{}</b>', t)", "stories.pages.x.f formats HTML"),
+        (
+            "stories.pages.x",
+            "def f(t): return format_html('<b>{}</b>', t)",
+            "stories.pages.x.f formats HTML",
+        ),
         ("stories.admin.x", "def f(t): return format_html(t)", "stories.admin.x.f formats HTML"),
-        ("stories.templatetags.x", "def f(t): return f'<b>{t}</b>'", "stories.templatetags.x.f holds HTML"),
+        (
+            "stories.templatetags.x",
+            "def f(t): return f'<b>{t}</b>'",
+            "stories.templatetags.x.f holds HTML",
+        ),
     ],
 )
 def test_broken_rule_is_named(module, source, finding):

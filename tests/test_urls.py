@@ -65,7 +65,9 @@ def test_static_files_and_pictures_are_reserved(settings):
     assert {settings.STATIC_URL.strip("/"), "media"} <= set(RESERVED_SLUGS)
 
 
-@pytest.mark.parametrize("path", ["/stories", "/centers", "/partners", "/threats", "/states", "/feedback", "/admin"])
+@pytest.mark.parametrize(
+    "path", ["/stories", "/centers", "/partners", "/threats", "/states", "/feedback", "/admin"]
+)
 def test_missing_slash_is_added(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (301, f"{path}/")

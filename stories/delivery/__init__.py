@@ -1,1 +1,1 @@
-"""What surrounds a response: headers, health, where requests may come from."""
+"""Page cache, headers and health checks around every response."""

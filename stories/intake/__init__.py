@@ -1,1 +1,1 @@
-"""How stories come in from outside: checked, then through the same publishing code as everybody's."""
+"""Import of the archive, spreadsheets and Word documents."""

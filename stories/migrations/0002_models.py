@@ -26,7 +26,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OutcomeKind",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
@@ -39,7 +44,10 @@ class Migration(migrations.Migration):
                 (
                     "slug",
                     models.SlugField(
-                        help_text="Used in the address of a search.", max_length=60, unique=True, verbose_name="slug"
+                        help_text="Used in the address of a search.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="slug",
                     ),
                 ),
             ],
@@ -52,14 +60,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PageFeedback",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("path", models.CharField(db_index=True, max_length=300, verbose_name="page")),
                 ("is_helpful", models.BooleanField(verbose_name="helpful")),
                 ("comment", models.TextField(blank=True, max_length=2000, verbose_name="comment")),
                 (
                     "created_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name="received"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        db_index=True,
+                        verbose_name="received",
                     ),
                 ),
             ],
@@ -72,7 +87,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Story",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "title",
                     models.CharField(
@@ -227,7 +247,11 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("withdrawn", "Withdrawn")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
                         db_index=True,
                         default="draft",
                         editable=False,
@@ -238,16 +262,26 @@ class Migration(migrations.Migration):
                 (
                     "archive_id",
                     models.CharField(
-                        blank=True, editable=False, max_length=150, null=True, unique=True, verbose_name="archive id"
+                        blank=True,
+                        editable=False,
+                        max_length=150,
+                        null=True,
+                        unique=True,
+                        verbose_name="archive id",
                     ),
                 ),
                 (
                     "created_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="created"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
                     ),
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True, db_index=True, verbose_name="changed")),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, db_index=True, verbose_name="changed"),
+                ),
                 (
                     "updated_by",
                     models.ForeignKey(
@@ -265,13 +299,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "story",
                 "verbose_name_plural": "stories",
                 "ordering": ["-updated_at", "-pk"],
-                "permissions": [("publish_story", "Can publish story"), ("withdraw_story", "Can withdraw story")],
+                "permissions": [
+                    ("publish_story", "Can publish story"),
+                    ("withdraw_story", "Can withdraw story"),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Address",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -288,13 +330,20 @@ class Migration(migrations.Migration):
                 ("owner_id", models.BigIntegerField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("kind", "slug"), name="address_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "slug"), name="address_once")
+                ],
             },
         ),
         migrations.CreateModel(
             name="FusionCenter",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
@@ -426,7 +475,10 @@ class Migration(migrations.Migration):
                 (
                     "city",
                     models.CharField(
-                        blank=True, help_text="City of the headquarters.", max_length=80, verbose_name="city"
+                        blank=True,
+                        help_text="City of the headquarters.",
+                        max_length=80,
+                        verbose_name="city",
                     ),
                 ),
                 (
@@ -458,7 +510,9 @@ class Migration(migrations.Migration):
                 (
                     "website",
                     models.URLField(
-                        blank=True, help_text="The center's own public page, with https://.", verbose_name="website"
+                        blank=True,
+                        help_text="The center's own public page, with https://.",
+                        verbose_name="website",
                     ),
                 ),
                 (
@@ -526,7 +580,8 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("designation__in", ["primary", "recognized"])), name="center_designation"
+                        condition=models.Q(("designation__in", ["primary", "recognized"])),
+                        name="center_designation",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -626,8 +681,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Page",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(help_text="The heading of the page.", max_length=120, verbose_name="title")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="The heading of the page.", max_length=120, verbose_name="title"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
@@ -645,7 +710,12 @@ class Migration(migrations.Migration):
                         verbose_name="description",
                     ),
                 ),
-                ("body", models.TextField(help_text="Plain words in short sections.", verbose_name="text")),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Plain words in short sections.", verbose_name="text"
+                    ),
+                ),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last updated")),
             ],
             options={
@@ -689,7 +759,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Partner",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
@@ -728,7 +803,10 @@ class Migration(migrations.Migration):
                 (
                     "acronym",
                     models.CharField(
-                        blank=True, help_text="Such as FBI or I&A.", max_length=20, verbose_name="acronym"
+                        blank=True,
+                        help_text="Such as FBI or I&A.",
+                        max_length=20,
+                        verbose_name="acronym",
                     ),
                 ),
                 (
@@ -760,7 +838,9 @@ class Migration(migrations.Migration):
                 (
                     "website",
                     models.URLField(
-                        blank=True, help_text="The partner's own page, with https://.", verbose_name="website"
+                        blank=True,
+                        help_text="The partner's own page, with https://.",
+                        verbose_name="website",
                     ),
                 ),
                 (
@@ -800,19 +880,26 @@ class Migration(migrations.Migration):
                 (
                     "visible_from",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="visible from"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="visible from",
                     ),
                 ),
-                ("visible_until", models.DateTimeField(blank=True, null=True, verbose_name="visible until")),
+                (
+                    "visible_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="visible until"),
+                ),
                 (
                     "first_published_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="first published"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="first published",
                     ),
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="updated"),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="updated"
+                    ),
                 ),
                 ("event_first", models.DateField(verbose_name="first day of the event")),
                 ("event_last", models.DateField(verbose_name="last day of the event")),
@@ -825,7 +912,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("search", django.contrib.postgres.search.SearchVectorField()),
-                ("is_featured", models.BooleanField(default=False, verbose_name="featured on the home page")),
+                (
+                    "is_featured",
+                    models.BooleanField(default=False, verbose_name="featured on the home page"),
+                ),
             ],
             options={
                 "verbose_name": "publication",
@@ -836,7 +926,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Outcome",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "quantity",
                     models.DecimalField(
@@ -860,7 +955,10 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.CharField(
-                        blank=True, help_text="A few public words, if needed.", max_length=200, verbose_name="note"
+                        blank=True,
+                        help_text="A few public words, if needed.",
+                        max_length=200,
+                        verbose_name="note",
                     ),
                 ),
                 (
@@ -875,7 +973,9 @@ class Migration(migrations.Migration):
                 (
                     "story",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="stories.story"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="stories.story",
                     ),
                 ),
             ],
@@ -888,14 +988,28 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Edition",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField(verbose_name="edition")),
                 ("content", models.JSONField(verbose_name="content")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="SHA-256 of the content")),
-                ("change_note", models.CharField(blank=True, max_length=300, verbose_name="what changed")),
+                (
+                    "content_hash",
+                    models.CharField(max_length=64, verbose_name="SHA-256 of the content"),
+                ),
+                (
+                    "change_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="what changed"),
+                ),
                 (
                     "released_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="released"),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="released",
+                    ),
                 ),
                 (
                     "released_by",
@@ -910,7 +1024,9 @@ class Migration(migrations.Migration):
                 (
                     "story",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="stories.story"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="stories.story",
                     ),
                 ),
             ],
@@ -923,7 +1039,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="StoryCenter",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "role",
                     models.CharField(
@@ -945,7 +1066,9 @@ class Migration(migrations.Migration):
                 (
                     "story",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="center_roles", to="stories.story"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="center_roles",
+                        to="stories.story",
                     ),
                 ),
             ],
@@ -958,12 +1081,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="story",
             name="centers",
-            field=models.ManyToManyField(related_name="+", through="stories.StoryCenter", to="stories.fusioncenter"),
+            field=models.ManyToManyField(
+                related_name="+", through="stories.StoryCenter", to="stories.fusioncenter"
+            ),
         ),
         migrations.CreateModel(
             name="StoryPartner",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "role",
                     models.CharField(
@@ -982,13 +1112,17 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="stories.partner", verbose_name="partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stories.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
                     "story",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="partner_roles", to="stories.story"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partner_roles",
+                        to="stories.story",
                     ),
                 ),
             ],
@@ -1001,17 +1135,31 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="story",
             name="partners",
-            field=models.ManyToManyField(related_name="+", through="stories.StoryPartner", to="stories.partner"),
+            field=models.ManyToManyField(
+                related_name="+", through="stories.StoryPartner", to="stories.partner"
+            ),
         ),
         migrations.CreateModel(
             name="StoryTag",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="stories.story")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="stories.story"
+                    ),
+                ),
                 (
                     "tag",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="story_tags", to="taggit.tag"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="story_tags",
+                        to="taggit.tag",
                     ),
                 ),
             ],
@@ -1030,7 +1178,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ThreatType",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
@@ -1091,7 +1244,8 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=models.Case(
-                            models.When(parent__isnull=True, then=models.Value(1)), default=models.Value(2)
+                            models.When(parent__isnull=True, then=models.Value(1)),
+                            default=models.Value(2),
                         ),
                         output_field=models.SmallIntegerField(),
                     ),
@@ -1100,7 +1254,9 @@ class Migration(migrations.Migration):
                     "parent_level",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=models.Case(models.When(parent__isnull=False, then=models.Value(1))),
+                        expression=models.Case(
+                            models.When(parent__isnull=False, then=models.Value(1))
+                        ),
                         output_field=models.SmallIntegerField(null=True),
                     ),
                 ),
@@ -1139,11 +1295,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WorkflowEntry",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "from_status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("withdrawn", "Withdrawn")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
                         max_length=9,
                         verbose_name="from",
                     ),
@@ -1151,12 +1316,21 @@ class Migration(migrations.Migration):
                 (
                     "to_status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("withdrawn", "Withdrawn")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
                         max_length=9,
                         verbose_name="to",
                     ),
                 ),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="at")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
                 ("remark", models.CharField(blank=True, max_length=300, verbose_name="remark")),
                 (
                     "by",
@@ -1170,13 +1344,18 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stories.edition"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stories.edition",
                     ),
                 ),
                 (
                     "story",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="workflow_entries", to="stories.story"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workflow_entries",
+                        to="stories.story",
                     ),
                 ),
             ],
@@ -1190,7 +1369,18 @@ class Migration(migrations.Migration):
             model_name="partner",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("level__in", ["federal", "state", "local", "tribal", "territorial", "private", "international"])
+                    (
+                        "level__in",
+                        [
+                            "federal",
+                            "state",
+                            "local",
+                            "tribal",
+                            "territorial",
+                            "private",
+                            "international",
+                        ],
+                    )
                 ),
                 name="partner_level",
             ),
@@ -1199,7 +1389,9 @@ class Migration(migrations.Migration):
             model_name="partner",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
                 ),
                 name="partner_not_part_of_itself",
                 violation_error_message="A partner cannot be part of itself.",
@@ -1209,13 +1401,17 @@ class Migration(migrations.Migration):
             model_name="publication",
             name="edition",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="publication", to="stories.edition"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="publication",
+                to="stories.edition",
             ),
         ),
         migrations.AddConstraint(
             model_name="outcome",
             constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__isnull", True), ("quantity__gte", 0), _connector="OR"),
+                condition=models.Q(
+                    ("quantity__isnull", True), ("quantity__gte", 0), _connector="OR"
+                ),
                 name="outcome_quantity",
                 violation_error_message="A quantity cannot be negative.",
             ),
@@ -1230,7 +1426,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="edition",
-            constraint=models.UniqueConstraint(fields=("story", "number"), name="edition_number_once"),
+            constraint=models.UniqueConstraint(
+                fields=("story", "number"), name="edition_number_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="edition",
@@ -1238,7 +1436,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="edition",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="edition_number_from_one"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="edition_number_from_one"
+            ),
         ),
         migrations.AddConstraint(
             model_name="edition",
@@ -1254,7 +1454,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="storycenter",
-            constraint=models.UniqueConstraint(fields=("story", "center"), name="story_center_once"),
+            constraint=models.UniqueConstraint(
+                fields=("story", "center"), name="story_center_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="storycenter",
@@ -1268,16 +1470,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="storypartner",
             constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["took_part", "led", "asked", "informed"])), name="story_partner_role"
+                condition=models.Q(("role__in", ["took_part", "led", "asked", "informed"])),
+                name="story_partner_role",
             ),
         ),
         migrations.AddConstraint(
             model_name="storypartner",
-            constraint=models.UniqueConstraint(fields=("story", "partner"), name="story_partner_once"),
+            constraint=models.UniqueConstraint(
+                fields=("story", "partner"), name="story_partner_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="storytag",
-            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="story_tag_once"),
+            constraint=models.UniqueConstraint(
+                fields=("content_object", "tag"), name="story_tag_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="threattype",
@@ -1290,13 +1497,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="story",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "withdrawn"])), name="story_status"
+                condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
+                name="story_status",
             ),
         ),
         migrations.AddConstraint(
             model_name="story",
             constraint=models.CheckConstraint(
-                condition=models.Q(("mission_area__in", ["", "prevent", "protect", "respond", "investigate"])),
+                condition=models.Q(
+                    ("mission_area__in", ["", "prevent", "protect", "respond", "investigate"])
+                ),
                 name="story_mission_area",
             ),
         ),
@@ -1370,7 +1580,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="story",
             constraint=models.CheckConstraint(
-                condition=models.Q(("date_precision__in", ["day", "month", "year"])), name="story_date_precision"
+                condition=models.Q(("date_precision__in", ["day", "month", "year"])),
+                name="story_date_precision",
             ),
         ),
         migrations.AddConstraint(
@@ -1402,7 +1613,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("image", ""),
                     models.Q(
-                        ("image_is_decorative", True), models.Q(("image_alt", ""), _negated=True), _connector="XOR"
+                        ("image_is_decorative", True),
+                        models.Q(("image_alt", ""), _negated=True),
+                        _connector="XOR",
                     ),
                     _connector="OR",
                 ),
@@ -1418,19 +1631,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="publication",
-            index=models.Index(fields=["-event_first", "-event_last", "-story"], name="publication_newest"),
+            index=models.Index(
+                fields=["-event_first", "-event_last", "-story"], name="publication_newest"
+            ),
         ),
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.CheckConstraint(
-                condition=models.Q(("event_last__gte", models.F("event_first"))), name="publication_interval"
+                condition=models.Q(("event_last__gte", models.F("event_first"))),
+                name="publication_interval",
             ),
         ),
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("visible_until__isnull", True), ("visible_until__gt", models.F("visible_from")), _connector="OR"
+                    ("visible_until__isnull", True),
+                    ("visible_until__gt", models.F("visible_from")),
+                    _connector="OR",
                 ),
                 name="publication_visible_interval",
             ),
@@ -1438,7 +1656,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("is_featured", True)), fields=("is_featured",), name="publication_one_featured"
+                condition=models.Q(("is_featured", True)),
+                fields=("is_featured",),
+                name="publication_one_featured",
             ),
         ),
     ]

@@ -43,9 +43,12 @@ CREATE TRIGGER outcome_is_not_named BEFORE DELETE ON stories_outcomekind
 class Migration(migrations.Migration):
     dependencies = [("stories", "0002_models")]
     operations = [
-        migrations.RunSQL(TWO_LEVELS, "ALTER TABLE stories_threattype DROP CONSTRAINT threat_parent_is_top;"),
         migrations.RunSQL(
-            OWN_EDITION, "ALTER TABLE stories_publication DROP CONSTRAINT publication_shows_own_edition;"
+            TWO_LEVELS, "ALTER TABLE stories_threattype DROP CONSTRAINT threat_parent_is_top;"
+        ),
+        migrations.RunSQL(
+            OWN_EDITION,
+            "ALTER TABLE stories_publication DROP CONSTRAINT publication_shows_own_edition;",
         ),
         migrations.RunSQL(
             IMMUTABLE,

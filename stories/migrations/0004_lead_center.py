@@ -16,7 +16,9 @@ UPDATE stories_publication SET lead_center_id = (
 def lead_center(**options):
     """The column, with or without its NOT NULL."""
     on_delete = django.db.models.deletion.DO_NOTHING
-    return models.ForeignKey(to="stories.fusioncenter", on_delete=on_delete, related_name="+", **options)
+    return models.ForeignKey(
+        to="stories.fusioncenter", on_delete=on_delete, related_name="+", **options
+    )
 
 
 class Migration(migrations.Migration):
@@ -25,6 +27,11 @@ class Migration(migrations.Migration):
         migrations.AddField("publication", "lead_center", lead_center(null=True)),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AlterField("publication", "lead_center", lead_center()),
-        migrations.AddIndex("publication", models.Index(fields=["-first_published_at"], name="publication_published")),
-        migrations.AddIndex("publication", models.Index(fields=["-updated_at"], name="publication_updated")),
+        migrations.AddIndex(
+            "publication",
+            models.Index(fields=["-first_published_at"], name="publication_published"),
+        ),
+        migrations.AddIndex(
+            "publication", models.Index(fields=["-updated_at"], name="publication_updated")
+        ),
     ]

@@ -19,6 +19,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             "edition",
-            GinIndex(SearchVector(KT("content__title"), config="fusion_titles"), name="edition_title_words"),
+            GinIndex(
+                SearchVector(KT("content__title"), config="fusion_titles"),
+                name="edition_title_words",
+            ),
         ),
     ]

@@ -24,7 +24,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Term",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "preferred",
                     models.CharField(
@@ -107,7 +112,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchName",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.CharField(db_index=True, max_length=200)),
                 ("facet", models.IntegerField(db_index=True, null=True)),
                 ("weight", models.FloatField()),
@@ -115,7 +125,10 @@ class Migration(migrations.Migration):
                 (
                     "term",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="names", to="stories.term"
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="stories.term",
                     ),
                 ),
             ],

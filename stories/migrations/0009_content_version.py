@@ -56,7 +56,9 @@ CREATE TRIGGER publication_end_moves_version AFTER UPDATE ON stories_publication
 CREATE TRIGGER publication_removal_moves_version AFTER DELETE ON stories_publication
   FOR EACH ROW EXECUTE FUNCTION stories_move_version('removal');
 """
-FIRST = "INSERT INTO stories_contentversion (id, number, removed, changed_at) VALUES (1, 1, 0, now());"
+FIRST = (
+    "INSERT INTO stories_contentversion (id, number, removed, changed_at) VALUES (1, 1, 0, now());"
+)
 
 
 class Migration(migrations.Migration):
@@ -65,7 +67,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ContentVersion",
             fields=[
-                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
                 ("number", models.BigIntegerField(default=0, verbose_name="number")),
                 (
                     "removed",
@@ -77,24 +82,31 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "changed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="changed"),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="changed"
+                    ),
                 ),
             ],
             options={
                 "verbose_name": "content version",
                 "verbose_name_plural": "content version",
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="content_version_is_one_row")
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="content_version_is_one_row"
+                    )
                 ],
             },
         ),
         migrations.AddIndex(
-            model_name="publication", index=models.Index(fields=["visible_from"], name="publication_from")
+            model_name="publication",
+            index=models.Index(fields=["visible_from"], name="publication_from"),
         ),
         migrations.AddIndex(
             model_name="publication",
             index=models.Index(
-                condition=models.Q(("visible_until__isnull", False)), fields=["visible_until"], name="publication_until"
+                condition=models.Q(("visible_until__isnull", False)),
+                fields=["visible_until"],
+                name="publication_until",
             ),
         ),
         migrations.RunSQL(MOVE + FIRST, "DROP FUNCTION stories_move_version CASCADE;"),

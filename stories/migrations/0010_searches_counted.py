@@ -12,13 +12,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchDay",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.CharField(max_length=32)),
                 ("day", models.DateField(db_index=True)),
                 ("times", models.PositiveIntegerField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("code", "day"), name="search_day_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "day"), name="search_day_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -35,7 +42,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("words__regex", "@|//|\\d{5}|(\\d\\D*){7}|\\d+([.]\\d+){3}"), _negated=True
+                            ("words__regex", "@|//|\\d{5}|(\\d\\D*){7}|\\d+([.]\\d+){3}"),
+                            _negated=True,
                         ),
                         name="search_term_impersonal",
                     )

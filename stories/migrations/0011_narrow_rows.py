@@ -82,7 +82,12 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "facet", "other", blank=True, editable=False, primary_key=True, serialize=False
+                        "facet",
+                        "other",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("facet", models.IntegerField()),
@@ -90,11 +95,15 @@ class Migration(migrations.Migration):
                 ("stories", models.IntegerField()),
             ],
         ),
-        migrations.RunSQL("ALTER TABLE stories_facetpair SET (fillfactor = 80);", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "ALTER TABLE stories_facetpair SET (fillfactor = 80);", migrations.RunSQL.noop
+        ),
         migrations.RunSQL(PAIRS, NO_PAIRS),
         *(migrations.RemoveIndex("publication", name) for name in ORDERS),
         *(
-            migrations.AddIndex("publication", models.Index(fields=fields, name=name, include=VISIBLE))
+            migrations.AddIndex(
+                "publication", models.Index(fields=fields, name=name, include=VISIBLE)
+            )
             for name, fields in ORDERS.items()
         ),
     ]

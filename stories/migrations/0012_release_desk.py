@@ -36,7 +36,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Bundle",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
@@ -48,10 +53,15 @@ class Migration(migrations.Migration):
                 (
                     "created_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="created"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
                     ),
                 ),
-                ("released_at", models.DateTimeField(editable=False, null=True, verbose_name="released")),
+                (
+                    "released_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="released"),
+                ),
             ],
             options={
                 "verbose_name": "bundle",
@@ -62,7 +72,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BundleMember",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "change_note",
                     models.CharField(
@@ -90,11 +105,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Clearance",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "case_status",
                     models.CharField(
-                        choices=[("none", "No case"), ("pending", "Case pending"), ("closed", "Case closed")],
+                        choices=[
+                            ("none", "No case"),
+                            ("pending", "Case pending"),
+                            ("closed", "Case closed"),
+                        ],
                         default="none",
                         help_text="Whether a prosecution hangs on what the story tells. Ask the lead center if you do not know.",
                         max_length=7,
@@ -113,7 +137,10 @@ class Migration(migrations.Migration):
                 (
                     "attorney_on",
                     models.DateField(
-                        blank=True, help_text="The day of that answer.", null=True, verbose_name="agreed on"
+                        blank=True,
+                        help_text="The day of that answer.",
+                        null=True,
+                        verbose_name="agreed on",
                     ),
                 ),
                 (
@@ -128,7 +155,10 @@ class Migration(migrations.Migration):
                 (
                     "privacy_on",
                     models.DateField(
-                        blank=True, help_text="The day of that review.", null=True, verbose_name="privacy review on"
+                        blank=True,
+                        help_text="The day of that review.",
+                        null=True,
+                        verbose_name="privacy review on",
                     ),
                 ),
                 (
@@ -143,10 +173,16 @@ class Migration(migrations.Migration):
                 (
                     "consent_on",
                     models.DateField(
-                        blank=True, help_text="The day of that consent.", null=True, verbose_name="consent on"
+                        blank=True,
+                        help_text="The day of that consent.",
+                        null=True,
+                        verbose_name="consent on",
                     ),
                 ),
-                ("content_hash", models.CharField(max_length=64, verbose_name="SHA-256 of the content")),
+                (
+                    "content_hash",
+                    models.CharField(max_length=64, verbose_name="SHA-256 of the content"),
+                ),
                 (
                     "basis",
                     models.CharField(
@@ -169,15 +205,28 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "cleared_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="cleared"),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="cleared"
+                    ),
                 ),
-                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="void since")),
-                ("void_reason", models.CharField(blank=True, max_length=300, verbose_name="why it is void")),
+                (
+                    "voided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="void since"),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="why it is void"),
+                ),
                 (
                     "break_glass_reason",
-                    models.TextField(blank=True, max_length=1000, verbose_name="why one person released it alone"),
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="why one person released it alone"
+                    ),
                 ),
-                ("countersigned_at", models.DateTimeField(blank=True, null=True, verbose_name="countersigned")),
+                (
+                    "countersigned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="countersigned"),
+                ),
             ],
             options={
                 "verbose_name": "clearance",
@@ -188,12 +237,25 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Decision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("rule", models.CharField(max_length=80, verbose_name="rule")),
                 ("field", models.CharField(max_length=80, verbose_name="field")),
-                ("digest", models.CharField(max_length=64, verbose_name="keyed digest of the match")),
+                (
+                    "digest",
+                    models.CharField(max_length=64, verbose_name="keyed digest of the match"),
+                ),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="at")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "decision on a finding",
@@ -204,7 +266,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Membership",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "center of a contributor",
@@ -215,13 +282,28 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReleaseRecord",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(db_default=0, editable=False, verbose_name="year")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        db_default=0, editable=False, verbose_name="year"
+                    ),
+                ),
                 (
                     "serial",
-                    models.PositiveIntegerField(db_default=0, editable=False, verbose_name="number in the year"),
+                    models.PositiveIntegerField(
+                        db_default=0, editable=False, verbose_name="number in the year"
+                    ),
                 ),
-                ("canceled_at", models.DateTimeField(blank=True, null=True, verbose_name="canceled")),
+                (
+                    "canceled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="canceled"),
+                ),
             ],
             options={
                 "verbose_name": "release record",
@@ -232,8 +314,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Takedown",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="at")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
             ],
         ),
@@ -307,7 +399,11 @@ class Migration(migrations.Migration):
             model_name="story",
             name="hands",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None
+                base_field=models.BigIntegerField(),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
@@ -436,14 +532,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="edition",
             index=models.Index(
-                condition=models.Q(("is_correction", True)), fields=["-released_at"], name="edition_corrections"
+                condition=models.Q(("is_correction", True)),
+                fields=["-released_at"],
+                name="edition_corrections",
             ),
         ),
         migrations.AddConstraint(
             model_name="edition",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("is_correction", False), models.Q(("change_note", ""), _negated=True), _connector="OR"
+                    ("is_correction", False),
+                    models.Q(("change_note", ""), _negated=True),
+                    _connector="OR",
                 ),
                 name="edition_correction_says_what",
             ),
@@ -494,7 +594,10 @@ class Migration(migrations.Migration):
             model_name="story",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("status__in", ["draft", "in_review", "returned", "cleared", "published", "withdrawn"])
+                    (
+                        "status__in",
+                        ["draft", "in_review", "returned", "cleared", "published", "withdrawn"],
+                    )
                 ),
                 name="story_status",
             ),
@@ -525,14 +628,19 @@ class Migration(migrations.Migration):
             model_name="bundlemember",
             name="bundle",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="members", to="stories.bundle"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="members",
+                to="stories.bundle",
             ),
         ),
         migrations.AddField(
             model_name="bundlemember",
             name="story",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stories.story", verbose_name="story"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="stories.story",
+                verbose_name="story",
             ),
         ),
         migrations.AddField(
@@ -562,26 +670,34 @@ class Migration(migrations.Migration):
             model_name="clearance",
             name="story",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="clearances", to="stories.story"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clearances",
+                to="stories.story",
             ),
         ),
         migrations.AddField(
             model_name="decision",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="decision",
             name="clearances",
-            field=models.ManyToManyField(editable=False, related_name="decisions", to="stories.clearance"),
+            field=models.ManyToManyField(
+                editable=False, related_name="decisions", to="stories.clearance"
+            ),
         ),
         migrations.AddField(
             model_name="decision",
             name="story",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="stories.story"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="stories.story",
             ),
         ),
         migrations.AddField(
@@ -598,7 +714,9 @@ class Migration(migrations.Migration):
             model_name="membership",
             name="user",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -616,58 +734,77 @@ class Migration(migrations.Migration):
             model_name="releaserecord",
             name="clearance",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="records", to="stories.clearance"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="records",
+                to="stories.clearance",
             ),
         ),
         migrations.AddField(
             model_name="releaserecord",
             name="edition",
             field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="record", to="stories.edition"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="record",
+                to="stories.edition",
             ),
         ),
         migrations.AddField(
             model_name="releaserecord",
             name="story",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="release_records", to="stories.story"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="release_records",
+                to="stories.story",
             ),
         ),
         migrations.AddField(
             model_name="takedown",
             name="by",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="takedown",
             name="edition",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="takedown", to="stories.edition"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="takedown",
+                to="stories.edition",
             ),
         ),
         migrations.AddConstraint(
             model_name="bundlemember",
-            constraint=models.UniqueConstraint(fields=("bundle", "story"), name="bundle_story_once"),
+            constraint=models.UniqueConstraint(
+                fields=("bundle", "story"), name="bundle_story_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="clearance",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("story",), name="clearance_one_valid"
+                condition=models.Q(("voided_at", None)),
+                fields=("story",),
+                name="clearance_one_valid",
             ),
         ),
         migrations.AddConstraint(
             model_name="clearance",
             constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["review", "break_glass", "public_record", "earlier"])),
+                condition=models.Q(
+                    ("basis__in", ["review", "break_glass", "public_record", "earlier"])
+                ),
                 name="clearance_basis",
             ),
         ),
         migrations.AddConstraint(
             model_name="clearance",
             constraint=models.CheckConstraint(
-                condition=models.Q(("case_status__in", ["none", "pending", "closed"])), name="clearance_case_status"
+                condition=models.Q(("case_status__in", ["none", "pending", "closed"])),
+                name="clearance_case_status",
             ),
         ),
         migrations.AddConstraint(
@@ -675,7 +812,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("case_status", "pending"), _negated=True),
-                    models.Q(models.Q(("attorney", ""), _negated=True), ("attorney_on__isnull", False)),
+                    models.Q(
+                        models.Q(("attorney", ""), _negated=True), ("attorney_on__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="clearance_pending_case_is_coordinated",
@@ -686,7 +825,9 @@ class Migration(migrations.Migration):
             model_name="clearance",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("basis__in", ["public_record", "earlier"]), ("cleared_by__isnull", False), _connector="OR"
+                    ("basis__in", ["public_record", "earlier"]),
+                    ("cleared_by__isnull", False),
+                    _connector="OR",
                 ),
                 name="clearance_by_somebody",
             ),
@@ -694,7 +835,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clearance",
             constraint=models.CheckConstraint(
-                condition=models.Q(("basis", "break_glass"), ("break_glass_reason", ""), _connector="XOR"),
+                condition=models.Q(
+                    ("basis", "break_glass"), ("break_glass_reason", ""), _connector="XOR"
+                ),
                 name="clearance_alone_says_why",
             ),
         ),
@@ -716,7 +859,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="decision",
-            constraint=models.UniqueConstraint(fields=("story", "rule", "field", "digest"), name="decision_once"),
+            constraint=models.UniqueConstraint(
+                fields=("story", "rule", "field", "digest"), name="decision_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="decision",
@@ -730,7 +875,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="releaserecord",
-            constraint=models.UniqueConstraint(fields=("year", "serial"), name="record_number_once"),
+            constraint=models.UniqueConstraint(
+                fields=("year", "serial"), name="record_number_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="releaserecord",

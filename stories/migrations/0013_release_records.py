@@ -31,10 +31,18 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 def make_records(apps, schema_editor):
     """Give each edition its number, in the order of release."""
-    model = {name: apps.get_model("stories", name) for name in ("Edition", "Publication", "Clearance", "ReleaseRecord")}
+    model = {
+        name: apps.get_model("stories", name)
+        for name in ("Edition", "Publication", "Clearance", "ReleaseRecord")
+    }
     shown = set(model["Publication"].objects.values_list("edition", flat=True))
     numbers = Counter()
-    for edition in model["Edition"].objects.select_related("story").defer("content").order_by("released_at", "pk"):
+    for edition in (
+        model["Edition"]
+        .objects.select_related("story")
+        .defer("content")
+        .order_by("released_at", "pk")
+    ):
         is_record = edition.story.archive_id and edition.released_by_id is None
         clearance = model["Clearance"].objects.create(
             story=edition.story,
@@ -47,7 +55,11 @@ def make_records(apps, schema_editor):
         year = edition.released_at.astimezone(EASTERN).year
         numbers[year] += 1
         model["ReleaseRecord"].objects.create(
-            story=edition.story, edition=edition, clearance=clearance, year=year, serial=numbers[year]
+            story=edition.story,
+            edition=edition,
+            clearance=clearance,
+            year=year,
+            serial=numbers[year],
         )
 
 

@@ -13,12 +13,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LinkCheck",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("url", models.TextField(unique=True, verbose_name="address")),
                 (
                     "state",
                     models.CharField(
-                        choices=[("alive", "Alive"), ("dead", "Dead"), ("unsure", "No clear answer")],
+                        choices=[
+                            ("alive", "Alive"),
+                            ("dead", "Dead"),
+                            ("unsure", "No clear answer"),
+                        ],
                         max_length=6,
                         verbose_name="state",
                     ),
@@ -27,7 +36,9 @@ class Migration(migrations.Migration):
                 (
                     "checked_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name="checked"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        db_index=True,
+                        verbose_name="checked",
                     ),
                 ),
             ],
@@ -37,7 +48,8 @@ class Migration(migrations.Migration):
                 "ordering": ["url"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["alive", "dead", "unsure"])), name="link_check_state"
+                        condition=models.Q(("state__in", ["alive", "dead", "unsure"])),
+                        name="link_check_state",
                     )
                 ],
             },

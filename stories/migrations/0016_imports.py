@@ -16,7 +16,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ImportBatch",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -33,7 +38,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("checked", "Checked, not stored"), ("stored", "Stored"), ("undone", "Undone")],
+                        choices=[
+                            ("checked", "Checked, not stored"),
+                            ("stored", "Stored"),
+                            ("undone", "Undone"),
+                        ],
                         default="checked",
                         max_length=8,
                         verbose_name="state",
@@ -45,7 +54,9 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(blank=True, max_length=64)),
                 (
                     "checked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="checked"),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="checked"
+                    ),
                 ),
                 ("stored_at", models.DateTimeField(null=True, verbose_name="stored")),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="undone")),
@@ -78,7 +89,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ImportRow",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 ("entry_id", models.BigIntegerField(db_index=True)),
                 ("before", models.JSONField(null=True)),
@@ -86,7 +102,9 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="stories.importbatch"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="stories.importbatch",
                     ),
                 ),
             ],
@@ -98,7 +116,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["stories", "centers", "partners", "word"])), name="import_kind"
+                condition=models.Q(("kind__in", ["stories", "centers", "partners", "word"])),
+                name="import_kind",
             ),
         ),
         migrations.AddConstraint(
@@ -106,7 +125,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "checked"), ("stored_at", None), ("undone_at", None)),
-                    models.Q(("content", None), ("state", "stored"), ("stored_at__isnull", False), ("undone_at", None)),
+                    models.Q(
+                        ("content", None),
+                        ("state", "stored"),
+                        ("stored_at__isnull", False),
+                        ("undone_at", None),
+                    ),
                     models.Q(
                         ("content", None),
                         ("state", "undone"),

@@ -13,12 +13,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AuditEntry",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.BigIntegerField(editable=False, null=True, unique=True, verbose_name="number")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.BigIntegerField(
+                        editable=False, null=True, unique=True, verbose_name="number"
+                    ),
+                ),
                 (
                     "at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name="at"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        db_index=True,
+                        verbose_name="at",
                     ),
                 ),
                 (
@@ -73,25 +85,42 @@ class Migration(migrations.Migration):
                 (
                     "actor",
                     models.CharField(
-                        blank=True, help_text="The user name; empty for the server.", max_length=150, verbose_name="who"
+                        blank=True,
+                        help_text="The user name; empty for the server.",
+                        max_length=150,
+                        verbose_name="who",
                     ),
                 ),
                 (
                     "address",
                     models.CharField(
-                        blank=True, help_text="The address of the computer.", max_length=45, verbose_name="from"
+                        blank=True,
+                        help_text="The address of the computer.",
+                        max_length=45,
+                        verbose_name="from",
                     ),
                 ),
                 ("subject", models.CharField(blank=True, max_length=200, verbose_name="what")),
                 (
                     "details",
-                    models.TextField(default="{}", help_text="JSON; never what a story says.", verbose_name="details"),
+                    models.TextField(
+                        default="{}",
+                        help_text="JSON; never what a story says.",
+                        verbose_name="details",
+                    ),
                 ),
                 (
                     "previous_hash",
-                    models.CharField(default="", editable=False, max_length=64, verbose_name="hash before"),
+                    models.CharField(
+                        default="", editable=False, max_length=64, verbose_name="hash before"
+                    ),
                 ),
-                ("hash", models.CharField(default="", editable=False, max_length=64, verbose_name="SHA-256")),
+                (
+                    "hash",
+                    models.CharField(
+                        default="", editable=False, max_length=64, verbose_name="SHA-256"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "audit entry",

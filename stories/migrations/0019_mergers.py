@@ -19,28 +19,44 @@ class Migration(migrations.Migration):
             model_name="fusioncenter",
             name="absorbed",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None
+                base_field=models.BigIntegerField(),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
             model_name="fusioncenter",
             name="absorbed_names",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=150), blank=True, default=list, editable=False, size=None
+                base_field=models.CharField(max_length=150),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
             model_name="outcomekind",
             name="absorbed",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None
+                base_field=models.BigIntegerField(),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
             model_name="outcomekind",
             name="absorbed_names",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=150), blank=True, default=list, editable=False, size=None
+                base_field=models.CharField(max_length=150),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
@@ -56,14 +72,22 @@ class Migration(migrations.Migration):
             model_name="partner",
             name="absorbed",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None
+                base_field=models.BigIntegerField(),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
             model_name="partner",
             name="absorbed_names",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=150), blank=True, default=list, editable=False, size=None
+                base_field=models.CharField(max_length=150),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
@@ -79,14 +103,22 @@ class Migration(migrations.Migration):
             model_name="threattype",
             name="absorbed",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None
+                base_field=models.BigIntegerField(),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
             model_name="threattype",
             name="absorbed_names",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=150), blank=True, default=list, editable=False, size=None
+                base_field=models.CharField(max_length=150),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
             ),
         ),
         migrations.AddField(
@@ -101,7 +133,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Merger",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -137,7 +174,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="merged"),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="merged"
+                    ),
                 ),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="undone")),
                 (
@@ -167,10 +206,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("old_id", models.F("heir_id")), _negated=True), name="merger_of_two"
+                        condition=models.Q(("old_id", models.F("heir_id")), _negated=True),
+                        name="merger_of_two",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("undone_at", None)), fields=("kind", "old_id"), name="merger_once"
+                        condition=models.Q(("undone_at", None)),
+                        fields=("kind", "old_id"),
+                        name="merger_once",
                     ),
                 ],
             },

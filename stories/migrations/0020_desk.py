@@ -21,7 +21,9 @@ def user(**options):
 
 
 def story(name):
-    return models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name=name, to="stories.story")
+    return models.ForeignKey(
+        on_delete=django.db.models.deletion.CASCADE, related_name=name, to="stories.story"
+    )
 
 
 def done_by_somebody(what):
@@ -48,7 +50,9 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="For staff, such as: Before the legal review.", max_length=120, verbose_name="name"
+                        help_text="For staff, such as: Before the legal review.",
+                        max_length=120,
+                        verbose_name="name",
                     ),
                 ),
                 ("content", models.JSONField(verbose_name="content")),
@@ -60,7 +64,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "milestone",
                 "verbose_name_plural": "milestones",
                 "ordering": ["-at", "-pk"],
-                "constraints": [models.CheckConstraint(condition=~Q(name=""), name="milestone_has_a_name")],
+                "constraints": [
+                    models.CheckConstraint(condition=~Q(name=""), name="milestone_has_a_name")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,7 +77,11 @@ class Migration(migrations.Migration):
                 ("secret_digest", models.CharField(editable=False, max_length=64, unique=True)),
                 (
                     "purpose",
-                    models.CharField(help_text="Who is to read it, and why.", max_length=120, verbose_name="for whom"),
+                    models.CharField(
+                        help_text="Who is to read it, and why.",
+                        max_length=120,
+                        verbose_name="for whom",
+                    ),
                 ),
                 ("at", models.DateTimeField(db_default=Now(), verbose_name="made")),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
@@ -85,9 +95,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "preview links",
                 "ordering": ["-at", "-pk"],
                 "constraints": [
-                    models.CheckConstraint(condition=~Q(purpose=""), name="preview_link_says_for_whom"),
                     models.CheckConstraint(
-                        condition=done_by_somebody("revoked"), name="preview_link_revoked_by_somebody"
+                        condition=~Q(purpose=""), name="preview_link_says_for_whom"
+                    ),
+                    models.CheckConstraint(
+                        condition=done_by_somebody("revoked"),
+                        name="preview_link_revoked_by_somebody",
                     ),
                 ],
             },
@@ -101,7 +114,9 @@ class Migration(migrations.Migration):
                 (
                     "link",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="stories.previewlink"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="stories.previewlink",
                     ),
                 ),
             ],
@@ -125,7 +140,9 @@ class Migration(migrations.Migration):
                 ("done_by", user(null=True)),
                 (
                     "mentions",
-                    models.ManyToManyField(blank=True, related_name="mentioned_in", to=settings.AUTH_USER_MODEL),
+                    models.ManyToManyField(
+                        blank=True, related_name="mentioned_in", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
                 ("story", story("remarks")),
             ],
@@ -133,17 +150,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "remark",
                 "verbose_name_plural": "remarks",
                 "ordering": ["-at", "-pk"],
-                "indexes": [models.Index(condition=Q(done_at=None), fields=["story"], name="remark_open")],
+                "indexes": [
+                    models.Index(condition=Q(done_at=None), fields=["story"], name="remark_open")
+                ],
                 "constraints": [
                     models.CheckConstraint(condition=~Q(text=""), name="remark_says_something"),
-                    models.CheckConstraint(condition=done_by_somebody("done"), name="remark_done_by_somebody"),
+                    models.CheckConstraint(
+                        condition=done_by_somebody("done"), name="remark_done_by_somebody"
+                    ),
                 ],
             },
         ),
         migrations.AddField(
             model_name="story",
             name="open_findings",
-            field=models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="open findings"),
+            field=models.PositiveSmallIntegerField(
+                editable=False, null=True, verbose_name="open findings"
+            ),
         ),
         migrations.RemoveConstraint(model_name="page", name="page_slug_not_reserved"),
         AddConstraintNotValid(

@@ -12,10 +12,14 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name="story",
-            index=models.Index(condition=Q(review_at__isnull=False), fields=["review_at"], name="story_review_at"),
+            index=models.Index(
+                condition=Q(review_at__isnull=False), fields=["review_at"], name="story_review_at"
+            ),
         ),
         AddIndexConcurrently(
             model_name="story",
-            index=models.Index(condition=Q(open_findings__gt=0), fields=["status"], name="story_open_findings"),
+            index=models.Index(
+                condition=Q(open_findings__gt=0), fields=["status"], name="story_open_findings"
+            ),
         ),
     ]

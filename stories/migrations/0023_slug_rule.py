@@ -20,7 +20,12 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
                     ("slug", "="),
-                    (django.db.models.expressions.CombinedExpression(models.F("story"), "+", models.Value(0)), "<>"),
+                    (
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("story"), "+", models.Value(0)
+                        ),
+                        "<>",
+                    ),
                 ],
                 name="publication_slug_of_one_story",
             ),

@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
             model_name="publication",
             name="facets",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.IntegerField(), help_text="Facet ids, see stories/facets.py.", size=None
+                base_field=models.IntegerField(),
+                help_text="Facet ids, see stories/facets.py.",
+                size=None,
             ),
         ),
     ]

@@ -29,5 +29,7 @@ class Migration(migrations.Migration):
             name="asked_on",
             field=models.DateField(db_column="asked_on", verbose_name="last searched"),
         ),
-        migrations.RenameField(model_name="searchterm", old_name="asked_on", new_name="last_searched_on"),
+        migrations.RenameField(
+            model_name="searchterm", old_name="asked_on", new_name="last_searched_on"
+        ),
     ]

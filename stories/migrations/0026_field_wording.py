@@ -21,11 +21,19 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name="outcomekind",
-            options={"ordering": ["name"], "verbose_name": "outcome type", "verbose_name_plural": "outcome types"},
+            options={
+                "ordering": ["name"],
+                "verbose_name": "outcome type",
+                "verbose_name_plural": "outcome types",
+            },
         ),
         migrations.AlterModelOptions(
             name="workflowentry",
-            options={"ordering": ["-at", "-pk"], "verbose_name": "activity", "verbose_name_plural": "activity"},
+            options={
+                "ordering": ["-at", "-pk"],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activity",
+            },
         ),
         migrations.AlterField(
             model_name="auditentry",
@@ -83,18 +91,25 @@ class Migration(migrations.Migration):
             model_name="auditentry",
             name="actor",
             field=models.CharField(
-                blank=True, help_text="Username; empty for the server.", max_length=150, verbose_name="who"
+                blank=True,
+                help_text="Username; empty for the server.",
+                max_length=150,
+                verbose_name="who",
             ),
         ),
         migrations.AlterField(
             model_name="auditentry",
             name="address",
-            field=models.CharField(blank=True, help_text="IP address.", max_length=45, verbose_name="from"),
+            field=models.CharField(
+                blank=True, help_text="IP address.", max_length=45, verbose_name="from"
+            ),
         ),
         migrations.AlterField(
             model_name="auditentry",
             name="details",
-            field=models.TextField(default="{}", help_text="JSON without any text of a story.", verbose_name="details"),
+            field=models.TextField(
+                default="{}", help_text="JSON without any text of a story.", verbose_name="details"
+            ),
         ),
         migrations.AlterField(
             model_name="bundle",
@@ -150,13 +165,19 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="clearance",
             name="break_glass_reason",
-            field=models.TextField(blank=True, max_length=1000, verbose_name="reason for the emergency release"),
+            field=models.TextField(
+                blank=True, max_length=1000, verbose_name="reason for the emergency release"
+            ),
         ),
         migrations.AlterField(
             model_name="clearance",
             name="case_status",
             field=models.CharField(
-                choices=[("none", "No case"), ("pending", "Case pending"), ("closed", "Case closed")],
+                choices=[
+                    ("none", "No case"),
+                    ("pending", "Case pending"),
+                    ("closed", "Case closed"),
+                ],
                 default="none",
                 help_text="Is there a pending case related to this story? If you don't know, check with the lead center.",
                 max_length=7,
@@ -176,7 +197,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="clearance",
             name="consent_on",
-            field=models.DateField(blank=True, help_text="Date of that consent.", null=True, verbose_name="consent on"),
+            field=models.DateField(
+                blank=True, help_text="Date of that consent.", null=True, verbose_name="consent on"
+            ),
         ),
         migrations.AlterField(
             model_name="clearance",
@@ -192,14 +215,19 @@ class Migration(migrations.Migration):
             model_name="clearance",
             name="privacy_on",
             field=models.DateField(
-                blank=True, help_text="Date of that review.", null=True, verbose_name="privacy review on"
+                blank=True,
+                help_text="Date of that review.",
+                null=True,
+                verbose_name="privacy review on",
             ),
         ),
         migrations.AlterField(
             model_name="contentversion",
             name="removed",
             field=models.BigIntegerField(
-                default=0, help_text="Number at which any text last stopped being public.", verbose_name="last removal"
+                default=0,
+                help_text="Number at which any text last stopped being public.",
+                verbose_name="last removal",
             ),
         ),
         migrations.AlterField(
@@ -278,7 +306,9 @@ class Migration(migrations.Migration):
                 max_length=150,
                 unique=True,
                 validators=[
-                    django.core.validators.RegexValidator("[^\\W_]", "Write a name with at least one letter or digit.")
+                    django.core.validators.RegexValidator(
+                        "[^\\W_]", "Write a name with at least one letter or digit."
+                    )
                 ],
                 verbose_name="name",
             ),
@@ -395,14 +425,18 @@ class Migration(migrations.Migration):
             model_name="merger",
             name="moved",
             field=models.JSONField(
-                editable=False, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="moved references"
+                editable=False,
+                encoder=django.core.serializers.json.DjangoJSONEncoder,
+                verbose_name="moved references",
             ),
         ),
         migrations.AlterField(
             model_name="milestone",
             name="name",
             field=models.CharField(
-                help_text="Staff only, such as: Before the legal review.", max_length=120, verbose_name="name"
+                help_text="Staff only, such as: Before the legal review.",
+                max_length=120,
+                verbose_name="name",
             ),
         ),
         migrations.AlterField(
@@ -438,14 +472,20 @@ class Migration(migrations.Migration):
             model_name="outcomekind",
             name="name",
             field=models.CharField(
-                help_text="Lower case and singular, such as arrest.", max_length=60, unique=True, verbose_name="name"
+                help_text="Lower case and singular, such as arrest.",
+                max_length=60,
+                unique=True,
+                verbose_name="name",
             ),
         ),
         migrations.AlterField(
             model_name="outcomekind",
             name="slug",
             field=models.SlugField(
-                help_text="Used in the URL of a search.", max_length=60, unique=True, verbose_name="slug"
+                help_text="Used in the URL of a search.",
+                max_length=60,
+                unique=True,
+                verbose_name="slug",
             ),
         ),
         migrations.AlterField(
@@ -460,7 +500,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="page",
             name="title",
-            field=models.CharField(help_text="Heading of the page.", max_length=120, verbose_name="title"),
+            field=models.CharField(
+                help_text="Heading of the page.", max_length=120, verbose_name="title"
+            ),
         ),
         migrations.AlterField(
             model_name="partner",
@@ -510,7 +552,9 @@ class Migration(migrations.Migration):
                 max_length=150,
                 unique=True,
                 validators=[
-                    django.core.validators.RegexValidator("[^\\W_]", "Write a name with at least one letter or digit.")
+                    django.core.validators.RegexValidator(
+                        "[^\\W_]", "Write a name with at least one letter or digit."
+                    )
                 ],
                 verbose_name="name",
             ),
@@ -528,12 +572,16 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="previewlink",
             name="at",
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="created"),
+            field=models.DateTimeField(
+                db_default=django.db.models.functions.datetime.Now(), verbose_name="created"
+            ),
         ),
         migrations.AlterField(
             model_name="previewlink",
             name="purpose",
-            field=models.CharField(help_text="Who will read it, and why.", max_length=120, verbose_name="for whom"),
+            field=models.CharField(
+                help_text="Who will read it, and why.", max_length=120, verbose_name="for whom"
+            ),
         ),
         migrations.AlterField(
             model_name="remark",
@@ -568,7 +616,9 @@ class Migration(migrations.Migration):
             model_name="story",
             name="editor_notes",
             field=models.TextField(
-                blank=True, help_text="Staff only. Never public in any format.", verbose_name="editor's notes"
+                blank=True,
+                help_text="Staff only. Never public in any format.",
+                verbose_name="editor's notes",
             ),
         ),
         migrations.AlterField(
@@ -614,7 +664,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="story",
             name="image_is_decorative",
-            field=models.BooleanField(default=False, help_text="Purely decorative.", verbose_name="decorative"),
+            field=models.BooleanField(
+                default=False, help_text="Purely decorative.", verbose_name="decorative"
+            ),
         ),
         migrations.AlterField(
             model_name="story",
@@ -669,21 +721,31 @@ class Migration(migrations.Migration):
             model_name="story",
             name="source_title",
             field=models.CharField(
-                blank=True, help_text="Title of the public page or report.", max_length=300, verbose_name="source title"
+                blank=True,
+                help_text="Title of the public page or report.",
+                max_length=300,
+                verbose_name="source title",
             ),
         ),
         migrations.AlterField(
             model_name="story",
             name="source_url",
             field=models.URLField(
-                blank=True, help_text="Full URL, starting with https://.", max_length=500, verbose_name="source URL"
+                blank=True,
+                help_text="Full URL, starting with https://.",
+                max_length=500,
+                verbose_name="source URL",
             ),
         ),
         migrations.AlterField(
             model_name="story",
             name="states",
             field=stories.models.fields.StatesField(
-                blank=True, default=list, help_text="States and territories involved.", size=None, verbose_name="states"
+                blank=True,
+                default=list,
+                help_text="States and territories involved.",
+                size=None,
+                verbose_name="states",
             ),
         ),
         migrations.AlterField(
@@ -820,7 +882,9 @@ class Migration(migrations.Migration):
                 max_length=150,
                 unique=True,
                 validators=[
-                    django.core.validators.RegexValidator("[^\\W_]", "Write a name with at least one letter or digit.")
+                    django.core.validators.RegexValidator(
+                        "[^\\W_]", "Write a name with at least one letter or digit."
+                    )
                 ],
                 verbose_name="name",
             ),
@@ -875,7 +939,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("case_status", "pending"), _negated=True),
-                    models.Q(models.Q(("attorney", ""), _negated=True), ("attorney_on__isnull", False)),
+                    models.Q(
+                        models.Q(("attorney", ""), _negated=True), ("attorney_on__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="clearance_pending_case_is_coordinated",
@@ -904,7 +970,9 @@ class Migration(migrations.Migration):
             model_name="outcome",
             name="outcome_quantity",
             constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__isnull", True), ("quantity__gte", 0), _connector="OR"),
+                condition=models.Q(
+                    ("quantity__isnull", True), ("quantity__gte", 0), _connector="OR"
+                ),
                 name="outcome_quantity",
                 violation_error_message="A quantity can't be negative.",
             ),
@@ -949,7 +1017,9 @@ class Migration(migrations.Migration):
             name="partner_not_part_of_itself",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
                 ),
                 name="partner_not_part_of_itself",
                 violation_error_message="A partner can't be part of itself.",

@@ -7,6 +7,7 @@ an entry here and its markup in the template.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -347,7 +348,7 @@ CONTENT_FIELDS: tuple[ContentField, ...] = (
 )
 
 # The columns of Story that contain public content.
-STORY_COLUMNS = [column for content_field in CONTENT_FIELDS for column in content_field.columns]
+STORY_COLUMNS = [*chain.from_iterable(field.columns for field in CONTENT_FIELDS)]
 
 
 def form_fields(section: "StrOrPromise") -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from stories.search.tokens import Word, straighten, tokenize
 
@@ -34,7 +35,7 @@ class ParsedQuery:
     @property
     def words(self) -> list[Word]:
         """The wanted words, in order."""
-        return [word for clause in self.clauses for word in clause.words]
+        return [*chain.from_iterable(clause.words for clause in self.clauses)]
 
     @property
     def every_clause(self) -> tuple[Clause, ...]:

@@ -6,6 +6,7 @@ With it, most queries are interpreted without a database query.
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Self
 
 from django.db import connection
@@ -63,7 +64,7 @@ class NameEntry:
 
     @property
     def words_of_phrases(self) -> list[str]:
-        return [word for phrase in self.phrases for word in phrase.words.split()]
+        return [*chain.from_iterable(phrase.words.split() for phrase in self.phrases)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def brand_mark() -> SafeString:
 @register.simple_tag
 @lru_cache(maxsize=100)
 def icon(name: str) -> SafeString:
-    """Return an icon of the sprite, hidden from assistive technology. Always put a text next to it."""
+    """Return an icon of the sprite, hidden from assistive technology; put a text beside it."""
     return _render_partial("icon", {"sprite": static("img/icons.svg"), "name": name})
 
 
@@ -72,8 +72,10 @@ def event_date(event: EventDate) -> SafeString:
 
 
 @register.simple_tag
-def state_map(states: Iterable[tuple[str, str]], is_large: bool = False, label: str = "") -> SafeString:
-    """Return the tile map with the given (code, name) states highlighted; decorative without a label."""
+def state_map(
+    states: Iterable[tuple[str, str]], is_large: bool = False, label: str = ""
+) -> SafeString:
+    """Return the tile map with these (code, name) states lit; decorative without a label."""
     codes = tuple(code for code, _name in states or ())
     return _state_map(codes, is_large, label)
 
@@ -90,7 +92,7 @@ def _state_map(codes: tuple[str, ...], is_large: bool, label: str) -> SafeString
 
 
 def _tile(code: str) -> dict[str, str | int]:
-    """Return the position of a state's tile and of its code, in units of the SVG; a tile is ten wide."""
+    """Return the position of a state's tile and code in units of the SVG; a tile is 10 wide."""
     column, row = TILES[code]
     left = column * 10
     top = row * 10

@@ -49,7 +49,9 @@ def with_permissions(db):
 
     def make(*codenames: str) -> Client:
         user = User.objects.create_user("limited", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(codename__in=["view_all_stories", *codenames]))
+        user.user_permissions.set(
+            Permission.objects.filter(codename__in=["view_all_stories", *codenames])
+        )
         return client_of(user)
 
     return make
@@ -67,6 +69,12 @@ def count_queries():
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         statements = [query["sql"] for query in queries]
-        return len([sql for sql in statements if "SAVEPOINT" not in sql and "stories_contentversion" not in sql])
+        return len(
+            [
+                sql
+                for sql in statements
+                if "SAVEPOINT" not in sql and "stories_contentversion" not in sql
+            ]
+        )
 
     return count

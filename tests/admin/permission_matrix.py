@@ -37,7 +37,14 @@ from stories.models import (
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
 from tests.factories import make_admin, make_center, make_partner, make_story, make_user, release
 
-COLUMNS = ("contributor", "contributor of another center", "editor", "official", "administrator", "superuser")
+COLUMNS = (
+    "contributor",
+    "contributor of another center",
+    "editor",
+    "official",
+    "administrator",
+    "superuser",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,9 @@ def make_rows(story: Story, center: FusionCenter) -> list[Any]:
         Tag.objects.get(name="a"),
         Merger.objects.create(kind="center", old_id=0, heir_id=center.pk, entry={}, moved={}),
         Remark.objects.create(story=story, by=person, text="e"),
-        PreviewLink.objects.create(story=story, by=person, content={}, purpose="f", expires_at=timezone.now()),
+        PreviewLink.objects.create(
+            story=story, by=person, content={}, purpose="f", expires_at=timezone.now()
+        ),
     ]
 
 
@@ -79,19 +88,37 @@ def make_staff() -> Staff:
         "administrator": make_user("an-administrator", ADMINISTRATORS),
         "superuser": make_admin(),
     }
-    story = make_story(lead=here, supporting=(there,), partners=(make_partner(),), tags=("a",), outcomes=("arrest",))
+    story = make_story(
+        lead=here,
+        supporting=(there,),
+        partners=(make_partner(),),
+        tags=("a",),
+        outcomes=("arrest",),
+    )
     release(story)
     rows = make_rows(story, here)
-    SearchDay.objects.create(code="c", day=timezone.localdate(), times=1_000)  # often enough to be shown
+    SearchDay.objects.create(
+        code="c", day=timezone.localdate(), times=1_000
+    )  # often enough to be shown
     objects = {row._meta.label_lower: row for row in rows}
-    for kind, by in (("stories", "contributor"), ("centers", "superuser"), ("partners", "superuser")):
-        objects[kind] = ImportBatch.objects.create(kind=kind, file_name="a.csv", report={"problems": []}, by=users[by])
+    for kind, by in (
+        ("stories", "contributor"),
+        ("centers", "superuser"),
+        ("partners", "superuser"),
+    ):
+        objects[kind] = ImportBatch.objects.create(
+            kind=kind, file_name="a.csv", report={"problems": []}, by=users[by]
+        )
     return Staff(users, objects)
 
 
 def routes() -> list[str]:
     """Return the names of all addresses of the staff site, log-in and its factors aside."""
-    return [pattern.name or "" for pattern in _patterns(admin.site.get_urls()) if pattern.name not in LOGIN]
+    return [
+        pattern.name or ""
+        for pattern in _patterns(admin.site.get_urls())
+        if pattern.name not in LOGIN
+    ]
 
 
 def _patterns(patterns: Any) -> Iterator[URLPattern]:
@@ -108,21 +135,39 @@ LOGIN = {"login", "logout", "password_change", "password_change_done", None}
 
 def address(route: str, staff: Staff) -> str:
     """Return an example of the address."""
-    model = next((m for m in apps.get_models() if route.startswith(f"{m._meta.app_label}_{m._meta.model_name}_")), None)
+    model = next(
+        (
+            m
+            for m in apps.get_models()
+            if route.startswith(f"{m._meta.app_label}_{m._meta.model_name}_")
+        ),
+        None,
+    )
     story = staff.objects["stories.story"]
     special: dict[str, list[Any]] = {
         "media": ["pictures/2026/" + "0" * 32 + ".jpg"],
         "app_list": ["stories"],
-        "view_on_site": [ContentType.objects.get_for_model(Page).pk, staff.objects["stories.page"].pk],
+        "view_on_site": [
+            ContentType.objects.get_for_model(Page).pk,
+            staff.objects["stories.page"].pk,
+        ],
     }
     for name, kind in (("story", "stories"), ("fusioncenter", "centers"), ("partner", "partners")):
-        special |= {f"stories_{name}_{page}": [staff.objects[kind].pk] for page in ("batch", "undo", "report")}
+        special |= {
+            f"stories_{name}_{page}": [staff.objects[kind].pk]
+            for page in ("batch", "undo", "report")
+        }
         special[f"stories_{name}_export"] = ["csv"]
     for name in ("remark", "previewlink"):
-        special[f"stories_story_{name.removeprefix('preview')}"] = [story.pk, staff.objects[f"stories.{name}"].pk]
+        special[f"stories_story_{name.removeprefix('preview')}"] = [
+            story.pk,
+            staff.objects[f"stories.{name}"].pk,
+        ]
     if route in special:
         return reverse(f"admin:{route}", args=special[route])
-    if model is None or route.endswith(("_changelist", "_add", "_export", "_import", "_word", "_empty")):
+    if model is None or route.endswith(
+        ("_changelist", "_add", "_export", "_import", "_word", "_empty")
+    ):
         return reverse(f"admin:{route}")
     row = staff.objects.get(model._meta.label_lower)
     if row is None:
@@ -157,6 +202,9 @@ def letter(user: User, path: str, method: str) -> str:
 def letters(staff: Staff, route: str) -> str:
     """Return the letter of each role, for reading and for writing; only what reads differently than it writes twice."""
     path = address(route, staff)
-    found = ["".join(letter(user, path, method) for user in staff.users.values()) for method in ("get", "post")]
+    found = [
+        "".join(letter(user, path, method) for user in staff.users.values())
+        for method in ("get", "post")
+    ]
     ways = [one for one in dict.fromkeys(found) if set(one) != {"-"}]
     return " ".join(ways)

@@ -11,7 +11,9 @@ from PIL import Image
 CAMERA, ORIENTATION, GPS = 0x010F, 0x0112, 0x8825
 
 
-def picture_bytes(format_: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options: Any) -> bytes:
+def picture_bytes(
+    format_: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options: Any
+) -> bytes:
     target = BytesIO()
     picture = Image.new(mode, size)
     picture.paste(Image.new(mode, (size[0] // 2, size[1]), "white"), (0, 0))
@@ -36,9 +38,14 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     """Return a PNG of a few bytes that claims billions of pixels."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
     )

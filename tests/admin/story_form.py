@@ -27,11 +27,18 @@ def filled(story: Story | None = None, **changes: Any) -> dict[str, Any]:
     desk, request = admin.site.get_model_admin(Story), RequestFactory().get("/admin/")
     request.user = User(username="somebody", is_superuser=True)
     story = Story.objects.get(pk=story.pk) if story else Story()
-    fields = [name for _heading, about in desk.get_fieldsets(request, story) for name in about["fields"]]
+    fields = [
+        name for _heading, about in desk.get_fieldsets(request, story) for name in about["fields"]
+    ]
     form = desk.get_form(request, story, change=bool(story.pk), fields=fields)(instance=story)
     formsets, _inlines = desk._create_formsets(request, story, change=bool(story.pk))
     pages = [form, *(part for rows in formsets for part in (rows.management_form, *rows.forms))]
-    sent = [_sent(field) for page in pages for field in page if not isinstance(field.field, forms.FileField)]
+    sent = [
+        _sent(field)
+        for page in pages
+        for field in page
+        if not isinstance(field.field, forms.FileField)
+    ]
     seen = {"seen": format_digests(stored_parts(form, formsets))}
     return {name: value for part in sent for name, value in part.items()} | seen | changes
 

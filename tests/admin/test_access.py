@@ -26,7 +26,9 @@ from tests.admin.conftest import client_of
 from tests.factories import make_partner, make_published
 
 pytestmark = pytest.mark.django_db
-INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*importmap)", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*importmap)", re.IGNORECASE
+)
 
 
 def addresses() -> list[str]:
@@ -40,7 +42,9 @@ def something_of_everything(editor):
     page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
     feedback = PageFeedback.objects.create(path="/about/", is_helpful=True)
     SearchDay.objects.create(code="1", day=timezone.localdate(), times=1)
-    asked = SearchTerm.objects.create(code="1", words="emu", results=0, last_searched_on=timezone.localdate())
+    asked = SearchTerm.objects.create(
+        code="1", words="emu", results=0, last_searched_on=timezone.localdate()
+    )
     kinds = (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Edition)
     return [
         story,
@@ -53,7 +57,9 @@ def something_of_everything(editor):
     ]
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/stories/story/", "/admin/nothing/", "/admin/media/x.jpg"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/stories/story/", "/admin/nothing/", "/admin/media/x.jpg"]
+)
 def test_visitors_are_redirected_to_login(client: Client, path: str):
     assert client.get(path).headers["Location"].startswith("/admin/login/?next=/admin/")
 
@@ -64,7 +70,11 @@ def test_non_staff_users_cannot_enter():
 
 
 def test_staff_pages_are_never_cached(desk: Client, client: Client):
-    for response in (desk.get("/admin/"), desk.get("/admin/stories/story/"), client.get("/admin/login/")):
+    for response in (
+        desk.get("/admin/"),
+        desk.get("/admin/stories/story/"),
+        client.get("/admin/login/"),
+    ):
         assert response.headers["Cache-Control"] == "no-store"
 
 
@@ -88,13 +98,18 @@ def test_every_list_has_no_inline_code(boss: Client, something_of_everything):
     ]:
         response = boss.get(address)
         assert response.status_code == 200, address
-        assert not INLINE.search(response.content.decode()), (address, INLINE.search(response.content.decode()))
+        assert not INLINE.search(response.content.decode()), (
+            address,
+            INLINE.search(response.content.decode()),
+        )
 
 
 def test_every_form_has_no_inline_code(boss: Client, something_of_everything):
     for thing in something_of_everything:
         for page in ("change", "history", "delete"):
-            address = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{page}", args=[thing.pk])
+            address = reverse(
+                f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{page}", args=[thing.pk]
+            )
             response = boss.get(address)
             assert response.status_code == 200 or page == "delete", address
             assert not INLINE.search(response.content.decode()), address
@@ -109,7 +124,11 @@ def test_every_add_form_opens(boss: Client):
 
 def test_read_only_user_sees_story_form(with_permissions):
     story = make_published(tags=("ports",), partners=(make_partner(),))
-    page = with_permissions("view_story").get(f"/admin/stories/story/{story.pk}/change/").content.decode()
+    page = (
+        with_permissions("view_story")
+        .get(f"/admin/stories/story/{story.pk}/change/")
+        .content.decode()
+    )
     assert "June 2014" in page or "2014-06" in page
     assert "ports" in page
     assert "_preview" not in page

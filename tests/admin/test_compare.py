@@ -30,7 +30,9 @@ def parts(client: Client, story: Story, **query: str) -> dict[str, tuple[str, st
     found = client.get(act_url(story, "compare"), query).context["diffs"]
     texts = {part.label: [(piece.kind, piece.text) for piece in part.pieces] for part in found}
     return {
-        label: tuple(" ".join(text for kind, text in made if kind == wanted) for wanted in ("gone", "new"))
+        label: tuple(
+            " ".join(text for kind, text in made if kind == wanted) for wanted in ("gone", "new")
+        )
         for label, made in texts.items()
     }
 
@@ -46,10 +48,25 @@ def restore(client: Client, story: Story, state: str) -> list[str]:
 def edited(desk: Client) -> Story:
     """A story with an edition that says one thing, and a working text that says another."""
     story = make_published(
-        title="Boat found", partners=(make_partner(name="Port"),), tags=("ports",), outcomes=("arrest",)
+        title="Boat found",
+        partners=(make_partner(name="Port"),),
+        tags=("ports",),
+        outcomes=("arrest",),
     )
-    changes = {"partner_roles-0-DELETE": "on", "outcomes-0-DELETE": "on", "tags": ["harbors"], "event_date": "2015"}
-    save(desk, story, title="Ship found", body="<p>What happened and who came.</p>", states=["TX"], **changes)
+    changes = {
+        "partner_roles-0-DELETE": "on",
+        "outcomes-0-DELETE": "on",
+        "tags": ["harbors"],
+        "event_date": "2015",
+    }
+    save(
+        desk,
+        story,
+        title="Ship found",
+        body="<p>What happened and who came.</p>",
+        states=["TX"],
+        **changes,
+    )
     return Story.objects.get(pk=story.pk)
 
 
@@ -80,7 +97,9 @@ def test_formatting_only_change_is_labeled(desk: Client):
     assert "formatting only" in desk.get(act_url(story, "compare")).content.decode()
 
 
-@pytest.mark.parametrize("odd", ["nonsense", "edition-99", "milestone-x", "edition-", "\0", "live-1"])
+@pytest.mark.parametrize(
+    "odd", ["nonsense", "edition-99", "milestone-x", "edition-", "\0", "live-1"]
+)
 def test_unknown_states_fall_back_to_defaults(desk: Client, edited: Story, odd: str):
     assert parts(desk, edited, a=odd, b=odd)["Title"] == ("Boat", "Ship")
     assert desk.post(act_url(edited, "restore"), {"state": odd}).status_code == 302
@@ -93,7 +112,9 @@ def test_unreleased_story_has_nothing_to_compare(desk: Client):
 
 
 def test_restored_edition_is_complete_and_unpublished(desk: Client, edited: Story):
-    assert any("Published text hasn’t changed" in text for text in restore(desk, edited, "edition-1"))
+    assert any(
+        "Published text hasn’t changed" in text for text in restore(desk, edited, "edition-1")
+    )
     story = Story.objects.get()
     assert snapshot(story) == story.editions.get().content
     assert (story.status, story.editions.count()) == (Status.DRAFT, 1)
@@ -130,7 +151,10 @@ def test_restore_rejects_changed_text(desk: Client, edited: Story):
 
 def test_restore_skips_deleted_entries(desk: Client, edited: Story):
     story = Story.objects.get()
-    content = snapshot(story) | {"partners": [{"id": 0, "role": "led"}], "threat_types": [0, make_threat().pk]}
+    content = snapshot(story) | {
+        "partners": [{"id": 0, "role": "led"}],
+        "threat_types": [0, make_threat().pk],
+    }
     milestone = Milestone.objects.create(story=story, name="Old", content=content)
     restore(desk, story, f"milestone-{milestone.pk}")
     story = Story.objects.get()
@@ -162,7 +186,10 @@ def test_contributor_compares_only_own_stories():
     assert Story.objects.get(pk=mine.pk).title == mine.title
     assert client.get(act_url(theirs, "compare")).status_code == 404
     for act in ("restore", "milestone"):
-        assert client.post(act_url(theirs, act), {"state": "edition-1", "name": "x"}).status_code == 404
+        assert (
+            client.post(act_url(theirs, act), {"state": "edition-1", "name": "x"}).status_code
+            == 404
+        )
 
 
 def test_contributor_cannot_restore_foreign_lead(desk: Client):
@@ -170,7 +197,9 @@ def test_contributor_cannot_restore_foreign_lead(desk: Client):
     client = client_of(make_user("writer", "Contributors", own))
     story = make_published(lead=make_center())
     save(desk, story, **{"center_roles-0-center": own.pk})
-    assert any("Another center led this story" in text for text in restore(client, story, "edition-1"))
+    assert any(
+        "Another center led this story" in text for text in restore(client, story, "edition-1")
+    )
     assert story.center_roles.get().center == own
 
 
@@ -178,7 +207,10 @@ def test_read_only_user_can_only_compare(with_permissions, edited: Story):
     client = with_permissions("view_story")
     assert "Restore:" not in client.get(act_url(edited, "compare")).content.decode()
     for act in ("restore", "milestone"):
-        assert client.post(act_url(edited, act), {"state": "edition-1", "name": "x"}).status_code == 403
+        assert (
+            client.post(act_url(edited, act), {"state": "edition-1", "name": "x"}).status_code
+            == 403
+        )
 
 
 def test_queue_links_to_comparison(desk: Client, edited: Story):

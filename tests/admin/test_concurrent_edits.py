@@ -49,7 +49,9 @@ class Server:
 
     def take(self, data: QueryDict) -> list[Any]:
         """Store what was sent, or return what differs and make `data` hold both."""
-        meeting = ThreeWayMerge(*self.forms, self.stored, self.read(data), parse_digests(data["seen"]))
+        meeting = ThreeWayMerge(
+            *self.forms, self.stored, self.read(data), parse_digests(data["seen"])
+        )
         conflict = meeting.differences() if meeting.is_conflict else []
         meeting.merge(data)
         if not conflict:
@@ -85,10 +87,18 @@ class Editor:
         if self.server.take(self.data):
             self._look()
         else:
-            changed = {(name, part) for name, part in before.items() if self.server.stored[name] != part}
-            assert changed <= self.seen, "nothing is overwritten that the editor has not had in view"
-        kept = self.server.stored if self.server.stored is not before else self.server.read(self.data)
-        assert {name: kept[name] for name in self.typed} == self.typed, "what was typed is stored, or still in the form"
+            changed = {
+                (name, part) for name, part in before.items() if self.server.stored[name] != part
+            }
+            assert changed <= self.seen, (
+                "nothing is overwritten that the editor has not had in view"
+            )
+        kept = (
+            self.server.stored if self.server.stored is not before else self.server.read(self.data)
+        )
+        assert {name: kept[name] for name in self.typed} == self.typed, (
+            "what was typed is stored, or still in the form"
+        )
         if self.server.stored is not before:
             self.open()
 

@@ -34,7 +34,9 @@ def again(response: Any, **changes: Any) -> dict[str, Any]:
 
 def apart(response: Any) -> dict[str, tuple[str, str, str]]:
     """{part: (who changed it, what is stored, what was sent)} of the page of a conflict."""
-    return {one.name: (one.changed_by, one.stored, one.sent) for one in response.context["conflict"]}
+    return {
+        one.name: (one.changed_by, one.stored, one.sent) for one in response.context["conflict"]
+    }
 
 
 def test_second_save_shows_both_versions(desk: Client, other: Client):
@@ -64,11 +66,26 @@ def test_conflict_can_be_saved_with_own_text(desk: Client, other: Client):
 def test_conflict_can_be_saved_with_other_text(desk: Client, other: Client):
     story = make_story()
     form = filled(story)
-    send(other, story, form, title="Theirs", summary="Their summary is a sentence of more than fifty letters.")
-    response = send(desk, story, form, title="Mine", summary="My summary is a sentence of more than fifty letters.")
+    send(
+        other,
+        story,
+        form,
+        title="Theirs",
+        summary="Their summary is a sentence of more than fifty letters.",
+    )
+    response = send(
+        desk,
+        story,
+        form,
+        title="Mine",
+        summary="My summary is a sentence of more than fifty letters.",
+    )
     assert send(desk, story, again(response, take=["title"])).status_code == 302
     story = Story.objects.get()
-    assert (story.title, story.summary) == ("Theirs", "My summary is a sentence of more than fifty letters.")
+    assert (story.title, story.summary) == (
+        "Theirs",
+        "My summary is a sentence of more than fifty letters.",
+    )
 
 
 def test_changes_to_different_fields_are_merged(desk: Client, other: Client):
@@ -83,7 +100,11 @@ def test_changes_to_different_fields_are_merged(desk: Client, other: Client):
     }
     assert send(desk, story, again(response)).status_code == 302
     story = Story.objects.get()
-    assert (story.title, story.mission_area, [tag.name for tag in story.tags.all()]) == ("New", "prevent", ["ports"])
+    assert (story.title, story.mission_area, [tag.name for tag in story.tags.all()]) == (
+        "New",
+        "prevent",
+        ["ports"],
+    )
 
 
 def test_unchanged_form_overwrites_nothing(desk: Client, other: Client):

@@ -44,13 +44,17 @@ def other(center) -> Story:
     return make_story(title="Zephyrquill of others", slug="zephyrquill", supporting=(center,))
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/queue/", LIST, f"{LIST}?q=zephyrquill", f"{LIST}?o=1"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/queue/", LIST, f"{LIST}?q=zephyrquill", f"{LIST}?o=1"]
+)
 def test_foreign_stories_are_not_listed(desk: Client, own, other, path: str):
     submit(other, staff_member("author"))
     assert "ephyrquill of" not in desk.get(path).content.decode()
 
 
-@pytest.mark.parametrize("page", ["change", "history", "delete", "submit", "clear", "withdraw", "publish"])
+@pytest.mark.parametrize(
+    "page", ["change", "history", "delete", "submit", "clear", "withdraw", "publish"]
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_foreign_stories_are_not_found(desk: Client, other, page: str, method: str):
     assert getattr(desk, method)(f"{LIST}{other.pk}/{page}/").status_code == 404
@@ -66,7 +70,10 @@ def test_list_actions_skip_foreign_stories(desk: Client, other):
     assert Story.objects.filter(pk=other.pk).exists()
 
 
-FIELDS = ("model_name=bundlemember&field_name=story", "model_name=storytag&field_name=content_object")
+FIELDS = (
+    "model_name=bundlemember&field_name=story",
+    "model_name=storytag&field_name=content_object",
+)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -78,7 +85,10 @@ def test_autocomplete_hides_foreign_stories(desk: Client, other, field: str):
 def test_foreign_pictures_are_not_shown(desk: Client, boss: Client, own, other):
     for story in (own, other):
         save(boss, story, {"image": upload(picture_bytes())}, image_alt="A boat")
-    answers = {story.pk: desk.get(Story.objects.get(pk=story.pk).image.url).status_code for story in (own, other)}
+    answers = {
+        story.pk: desk.get(Story.objects.get(pk=story.pk).image.url).status_code
+        for story in (own, other)
+    }
     assert answers == {own.pk: 200, other.pk: 404}
 
 
@@ -93,7 +103,11 @@ def test_own_story_can_be_submitted(desk: Client, writer, own):
 
 def test_new_story_needs_own_lead_center(desk: Client, writer, center):
     complete = filled(make_story()) | {"title": "New", "slug": "new"}
-    rows = {"center_roles-TOTAL_FORMS": "1", "center_roles-INITIAL_FORMS": "0", "center_roles-0-id": ""}
+    rows = {
+        "center_roles-TOTAL_FORMS": "1",
+        "center_roles-INITIAL_FORMS": "0",
+        "center_roles-0-id": "",
+    }
     rows |= {"center_roles-0-story": "", "center_roles-0-role": "lead"}
     refused = desk.post(ADD, complete | rows | {"center_roles-0-center": make_center().pk})
     assert "Choose your center" in refused.content.decode()
@@ -140,22 +154,33 @@ def administrator(db) -> User:
 def user_form(user: User, **changes):
     groups = {"groups": list(user.groups.values_list("pk", flat=True))}
     rows = {f"memberships-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
-    return {"username": user.username, "is_active": "on", "is_staff": "on"} | groups | rows | changes
+    return (
+        {"username": user.username, "is_active": "on", "is_staff": "on"} | groups | rows | changes
+    )
 
 
 def test_administrator_assigns_role_and_center(administrator, center):
     person = make_user("person", CONTRIBUTORS)
     officials = Group.objects.get(name=OFFICIALS).pk
-    rows = {"memberships-TOTAL_FORMS": "1", "memberships-0-center": center.pk, "memberships-0-user": person.pk}
+    rows = {
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-0-center": center.pk,
+        "memberships-0-user": person.pk,
+    }
     form = user_form(person, groups=[officials], **rows)
-    assert client_of(administrator).post(f"/admin/auth/user/{person.pk}/change/", form).status_code == 302
+    assert (
+        client_of(administrator).post(f"/admin/auth/user/{person.pk}/change/", form).status_code
+        == 302
+    )
     assert [group.pk for group in person.groups.all()] == [officials]
     assert person.memberships.get().center == center
 
 
 def test_administrator_cannot_create_superuser(administrator):
     person = make_user("person", CONTRIBUTORS)
-    client_of(administrator).post(f"/admin/auth/user/{person.pk}/change/", user_form(person, is_superuser="on"))
+    client_of(administrator).post(
+        f"/admin/auth/user/{person.pk}/change/", user_form(person, is_superuser="on")
+    )
     assert not User.objects.get(pk=person.pk).is_superuser
 
 
@@ -168,4 +193,6 @@ def test_administrator_cannot_change_own_role(administrator):
 @pytest.mark.parametrize("page", ["change", "password"])
 def test_administrator_cannot_change_superuser(administrator, page: str):
     boss = staff_member("boss")
-    assert client_of(administrator).post(f"/admin/auth/user/{boss.pk}/{page}/", {}).status_code == 403
+    assert (
+        client_of(administrator).post(f"/admin/auth/user/{boss.pk}/{page}/", {}).status_code == 403
+    )

@@ -22,8 +22,13 @@ def hashed(text: str) -> str:
 
 def test_story_form_allows_only_its_import_map(desk: Client):
     response = desk.get(ADD)
-    policy = dict(part.strip().split(" ", 1) for part in response.headers["Content-Security-Policy"].split(";"))
-    (found,) = re.findall(r'<script type="importmap"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)
+    policy = dict(
+        part.strip().split(" ", 1)
+        for part in response.headers["Content-Security-Policy"].split(";")
+    )
+    (found,) = re.findall(
+        r'<script type="importmap"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL
+    )
     assert policy["script-src"] == f"'self' {hashed(found)}"
     assert policy["style-src"] == f"'self' {EDITOR_STYLE}"
 

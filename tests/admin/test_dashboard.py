@@ -10,11 +10,26 @@ from django.utils import timezone
 from stories.admin.dashboard.queues import QUEUES
 from stories.choices import CaseStatus
 from stories.models import FusionCenter, PageFeedback, SearchDay, SearchTerm, Story
-from stories.publishing.workflow import LegalReview, ReleaseOptions, break_glass, clear, send_back, submit
+from stories.publishing.workflow import (
+    LegalReview,
+    ReleaseOptions,
+    break_glass,
+    clear,
+    send_back,
+    submit,
+)
 from tests.admin.conftest import client_of
 from tests.admin.story_form import save
 from tests.clock import move
-from tests.factories import REVIEWED, make_center, make_published, make_story, make_user, release, staff_member
+from tests.factories import (
+    REVIEWED,
+    make_center,
+    make_published,
+    make_story,
+    make_user,
+    release,
+    staff_member,
+)
 
 pytestmark = pytest.mark.django_db
 # A telephone number in the summary: a warning that somebody must decide on.
@@ -26,7 +41,9 @@ def shown(client: Client) -> dict[str, list[str]]:
     context = client.get("/admin/").context
     lists = {one.name: [story.title for story in rows] for one, rows in context["queues"]}
     names = ("unsigned", "feedback", "no_results", "centers_without_story")
-    return lists | {name: [str(one) for one in context[name]] for name in names if context.get(name)}
+    return lists | {
+        name: [str(one) for one in context[name]] for name in names if context.get(name)
+    }
 
 
 def submitted(title: str, author: User, **fields) -> Story:
@@ -37,14 +54,20 @@ def submitted(title: str, author: User, **fields) -> Story:
 
 def asked(words: str) -> None:
     """Let visitors have searched for words in vain, often enough to be shown."""
-    SearchTerm.objects.create(code=words, words=words, results=0, last_searched_on=timezone.localdate())
+    SearchTerm.objects.create(
+        code=words, words=words, results=0, last_searched_on=timezone.localdate()
+    )
     SearchDay.objects.create(code=words, day=timezone.localdate(), times=7)
 
 
 @pytest.fixture
 def everything(editor: User) -> FusionCenter:
     """A story for each list, and the center that leads some of them."""
-    center, author, official = make_center(name="Alder Center"), staff_member("author"), staff_member("official")
+    center, author, official = (
+        make_center(name="Alder Center"),
+        staff_member("author"),
+        staff_member("official"),
+    )
     submitted("In review", author, lead=center)
     cleared = submitted("Cleared", author)
     clear(cleared, official, REVIEWED)
@@ -106,7 +129,10 @@ def test_own_story_is_not_queued_for_review(office: Client, official: User):
 
 
 def test_oldest_story_is_listed_first(desk: Client):
-    first, second = submitted("First", staff_member("author")), submitted("Second", staff_member("author"))
+    first, second = (
+        submitted("First", staff_member("author")),
+        submitted("Second", staff_member("author")),
+    )
     move(second.workflow_entries.all(), at=timezone.now() - timedelta(days=3))
     assert shown(desk)["waiting"] == ["Second", "First"]
     assert "3\u00a0days" in desk.get("/admin/").content.decode()
@@ -143,7 +169,9 @@ def test_center_without_recent_story_is_listed(desk: Client):
 
 def test_every_queue_links_to_filtered_list(desk: Client, everything):
     for one, rows in desk.get("/admin/").context["queues"]:
-        assert f'href="/admin/stories/story/?queue={one.name}"' in desk.get("/admin/").content.decode()
+        assert (
+            f'href="/admin/stories/story/?queue={one.name}"' in desk.get("/admin/").content.decode()
+        )
         whole = desk.get(f"/admin/stories/story/?queue={one.name}").context["cl"].result_list
         assert {story.pk for story in whole} == {story.pk for story in rows}
 
@@ -154,7 +182,9 @@ def test_queue_of_another_role_is_ignored(everything):
     assert {story.title for story in listed} == {"In review", "Returned", "A draft of another"}
 
 
-@pytest.mark.parametrize(("role", "number"), [("Contributors", 12), ("Editors", 17), ("Releasing officials", 17)])
+@pytest.mark.parametrize(
+    ("role", "number"), [("Contributors", 12), ("Editors", 17), ("Releasing officials", 17)]
+)
 def test_dashboard_uses_fixed_number_of_queries(everything, count_queries, role: str, number: int):
     def count() -> int:
         return count_queries(client_of(User.objects.get(username="someone")), "/admin/")

@@ -20,7 +20,9 @@ def test_draft_is_deleted_with_its_rows(boss: Client):
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
-def test_picture_of_deleted_draft_is_removed(boss: Client, django_capture_on_commit_callbacks, way: str):
+def test_picture_of_deleted_draft_is_removed(
+    boss: Client, django_capture_on_commit_callbacks, way: str
+):
     story = make_story()
     save(boss, story, {"image": upload(picture_bytes())}, image_alt="A boat")
     image = Story.objects.get().image
@@ -28,7 +30,10 @@ def test_picture_of_deleted_draft_is_removed(boss: Client, django_capture_on_com
         if way == "page":
             boss.post(act_url(story, "delete"), SURE)
         else:
-            boss.post("/admin/stories/story/", {"action": "delete_selected", "_selected_action": [story.pk]} | SURE)
+            boss.post(
+                "/admin/stories/story/",
+                {"action": "delete_selected", "_selected_action": [story.pk]} | SURE,
+            )
     assert not Story.objects.exists()
     assert not image.storage.exists(image.name)
 
@@ -59,7 +64,12 @@ MAKERS = {
     "threattype": lambda: (threat := make_threat(), make_story(threats=(threat,)))[0],
     "outcomekind": lambda: (make_story(outcomes=("arrest",)), OutcomeKind.objects.get())[1],
 }
-KINDS = {"fusioncenter": FusionCenter, "partner": Partner, "threattype": ThreatType, "outcomekind": OutcomeKind}
+KINDS = {
+    "fusioncenter": FusionCenter,
+    "partner": Partner,
+    "threattype": ThreatType,
+    "outcomekind": OutcomeKind,
+}
 
 
 @pytest.mark.parametrize("kind", MAKERS)
@@ -74,14 +84,21 @@ def test_entry_used_by_draft_cannot_be_deleted(boss: Client, kind: str):
 @pytest.mark.parametrize("way", ["page", "action"])
 def test_entry_used_by_edition_cannot_be_deleted(boss: Client, kind: str, way: str):
     center, partner, threat = make_center(), make_partner(), make_threat()
-    story = make_published(lead=center, partners=(partner,), threats=(threat,), outcomes=("arrest",))
-    entry = dict(zip(KINDS, (center, partner, threat, OutcomeKind.objects.get()), strict=True))[kind]
+    story = make_published(
+        lead=center, partners=(partner,), threats=(threat,), outcomes=("arrest",)
+    )
+    entry = dict(zip(KINDS, (center, partner, threat, OutcomeKind.objects.get()), strict=True))[
+        kind
+    ]
     for rows in (story.center_roles, story.partner_roles, story.outcomes):
         rows.all().delete()
     story.threat_types.clear()
     address, form = f"/admin/stories/{kind}/{entry.pk}/delete/", SURE
     if way == "action":
-        address, form = f"/admin/stories/{kind}/", {"action": "delete_selected", "_selected_action": [entry.pk]} | SURE
+        address, form = (
+            f"/admin/stories/{kind}/",
+            {"action": "delete_selected", "_selected_action": [entry.pk]} | SURE,
+        )
     response = boss.post(address, form)
     assert story.title in response.content.decode()
     assert KINDS[kind].objects.filter(pk=entry.pk).exists()

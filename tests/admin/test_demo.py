@@ -33,7 +33,9 @@ def _in_the_demo(settings):
 def test_demo_has_account_for_each_role():
     here, there = make_center(archive_id=CENTERS[0]), make_center(archive_id=CENTERS[1])
     assert make_demo_staff("first") == list(DEMO)
-    roles = {user.username: [group.name for group in user.groups.all()] for user in User.objects.all()}
+    roles = {
+        user.username: [group.name for group in user.groups.all()] for user in User.objects.all()
+    }
     assert roles == {name: [role] for name, role in DEMO.items()}
     assert not User.objects.filter(is_superuser=True).exists()
     members = Membership.objects.values_list("user__username", "center")
@@ -62,7 +64,9 @@ def test_production_check_finds_active_demo_accounts(settings):
     make_demo_staff("first")
     settings.PRODUCTION = True
     errors = no_demo_accounts(None, DATABASES)
-    assert [name in error.msg for name, error in zip(sorted(DEMO), errors, strict=True)] == [True] * len(DEMO)
+    assert [name in error.msg for name, error in zip(sorted(DEMO), errors, strict=True)] == [
+        True
+    ] * len(DEMO)
     User.objects.update(is_active=False)
     assert no_demo_accounts(None, DATABASES) == []
 

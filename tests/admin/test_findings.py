@@ -26,7 +26,10 @@ def of_class(node, name: str) -> list:
 
 
 def test_finding_is_shown_beside_its_field(desk: Client):
-    story = make_story(title="A day at the port, NOFORN", body="<p>Call &lt;i&gt; <b>202</b>-456-1414 &amp; ask.</p>")
+    story = make_story(
+        title="A day at the port, NOFORN",
+        body="<p>Call &lt;i&gt; <b>202</b>-456-1414 &amp; ask.</p>",
+    )
     shown = page(desk, story)
     (title,) = of_class(of_class(shown, "field-title")[0], "finding")
     assert texts(title, ".//h:mark") == ["NOFORN"]
@@ -37,7 +40,10 @@ def test_finding_is_shown_beside_its_field(desk: Client):
 
 
 def test_rule_is_explained_with_source(desk: Client):
-    shown = page(desk, make_story(summary="The text of this summary is long enough, and it is (U//FOUO) marked."))
+    shown = page(
+        desk,
+        make_story(summary="The text of this summary is long enough, and it is (U//FOUO) marked."),
+    )
     words = " ".join("".join(of_class(shown, "finding")[0].itertext()).split())
     assert "Portion mark" in words
     assert "32 CFR 2001.23" in words
@@ -54,14 +60,17 @@ def test_field_is_described_by_its_findings(desk: Client):
 
 def test_outcome_finding_is_shown_with_rows(desk: Client):
     story = make_story()
-    story.outcomes.create(kind=OutcomeKind.objects.create(name="arrest", slug="arrest"), note="TLP:RED")
+    story.outcomes.create(
+        kind=OutcomeKind.objects.create(name="arrest", slug="arrest"), note="TLP:RED"
+    )
     shown = page(desk, story)
     assert texts(shown, ".//h:mark") == ["TLP:RED"]
 
 
 def test_blocking_findings_are_listed_first(desk: Client):
     story = make_story(
-        title="Call 202-456-1414", summary="This summary is a sentence that is long enough, and it is FOUO."
+        title="Call 202-456-1414",
+        summary="This summary is a sentence that is long enough, and it is FOUO.",
     )
     shown = [one.rule.id for one in desk.get(change_url(story)).context["findings"]]
     assert shown == ["official-use-only", "telephone-number"]
@@ -72,7 +81,9 @@ def test_story_without_findings_shows_none(desk: Client):
 
 
 def test_findings_describe_saved_text(desk: Client):
-    response = save(desk, make_story(title="A day at the port, NOFORN"), title="Quite plain", event_date="soon")
+    response = save(
+        desk, make_story(title="A day at the port, NOFORN"), title="Quite plain", event_date="soon"
+    )
     assert [one.finding.excerpt for one in response.context["findings"]] == ["NOFORN"]
 
 
@@ -100,7 +111,9 @@ def test_warning_is_decided_with_clearance(office: Client, official):
     assert "Phone number in body: “202-456-1414”" in asked
     assert act(office, story, "clear", "", **REVIEWS).status_code == 200
     assert not Decision.objects.exists()
-    assert act(office, story, "clear", "The number of the White House.", **REVIEWS).status_code == 302
+    assert (
+        act(office, story, "clear", "The number of the White House.", **REVIEWS).status_code == 302
+    )
     decision = story.clearances.get().decisions.get()
     assert (decision.rule, decision.by) == ("telephone-number", official)
     shown = office.get(change_url(story)).content.decode()

@@ -29,11 +29,17 @@ def test_visitors_are_redirected_to_login(client):
 def test_help_explains_every_status(desk):
     page = desk.get("/admin/help/").content.decode()
     drawn = re.findall(r'<li><b class="status status--(\w+)">', page)
-    assert drawn == [status for status in Status.values if status != Status.RETURNED]  # which lies beside the way
+    assert drawn == [
+        status for status in Status.values if status != Status.RETURNED
+    ]  # which lies beside the way
 
 
 def test_commands_in_help_exist(desk):
-    named = {name for page in PAGES for name in re.findall(r"manage\.py (\w+)", desk.get(page).content.decode())}
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"manage\.py (\w+)", desk.get(page).content.decode())
+    }
     assert named
     assert named <= set(get_commands())
 

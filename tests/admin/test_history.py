@@ -10,7 +10,9 @@ from tests.factories import make_published, make_story, release
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("kind", "model"), [("edition", Edition), ("workflowentry", WorkflowEntry)])
+@pytest.mark.parametrize(
+    ("kind", "model"), [("edition", Edition), ("workflowentry", WorkflowEntry)]
+)
 def test_records_cannot_be_changed_by_anyone(boss: Client, kind: str, model):
     make_published()
     address = f"/admin/stories/{kind}/{model.objects.first().pk}/"
@@ -50,12 +52,22 @@ def test_reader_feedback_is_read_only(boss: Client):
     address = f"/admin/stories/pagefeedback/{feedback.pk}/change/"
     assert boss.get(address).status_code == 200
     assert boss.post(address, {"comment": "Very good."}).status_code == 403
-    assert boss.get("/admin/stories/pagefeedback/?q=about&is_helpful__exact=0").context["cl"].result_count == 1
+    assert (
+        boss.get("/admin/stories/pagefeedback/?q=about&is_helpful__exact=0")
+        .context["cl"]
+        .result_count
+        == 1
+    )
 
 
 def test_editor_cannot_change_page_slug(desk: Client):
     page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
-    form = {"title": "About us", "slug": "elsewhere", "description": "y" * 60, "body": "<p>We.</p><script>x</script>"}
+    form = {
+        "title": "About us",
+        "slug": "elsewhere",
+        "description": "y" * 60,
+        "body": "<p>We.</p><script>x</script>",
+    }
     desk.post(f"/admin/stories/page/{page.pk}/change/", form)
     page.refresh_from_db()
     assert (page.title, page.slug, page.body) == ("About us", "about", "<p>We.</p>")

@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 
 def log_in(client: Client, password: str, name: str = "editor", address: str = "127.0.0.1"):
-    return client.post("/admin/login/", {"username": name, "password": password}, REMOTE_ADDR=address)
+    return client.post(
+        "/admin/login/", {"username": name, "password": password}, REMOTE_ADDR=address
+    )
 
 
 @pytest.fixture
@@ -22,7 +24,13 @@ def locked(client: Client) -> Client:
 
 def test_fifth_failure_locks_and_states_waiting_time(client: Client):
     make_editor()
-    assert [log_in(client, "wrong").status_code for _attempt in range(5)] == [200, 200, 200, 200, 429]
+    assert [log_in(client, "wrong").status_code for _attempt in range(5)] == [
+        200,
+        200,
+        200,
+        200,
+        429,
+    ]
     page = log_in(client, "wrong").content.decode()
     assert "Try again in 15 minutes" in page
 

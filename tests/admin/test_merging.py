@@ -33,7 +33,11 @@ def test_merge_preview_lists_changes(keeper: Client, two):
     old, heir = two
     assert "Zebra" in keeper.get(merge_url(old)).content.decode()
     page = keeper.get(merge_url(old), {"into": heir.pk}).content.decode()
-    for sentence in ("1 public story will show it.", "1 contributor will write for", "1 URL will redirect."):
+    for sentence in (
+        "1 public story will show it.",
+        "1 contributor will write for",
+        "1 URL will redirect.",
+    ):
         assert sentence in page
     assert not Merger.objects.exists()
 
@@ -90,5 +94,7 @@ def test_inactive_entry_is_not_offered(boss: Client):
     assert boss.get("/admin/stories/partner/?q=quokka").context["cl"].result_count == 1
     center = make_center(name="Quokka Center", is_active=False)
     query = "app_label=stories&model_name=storycenter&field_name=center&term=quokka"
-    assert [one["id"] for one in boss.get(f"/admin/autocomplete/?{query}").json()["results"]] == [str(center.pk)]
+    assert [one["id"] for one in boss.get(f"/admin/autocomplete/?{query}").json()["results"]] == [
+        str(center.pk)
+    ]
     assert partner.is_active is False

@@ -26,7 +26,10 @@ def test_empty_sections_are_not_stored(desk):
 
 def test_outline_alone_is_incomplete():
     assert without_empty_parts(outline()) == ""
-    assert without_empty_parts("<h2>The result</h2><h3>Part</h3><p>x</p>") == "<h2>The result</h2><h3>Part</h3><p>x</p>"
+    assert (
+        without_empty_parts("<h2>The result</h2><h3>Part</h3><p>x</p>")
+        == "<h2>The result</h2><h3>Part</h3><p>x</p>"
+    )
     assert without_empty_parts("<h2>Another heading</h2>") == "<h2>Another heading</h2>"
 
 
@@ -46,7 +49,9 @@ def test_inaccessible_text_gets_a_tip(body: str, said: str):
 
 
 def test_accessible_text_gets_no_tips():
-    body = '<h2>A</h2><h3>B</h3><p>The FBI and the <a href="https://example.org">state report</a>.</p>'
+    body = (
+        '<h2>A</h2><h3>B</h3><p>The FBI and the <a href="https://example.org">state report</a>.</p>'
+    )
     assert accessibility_tips(Story(body=body + "<table><tr><th>x</th></tr></table>")) == []
 
 

@@ -36,7 +36,9 @@ LOG_IN = {
     "change": "nnnnyy nnnnnn",
 }
 # Who may add and change entries may bring them in files; a file of stories is its bringer's, and theirs who see all.
-FILES = dict.fromkeys(("import", "empty", "batch", "undo", "report"), "nnnnyy") | {"export": "yyyyyy"}
+FILES = dict.fromkeys(("import", "empty", "batch", "undo", "report"), "nnnnyy") | {
+    "export": "yyyyyy"
+}
 FILES_OF_STORIES = {
     **dict.fromkeys(("import", "empty", "word"), "yyyyny"),
     **dict.fromkeys(("batch", "undo", "report"), "y0yyny"),
@@ -44,7 +46,13 @@ FILES_OF_STORIES = {
 }
 MERGING = {"merge": "nnnnyy"}
 # What nobody writes and administrators read.
-KEPT = {"changelist": "nnnnyy", "add": "nnnnnn", "history": "nnnnyy", "delete": "nnnnnn", "change": "nnnnyy nnnnnn"}
+KEPT = {
+    "changelist": "nnnnyy",
+    "add": "nnnnnn",
+    "history": "nnnnyy",
+    "delete": "nnnnnn",
+    "change": "nnnnyy nnnnnn",
+}
 BY_OFFICIALS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnyny")
 BY_ADMINISTRATORS = dict.fromkeys(("changelist", "add", "history", "delete", "change"), "nnnnyy")
 MODELS = {
@@ -77,8 +85,10 @@ MODELS = {
     "stories_merger": KEPT | {"undo": "0000yy"},
     "stories_auditentry": KEPT | {"export": "nnnnyy"},
     "taggit_tag": VOCABULARY | {"add": "yyyyyy"},
-    "stories_term": BY_ADMINISTRATORS | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),
-    "stories_page": BY_ADMINISTRATORS | dict.fromkeys(("changelist", "history", "change"), "nnyyyy"),
+    "stories_term": BY_ADMINISTRATORS
+    | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),
+    "stories_page": BY_ADMINISTRATORS
+    | dict.fromkeys(("changelist", "history", "change"), "nnyyyy"),
     "stories_pagefeedback": {
         "changelist": "nnyyyy",
         "add": "nnnnnn",
@@ -95,7 +105,8 @@ MODELS = {
     },
     "mfa_authenticator": LOG_IN,
     "socialaccount_socialaccount": LOG_IN,
-    "auth_group": BY_ADMINISTRATORS | {"add": "nnnnny", "delete": "nnnnny", "change": "nnnnyy nnnnny"},
+    "auth_group": BY_ADMINISTRATORS
+    | {"add": "nnnnny", "delete": "nnnnny", "change": "nnnnyy nnnnny"},
     "auth_user": BY_ADMINISTRATORS | {"delete": "nnnnny", "password_change": "nnnnyy"},
 }
 SITE = {
@@ -110,7 +121,9 @@ SITE = {
     "media": "0000n0",  # no such picture
     "autocomplete": "nnnnnn",  # for no field
 }
-MATRIX = SITE | {f"{model}_{page}": row for model, rows in MODELS.items() for page, row in rows.items()}
+MATRIX = SITE | {
+    f"{model}_{page}": row for model, rows in MODELS.items() for page, row in rows.items()
+}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +136,9 @@ def staff(django_db_setup: None, django_db_blocker: Any) -> Iterator[Staff]:
 def test_roles_open_only_permitted_pages(staff: Staff) -> None:
     assert set(routes()) == set(MATRIX)
     tried = sample(sorted(MATRIX), 2)
-    assert {route: letters(staff, route) for route in tried} == {route: MATRIX[route] for route in tried}
+    assert {route: letters(staff, route) for route in tried} == {
+        route: MATRIX[route] for route in tried
+    }
 
 
 def test_matrix_covers_every_role() -> None:

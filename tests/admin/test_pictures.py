@@ -26,7 +26,9 @@ def give(desk: Client, story: Story, content: bytes, name: str = "holiday.jpg", 
     return save(desk, story, {"image": upload(content, name)}, **{"image_alt": "A boat"} | changes)
 
 
-@pytest.mark.parametrize(("format_", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])
+@pytest.mark.parametrize(
+    ("format_", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")]
+)
 def test_picture_format_is_read_from_content(desk: Client, format_: str, ending: str):
     story = make_story()
     give(desk, story, picture_bytes(format_), name="evil.php.gif")
@@ -59,10 +61,14 @@ def test_wide_picture_is_scaled_down(desk: Client):
 
 
 @pytest.mark.parametrize(
-    ("format_", "mode"), [("PNG", "P"), ("PNG", "LA"), ("PNG", "RGBA"), ("PNG", "1"), ("JPEG", "CMYK"), ("JPEG", "L")]
+    ("format_", "mode"),
+    [("PNG", "P"), ("PNG", "LA"), ("PNG", "RGBA"), ("PNG", "1"), ("JPEG", "CMYK"), ("JPEG", "L")],
 )
 def test_all_color_modes_are_accepted(format_: str, mode: str):
-    assert Image.open(PictureField().clean(upload(picture_bytes(format_, mode=mode)))).format == format_
+    assert (
+        Image.open(PictureField().clean(upload(picture_bytes(format_, mode=mode)))).format
+        == format_
+    )
 
 
 def test_grayscale_pictures_stay_gray():
@@ -107,7 +113,9 @@ def test_large_file_is_rejected_unread(desk: Client, settings):
     [("A boat", {}, True), ("", {"image_is_decorative": "on"}, True), ("", {}, False),
      ("A boat", {"image_is_decorative": "on"}, False)],
 )  # fmt: skip
-def test_picture_needs_text_or_decorative_mark(desk: Client, alt: str, decorative: dict, is_right: bool):
+def test_picture_needs_text_or_decorative_mark(
+    desk: Client, alt: str, decorative: dict, is_right: bool
+):
     response = give(desk, make_story(), JPEG, image_alt=alt, **decorative)
     assert ("image_alt" not in errors(response)) is is_right
 

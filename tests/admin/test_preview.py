@@ -22,7 +22,9 @@ def traces() -> list:
 def test_preview_shows_unsaved_text(desk: Client):
     story = make_published()
     before = traces()
-    response = save(desk, story, title="Unsaved title", tags=["brand new"], event_date="2011", **PREVIEW)
+    response = save(
+        desk, story, title="Unsaved title", tags=["brand new"], event_date="2011", **PREVIEW
+    )
     page = response.content.decode()
     assert response.status_code == 200
     assert "stories/story_detail.html" in [template.name for template in response.templates]
@@ -34,10 +36,20 @@ def test_preview_shows_unsaved_text(desk: Client):
 def test_new_story_can_be_previewed(desk: Client):
     center, threat = make_center(name="Alpha"), make_threat()
     complete = filled(make_story())
-    rows = {"center_roles-TOTAL_FORMS": "1", "center_roles-INITIAL_FORMS": "0", "center_roles-0-id": ""}
-    rows |= {"center_roles-0-story": "", "center_roles-0-center": center.pk, "threat_types": [threat.pk]}
+    rows = {
+        "center_roles-TOTAL_FORMS": "1",
+        "center_roles-INITIAL_FORMS": "0",
+        "center_roles-0-id": "",
+    }
+    rows |= {
+        "center_roles-0-story": "",
+        "center_roles-0-center": center.pk,
+        "threat_types": [threat.pk],
+    }
     before = traces()
-    response = desk.post(ADD, complete | rows | {"title": "Never saved", "slug": "never-saved"} | PREVIEW)
+    response = desk.post(
+        ADD, complete | rows | {"title": "Never saved", "slug": "never-saved"} | PREVIEW
+    )
     assert "Never saved" in response.content.decode(), errors(response)
     assert "Alpha" in response.content.decode()
     assert traces() == before
@@ -45,7 +57,9 @@ def test_new_story_can_be_previewed(desk: Client):
 
 def test_preview_stores_no_file(desk: Client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    }
     story = make_story()
     image = {"image": upload(picture_bytes())}
     response = save(desk, story, image, image_alt="A boat", **PREVIEW)
@@ -63,7 +77,12 @@ def test_preview_uses_staff_picture_url(desk: Client):
 
 def test_incomplete_preview_lists_missing_fields(desk: Client):
     response = save(
-        desk, make_story(), event_date="", mission_area="", **{"center_roles-0-role": "supporting"}, **PREVIEW
+        desk,
+        make_story(),
+        event_date="",
+        mission_area="",
+        **{"center_roles-0-role": "supporting"},
+        **PREVIEW,
     )
     page = response.content.decode()
     assert response.status_code == 200

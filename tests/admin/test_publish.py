@@ -83,9 +83,16 @@ def test_release_record_is_stored(office: Client):
     story = in_review()
     errors = do(office, story, "clear", case_status="pending").context["form"].errors
     assert {"privacy_by", "privacy_on", "consent_by", "consent_on"} <= set(errors)
-    errors = do(office, story, "clear", **REVIEWS | {"case_status": "pending"}).context["form"].errors
+    errors = (
+        do(office, story, "clear", **REVIEWS | {"case_status": "pending"}).context["form"].errors
+    )
     assert {"attorney", "attorney_on"} <= set(errors)
-    do(office, story, "clear", **REVIEWS | {"case_status": "pending", "attorney": "Ohio", "attorney_on": "2026-11-01"})
+    do(
+        office,
+        story,
+        "clear",
+        **REVIEWS | {"case_status": "pending", "attorney": "Ohio", "attorney_on": "2026-11-01"},
+    )
     assert Clearance.objects.get(story=story).attorney == "Ohio"
 
 
@@ -93,7 +100,10 @@ def test_author_cannot_clear_own_text(office: Client, official):
     story = in_review()
     save(office, story, title="In other words")
     assert "Someone else must review it" in office.get(act_url(story, "clear")).content.decode()
-    assert "Someone else must review it" in do_unseen(office, story, "clear", **REVIEWS).content.decode()
+    assert (
+        "Someone else must review it"
+        in do_unseen(office, story, "clear", **REVIEWS).content.decode()
+    )
     assert status(story) == Status.IN_REVIEW
 
 
@@ -103,7 +113,12 @@ def do_unseen(desk: Client, story: Story, act: str, **fields: str):
 
 def test_action_page_lists_changes(office: Client):
     story = make_published()
-    save(office, story, title="Another title", body="<p>Quite a few more words than there were before.</p>")
+    save(
+        office,
+        story,
+        title="Another title",
+        body="<p>Quite a few more words than there were before.</p>",
+    )
     review = office.get(act_url(story, "submit")).context["next_edition"]
     assert [(line.label, line.before, line.after) for line in review.differences] == [
         ("Title", story.title, "Another title"),
@@ -157,7 +172,9 @@ def test_action_rejects_changed_text(office: Client, act: str):
     Story.objects.filter(pk=story.pk).update(title="Changed by a colleague")
     note_edit(story, staff_member("colleague"))
     before = status(story)
-    assert "Review it before you continue" in office.post(act_url(story, act), form).content.decode()
+    assert (
+        "Review it before you continue" in office.post(act_url(story, act), form).content.decode()
+    )
     assert status(story) == before
 
 
@@ -172,7 +189,13 @@ def test_any_edit_cancels_clearance(office: Client, desk: Client):
 def test_schedule_uses_eastern_time(office: Client):
     story = cleared()
     at = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
-    response = do(office, story, "schedule", at=format_for_input(at), until=format_for_input(at + timedelta(days=1)))
+    response = do(
+        office,
+        story,
+        "schedule",
+        at=format_for_input(at),
+        until=format_for_input(at + timedelta(days=1)),
+    )
     assert response.status_code == 302
     row = Publication.objects.scheduled().get()
     assert (row.visible_from, row.visible_until) == (at, at + timedelta(days=1))
@@ -181,7 +204,8 @@ def test_schedule_uses_eastern_time(office: Client):
 
 
 @pytest.mark.parametrize(
-    ("at", "why"), [("", "required"), ("2020-01-01 09:00", "in the past"), ("2027-03-14 02:30", "exist")]
+    ("at", "why"),
+    [("", "required"), ("2020-01-01 09:00", "in the past"), ("2027-03-14 02:30", "exist")],
 )
 def test_impossible_time_is_explained(office: Client, at: str, why: str):
     story = cleared()

@@ -67,7 +67,10 @@ def test_connections_are_read_only():
     refused = connection.copy()
     make_read_only(refused.settings_dict)
     try:
-        with pytest.raises(InternalError, match="read-only transaction"), refused.cursor() as cursor:
+        with (
+            pytest.raises(InternalError, match="read-only transaction"),
+            refused.cursor() as cursor,
+        ):
             cursor.execute("DELETE FROM stories_pagefeedback")
     finally:
         refused.close()
@@ -77,16 +80,22 @@ def test_logged_in_staff_see_read_only_notice(reader, story):
     for address in ("/admin/", "/admin/stories/story/", change_url(story)):
         answer = reader.get(address)
         assert answer.status_code == 200
-        assert "You can’t save changes, and no one can log in" in Markup(answer.content).texts("messagelist")[0]
+        assert (
+            "You can’t save changes, and no one can log in"
+            in Markup(answer.content).texts("messagelist")[0]
+        )
 
 
 def test_refused_form_keeps_its_input(reader, story):
-    answer = reader.post(change_url(story), filled(story, title="A much better title", editor_notes="Ask Iowa."))
+    answer = reader.post(
+        change_url(story), filled(story, title="A much better title", editor_notes="Ask Iowa.")
+    )
     page = Markup(answer.content)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
     assert "The site is read-only right now. Nothing was saved." in page.texts("summary")[0]
     assert (
-        next(field for field in page.all("input") if field.get("name") == "title").get("value") == "A much better title"
+        next(field for field in page.all("input") if field.get("name") == "title").get("value")
+        == "A much better title"
     )
     assert any("Ask Iowa." in (field.text or "") for field in page.all("textarea"))
     assert Story.objects.get(pk=story.pk).title == "As it was"
@@ -99,7 +108,12 @@ def test_form_errors_are_still_shown(reader, story):
 
 
 def test_refusal_shows_input_without_secrets(chief):
-    sent = {"username": "new-editor", "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    sent = {
+        "username": "new-editor",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        "usable_password": "true",
+    }
     answer = chief.post("/admin/auth/user/add/", sent)
     text = answer.content.decode()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
@@ -134,12 +148,16 @@ def test_public_pages_work(client):
     answer = client.get("/stories/")
     assert answer.status_code == 200
     assert "You can’t send feedback right now." in answer.content.decode()
-    assert [form for form in Markup(answer.content).all("form") if form.get("action") == "/feedback/"] == []
+    assert [
+        form for form in Markup(answer.content).all("form") if form.get("action") == "/feedback/"
+    ] == []
 
 
 @pytest.mark.usefixtures("_read_only")
 def test_refused_feedback_keeps_its_text(client):
-    answer = client.post("/feedback/", {"answer": "x", "comment": "Thank you <b>all</b>."}, headers=FROM_HERE)
+    answer = client.post(
+        "/feedback/", {"answer": "x", "comment": "Thank you <b>all</b>."}, headers=FROM_HERE
+    )
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
     assert "Thank you &lt;b&gt;all&lt;/b&gt;." in answer.content.decode()
     assert not PageFeedback.objects.exists()

@@ -54,7 +54,10 @@ def test_open_remarks_are_listed_first(desk: Client):
         write(desk, story, text)
     desk.post(f"{act_url(story, 'remarks')}{Remark.objects.get(text='Second').pk}/")
     context = desk.get(act_url(story, "remarks")).context
-    assert [[remark.text for remark in context[name]] for name in ("open", "done")] == [["First"], ["Second"]]
+    assert [[remark.text for remark in context[name]] for name in ("open", "done")] == [
+        ["First"],
+        ["Second"],
+    ]
 
 
 @pytest.mark.parametrize("text", ["@nobody look", "", " ", "x" * 2001, "\0"])
@@ -74,7 +77,9 @@ def test_email_address_mentions_nobody(desk: Client):
 def test_user_without_access_cannot_be_mentioned(desk: Client):
     make_user("writer", "Contributors", make_center())
     response = write(desk, make_story(), "@writer look")
-    assert "No one with access to this story has the username writer." in str(response.context["form"].errors)
+    assert "No one with access to this story has the username writer." in str(
+        response.context["form"].errors
+    )
 
 
 def test_contributor_remarks_only_own_stories(desk: Client):
@@ -87,7 +92,10 @@ def test_contributor_remarks_only_own_stories(desk: Client):
     for text in ("x", "@editor"):
         assert write(client, theirs, text).status_code == 404
     write(desk, theirs, "Not for others")
-    assert client.post(f"{act_url(mine, 'remarks')}{Remark.objects.get(story=theirs).pk}/").status_code == 404
+    assert (
+        client.post(f"{act_url(mine, 'remarks')}{Remark.objects.get(story=theirs).pk}/").status_code
+        == 404
+    )
 
 
 def test_mention_disappears_when_access_is_lost(desk: Client):

@@ -8,7 +8,14 @@ from django.test import Client
 
 from stories.admin.story import WRITTEN
 from stories.models import Bundle, Clearance, Publication, Story
-from stories.publishing.workflow import LegalReview, ReleaseOptions, break_glass, clear, note_edit, submit
+from stories.publishing.workflow import (
+    LegalReview,
+    ReleaseOptions,
+    break_glass,
+    clear,
+    note_edit,
+    submit,
+)
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, change_url
 from tests.factories import REVIEWED, make_official, make_published, make_story, staff_member
@@ -40,7 +47,9 @@ def test_queue_shows_waiting_times(desk: Client):
     first, second = in_review(title="First"), in_review(title="Second")
     cleared(title="Ready")
     response = desk.get("/admin/queue/")
-    lists = {status: [story.title for story in stories] for status, stories in response.context["lists"]}
+    lists = {
+        status: [story.title for story in stories] for status, stories in response.context["lists"]
+    }
     assert lists == {"in_review": [first.title, second.title], "returned": [], "cleared": ["Ready"]}
     assert "0\xa0minutes" in response.content.decode()
 
@@ -58,7 +67,10 @@ def test_unsigned_emergency_release_is_shown(office: Client, official, page: str
     story = released_alone(make_official("alone"), title="Storm")
     assert WHY in office.get(page).content.decode()
     sign = f"/admin/stories/clearance/{Clearance.objects.get().pk}/countersign/"
-    assert "Sign as second person" in office.get(sign.replace("countersign", "change")).content.decode()
+    assert (
+        "Sign as second person"
+        in office.get(sign.replace("countersign", "change")).content.decode()
+    )
     office.post(sign)
     assert WHY not in office.get(page).content.decode()
     assert Clearance.objects.get().countersigned_by == official
@@ -70,7 +82,10 @@ def test_releasing_user_cannot_countersign(official, office: Client):
     sign = f"/admin/stories/clearance/{Clearance.objects.get().pk}/countersign/"
     assert "Someone else must sign" in office.post(sign, follow=True).content.decode()
     assert Clearance.objects.get().countersigned_by is None
-    assert "Sign as second person" not in office.get(sign.replace("countersign", "change")).content.decode()
+    assert (
+        "Sign as second person"
+        not in office.get(sign.replace("countersign", "change")).content.decode()
+    )
 
 
 def test_emergency_release_needs_reason(office: Client):
@@ -129,7 +144,10 @@ def test_returned_story_shows_reason(desk: Client):
 
 def test_roles_are_explained_to_all_staff(desk: Client):
     page = desk.get("/admin/roles/").content.decode()
-    assert all(role in page for role in ("Contributors", "Editors", "Releasing officials", "Administrators"))
+    assert all(
+        role in page
+        for role in ("Contributors", "Editors", "Releasing officials", "Administrators")
+    )
     assert "(you)" in page
 
 

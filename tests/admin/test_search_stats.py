@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 def _searched() -> None:
     """Two frequent searches."""
     for code, words, results, times in (("1", "big bird & co", 0, 7), ("2", "emu", 3, 9)):
-        SearchTerm.objects.create(code=code, words=words, results=results, last_searched_on=timezone.localdate())
+        SearchTerm.objects.create(
+            code=code, words=words, results=results, last_searched_on=timezone.localdate()
+        )
         SearchDay.objects.create(code=code, day=timezone.localdate(), times=times)
 
 
@@ -41,7 +43,16 @@ def test_synonym_from_list_works_immediately(boss):
     assert f'href="{link}"' in unescape(page)
     form = boss.get(link).context["adminform"].form
     assert form["variants"].value() == "big bird & co"
-    boss.post(link, {"preferred": "emu", "variants": form["variants"].value(), "near": "", "broader": "", "note": ""})
+    boss.post(
+        link,
+        {
+            "preferred": "emu",
+            "variants": form["variants"].value(),
+            "near": "",
+            "broader": "",
+            "note": "",
+        },
+    )
     assert matching("big bird & co").exists()
 
 

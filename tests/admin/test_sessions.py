@@ -51,7 +51,9 @@ def test_expired_session_has_no_access(desk: Client):
 
 
 @pytest.mark.parametrize(("hours", "stays"), [(11.9, True), (12.1, False)])
-def test_active_session_ends_after_twelve_hours(desk: Client, monkeypatch, hours: float, stays: bool):
+def test_active_session_ends_after_twelve_hours(
+    desk: Client, monkeypatch, hours: float, stays: bool
+):
     assert is_in(desk)
     later = time.time() + hours * 3600
     monkeypatch.setattr(middleware.time, "time", lambda: later)

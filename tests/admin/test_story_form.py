@@ -27,7 +27,11 @@ def test_new_story_is_draft_of_author(desk: Client, editor):
     response = desk.post(ADD, data)
     assert response.status_code == 302, errors(response)
     story = Story.objects.get()
-    assert (story.status, story.updated_by, str(story.event_date)) == (Status.DRAFT, editor, "2014-06")
+    assert (story.status, story.updated_by, str(story.event_date)) == (
+        Status.DRAFT,
+        editor,
+        "2014-06",
+    )
 
 
 def test_unchanged_save_changes_nothing(desk: Client, editor):
@@ -75,7 +79,9 @@ def test_checklist_describes_saved_text(desk: Client):
     assert response.context["missing"] == []
 
 
-@pytest.mark.parametrize("field", ["status", "archive_id", "updated_by", "event_on", "date_precision", "created_at"])
+@pytest.mark.parametrize(
+    "field", ["status", "archive_id", "updated_by", "event_on", "date_precision", "created_at"]
+)
 def test_crafted_form_cannot_set_protected_fields(desk: Client, field: str):
     story = make_story()
     before = fields_of(story)
@@ -98,7 +104,11 @@ def test_source_without_scheme_becomes_https(desk: Client):
 
 def test_rich_text_is_sanitized(desk: Client):
     story = make_story()
-    save(desk, story, body='<p onclick="x()">Good</p><script>alert(1)</script><a href="javascript:x">a</a>')
+    save(
+        desk,
+        story,
+        body='<p onclick="x()">Good</p><script>alert(1)</script><a href="javascript:x">a</a>',
+    )
     body = Story.objects.get().body
     assert "Good" in body
     assert not any(word in body for word in ("script", "onclick"))
@@ -106,8 +116,13 @@ def test_rich_text_is_sanitized(desk: Client):
 
 def test_summary_is_stored_on_one_line(desk: Client):
     story = make_story()
-    save(desk, story, summary="One sentence that is long enough\r\n  for a search engine to show it.")
-    assert Story.objects.get().summary == "One sentence that is long enough for a search engine to show it."
+    save(
+        desk, story, summary="One sentence that is long enough\r\n  for a search engine to show it."
+    )
+    assert (
+        Story.objects.get().summary
+        == "One sentence that is long enough for a search engine to show it."
+    )
 
 
 def test_former_slug_of_another_story_is_rejected(desk: Client):
@@ -127,7 +142,15 @@ def test_own_former_slug_is_accepted(desk: Client):
 @pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 5000])
 def test_odd_text_causes_form_error(desk: Client, text: str):
     story = make_story()
-    texts = ("title", "slug", "summary", "source_title", "source_url", "image_caption", "more_source_urls")
+    texts = (
+        "title",
+        "slug",
+        "summary",
+        "source_title",
+        "source_url",
+        "image_caption",
+        "more_source_urls",
+    )
     response = save(desk, story, **dict.fromkeys(texts, text))
     assert response.status_code == 200
     assert "title" in errors(response)

@@ -81,7 +81,9 @@ def test_list_actions_never_change_status(boss: Client):
     page = boss.get(LIST)
     choices = dict(page.context["action_form"].fields["action"].choices)
     assert set(choices) == {"", "delete_selected"}
-    boss.post(LIST, {"action": "publish", "_selected_action": [story.pk], "form-0-status": "published"})
+    boss.post(
+        LIST, {"action": "publish", "_selected_action": [story.pk], "form-0-status": "published"}
+    )
     story.refresh_from_db()
     assert story.status == "draft"
 
@@ -95,7 +97,12 @@ def test_filters_keep_other_parameters(desk: Client):
 
 def test_names_in_filters_are_escaped(desk: Client):
     story = make_story(title="<script>alert(1)</script>", lead=make_center(name="<b>x</b> center"))
-    for address in (LIST, act_url(story, "publish"), f"{LIST}{story.pk}/change/", f"{LIST}{story.pk}/history/"):
+    for address in (
+        LIST,
+        act_url(story, "publish"),
+        f"{LIST}{story.pk}/change/",
+        f"{LIST}{story.pk}/history/",
+    ):
         page = desk.get(address).content.decode()
         assert "<script>alert" not in page
         assert "<b>x</b>" not in page

@@ -56,7 +56,10 @@ def test_new_rows_are_stored(desk: Client, story: Story):
     save(
         desk,
         story,
-        **{"partner_roles-TOTAL_FORMS": "1", "partner_roles-0-partner": make_partner(name="FBI").pk},
+        **{
+            "partner_roles-TOTAL_FORMS": "1",
+            "partner_roles-0-partner": make_partner(name="FBI").pk,
+        },
         **{"partner_roles-0-role": "led", "outcomes-TOTAL_FORMS": "1", "outcomes-0-kind": kind.pk},
         **{"outcomes-0-quantity": "12.5", "outcomes-0-unit": "kilograms", "outcomes-0-note": ""},
     )
@@ -64,10 +67,17 @@ def test_new_rows_are_stored(desk: Client, story: Story):
     assert str(story.outcomes.get().quantity) == "12.50"
 
 
-@pytest.mark.parametrize(("quantity", "unit"), [("-1", ""), ("", "people"), ("many", ""), ("9" * 40, "")])
+@pytest.mark.parametrize(
+    ("quantity", "unit"), [("-1", ""), ("", "people"), ("many", ""), ("9" * 40, "")]
+)
 def test_invalid_outcome_is_explained(desk: Client, story: Story, quantity: str, unit: str):
     kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
-    row = {"outcomes-0-kind": kind.pk, "outcomes-0-quantity": quantity, "outcomes-0-unit": unit, "outcomes-0-note": ""}
+    row = {
+        "outcomes-0-kind": kind.pk,
+        "outcomes-0-quantity": quantity,
+        "outcomes-0-unit": unit,
+        "outcomes-0-note": "",
+    }
     response = save(desk, story, **{"outcomes-TOTAL_FORMS": "1"} | row)
     assert response.status_code == 200
     assert not story.outcomes.exists()

@@ -12,7 +12,13 @@ pytestmark = pytest.mark.django_db
 def test_term_is_added_searched_and_deleted(client):
     make_published(title="Emu on the road")
     client.force_login(make_admin())
-    values = {"preferred": "big bird", "variants": "ratite\nemu", "near": "", "broader": "", "note": ""}
+    values = {
+        "preferred": "big bird",
+        "variants": "ratite\nemu",
+        "near": "",
+        "broader": "",
+        "note": "",
+    }
     assert client.post("/admin/stories/term/add/", values).status_code == 302
     assert matching("ratite").exists()
     term = Term.objects.get(preferred="big bird")

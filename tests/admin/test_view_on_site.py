@@ -10,7 +10,15 @@ from django.utils import timezone
 from stories.models import Page, Publication
 from stories.publishing.roles import CONTRIBUTORS
 from tests.admin.conftest import client_of
-from tests.factories import make_admin, make_center, make_editor, make_published, make_story, make_user, release
+from tests.factories import (
+    make_admin,
+    make_center,
+    make_editor,
+    make_published,
+    make_story,
+    make_user,
+    release,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,12 @@ def named():
     """A public story and the entries that it names, by kind."""
     center, partner, threat = make_center(), make_partner(), make_threat()
     make_published(lead=center, partners=(partner,), threats=(threat,), outcomes=("arrest",))
-    return {"center": center, "partner": partner, "threat": threat, "outcome": OutcomeKind.objects.get()}
+    return {
+        "center": center,
+        "partner": partner,
+        "threat": threat,
+        "outcome": OutcomeKind.objects.get(),
+    }
 
 
 @pytest.mark.parametrize("kind", ["center", "partner", "threat", "outcome"])

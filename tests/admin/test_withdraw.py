@@ -21,11 +21,17 @@ def test_get_request_withdraws_nothing(office: Client):
 
 def test_withdrawal_reason_is_required_and_logged(office: Client, official):
     story = make_published()
-    assert "reason" in office.post(act_url(story, "withdraw"), {"reason": " "}).context["form"].errors
+    assert (
+        "reason" in office.post(act_url(story, "withdraw"), {"reason": " "}).context["form"].errors
+    )
     office.post(act_url(story, "withdraw"), REASON)
     assert not Publication.objects.exists()
     entry = story.workflow_entries.first()
-    assert (entry.by, entry.remark, entry.to_status) == (official, REASON["reason"], Status.WITHDRAWN)
+    assert (entry.by, entry.remark, entry.to_status) == (
+        official,
+        REASON["reason"],
+        Status.WITHDRAWN,
+    )
 
 
 def test_second_withdrawal_is_refused(office: Client):
@@ -37,7 +43,9 @@ def test_second_withdrawal_is_refused(office: Client):
 
 def test_draft_cannot_be_withdrawn(office: Client):
     story = make_story()
-    assert "You can’t do this now" in office.post(act_url(story, "withdraw"), REASON).content.decode()
+    assert (
+        "You can’t do this now" in office.post(act_url(story, "withdraw"), REASON).content.decode()
+    )
     assert Story.objects.get().status == Status.DRAFT
 
 

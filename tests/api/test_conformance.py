@@ -45,7 +45,13 @@ described.location = f"{V1}/openapi.json"
 
 
 @described.parametrize()
-@settings(max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=8,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 def test_random_requests_match_the_openapi_document(case, world):
     case.call_and_validate(excluded_checks=NOT_CHECKED)
 
@@ -59,7 +65,12 @@ def validator(name: str) -> Draft202012Validator:
 def answers(world: World) -> list[tuple[str, str]]:
     """List of (address, path in the document) of all examples."""
     described = {f"api_{name}": path for name, path in NAMES.items()}
-    return [(path, described[name]) for name, paths in addresses(world).items() for path in paths if name in described]
+    return [
+        (path, described[name])
+        for name, paths in addresses(world).items()
+        for path in paths
+        if name in described
+    ]
 
 
 NAMES = {
@@ -86,8 +97,12 @@ def test_document_lists_every_endpoint():
 def test_every_endpoint_matches_its_schema(client, world):
     components = document()["components"]
     for address, path in answers(world):
-        described = document()["paths"][V1 + path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        Draft202012Validator(described | {"components": components}).validate(client.get(address).json())
+        described = document()["paths"][V1 + path]["get"]["responses"]["200"]["content"][
+            "application/json"
+        ]["schema"]
+        Draft202012Validator(described | {"components": components}).validate(
+            client.get(address).json()
+        )
 
 
 def members(found: object, schema: type) -> None:

@@ -27,14 +27,20 @@ def test_page_is_valid_html(text):
 def test_page_lists_every_endpoint_parameter_and_member(text):
     for path, methods in document()["paths"].items():
         assert f"GET {path}" in text
-        assert all(f"<code>{found['name']}</code>" in text for found in methods["get"]["parameters"])
+        assert all(
+            f"<code>{found['name']}</code>" in text for found in methods["get"]["parameters"]
+        )
     assert "integer, 1 to 100" in text
     for name, schema in document()["components"]["schemas"].items():
-        assert all(f"<code>{member}</code>" in text for member in schema.get("properties", {})), name
+        assert all(f"<code>{member}</code>" in text for member in schema.get("properties", {})), (
+            name
+        )
 
 
 def test_page_shows_the_examples(text):
-    shown = [unescape(example) for example in re.findall("<pre><code>(.*?)</code>", text, re.DOTALL)]
+    shown = [
+        unescape(example) for example in re.findall("<pre><code>(.*?)</code>", text, re.DOTALL)
+    ]
     described = document()["components"]["schemas"]
     assert [json.loads(example) for example in shown] == [
         schema["examples"][0] for _name, schema in sorted(described.items()) if "examples" in schema
@@ -45,7 +51,8 @@ def test_page_loads_nothing_from_other_sites(text):
     assert all(
         url.startswith("/static/")
         for url in re.findall(
-            r'<(?:script|img|link rel="(?:stylesheet|preload|icon)")[^>]*(?:src|href)="([^"]*)"', text
+            r'<(?:script|img|link rel="(?:stylesheet|preload|icon)")[^>]*(?:src|href)="([^"]*)"',
+            text,
         )
     )
     assert " style=" not in text
@@ -63,4 +70,7 @@ def test_page_needs_no_query(client, django_assert_num_queries):
 
 
 def test_versioned_url_shows_the_same_page(client):
-    assert 'rel="canonical" href="http://testserver/api/"' in client.get("/api/v1/docs").content.decode()
+    assert (
+        'rel="canonical" href="http://testserver/api/"'
+        in client.get("/api/v1/docs").content.decode()
+    )

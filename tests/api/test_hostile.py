@@ -37,7 +37,9 @@ def test_hostile_parameter_name_gets_response_or_problem(client, world, value):
 def test_repeated_parameter_is_refused_quickly(client, world, number):
     for param in PARAMS:
         started = time.monotonic()
-        answer = ask(client, f"{V1}/stories", "&".join(f"{param}=v{place}" for place in range(number)))
+        answer = ask(
+            client, f"{V1}/stories", "&".join(f"{param}=v{place}" for place in range(number))
+        )
         assert answer.status_code == 400
         assert len(answer.content) < 10_000
         assert time.monotonic() - started < 2

@@ -19,7 +19,17 @@ from tests.api.reading import read, titles
 from tests.listing.collection import PARAMS, STORIES, listing, values
 
 pytestmark = pytest.mark.django_db
-WORDS = ("", "stood", "elm or fir", "ash -beech", '"seen by all"', "road along", "nothing", "ALONG the", "-stood")
+WORDS = (
+    "",
+    "stood",
+    "elm or fir",
+    "ash -beech",
+    '"seen by all"',
+    "road along",
+    "nothing",
+    "ALONG the",
+    "-stood",
+)
 MONTHS = ("2011", "2011-03", "2012-12", "2020")
 SAMPLE = range(10)
 sample = pytest.mark.parametrize("seed", SAMPLE)
@@ -61,7 +71,10 @@ def test_cursor_pages_contain_the_whole_list(collection):
         found = Listing(QueryDict(query), "/stories/")
         expected = found.story_ids()
         for limit in (1, 4):
-            assert [story.story_id for story in follow_cursors(found, limit)] == expected, (query, limit)
+            assert [story.story_id for story in follow_cursors(found, limit)] == expected, (
+                query,
+                limit,
+            )
         sizes.add(len(expected))
     assert {0, len(STORIES)} < sizes
 
@@ -81,7 +94,10 @@ def test_facet_counts_equal_the_page(client, collection, seed):
     assert (answer["total"], answer["page_url"]) == (page.total, f"http://testserver{page.address}")
     facets = {facet["parameter"]: facet["options"] for facet in answer["facets"]}
     for panel in page.panels:
-        found = {option["name"]: (option["stories"], option["is_chosen"]) for option in facets[panel.facet.param]}
+        found = {
+            option["name"]: (option["stories"], option["is_chosen"])
+            for option in facets[panel.facet.param]
+        }
         shown = {line.label: (line.count, line.is_chosen) for line in panel.all_links}
         assert shown.items() <= found.items(), query
 
@@ -98,7 +114,10 @@ def test_facet_count_equals_filtered_total(client, collection):
         if facet["parameter"] in ("threat", "center", "tag"):
             for option in facet["options"]:
                 query = urlencode([("state", "oh"), (facet["parameter"], option["value"])])
-                assert read(client, f"/stories?{query}&limit=1&fields=id")["total"] == option["stories"]
+                assert (
+                    read(client, f"/stories?{query}&limit=1&fields=id")["total"]
+                    == option["stories"]
+                )
 
 
 def test_empty_values_are_ignored(client, collection):

@@ -21,7 +21,10 @@ def test_new_stories_cause_no_gap_or_repeat(client, collection, query):
     walk = pages(client, f"/stories?{query}&limit=2")
     found = next(walk)
     for event in ("1999", "2011-03", "2030"):
-        make_published(event=event, summary="It stood there and was seen by all who came along the road at noon.")
+        make_published(
+            event=event,
+            summary="It stood there and was seen by all who came along the road at noon.",
+        )
     found += [title for page in walk for title in page]
     assert sorted(title for title in found if title in STORIES) == sorted(STORIES)
     assert len(found) == len(set(found))
@@ -76,7 +79,9 @@ def test_cursor_stays_short(client, collection):
 def test_equal_stories_have_one_order(client, collection):
     for number in range(5):
         make_published(
-            title=f"larch {number}", event="2012-12", summary="A larch stood there and was seen by all who came along."
+            title=f"larch {number}",
+            event="2012-12",
+            summary="A larch stood there and was seen by all who came along.",
         )
     for query in ("q=larch", "sort=newest", "sort=oldest"):
         assert titles(client, f"{query}&limit=1") == titles(client, f"{query}&limit=100")
@@ -102,11 +107,14 @@ def test_cursor_is_deterministic(client, collection):
 def test_cursor_of_another_sort_is_refused(client, collection):
     cursor = read(client, "/stories?limit=1&sort=oldest")["next"].partition("cursor=")[2]
     assert refused(client, f"/stories?cursor={cursor}")["errors"][0]["parameter"] == "cursor"
-    assert refused(client, f"/stories?q=stood&cursor={cursor}")["errors"][0]["parameter"] == "cursor"
+    assert (
+        refused(client, f"/stories?q=stood&cursor={cursor}")["errors"][0]["parameter"] == "cursor"
+    )
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", ".", "a.b", "%00", "eyJwayI6MX0", "eyJwayI6MX0.c2ln", "9" * 400, "%ED%A0%80"]
+    "cursor",
+    ["", "x", ".", "a.b", "%00", "eyJwayI6MX0", "eyJwayI6MX0.c2ln", "9" * 400, "%ED%A0%80"],
 )
 def test_invalid_cursor_is_refused(client, collection, cursor):
     assert refused(client, f"/stories?cursor={cursor}")["errors"][0]["parameter"] == "cursor"

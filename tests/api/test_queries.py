@@ -52,7 +52,11 @@ def test_large_site_needs_the_same_queries(client, crowded, address: str, number
 
 @pytest.mark.parametrize(
     ("address", "number"),
-    [("/stories?limit=10", 1), ("/stories?limit=10&sort=center", 1), ("/stories?limit=10&q=lantern", 3)],
+    [
+        ("/stories?limit=10", 1),
+        ("/stories?limit=10&sort=center", 1),
+        ("/stories?limit=10&q=lantern", 3),
+    ],
 )
 def test_next_page_needs_the_same_queries(client, crowded, address: str, number: int):
     following = read(client, address)["next"].partition(V1)[2]

@@ -20,7 +20,12 @@ STORY = f"{V1}/stories/lantern-found"
 
 def api(world: World) -> list[str]:
     """Return example URLs of every JSON endpoint."""
-    found = [path for name, paths in addresses(world).items() if name.startswith("api_") for path in paths]
+    found = [
+        path
+        for name, paths in addresses(world).items()
+        if name.startswith("api_")
+        for path in paths
+    ]
     return [path for path in found if path not in ("/api/", f"{V1}/docs")]
 
 
@@ -44,7 +49,9 @@ def test_changed_response_has_another_etag(client, world):
     story.save()
     assert client.get(STORY, headers={"if-none-match": etag}).status_code == 304
     release(story, change_note="Corrected")
-    assert client.get(STORY, headers={"if-none-match": etag}).json()["title"] == "Lantern lost again"
+    assert (
+        client.get(STORY, headers={"if-none-match": etag}).json()["title"] == "Lantern lost again"
+    )
 
 
 def test_any_origin_may_read(client, world):
@@ -95,7 +102,16 @@ def test_other_method_is_a_problem(world, method):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/nothing", "/stories/", "/stories/nothing", "/stories/nothing/editions", "/centers/nothing"]
+    "path",
+    [
+        "",
+        "/",
+        "/nothing",
+        "/stories/",
+        "/stories/nothing",
+        "/stories/nothing/editions",
+        "/centers/nothing",
+    ],
 )
 def test_unknown_path_is_a_problem(client, world, path):
     assert refused(client, path, 404)["type"] == "about:blank"
@@ -119,7 +135,9 @@ def test_former_slug_of_a_story_redirects(client, world, end):
     story.save()
     release(story, change_note="Renamed")
     answer = client.get(
-        f"{STORY}{end}".replace("fields=number", "fields=" + ("number" if "editions" in end else "slug"))
+        f"{STORY}{end}".replace(
+            "fields=number", "fields=" + ("number" if "editions" in end else "slug")
+        )
     )
     assert answer.status_code == 301
     assert client.get(answer.headers["Location"]).status_code == 200
@@ -145,8 +163,15 @@ def test_only_current_edition_has_its_text(client, world):
         (2, True, "Corrected"),
         (1, False, ""),
     ]
-    assert [line["story"] and line["story"]["title"] for line in found] == ["Lantern lost again", None]
-    hashes = Edition.objects.filter(story=story).order_by("-number").values_list("content_hash", flat=True)
+    assert [line["story"] and line["story"]["title"] for line in found] == [
+        "Lantern lost again",
+        None,
+    ]
+    hashes = (
+        Edition.objects.filter(story=story)
+        .order_by("-number")
+        .values_list("content_hash", flat=True)
+    )
     assert [line["content_hash"] for line in found] == list(hashes)
 
 

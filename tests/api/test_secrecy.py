@@ -27,6 +27,8 @@ QUESTIONS = (
 def test_unreleased_words_look_like_unknown_words(client, world, act: Act):
     act(world)
     for question in QUESTIONS:
-        answer, usual = (client.get("/api/v1" + question.format(word)) for word in (SECRET, NOTHING))
+        answer, usual = (
+            client.get("/api/v1" + question.format(word)) for word in (SECRET, NOTHING)
+        )
         assert answer.status_code == usual.status_code
         assert body(answer) == body(usual).replace(NOTHING, SECRET), question

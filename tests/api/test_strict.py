@@ -64,7 +64,8 @@ def test_invalid_parameter_is_named(client, world, query, names):
     details = refused(client, f"/stories?{query}")
     assert [fault["parameter"] for fault in details["errors"]] == names
     assert all(
-        fault["detail"] and name in details["detail"] for fault, name in zip(details["errors"], names, strict=True)
+        fault["detail"] and name in details["detail"]
+        for fault, name in zip(details["errors"], names, strict=True)
     )
 
 
@@ -90,10 +91,18 @@ def test_other_endpoints_are_strict(client, world, path):
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [("", "q"), ("q=al&q=al", "q"), ("q=al&zz=1", "zz"), ("q=" + "x" * 201, "q"), ("q=al&fields=url", "fields")],
+    [
+        ("", "q"),
+        ("q=al&q=al", "q"),
+        ("q=al&zz=1", "zz"),
+        ("q=" + "x" * 201, "q"),
+        ("q=al&fields=url", "fields"),
+    ],
 )
 def test_suggestions_are_strict(client, world, query, name):
-    assert [fault["parameter"] for fault in refused(client, f"/suggest?{query}")["errors"]] == [name]
+    assert [fault["parameter"] for fault in refused(client, f"/suggest?{query}")["errors"]] == [
+        name
+    ]
 
 
 def test_long_unknown_text_is_shortened(client, world):
@@ -119,4 +128,6 @@ def test_fields_selects_and_orders_members(client, world, path):
 
 
 def test_fields_selects_members_of_a_story(client, world):
-    assert read(client, "/stories/lantern-found?fields=title") == {"title": "Lantern found in the harbor"}
+    assert read(client, "/stories/lantern-found?fields=title") == {
+        "title": "Lantern found in the harbor"
+    }

@@ -41,7 +41,9 @@ def main() -> int:
     collect_static()
     with serving("fusionstories.wsgi:application", workers=2) as (port, _pid):
         command = ["node", "audit.mjs", f"http://127.0.0.1:{port}", chromium, *PAGES]
-        finished = subprocess.run(command, cwd=FOLDER, env=environment, check=False, timeout=TIMEOUT_SECONDS)
+        finished = subprocess.run(
+            command, cwd=FOLDER, env=environment, check=False, timeout=TIMEOUT_SECONDS
+        )
     return finished.returncode
 
 

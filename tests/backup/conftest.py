@@ -15,7 +15,9 @@ from tests.factories import make_published
 
 
 @pytest.fixture(scope="package")
-def whole(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A backup of the database before any test, with one picture."""
     name = default_storage.save("pictures/a.png", ContentFile(b"a picture"))
     with django_db_blocker.unblock():

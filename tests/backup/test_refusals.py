@@ -41,7 +41,10 @@ def test_missing_file_is_named(backup):
     [
         ({"format": 2}, "has format 2; this release reads format 1"),
         ({"postgres": 99}, "The backup is of PostgreSQL 99, this server is"),
-        ({"migrations": ["stories.9999_future"]}, "of a newer release: stories.9999_future is not known here"),
+        (
+            {"migrations": ["stories.9999_future"]},
+            "of a newer release: stories.9999_future is not known here",
+        ),
         ({"unknown": 1}, "cannot be read; the backup is damaged"),
     ],
 )
@@ -78,6 +81,7 @@ def test_only_the_owner_may_enter_a_backup(whole):
 
 def test_programs_are_not_older_than_the_server():
     with pytest.raises(
-        BackupError, match=r"pg_dump 99 or newer is needed, as the server is PostgreSQL 99; found: \d+ in"
+        BackupError,
+        match=r"pg_dump 99 or newer is needed, as the server is PostgreSQL 99; found: \d+ in",
     ):
         find_programs(99)

@@ -37,8 +37,16 @@ def wipe() -> None:
 
 
 def page_hashes(world: World) -> dict[str, str]:
-    asked = [address for name, found in addresses(world).items() if name not in CHANGING for address in found]
-    return {address: hashlib.sha256(body(read(Client(), address)).encode()).hexdigest() for address in asked}
+    asked = [
+        address
+        for name, found in addresses(world).items()
+        if name not in CHANGING
+        for address in found
+    ]
+    return {
+        address: hashlib.sha256(body(read(Client(), address)).encode()).hexdigest()
+        for address in asked
+    }
 
 
 def test_restore_recovers_all_rows_pictures_and_pages(tmp_path, capsys):
@@ -59,7 +67,9 @@ def test_restore_recovers_all_rows_pictures_and_pages(tmp_path, capsys):
 def test_restore_removes_later_rows(of_a_story):
     make_published(title="Later")
     call_command("restore", of_a_story, "--force")
-    assert [publication.edition.content["title"] for publication in Publication.objects.all()] == ["Kept in the backup"]
+    assert [publication.edition.content["title"] for publication in Publication.objects.all()] == [
+        "Kept in the backup"
+    ]
     assert make_published().pk > Story.objects.earliest("pk").pk
 
 
@@ -90,5 +100,7 @@ def test_truncated_dump_changes_nothing(of_a_story, rewrite):
 
 def test_wrong_number_of_rows_is_named(of_a_story, rewrite):
     rewrite(of_a_story, rows=row_counts() | {"stories_story": 7})
-    with pytest.raises(CommandError, match="the number of rows differs from the manifest in: stories_story"):
+    with pytest.raises(
+        CommandError, match="the number of rows differs from the manifest in: stories_story"
+    ):
         call_command("restore", of_a_story, "--force")

@@ -56,7 +56,11 @@ def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), with_own_archive():
         make_editor()
         make_official("official")
-        make_user("writer", CONTRIBUTORS, FusionCenter.objects.get(name="Rhode Island State Fusion Center"))
+        make_user(
+            "writer",
+            CONTRIBUTORS,
+            FusionCenter.objects.get(name="Rhode Island State Fusion Center"),
+        )
         server = LiveServer("localhost")
         yield server.url
         server.stop()
@@ -79,7 +83,9 @@ def visit(portal: str, browser: Browser, contexts: Contexts) -> Iterator[Any]:
     """
     pages: list[Page] = []
 
-    def visit(path: str, width: int = 1280, by: str = "", fresh: bool = False, **options: Any) -> Page:
+    def visit(
+        path: str, width: int = 1280, by: str = "", fresh: bool = False, **options: Any
+    ) -> Page:
         key = f"fresh {len(contexts)}" if fresh else repr((by, options))
         if key not in contexts:
             contexts[key] = browser.new_context(base_url=portal, **options)
@@ -99,12 +105,16 @@ def visit(portal: str, browser: Browser, contexts: Contexts) -> Iterator[Any]:
 def session_of(name: str, portal: str) -> Any:
     """Return the session cookie that a login of this user would set."""
     client = Client()
-    with ThreadPoolExecutor(1) as pool:  # outside the test's transaction, which the server can't see
+    with ThreadPoolExecutor(
+        1
+    ) as pool:  # outside the test's transaction, which the server can't see
         pool.submit(_log_in, client, name).result()
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": cookie.key, "value": cookie.value, "url": portal}
 
 
 def _log_in(client: Client, name: str) -> None:
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend"
+    )
     connection.close()

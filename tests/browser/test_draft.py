@@ -43,7 +43,9 @@ def test_draft_survives_a_lost_session(form: Page) -> None:
     assert form.locator("#id_title").input_value() != TITLE
     offer.get_by_role("button", name="Restore").click()
     expect(form.locator("#id_title")).to_have_value(TITLE)
-    expect(form.locator(".ProseMirror[contenteditable=true]").first).to_contain_text("Typed into the story.")
+    expect(form.locator(".ProseMirror[contenteditable=true]").first).to_contain_text(
+        "Typed into the story."
+    )
     expect(form.locator("#h-summary")).to_have_text("Not saved yet")
     form.locator("[name=_continue]").click()
     expect(form.locator(".messagelist")).to_contain_text("successfully")

@@ -49,7 +49,9 @@ def write(page: Page, text: str) -> None:
 
 def fill_form(page: Page) -> None:
     page.get_by_label("Title", exact=True).fill(TITLE)
-    page.get_by_label("Summary").fill("Cameras of the port and a center's analysts led police to a stolen boat.")
+    page.get_by_label("Summary").fill(
+        "Cameras of the port and a center's analysts led police to a stolen boat."
+    )
     write(page, "The first text, as released.")
     page.locator("#id_event_date").fill("2019-07")
     page.get_by_label("Rhode Island").check()
@@ -147,7 +149,9 @@ def correct(story: str, writer: Page, office: Page) -> None:
     write(writer, "The corrected text.")
     save(writer)
     submit(writer)
-    assert "The corrected text" not in public_text(office), "an edit is not public before the next edition"
+    assert "The corrected text" not in public_text(office), (
+        "an edit is not public before the next edition"
+    )
     office.goto(story)
     clear(office)
     office.goto(story.replace("/change/", "/publish/"))
@@ -159,7 +163,12 @@ def test_story_from_draft_to_withdrawal(visit: Any, desk: Page, office: Page) ->
     console_errors: list[str] = []
     writer = visit("/admin/", by="writer")
     for page in (writer, desk, office):
-        page.on("console", lambda message: console_errors.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: (
+                console_errors.append(message.text) if message.type == "error" else None
+            ),
+        )
     story = draft(writer)
     revise(story, writer, desk)
     schedule(story, office)
@@ -168,7 +177,13 @@ def test_story_from_draft_to_withdrawal(visit: Any, desk: Page, office: Page) ->
     correct(story, writer, office)
     assert "The corrected text." in public_text(office)
     assert "The revised text" in public_text(office, f"{PUBLIC}editions/1/")
-    act(office, "withdraw", "Withdraw from the site", "no longer public", Reason="Written for a test")
+    act(
+        office,
+        "withdraw",
+        "Withdraw from the site",
+        "no longer public",
+        Reason="Written for a test",
+    )
     assert office.request.get(PUBLIC).status == 410
     assert PUBLIC not in public_text(office, "/stories/?q=harbor+cameras")
     assert console_errors == [], "the Content Security Policy allows everything on these pages"

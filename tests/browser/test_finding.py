@@ -20,7 +20,9 @@ def test_focus_stays_on_chosen_option(visit: Any) -> None:
     top = option.bounding_box()["y"]
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"\?state=ca$"))
-    expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California (selected: remove)")
+    expect(page.locator("[data-facet=state] a:focus")).to_contain_text(
+        "California (selected: remove)"
+    )
     assert abs(page.locator("a:focus").bounding_box()["y"] - top) < 2
     expect(page.locator(".list-toolbar__count[role=status]")).to_contain_text("of 13")
     page.keyboard.press("Enter")
@@ -54,7 +56,9 @@ def test_thesaurus_term_is_searched_by_keyboard(visit: Any) -> None:
     page = visit("/stories/")
     open_list(page, "#q", "suspicious act")
     page.keyboard.press("ArrowDown")
-    expect(page.locator("[role=option][aria-selected=true]")).to_have_text("suspicious activity report")
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_text(
+        "suspicious activity report"
+    )
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/stories/\?q=suspicious\+activity\+report$"))
 
@@ -74,8 +78,12 @@ def test_typing_filters_a_long_facet(visit: Any) -> None:
     expect(panel.locator("li:visible")).to_have_count(8)
     page.get_by_label("Find an option for center").fill("florida")
     expect(page.locator("[data-narrowed]")).to_have_text(re.compile(r"^\d+ options$"))
-    expect(panel.locator("li:visible")).to_have_text([re.compile("Florida")] * panel.locator("li:visible").count())
-    expect(page.locator("[data-narrowed]")).to_have_text(f"{panel.locator('li:visible').count()} options")
+    expect(panel.locator("li:visible")).to_have_text(
+        [re.compile("Florida")] * panel.locator("li:visible").count()
+    )
+    expect(page.locator("[data-narrowed]")).to_have_text(
+        f"{panel.locator('li:visible').count()} options"
+    )
     page.get_by_label("Find an option for center").fill("")
     assert panel.locator("li:visible").count() > 8
 
@@ -169,7 +177,9 @@ def open_list(page: Page, field: str, words: str) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-@pytest.mark.parametrize(("path", "field"), [("/", "#q"), ("/stories/", "#q"), ("/centers/", "#q-head")])
+@pytest.mark.parametrize(
+    ("path", "field"), [("/", "#q"), ("/stories/", "#q"), ("/centers/", "#q-head")]
+)
 def test_suggestion_is_chosen_by_keyboard(visit: Any, path: str, field: str) -> None:
     page = visit(path)
     open_list(page, field, "ciac")
@@ -206,8 +216,12 @@ def test_suggestion_is_chosen_by_mouse(visit: Any) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_open_suggestions_and_facets_pass_axe(visit: Any, width: int) -> None:
     page = visit("/stories/?state=ca", width)
-    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
-    page.evaluate("document.querySelectorAll('.menu').forEach((details) => { details.open = false })")
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((details) => { details.open = true })"
+    )
+    page.evaluate(
+        "document.querySelectorAll('.menu').forEach((details) => { details.open = false })"
+    )
     open_list(page, "#q", "terr")
     page.keyboard.press("ArrowDown")
     require_access(page, "open suggestions and facets")
@@ -230,5 +244,9 @@ def test_center_page_filters_its_stories(visit: Any, width: int) -> None:
     page.locator("[data-facet=year] > summary").click()
     require_access(page, "filters of a center")
     page.locator("[data-facet=year] a[href]", has_text="2012").click()
-    expect(page).to_have_url(re.compile(r"/stories/\?center=connecticut-intelligence-center&year=2012$"))
-    expect(page.locator("h1")).to_have_text("1 story from the Connecticut Intelligence Center in 2012")
+    expect(page).to_have_url(
+        re.compile(r"/stories/\?center=connecticut-intelligence-center&year=2012$")
+    )
+    expect(page.locator("h1")).to_have_text(
+        "1 story from the Connecticut Intelligence Center in 2012"
+    )

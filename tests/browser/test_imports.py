@@ -9,7 +9,12 @@ from tests.browser.test_accessibility import require_fit
 from tests.imports.files import csv_bytes
 from tests.imports.word import docx, p, run
 
-ROW = {"external_id": "b-1", "title": "A boat from a file", "lead_center": "CIAC", "event_date": "2014-06"}
+ROW = {
+    "external_id": "b-1",
+    "title": "A boat from a file",
+    "lead_center": "CIAC",
+    "event_date": "2014-06",
+}
 STORIES = "/admin/stories/story/import/"
 
 
@@ -51,7 +56,11 @@ def test_word_document_is_confirmed_by_keyboard(visit: Any) -> None:
     page = visit("/admin/stories/story/import/word/", by="editor")
     require_accessible(page, "Word")
     hidden = p(run("SECRET", "<w:vanish/>"))
-    choose(page, "a.docx", docx(p("A boat", style="Title"), p("CIAC and CTIC, June 2014"), p("Terrorism."), hidden))
+    choose(
+        page,
+        "a.docx",
+        docx(p("A boat", style="Title"), p("CIAC and CTIC, June 2014"), p("Terrorism."), hidden),
+    )
     page.get_by_text("Preview of the text").click()
     require_accessible(page, "proposals")
     page.get_by_role("button", name="Import these drafts").press("Enter")

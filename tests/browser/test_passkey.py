@@ -37,7 +37,9 @@ def newcomer(account: User, visit: Any, settings: Any) -> Page:
     page = visit("/admin/")
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY | {"automaticPresenceSimulation": True}})
+    devices.send(
+        "WebAuthn.addVirtualAuthenticator", {"options": KEY | {"automaticPresenceSimulation": True}}
+    )
     return page
 
 
@@ -71,7 +73,10 @@ def log_out(page: Page) -> None:
 def test_passkey_is_set_up_and_used_by_keyboard(newcomer: Page) -> None:
     page = newcomer
     console_errors: list[str] = []
-    page.on("console", lambda message: console_errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: console_errors.append(message.text) if message.type == "error" else None,
+    )
     log_in(page)
     expect(page.locator("h1")).to_have_text("Second factor")
     assert violations(page) == ""

@@ -9,7 +9,9 @@ from playwright.sync_api import Page, expect
 
 
 def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ') || document.activeElement.id")
+    return page.evaluate(
+        "document.activeElement.textContent.trim().replace(/\\s+/g, ' ') || document.activeElement.id"
+    )
 
 
 def test_keyboard_order_follows_the_page(visit: Any) -> None:
@@ -54,7 +56,9 @@ def test_site_works_without_javascript(visit: Any) -> None:
     page = visit("/", java_script_enabled=False)
     page.get_by_role("searchbox").fill("trafficking")
     page.get_by_role("button", name="Search").click()
-    expect(page.locator("h1")).to_contain_text("stories on trafficking")  # the browser adds the quotation marks
+    expect(page.locator("h1")).to_contain_text(
+        "stories on trafficking"
+    )  # the browser adds the quotation marks
     page.locator(".facet a", has_text="Human trafficking").first.click()
     expect(page.locator(".chips")).to_contain_text("Human trafficking")
     page.locator(".story__title a").first.click()
@@ -82,10 +86,14 @@ def test_filters_and_menu_open_on_a_phone(visit: Any) -> None:
 
 
 def test_link_can_be_copied(visit: Any) -> None:
-    page = visit("/stories/iowa-coast-to-coast-2024/", permissions=["clipboard-read", "clipboard-write"])
+    page = visit(
+        "/stories/iowa-coast-to-coast-2024/", permissions=["clipboard-read", "clipboard-write"]
+    )
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator(".share [role=status]")).to_have_text("Link copied.")
-    assert page.evaluate("navigator.clipboard.readText()").endswith("/stories/iowa-coast-to-coast-2024/")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(
+        "/stories/iowa-coast-to-coast-2024/"
+    )
 
 
 def test_printed_story_keeps_title_text_and_source(visit: Any) -> None:
@@ -127,7 +135,9 @@ def test_page_loads_without_layout_shift(visit: Any) -> None:
     assert moved < 0.02
 
 
-@pytest.mark.parametrize("path", ["/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/stories/", "/stories/iowa-coast-to-coast-2024/", "/centers/"]
+)
 def test_first_view_weighs_less_than_100_kilobytes(visit: Any, path: str) -> None:
     """Compare sizes as production compresses them. Fonts and PNG files already are."""
     page = visit("/healthz", fresh=True)

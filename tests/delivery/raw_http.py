@@ -7,7 +7,9 @@ from tests.faults.portal import HOST, Portal
 USUAL = (b"Host: 127.0.0.1", b"Connection: close")
 
 
-def send(portal: Portal, first: bytes, *headers: bytes, body: bytes = b"") -> tuple[int, bytes, bytes]:
+def send(
+    portal: Portal, first: bytes, *headers: bytes, body: bytes = b""
+) -> tuple[int, bytes, bytes]:
     """Send a request as it stands; return (status, headers, body)."""
     with socket.create_connection((HOST, portal.port), timeout=10) as client:
         client.sendall(b"\r\n".join([first, *USUAL, *headers, b"", b""]) + body)

@@ -15,7 +15,16 @@ from tests.pages.world import World, addresses, body, kept_for_many_tests, make_
 pytestmark = pytest.mark.django_db
 FUTURE = "Fri, 31 Dec 2100 23:59:59 GMT"
 WITHOUT_VALIDATOR = {
-    *("feedback", "story_preview", "favicon", "robots", "security", "speculation_rules", "healthz", "readyz"),
+    *(
+        "feedback",
+        "story_preview",
+        "favicon",
+        "robots",
+        "security",
+        "speculation_rules",
+        "healthz",
+        "readyz",
+    ),
     *("story_short", "static_export_list", "static_export_list_page", "static_export_feed"),
     *("static_export_centers", "static_export_ordered_centers"),
 }
@@ -40,20 +49,28 @@ def with_validator(world: World) -> Iterator[str]:
             yield from examples.get(route.name, [])
 
 
-@pytest.mark.parametrize(("method", "encoding"), [("get", ""), ("get", "gzip"), ("get", "br"), ("head", "br")])
+@pytest.mark.parametrize(
+    ("method", "encoding"), [("get", ""), ("get", "gzip"), ("get", "br"), ("head", "br")]
+)
 def test_known_validators_return_304(world, method, encoding):
     client = Client(headers={"accept-encoding": encoding})
     ask = getattr(client, method)
     for address in with_validator(world):
         plain = ask(address)
         assert plain.status_code == 200, address
-        for name, validator in (("if-none-match", plain["ETag"]), ("if-modified-since", plain["Last-Modified"])):
+        for name, validator in (
+            ("if-none-match", plain["ETag"]),
+            ("if-modified-since", plain["Last-Modified"]),
+        ):
             known = ask(address, headers={name: validator})
             assert (known.status_code, body(known)) == (304, ""), (address, name)
             assert known["ETag"] == plain["ETag"]
             assert "Content-Encoding" not in known.headers
         store.clear()
-        assert ask(address, headers={"if-none-match": f'"other", W/{plain["ETag"]}'}).status_code == 304, address
+        assert (
+            ask(address, headers={"if-none-match": f'"other", W/{plain["ETag"]}'}).status_code
+            == 304
+        ), address
 
 
 def test_other_urls_send_no_validators(world):
@@ -71,27 +88,43 @@ def test_unknown_tag_returns_the_page(world, tag):
 
 def test_validators_change_with_the_page(world):
     client = Client()
-    before = {address: client.get(address)["ETag"] for address in ("/centers/", "/stories.csv", "/data.json")}
+    before = {
+        address: client.get(address)["ETag"]
+        for address in ("/centers/", "/stories.csv", "/data.json")
+    }
     FusionCenter.objects.update(name="Another name")
     for address in ("/centers/", "/stories.csv"):
         answer = client.get(address, headers={"if-none-match": before[address]})
         assert (answer.status_code, answer["ETag"] != before[address]) == (200, True)
 
 
-@pytest.mark.parametrize("header", [{"if-modified-since": FUTURE}, {"if-none-match": "*"}], ids=["future", "star"])
+@pytest.mark.parametrize(
+    "header", [{"if-modified-since": FUTURE}, {"if-none-match": "*"}], ids=["future", "star"]
+)
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_conditions_apply_to_existing_pages_only(world, method, header):
     """RFC 9110, 13.2.1: the plain answer comes first."""
-    paths = [route.path.partition("<")[0] + "no-such-thing" for route in public_routes() if route.has_arguments]
+    paths = [
+        route.path.partition("<")[0] + "no-such-thing"
+        for route in public_routes()
+        if route.has_arguments
+    ]
     paths += [f"{path}/" for path in paths]
-    paths += ["/stories/?" + "a=1&" * 3000, "/sitemap.xml?p=99", "/api/v1/stories?nonsense=1", "/corrections/?page=99"]
+    paths += [
+        "/stories/?" + "a=1&" * 3000,
+        "/sitemap.xml?p=99",
+        "/api/v1/stories?nonsense=1",
+        "/corrections/?page=99",
+    ]
     for path in paths:
         plain = getattr(Client(), method)(path)
         assert plain.status_code != 304
         if plain.status_code < 300:
             continue
         for _turn in range(2):
-            assert getattr(Client(), method)(path, headers=header).status_code == plain.status_code, path
+            assert (
+                getattr(Client(), method)(path, headers=header).status_code == plain.status_code
+            ), path
 
 
 def test_pages_have_separate_cache_keys(world, client, monkeypatch):

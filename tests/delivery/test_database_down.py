@@ -64,7 +64,10 @@ def test_other_pages_are_unavailable_for_a_moment(site, lose):
 
 def test_pages_that_need_no_database_stay(site, lose):
     lose()
-    assert {site.get(path).status_code for path in ("/healthz", "/robots.txt", "/.well-known/security.txt")} == {200}
+    assert {
+        site.get(path).status_code
+        for path in ("/healthz", "/robots.txt", "/.well-known/security.txt")
+    } == {200}
     assert site.get("/readyz").status_code == 503
 
 
@@ -81,7 +84,9 @@ def test_nothing_is_shown_beyond_the_end_of_a_schedule(site, lose):
 def test_database_lost_during_request_gives_503(site, monkeypatch):
     known = version_reader.current()
     monkeypatch.setattr(
-        version_reader, "current", lambda: replace(known, version=replace(known.version, token="newer"))
+        version_reader,
+        "current",
+        lambda: replace(known, version=replace(known.version, token="newer")),
     )
     monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", _refuse)
     assert site.get("/stories/lantern-found/")["Age"] == "0"

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def kept() -> Iterator[TimeoutConnection]:
     """A connection as the pool keeps them, which has just answered."""
-    params = {name: value for name, value in connection.get_connection_params().items() if name != "pool"}
+    params = {
+        name: value for name, value in connection.get_connection_params().items() if name != "pool"
+    }
     with TimeoutConnection.connect(**params, autocommit=True) as made:
         made.execute("SELECT 'the last statement'")
         yield made

@@ -15,7 +15,8 @@ def starting_at(*addresses: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1:8000", "127.0.0.2:1", "[::1]:8000", "localhost:8000", "unix:/run/portal.sock"]
+    "address",
+    ["127.0.0.1:8000", "127.0.0.2:1", "[::1]:8000", "localhost:8000", "unix:/run/portal.sock"],
 )
 def test_demo_listens_on_this_machine(address):
     starting_at(address)

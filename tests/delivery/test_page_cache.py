@@ -72,12 +72,19 @@ def variations(route: Route, address: str) -> list[str]:
     """Return an address with every declared parameter, one that is not declared, and two in another order."""
     path = address.partition("?")[0]
     if route.page is None or isinstance(route.page.parameters, type(EVERY_PARAMETER)):
-        return [address, f"{path}?undeclared=1", f"{path}?q=lantern&fields=title", f"{path}?fields=title&q=lantern"]
+        return [
+            address,
+            f"{path}?undeclared=1",
+            f"{path}?q=lantern&fields=title",
+            f"{path}?fields=title&q=lantern",
+        ]
 
     queries = ["undeclared=1"]
     for name in route.page.parameters:
         queries += [f"{name}={value}" for value in VALUES[name]]
-    queries.append("&".join(f"{name}={VALUES[name][0]}" for name in reversed(route.page.parameters)))
+    queries.append(
+        "&".join(f"{name}={VALUES[name][0]}" for name in reversed(route.page.parameters))
+    )
     return [address, *(f"{path}?{query}" for query in queries)]
 
 
@@ -150,16 +157,40 @@ def test_equal_searches_share_one_page(world, visitor, rendered, query):
     "headers",
     [
         {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https"},
-        {"accept-language": "de", "user-agent": "evil", "referer": "https://evil.example/", "cookie": "session=x"},
-        {"accept": "application/json", "x-original-url": "/admin/", "x-http-method-override": "POST"},
-        {"range": "bytes=0-10", "if-modified-since": "Mon, 01 Jan 1990 00:00:00 GMT", "origin": "https://evil.example"},
+        {
+            "accept-language": "de",
+            "user-agent": "evil",
+            "referer": "https://evil.example/",
+            "cookie": "session=x",
+        },
+        {
+            "accept": "application/json",
+            "x-original-url": "/admin/",
+            "x-http-method-override": "POST",
+        },
+        {
+            "range": "bytes=0-10",
+            "if-modified-since": "Mon, 01 Jan 1990 00:00:00 GMT",
+            "origin": "https://evil.example",
+        },
         {"accept-encoding": "gzip;q=0, br;q=0, evil", "save-data": "on", "sec-purpose": "prefetch"},
-        {"authorization": "Basic eDp4", "if-match": '"x"', "script-name": "/x", "host": "localhost:1"},
+        {
+            "authorization": "Basic eDp4",
+            "if-match": '"x"',
+            "script-name": "/x",
+            "host": "localhost:1",
+        },
     ],
     ids=lambda headers: next(iter(headers)),
 )
 def test_request_headers_do_not_affect_next_visitor(world, visitor, headers):
-    for path in ("/", "/stories/?q=lantern", "/stories/lantern-found/", "/api/v1/stories", "/feeds/stories.atom"):
+    for path in (
+        "/",
+        "/stories/?q=lantern",
+        "/stories/lantern-found/",
+        "/api/v1/stories",
+        "/feeds/stories.atom",
+    ):
         clean = Client(headers=PLAIN).get(path)
         store.clear()
         visitor.get(path, headers=headers)
@@ -185,7 +216,9 @@ def test_demo_refuses_cached_page_to_other_machines(world, visitor):
     assert visitor.get("/", REMOTE_ADDR="203.0.113.9").status_code == 403
 
 
-@pytest.mark.parametrize(("accepted", "unpack"), [("br, gzip", brotli.decompress), ("gzip", gzip.decompress)])
+@pytest.mark.parametrize(
+    ("accepted", "unpack"), [("br, gzip", brotli.decompress), ("gzip", gzip.decompress)]
+)
 def test_page_is_sent_in_each_encoding(world, visitor, accepted, unpack):
     plain = visitor.get("/centers/", headers={"accept-encoding": "identity"})
     packed = visitor.get("/centers/", headers={"accept-encoding": accepted})
@@ -217,7 +250,13 @@ def test_best_accepted_encoding_is_used(accepted, encoding):
 
 
 def test_head_equals_get_without_body(world, visitor):
-    for path in ("/", "/stories/lantern-found/", "/stories.csv", "/api/v1/stories", "/stories/no-such-story/"):
+    for path in (
+        "/",
+        "/stories/lantern-found/",
+        "/stories.csv",
+        "/api/v1/stories",
+        "/stories/no-such-story/",
+    ):
         head, get = visitor.head(path), visitor.get(path)
         assert (head.status_code, body(head)) == (get.status_code, "")
         assert without_id(head) == without_id(get)
@@ -225,13 +264,23 @@ def test_head_equals_get_without_body(world, visitor):
 
 def test_shared_caches_store_pages_for_a_minute(world, visitor):
     for path in ("/", "/stories/lantern-found/", "/s/" + str(world.story.pk)):
-        told = dict(part.strip().partition("=")[::2] for part in visitor.get(path)["Cache-Control"].split(","))
+        told = dict(
+            part.strip().partition("=")[::2]
+            for part in visitor.get(path)["Cache-Control"].split(",")
+        )
         assert "public" in told
         assert int(told["s-maxage"]) + int(told["stale-while-revalidate"]) <= 60
 
 
 def test_withdrawn_story_is_gone_at_once(world, visitor):
-    paths = ("/", "/stories/", "/stories/?q=lantern", "/stories/lantern-found/", "/threats/cedar/", "/stories.csv")
+    paths = (
+        "/",
+        "/stories/",
+        "/stories/?q=lantern",
+        "/stories/lantern-found/",
+        "/threats/cedar/",
+        "/stories.csv",
+    )
     visitor = Client(headers=PLAIN)
     assert [path for path in paths if "Lantern" not in body(visitor.get(path))] == []
     withdraw(world.story, reason="An error")
@@ -241,7 +290,9 @@ def test_withdrawn_story_is_gone_at_once(world, visitor):
 
 def test_own_change_is_visible_at_once(world, visitor, monkeypatch):
     visitor.get("/about/")
-    monkeypatch.setattr(version_reader, "invalidate", lambda: None)  # as if somebody else had changed it
+    monkeypatch.setattr(
+        version_reader, "invalidate", lambda: None
+    )  # as if somebody else had changed it
     type(world.page).objects.update(body="<p>Changed words.</p>")
     assert "Changed words" not in body(visitor.get("/about/", headers=PLAIN))
     monkeypatch.undo()
@@ -299,10 +350,17 @@ def test_cache_memory_is_limited():
     assert small.get("/huge") is None
 
 
-@pytest.mark.parametrize("start", ["/", "/stories/", "/admin/", "/static/", "/api/v1/", "/preview/", "/nothing/"])
+@pytest.mark.parametrize(
+    "start", ["/", "/stories/", "/admin/", "/static/", "/api/v1/", "/preview/", "/nothing/"]
+)
 def test_long_path_is_refused(world, client, start, rendered):
     path = start + "x" * MAX_PATH_LENGTH
-    answers = [client.get(path), client.head(path), client.post(path), client.get(path, headers={"if-none-match": "*"})]
+    answers = [
+        client.get(path),
+        client.head(path),
+        client.post(path),
+        client.get(path, headers={"if-none-match": "*"}),
+    ]
     assert {answer.status_code for answer in answers} == {414}
     assert answers[0].headers["X-Content-Type-Options"] == "nosniff"
     assert rendered == []

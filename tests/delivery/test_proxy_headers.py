@@ -57,17 +57,25 @@ def test_demo_serves_this_machine(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["10.0.0.1", "203.0.113.9", "2001:db8::1", "0.0.0.0", "", "localhost", "127.0.0.1.evil"]
+    "address",
+    ["10.0.0.1", "203.0.113.9", "2001:db8::1", "0.0.0.0", "", "localhost", "127.0.0.1.evil"],
 )
-@pytest.mark.parametrize("path", ["/healthz", "/robots.txt", "/static/css/site.css", "/admin/login/", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/robots.txt", "/static/css/site.css", "/admin/login/", "/nothing"]
+)
 def test_demo_refuses_other_machines(address, path):
     answer = Client().get(path, REMOTE_ADDR=address)
-    assert (answer.status_code, answer.content) == (403, b"The demo is available on this machine only.")
+    assert (answer.status_code, answer.content) == (
+        403,
+        b"The demo is available on this machine only.",
+    )
     assert {name: answer.headers.get(name) for name in STRICT_HEADERS} == STRICT_HEADERS
 
 
 def test_demo_ignores_forwarded_address():
-    answer = Client().get("/healthz", REMOTE_ADDR="203.0.113.9", headers={"x-forwarded-for": "127.0.0.1"})
+    answer = Client().get(
+        "/healthz", REMOTE_ADDR="203.0.113.9", headers={"x-forwarded-for": "127.0.0.1"}
+    )
     assert answer.status_code == 403
 
 

@@ -102,7 +102,10 @@ def test_response_has_strict_headers(answer):
 
 @every_answer
 def test_policy_forbids_inline_code_and_frames(answer):
-    policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2]
+        for part in answer.headers["Content-Security-Policy"].split(";")
+    )
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert (policy["default-src"], policy["frame-ancestors"], policy["base-uri"]) == ("'none'",) * 3
     assert (policy["script-src"], policy["style-src"]) == ("'self'", "'self'")
@@ -127,7 +130,11 @@ def test_staff_pages_are_not_stored(client):
 
 def test_production_sends_hsts_for_two_years(settings):
     settings.SECURE_SSL_REDIRECT = True
-    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = (
+    (
+        settings.SECURE_HSTS_SECONDS,
+        settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,
+        settings.SECURE_HSTS_PRELOAD,
+    ) = (
         63072000,
         True,
         True,
@@ -140,7 +147,10 @@ def test_production_sends_hsts_for_two_years(settings):
 def test_production_redirects_to_https(settings):
     settings.SECURE_SSL_REDIRECT = True
     answer = Client().get("/stories/?q=x")
-    assert (answer.status_code, answer.headers["Location"]) == (301, "https://testserver/stories/?q=x")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        "https://testserver/stories/?q=x",
+    )
     assert {name: answer.headers.get(name) for name in STRICT} == STRICT
 
 

@@ -33,20 +33,32 @@ def served(
         url = f"postgresql://{known.user}:{quote(known.password)}@{place}"
         connection.close()
     folder = tmp_path_factory.mktemp("served")
-    own = {"WEB_WORKERS": "1", "WEB_THREADS": "2", "METRICS_BIND": f"{HOST}:{metrics_port}", "TMPDIR": str(folder)}
+    own = {
+        "WEB_WORKERS": "1",
+        "WEB_THREADS": "2",
+        "METRICS_BIND": f"{HOST}:{metrics_port}",
+        "TMPDIR": str(folder),
+    }
     portal = Portal(folder, url, **own)
     with portal.running():
         yield portal
-    assert not list(folder.glob("fusionstories-metrics-*")), "the metrics of a run are removed with it"
+    assert not list(folder.glob("fusionstories-metrics-*")), (
+        "the metrics of a run are removed with it"
+    )
 
 
-@pytest.mark.parametrize("charset", ["base64", "utf-16", "undefined", "nonsense", "utf-8", '"utf-8'])
 @pytest.mark.parametrize(
-    "kind", ["text/plain; charset={}", "multipart/form-data; CHARSET = {}; boundary=b", "x;charset*=''{}"]
+    "charset", ["base64", "utf-16", "undefined", "nonsense", "utf-8", '"utf-8']
+)
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain; charset={}", "multipart/form-data; CHARSET = {}; boundary=b", "x;charset*=''{}"],
 )
 def test_charset_of_request_is_ignored(served, charset, kind):
     status, _head, body = send(
-        served, b"GET /stories/?q=%C3%A9tude HTTP/1.1", b"Content-Type: " + kind.format(charset).encode()
+        served,
+        b"GET /stories/?q=%C3%A9tude HTTP/1.1",
+        b"Content-Type: " + kind.format(charset).encode(),
     )
     assert status == 200
     assert "étude" in body.decode()
@@ -86,8 +98,12 @@ def test_malformed_request_gets_clear_status(served, first, header, status):
 
 def test_headers_with_underscores_are_dropped(served):
     """Else a visitor could write what the proxy says of him, such as X-Forwarded-For."""
-    _status, with_hyphens, _body = send(served, b"GET /healthz HTTP/1.1", b"X-Request-ID: from-the-proxy")
-    _status, underscored, _body = send(served, b"GET /healthz HTTP/1.1", b"X_Request_ID: from-the-visitor")
+    _status, with_hyphens, _body = send(
+        served, b"GET /healthz HTTP/1.1", b"X-Request-ID: from-the-proxy"
+    )
+    _status, underscored, _body = send(
+        served, b"GET /healthz HTTP/1.1", b"X_Request_ID: from-the-visitor"
+    )
     assert b"x-request-id: from-the-proxy" in with_hyphens
     assert b"from-the-visitor" not in underscored
 
@@ -139,7 +155,10 @@ def test_connection_survives_empty_bodies(served):
     browser.request("GET", "/centers/")
     first = browser.getresponse()
     length, used = len(first.read()), browser.sock
-    for method, headers, status in (("HEAD", {}, 200), ("GET", {"If-None-Match": first.headers["ETag"]}, 304)):
+    for method, headers, status in (
+        ("HEAD", {}, 200),
+        ("GET", {"If-None-Match": first.headers["ETag"]}, 304),
+    ):
         browser.request(method, "/centers/", headers=headers)
         answer = browser.getresponse()
         assert (answer.status, answer.read()) == (status, b"")

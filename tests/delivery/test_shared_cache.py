@@ -34,7 +34,9 @@ def test_unreachable_cache_is_logged_once(away, caplog):
     for _time in range(3):
         SharedCache._retry_at = 0.0
         away.get("page")
-    assert [record.message.partition(":")[0] for record in caplog.records] == ["The shared cache is down"]
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        "The shared cache is down"
+    ]
 
 
 class Planted:
@@ -54,7 +56,17 @@ def redis_server(tmp_path: Path) -> Iterator[str]:
     if not program:
         pytest.skip("neither valkey-server nor redis-server is installed")
     port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    command = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(tmp_path),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     wait_for(port, process)
     yield f"redis://127.0.0.1:{port}/0"

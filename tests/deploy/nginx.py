@@ -74,7 +74,18 @@ def configure(folder: Path, port: int, upstream: int) -> Path:
 
 def make_certificate(folder: Path) -> None:
     """Make a self-signed certificate for the site of the sample."""
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=test"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=test",
+    ]
     command += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "fullchain.pem")]
     subprocess.run(command, check=True, capture_output=True)
 

@@ -19,7 +19,9 @@ HOST = "stories.example.gov"
 ROLE = "portal"
 ADMINISTRATOR, PASSWORD = "administrator", "correct horse battery staple"
 SECRET = "kX9-vR2_qT7mZ4wL1pB8nC5hJ3fD6gS0yA-uE_iOxQzWcVrNtM"
-STATIC_ROOT = CHECKOUT / ".local" / "static-of-production"  # collected again only when a file changed
+STATIC_ROOT = (
+    CHECKOUT / ".local" / "static-of-production"
+)  # collected again only when a file changed
 SERVER = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf"]
 COLLECT = "from fusionstories.static_storage import collect_static; collect_static()"
 
@@ -34,7 +36,11 @@ class Production:
 
     @property
     def environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "DJANGO"))}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PG", "DJANGO"))
+        }
         return inherited | {
             "MODE": "production",
             "SITE_URL": f"https://{HOST}",
@@ -52,7 +58,9 @@ class Production:
     def manage(self, *words: str) -> None:
         """Run a command of the portal to its end."""
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
 
     def install(self) -> None:
@@ -60,13 +68,17 @@ class Production:
         self.manage("shell", "-c", COLLECT)
         self.manage("migrate")
         self.manage("load_archive")
-        self.manage("createsuperuser", "--no-input", f"--username={ADMINISTRATOR}", "--email=a@example.gov")
+        self.manage(
+            "createsuperuser", "--no-input", f"--username={ADMINISTRATOR}", "--email=a@example.gov"
+        )
 
     @contextmanager
     def running(self) -> Iterator["subprocess.Popen[bytes]"]:
         """Run the server; yield the process that forks its workers."""
         with (self.folder / "server.log").open("w") as log:
-            process = subprocess.Popen(SERVER, cwd=CHECKOUT, env=self.environment, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                SERVER, cwd=CHECKOUT, env=self.environment, stdout=log, stderr=log
+            )
         try:
             wait_for(self.port, process)
             yield process
@@ -86,7 +98,9 @@ def deployed() -> Iterator[Production]:
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN")
             connection.execute(f"CREATE DATABASE portal OWNER {ROLE}")
-        made = Production(folder, f"postgresql://{ROLE}@/portal?host={cluster.paths.sockets}&port=5432")
+        made = Production(
+            folder, f"postgresql://{ROLE}@/portal?host={cluster.paths.sockets}&port=5432"
+        )
         made.install()
         yield made
     finally:

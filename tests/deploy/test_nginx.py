@@ -50,7 +50,9 @@ class Portal:
                     return
                 body = f"{self.path} {portal.status}".encode()
                 self.send_response(portal.status)
-                self.send_header("Cache-Control", "no-store" if self.path.startswith("/admin/") else BRIEF)
+                self.send_header(
+                    "Cache-Control", "no-store" if self.path.startswith("/admin/") else BRIEF
+                )
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -73,7 +75,10 @@ class Site:
 
     def get(self, path: str, **headers: str) -> tuple[int, str, HTTPResponse]:
         context = ssl._create_unverified_context()
-        request = Request(f"https://127.0.0.1:{self.port}{path}", headers={"Host": "stories.example.gov"} | headers)
+        request = Request(
+            f"https://127.0.0.1:{self.port}{path}",
+            headers={"Host": "stories.example.gov"} | headers,
+        )
         try:
             answer = urlopen(request, context=context)
         except HTTPError as error:
@@ -95,7 +100,11 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 
 def test_page_is_asked_for_once_and_then_kept(site):
-    assert [site.get("/kept/")[2].headers["X-Cache"] for _time in range(3)] == ["MISS", "HIT", "HIT"]
+    assert [site.get("/kept/")[2].headers["X-Cache"] for _time in range(3)] == [
+        "MISS",
+        "HIT",
+        "HIT",
+    ]
     assert site.times("/kept/") == 1
 
 
@@ -133,7 +142,12 @@ def test_staff_pages_are_never_kept(site):
 
 def test_portal_learns_of_the_visitor_from_nginx_alone(site):
     site.get(
-        "/headers/", **{"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http", "X-Request-ID": "made-by-visitor"}
+        "/headers/",
+        **{
+            "X-Forwarded-For": "6.6.6.6",
+            "X-Forwarded-Proto": "http",
+            "X-Request-ID": "made-by-visitor",
+        },
     )
     headers = next(headers for path, headers in site.portal.asked if path == "/headers/")
     assert (headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]) == ("127.0.0.1", "https")
@@ -173,7 +187,8 @@ def test_static_export_answers_when_the_portal_is_gone(alone, path, file):
 
 
 @pytest.mark.parametrize(
-    "path", ["/stories/?q=school", "/a.csv?threat=cyber", "/stories/?threat=a&state=oh", "/nothing/"]
+    "path",
+    ["/stories/?q=school", "/a.csv?threat=cyber", "/stories/?threat=a&state=oh", "/nothing/"],
 )
 def test_static_export_lacks_pages_that_need_the_portal(alone, path):
     assert alone.get(path)[0] == 503
@@ -188,7 +203,9 @@ def without_database(tmp_path_factory) -> Iterator[Site]:
     """nginx in front of the real portal, which has started without its database."""
     folder = tmp_path_factory.mktemp("without-database")
     write_export(folder)
-    server = Server(folder, f"postgresql://nobody@/nothing?host={folder}", WEB_WORKERS="1", WEB_THREADS="2")
+    server = Server(
+        folder, f"postgresql://nobody@/nothing?host={folder}", WEB_WORKERS="1", WEB_THREADS="2"
+    )
     with server.running(), running_nginx(folder, server.port) as port:
         yield Site(Portal(), port)
 

@@ -67,7 +67,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         running_nginx(tmp_path_factory.mktemp("nginx"), production.port) as port,
     ):
         made = Site(production, port, process.pid)
-        assert made.get("/readyz").status_code == 200, (production.folder / "server.log").read_text()
+        assert made.get("/readyz").status_code == 200, (
+            production.folder / "server.log"
+        ).read_text()
         yield made
 
 
@@ -92,13 +94,21 @@ def test_all_public_pages_are_right_under_load(site: Site, public: list[str]):
         searches = list(clients.map(lambda n: site.get(f"/stories/?q=word{n}"), range(50)))
         alone = list(clients.map(lambda path: site.get(new(path)), public))
 
-    failed = {answer.url: answer.status_code for answer in [*busy, *searches, *alone] if answer.status_code >= 500}
+    failed = {
+        answer.url: answer.status_code
+        for answer in [*busy, *searches, *alone]
+        if answer.status_code >= 500
+    }
     assert failed == {}
     assert {answer.status_code for answer in searches} == {200}
     assert staff.result() == 200
 
     expected = {path: answer.content for path, answer in zip(public, alone, strict=True)}
-    mixed = [path for path, answer in zip(public * 2, busy, strict=True) if answer.content != expected[path]]
+    mixed = [
+        path
+        for path, answer in zip(public * 2, busy, strict=True)
+        if answer.content != expected[path]
+    ]
     assert mixed == []
 
 
@@ -142,7 +152,12 @@ def test_server_refuses_to_start_with_a_demo_account(site: Site):
     production.manage("shell", "-c", "User.objects.create_user('demo-admin')")
     try:
         done = subprocess.run(
-            SERVER, cwd=CHECKOUT, env=production.environment, capture_output=True, timeout=60, check=False
+            SERVER,
+            cwd=CHECKOUT,
+            env=production.environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
         )
     finally:
         production.manage("shell", "-c", "User.objects.get(username='demo-admin').delete()")
@@ -154,7 +169,9 @@ def test_withdrawn_story_is_gone_from_every_worker(site: Site, public: list[str]
     path = max(page for page in public if re.fullmatch(r"/stories/[\w-]+/", page))
     slug = path.split("/")[2]
     workers = site.workers()
-    assert {worker: status_of(site, worker, path) for worker in workers} == dict.fromkeys(workers, 200)
+    assert {worker: status_of(site, worker, path) for worker in workers} == dict.fromkeys(
+        workers, 200
+    )
 
     site.production.manage(
         "shell",
@@ -163,7 +180,9 @@ def test_withdrawn_story_is_gone_from_every_worker(site: Site, public: list[str]
         f"withdraw(Story.objects.get(slug={slug!r}), reason='An error')",
     )
     time.sleep(REFRESH_SECONDS)
-    assert {worker: status_of(site, worker, path) for worker in workers} == dict.fromkeys(workers, 410)
+    assert {worker: status_of(site, worker, path) for worker in workers} == dict.fromkeys(
+        workers, 410
+    )
 
 
 def status_of(site: Site, worker: int, path: str) -> int:

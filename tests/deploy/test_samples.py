@@ -17,7 +17,9 @@ def test_units_are_valid(tmp_path):
         pytest.skip("systemd is not installed: its units were not tried")
     for unit in UNITS:
         # The programs of a deployment are not on this machine.
-        (tmp_path / unit.name).write_text(re.sub(r"/srv/stories/current/\.venv/bin/\w+", "/bin/true", unit.read_text()))
+        (tmp_path / unit.name).write_text(
+            re.sub(r"/srv/stories/current/\.venv/bin/\w+", "/bin/true", unit.read_text())
+        )
     verify = ["systemd-analyze", "verify", *tmp_path.iterdir()]
     done = subprocess.run(verify, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
@@ -26,12 +28,16 @@ def test_units_are_valid(tmp_path):
 def test_commands_of_the_units_exist():
     named = {name for unit in UNITS for name in re.findall(r"manage\.py (\w+)", unit.read_text())}
     assert named == {"backup", "check_links", "export_site"}
-    assert all((CHECKOUT / "stories" / "management" / "commands" / f"{name}.py").exists() for name in named)
+    assert all(
+        (CHECKOUT / "stories" / "management" / "commands" / f"{name}.py").exists() for name in named
+    )
 
 
 def test_container_file_copies_what_is_there():
     lines = (CHECKOUT / "Containerfile").read_text().splitlines()
-    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    copied = [
+        line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line
+    ]
     assert len(copied) >= 5
     assert [name for names in copied for name in names if not (CHECKOUT / name).exists()] == []
 

@@ -16,7 +16,9 @@ from tests.faults import table
 from tests.faults.database import STORIES
 from tests.faults.portal import CHECKOUT, Portal
 
-STORED = 1_500  # stories: enough that their CSV does not fit into the buffers between server and client
+STORED = (
+    1_500  # stories: enough that their CSV does not fit into the buffers between server and client
+)
 
 
 def pytest_terminal_summary() -> None:
@@ -41,8 +43,15 @@ def stories(cluster: Cluster) -> str:
     """The address of a database with made-up stories."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {STORIES}")
-    own = {"MODE": "demo", "DATABASE_URL": cluster.url(STORIES), "DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
-    for command in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "tests.synthetic", str(STORED)]):
+    own = {
+        "MODE": "demo",
+        "DATABASE_URL": cluster.url(STORIES),
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+    }
+    for command in (
+        ["manage.py", "migrate", "--verbosity", "0"],
+        ["-m", "tests.synthetic", str(STORED)],
+    ):
         words = [sys.executable, *command]
         subprocess.run(words, cwd=CHECKOUT, env=os.environ | own, check=True, capture_output=True)
     return cluster.url(STORIES)

@@ -60,7 +60,9 @@ def crowded(cluster: Cluster) -> Iterator[None]:
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as control:
         _take_all(cluster, others)
         for _attempt in range(100):
-            ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
+            ended = (
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
+            )
             if not control.execute(ended, [STORIES]).fetchone()[0]:
                 break
             _take_all(cluster, others)

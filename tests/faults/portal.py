@@ -47,7 +47,9 @@ def ask(port: int, path: str, patience: float = 30) -> Seen:
 def connect(port: int, is_tls: bool) -> http.client.HTTPConnection:
     """Return a connection that is opened with the first request; the certificate of a test is not checked."""
     if is_tls:
-        return http.client.HTTPSConnection(HOST, port, timeout=30, context=ssl._create_unverified_context())
+        return http.client.HTTPSConnection(
+            HOST, port, timeout=30, context=ssl._create_unverified_context()
+        )
     return http.client.HTTPConnection(HOST, port, timeout=30)
 
 
@@ -61,7 +63,9 @@ def ask_on(connection: http.client.HTTPConnection, path: str) -> Seen:
     except (OSError, http.client.HTTPException) as error:
         connection.close()
         return Seen(path, began, time.monotonic() - began, NO_ANSWER, error=repr(error))
-    return Seen(path, began, time.monotonic() - began, answer.status, dict(answer.getheaders()), size=size)
+    return Seen(
+        path, began, time.monotonic() - began, answer.status, dict(answer.getheaders()), size=size
+    )
 
 
 class Portal:
@@ -99,7 +103,9 @@ class Portal:
     def workers(self) -> list[int]:
         """Return the worker processes."""
         pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
 
     def reload(self) -> None:
         self.process.send_signal(signal.SIGHUP)
@@ -120,7 +126,12 @@ class Portal:
 
 @contextmanager
 def visitors(
-    port: int, paths: Sequence[str], number: int, pause: float, is_lasting: bool = False, is_tls: bool = False
+    port: int,
+    paths: Sequence[str],
+    number: int,
+    pause: float,
+    is_lasting: bool = False,
+    is_tls: bool = False,
 ) -> Iterator[list[Seen]]:
     """Let visitors go through addresses ({n} is a new number each time) for as long as the block lasts.
 

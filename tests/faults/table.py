@@ -32,7 +32,9 @@ def judge(row: Row) -> None:
 
 
 def show() -> None:
-    table = Table("Fault", "Done", "Asked", "Reached", "Passed", title="Fault runs", show_lines=True)
+    table = Table(
+        "Fault", "Done", "Asked", "Reached", "Passed", title="Fault runs", show_lines=True
+    )
     for row in rows:
         verdict = {True: "yes", False: "NO", None: "not tried"}[row.passed]
         table.add_row(row.fault, row.done, row.asked, row.reached, verdict)

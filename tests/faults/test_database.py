@@ -43,7 +43,9 @@ def test_database_fails_and_the_site_goes_on(cluster: Cluster, portal: Portal, f
         ):
             time.sleep(SECONDS)
     seen += others
-    recovery = max(portal.wait_for(path, RECOVERY_SECONDS, times=8) for path in ("/readyz", NEW + "-after"))
+    recovery = max(
+        portal.wait_for(path, RECOVERY_SECONDS, times=8) for path in ("/readyz", NEW + "-after")
+    )
     wrong = [one for one in seen if not is_right(one, one.began - begun, fault)]
     reached = f"{len(seen)} requests, {len(wrong)} wrong, slowest {slowest(seen):.2f} s, back in {recovery:.1f} s"
     if wrong:

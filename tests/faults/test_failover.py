@@ -64,7 +64,9 @@ def address_of(*clusters: Cluster) -> str:
     """Return a DATABASE_URL that names these servers and wants the one that takes writes."""
     hosts = ",".join(str(cluster.paths.sockets) for cluster in clusters)
     ports = ",".join("5432" for _cluster in clusters)
-    return f"postgresql://{USER}@/{STORIES}?host={hosts}&port={ports}&target_session_attrs=read-write"
+    return (
+        f"postgresql://{USER}@/{STORIES}?host={hosts}&port={ports}&target_session_attrs=read-write"
+    )
 
 
 def send_feedback(portal: Portal) -> int:
@@ -84,7 +86,9 @@ def stored_feedback(cluster: Cluster) -> int:
         return connection.execute("SELECT count(*) FROM stories_pagefeedback").fetchone()[0]
 
 
-def test_promoted_standby_takes_over_while_the_site_runs(cluster: Cluster, standby: Standby, tmp_path: Path):
+def test_promoted_standby_takes_over_while_the_site_runs(
+    cluster: Cluster, standby: Standby, tmp_path: Path
+):
     with Portal(tmp_path, address_of(cluster, standby)).running() as portal:
         portal.wait_for("/readyz", 30)
 
@@ -117,7 +121,9 @@ def test_promoted_standby_takes_over_while_the_site_runs(cluster: Cluster, stand
     )
 
 
-def test_read_only_site_serves_from_the_standby_alone(cluster: Cluster, standby: Standby, tmp_path: Path):
+def test_read_only_site_serves_from_the_standby_alone(
+    cluster: Cluster, standby: Standby, tmp_path: Path
+):
     cluster.stop()
     with Portal(tmp_path, address_of(cluster, standby), READ_ONLY="1").running() as portal:
         portal.wait_for("/readyz", 30)
@@ -128,4 +134,12 @@ def test_read_only_site_serves_from_the_standby_alone(cluster: Cluster, standby:
     wrong = [one for one in seen if one.status != 200]
     reached = f"{len(seen)} requests, {len(wrong)} wrong, writes: {written}"
     is_met = not wrong and len(seen) > 20 and written == 503
-    judge(Row("only a standby is left", "READ_ONLY=1, the same address", "pages 200, writes 503", reached, is_met))
+    judge(
+        Row(
+            "only a standby is left",
+            "READ_ONLY=1, the same address",
+            "pages 200, writes 503",
+            reached,
+            is_met,
+        )
+    )

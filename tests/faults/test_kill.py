@@ -30,7 +30,11 @@ def desk(cluster: Cluster) -> Iterator[subprocess.Popen[str]]:
     """The process that releases stories."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {DATABASE}")
-    own = {"DATABASE_URL": cluster.url(DATABASE), "DJANGO_SETTINGS_MODULE": "tests.settings", "MODE": "demo"}
+    own = {
+        "DATABASE_URL": cluster.url(DATABASE),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "MODE": "demo",
+    }
     command = [sys.executable, "-c", RELEASING]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     process = subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | own, **pipes)
@@ -65,9 +69,14 @@ def stored(cluster: Cluster) -> Released:
         return dict(connection.execute(question).fetchall())
 
 
-def test_acknowledged_release_survives_database_crash(cluster: Cluster, desk: subprocess.Popen[str]):
+def test_acknowledged_release_survives_database_crash(
+    cluster: Cluster, desk: subprocess.Popen[str]
+):
     with psycopg.connect(cluster.url("postgres")) as connection:
-        settings = [connection.execute(f"SHOW {name}").fetchone()[0] for name in ("fsync", "synchronous_commit")]
+        settings = [
+            connection.execute(f"SHOW {name}").fetchone()[0]
+            for name in ("fsync", "synchronous_commit")
+        ]
     assert settings == ["on", "on"]
     assert desk.stdout
     assert desk.stdout.readline() == "ready\n"
@@ -80,4 +89,12 @@ def test_acknowledged_release_survives_database_crash(cluster: Cluster, desk: su
     said, _nothing = desk.communicate()
     assert "The audit log is whole" in said
     reached = f"{KILLS} kills, {len(known)} acknowledged releases, none lost"
-    judge(Row("database killed while releasing", "kill -9 after 1 to 4 releases", "none lost", reached, True))
+    judge(
+        Row(
+            "database killed while releasing",
+            "kill -9 after 1 to 4 releases",
+            "none lost",
+            reached,
+            True,
+        )
+    )

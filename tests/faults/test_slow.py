@@ -112,14 +112,27 @@ def test_slow_heads_keep_nobody_waiting(nginx: int):
 
 
 def test_slow_readers_keep_nobody_waiting(nginx: int):
-    with reading_list(nginx) as taken, visitors(nginx, PATHS, number=1, pause=0.05, is_tls=True) as seen:
+    with (
+        reading_list(nginx) as taken,
+        visitors(nginx, PATHS, number=1, pause=0.05, is_tls=True) as seen,
+    ):
         time.sleep(SECONDS)
     assert sum(taken) > 0
-    judge_visitor(seen, "slow readers", f"{SLOW} clients take 1 KB/s of /stories.csv, through nginx")
+    judge_visitor(
+        seen, "slow readers", f"{SLOW} clients take 1 KB/s of /stories.csv, through nginx"
+    )
 
 
 def judge_visitor(seen: list[Seen], fault: str, done: str) -> None:
     wrong = [one for one in seen if one.status != 200]
     reached = f"{len(seen)} requests, {len(wrong)} failed, slowest {slowest(seen):.2f} s"
     is_met = len(seen) > 10 and not wrong and slowest(seen) <= QUICK_SECONDS
-    judge(Row(fault, done, f"a visitor's requests all 200 within {QUICK_SECONDS:.0f} s", reached, is_met))
+    judge(
+        Row(
+            fault,
+            done,
+            f"a visitor's requests all 200 within {QUICK_SECONDS:.0f} s",
+            reached,
+            is_met,
+        )
+    )

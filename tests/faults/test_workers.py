@@ -36,7 +36,11 @@ def test_only_what_a_killed_worker_had_in_hand_is_lost(portal: Portal):
             kills.append(time.monotonic())
         time.sleep(EVERY_SECONDS)
     lost = failed(seen)
-    others = [one for one in lost if not any(one.began <= kill <= one.began + one.seconds + 0.1 for kill in kills)]
+    others = [
+        one
+        for one in lost
+        if not any(one.began <= kill <= one.began + one.seconds + 0.1 for kill in kills)
+    ]
     reached = f"{len(lost)} of {len(seen)} requests failed ({len(lost) / len(seen):.2%}), {len(others)} not in hand"
     asked = f"at most {MOST_FAILED:.0%} fail, and those only that were in hand at a kill"
     is_met = not others and len(lost) <= MOST_FAILED * len(seen)
@@ -79,14 +83,32 @@ def test_empty_cache_is_filled_under_load(portal: Portal):
     lost = failed(seen)
     reached = f"{len(seen)} requests, {len(lost)} failed, slowest {slowest(seen):.2f} s"
     is_met = not lost and slowest(seen) <= 5
-    judge(Row("cache of the process emptied", "all workers anew, 50 visitors", "0 failed, 5 s", reached, is_met))
+    judge(
+        Row(
+            "cache of the process emptied",
+            "all workers anew, 50 visitors",
+            "0 failed, 5 s",
+            reached,
+            is_met,
+        )
+    )
 
 
 @contextmanager
 def cache_server(folder: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     """Run Redis or Valkey with nothing on disk; yield its port and process."""
     port = free_port()
-    command = [CACHE_SERVER, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    command = [
+        CACHE_SERVER,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield port, process
@@ -96,7 +118,11 @@ def cache_server(folder: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]
 
 
 def test_shared_cache_is_flushed_and_lost(stories: str, tmp_path: Path):
-    fault, done, asked = "shared cache flushed, then killed", "FLUSHALL, kill -9 of Redis, 8 visitors", "0 failed, 5 s"
+    fault, done, asked = (
+        "shared cache flushed, then killed",
+        "FLUSHALL, kill -9 of Redis, 8 visitors",
+        "0 failed, 5 s",
+    )
     if not CACHE_SERVER:
         judge(Row(fault, done, asked, "neither valkey-server nor redis-server is installed", None))
         pytest.skip("neither valkey-server nor redis-server is installed")

@@ -13,7 +13,9 @@ from tests.pages.markup import Markup
 def test_map_highlights_the_given_states():
     picture = Markup(state_map([("OH", "Ohio"), ("AK", "Alaska")]))
     lit = {(rect.get("x"), rect.get("y")) for rect in picture.all("rect")}
-    assert lit == {(f"{TILES[code][0] * 10}.5", f"{TILES[code][1] * 10}.5") for code in ("OH", "AK")}
+    assert lit == {
+        (f"{TILES[code][0] * 10}.5", f"{TILES[code][1] * 10}.5") for code in ("OH", "AK")
+    }
 
 
 def test_small_map_is_decorative():
@@ -39,7 +41,12 @@ def test_icon_is_hidden_from_screen_readers():
 
 @pytest.mark.parametrize(
     ("event", "shown"),
-    [("2011", "2011"), ("2011-12", "Dec. 2011"), ("2011-12-07", "Dec. 7, 2011"), ("2011-05", "May 2011")],
+    [
+        ("2011", "2011"),
+        ("2011-12", "Dec. 2011"),
+        ("2011-12-07", "Dec. 7, 2011"),
+        ("2011-05", "May 2011"),
+    ],
 )
 def test_date_shows_only_known_parts(event, shown):
     page = Markup(event_date(EventDate.parse(event)))

@@ -16,13 +16,18 @@ def test_no_stories_give_no_columns():
 
 
 def test_years_without_stories_are_listed():
-    found = [(year.year, year.count, year.blocks) for year in year_columns(counts({2001: 2, 2004: 1}))]
+    found = [
+        (year.year, year.count, year.blocks) for year in year_columns(counts({2001: 2, 2004: 1}))
+    ]
     assert found == [(2001, 2, 2), (2002, 0, 0), (2003, 0, 0), (2004, 1, 1)]
 
 
 @pytest.mark.parametrize("highest", [10, 11, 37, 100, 5000])
 def test_columns_scale_to_the_highest(highest):
-    found = {year.year: year.blocks for year in year_columns(counts({2001: highest, 2002: 1, 2003: highest // 2}))}
+    found = {
+        year.year: year.blocks
+        for year in year_columns(counts({2001: highest, 2002: 1, 2003: highest // 2}))
+    }
     assert found[2001] == MAX_BLOCKS
     assert found[2002] >= 1
     assert found[2002] <= found[2003] <= found[2001]

@@ -68,7 +68,9 @@ def row(**changes: Any) -> dict[str, Any]:
     return ROW | changes
 
 
-def bring(user: User, content: bytes, name: str = "a.csv", kind: ImportKind = ImportKind.STORIES) -> ImportBatch:
+def bring(
+    user: User, content: bytes, name: str = "a.csv", kind: ImportKind = ImportKind.STORIES
+) -> ImportBatch:
     """Check and store a file; fail with its problems if it has any."""
     plan, batch = check(user, content, name, kind)
     assert plan.problems == []
@@ -76,13 +78,17 @@ def bring(user: User, content: bytes, name: str = "a.csv", kind: ImportKind = Im
     return ImportBatch.objects.get(pk=batch.pk)
 
 
-def check(user: User, content: bytes, name: str = "a.csv", kind: ImportKind = ImportKind.STORIES) -> Any:
+def check(
+    user: User, content: bytes, name: str = "a.csv", kind: ImportKind = ImportKind.STORIES
+) -> Any:
     """Return (plan, batch) of a file."""
     sheet = SHEETS[kind](user)
     plan = make_plan(sheet, read_table(name, content))
     return plan, batches.save_batch(kind, name, content, plan, make_report(sheet, plan), user)
 
 
-def problems(user: User, *rows: dict[str, Any], kind: ImportKind = ImportKind.STORIES) -> list[tuple[int, str]]:
+def problems(
+    user: User, *rows: dict[str, Any], kind: ImportKind = ImportKind.STORIES
+) -> list[tuple[int, str]]:
     """Return (row, column) of everything that is wrong in a file of these rows."""
     return [(one.row, one.column) for one in check(user, csv_bytes(*rows), kind=kind)[0].problems]

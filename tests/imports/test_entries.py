@@ -43,7 +43,11 @@ def test_center_is_imported_with_all_fields(admin):
         "OH",
         True,
     )
-    assert (center.latitude, center.established_year, center.former_names) == (-41.5, 2005, ["Old name", "Older name"])
+    assert (center.latitude, center.established_year, center.former_names) == (
+        -41.5,
+        2005,
+        ["Old name", "Older name"],
+    )
 
 
 def test_imported_name_appears_until_undone(admin):
@@ -78,7 +82,9 @@ def test_center_problems_are_listed(admin):
 
 def test_imported_partner_is_not_own_parent(admin):
     bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
-    assert problems(admin, PARTNER | {"parent": "County Sheriff"}, kind=ImportKind.PARTNERS) == [(2, "parent")]
+    assert problems(admin, PARTNER | {"parent": "County Sheriff"}, kind=ImportKind.PARTNERS) == [
+        (2, "parent")
+    ]
 
 
 def test_export_can_be_imported_unchanged(admin):

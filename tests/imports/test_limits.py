@@ -47,12 +47,21 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "ten megabytes and one": (lambda: b"a" * (10 * 2**20 + 1), "larger than 10.0.+MB"),
     "bomb": (lambda: deflated(101 * 2**20), "larger than 100.0.+MB"),
     "rows": (lambda: b"a\n" * (MAX_ROWS + 2), "5,000 rows"),
-    "rows of Excel": (lambda: book(CELL + '<row><c t="str"><v>1</v></c></row>' * (MAX_ROWS + 1)), "5,000 rows"),
+    "rows of Excel": (
+        lambda: book(CELL + '<row><c t="str"><v>1</v></c></row>' * (MAX_ROWS + 1)),
+        "5,000 rows",
+    ),
     "elements": (lambda: book("<row/>" * (MAX_ELEMENTS + 1)), "500,000 elements"),
     "depth": (lambda: book("<a>" * 300 + "</a>" * 300), "200 levels"),
-    "one huge tag": (lambda: book("<row a='" + "x" * 3_000_000 + "'/>"), "one of its elements is too large"),
+    "one huge tag": (
+        lambda: book("<row a='" + "x" * 3_000_000 + "'/>"),
+        "one of its elements is too large",
+    ),
     "columns": (lambda: b"a," * 200 + b"\n", "100 columns"),
-    "columns of Excel": (lambda: book('<row><c r="XFD1" t="str"><v>1</v></c></row>'), "100 columns"),
+    "columns of Excel": (
+        lambda: book('<row><c r="XFD1" t="str"><v>1</v></c></row>'),
+        "100 columns",
+    ),
     "cell": (lambda: b"a\n" + b"x" * 100_001, "100,000 characters"),
     "parts": (lambda: package({f"p{number}": "" for number in range(2_001)}), "2,000 parts"),
     "entities": (lambda: package({"xl/workbook.xml": LAUGHS}), "XML entities"),
@@ -65,7 +74,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "lying": (lying, "damaged"),
     "not XML": (lambda: package({"xl/workbook.xml": "<a"}), "invalid XML"),
     "Word": (lambda: package({"word/document.xml": "<a/>"}), "isn't an Excel workbook"),
-    "sheet elsewhere": (lambda: package({"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": ELSEWHERE}), "has no"),
+    "sheet elsewhere": (
+        lambda: package({"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": ELSEWHERE}),
+        "has no",
+    ),
     "old Excel": (lambda: b"\xd0\xcf\x11\xe0rest", "old or encrypted"),
     "Latin-1": (lambda: "title\nM\xfcller".encode("latin-1"), "CSV UTF-8"),
     "open quotation mark": (lambda: b'a\n"' + b"x\n" * 600_000, "quotation mark"),
@@ -89,7 +101,12 @@ def test_only_two_extensions_are_accepted():
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_csv_of_spreadsheet_programs_is_read(delimiter: str, encoding: str):
-    text = delimiter.join(("external_id", "title")) + "\r\n" + delimiter.join(("1", '"Two\nlines"')) + "\r\n\r\n"
+    text = (
+        delimiter.join(("external_id", "title"))
+        + "\r\n"
+        + delimiter.join(("1", '"Two\nlines"'))
+        + "\r\n\r\n"
+    )
     table = read_table("a.csv", text.encode(encoding))
     assert (table.header, table.rows) == (["external_id", "title"], [(2, ["1", "Two\nlines"])])
 

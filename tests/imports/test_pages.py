@@ -40,7 +40,9 @@ def test_file_is_previewed_imported_and_undone(desk, names):
     assert "Analysts find a stolen boat" in text(desk.get(report))
     assert "The file was imported" in text(desk.post(report, follow=True))
     story = Story.objects.get()
-    assert LogEntry.objects.get(object_id=str(story.pk)).change_message == "Imported from stories.csv."
+    assert (
+        LogEntry.objects.get(object_id=str(story.pk)).change_message == "Imported from stories.csv."
+    )
     assert reverse("admin:stories_story_change", args=[story.pk]) in text(desk.get(report))
     assert "undone" in text(desk.post(f"{report}undo/", follow=True))
     assert not Story.objects.exists()
@@ -88,7 +90,9 @@ def test_each_kind_has_import_page(names):
 def test_export_follows_list_filters(desk, names):
     make_story(title="Kept", states=["TX"])
     make_story(title="Left out", states=["OH"])
-    lines = b"".join(desk.get("/admin/stories/story/export.csv?state=TX").streaming_content).decode()
+    lines = b"".join(
+        desk.get("/admin/stories/story/export.csv?state=TX").streaming_content
+    ).decode()
     assert "Kept" in lines
     assert "Left out" not in lines
     assert desk.get("/admin/stories/story/export.xlsx?state=TX").content.startswith(b"PK")
@@ -99,7 +103,9 @@ def test_export_follows_list_filters(desk, names):
 def test_contributor_exports_only_own_stories(contributor, names):
     make_story(title="Mine", lead=names)
     make_story(title="Not mine")
-    lines = b"".join(client_of(contributor).get("/admin/stories/story/export.csv").streaming_content).decode()
+    lines = b"".join(
+        client_of(contributor).get("/admin/stories/story/export.csv").streaming_content
+    ).decode()
     assert "Mine" in lines
     assert "Not mine" not in lines
 
@@ -126,7 +132,11 @@ def test_contributor_cannot_import_over_review(contributor, names):
     story = make_story(lead=names)
     submit(story, contributor)
     client = client_of(contributor)
-    page = text(client.get(sent(client, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Sneaked in"}))))
+    page = text(
+        client.get(
+            sent(client, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Sneaked in"}))
+        )
+    )
     assert "while it’s in review" in page
 
 
@@ -142,7 +152,9 @@ def document() -> bytes:
 def filled(page, **changes):
     """Return what the page of proposals would send, with some answers changed."""
     fields = [field for form in page.context["answers"].forms for field in form]
-    sent = {field.html_name: field.value() for field in fields if field.value() not in (None, False)}
+    sent = {
+        field.html_name: field.value() for field in fields if field.value() not in (None, False)
+    }
     return sent | {name.replace("__", "-"): value for name, value in changes.items()}
 
 
@@ -150,13 +162,18 @@ def test_word_document_becomes_draft(desk, editor, names):
     report = send(desk, document(), WORD, "report.docx").headers["Location"]
     page = desk.get(report)
     assert "A boat is found" in text(page)
-    done = desk.post(report, filled(page, **{"draft-0-title": "A boat is found again"}), follow=True)
+    done = desk.post(
+        report, filled(page, **{"draft-0-title": "A boat is found again"}), follow=True
+    )
     assert "The file was imported" in text(done)
     story = Story.objects.get()
     assert (story.title, story.status) == ("A boat is found again", "draft")
     assert (story.created_by, story.editors) == (editor, [editor.pk])
     assert (str(story.event_date), story.states, story.image_alt) == ("2014-06", ["OH"], "A boat")
-    assert (story.center_roles.get().center, story.image.storage.exists(story.image.name)) == (names, True)
+    assert (story.center_roles.get().center, story.image.storage.exists(story.image.name)) == (
+        names,
+        True,
+    )
     assert "undone" in text(desk.post(f"{report}undo/", follow=True))
     assert not Story.objects.exists()
 

@@ -20,13 +20,22 @@ def test_row_becomes_complete_draft(editor, names):
     story = Story.objects.get(archive_id="2026-14")
     assert (story.status, story.created_by, story.editors) == ("draft", editor, [editor.pk])
     assert story.content_hash == content_hash(snapshot(story))
-    assert (story.slug, story.body) == ("analysts-find-a-stolen-boat", "<p>A boat was gone.</p><p>It was found.</p>")
-    assert (str(story.event_date), story.states, story.mission_area) == ("2014-06", ["OH", "TX"], "investigate")
+    assert (story.slug, story.body) == (
+        "analysts-find-a-stolen-boat",
+        "<p>A boat was gone.</p><p>It was found.</p>",
+    )
+    assert (str(story.event_date), story.states, story.mission_area) == (
+        "2014-06",
+        ["OH", "TX"],
+        "investigate",
+    )
     assert [(str(part), part.role) for part in story.center_roles.all()] == [
         ("Harbor Fusion Center", "lead"),
         ("Prairie Fusion Center", "supporting"),
     ]
-    assert [(str(part), part.role) for part in story.partner_roles.all()] == [("Federal Bureau", "led")]
+    assert [(str(part), part.role) for part in story.partner_roles.all()] == [
+        ("Federal Bureau", "led")
+    ]
     assert [str(threat) for threat in story.threat_types.all()] == ["Smuggling"]
     assert sorted(story.tags.names()) == ["boats", "harbors"]
     assert [(str(one), str(one.quantity), one.unit, one.note) for one in story.outcomes.all()] == [
@@ -47,7 +56,10 @@ def test_same_file_again_changes_nothing(editor, names):
 
 
 def test_export_can_be_imported_unchanged(editor, names):
-    bring(editor, csv_bytes(ROW, row(external_id="2", outcomes=r"arrest (one\; of many)", partners="fbi")))
+    bring(
+        editor,
+        csv_bytes(ROW, row(external_id="2", outcomes=r"arrest (one\; of many)", partners="fbi")),
+    )
     make_story(title="=1+1", more_source_urls=["https://example.org/a;b"])
     stories = Story.objects.order_by("pk")
     for name, content in (
@@ -71,7 +83,11 @@ def test_missing_column_and_empty_cell_differ(editor, names):
     bring(editor, csv_bytes(ROW))
     bring(editor, csv_bytes({"external_id": "2026-14", "title": "A new title", "tags": ""}))
     story = Story.objects.get()
-    assert (story.title, story.summary, list(story.tags.names())) == ("A new title", ROW["summary"], [])
+    assert (story.title, story.summary, list(story.tags.names())) == (
+        "A new title",
+        ROW["summary"],
+        [],
+    )
 
 
 def test_local_entry_has_portal_number(editor, names):
@@ -86,8 +102,15 @@ def test_import_changes_no_published_text(editor, names):
     release(story)
     bring(editor, csv_bytes({"external_id": f"portal:{story.pk}", "title": "Another title"}))
     story.refresh_from_db()
-    assert (story.title, story.status, editor.pk in story.editors) == ("Another title", "draft", True)
-    assert Publication.objects.visible().get(story=story).edition.content["title"] == "The released title"
+    assert (story.title, story.status, editor.pk in story.editors) == (
+        "Another title",
+        "draft",
+        True,
+    )
+    assert (
+        Publication.objects.visible().get(story=story).edition.content["title"]
+        == "The released title"
+    )
 
 
 def test_status_column_is_ignored(editor, names):
@@ -108,7 +131,13 @@ WRONG = {
     "threat_types": ["nothing"],
     "mission_area": ["Sleep"],
     "tags": ["x" * 101, ";".join(map(str, range(21)))],
-    "outcomes": ["murder", "arrest: people", "arrest: 1.234", "arrest: 99999999999", "arrest: 1..2 people"],
+    "outcomes": [
+        "murder",
+        "arrest: people",
+        "arrest: 1.234",
+        "arrest: 99999999999",
+        "arrest: 1..2 people",
+    ],
     "source_url": ["javascript:alert(1)", "not an address"],
     "more_source_urls": ["https://example.org; no"],
     "editor_notes": ["a\0b"],
@@ -129,24 +158,37 @@ def test_problems_name_row_and_column(editor, names):
 
 def test_contradicting_rows_are_reported(editor, names):
     make_story(slug="taken")
-    twice = [row(slug="one"), row(slug="two"), row(external_id="3", slug="one"), row(external_id="4", slug="taken")]
+    twice = [
+        row(slug="one"),
+        row(slug="two"),
+        row(external_id="3", slug="one"),
+        row(external_id="4", slug="taken"),
+    ]
     assert problems(editor, *twice) == [(3, "external_id"), (4, "slug"), (5, "slug")]
 
 
 def test_header_is_checked_first(editor, names):
     plan, batch = check(editor, b"title,titel,title\nx,y,z\n")
-    assert [(one.row, one.column) for one in plan.problems] == [(1, "title"), (1, "titel"), (1, "external_id")]
+    assert [(one.row, one.column) for one in plan.problems] == [
+        (1, "title"),
+        (1, "titel"),
+        (1, "external_id"),
+    ]
     assert "Did you mean title?" in plan.problems[1].reason
     assert batch.content is None
 
 
 def test_forbidden_markup_is_not_imported(editor, names):
-    bring(editor, csv_bytes(row(body="<p onclick='x'>One <script>alert(1)</script><b>bold</b></p>")))
+    bring(
+        editor, csv_bytes(row(body="<p onclick='x'>One <script>alert(1)</script><b>bold</b></p>"))
+    )
     assert "script" not in Story.objects.get().body
 
 
 def test_contributor_imports_only_own_stories(contributor, names):
-    assert problems(contributor, row(lead_center="prairie", supporting_centers="")) == [(2, "lead_center")]
+    assert problems(contributor, row(lead_center="prairie", supporting_centers="")) == [
+        (2, "lead_center")
+    ]
     assert problems(contributor, row(lead_center="")) == [(2, "lead_center")]
     bring(contributor, csv_bytes(ROW))
     assert Story.objects.get().archive_id == "harbor/2026-14"
@@ -167,7 +209,9 @@ def test_foreign_ids_reveal_nothing(contributor, names):
 def test_import_skips_story_in_review(editor, names):
     story = make_story()
     sheet = StorySheet(editor, lambda entry: False)
-    plan = make_plan(sheet, read_table("a.csv", csv_bytes({"external_id": f"portal:{story.pk}", "title": "x"})))
+    plan = make_plan(
+        sheet, read_table("a.csv", csv_bytes({"external_id": f"portal:{story.pk}", "title": "x"}))
+    )
     assert [(one.row, one.column) for one in plan.problems] == [(2, "external_id")]
 
 
@@ -184,7 +228,10 @@ def test_long_cell_is_rejected(editor, names):
         "fbi " * 20_000 + "(",
         "; ".join(map(str, range(10_000))),
     ]
-    rows = [row(external_id=str(number), outcomes=text, partners=text) for number, text in enumerate(long)]
+    rows = [
+        row(external_id=str(number), outcomes=text, partners=text)
+        for number, text in enumerate(long)
+    ]
 
     start = time.process_time()
     found = problems(editor, *rows)

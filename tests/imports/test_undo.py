@@ -17,15 +17,28 @@ from tests.imports.files import csv_bytes
 def test_undo_restores_everything(editor, names):
     story = make_story(tags=("old",), outcomes=("arrest",))
     before = snapshot(story)
-    changed = {"external_id": f"portal:{story.pk}", "title": "Another", "tags": "new", "outcomes": "", "states": "TX"}
-    batch = bring(editor, csv_bytes(ROW, row(**changed, slug="another", lead_center="prairie", supporting_centers="")))
+    changed = {
+        "external_id": f"portal:{story.pk}",
+        "title": "Another",
+        "tags": "new",
+        "outcomes": "",
+        "states": "TX",
+    }
+    batch = bring(
+        editor,
+        csv_bytes(
+            ROW, row(**changed, slug="another", lead_center="prairie", supporting_centers="")
+        ),
+    )
     batches.undo_batch(batch, StorySheet(editor), editor)
     assert snapshot(Story.objects.get()) == before
 
 
 def test_undo_is_refused_after_later_edit(editor, names):
     batch = bring(editor, csv_bytes(ROW, row(external_id="2")))
-    Story.objects.filter(archive_id="2").update(summary="Somebody wrote on, and that must not be lost by undoing.")
+    Story.objects.filter(archive_id="2").update(
+        summary="Somebody wrote on, and that must not be lost by undoing."
+    )
     with pytest.raises(RefusedError, match="Changed since the import"):
         batches.undo_batch(batch, StorySheet(editor), editor)
     assert Story.objects.count() == 2
@@ -43,7 +56,9 @@ def test_import_matches_its_preview(editor, names):
     story = make_story()
     content = csv_bytes({"external_id": f"portal:{story.pk}", "title": "From the file"})
     _plan, batch = check(editor, content)
-    Story.objects.filter(pk=story.pk).update(summary="Somebody was quicker, and wrote another summary in the meantime.")
+    Story.objects.filter(pk=story.pk).update(
+        summary="Somebody was quicker, and wrote another summary in the meantime."
+    )
     again = make_plan(StorySheet(editor), read_table("a.csv", content))
     with pytest.raises(RefusedError, match="changed since the file was checked"):
         batches.store_batch(batch, again, StorySheet(editor), editor)

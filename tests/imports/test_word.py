@@ -16,9 +16,19 @@ pytestmark = pytest.mark.django_db
 def centers():
     """Centers with awkward names."""
     return [
-        make_center(name="Division of Intelligence and Fusion Center", slug="division", acronym="DIFC", state="IA"),
+        make_center(
+            name="Division of Intelligence and Fusion Center",
+            slug="division",
+            acronym="DIFC",
+            state="IA",
+        ),
         make_center(name="Harbor Fusion Center", slug="harbor", acronym="HFC", state="TX"),
-        make_center(name="Big Harbor Fusion Center", slug="big", former_names=["Old Port Center"], state="CA"),
+        make_center(
+            name="Big Harbor Fusion Center",
+            slug="big",
+            former_names=["Old Port Center"],
+            state="CA",
+        ),
     ]
 
 
@@ -34,7 +44,9 @@ def test_two_stories_become_two_drafts(centers):
     make_threat(name="Smuggling", synonyms=["contraband"])
     first, second = drafts(
         p("A boat is found", style="Title"),
-        p("Division of Intelligence and Fusion Center and Harbor Fusion Center (HFC), December 2011"),
+        p(
+            "Division of Intelligence and Fusion Center and Harbor Fusion Center (HFC), December 2011"
+        ),
         p("It was contraband. More contraband."),
         p("A second title", style="Heading1"),
         p("Old Port Center, Sept. 2013."),
@@ -44,7 +56,11 @@ def test_two_stories_become_two_drafts(centers):
     assert first.centers == [centers[0].pk, centers[1].pk]
     assert (first.states, len(first.threats)) == (["IA", "TX"], 1)
     assert first.body == "<p>It was contraband. More contraband.</p>"
-    assert (second.title, second.event_date, second.centers) == ("A second title", "2013-09", [centers[2].pk])
+    assert (second.title, second.event_date, second.centers) == (
+        "A second title",
+        "2013-09",
+        [centers[2].pk],
+    )
     assert first.findings == second.findings == []
 
 

@@ -22,10 +22,16 @@ HOSTILE = {
     "object": (lambda: external("oleObject"), "oleObject"),
     "frame": (lambda: external("frame"), "frame"),
     "entity": (lambda: docx(parts={"word/document.xml": f"{ENTITY}<a>&b;</a>"}), "XML entities"),
-    "entity in a header": (lambda: docx(p("x"), parts={"word/header1.xml": f"{ENTITY}<a>&b;</a>"}), "XML entities"),
+    "entity in a header": (
+        lambda: docx(p("x"), parts={"word/header1.xml": f"{ENTITY}<a>&b;</a>"}),
+        "XML entities",
+    ),
     "macros": (lambda: docx(p("x"), parts={"word/vbaProject.bin": b"x"}), "macros"),
     "path": (lambda: docx(p("x"), parts={"../evil.xml": "<a/>"}), "unsafe path"),
-    "bomb": (lambda: docx(p("x"), parts={"word/media/image1.png": b" " * (101 * 2**20)}), "larger than 100.0.+MB"),
+    "bomb": (
+        lambda: docx(p("x"), parts={"word/media/image1.png": b" " * (101 * 2**20)}),
+        "larger than 100.0.+MB",
+    ),
     "large part": (lambda: docx(p("x" * 11 * 2**20)), "document.xml in the file is larger than"),
     "elements": (lambda: docx("<w:p/>" * MAX_ELEMENTS), "30,000 elements"),
     "depth": (lambda: docx("<w:sdt><w:sdtContent>" * 150), "200 levels"),
@@ -35,7 +41,10 @@ HOSTILE = {
     ),
     "missing picture": (lambda: docx(p(picture("x"))), "can't be read"),
     "no document": (lambda: docx(parts={"word/document.xml": "<a/>"}), "can't be read|no text"),
-    "a workbook": (lambda: docx(p("x")).replace(b"word/document.xml", b"word/documant.xml"), "isn't a Word document"),
+    "a workbook": (
+        lambda: docx(p("x")).replace(b"word/document.xml", b"word/documant.xml"),
+        "isn't a Word document",
+    ),
     "cut off": (lambda: docx(p("x"))[:200], "damaged"),
     "old Word": (lambda: b"\xd0\xcf\x11\xe0" + b"x" * 99, "damaged"),
 }

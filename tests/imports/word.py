@@ -62,7 +62,9 @@ def relations(*more: str) -> str:
     return f"<Relationships {namespace}>{image}{link}{''.join(more)}</Relationships>"
 
 
-def docx(*blocks: str, parts: dict[str, str | bytes] | None = None, links: tuple[str, ...] = ()) -> bytes:
+def docx(
+    *blocks: str, parts: dict[str, str | bytes] | None = None, links: tuple[str, ...] = ()
+) -> bytes:
     """Return a document of these blocks, with further parts."""
     plain: dict[str, str | bytes] = {
         "[Content_Types].xml": TYPES,

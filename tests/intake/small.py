@@ -18,11 +18,31 @@ Archive = dict[str, list[dict[str, Any]]]
 
 ARCHIVE: Archive = {
     "threat_types.json": [
-        {"slug": "crime", "name": "Crime", "parent": "", "description": "All crime.", "synonyms": []},
-        {"slug": "theft", "name": "Theft", "parent": "crime", "description": "", "synonyms": ["stealing"]},
+        {
+            "slug": "crime",
+            "name": "Crime",
+            "parent": "",
+            "description": "All crime.",
+            "synonyms": [],
+        },
+        {
+            "slug": "theft",
+            "name": "Theft",
+            "parent": "crime",
+            "description": "",
+            "synonyms": ["stealing"],
+        },
     ],
     "partners.json": [
-        {"slug": "city", "name": "City", "acronym": "", "level": "local", "kind": "", "parent": "", "website": ""},
+        {
+            "slug": "city",
+            "name": "City",
+            "acronym": "",
+            "level": "local",
+            "kind": "",
+            "parent": "",
+            "website": "",
+        },
         {
             "slug": "pd",
             "name": "Police",
@@ -105,4 +125,7 @@ def load_broken(folder: Path) -> list[tuple[str, str, str, str]]:
     with pytest.raises(ArchiveError) as refusal:
         load_archive(folder)
     assert count_rows() == before
-    return [(problem.file, problem.record, problem.field, problem.reason) for problem in refusal.value.problems]
+    return [
+        (problem.file, problem.record, problem.field, problem.reason)
+        for problem in refusal.value.problems
+    ]

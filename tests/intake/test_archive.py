@@ -28,15 +28,28 @@ def folder(tmp_path):
 def test_story_record_becomes_published_story(folder):
     load_archive(folder)
     story = Publication.objects.visible().get().story
-    assert (story.title, story.slug, story.archive_id) == ("Stolen cars found", "cars-found", "cars-found")
+    assert (story.title, story.slug, story.archive_id) == (
+        "Stolen cars found",
+        "cars-found",
+        "cars-found",
+    )
     assert story.body == "<p>First paragraph &lt;b&gt;.</p><p>Second &amp; last.</p>"
-    assert (str(story.event_date), story.states, story.mission_area) == ("2011-12", ["AL", "OH"], "investigate")
+    assert (str(story.event_date), story.states, story.mission_area) == (
+        "2011-12",
+        ["AL", "OH"],
+        "investigate",
+    )
     assert [(row.center.slug, row.role) for row in story.center_roles.all()] == [("ohio", "lead")]
-    assert [(row.partner.slug, row.role) for row in story.partner_roles.all()] == [("pd", "took_part")]
+    assert [(row.partner.slug, row.role) for row in story.partner_roles.all()] == [
+        ("pd", "took_part")
+    ]
     assert [threat.slug for threat in story.threat_types.all()] == ["theft"]
     assert [str(outcome) for outcome in story.outcomes.all()] == ["vehicle recovered"]
     assert list(story.tags.names()) == ["cars"]
-    assert (story.source_url, story.more_source_urls) == ("https://www.ohio.gov/report", ["https://www.ohio.gov/more"])
+    assert (story.source_url, story.more_source_urls) == (
+        "https://www.ohio.gov/report",
+        ["https://www.ohio.gov/more"],
+    )
     edition = story.editions.get()
     assert (edition.number, edition.released_by, edition.change_note) == (1, None, "")
     assert story.workflow_entries.get().to_status == "published"
@@ -50,13 +63,20 @@ def test_first_center_leads_and_the_others_support(tmp_path):
     archive["success_stories.json"][0]["centers"] = ["ohio", "a"]
     load_archive(write(tmp_path, archive))
     story = Story.objects.get()
-    assert [(row.center.slug, row.role) for row in story.center_roles.all()] == [("ohio", "lead"), ("a", "supporting")]
+    assert [(row.center.slug, row.role) for row in story.center_roles.all()] == [
+        ("ohio", "lead"),
+        ("a", "supporting"),
+    ]
 
 
 def test_other_records_keep_all_their_fields(folder):
     load_archive(folder)
     center = FusionCenter.objects.get()
-    assert (center.former_names, center.latitude, center.established_year) == (["Old Ohio Center"], 39.96, 2005)
+    assert (center.former_names, center.latitude, center.established_year) == (
+        ["Old Ohio Center"],
+        39.96,
+        2005,
+    )
     assert center.source_url == "https://www.dhs.gov/fusion-centers"
     assert Partner.objects.get(slug="pd").parent.slug == "city"
     assert ThreatType.objects.get(slug="theft").parent.slug == "crime"
@@ -70,7 +90,10 @@ def test_what_staff_changed_is_kept(folder):
     FusionCenter.objects.update(name="New name")
     Page.objects.update(body="<p>Ours</p>")
     assert {kept for _new, kept in counts(load_archive(folder)).values()} == {1, 2}
-    assert (Story.objects.get().title, FusionCenter.objects.get().name) == ("Better title", "New name")
+    assert (Story.objects.get().title, FusionCenter.objects.get().name) == (
+        "Better title",
+        "New name",
+    )
     assert Page.objects.get().body == "<p>Ours</p>"
     assert Story.objects.get().editions.count() == 1
 
@@ -154,7 +177,9 @@ def test_blank_line_starts_a_paragraph(text, html):
 
 
 @pytest.mark.parametrize(
-    "record", json.loads((ARCHIVE_FOLDER / "pages.json").read_text()), ids=lambda record: record["slug"]
+    "record",
+    json.loads((ARCHIVE_FOLDER / "pages.json").read_text()),
+    ids=lambda record: record["slug"],
 )
 def test_shipped_page_uses_only_allowed_markup(record):
     kept = sanitize(record["body"])

@@ -7,7 +7,16 @@ import pytest
 from stories.intake.archive import load_archive
 from stories.models import Story
 from tests.factories import make_story
-from tests.intake.small import CENTERS, PAGES, PARTNERS, STORIES, THREATS, load_broken, small_archive, write
+from tests.intake.small import (
+    CENTERS,
+    PAGES,
+    PARTNERS,
+    STORIES,
+    THREATS,
+    load_broken,
+    small_archive,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +78,12 @@ BREAKS = [
     (STORIES, "title", "x" * 121, "at most 120 characters"),
     (STORIES, "summary", "Too short.", "at least 50 characters"),
     (STORIES, "source_url", "not an address", "Enter a valid URL"),
-    (STORIES, "additional_source_urls", ["https://a.gov/", "no"], "Item 2 in the array did not validate"),
+    (
+        STORIES,
+        "additional_source_urls",
+        ["https://a.gov/", "no"],
+        "Item 2 in the array did not validate",
+    ),
     (STORIES, "occurred_on", "2011-13", "month must be in 1..12"),
     (STORIES, "occurred_on", "2011-02-30", "day is out of range"),
     (STORIES, "occurred_on", "December 2011", "Write the date as"),
@@ -81,7 +95,9 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("file", "field", "value", "reason"), BREAKS, ids=lambda value: ascii(value)[:24])
+@pytest.mark.parametrize(
+    ("file", "field", "value", "reason"), BREAKS, ids=lambda value: ascii(value)[:24]
+)
 def test_bad_value_is_named_with_its_reason(tmp_path, file, field, value, reason):
     archive = small_archive()
     record = archive[file][-1]
@@ -95,7 +111,8 @@ def test_bad_value_is_named_with_its_reason(tmp_path, file, field, value, reason
 
 @pytest.mark.parametrize("text", [NUL, SURROGATE], ids=ascii)
 @pytest.mark.parametrize(
-    ("file", "field"), [(STORIES, "title"), (STORIES, "body"), (STORIES, "tags"), (PAGES, "body"), (CENTERS, "city")]
+    ("file", "field"),
+    [(STORIES, "title"), (STORIES, "body"), (STORIES, "tags"), (PAGES, "body"), (CENTERS, "city")],
 )
 def test_text_that_cannot_be_stored_is_named(tmp_path, file, field, text):
     archive = small_archive()
@@ -128,19 +145,28 @@ def test_record_without_slug_is_named_by_number(tmp_path, slug):
 def test_slug_that_stands_twice_is_named(tmp_path, file):
     archive = small_archive()
     archive[file].append(archive[file][0])
-    assert load_broken(write(tmp_path, archive)) == [(file, archive[file][0]["slug"], "slug", "is in the file twice")]
+    assert load_broken(write(tmp_path, archive)) == [
+        (file, archive[file][0]["slug"], "slug", "is in the file twice")
+    ]
 
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path):
     archive = small_archive()
     archive[STORIES][0] |= {"title": 5, "tags": None, "extra": 1}
     del archive[STORIES][0]["body"]
-    assert {problem[2] for problem in load_broken(write(tmp_path, archive))} == {"title", "tags", "extra", "body"}
+    assert {problem[2] for problem in load_broken(write(tmp_path, archive))} == {
+        "title",
+        "tags",
+        "extra",
+        "body",
+    }
 
 
 def test_third_level_of_threat_types_is_refused(tmp_path):
     archive = small_archive()
-    archive[THREATS].append({**archive[THREATS][0], "slug": "cars", "name": "Cars", "parent": "theft"})
+    archive[THREATS].append(
+        {**archive[THREATS][0], "slug": "cars", "name": "Cars", "parent": "theft"}
+    )
     ((file, record, field, _reason),) = load_broken(write(tmp_path, archive))
     assert (file, record, field) == (THREATS, "cars", "parent")
 
@@ -148,7 +174,9 @@ def test_third_level_of_threat_types_is_refused(tmp_path):
 def test_second_primary_center_of_a_state_is_refused(tmp_path):
     archive = small_archive()
     archive[CENTERS].append({**archive[CENTERS][0], "slug": "b", "name": "B"})
-    assert load_broken(write(tmp_path, archive)) == [(CENTERS, "b", "", "This state already has a primary center.")]
+    assert load_broken(write(tmp_path, archive)) == [
+        (CENTERS, "b", "", "This state already has a primary center.")
+    ]
 
 
 def test_address_that_staff_use_is_not_taken(tmp_path):

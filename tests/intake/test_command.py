@@ -10,7 +10,9 @@ pytestmark = pytest.mark.django_db
 
 
 def lines(capsys):
-    return [" ".join(line.replace("│", " ").split()) for line in capsys.readouterr().out.splitlines()]
+    return [
+        " ".join(line.replace("│", " ").split()) for line in capsys.readouterr().out.splitlines()
+    ]
 
 
 def test_command_prints_new_and_kept_records(tmp_path, capsys):

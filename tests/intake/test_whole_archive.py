@@ -24,7 +24,11 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def test_archive_is_loaded_completely_and_once(loaded):
     size = {file: len(json.loads((ARCHIVE_FOLDER / file).read_text())) for file in FILES}
     assert count_records() == sum(size.values())
-    assert (FusionCenter.objects.count(), Partner.objects.count(), ThreatType.objects.count()) == (79, 100, 52)
+    assert (FusionCenter.objects.count(), Partner.objects.count(), ThreatType.objects.count()) == (
+        79,
+        100,
+        52,
+    )
     assert FusionCenter.objects.filter(designation="primary").count() == 54
     assert Publication.objects.visible().count() == Story.objects.count() == 64
     assert Publication.objects.get(is_featured=True).slug == FEATURED

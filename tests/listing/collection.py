@@ -18,18 +18,51 @@ class Written:
 
 
 def written(event: str, centers: str, threats: str, states: str, **others: str) -> Written:
-    values = {"center": centers, "threat": threats, "state": states, "partner": "", "tag": "", "outcome": ""} | others
-    return Written(event, {name: tuple(text.split()) for name, text in values.items()} | {"year": (event[:4],)})
+    values = {
+        "center": centers,
+        "threat": threats,
+        "state": states,
+        "partner": "",
+        "tag": "",
+        "outcome": "",
+    } | others
+    return Written(
+        event, {name: tuple(text.split()) for name, text in values.items()} | {"year": (event[:4],)}
+    )
 
 
 # The title of each story is its key.
 STORIES = {
-    "ash": written("2011", "north", "fraud", "oh", mission="investigate", partner="police", tag="snow"),
-    "beech": written("2011-03", "north south", "arson", "oh ky", mission="prevent", tag="snow ice", outcome="arrest"),
-    "chestnut": written("2011-03-15", "south", "fire", "ky", mission="prevent", partner="police fbi"),
-    "dogwood": written("2012-01-01", "south east", "fraud", "tn", mission="protect", outcome="arrest seizure"),
-    "elm": written("2012-12", "east", "theft", "tn wv", mission="respond", partner="fbi", tag="ice"),
-    "fir": written("2020", "east north", "arson theft", "oh wv", mission="respond", tag="sun", outcome="seizure"),
+    "ash": written(
+        "2011", "north", "fraud", "oh", mission="investigate", partner="police", tag="snow"
+    ),
+    "beech": written(
+        "2011-03",
+        "north south",
+        "arson",
+        "oh ky",
+        mission="prevent",
+        tag="snow ice",
+        outcome="arrest",
+    ),
+    "chestnut": written(
+        "2011-03-15", "south", "fire", "ky", mission="prevent", partner="police fbi"
+    ),
+    "dogwood": written(
+        "2012-01-01", "south east", "fraud", "tn", mission="protect", outcome="arrest seizure"
+    ),
+    "elm": written(
+        "2012-12", "east", "theft", "tn wv", mission="respond", partner="fbi", tag="ice"
+    ),
+    "fir": written(
+        "2020",
+        "east north",
+        "arson theft",
+        "oh wv",
+        mission="respond",
+        tag="sun",
+        outcome="seizure",
+    ),
 }
 PARENTS = {"arson": "fire", "fraud": "money", "theft": "money"}
 PARAMS = ("threat", "center", "state", "partner", "mission", "outcome", "tag", "year")
@@ -37,10 +70,15 @@ PARAMS = ("threat", "center", "state", "partner", "mission", "outcome", "tag", "
 
 def make_collection() -> None:
     """Publish the stories with names that are their values in capitals."""
-    centers = {slug: make_center(name=slug.upper(), slug=slug) for slug in ("north", "south", "east")}
+    centers = {
+        slug: make_center(name=slug.upper(), slug=slug) for slug in ("north", "south", "east")
+    }
     partners = {slug: make_partner(name=slug.upper(), slug=slug) for slug in ("police", "fbi")}
     threats = {slug: make_threat(name=slug.upper(), slug=slug) for slug in ("fire", "money")}
-    threats |= {slug: make_threat(name=slug.upper(), slug=slug, parent=threats[top]) for slug, top in PARENTS.items()}
+    threats |= {
+        slug: make_threat(name=slug.upper(), slug=slug, parent=threats[top])
+        for slug, top in PARENTS.items()
+    }
     for title, story in STORIES.items():
         lead, *supporting = (centers[slug] for slug in story.values["center"])
         make_published(

@@ -55,7 +55,11 @@ class World:
     def held(self, found: Listing, but: Facet | None = None) -> list[Row]:
         """Return the rows that a list holds, one facet's filter left out if asked, reckoned without the database."""
         first, last = found.cleaned_data["from"], found.cleaned_data["to"]
-        filters = [{one.facet_id for one in options} for facet, options in found.chosen.items() if facet is not but]
+        filters = [
+            {one.facet_id for one in options}
+            for facet, options in found.chosen.items()
+            if facet is not but
+        ]
         return [
             row
             for row in self.rows
@@ -71,13 +75,20 @@ class World:
 
     def draw(self, chance: random.Random) -> str:
         """Return a random query string: up to three values of up to three facets, most of them of one story."""
-        parts = [("q", chance.choice(QUERIES)), ("from", chance.choice(MONTHS)), ("to", chance.choice(MONTHS))]
+        parts = [
+            ("q", chance.choice(QUERIES)),
+            ("from", chance.choice(MONTHS)),
+            ("to", chance.choice(MONTHS)),
+        ]
         parts += [("sort", chance.choice(["", *SORTS])), ("view", chance.choice(["", "table"]))]
         row = chance.choice(self.rows)
         for facet in chance.sample(FACETS, chance.choice([0, 1, 1, 2, 2, 3])):
             own = [option for option in self.options[facet] if option.facet_id in row.facets]
             options = own if own and chance.random() < 0.8 else self.options[facet]
-            parts += [(facet.param, chance.choice(options).value) for _time in range(chance.choice([1, 1, 2, 3]))]
+            parts += [
+                (facet.param, chance.choice(options).value)
+                for _time in range(chance.choice([1, 1, 2, 3]))
+            ]
         chance.shuffle(parts)
         return urlencode([(name, value) for name, value in parts if value])
 
@@ -86,7 +97,9 @@ def make_world() -> World:
     """Return the public stories as rows, and all names; each query is searched once."""
     stories = Publication.objects.visible()
     rows = [Row(row.pk, frozenset(row.facets), row.event_first, row.event_last) for row in stories]
-    matched = {words: {row.pk for row in (matching(words) if words else stories)} for words in set(QUERIES)}
+    matched = {
+        words: {row.pk for row in (matching(words) if words else stories)} for words in set(QUERIES)
+    }
     options = all_options.get()
     return World(rows, matched, {facet: options.of(facet) for facet in FACETS})
 
@@ -95,7 +108,17 @@ def make_stories(chance: random.Random) -> None:
     """Publish stories with names of the archive, some at the edges of months and years."""
     centers, partners = list(FusionCenter.objects.all()), list(Partner.objects.all())
     threats = list(ThreatType.objects.all())
-    for event in ("1900", "2011-03-31", "2011-04-01", "2011-12-31", "2012", "2014-06", "2016-01-01", "2026", "2100-12"):
+    for event in (
+        "1900",
+        "2011-03-31",
+        "2011-04-01",
+        "2011-12-31",
+        "2012",
+        "2014-06",
+        "2016-01-01",
+        "2026",
+        "2100-12",
+    ):
         lead, *supporting = chance.sample(centers, chance.randint(1, 3))
         make_published(
             title=f"Road of {event}",

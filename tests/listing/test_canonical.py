@@ -19,7 +19,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
         ("state=oh&q=road", "?q=road&state=oh"),
         ("state=OH&state=ky&state=oh", "?state=ky&state=oh"),
         ("state=ky&state=oh&state=ky", "?state=ky&state=oh"),
-        ("year=2011&tag=snow&center=north&threat=fire", "?threat=fire&center=north&tag=snow&year=2011"),
+        (
+            "year=2011&tag=snow&center=north&threat=fire",
+            "?threat=fire&center=north&tag=snow&year=2011",
+        ),
         ("to=2012&from=2011-03", "?from=2011-03&to=2012"),
         ("sort=newest", ""),
         ("sort=relevance", ""),
@@ -45,7 +48,9 @@ def test_canonical_url_is_unchanged():
 
 
 def test_page_links_to_canonical_url(client):
-    page = client.get("/stories/?state=OH&q=road&x=1", headers={"host": "localhost"}).content.decode()
+    page = client.get(
+        "/stories/?state=OH&q=road&x=1", headers={"host": "localhost"}
+    ).content.decode()
     assert '<link rel="canonical" href="http://testserver/stories/?q=road&amp;state=oh">' in page
 
 
@@ -67,7 +72,11 @@ def test_invisible_characters_are_not_searched(text):
 def test_changed_url_leads_to_first_page():
     address = listing("state=oh").url.on_page(3)
     assert str(address) == "/stories/?state=oh&page=3"
-    changed = (address.adding("tag", "snow"), address.removing("state"), address.replacing("sort", "oldest"))
+    changed = (
+        address.adding("tag", "snow"),
+        address.removing("state"),
+        address.replacing("sort", "oldest"),
+    )
     assert [str(change) for change in changed] == [
         "/stories/?state=oh&tag=snow",
         "/stories/",

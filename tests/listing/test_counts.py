@@ -38,7 +38,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 def require_counts(world: World, found: Listing) -> int:
     """Compare the numbers of all options of all facets with a count by hand; return how many there are."""
-    whole, others = world.counted(found), {facet: world.counted(found, facet) for facet in found.chosen}
+    whole, others = (
+        world.counted(found),
+        {facet: world.counted(found, facet) for facet in found.chosen},
+    )
     compared = 0
     for facet, shown in found.counts.items():
         expected = of_kind(others.get(facet, whole), facet)
@@ -64,12 +67,19 @@ def require_links(world: World, chance: random.Random, found: Listing) -> None:
     """Follow one link that is drawn from the panels, and one way on from an empty list."""
     for panel in found.panels:
         require_panel(world, found, panel)
-    links = [(panel, line) for panel in found.panels for line in flatten(panel.all_links) if line.url]
-    numbers = [(alone(found, *link), link[1].count) for link in chance.sample(links, min(len(links), 1))]
+    links = [
+        (panel, line) for panel in found.panels for line in flatten(panel.all_links) if line.url
+    ]
+    numbers = [
+        (alone(found, *link), link[1].count) for link in chance.sample(links, min(len(links), 1))
+    ]
     if not found.total:
         nothing = NoResults(found)
         ways = [*nothing.removable_filters, *nothing.topics, *nothing.largest_topics]
-        numbers += [(str(way.url).partition("?")[2], way.count) for way in chance.sample(ways, min(len(ways), 3))]
+        numbers += [
+            (str(way.url).partition("?")[2], way.count)
+            for way in chance.sample(ways, min(len(ways), 3))
+        ]
     for query, number in numbers:
         assert world.list_of(query).total == number, f"{found.url} to {query}"
 
@@ -80,7 +90,11 @@ def require_printed(client: Client, chance: random.Random, found: Listing) -> No
     page = client.get(f"/stories/?{query}").content.decode()
     assert re.findall(r"<h1>\D*?(\d+) stor", page) == ([str(found.total)] if found.total else [])
     printed = [int(number) for number in re.findall(r"</span> <b>(\d+)</b></a>", page)]
-    assert printed == ([line.count for panel in found.panels for line in flatten(panel.links)] if found.total else [])
+    assert printed == (
+        [line.count for panel in found.panels for line in flatten(panel.links)]
+        if found.total
+        else []
+    )
     path = chance.choice(list(FORMAT_READERS))
     assert len(ids_in(client, path, query)) == found.total, f"{path}?{query}"
 
@@ -90,8 +104,12 @@ def alone(found: Listing, panel: Panel, line: OptionLink) -> str:
     query = str(line.url).partition("?")[2]
     if not panel.number_chosen:
         return query
-    changed = set(parse_qs(query).get(panel.facet.param, [])) ^ set(found.url.params[panel.facet.param])
-    return str(found.url.removing(panel.facet.param).adding(panel.facet.param, changed.pop())).partition("?")[2]
+    changed = set(parse_qs(query).get(panel.facet.param, [])) ^ set(
+        found.url.params[panel.facet.param]
+    )
+    return str(
+        found.url.removing(panel.facet.param).adding(panel.facet.param, changed.pop())
+    ).partition("?")[2]
 
 
 def test_labels_identify_options(world: World) -> None:
@@ -101,7 +119,9 @@ def test_labels_identify_options(world: World) -> None:
         assert len(labels) == len(set(labels)), facet.param
 
 
-@pytest.mark.parametrize("seed", [20140601, random.SystemRandom().randrange(10**9)], ids=["fixed", "fresh"])
+@pytest.mark.parametrize(
+    "seed", [20140601, random.SystemRandom().randrange(10**9)], ids=["fixed", "fresh"]
+)
 def test_counts_equal_lists(client: Client, world: World, seed: int) -> None:
     chance, numbers, empty = random.Random(seed), 0, 0
     print(f"seed {seed}")  # noqa: T201 (pytest shows it when the test fails)

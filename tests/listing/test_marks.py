@@ -30,7 +30,8 @@ def first_row(query: str) -> tuple[str, str]:
 
 def test_matches_are_marked_in_title_and_summary():
     make_published(
-        title="Schools of the coast", summary="The school by the sea was warned in time, and its pupils were safe."
+        title="Schools of the coast",
+        summary="The school by the sea was warned in time, and its pupils were safe.",
     )
     title, text = first_row("q=school")
     assert title == "<mark>Schools</mark> of the coast"
@@ -40,7 +41,9 @@ def test_matches_are_marked_in_title_and_summary():
 def test_matching_passage_of_body_is_shown():
     body = "<p>First came the rain.</p><p>Then a <b>beekeeper</b> called the center.</p>"
     make_published(
-        title="Rain", summary="Much water fell on that day, more than anyone could remember there.", body=body
+        title="Rain",
+        summary="Much water fell on that day, more than anyone could remember there.",
+        body=body,
     )
     _title, text = first_row("q=beekeeper")
     assert text.startswith("… ")
@@ -90,16 +93,33 @@ def test_story_text_is_escaped(client, text):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_search_words_are_escaped(client, text):
     make_published(title="A school story")
-    for params in ({"q": f"school {text}"}, {"q": text}, {"tag": text}, {"from": text}, {"sort": text}, {text: "x"}):
+    for params in (
+        {"q": f"school {text}"},
+        {"q": text},
+        {"tag": text},
+        {"from": text},
+        {"sort": text},
+        {text: "x"},
+    ):
         assert_clean(Markup(client.get("/stories/", params).content))
 
 
 def assert_clean(page: Markup) -> None:
     """No element or attribute that the templates do not write, and no mark that was not made here."""
     assert page.errors == []
-    assert [script for script in page.all("script") if "src" not in script.attrib and "type" not in script.attrib] == []
-    assert not [element for element in page.elements if any(name.startswith("on") for name in element.attrib)]
-    assert not [element for element in page.all("img") if not element.get("src", "").startswith("/")]
+    assert [
+        script
+        for script in page.all("script")
+        if "src" not in script.attrib and "type" not in script.attrib
+    ] == []
+    assert not [
+        element
+        for element in page.elements
+        if any(name.startswith("on") for name in element.attrib)
+    ]
+    assert not [
+        element for element in page.all("img") if not element.get("src", "").startswith("/")
+    ]
     assert not [link for link in page.links if link.startswith("javascript")]
     assert all(child.tag != "mark" for mark in page.all("mark") for child in mark)
 

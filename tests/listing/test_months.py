@@ -41,7 +41,20 @@ def test_common_month_formats_are_read(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["2011-13", "2011-00", "11-03", "2011-3", "2011-03-15", "x", "٢٠١١-٠٣", "99999-01", "0000", "1899", "-1", "%00x"],
+    [
+        "2011-13",
+        "2011-00",
+        "11-03",
+        "2011-3",
+        "2011-03-15",
+        "x",
+        "٢٠١١-٠٣",
+        "99999-01",
+        "0000",
+        "1899",
+        "-1",
+        "%00x",
+    ],
 )
 @pytest.mark.parametrize("name", ["from", "to"])
 def test_invalid_month_is_reported(name, text):

@@ -20,7 +20,10 @@ def nothing(query: str) -> NoResults:
 
 def shown(query: str) -> dict[str, tuple[int, str]]:
     """Return {what is left out: (number of stories, query string)}."""
-    return {way.label: (way.count, str(way.url).partition("?")[2]) for way in nothing(query).removable_filters}
+    return {
+        way.label: (way.count, str(way.url).partition("?")[2])
+        for way in nothing(query).removable_filters
+    }
 
 
 @pytest.mark.parametrize(
@@ -31,7 +34,10 @@ def shown(query: str) -> dict[str, tuple[int, str]]:
             "state=ky&threat=fraud&year=2011",
             {"FRAUD": (2, "state=ky&year=2011"), "Kentucky": (1, "threat=fraud&year=2011")},
         ),
-        ("state=ky&state=tn&tag=sun", {"Kentucky or Tennessee": (1, "tag=sun"), "sun": (4, "state=ky&state=tn")}),
+        (
+            "state=ky&state=tn&tag=sun",
+            {"Kentucky or Tennessee": (1, "tag=sun"), "sun": (4, "state=ky&state=tn")},
+        ),
         ("q=fir&state=ky", {"“fir”": (2, "state=ky"), "Kentucky": (1, "q=fir")}),
         ("state=tn&from=2015", {"From 2015": (2, "state=tn"), "Tennessee": (1, "from=2015")}),
         ("q=elm&from=2015&to=2016-03", {"From 2015, Through March 2016": (1, "q=elm")}),
@@ -59,7 +65,12 @@ def test_removable_filters_have_counts(query, drops):
 def test_suggested_counts_equal_lists(client, query):
     page = Markup(client.get(f"/stories/?{query}").content)
     assert page.errors == []
-    lines = [line for part in page.all("ul") if part.get("class") == "count-list" for line in part.iter("a")]
+    lines = [
+        line
+        for part in page.all("ul")
+        if part.get("class") == "count-list"
+        for line in part.iter("a")
+    ]
     numbers = {line.get("href"): int(words(next(line.iter("b"))).split()[0]) for line in lines}
     assert numbers
     assert {link: listing(link.partition("?")[2]).total for link in numbers} == numbers

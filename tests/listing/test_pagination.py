@@ -19,9 +19,17 @@ NUMBER = 65
 def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Stories titled 0 to 64, the highest the newest, of three centers in turn."""
     with kept_for_many_tests(django_db_blocker):
-        centers, threats = [make_center(name=name) for name in ("Yak", "ant", "Mole")], (make_threat(),)
+        centers, threats = (
+            [make_center(name=name) for name in ("Yak", "ant", "Mole")],
+            (make_threat(),),
+        )
         for number in range(NUMBER):
-            make_published(title=str(number), event=f"{1950 + number}", lead=centers[number % 3], threats=threats)
+            make_published(
+                title=str(number),
+                event=f"{1950 + number}",
+                lead=centers[number % 3],
+                threats=threats,
+            )
         yield
 
 
@@ -96,7 +104,9 @@ def test_pages_after_ranked_stories_are_by_date(monkeypatch):
 
 
 def test_page_links_have_no_empty_gap():
-    shown = [choice and (choice.label, choice.is_current) for choice in listing("page=2").page_links]
+    shown = [
+        choice and (choice.label, choice.is_current) for choice in listing("page=2").page_links
+    ]
     assert shown == [(1, False), (2, True), (3, False), (4, False)]
 
 

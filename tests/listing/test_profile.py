@@ -17,13 +17,27 @@ def profile_of(center) -> Profile:
 
 def test_profile_without_stories_is_empty():
     profile = profile_of(make_center())
-    assert (profile.total, profile.rows, profile.years, profile.states, profile.updated_at) == (0, [], "", [], None)
-    assert (list(profile.threats), list(profile.centers), profile.largest_partners_by_level) == ([], [], [])
+    assert (profile.total, profile.rows, profile.years, profile.states, profile.updated_at) == (
+        0,
+        [],
+        "",
+        [],
+        None,
+    )
+    assert (list(profile.threats), list(profile.centers), profile.largest_partners_by_level) == (
+        [],
+        [],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
     ("events", "years"),
-    [(["2014-05"], "2014"), (["2014", "2014-05"], "2014"), (["2019", "2010-01-01"], "2010 to 2019")],
+    [
+        (["2014-05"], "2014"),
+        (["2014", "2014-05"], "2014"),
+        (["2019", "2010-01-01"], "2010 to 2019"),
+    ],
 )
 def test_years_are_those_of_events(events, years):
     center = make_center()
@@ -44,10 +58,17 @@ def test_states_and_last_change_include_all_stories():
 
 
 def test_other_entries_are_counted():
-    center, other, rare = make_center(name="Own"), make_center(name="Other"), make_center(name="Rare")
+    center, other, rare = (
+        make_center(name="Own"),
+        make_center(name="Other"),
+        make_center(name="Rare"),
+    )
     for supporting in [(other,), (other, rare)]:
         make_published(lead=center, supporting=supporting)
-    assert [(line.entry.name, line.count) for line in profile_of(center).centers] == [("Other", 2), ("Rare", 1)]
+    assert [(line.entry.name, line.count) for line in profile_of(center).centers] == [
+        ("Other", 2),
+        ("Rare", 1),
+    ]
 
 
 def test_partners_are_sorted_by_level_and_count():
@@ -60,7 +81,9 @@ def test_partners_are_sorted_by_level_and_count():
     make_published(lead=center, partners=(county, fbi))
     make_published(lead=center, partners=(county, city))
     levels = profile_of(center).largest_partners_by_level
-    found = [(level.value, [(line.entry.name, line.count) for line in lines]) for level, lines in levels]
+    found = [
+        (level.value, [(line.entry.name, line.count) for line in lines]) for level, lines in levels
+    ]
     assert found == [("federal", [("FBI", 1)]), ("local", [("County", 2), ("City", 1)])]
 
 
@@ -79,9 +102,17 @@ def test_panel_counts_equal_filtered_list():
     panels = profile_of(center).panels
     assert "center" not in {panel.facet.param for panel in panels}
     lines = [line for panel in panels for line in flatten(panel.all_links)]
-    assert {str(line.url).partition("&")[0] for line in lines if line.url} >= {"/stories/?center=own"}
-    assert all(listing(str(line.url).partition("?")[2]).total == line.count for line in lines if line.url)
-    assert {line.label for line in lines if line.label in ("Ohio", "Tennessee", "snow", "ice") and line.url} == {
+    assert {str(line.url).partition("&")[0] for line in lines if line.url} >= {
+        "/stories/?center=own"
+    }
+    assert all(
+        listing(str(line.url).partition("?")[2]).total == line.count for line in lines if line.url
+    )
+    assert {
+        line.label
+        for line in lines
+        if line.label in ("Ohio", "Tennessee", "snow", "ice") and line.url
+    } == {
         "Ohio",
         "snow",
     }

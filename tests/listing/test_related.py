@@ -10,13 +10,19 @@ pytestmark = pytest.mark.django_db
 
 def related(client, slug: str) -> list[tuple[str, str]]:
     """Return (title, reason) of the related stories that a story's page shows."""
-    return [(row.content.title, row.reason) for row in client.get(f"/stories/{slug}/").context["related"]]
+    return [
+        (row.content.title, row.reason)
+        for row in client.get(f"/stories/{slug}/").context["related"]
+    ]
 
 
 def test_reason_is_the_most_specific(client):
     center, partner = make_center(name="Heron Center"), make_partner(name="Ibis Police")
     top = make_threat(name="Fraud")
-    phishing, smishing = make_threat(name="Phishing", parent=top), make_threat(name="Smishing", parent=top)
+    phishing, smishing = (
+        make_threat(name="Phishing", parent=top),
+        make_threat(name="Smishing", parent=top),
+    )
     names = {"lead": center, "threats": (phishing,), "tags": ("phone",), "partners": (partner,)}
     make_published(slug="this", **names)
     for title, shared in {
@@ -32,7 +38,9 @@ def test_reason_is_the_most_specific(client):
     ]
 
 
-@pytest.mark.parametrize(("field", "reason"), [("tags", "Same tag: phone"), ("partners", "Same partner: Ibis Police")])
+@pytest.mark.parametrize(
+    ("field", "reason"), [("tags", "Same tag: phone"), ("partners", "Same partner: Ibis Police")]
+)
 def test_tag_and_partner_are_reasons(client, field, reason):
     shared = {"tags": ("phone",), "partners": (make_partner(name="Ibis Police"),)}[field]
     make_published(slug="this", **{field: shared})

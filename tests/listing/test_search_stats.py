@@ -23,7 +23,9 @@ TODAY = date(2026, 11, 22)
 def counted(monkeypatch) -> Iterator[list[tuple[str, int]]]:
     """What pages hand over to be counted."""
     found: list[tuple[str, int]] = []
-    monkeypatch.setattr(search_stats.pending_searches, "add", lambda words, results: found.append((words, results)))
+    monkeypatch.setattr(
+        search_stats.pending_searches, "add", lambda words, results: found.append((words, results))
+    )
     return found
 
 
@@ -175,7 +177,9 @@ def test_refused_write_logs_no_words(client: Client, monkeypatch, caplog, error)
 
     monkeypatch.setattr(search_stats, "store", refuse)
     monkeypatch.setattr(search_stats, "pending_searches", PendingSearches())
-    monkeypatch.setattr("stories.pages.search_stats_middleware.pending_searches", search_stats.pending_searches)
+    monkeypatch.setattr(
+        "stories.pages.search_stats_middleware.pending_searches", search_stats.pending_searches
+    )
     assert client.get("/stories/?q=swan", headers=BROWSER).status_code == 200
     assert "were not counted" in caplog.text
     assert "swan" not in caplog.text

@@ -29,7 +29,12 @@ QUERIES = (
 
 def lines(query: str) -> list:
     """Return (panel, line) of every option that leads somewhere, the folded ones too."""
-    return [(panel, line) for panel in listing(query).panels for line in flatten(panel.all_links) if line.url]
+    return [
+        (panel, line)
+        for panel in listing(query).panels
+        for line in flatten(panel.all_links)
+        if line.url
+    ]
 
 
 def panel_of(param: str, query: str = ""):
@@ -96,20 +101,31 @@ def test_option_without_results_has_no_link(query):
 
 
 def test_specific_types_follow_chosen_general_type():
-    shown = [(line.label, line.is_open, [part.label for part in line.parts]) for line in panel_of("threat").all_links]
+    shown = [
+        (line.label, line.is_open, [part.label for part in line.parts])
+        for line in panel_of("threat").all_links
+    ]
     assert shown == [("MONEY", False, ["FRAUD", "THEFT"]), ("FIRE", False, ["ARSON"])]
-    assert [line.label for line in panel_of("threat", "threat=fire").links if line.is_open] == ["FIRE"]
+    assert [line.label for line in panel_of("threat", "threat=fire").links if line.is_open] == [
+        "FIRE"
+    ]
 
 
 def test_chosen_specific_type_opens_general_type():
     money, _fire = panel_of("threat", "threat=theft").links
     assert (money.label, money.is_open, money.is_chosen) == ("MONEY", True, False)
-    assert [(part.label, part.is_chosen) for part in money.parts] == [("THEFT", True), ("FRAUD", False)]
+    assert [(part.label, part.is_chosen) for part in money.parts] == [
+        ("THEFT", True),
+        ("FRAUD", False),
+    ]
 
 
 def test_options_are_sorted_by_count_or_year():
     shown = {param: [line.label for line in panel_of(param).links] for param in ("state", "year")}
-    assert shown == {"state": ["Ohio", "Kentucky", "Tennessee", "West Virginia"], "year": ["2020", "2012", "2011"]}
+    assert shown == {
+        "state": ["Ohio", "Kentucky", "Tennessee", "West Virginia"],
+        "year": ["2020", "2012", "2011"],
+    }
 
 
 def test_chosen_unused_option_can_be_removed():
@@ -147,7 +163,8 @@ def read_options(client: Client, page: object) -> list[tuple[str, int, str]]:
     answer = client.get(str(page))
     assert answer.status_code == 200
     links = re.findall(
-        r'<a href="(/stories/[^"]*)" rel="nofollow"[^>]*><span>([^<]*).*?</span> <b>(\d+)</b>', answer.text
+        r'<a href="(/stories/[^"]*)" rel="nofollow"[^>]*><span>([^<]*).*?</span> <b>(\d+)</b>',
+        answer.text,
     )
     return [(label, int(number), url.replace("&amp;", "&")) for url, label, number in links]
 
@@ -155,7 +172,9 @@ def read_options(client: Client, page: object) -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize("query", QUERIES)
 def test_facet_page_has_every_option(client, query):
     for panel in listing(query).panels:
-        expected = [(line.label, line.count, str(line.url)) for line in flatten(panel.all_links) if line.url]
+        expected = [
+            (line.label, line.count, str(line.url)) for line in flatten(panel.all_links) if line.url
+        ]
         assert read_options(client, panel.all_options_url) == expected
 
 
@@ -177,7 +196,9 @@ def test_unknown_facet_page_is_not_found(client, path):
 )
 def test_option_names_match_like_suggestions(client, name, typed):
     make_published(partners=(make_partner(name=name, slug="named"),))
-    names = re.search(r'data-names="([^"]*)"><a href="[^"]*=named"', client.get("/stories/filter/partner/").text)[1]
+    names = re.search(
+        r'data-names="([^"]*)"><a href="[^"]*=named"', client.get("/stories/filter/partner/").text
+    )[1]
     assert "".join(folded_words(typed)) in names
 
 
@@ -190,7 +211,9 @@ def test_list_page_of_large_collection_is_small(client):
     """Every kind has more options than a panel shows, and the names and the query are long."""
     long = "of the Commonwealth and its Counties and Municipalities"
     tops = [make_threat(name=f"Topic {number} {long}") for number in range(12)]
-    threats = [make_threat(name=f"Kind {number} {long}", parent=tops[number % 12]) for number in range(144)]
+    threats = [
+        make_threat(name=f"Kind {number} {long}", parent=tops[number % 12]) for number in range(144)
+    ]
     centers = [make_center(name=f"Fusion Center {number} {long}") for number in range(30)]
     partners = [make_partner(name=f"Police Department {number} {long}") for number in range(60)]
     states = sorted(STATES)
@@ -208,7 +231,11 @@ def test_list_page_of_large_collection_is_small(client):
             outcomes=(f"outcome {number}",),
             mission_area="prevent",
         )
-    for query in ("", "?q=officers", f"?partner={partners[30].slug}&mission=prevent&state={states[20].lower()}"):
+    for query in (
+        "",
+        "?q=officers",
+        f"?partner={partners[30].slug}&mission=prevent&state={states[20].lower()}",
+    ):
         page = client.get(f"/stories/{query}")
         assert page.context["listing"].total, query
         assert len(page.content) <= 60_000, query

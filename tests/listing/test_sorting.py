@@ -53,7 +53,10 @@ def test_center_order_follows_renaming():
 def test_recent_orders_use_edition_dates():
     first = datetime(2020, 1, 1, tzinfo=UTC)
     for place, title in enumerate(STORIES):
-        times = {"first_published_at": first + timedelta(place), "updated_at": first - timedelta(place)}
+        times = {
+            "first_published_at": first + timedelta(place),
+            "updated_at": first - timedelta(place),
+        }
         Publication.objects.filter(slug=title).update(**times)
     assert titles("sort=published") == list(STORIES)[::-1]
     assert titles("sort=updated") == list(STORIES)
@@ -68,11 +71,17 @@ def test_equal_times_are_sorted_by_event(sort):
 
 def test_unknown_order_is_reported():
     found = listing("sort=random()")
-    assert (found.sort, found.notices) == ("newest", ["We ignored “sort.” Choose one of the sort orders shown."])
+    assert (found.sort, found.notices) == (
+        "newest",
+        ["We ignored “sort.” Choose one of the sort orders shown."],
+    )
 
 
 def test_sort_links_keep_the_rest():
-    links = {str(choice.label): str(choice.url) for choice in listing("q=road&state=oh&page=2").sort_links}
+    links = {
+        str(choice.label): str(choice.url)
+        for choice in listing("q=road&state=oh&page=2").sort_links
+    }
     assert links == {
         "Best match": "/stories/?q=road&state=oh",
         "Newest": "/stories/?q=road&state=oh&sort=newest",

@@ -20,7 +20,12 @@ def found(typed: str) -> dict[str, list[str]]:
 @pytest.fixture
 def vocabulary():
     make_center(name="Louisiana State Analytical and Fusion Exchange", slug="la", acronym="LA-SAFE")
-    make_center(name="Colorado Information Analysis Center", slug="co", acronym="CIAC", former_names=["Old Watch"])
+    make_center(
+        name="Colorado Information Analysis Center",
+        slug="co",
+        acronym="CIAC",
+        former_names=["Old Watch"],
+    )
     make_partner(name="Office of Intelligence and Analysis", slug="ia", acronym="I&A")
     make_threat(name="Vehicle theft", slug="theft", synonyms=["joyriding", "Diebstähle"])
 
@@ -46,7 +51,9 @@ def test_entry_is_found_by_any_name(vocabulary, typed, group, label):
     assert found(typed) == {group: [label]}
 
 
-@pytest.mark.parametrize("typed", ["", "l", " ", "-", "&&", "oulsiana", "xyz", "😀", "%", "' OR 1=1", "\\", ":*"])
+@pytest.mark.parametrize(
+    "typed", ["", "l", " ", "-", "&&", "oulsiana", "xyz", "😀", "%", "' OR 1=1", "\\", ":*"]
+)
 def test_middle_of_word_suggests_nothing(vocabulary, typed):
     assert found(typed) == {}
 
@@ -66,7 +73,9 @@ def test_exact_name_comes_first():
     assert len(labels) == LIMIT
 
 
-@pytest.mark.parametrize("typed", ["traff", "trafficki", "TRAFFICKING", "ring traf", "josé", "jose"])
+@pytest.mark.parametrize(
+    "typed", ["traff", "trafficki", "TRAFFICKING", "ring traf", "josé", "jose"]
+)
 def test_story_is_found_by_title_words(typed):
     make_published(title="Trafficking ring of José broken", slug="ring")
     assert found(typed) == {"Stories": ["Trafficking ring of José broken"]}
@@ -85,19 +94,29 @@ def test_only_current_public_titles_are_suggested():
 def test_newest_stories_come_first():
     for year in range(2010, 2016):
         make_published(title=f"Wombat {year}", event=str(year))
-    assert found("wombat") == {"Stories": ["Wombat 2015", "Wombat 2014", "Wombat 2013", "Wombat 2012"]}
+    assert found("wombat") == {
+        "Stories": ["Wombat 2015", "Wombat 2014", "Wombat 2013", "Wombat 2012"]
+    }
 
 
 @pytest.mark.parametrize(
     ("typed", "hint"),
-    [("suspicious act", ""), ("SAR", "SAR"), ("suspicious b", "suspicious behavior"), ("nationwide sar", None)],
+    [
+        ("suspicious act", ""),
+        ("SAR", "SAR"),
+        ("suspicious b", "suspicious behavior"),
+        ("nationwide sar", None),
+    ],
 )
 def test_thesaurus_word_suggests_its_term(typed, hint):
     make_published(title="A suspicious activity report")
     terms = [line for group in suggest(typed) for line in group.suggestions]
     found = {line.label: (line.hint, line.url) for line in terms if "q=" in line.url}
     if hint is not None:
-        assert found["suspicious activity report"] == (hint, "/stories/?q=suspicious+activity+report")
+        assert found["suspicious activity report"] == (
+            hint,
+            "/stories/?q=suspicious+activity+report",
+        )
     assert all(matching(label).exists() for label in found)
 
 
@@ -108,7 +127,8 @@ def test_useless_terms_are_not_suggested():
 
 
 @pytest.mark.parametrize(
-    ("typed", "number"), [("", 0), ("a", 0), ("louis", 1), ("i a", 0), ("old wa", 1), ("suspicious act", 1)]
+    ("typed", "number"),
+    [("", 0), ("a", 0), ("louis", 1), ("i a", 0), ("old wa", 1), ("suspicious act", 1)],
 )
 def test_suggestions_have_fixed_number_of_queries(vocabulary, typed, number):
     assert count_queries(lambda: found(typed)) == number

@@ -16,7 +16,9 @@ def page_of(client, query: str) -> Markup:
 
 def headings(query: str) -> dict[str, tuple[str, str]]:
     """Return {label: (address that it orders by, direction)}."""
-    return {column.label: (str(column.url or ""), column.direction) for column in listing(query).columns}
+    return {
+        column.label: (str(column.url or ""), column.direction) for column in listing(query).columns
+    }
 
 
 @pytest.mark.parametrize("query", ["", "q=ash+or+fir", "state=oh&sort=oldest", "sort=center"])
@@ -45,22 +47,34 @@ def test_date_heading_reverses_order():
 
 def test_center_heading_sorts_by_center():
     assert headings("view=table")["Center"] == ("/stories/?sort=center&view=table", "")
-    assert headings("view=table&sort=center")["Center"] == ("/stories/?sort=center&view=table", "ascending")
+    assert headings("view=table&sort=center")["Center"] == (
+        "/stories/?sort=center&view=table",
+        "ascending",
+    )
 
 
 def test_other_headings_are_not_links():
-    assert {label for label, (url, _direction) in headings("").items() if not url} == {"Story", "State", "Threat type"}
+    assert {label for label, (url, _direction) in headings("").items() if not url} == {
+        "Story",
+        "State",
+        "Threat type",
+    }
 
 
 def test_links_of_list_keep_view(client):
     page = page_of(client, "q=ash&tag=snow&from=2010&view=table")
     links = {link for link in page.links if link.startswith("/stories/?")}
-    assert {link for link in links if "view=table" not in link} == {"/stories/?q=ash&tag=snow&from=2010"}
+    assert {link for link in links if "view=table" not in link} == {
+        "/stories/?q=ash&tag=snow&from=2010"
+    }
 
 
 def test_view_links_keep_page():
     found = listing("page=2&view=table")
-    assert [(str(choice.label), choice.is_current) for choice in found.view_links] == [("List", False), ("Table", True)]
+    assert [(str(choice.label), choice.is_current) for choice in found.view_links] == [
+        ("List", False),
+        ("Table", True),
+    ]
 
 
 def test_copied_link_is_canonical_url(client):
@@ -70,4 +84,6 @@ def test_copied_link_is_canonical_url(client):
 
 
 def test_result_line_is_a_status(client):
-    assert "Showing 1–6 of 6" in [words(line) for line in page_of(client, "").all("p") if line.get("role") == "status"]
+    assert "Showing 1–6 of 6" in [
+        words(line) for line in page_of(client, "").all("p") if line.get("role") == "status"
+    ]

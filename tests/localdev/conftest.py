@@ -58,4 +58,6 @@ def ask(cluster: Cluster, question: str = "SELECT 1", database: str = "postgres"
 def run_python(code: str, *words: object, **options: object) -> subprocess.CompletedProcess[str]:
     """Run a program of the checkout in another process."""
     command = [sys.executable, "-c", code, *map(str, words)]
-    return subprocess.run(command, check=False, cwd=CHECKOUT, capture_output=True, text=True, **options)
+    return subprocess.run(
+        command, check=False, cwd=CHECKOUT, capture_output=True, text=True, **options
+    )

@@ -11,14 +11,20 @@ from pathlib import Path
 import pytest
 
 from fusionstories.localdev.postgres.account import run_as, server_account
-from fusionstories.localdev.postgres.binaries import binaries_version, find_binaries, reachable_binaries
+from fusionstories.localdev.postgres.binaries import (
+    binaries_version,
+    find_binaries,
+    reachable_binaries,
+)
 from fusionstories.localdev.postgres.cluster import Cluster
 from fusionstories.localdev.postgres.errors import SetupError
 
 from .conftest import CHECKOUT
 
 IS_ROOT = os.geteuid() == 0
-needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root borrows an account: run as root to test this")
+needs_root = pytest.mark.skipif(
+    not IS_ROOT, reason="only root borrows an account: run as root to test this"
+)
 
 # What an ordinary user lives through: a start, a crash, a checkout moved while its server runs, a closed folder.
 ORDINARY_DAY = """
@@ -123,7 +129,14 @@ def ordinary_day(folder: Path) -> list[str]:
     command = [python or sys.executable, "-c", ORDINARY_DAY]
     said = subprocess.PIPE
     day = subprocess.run(
-        command, cwd=folder / "day", env=environment, stdout=said, stderr=said, text=True, check=False, **identity
+        command,
+        cwd=folder / "day",
+        env=environment,
+        stdout=said,
+        stderr=said,
+        text=True,
+        check=False,
+        **identity,
     )
     assert day.stderr == ""
     return day.stdout.splitlines()

@@ -43,7 +43,13 @@ from fusionstories.localdev.management.commands.localdb import Command
 call_command(Command(), *sys.argv[3:])
 """
 # A shell set up for another server must not lead us there.
-OTHER_SERVER = {"PGHOST": "192.0.2.1", "PGPORT": "1", "PGUSER": "other", "PGDATABASE": "other", "PATH": "/usr/bin:/bin"}
+OTHER_SERVER = {
+    "PGHOST": "192.0.2.1",
+    "PGPORT": "1",
+    "PGUSER": "other",
+    "PGDATABASE": "other",
+    "PATH": "/usr/bin:/bin",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +60,13 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     made.reset()
 
 
-def run_django(cluster: Cluster, code: str, *words: str, engine: str = "fusionstories.localdev.postgres") -> str:
+def run_django(
+    cluster: Cluster, code: str, *words: str, engine: str = "fusionstories.localdev.postgres"
+) -> str:
     """Run code after Django's start-up; return what it wrote."""
-    done = run_python(SETTINGS + code, cluster.paths.lock.parent, engine, *words, env=OTHER_SERVER, input="")
+    done = run_python(
+        SETTINGS + code, cluster.paths.lock.parent, engine, *words, env=OTHER_SERVER, input=""
+    )
     return done.stdout + (done.stderr.splitlines()[-1] if done.returncode else "")
 
 
@@ -64,12 +74,15 @@ def run_django(cluster: Cluster, code: str, *words: str, engine: str = "fusionst
 def test_missing_database_is_created(cluster: Cluster):
     assert run_django(cluster, "where()") == "fusionstories\n"
     assert ask(
-        cluster, "SELECT concat(datlocprovider, datlocale) FROM pg_database WHERE datname = 'fusionstories'"
+        cluster,
+        "SELECT concat(datlocprovider, datlocale) FROM pg_database WHERE datname = 'fusionstories'",
     ) == ("bC.UTF-8")
 
 
 def test_database_of_another_name_is_created_beside_it(cluster: Cluster):
-    other = "settings.DATABASES['default']['NAME'] = connection.settings_dict['NAME'] = 'made-up 10'\n"
+    other = (
+        "settings.DATABASES['default']['NAME'] = connection.settings_dict['NAME'] = 'made-up 10'\n"
+    )
     assert run_django(cluster, other + "where()") == "made-up 10\n"
 
 
@@ -105,7 +118,9 @@ def test_server_in_use_is_not_stopped(cluster: Cluster):
 def test_problem_is_one_line(cluster: Cluster, folder: Path):
     (folder / "file").touch()
     said = run_django(Cluster(folder / "file"), "where()")
-    assert said.startswith("django.core.exceptions.ImproperlyConfigured: The private PostgreSQL cannot use")
+    assert said.startswith(
+        "django.core.exceptions.ImproperlyConfigured: The private PostgreSQL cannot use"
+    )
 
 
 @pytest.mark.slow
@@ -128,4 +143,6 @@ def test_command_resets_only_when_told_so(cluster: Cluster):
 
 def test_command_leaves_another_database_alone(cluster: Cluster):
     said = run_django(cluster, COMMAND, "reset", "--yes", engine="django.db.backends.postgresql")
-    assert said == "DATABASE_URL is set: the portal uses that database. There is nothing to do here.\n"
+    assert (
+        said == "DATABASE_URL is set: the portal uses that database. There is nothing to do here.\n"
+    )

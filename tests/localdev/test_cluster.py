@@ -26,12 +26,17 @@ print(cluster.server().pid)
 
 def test_locale_is_the_same_on_every_machine(cluster: Cluster):
     cluster.ensure()
-    assert ask(cluster, "SELECT concat(upper('école'), datlocprovider, datlocale) FROM pg_database") == "ÉCOLEbC.UTF-8"
+    assert (
+        ask(cluster, "SELECT concat(upper('école'), datlocprovider, datlocale) FROM pg_database")
+        == "ÉCOLEbC.UTF-8"
+    )
 
 
 def test_what_is_committed_survives_a_power_cut(cluster: Cluster):
     cluster.ensure()
-    assert [ask(cluster, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
+    assert [
+        ask(cluster, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")
+    ] == ["on"] * 3
 
 
 def test_server_opens_no_port_and_private_socket(cluster: Cluster):
@@ -53,7 +58,9 @@ def test_six_processes_start_one_server(open_cluster: Opener, folder: Path):
     """A socket's path holds 107 bytes at most, wherever the checkout lies."""
     deep = open_cluster(folder.joinpath(*["a-rather-long-name"] * 8))
     command = [sys.executable, "-c", ENSURE, str(deep.paths.lock.parent), str(folder / "root")]
-    starters = [subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    starters = [
+        subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) for _ in range(6)
+    ]
     server = {starter.communicate()[0] for starter in starters}
     assert len(server) == 1
     assert len(str(deep.paths.lock)) > 107

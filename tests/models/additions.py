@@ -67,7 +67,10 @@ def two_primaries():
 def editions(*numbers, digest="0" * 64, **fields):
     switch_guards(Edition, "DISABLE")
     story = make_story()
-    return [Edition(story=story, number=number, content={}, content_hash=digest, **fields) for number in numbers]
+    return [
+        Edition(story=story, number=number, content={}, content_hash=digest, **fields)
+        for number in numbers
+    ]
 
 
 def memberships_twice():
@@ -93,13 +96,20 @@ def decisions(*reasons):
     switch_guards(Decision, "DISABLE")
     story = make_story()
     by = staff_member("a")
-    return [Decision(story=story, by=by, rule="phone", field="body", digest="0", reason=reason) for reason in reasons]
+    return [
+        Decision(story=story, by=by, rule="phone", field="body", digest="0", reason=reason)
+        for reason in reasons
+    ]
 
 
 def records_twice():
     switch_guards(ReleaseRecord, "DISABLE")
     known = make_published().release_records.get()
-    about = {"story": known.story, "clearance": known.clearance, "canceled_at": known.clearance.cleared_at}
+    about = {
+        "story": known.story,
+        "clearance": known.clearance,
+        "canceled_at": known.clearance.cleared_at,
+    }
     return [ReleaseRecord(year=2026, serial=7, **about) for _ in range(2)]
 
 
@@ -117,11 +127,19 @@ ADDITIONS = [
     ("center_one_primary_a_state", two_primaries),
     ("address_once", lambda: [Address(kind="story", slug="a", owner_id=owner) for owner in (1, 2)]),
     ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False)]),
-    ("search_name_of_one", lambda: [SearchName(key="a", weight=1, is_code=False, facet=1, term=Term.objects.all()[0])]),
-    ("search_day_once", lambda: [SearchDay(code="a", day=date(2026, 1, 1), times=times) for times in (1, 2)]),
+    (
+        "search_name_of_one",
+        lambda: [SearchName(key="a", weight=1, is_code=False, facet=1, term=Term.objects.all()[0])],
+    ),
+    (
+        "search_day_once",
+        lambda: [SearchDay(code="a", day=date(2026, 1, 1), times=times) for times in (1, 2)],
+    ),
     (
         "search_term_impersonal",
-        lambda: [SearchTerm(code="a", words="555-1234", results=0, last_searched_on=date(2026, 1, 1))],
+        lambda: [
+            SearchTerm(code="a", words="555-1234", results=0, last_searched_on=date(2026, 1, 1))
+        ],
     ),
     ("content_version_is_one_row", lambda: [ContentVersion(id=2)]),
     ("edition_number_once", lambda: editions(1, 1)),

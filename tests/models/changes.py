@@ -29,7 +29,9 @@ def make_outcome():
 
 
 def make_batch():
-    return ImportBatch.objects.create(kind="stories", file_name="a.csv", by=staff_member("somebody"))
+    return ImportBatch.objects.create(
+        kind="stories", file_name="a.csv", by=staff_member("somebody")
+    )
 
 
 def make_page():
@@ -79,7 +81,12 @@ def make_link():
     by = staff_member("a")
     digest = "0" * 64
     return PreviewLink.objects.create(
-        story=make_story(), content={}, secret_digest=digest, purpose="The chief", by=by, expires_at=NOW
+        story=make_story(),
+        content={},
+        secret_digest=digest,
+        purpose="The chief",
+        by=by,
+        expires_at=NOW,
     )
 
 
@@ -113,7 +120,11 @@ CHANGES = [
     (DATE, make_story, {"event_on": date(2011, 1, 2), "date_precision": "year"}),
     ("story_date_precision", make_story, {"event_on": None, "date_precision": "week"}),
     (PICTURE, make_story, {"image": "pictures/x.png"}),
-    (PICTURE, make_story, {"image": "pictures/x.png", "image_alt": "A map", "image_is_decorative": True}),
+    (
+        PICTURE,
+        make_story,
+        {"image": "pictures/x.png", "image_alt": "A map", "image_is_decorative": True},
+    ),
     ("story_center_role", make_lead, {"role": "boss"}),
     ("story_partner_role", make_part, {"role": "boss"}),
     ("outcome_quantity", make_outcome, {"quantity": -1}),
@@ -121,11 +132,19 @@ CHANGES = [
     ("page_slug_not_reserved", make_page, {"slug": "stories"}),
     ("publication_interval", make_publication, {"event_last": date(1999, 1, 1)}),
     ("publication_visible_interval", make_publication, {"visible_until": F("visible_from")}),
-    ("publication_visible_interval", make_publication, {"visible_until": F("visible_from") - timedelta(1)}),
+    (
+        "publication_visible_interval",
+        make_publication,
+        {"visible_until": F("visible_from") - timedelta(1)},
+    ),
     ("clearance_basis", make_clearance, {"basis": "trust"}),
     ("clearance_case_status", make_clearance, {"case_status": "open"}),
     ("clearance_pending_case_is_coordinated", make_clearance, {"case_status": "pending"}),
-    ("clearance_pending_case_is_coordinated", make_clearance, {"case_status": "pending", "attorney": "Ohio"}),
+    (
+        "clearance_pending_case_is_coordinated",
+        make_clearance,
+        {"case_status": "pending", "attorney": "Ohio"},
+    ),
     ("clearance_by_somebody", make_clearance, {"cleared_by_id": None}),
     ("clearance_by_second_person", make_clearance, {"authors": [1], "cleared_by_id": 1}),
     ("clearance_reviewed", make_clearance, {"privacy_by": ""}),
@@ -133,8 +152,16 @@ CHANGES = [
     ("clearance_alone_says_why", make_clearance, {"basis": "break_glass"}),
     ("clearance_alone_says_why", make_clearance, {"break_glass_reason": "A storm."}),
     ("clearance_countersigned_by_another", make_clearance, {"countersigned_by_id": 1}),
-    ("clearance_countersigned_by_another", make_clearance, SIGNED | {"countersigned_by_id": F("cleared_by_id")}),
-    ("clearance_signed_by_no_author", make_clearance, SIGNED | {"countersigned_by_id": 0, "authors": [0]}),
+    (
+        "clearance_countersigned_by_another",
+        make_clearance,
+        SIGNED | {"countersigned_by_id": F("cleared_by_id")},
+    ),
+    (
+        "clearance_signed_by_no_author",
+        make_clearance,
+        SIGNED | {"countersigned_by_id": 0, "authors": [0]},
+    ),
     ("record_of_edition_or_canceled", make_record, {"canceled_at": NOW}),
     ("record_of_edition_or_canceled", make_record, {"edition_id": None}),
     ("milestone_has_a_name", make_milestone, {"name": ""}),

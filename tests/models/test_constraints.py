@@ -12,7 +12,14 @@ from stories.models import (
     Publication,
 )
 from tests.clock import switch_guards
-from tests.factories import make_center, make_partner, make_published, make_story, make_threat, release
+from tests.factories import (
+    make_center,
+    make_partner,
+    make_published,
+    make_story,
+    make_threat,
+    release,
+)
 from tests.models.additions import ADDITIONS
 from tests.models.changes import CHANGES, make_page
 from tests.models.refusal import refused
@@ -21,7 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("way", ["save", "bulk_update", "update"])
-@pytest.mark.parametrize(("rule", "make", "change"), CHANGES, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("rule", "make", "change"), CHANGES, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_change_that_breaks_a_rule_is_refused(rule, make, change, way):
     row = make()
     with refused(rule):
@@ -37,7 +46,9 @@ def test_change_that_breaks_a_rule_is_refused(rule, make, change, way):
 
 
 @pytest.mark.parametrize("way", ["save", "bulk_create"])
-@pytest.mark.parametrize(("rule", "make"), ADDITIONS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("rule", "make"), ADDITIONS, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_row_that_breaks_a_rule_is_refused(rule, make, way):
     *good, bad = make()
     type(bad).objects.bulk_create(good)
@@ -96,8 +107,16 @@ def test_closed_center_leaves_its_place_as_primary():
 
 def test_every_rule_has_its_test():
     # Two exist for foreign keys, which test_threat.py and test_guards.py test; three are only in a migration.
-    named = {rule.name for model in apps.get_app_config("stories").get_models() for rule in model._meta.constraints}
+    named = {
+        rule.name
+        for model in apps.get_app_config("stories").get_models()
+        for rule in model._meta.constraints
+    }
     named |= {"clearance_by_second_person", "clearance_signed_by_no_author", "clearance_reviewed"}
-    elsewhere = {"publication_one_featured", "publication_one_at_a_time", "publication_slug_of_one_story"}
+    elsewhere = {
+        "publication_one_featured",
+        "publication_one_at_a_time",
+        "publication_slug_of_one_story",
+    }
     elsewhere |= {"threat_id_level", "edition_of_story"}
     assert named == {rule for rule, *_ in CHANGES + ADDITIONS} | elsewhere

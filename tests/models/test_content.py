@@ -15,7 +15,9 @@ def read(story):
 
 
 def test_content_is_that_of_the_edition():
-    story = make_published(title="Released", tags=("drones",), outcomes=("arrest",), states=["OH", "DC"])
+    story = make_published(
+        title="Released", tags=("drones",), outcomes=("arrest",), states=["OH", "DC"]
+    )
     story.title = "Working"
     story.save()
     content = read(story)

@@ -10,8 +10,23 @@ from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories.models import Address, ContentVersion, FusionCenter, Page, PageFeedback, Publication, Term, content_version
-from stories.models.content_version import READ_VERSION, Version, VersionReader, current_version, renew_version
+from stories.models import (
+    Address,
+    ContentVersion,
+    FusionCenter,
+    Page,
+    PageFeedback,
+    Publication,
+    Term,
+    content_version,
+)
+from stories.models.content_version import (
+    READ_VERSION,
+    Version,
+    VersionReader,
+    current_version,
+    renew_version,
+)
 from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from tests.clock import move
@@ -59,8 +74,12 @@ CHANGES = {
     "a changed page": lambda world: Page.objects.update(body="<p>New.</p>"),
     "a deleted page": lambda world: Page.objects.all().delete(),
     "a new term": lambda world: Term.objects.create(preferred="Thermal lance"),
-    "a former address": lambda world: Address.objects.create(kind="center", slug="old", owner_id=world.center.pk),
-    "a schedule set": lambda world: move(Publication.objects.all(), visible_until=timezone.now() + timedelta(days=1)),
+    "a former address": lambda world: Address.objects.create(
+        kind="center", slug="old", owner_id=world.center.pk
+    ),
+    "a schedule set": lambda world: move(
+        Publication.objects.all(), visible_until=timezone.now() + timedelta(days=1)
+    ),
     "a restore": lambda world: renew_version(),
 }
 REMOVALS = {"a correction", "a takedown", "a takedown by hand", "a schedule set", "a restore"}
@@ -84,8 +103,12 @@ def _take_back(world: World) -> None:
 
 
 QUIET = {
-    "a draft": lambda world: make_story(lead=world.center, threats=[world.threat], partners=[world.partner]),
-    "an edit that is not released": lambda world: type(world.story).objects.update(summary="Another one."),
+    "a draft": lambda world: make_story(
+        lead=world.center, threats=[world.threat], partners=[world.partner]
+    ),
+    "an edit that is not released": lambda world: type(world.story).objects.update(
+        summary="Another one."
+    ),
     "what a reader says": lambda world: PageFeedback.objects.create(path="/", is_helpful=True),
     "a center saved as it was": lambda world: FusionCenter.objects.get(slug="alder").save(),
     "a change that is taken back": _take_back,
@@ -108,7 +131,9 @@ def test_one_statement_counts_once(world):
 
 
 @pytest.mark.parametrize(
-    "moment", [{"visible_from": -1}, {"visible_from": -9, "visible_until": -1}], ids=["began", "ended"]
+    "moment",
+    [{"visible_from": -1}, {"visible_from": -9, "visible_until": -1}],
+    ids=["began", "ended"],
 )
 def test_version_changes_when_schedule_begins(world, moment):
     """Compare the version of the same row before and after a schedule begins or ends."""
@@ -118,7 +143,11 @@ def test_version_changes_when_schedule_begins(world, moment):
     before = current_version()
     number = ContentVersion.objects.get().number
     with connection.cursor() as cursor:
-        cursor.execute(READ_VERSION.replace("statement_timestamp()", "(statement_timestamp() + interval '9 hours')"))
+        cursor.execute(
+            READ_VERSION.replace(
+                "statement_timestamp()", "(statement_timestamp() + interval '9 hours')"
+            )
+        )
         after = Version.from_row(cursor.fetchone())
     assert after.number == before.number == number
     assert after.token != before.token
@@ -172,7 +201,9 @@ def test_reader_detects_outage_and_recovery(world, clock, monkeypatch, caplog):
     back = reader.current()
     assert back is not None
     assert back.is_live
-    assert [record.getMessage() for record in caplog.records if record.name == content_version.__name__] == [
+    assert [
+        record.getMessage() for record in caplog.records if record.name == content_version.__name__
+    ] == [
         "The database does not respond: connection refused",
         "The database responds again.",
     ]

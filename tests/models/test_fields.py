@@ -44,7 +44,9 @@ def test_states_field_stores_postal_codes():
     form = modelform_factory(Story, fields=list(STORY))(STORY)
     assert form.fields["states"].choices == list(STATES.items())
     assert form.save().states == ["AL", "OH"]
-    assert modelform_factory(Story, fields=["states"])({"states": ["ZZ"]}).errors.keys() == {"states"}
+    assert modelform_factory(Story, fields=["states"])({"states": ["ZZ"]}).errors.keys() == {
+        "states"
+    }
 
 
 @pytest.mark.django_db
@@ -58,14 +60,22 @@ def test_states_field_stores_postal_codes():
     ],
 )
 def test_one_line_is_one_name(text, lines):
-    fields = {"name": "N", "slug": "n", "designation": "primary", "state": "OH", "former_names": text}
+    fields = {
+        "name": "N",
+        "slug": "n",
+        "designation": "primary",
+        "state": "OH",
+        "former_names": text,
+    }
     form = modelform_factory(FusionCenter, fields=list(fields))(fields)
     assert form.is_valid(), form.errors
     assert form.save().former_names == lines
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("line", ["x" * 501, "javascript:alert(1)", "not an address", "ftp:/x", "https://a\0.gov"])
+@pytest.mark.parametrize(
+    "line", ["x" * 501, "javascript:alert(1)", "not an address", "ftp:/x", "https://a\0.gov"]
+)
 def test_bad_line_is_refused(line):
     form = modelform_factory(Story, fields=[*STORY, "more_source_urls"])(
         STORY | {"more_source_urls": f"https://www.dhs.gov/\n{line}"}

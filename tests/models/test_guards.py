@@ -14,7 +14,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "change",
-    [{"content": {}}, {"number": 7}, {"content_hash": "0" * 64}, {"change_note": "new"}, {"released_by": None}],
+    [
+        {"content": {}},
+        {"number": 7},
+        {"content_hash": "0" * 64},
+        {"change_note": "new"},
+        {"released_by": None},
+    ],
     ids=str,
 )
 def test_edition_is_never_changed(change):
@@ -62,12 +68,20 @@ def named_entries():
     partner = make_partner()
     threat = make_threat(parent=broader)
     story = make_published(
-        lead=center, supporting=(helper,), partners=(partner,), threats=(threat,), outcomes=("arrest",)
+        lead=center,
+        supporting=(helper,),
+        partners=(partner,),
+        threats=(threat,),
+        outcomes=("arrest",),
     )
     kind = story.outcomes.get().kind
-    return story, {"lead": center, "supporting": helper, "partner": partner, "threat": threat, "broader": broader} | {
-        "outcome": kind
-    }
+    return story, {
+        "lead": center,
+        "supporting": helper,
+        "partner": partner,
+        "threat": threat,
+        "broader": broader,
+    } | {"outcome": kind}
 
 
 def forget_names(story):

@@ -82,7 +82,9 @@ def test_interval_contains_exactly_its_days(event):
     assert event.first <= event.last
     assert event.first.isoformat()[:size] == event.last.isoformat()[:size] == str(event)
     assert (event.first - timedelta(1)).isoformat()[:size] != str(event)
-    assert event.last == date(LAST_YEAR, 12, 31) or (event.last + timedelta(1)).isoformat()[:size] != str(event)
+    assert event.last == date(LAST_YEAR, 12, 31) or (event.last + timedelta(1)).isoformat()[
+        :size
+    ] != str(event)
 
 
 @given(dates)

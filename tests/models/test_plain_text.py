@@ -14,11 +14,15 @@ from tests.factories import make_published
 from tests.pages.markup import Markup
 from tests.pages.world import body
 
-INLINE = [("a href='https://example.org/'", "a"), ("em", "em"), ("strong", "strong"), ("b", "b"), ("i", "i")]
+INLINE = [
+    ("a href='https://example.org/'", "a"),
+    ("em", "em"),
+    ("strong", "strong"),
+    ("b", "b"),
+    ("i", "i"),
+]
 BLOCKS = ["p", "h2", "h3", "ul", "ol", "blockquote", "table"]
-BODY = (
-    "<p>The agent (<strong>Xavier</strong>) saw an un<em>believ</em>able<br>catch.</p><ul><li>One</li><li>Two</li></ul>"
-)
+BODY = "<p>The agent (<strong>Xavier</strong>) saw an un<em>believ</em>able<br>catch.</p><ul><li>One</li><li>Two</li></ul>"
 WORDS = "The agent (Xavier) saw an unbelievable catch. One Two"
 
 
@@ -65,6 +69,9 @@ def test_rebuild_command_refreshes_what_search_stores(client):
 
     call_command("rebuild_search")
 
-    assert "(Xavier) saw an unbelievable catch" in Markup(body(client.get("/stories/?q=unbelievable"))).words
+    assert (
+        "(Xavier) saw an unbelievable catch"
+        in Markup(body(client.get("/stories/?q=unbelievable"))).words
+    )
     edition.refresh_from_db()
     assert edition.content_hash == content_hash(edition.content)

@@ -18,7 +18,19 @@ HOSTILE = (
     '<a href="data:text/html,steal()">three</a>'
     '<a href="https://www.dhs.gov/" onmouseover="steal()">four</a><!-- steal() --><math><mtext></mtext></math>'
 )
-FORBIDDEN = ("steal", "script", "iframe", "onclick", "onerror", "style", "class", "<img", "<svg", "<form", "<!--")
+FORBIDDEN = (
+    "steal",
+    "script",
+    "iframe",
+    "onclick",
+    "onerror",
+    "style",
+    "class",
+    "<img",
+    "<svg",
+    "<form",
+    "<!--",
+)
 
 
 def by_form():
@@ -56,7 +68,9 @@ def by_bulk_update():
 
 
 def by_update_or_create():
-    return Page.objects.update_or_create(slug="t", defaults={"title": "T", "description": "d", "body": HOSTILE})[0]
+    return Page.objects.update_or_create(
+        slug="t", defaults={"title": "T", "description": "d", "body": HOSTILE}
+    )[0]
 
 
 def stored_body(row):
@@ -65,7 +79,15 @@ def stored_body(row):
         return cursor.fetchone()[0]
 
 
-WAYS = [by_form, by_full_clean, by_save, by_bulk_create, by_update, by_bulk_update, by_update_or_create]
+WAYS = [
+    by_form,
+    by_full_clean,
+    by_save,
+    by_bulk_create,
+    by_update,
+    by_bulk_update,
+    by_update_or_create,
+]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -76,7 +98,9 @@ def test_only_allowed_markup_is_stored(way):
     assert not [word for word in FORBIDDEN if word in body.lower()]
 
 
-@pytest.mark.parametrize("text", ["<p>a\0b</p>", "<p>a\ud800b</p>", "<p>a\udfff\0\ud801b</p>"], ids=ascii)
+@pytest.mark.parametrize(
+    "text", ["<p>a\0b</p>", "<p>a\ud800b</p>", "<p>a\udfff\0\ud801b</p>"], ids=ascii
+)
 @pytest.mark.parametrize("clean", [True, False])
 def test_what_cannot_be_stored_is_left_out(text, clean):
     page = Page(title="T", slug="t", description="d" * 50, body=text)
@@ -112,6 +136,8 @@ def test_allowed_markup_stays_as_it_is(html):
     assert sanitize(sanitize(html)) == html
 
 
-@pytest.mark.parametrize("href", ["https://a.gov/", "http://a.gov/", "mailto:a@a.gov", "/centers/", "#top"])
+@pytest.mark.parametrize(
+    "href", ["https://a.gov/", "http://a.gov/", "mailto:a@a.gov", "/centers/", "#top"]
+)
 def test_links_to_pages_and_mail_stay(href):
     assert f'href="{href}"' in sanitize(f'<a href="{href}">x</a>')

@@ -42,9 +42,18 @@ def test_invented_requests_create_no_metrics(client):
     client.generic("BREW", "/stories/")
     client.get("/nothing/invented/")
     samples = [
-        sample for metric in REGISTRY.collect() for sample in metric.samples if sample.name == "portal_requests_total"
+        sample
+        for metric in REGISTRY.collect()
+        for sample in metric.samples
+        if sample.name == "portal_requests_total"
     ]
-    assert {sample.labels["method"] for sample in samples} <= {"GET", "HEAD", "POST", "OPTIONS", "other"}
+    assert {sample.labels["method"] for sample in samples} <= {
+        "GET",
+        "HEAD",
+        "POST",
+        "OPTIONS",
+        "other",
+    }
     assert not any("invented" in sample.labels["route"] for sample in samples)
 
 
@@ -55,13 +64,18 @@ def test_metrics_are_not_on_the_public_site(client, db):
 @contextmanager
 def exporter(folder: Path):
     """Two workers that have counted, and the exporter beside them; gives its address."""
-    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONPATH": str(CHECKOUT)}
+    environment = os.environ | {
+        "PROMETHEUS_MULTIPROC_DIR": str(folder),
+        "PYTHONPATH": str(CHECKOUT),
+    }
     for _worker in range(2):
         subprocess.run([sys.executable, "-c", COUNT_REQUEST], env=environment, check=True)
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
-    process = subprocess.Popen([sys.executable, "-m", "fusionstories.monitoring.exporter", address], env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fusionstories.monitoring.exporter", address], env=environment
+    )
     yield f"http://{address}/metrics"
     process.terminate()
     process.wait()
@@ -84,13 +98,16 @@ def test_exporter_adds_up_what_the_workers_counted(tmp_path):
     assert "portal_queries_total 4.0" in text
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:9464", "10.1.2.3:9464", "[fd00::1]:9464", "[::1]:1"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:9464", "10.1.2.3:9464", "[fd00::1]:9464", "[::1]:1"]
+)
 def test_private_address_is_taken(address):
     assert metrics_address(address) == address
 
 
 @pytest.mark.parametrize(
-    "text", ["0.0.0.0:9464", "[::]:9464", "8.8.8.8:9464", "portal.example.gov:9464", "9464", "127.0.0.1:0"]
+    "text",
+    ["0.0.0.0:9464", "[::]:9464", "8.8.8.8:9464", "portal.example.gov:9464", "9464", "127.0.0.1:0"],
 )
 def test_any_other_address_stops_the_start(text):
     with pytest.raises(ImproperlyConfigured, match="METRICS_BIND must be"):

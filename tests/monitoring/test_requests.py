@@ -8,7 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from fusionstories.monitoring.log_formatters import JsonFormatter, TextFormatter, logging_settings, request_id
+from fusionstories.monitoring.log_formatters import (
+    JsonFormatter,
+    TextFormatter,
+    logging_settings,
+    request_id,
+)
 from tests.factories import make_published
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +59,14 @@ def test_request_writes_one_line_with_what_it_cost(client, lines):
 
 def test_line_names_no_visitor_and_no_search_words(client, lines):
     client.get(
-        "/stories/?q=zephyr", REMOTE_ADDR="203.0.113.9", HTTP_USER_AGENT="Netscape", HTTP_REFERER="https://x.test/"
+        "/stories/?q=zephyr",
+        REMOTE_ADDR="203.0.113.9",
+        HTTP_USER_AGENT="Netscape",
+        HTTP_REFERER="https://x.test/",
     )
-    assert not any(word in lines.written[0] for word in ("zephyr", "203.0.113.9", "Netscape", "x.test"))
+    assert not any(
+        word in lines.written[0] for word in ("zephyr", "203.0.113.9", "Netscape", "x.test")
+    )
 
 
 def test_queries_of_streamed_export_are_counted(client, lines):
@@ -75,14 +85,17 @@ def test_state_of_the_page_cache_is_in_the_line(client, lines):
     assert lines.last["cache"] in ("", "pass")
 
 
-@pytest.mark.parametrize("given", ["0123456789abcdef", "a1b2c3d4-e5f6-7890-abcd-ef0123456789", "Root_1.67ab-99"])
+@pytest.mark.parametrize(
+    "given", ["0123456789abcdef", "a1b2c3d4-e5f6-7890-abcd-ef0123456789", "Root_1.67ab-99"]
+)
 def test_well_formed_id_of_the_proxy_is_kept(client, lines, given):
     answer = client.get("/healthz", headers={"X-Request-ID": given})
     assert answer.headers["X-Request-ID"] == lines.last["request_id"] == given
 
 
 @pytest.mark.parametrize(
-    "given", ["", "short", "x" * 65, "a b c d e f g h", "abcdefgh\n{", "-starts-with-a-dash", "abcdéfghij"]
+    "given",
+    ["", "short", "x" * 65, "a b c d e f g h", "abcdefgh\n{", "-starts-with-a-dash", "abcdéfghij"],
 )
 def test_any_other_id_is_replaced(client, lines, given):
     answer = client.get("/healthz", headers={"X-Request-ID": given})

@@ -18,7 +18,12 @@ MOMENT = rf"{DAY}T[0-9:]{{8}}Z"
 
 def record(required: str, **members: Any) -> Schema:
     """Return the schema of an object with these members and no other; `required` names the mandatory ones."""
-    return {"type": "object", "required": required.split(), "properties": members, "additionalProperties": False}
+    return {
+        "type": "object",
+        "required": required.split(),
+        "properties": members,
+        "additionalProperties": False,
+    }
 
 
 def typed(kind: str, required: str, **members: Any) -> Schema:
@@ -83,7 +88,9 @@ KIND = typed("Kind", "fn hasEmail", fn=TEXT, hasEmail=EMAIL)
 DOCUMENT = typed("Document", "title", title=TEXT, accessURL=URL)
 LANGUAGES = many({"type": "string", "maxLength": 2})
 # Nothing is required of a distribution; downloadURL "should always be accompanied by mediaType".
-DICTIONARY = typed("Distribution", "mediaType", accessURL=URL, downloadURL=URL, mediaType=MEDIA_TYPE)
+DICTIONARY = typed(
+    "Distribution", "mediaType", accessURL=URL, downloadURL=URL, mediaType=MEDIA_TYPE
+)
 FILE_3 = typed(
     "Distribution",
     "",

@@ -23,7 +23,10 @@ def from_atom(text: str) -> list[int]:
 
 
 def from_csv(text: str) -> list[int]:
-    return [int(line["id"]) for line in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))]
+    return [
+        int(line["id"])
+        for line in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    ]
 
 
 def from_json(text: str) -> list[int]:
@@ -35,11 +38,15 @@ def from_geojson(text: str) -> list[int]:
 
 
 def from_ris(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r"^ID  - fusion-story-(\d+)\r?$", text, re.MULTILINE)]
+    return [
+        int(number) for number in re.findall(r"^ID  - fusion-story-(\d+)\r?$", text, re.MULTILINE)
+    ]
 
 
 def from_bibtex(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r"^@misc\{fusion-story-(\d+),$", text, re.MULTILINE)]
+    return [
+        int(number) for number in re.findall(r"^@misc\{fusion-story-(\d+),$", text, re.MULTILINE)
+    ]
 
 
 # Readers of the story ids in a file, by the path of the format.

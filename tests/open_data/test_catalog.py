@@ -39,7 +39,9 @@ def test_empty_catalog_matches_its_standard(client, world, path: str, schema: Sc
 @versions
 def test_no_catalog_matches_both_standards(client, world, path: str, schema: Schema):
     (other,) = set(VERSIONS) - {path}
-    assert not Draft202012Validator(schema["properties"]["conformsTo"]).is_valid(catalog(client, other)["conformsTo"])
+    assert not Draft202012Validator(schema["properties"]["conformsTo"]).is_valid(
+        catalog(client, other)["conformsTo"]
+    )
 
 
 def test_temporal_coverage_spans_all_events(client, world):
@@ -57,7 +59,11 @@ def test_modified_is_the_last_change(client, world):
 @paths
 def test_catalogs_link_to_each_other(client, path):
     (other,) = set(VERSIONS) - {path}
-    assert client.get(path).headers["Link"].startswith(f'<{HOST}{other}>; rel="alternate"; type="application/json"')
+    assert (
+        client.get(path)
+        .headers["Link"]
+        .startswith(f'<{HOST}{other}>; rel="alternate"; type="application/json"')
+    )
 
 
 @paths
@@ -88,7 +94,9 @@ def test_data_page_links_both_catalogs(client):
 
 
 def test_opensearch_templates_lead_to_results(client, world):
-    (link,) = [link for link in Markup(client.get("/").content).all("link") if link.get("rel") == "search"]
+    (link,) = [
+        link for link in Markup(client.get("/").content).all("link") if link.get("rel") == "search"
+    ]
     answer = client.get(link.get("href", ""))
     assert answer.headers["Content-Type"] == link.get("type", "") + "; charset=utf-8"
     root = ElementTree.fromstring(answer.content)

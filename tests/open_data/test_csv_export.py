@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stories.exports.csv_export import COLUMNS, csv_cell, csv_row
-from tests.factories import make_center, make_partner, make_published, make_story, make_threat, release
+from tests.factories import (
+    make_center,
+    make_partner,
+    make_published,
+    make_story,
+    make_threat,
+    release,
+)
 from tests.open_data.formats import text_of
 from tests.pages.world import make_world
 
@@ -42,7 +49,10 @@ def test_csv_has_download_headers_and_bom(client):
 def test_row_contains_slugs_and_names(client):
     make_world()
     (line,) = lines(client)
-    assert {name: line[name] for name in ("lead_center", "lead_center_name", "partners", "partner_names")} == {
+    assert {
+        name: line[name]
+        for name in ("lead_center", "lead_center_name", "partners", "partner_names")
+    } == {
         "lead_center": "alder",
         "lead_center_name": "Alder Center",
         "partners": "birch",
@@ -61,7 +71,9 @@ def test_slugs_and_names_have_one_order(client):
     assert (line["states"], line["state_names"]) == ("AL; OH", "Alabama; Ohio")
 
 
-@pytest.mark.parametrize(("event", "precision"), [("2011", "year"), ("2011-12", "month"), ("2011-12-07", "day")])
+@pytest.mark.parametrize(
+    ("event", "precision"), [("2011", "year"), ("2011-12", "month"), ("2011-12-07", "day")]
+)
 def test_event_date_keeps_its_precision(client, event, precision):
     make_published(event=event)
     (line,) = lines(client)
@@ -92,17 +104,28 @@ def test_no_staff_text_starts_a_formula(client):
         tags=(evil[:90],),
     )
     release(story)
-    assert [name for name, value in lines(client)[0].items() if value.startswith(("=", "+", "-", "@"))] == []
+    assert [
+        name for name, value in lines(client)[0].items() if value.startswith(("=", "+", "-", "@"))
+    ] == []
 
 
 def test_quotes_commas_and_newlines_survive(client):
-    make_published(title='A "quoted", title', summary="Two\nlines; and enough characters to be a whole summary, too.")
+    make_published(
+        title='A "quoted", title',
+        summary="Two\nlines; and enough characters to be a whole summary, too.",
+    )
     (line,) = lines(client)
     assert line["title"] == 'A "quoted", title'
     assert line["summary"].startswith("Two\nlines; and")
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")), min_size=2, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")),
+        min_size=2,
+        max_size=4,
+    )
+)
 def test_any_text_survives(texts):
     (read,) = csv.reader(io.StringIO(csv_row(texts), newline=""), strict=True)
     assert read == texts

@@ -56,7 +56,9 @@ def test_page_documents_every_column(client):
     assert {download.url for download in DOWNLOADS} <= set(page.links)
 
 
-@pytest.mark.parametrize("name", ["stories.xls", "STORIES.CSV", "stories.csv.gz", "%00", "..%2Fstories.csv"])
+@pytest.mark.parametrize(
+    "name", ["stories.xls", "STORIES.CSV", "stories.csv.gz", "%00", "..%2Fstories.csv"]
+)
 def test_unknown_file_is_not_found(client, name):
     assert client.get(f"/data/{name}").status_code == 404
 
@@ -132,12 +134,13 @@ def test_structured_data_describes_the_files(client):
     assert found["license"] == "https://www.usa.gov/publicdomain/label/1.0/"
     assert found["temporalCoverage"] == "2014-06-01/2014-06-30"
     sums = {
-        file["contentUrl"].removeprefix("http://testserver/data/"): file["sha256"] for file in found["distribution"]
+        file["contentUrl"].removeprefix("http://testserver/data/"): file["sha256"]
+        for file in found["distribution"]
     }
     assert sums == {name: sha256 for name, (_size, sha256) in shown(client).items()}
-    assert datetime.fromisoformat(found["dateModified"]) == Publication.objects.get().updated_at.replace(
-        microsecond=0
-    ).astimezone(UTC)
+    assert datetime.fromisoformat(
+        found["dateModified"]
+    ) == Publication.objects.get().updated_at.replace(microsecond=0).astimezone(UTC)
 
 
 def test_checksums_have_sha256sum_format(client):

@@ -66,7 +66,9 @@ def test_entry_id_survives_a_new_slug(client):
     release(Story.objects.get(pk=story.pk), change_note="A new title.")
     after = entry(client)
     assert (
-        after.findtext("a:id", "", ATOM) == before.findtext("a:id", "", ATOM) == f"tag:127.0.0.1,2026:story/{story.pk}"
+        after.findtext("a:id", "", ATOM)
+        == before.findtext("a:id", "", ATOM)
+        == f"tag:127.0.0.1,2026:story/{story.pk}"
     )
     assert links(after) == {"alternate": "http://testserver/stories/second/"}
 
@@ -77,10 +79,18 @@ def test_entry_has_edition_change_and_hash(client):
     Story.objects.filter(pk=story.pk).update(title="Corrected")
     release(Story.objects.get(pk=story.pk), change_note="The title was wrong.")
     edition = Publication.objects.get().edition
-    found = {name: entry(client).findtext(f"{OURS}{name}") for name in ("number", "change", "sha256")}
-    assert found == {"number": "2", "change": "The title was wrong.", "sha256": edition.content_hash}
+    found = {
+        name: entry(client).findtext(f"{OURS}{name}") for name in ("number", "change", "sha256")
+    }
+    assert found == {
+        "number": "2",
+        "change": "The title was wrong.",
+        "sha256": edition.content_hash,
+    }
     assert (
-        entry(client).findtext("a:content", "", ATOM).startswith("<p><em>Version 2: The title was wrong.</em></p><p>")
+        entry(client)
+        .findtext("a:content", "", ATOM)
+        .startswith("<p><em>Version 2: The title was wrong.</em></p><p>")
     )
     updated = datetime.fromisoformat(entry(client).findtext("a:updated", "", ATOM))
     assert updated == edition.released_at.replace(microsecond=0)

@@ -23,7 +23,19 @@ from tests.pages.world import REDIRECTS
 from tests.sampling import QUICK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
-WORDS = ("", "", "", "stood", "ash", "elm or fir", '"seen by all"', "stood -ash", "wombat", "the", "-")
+WORDS = (
+    "",
+    "",
+    "",
+    "stood",
+    "ash",
+    "elm or fir",
+    '"seen by all"',
+    "stood -ash",
+    "wombat",
+    "the",
+    "-",
+)
 # Name, probability and values of the parameters besides words and filters.
 MONTHS = ("2011", "2011-03", "2012-12", "2030-13")
 OTHER_PARAMETERS = (
@@ -77,7 +89,11 @@ def short_pages(monkeypatch):
 
 
 def test_every_format_is_tested():
-    routes = {f"/{pattern.pattern}": pattern.name for pattern in format_urls if pattern.name not in REDIRECTS}
+    routes = {
+        f"/{pattern.pattern}": pattern.name
+        for pattern in format_urls
+        if pattern.name not in REDIRECTS
+    }
     assert set(routes) - {"/stories.schema.json"} == set(FORMAT_READERS)
     assert {form.route for form in FORMATS} == {routes[path] for path in FORMAT_READERS}
 
@@ -109,7 +125,9 @@ def test_format_links_lead_to_the_listed_stories(client):
         assert [ids_at(client, link) for link in links] == [shown] * LINKS, (seed, query)
 
 
-@pytest.mark.parametrize("address", ["/stories/", "/stories/?state=oh&view=table", "/stories/?q=wombat", "/data/"])
+@pytest.mark.parametrize(
+    "address", ["/stories/", "/stories/?state=oh&view=table", "/stories/?q=wombat", "/data/"]
+)
 def test_page_head_announces_every_format(client, address):
     require_announced(Markup(client.get(address).content), address)
 
@@ -139,7 +157,9 @@ def test_hostile_words_find_the_listed_stories():
         assert exported == shown, name
 
 
-@pytest.mark.parametrize("name", ["NUL inside", "tsquery operators", "lone surrogate", "only stop words", "emoji"])
+@pytest.mark.parametrize(
+    "name", ["NUL inside", "tsquery operators", "lone surrogate", "only stop words", "emoji"]
+)
 def test_hostile_words_find_the_same_in_formats(client, name):
     query = f"q={VALUES[name]}"
     shown = ids_on_pages(client, query)

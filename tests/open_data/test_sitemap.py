@@ -49,7 +49,10 @@ def listed(client, address: str, element: str, **options) -> Mapping[str, str]:
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
     entries = list(ElementTree.fromstring(b"".join(answer.streaming_content)))
     assert {entry.tag for entry in entries} <= {f"{{{NAMESPACE['s']}}}{element}"}
-    found = {entry.findtext("s:loc", "", NAMESPACE): entry.findtext("s:lastmod", "", NAMESPACE) for entry in entries}
+    found = {
+        entry.findtext("s:loc", "", NAMESPACE): entry.findtext("s:lastmod", "", NAMESPACE)
+        for entry in entries
+    }
     assert len(found) == len(entries)
     assert all(url.startswith("http://testserver/") for url in found)
     return {url.removeprefix("http://testserver"): changed for url, changed in found.items()}
@@ -63,7 +66,9 @@ def test_sitemap_lists_exactly_the_public_pages(client):
 
 def test_every_sitemap_url_exists(client):
     make_world()
-    assert {path: client.get(path).status_code for path in sitemap(client)} == dict.fromkeys(sitemap(client), 200)
+    assert {path: client.get(path).status_code for path in sitemap(client)} == dict.fromkeys(
+        sitemap(client), 200
+    )
 
 
 def test_stories_and_pages_have_lastmod(client):
@@ -87,7 +92,9 @@ def test_invisible_stories_are_not_listed(client):
     release(make_story(slug="over"), until=timezone.now() + hour)
     pass_time(2 * hour)
     release(make_story(slug="later"), at=timezone.now() + hour)
-    assert not [path for path in sitemap(client) if path.startswith("/stories/") and path != "/stories/"]
+    assert not [
+        path for path in sitemap(client) if path.startswith("/stories/") and path != "/stories/"
+    ]
 
 
 def test_closed_center_is_not_listed(client):
@@ -121,20 +128,31 @@ def test_large_site_has_a_sitemap_index(client, world, small_parts):
     found = [listed(client, part, "url") for part in parts]
     assert [len(lines) for lines in found[1:]] == [4, 3]
     assert set(found[0]) == WORLD - {"/stories/lantern-found/"} | set(profiles())
-    assert set(found[1]) | set(found[2]) == {story.get_absolute_url() for story in Publication.objects.visible()}
+    assert set(found[1]) | set(found[2]) == {
+        story.get_absolute_url() for story in Publication.objects.visible()
+    }
     # A file changed when its latest story did. For other pages the time is unknown.
     assert list(parts.values()) == ["", *(max(lines.values()) for lines in found[1:])]
 
 
 def profiles() -> list[str]:
     """Return the addresses of every center and threat type."""
-    return [entry.get_absolute_url() for model in (FusionCenter, ThreatType) for entry in model.objects.all()]
+    return [
+        entry.get_absolute_url()
+        for model in (FusionCenter, ThreatType)
+        for entry in model.objects.all()
+    ]
 
 
 def test_no_story_is_missing_from_the_index(client, world, small_parts):
     for number in range(1, 4):
         addresses = sitemap(client) if number < 3 else listed(client, "/sitemap.xml?p=2", "url")
-        assert len([path for path in addresses if path.startswith("/stories/") and path != "/stories/"]) == number
+        assert (
+            len(
+                [path for path in addresses if path.startswith("/stories/") and path != "/stories/"]
+            )
+            == number
+        )
         make_published()
 
 

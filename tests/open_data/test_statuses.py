@@ -42,7 +42,8 @@ def test_unknown_short_url_is_not_found(client, world, number):
 
 
 @pytest.mark.parametrize(
-    ("ending", "media_type"), [("ris", "application/x-research-info-systems"), ("bib", "application/x-bibtex")]
+    ("ending", "media_type"),
+    [("ris", "application/x-research-info-systems"), ("bib", "application/x-bibtex")],
 )
 def test_citations_of_a_story_are_files(client, world, ending, media_type):
     answer = client.get(f"/stories/lantern-found/cite.{ending}")

@@ -22,7 +22,9 @@ def answer(client, path: str, query: str = "") -> Any:
 def full_story() -> None:
     """Publish a story in which no list is empty."""
     make_world()
-    story = make_story(event="2011", supporting=(make_center(),), more_source_urls=["https://example.org/a"])
+    story = make_story(
+        event="2011", supporting=(make_center(),), more_source_urls=["https://example.org/a"]
+    )
     kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
     story.outcomes.create(kind=kind, quantity="2.50", unit="people", note="As the court said")
     release(story)
@@ -34,13 +36,19 @@ def test_schema_is_a_valid_json_schema():
 
 def test_file_refers_to_the_published_schema(client):
     assert client.get("/stories.schema.json").json() == file_schema()
-    assert answer(client, "/stories.json")["$schema"] == file_schema()["$id"] == "http://testserver/stories.schema.json"
+    assert (
+        answer(client, "/stories.json")["$schema"]
+        == file_schema()["$id"]
+        == "http://testserver/stories.schema.json"
+    )
 
 
 @pytest.mark.parametrize("query", ["", "q=lantern", "state=wy"])
 def test_file_matches_the_schema(client, query):
     full_story()
-    Draft202012Validator(file_schema(), format_checker=FormatChecker()).validate(answer(client, "/stories.json", query))
+    Draft202012Validator(file_schema(), format_checker=FormatChecker()).validate(
+        answer(client, "/stories.json", query)
+    )
 
 
 def test_file_and_api_serialize_stories_alike(client):
@@ -60,7 +68,10 @@ def test_schema_refuses_invalid_files(client):
 
 
 def test_file_contains_the_canonical_list_url(client):
-    assert answer(client, "/stories.json", "page=2&state=OH&x=1")["url"] == "http://testserver/stories/?state=oh"
+    assert (
+        answer(client, "/stories.json", "page=2&state=OH&x=1")["url"]
+        == "http://testserver/stories/?state=oh"
+    )
 
 
 def test_feature_is_in_the_lead_centers_city(client):
@@ -83,11 +94,14 @@ def test_geojson_has_the_standard_members(client, query):
     full_story()
     found = answer(client, "/stories.geojson", query)
     assert set(found) == {"type", "features"}
-    assert all(set(feature) == {"type", "id", "geometry", "properties"} for feature in found["features"])
+    assert all(
+        set(feature) == {"type", "id", "geometry", "properties"} for feature in found["features"]
+    )
 
 
 @pytest.mark.parametrize(
-    ("path", "media_type"), [("/stories.json", "application/json"), ("/stories.geojson", "application/geo+json")]
+    ("path", "media_type"),
+    [("/stories.json", "application/json"), ("/stories.geojson", "application/geo+json")],
 )
 def test_json_formats_have_their_media_types(client, path, media_type):
     assert client.get(path).headers["Content-Type"] == media_type

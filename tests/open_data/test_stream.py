@@ -37,7 +37,9 @@ def served() -> Iterator[Callable[[str], Any]]:
     """Return a function that calls the WSGI application in the database connection of the test."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    yield lambda path: application(RequestFactory().get(path).environ, lambda *_status_and_headers: None)
+    yield lambda path: application(
+        RequestFactory().get(path).environ, lambda *_status_and_headers: None
+    )
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
 
@@ -131,7 +133,9 @@ def hide_a_story() -> None:
     move(Publication.objects.filter(slug="ash"), visible_from="2999-01-01T00:00:00Z")
 
 
-@pytest.mark.parametrize("act", [add_a_story, change_a_story, withdraw_a_story, rename_a_center, hide_a_story])
+@pytest.mark.parametrize(
+    "act", [add_a_story, change_a_story, withdraw_a_story, rename_a_center, hide_a_story]
+)
 def test_every_visible_change_changes_the_etag(client, act):
     before = etags(client)
     act()

@@ -17,7 +17,9 @@ def test_suggestions_are_grouped_by_kind(client):
             {
                 "kind": "threat",
                 "label": "Threat types",
-                "suggestions": [{"label": "Douglas fir theft", "hint": "timber", "url": "/threats/douglas/"}],
+                "suggestions": [
+                    {"label": "Douglas fir theft", "hint": "timber", "url": "/threats/douglas/"}
+                ],
             }
         ],
     }

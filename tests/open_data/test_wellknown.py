@@ -17,7 +17,11 @@ def fields(text: str) -> dict[str, str]:
 
 def rules(text: str) -> list[re.Pattern[str]]:
     """Return the paths that robots.txt keeps crawlers out of: * is any text (RFC 9309, section 2.2.3)."""
-    paths = [line.removeprefix("Disallow: ") for line in text.splitlines() if line.startswith("Disallow: ")]
+    paths = [
+        line.removeprefix("Disallow: ")
+        for line in text.splitlines()
+        if line.startswith("Disallow: ")
+    ]
     return [re.compile(re.escape(path).replace(r"\*", ".*")) for path in paths]
 
 
@@ -34,10 +38,14 @@ def test_crawlers_skip_combined_filters(client, path):
     single = [f"{path}?{param}=a" for param in (*FACET_PARAMS, "page")]
     combined = [f"{path}?{one}=a&{other}=b" for one in FACET_PARAMS for other in FACET_PARAMS]
     assert [address for address in single if any(rule.match(address) for rule in forbidden)] == []
-    assert [address for address in combined if not any(rule.match(address) for rule in forbidden)] == []
+    assert [
+        address for address in combined if not any(rule.match(address) for rule in forbidden)
+    ] == []
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/feedback/", *(f"/stories/filter/{param}/" for param in FACET_PARAMS)])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/feedback/", *(f"/stories/filter/{param}/" for param in FACET_PARAMS)]
+)
 def test_crawlers_skip_pages_without_content(client, path):
     assert any(rule.match(path) for rule in rules(client.get("/robots.txt").content.decode()))
 
@@ -58,7 +66,9 @@ def test_security_txt_has_the_standard_fields(client, settings):
 def test_security_txt_never_expires_soon(client, monkeypatch, now):
     now = now or timezone.now()
     monkeypatch.setattr(wellknown.timezone, "now", lambda: now)
-    expires = datetime.fromisoformat(fields(client.get("/.well-known/security.txt").content.decode())["Expires"])
+    expires = datetime.fromisoformat(
+        fields(client.get("/.well-known/security.txt").content.decode())["Expires"]
+    )
     # RFC 9116, section 2.5.5: less than a year.
     assert timedelta(days=90) < expires - now < timedelta(days=365)
 

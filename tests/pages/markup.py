@@ -46,10 +46,21 @@ class Markup:
 
     def texts(self, css_class: str) -> list[str]:
         """Return the words of every element with this class."""
-        return [words(element) for element in self.elements if css_class in element.get("class", "").split()]
+        return [
+            words(element)
+            for element in self.elements
+            if css_class in element.get("class", "").split()
+        ]
 
     def meta(self, name: str) -> str:
-        return next((element.get("content", "") for element in self.all("meta") if element.get("name") == name), "")
+        return next(
+            (
+                element.get("content", "")
+                for element in self.all("meta")
+                if element.get("name") == name
+            ),
+            "",
+        )
 
     @property
     def title(self) -> str:
@@ -82,14 +93,26 @@ class Markup:
     def unlabelled(self) -> list[str]:
         """Return the names of the fields that no label names."""
         named = {element.get("for") for element in self.all("label")}
-        inside = {field for label in self.all("label") for field in label.iter() if field.tag in FIELDS}
-        fields = [field for field in self.all(*FIELDS) if field.get("type") not in ("hidden", "submit")]
-        return [field.get("name", "") for field in fields if field.get("id") not in named and field not in inside]
+        inside = {
+            field for label in self.all("label") for field in label.iter() if field.tag in FIELDS
+        }
+        fields = [
+            field for field in self.all(*FIELDS) if field.get("type") not in ("hidden", "submit")
+        ]
+        return [
+            field.get("name", "")
+            for field in fields
+            if field.get("id") not in named and field not in inside
+        ]
 
     @property
     def structured(self) -> list[Any]:
         """Return the structured data of the page."""
-        scripts = [element for element in self.all("script") if element.get("type") == "application/ld+json"]
+        scripts = [
+            element
+            for element in self.all("script")
+            if element.get("type") == "application/ld+json"
+        ]
         return [json.loads(element.text or "") for element in scripts]
 
     def described(self, kind: str) -> Any:

@@ -22,7 +22,9 @@ def texts_about(client, event: str) -> list[str]:
         "partners": (make_partner(name="The partner", slug="partner"),),
         "threats": (make_threat(name="The threat", slug="threat"),),
     }
-    make_published(slug="story", title="The story", event=event, tags=("tag",), outcomes=("arrest",), **names)
+    make_published(
+        slug="story", title="The story", event=event, tags=("tag",), outcomes=("arrest",), **names
+    )
     make_published(slug="other", title="The other", event=event, **names)
     paths = [
         "/",
@@ -32,14 +34,24 @@ def texts_about(client, event: str) -> list[str]:
         "/stories/story/",
         "/sitemap.xml",
     ]
-    paths += ["/centers/center/", "/partners/partner/", "/threats/threat/", "/states/", f"/stories/?from={event[:7]}"]
+    paths += [
+        "/centers/center/",
+        "/partners/partner/",
+        "/threats/threat/",
+        "/states/",
+        f"/stories/?from={event[:7]}",
+    ]
     sources = [body(client.get(path)) for path in paths]
     return sources + [Markup(source).words for source in sources]
 
 
-@pytest.mark.parametrize(("event", "year"), [("1911-01", 1911), ("1911-12", 1911), ("1911", 1911), ("1912-02", 1912)])
+@pytest.mark.parametrize(
+    ("event", "year"), [("1911-01", 1911), ("1911-12", 1911), ("1911", 1911), ("1912-02", 1912)]
+)
 def test_day_that_is_not_known_is_nowhere(client, event, year):
-    day = re.compile(rf"\b({MONTHS})\s+\d{{1,2}}\s*,?\s*{year}|\b\d{{1,2}}[/.]\d{{1,2}}[/.]{year}|{year}-\d\d-\d\d")
+    day = re.compile(
+        rf"\b({MONTHS})\s+\d{{1,2}}\s*,?\s*{year}|\b\d{{1,2}}[/.]\d{{1,2}}[/.]{year}|{year}-\d\d-\d\d"
+    )
     found = [match[0] for text in texts_about(client, event) if (match := day.search(text))]
     assert found == []
 
@@ -66,7 +78,11 @@ def test_date_is_shown_as_exactly_as_the_source_has_it(client, event, when, in_w
     assert shown.replace(" ,", ",") == when
     page = Markup(client.get("/stories/story/").content)
     assert f"When {in_words} Where" in page.words
-    assert {time.get("datetime") for time in page.all("time") if time.get("datetime", "").startswith("19")} == {event}
+    assert {
+        time.get("datetime")
+        for time in page.all("time")
+        if time.get("datetime", "").startswith("19")
+    } == {event}
 
 
 def test_day_that_is_known_is_not_followed_by_a_doubt(client):

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def _centers():
-    north = make_center(name="Northern center", state="OH", designation="primary", city="Columbus", acronym="NC")
+    north = make_center(
+        name="Northern center", state="OH", designation="primary", city="Columbus", acronym="NC"
+    )
     make_center(name="Area center", state="OH")
     make_center(name="zone center", state="AK", designation="primary")
     make_center(name="Éclair center", state="AL")
@@ -56,13 +58,20 @@ def test_centers_stand_by_number_of_stories(client):
 
 
 @pytest.mark.usefixtures("_centers")
-@pytest.mark.parametrize(("designation", "number"), [("primary", 2), ("recognized", 3), ("closed", 5), ("", 5)])
+@pytest.mark.parametrize(
+    ("designation", "number"), [("primary", 2), ("recognized", 3), ("closed", 5), ("", 5)]
+)
 def test_centers_are_shown_by_designation(client, designation, number):
-    assert sum(len(names) for _heading, names in groups(client, f"?designation={designation}")) == number
+    assert (
+        sum(len(names) for _heading, names in groups(client, f"?designation={designation}"))
+        == number
+    )
 
 
 @pytest.mark.usefixtures("_centers")
-@pytest.mark.parametrize("query", ["", "?order=name", "?order=stories", "?order=name&designation=primary"])
+@pytest.mark.parametrize(
+    "query", ["", "?order=name", "?order=stories", "?order=name&designation=primary"]
+)
 def test_letters_lead_to_a_group_that_is_there(client, query):
     page = Markup(client.get(f"/centers/{query}").content)
     jumps = {link[1:] for link in page.links if link.startswith("#")}
@@ -89,7 +98,10 @@ def test_center_shows_place_and_number(client):
             {"designation": "primary", "host_agency": "State Patrol"},
             "The primary fusion center for Ohio, hosted by the State Patrol.",
         ),
-        ({"designation": "primary", "city": "Columbus"}, "The primary fusion center for Ohio, in Columbus."),
+        (
+            {"designation": "primary", "city": "Columbus"},
+            "The primary fusion center for Ohio, in Columbus.",
+        ),
         ({"designation": "primary"}, "The primary fusion center for Ohio."),
         (
             {"city": "Columbus", "host_agency": "Police"},
@@ -114,7 +126,12 @@ def test_center_without_stories_leads_on(client):
 
 def test_center_names_those_it_worked_with(client):
     center, other = make_center(slug="one", state="OH"), make_center(name="Other center")
-    make_published(lead=center, supporting=(other,), partners=(make_partner(name="City police"),), states=["OH", "KY"])
+    make_published(
+        lead=center,
+        supporting=(other,),
+        partners=(make_partner(name="City police"),),
+        states=["OH", "KY"],
+    )
     page = Markup(client.get("/centers/one/").content)
     assert "Kentucky" in page.words
     assert "/stories/?center=one&state=ky" in page.links
@@ -142,7 +159,10 @@ def test_threat_types_stand_in_two_levels(client):
     part = make_threat(name="Card fraud", parent=fraud)
     make_published(threats=(part,))
     topics = client.get("/threats/").context["topics"]
-    found = [(top.entry.name, top.count, [(line.entry.name, line.count) for line in parts]) for top, parts in topics]
+    found = [
+        (top.entry.name, top.count, [(line.entry.name, line.count) for line in parts])
+        for top, parts in topics
+    ]
     assert found == [("Arson", 0, []), ("Fraud", 1, [("Card fraud", 1), ("Phishing", 0)])]
     assert arson.get_absolute_url() in Markup(client.get("/threats/").content).links
 

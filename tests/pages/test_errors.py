@@ -61,7 +61,9 @@ ERRORS = {
     403: lambda client: client.post("/feedback/", {}),
     404: lambda client: client.get("/no/such/page"),
     405: lambda client: client.get("/feedback/"),
-    429: lambda client: [client.post("/feedback/", {}, headers=FROM_HERE) for _time in range(21)][-1],
+    429: lambda client: [client.post("/feedback/", {}, headers=FROM_HERE) for _time in range(21)][
+        -1
+    ],
 }
 
 

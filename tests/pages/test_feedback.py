@@ -19,7 +19,9 @@ def test_answer_is_stored_and_thanked_for(client, helpful, stored):
     assert page.text("h1").startswith("Thanks")
     assert (page.unlabelled, page.errors) == ([], [])
     assert "/stories/some-story/" in page.links
-    assert list(PageFeedback.objects.values_list("path", "is_helpful", "comment")) == [(ANSWER["path"], stored, "")]
+    assert list(PageFeedback.objects.values_list("path", "is_helpful", "comment")) == [
+        (ANSWER["path"], stored, "")
+    ]
 
 
 def test_form_of_a_page_names_the_page_and_works_as_it_stands(client):
@@ -39,7 +41,9 @@ def test_answer_is_yes_or_no(client, helpful):
 
 def test_comment_joins_its_answer(client):
     answer = answer_of(send(client, ANSWER))
-    response = send(client, {"answer": answer, "comment": "  The <b>map</b> is small. ", "website": ""})
+    response = send(
+        client, {"answer": answer, "comment": "  The <b>map</b> is small. ", "website": ""}
+    )
     assert "We’ve received your comments" in response.content.decode()
     assert PageFeedback.objects.get().comment == "The <b>map</b> is small."
 
@@ -66,7 +70,9 @@ def test_rejected_comment_is_shown_again_and_escaped(client):
 @pytest.mark.parametrize("shape", ["{}x", "x{}", "", "1", "::", "{}:{}", "\x00:é:é"])
 def test_signature_that_does_not_fit_is_refused(client, shape):
     answer = answer_of(send(client, ANSWER))
-    assert send(client, {"answer": shape.format(answer, answer), "comment": "Mine"}).status_code == 400
+    assert (
+        send(client, {"answer": shape.format(answer, answer), "comment": "Mine"}).status_code == 400
+    )
     assert PageFeedback.objects.get().comment == ""
 
 

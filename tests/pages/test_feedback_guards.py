@@ -41,7 +41,9 @@ def test_browser_that_sends_origin_alone_may_answer(client):
 
 
 def test_site_behind_https_asks_for_its_https_origin():
-    response = Client().post("/feedback/", ANSWER, headers={"origin": "https://testserver"}, secure=True)
+    response = Client().post(
+        "/feedback/", ANSWER, headers={"origin": "https://testserver"}, secure=True
+    )
     assert response.status_code == 200
 
 
@@ -85,7 +87,9 @@ def test_number_of_answers_an_hour_is_limited(client, settings):
 
 def test_limit_is_that_of_one_address(settings):
     settings.FEEDBACK_PER_HOUR = 1
-    assert [send(Client(REMOTE_ADDR=f"127.0.0.{last}"), ANSWER).status_code for last in (1, 2, 1)] == [200, 200, 429]
+    assert [
+        send(Client(REMOTE_ADDR=f"127.0.0.{last}"), ANSWER).status_code for last in (1, 2, 1)
+    ] == [200, 200, 429]
 
 
 def test_count_that_ends_while_it_is_read_is_no_fault(client, monkeypatch):
@@ -119,7 +123,10 @@ def test_feedback_is_only_sent(client, method):
         ("path=/x/&helpful=yes", "text/plain"),
         ("x", "multipart/form-data"),
         ("x", "multipart/form-data; boundary=b"),
-        ('--b\r\nContent-Disposition: form-data; name="path"\r\n\r\n/x/', "multipart/form-data; boundary=b"),
+        (
+            '--b\r\nContent-Disposition: form-data; name="path"\r\n\r\n/x/',
+            "multipart/form-data; boundary=b",
+        ),
         ("path=/x/&helpful=yes", "application/x-www-form-urlencoded; charset=utf-16"),
         ("%ff%fe=%ed%a0%80", "application/x-www-form-urlencoded"),
         ("a=1&" * 3000, "application/x-www-form-urlencoded"),
@@ -130,6 +137,8 @@ def test_feedback_is_only_sent(client, method):
     ids=lambda value: value[:30],
 )
 def test_form_that_cannot_be_read_is_refused(client, content, content_type):
-    response = client.generic("POST", "/feedback/", content, content_type=content_type, headers=FROM_HERE)
+    response = client.generic(
+        "POST", "/feedback/", content, content_type=content_type, headers=FROM_HERE
+    )
     assert response.status_code == 400
     assert not PageFeedback.objects.exists()

@@ -42,7 +42,10 @@ def test_older_edition_shows_its_words_and_what_changed(client, story):
 
 def test_story_links_its_older_editions(client, story):
     links = Markup(client.get("/stories/boat/").content).links
-    assert [link for link in links if "editions" in link] == ["/stories/boat/editions/2/", "/stories/boat/editions/1/"]
+    assert [link for link in links if "editions" in link] == [
+        "/stories/boat/editions/2/",
+        "/stories/boat/editions/1/",
+    ]
 
 
 def test_current_edition_is_the_page_of_the_story(client, story):
@@ -56,7 +59,13 @@ def test_edition_that_is_not_there_does_not_exist(client, story, number):
 
 
 def test_edition_to_come_is_not_there_before_its_time(client, story):
-    edition(story, "Three boats", "A third one.", is_correction=True, at=timezone.now() + timedelta(hours=1))
+    edition(
+        story,
+        "Three boats",
+        "A third one.",
+        is_correction=True,
+        at=timezone.now() + timedelta(hours=1),
+    )
     before = client.get("/stories/boat/editions/4/"), client.get("/corrections/"), client.get(FEED)
     assert [answer.status_code for answer in before] == [404, 200, 200]
     assert not any("third" in answer.content.decode() for answer in before)
@@ -87,7 +96,9 @@ def test_corrections_are_listed_with_their_feed(client, story):
 
 def test_correction_of_a_withdrawn_story_is_on_no_surface(client, story):
     withdraw(story, reason="Wrong")
-    assert not any("boat" in client.get(path).content.decode().lower() for path in ("/corrections/", FEED))
+    assert not any(
+        "boat" in client.get(path).content.decode().lower() for path in ("/corrections/", FEED)
+    )
 
 
 def test_correction_cannot_be_deleted_or_unsaid(story):

@@ -19,7 +19,9 @@ def numbers(client) -> list[tuple[int, str, str]]:
 
 
 def test_featured_story_is_not_repeated_among_the_newest(client):
-    stories = [make_published(title=f"Story of {year}", event=str(year)) for year in range(2001, 2009)]
+    stories = [
+        make_published(title=f"Story of {year}", event=str(year)) for year in range(2001, 2009)
+    ]
     feature(stories[3])
     context = client.get("/").context
     assert context["featured"].content.title == "Story of 2004"
@@ -76,7 +78,10 @@ def test_every_number_is_what_its_link_lists(client):
         make_published(event=str(year), threats=(threat,), states=["OH", "KY"])
     make_center(is_active=False)
     found = {url: (number, text) for number, text, url in numbers(client)}
-    assert found["/stories/"] == (client.get("/stories/").context["listing"].total, "stories, 2011 to 2013")
+    assert found["/stories/"] == (
+        client.get("/stories/").context["listing"].total,
+        "stories, 2011 to 2013",
+    )
     assert found["/centers/"][0] == client.get("/centers/").context["totals"]["all"] == 2
     assert found["/threats/"][0] == client.get("/threats/").context["total"]
     assert found["/partners/"][0] == client.get("/partners/").context["total"]

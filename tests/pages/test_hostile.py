@@ -61,11 +61,15 @@ PARAMS = ("q", *FACET_PARAMS, "from", "to", "sort", "view", "page", "order", "de
 def ask(client: Client, path: str, query: str = "", method: str = "GET") -> Any:
     """Ask as a raw request line does, without what a client would tidy up."""
     raw = unquote_to_bytes(path).decode("latin-1")
-    return client.generic(method, "/", PATH_INFO=raw, QUERY_STRING=query, headers={"sec-fetch-site": "none"})
+    return client.generic(
+        method, "/", PATH_INFO=raw, QUERY_STRING=query, headers={"sec-fetch-site": "none"}
+    )
 
 
 def paths(world: World) -> list[str]:
-    return sorted({address.partition("?")[0] for found in addresses(world).values() for address in found})
+    return sorted(
+        {address.partition("?")[0] for found in addresses(world).values() for address in found}
+    )
 
 
 def require_calm(answer: Any) -> None:
@@ -74,7 +78,9 @@ def require_calm(answer: Any) -> None:
     text = body(answer)
     assert "Traceback" not in text
     assert "Set-Cookie" not in answer.headers
-    assert not any(echo in text for echo in (f"<script>{MARK}", f'onmouseover="{MARK}', f"onmouseover='{MARK}"))
+    assert not any(
+        echo in text for echo in (f"<script>{MARK}", f'onmouseover="{MARK}', f"onmouseover='{MARK}")
+    )
 
 
 @pytest.mark.parametrize("turn", sample(range(len(VALUES)), 6))
@@ -100,13 +106,25 @@ def test_list_bears_every_value_in_each_parameter(client, world, value):
 def test_unknown_path_does_not_exist(client, world, value):
     for _name, path in routes():
         if "<" in path and path != "<slug:slug>/":
-            answer = ask(client, "/" + path.replace("<slug:slug>", value).replace("<str:name>", value))
+            answer = ask(
+                client, "/" + path.replace("<slug:slug>", value).replace("<str:name>", value)
+            )
             require_calm(answer)
             assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(
-    "path", ["//host/path", "//evil.example", "///", "/stories//", "/stories///x", "//stories/", "/./", "/%2e%2e/"]
+    "path",
+    [
+        "//host/path",
+        "//evil.example",
+        "///",
+        "/stories//",
+        "/stories///x",
+        "//stories/",
+        "/./",
+        "/%2e%2e/",
+    ],
 )
 def test_odd_path_is_not_followed_anywhere(client, world, path):
     answer = ask(client, path)
@@ -127,11 +145,15 @@ def test_parameter_repeated_a_thousand_times_gets_an_answer(client, world, numbe
 
 def test_parameter_repeated_three_thousand_times_is_refused(client, world):
     for path in ("/stories/", "/centers/", "/sitemap.xml"):
-        assert ask(client, path, "&".join(f"q=v{place}" for place in range(3000))).status_code == 400
+        assert (
+            ask(client, path, "&".join(f"q=v{place}" for place in range(3000))).status_code == 400
+        )
 
 
 def test_directory_does_not_carry_on_what_it_does_not_know(client, world):
-    text = ask(client, "/centers/", "order=name&x=" + "y" * 5000 + "&designation=zz").content.decode()
+    text = ask(
+        client, "/centers/", "order=name&x=" + "y" * 5000 + "&designation=zz"
+    ).content.decode()
     assert "yyy" not in text
     assert "designation=zz" not in text
     assert "?order=name&amp;designation=primary" in text
@@ -141,7 +163,9 @@ def test_directory_does_not_carry_on_what_it_does_not_know(client, world):
 def test_page_is_only_read(client, world, method):
     readable = [path for path in paths(world) if path != "/feedback/"]
     answers = {path: ask(client, path, method=method) for path in readable}
-    assert {(answer.status_code, answer.headers["Allow"]) for answer in answers.values()} == {(405, "GET, HEAD")}
+    assert {(answer.status_code, answer.headers["Allow"]) for answer in answers.values()} == {
+        (405, "GET, HEAD")
+    }
 
 
 def test_head_answers_as_get_without_a_body(client, world):
@@ -176,7 +200,17 @@ def test_odd_header_changes_nothing(client, world, headers):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "", "a" * 300, "testserver/x", "testserver\x00", "[::1", "1.2.3.4:x", "user@testserver"]
+    "host",
+    [
+        "evil.example",
+        "",
+        "a" * 300,
+        "testserver/x",
+        "testserver\x00",
+        "[::1",
+        "1.2.3.4:x",
+        "user@testserver",
+    ],
 )
 def test_host_that_is_not_ours_is_refused(client, world, host):
     answer = client.get("/", headers={"host": host})

@@ -26,7 +26,12 @@ SECRET = "zephyrquill"
 
 @pytest.fixture
 def draft(world: World) -> Story:
-    return make_story(title=f"The {SECRET} title", slug=f"{SECRET}-story", lead=world.center, threats=(world.threat,))
+    return make_story(
+        title=f"The {SECRET} title",
+        slug=f"{SECRET}-story",
+        lead=world.center,
+        threats=(world.threat,),
+    )
 
 
 def seen(story: Story) -> str:
@@ -127,12 +132,19 @@ def test_every_reading_is_kept(client: Client, draft: Story):
     for _ in range(2):
         client.get(address)
     client.get("/preview/invented/")
-    assert [visit.address for visit in PreviewVisit.objects.filter(link__story=draft)] == ["127.0.0.1"] * 2
+    assert [visit.address for visit in PreviewVisit.objects.filter(link__story=draft)] == [
+        "127.0.0.1"
+    ] * 2
 
 
 def test_the_draft_has_no_other_way_out(client: Client, draft: Story):
     make_preview(draft)
-    for address in (f"/stories/{draft.slug}/", f"/s/{draft.pk}", f"/preview/{draft.pk}/", "/preview/"):
+    for address in (
+        f"/stories/{draft.slug}/",
+        f"/s/{draft.pk}",
+        f"/preview/{draft.pk}/",
+        "/preview/",
+    ):
         assert client.get(address).status_code == 404
     assert not any(SECRET in body(client.get(address)) for address in ("/sitemap.xml", "/stories/"))
 
@@ -154,7 +166,9 @@ def test_what_is_not_complete_is_not_shared(draft: Story):
         create_link(story, staff_member("chief"), "The director", 1, seen(story))
 
 
-@pytest.mark.parametrize(("purpose", "days"), [(" ", 1), ("The director", 0), ("The director", 400)])
+@pytest.mark.parametrize(
+    ("purpose", "days"), [(" ", 1), ("The director", 0), ("The director", 400)]
+)
 def test_a_link_says_for_whom_and_ends_soon(draft: Story, purpose: str, days: int):
     with pytest.raises(WorkflowError):
         create_link(draft, staff_member("chief"), purpose, days, seen(draft))
@@ -185,17 +199,25 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draf
     desk.post(f"{act_url(draft, 'links')}{link.pk}/")
     assert client.get(address).status_code == 404
     acts = AuditEntry.objects.filter(act__startswith="link.", subject=f"stories.story/{draft.pk}")
-    assert {(entry.act, entry.actor) for entry in acts} == {("link.made", "editor"), ("link.revoked", "editor")}
+    assert {(entry.act, entry.actor) for entry in acts} == {
+        ("link.made", "editor"),
+        ("link.revoked", "editor"),
+    }
     assert not any(word in entry.details for entry in acts for word in (SECRET, address))
     assert "revoked by editor" in desk.get(act_url(draft, "links")).content.decode()
 
 
 def test_a_refused_link_says_why(draft: Story):
     desk = client_of(make_editor())
-    response = desk.post(act_url(draft, "links"), {"purpose": "The director", "days": "3", "seen": "0" * 64})
+    response = desk.post(
+        act_url(draft, "links"), {"purpose": "The director", "days": "3", "seen": "0" * 64}
+    )
     assert "changed after you opened this page" in response.content.decode()
     assert (
-        "days" in desk.post(act_url(draft, "links"), {"purpose": "x", "days": "400", "seen": ""}).context["form"].errors
+        "days"
+        in desk.post(act_url(draft, "links"), {"purpose": "x", "days": "400", "seen": ""})
+        .context["form"]
+        .errors
     )
 
 

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 def test_examples_lead_to_their_searches_and_count_what_they_find(client):
     make_published(title="A hurricane", event="2015-12-01", states=["OH"])
     page = Markup(client.get("/search/").content)
-    assert {"/stories/?q=Ohio", "/stories/?q=MS-13", "/stories/?q=hurricane+OR+election"} <= set(page.links)
+    assert {"/stories/?q=Ohio", "/stories/?q=MS-13", "/stories/?q=hurricane+OR+election"} <= set(
+        page.links
+    )
     assert "Ohio 1 story" in page.words
     assert "MS-13 0 stories" in page.words
 

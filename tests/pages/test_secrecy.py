@@ -124,7 +124,10 @@ acts = pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
 def read_all(client: Client, world: World) -> dict[str, str]:
     """Return the body of every public address; the signed moment of an answer is the one thing that may differ."""
     every = [address for found in addresses(world).values() for address in found]
-    return {address: re.sub(r'name="answer" value="[^"]*"', "", body(read(client, address))) for address in every}
+    return {
+        address: re.sub(r'name="answer" value="[^"]*"', "", body(read(client, address)))
+        for address in every
+    }
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +175,9 @@ def test_released_edit_takes_the_place_of_the_old_text(client, world):
     release(story, change_note="Everything is new.")
     texts = read_all(client, world)
     # The link shows the text that it was made for, to whoever has it.
-    assert [address for address, text in texts.items() if "Lantern found" in text] == [world.preview]
+    assert [address for address, text in texts.items() if "Lantern found" in text] == [
+        world.preview
+    ]
     assert SECRET in client.get(f"/stories/{TEXTS['slug']}/").content.decode()
 
 

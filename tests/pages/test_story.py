@@ -17,7 +17,11 @@ def page_of(client, slug: str = "story") -> Markup:
 
 
 def test_page_shows_the_released_text(client):
-    make_published(slug="story", title='"It\'s" done', body='<h2>How</h2><p>They <strong>"met"</strong> at night.</p>')
+    make_published(
+        slug="story",
+        title='"It\'s" done',
+        body='<h2>How</h2><p>They <strong>"met"</strong> at night.</p>',
+    )
     page = page_of(client)
     assert page.text("h1") == "“It’s” done"
     assert "How They “met” at night." in page.words
@@ -29,10 +33,21 @@ def test_facts_name_everyone_with_their_part(client):
     threat = make_threat(name="Phishing", parent=make_threat(name="Fraud"))
     lead, other = make_center(name="Lead Center"), make_center(name="Other Center")
     make_published(
-        slug="story", lead=lead, supporting=(other,), partners=partners, threats=(threat,), states=["DC", "OH"]
+        slug="story",
+        lead=lead,
+        supporting=(other,),
+        partners=partners,
+        threats=(threat,),
+        states=["DC", "OH"],
     )
     words = page_of(client).words
-    for text in ("Lead Lead Center", "Supporting Other Center", "Federal FBI", "Local City police", "FraudPhishing"):
+    for text in (
+        "Lead Lead Center",
+        "Supporting Other Center",
+        "Federal FBI",
+        "Local City police",
+        "FraudPhishing",
+    ):
         assert text in words
     assert "District of Columbia, Ohio" in words
 
@@ -47,8 +62,12 @@ def test_outcomes_show_what_was_counted(client):
 
 
 def test_provenance_names_edition_and_change(client):
-    story = make_published(slug="story", source_url="https://example.org/a", more_source_urls=["https://example.org/b"])
-    Story.objects.filter(pk=story.pk).update(summary="Another summary that says the same thing in other words.")
+    story = make_published(
+        slug="story", source_url="https://example.org/a", more_source_urls=["https://example.org/b"]
+    )
+    Story.objects.filter(pk=story.pk).update(
+        summary="Another summary that says the same thing in other words."
+    )
     release(story, change_note="We mended the summary.")
     page = page_of(client)
     assert "2: We mended the summary." in page.words
@@ -56,20 +75,36 @@ def test_provenance_names_edition_and_change(client):
 
 
 def test_every_fact_is_a_link_to_a_list_that_holds_the_story(client):
-    make_published(slug="story", title="The one", tags=("two words",), outcomes=("arrest made",), states=["OH"])
+    make_published(
+        slug="story", title="The one", tags=("two words",), outcomes=("arrest made",), states=["OH"]
+    )
     links = {link for link in page_of(client).links if link.startswith("/stories/?")}
-    assert {link.partition("?")[2].partition("=")[0] for link in links} == {"state", "outcome", "mission", "tag"}
+    assert {link.partition("?")[2].partition("=")[0] for link in links} == {
+        "state",
+        "outcome",
+        "mission",
+        "tag",
+    }
     for link in links:
-        assert [row.content.title for row in client.get(link).context["listing"].rows] == ["The one"]
+        assert [row.content.title for row in client.get(link).context["listing"].rows] == [
+            "The one"
+        ]
 
 
 def test_structured_data_is_exactly_what_is_public(client):
     make_published(
-        slug="story", title="A story", event="2011-12", lead=make_center(name="C", website="https://c.example/")
+        slug="story",
+        title="A story",
+        event="2011-12",
+        lead=make_center(name="C", website="https://c.example/"),
     )
     data = page_of(client).described("Article")
     assert data["@context"] == "https://schema.org"
-    assert (data["@type"], data["headline"], data["temporalCoverage"]) == ("Article", "A story", "2011-12")
+    assert (data["@type"], data["headline"], data["temporalCoverage"]) == (
+        "Article",
+        "A story",
+        "2011-12",
+    )
     assert data["url"] == "http://testserver/stories/story/"
     assert data["contributor"][0]["sameAs"] == "https://c.example/"
     assert data["contentLocation"] == [{"@type": "State", "name": "Ohio"}]
@@ -77,16 +112,31 @@ def test_structured_data_is_exactly_what_is_public(client):
 
 @pytest.mark.parametrize(
     "text",
-    ["</script><script>alert(1)</script>", "<!--<script>", "a & b < c > d", "\u2028\u2029", '"\\"', "'\"</SCRIPT >"],
+    [
+        "</script><script>alert(1)</script>",
+        "<!--<script>",
+        "a & b < c > d",
+        "\u2028\u2029",
+        '"\\"',
+        "'\"</SCRIPT >",
+    ],
 )
 def test_structured_data_cannot_be_left(client, text):
-    title, center = f"Title {text}", make_center(name=f"Center {text}", slug="center", area_of_responsibility=text)
+    title, center = (
+        f"Title {text}",
+        make_center(name=f"Center {text}", slug="center", area_of_responsibility=text),
+    )
     make_published(
-        slug="story", title=title, summary=f"A summary with {text} in it, long enough for everyone.", lead=center
+        slug="story",
+        title=title,
+        summary=f"A summary with {text} in it, long enough for everyone.",
+        lead=center,
     )
     for path in ("/stories/story/", "/centers/center/"):
         source = client.get(path).content.decode()
-        blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', source, re.DOTALL)
+        blocks = re.findall(
+            r'<script type="application/ld\+json">(.*?)</script>', source, re.DOTALL
+        )
         assert not set("<>&\u2028\u2029") & set("".join(blocks))
         said = json.dumps([json.loads(block) for block in blocks], ensure_ascii=False)
         assert text in said.replace('\\"', '"').replace("\\\\", "\\")
@@ -102,11 +152,21 @@ def test_mail_link_carries_title_and_address(client):
 
 
 def test_decorative_picture_has_empty_text_and_others_say_what_they_show(client, world):
-    (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
+    (picture,) = [
+        image
+        for image in page_of(client, "lantern-found").all("img")
+        if "/picture/" in image.get("src", "")
+    ]
     assert (picture.get("alt"), picture.get("width"), picture.get("height")) == ("", "4", "3")
-    Story.objects.filter(pk=world.story.pk).update(image_is_decorative=False, image_alt='A "lantern" at night')
+    Story.objects.filter(pk=world.story.pk).update(
+        image_is_decorative=False, image_alt='A "lantern" at night'
+    )
     release(Story.objects.get(pk=world.story.pk), change_note="Described")
-    (picture,) = [image for image in page_of(client, "lantern-found").all("img") if "/picture/" in image.get("src", "")]
+    (picture,) = [
+        image
+        for image in page_of(client, "lantern-found").all("img")
+        if "/picture/" in image.get("src", "")
+    ]
     assert picture.get("alt") == "A “lantern” at night"
 
 
@@ -117,5 +177,9 @@ def test_body_is_sanitized_again_on_its_way_out(client, monkeypatch):
     page = page_of(client)
     assert "Good" in page.words
     assert "bad()" not in page.words
-    assert not [element for element in page.elements if "onclick" in element.attrib or "onerror" in element.attrib]
+    assert not [
+        element
+        for element in page.elements
+        if "onclick" in element.attrib or "onerror" in element.attrib
+    ]
     assert not [link for link in page.links if "javascript" in link]

@@ -23,8 +23,16 @@ def page_of(client, query: str) -> Markup:
         ("sort=oldest", "All stories, Oldest", "All 1 story"),
         ("q=lantern", "lantern: stories", "1 story on lantern"),
         ("q=lantern&state=oh", "lantern: stories (Ohio)", "1 story on lantern in Ohio"),
-        ("state=oh&tag=lighthouse", "Stories: Ohio, lighthouse", "1 story in Ohio tagged lighthouse"),
-        ("from=2014&to=2014-06", "Stories: From 2014, Through June 2014", "1 story from 2014 through June 2014"),
+        (
+            "state=oh&tag=lighthouse",
+            "Stories: Ohio, lighthouse",
+            "1 story in Ohio tagged lighthouse",
+        ),
+        (
+            "from=2014&to=2014-06",
+            "Stories: From 2014, Through June 2014",
+            "1 story from 2014 through June 2014",
+        ),
         ("q=wombat", "No results", "No stories match wombat"),
         ("state=wy", "No results", "No stories match these filters"),
     ],
@@ -52,7 +60,12 @@ def test_search_form_keeps_the_filters(client):
     page = page_of(client, "q=lantern&state=oh&from=2014&sort=oldest")
     (form,) = [form for form in page.all("form") if form.get("role") == "search"]
     fields = [(field.get("name"), field.get("value")) for field in form.iter("input")]
-    assert sorted(fields) == [("from", "2014"), ("q", "lantern"), ("sort", "oldest"), ("state", "oh")]
+    assert sorted(fields) == [
+        ("from", "2014"),
+        ("q", "lantern"),
+        ("sort", "oldest"),
+        ("state", "oh"),
+    ]
 
 
 def test_months_form_keeps_the_search(client):
@@ -81,7 +94,9 @@ def test_word_that_finds_nothing_is_not_offered(client):
 
 def test_ignored_values_are_named_on_the_page(client):
     for query in ("state=zz", "state=zz&q=wombat"):
-        assert "We don’t recognize the state “zz,” so we left it out." in page_of(client, query).words
+        assert (
+            "We don’t recognize the state “zz,” so we left it out." in page_of(client, query).words
+        )
 
 
 def test_query_is_shown_as_it_was_typed(client):
@@ -93,4 +108,6 @@ def test_query_is_shown_as_it_was_typed(client):
 
 def test_list_says_when_the_newest_of_its_editions_was_released(client, world):
     day = timezone.localdate(world.story.publications.get().updated_at).isoformat()
-    assert day in {time.get("datetime", "")[:10] for time in page_of(client, "q=lantern").all("time")}
+    assert day in {
+        time.get("datetime", "")[:10] for time in page_of(client, "q=lantern").all("time")
+    }

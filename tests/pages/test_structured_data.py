@@ -78,7 +78,13 @@ SCHEMAS: dict[str, Schema] = {
         "itemListElement",
         # The last step may leave its address out.
         itemListElement=many(
-            thing("ListItem", "position name", position={"type": "integer", "minimum": 1}, name=TEXT, item=URL)
+            thing(
+                "ListItem",
+                "position name",
+                position={"type": "integer", "minimum": 1},
+                name=TEXT,
+                item=URL,
+            )
         ),
     ),
     "WebSite": thing(
@@ -91,7 +97,11 @@ SCHEMAS: dict[str, Schema] = {
         potentialAction=thing(
             "SearchAction",
             "target query-input",
-            target=thing("EntryPoint", "urlTemplate", urlTemplate=matching(r"https?://\S+\{search_term_string\}")),
+            target=thing(
+                "EntryPoint",
+                "urlTemplate",
+                urlTemplate=matching(r"https?://\S+\{search_term_string\}"),
+            ),
             **{"query-input": {"const": "required name=search_term_string"}},
         ),
     ),
@@ -158,8 +168,16 @@ def make_full(parent: Partner) -> None:
         area_of_responsibility="All of it",
         description="What it does.",
     )
-    partner = make_partner(slug="full", level="private", parent=parent, website="https://partner.example/")
-    story = make_story(slug="full", event="2011", source_url="https://example.org/a", lead=center, partners=(partner,))
+    partner = make_partner(
+        slug="full", level="private", parent=parent, website="https://partner.example/"
+    )
+    story = make_story(
+        slug="full",
+        event="2011",
+        source_url="https://example.org/a",
+        lead=center,
+        partners=(partner,),
+    )
     story.outcomes.create(kind=OutcomeKind.objects.create(name="arrest", slug="arrest"))
     release(story)
 
@@ -184,7 +202,12 @@ def test_breadcrumbs_lead_from_home_to_the_page(client, world):
             if block["@type"] == CRUMBS:
                 steps = block["itemListElement"]
                 assert [step["position"] for step in steps] == [*range(1, len(steps) + 1)]
-                assert steps[0] == {"@type": "ListItem", "position": 1, "name": "Home", "item": "http://testserver/"}
+                assert steps[0] == {
+                    "@type": "ListItem",
+                    "position": 1,
+                    "name": "Home",
+                    "item": "http://testserver/",
+                }
                 assert all(client.get(step["item"]).status_code == 200 for step in steps[:-1])
                 assert "item" not in steps[-1]
 
@@ -192,4 +215,7 @@ def test_breadcrumbs_lead_from_home_to_the_page(client, world):
 @pytest.mark.parametrize("event", ["2011", "2011-12", "2011-12-07"])
 def test_event_is_as_exact_as_known(client, event):
     make_published(slug="story", event=event)
-    assert Markup(client.get("/stories/story/").content).described("Article")["temporalCoverage"] == event
+    assert (
+        Markup(client.get("/stories/story/").content).described("Article")["temporalCoverage"]
+        == event
+    )

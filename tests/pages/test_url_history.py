@@ -13,7 +13,11 @@ from tests.pages.world import World
 pytestmark = pytest.mark.django_db
 ENTRIES = pytest.mark.parametrize(
     ("model", "old", "path"),
-    [(FusionCenter, "alder", "centers"), (Partner, "birch", "partners"), (ThreatType, "douglas", "threats")],
+    [
+        (FusionCenter, "alder", "centers"),
+        (Partner, "birch", "partners"),
+        (ThreatType, "douglas", "threats"),
+    ],
 )
 
 
@@ -46,7 +50,9 @@ def test_former_address_of_a_story_redirects(client, world):
 def test_every_former_address_of_a_story_redirects_in_one_step(client, world):
     rename_story("lantern-found", "second")
     rename_story("second", "third")
-    assert {moved_to(client, f"/stories/{slug}/") for slug in ("lantern-found", "second")} == {"/stories/third/"}
+    assert {moved_to(client, f"/stories/{slug}/") for slug in ("lantern-found", "second")} == {
+        "/stories/third/"
+    }
 
 
 def test_story_can_take_its_former_address_back(client, world):
@@ -59,7 +65,9 @@ def test_story_can_take_its_former_address_back(client, world):
 def test_no_address_of_a_withdrawn_story_leads_anywhere(client, world):
     rename_story("lantern-found", "lantern")
     withdraw(Story.objects.get(slug="lantern"), reason="An error")
-    assert [client.get(f"/stories/{slug}/").status_code for slug in ("lantern-found", "lantern")] == [410, 410]
+    assert [
+        client.get(f"/stories/{slug}/").status_code for slug in ("lantern-found", "lantern")
+    ] == [410, 410]
 
 
 def test_former_address_forgets_the_query(client, world):
@@ -98,9 +106,28 @@ def test_former_address_of_one_family_is_not_one_of_another(client, world, path)
 
 OTHER = {FusionCenter: {"designation": "recognized", "state": "TX"}, Partner: {"level": "federal"}}
 SHOWN = {
-    FusionCenter: ["/", "/stories/", "/stories/lantern-found/", "/centers/", "/centers/alder/", "/partners/birch/"],
-    Partner: ["/stories/", "/stories/lantern-found/", "/partners/", "/partners/birch/", "/centers/alder/"],
-    ThreatType: ["/stories/", "/stories/lantern-found/", "/threats/", "/threats/douglas/", "/centers/alder/"],
+    FusionCenter: [
+        "/",
+        "/stories/",
+        "/stories/lantern-found/",
+        "/centers/",
+        "/centers/alder/",
+        "/partners/birch/",
+    ],
+    Partner: [
+        "/stories/",
+        "/stories/lantern-found/",
+        "/partners/",
+        "/partners/birch/",
+        "/centers/alder/",
+    ],
+    ThreatType: [
+        "/stories/",
+        "/stories/lantern-found/",
+        "/threats/",
+        "/threats/douglas/",
+        "/centers/alder/",
+    ],
 }
 
 
@@ -109,7 +136,8 @@ def test_new_name_shows_everywhere_at_once(client, world: World, model, old, pat
     former = model._default_manager.get(slug=old).name
     rename(model, old, name="Quince of renown")
     pages = {
-        address: client.get(address).content.decode() for address in [*SHOWN[model], f"/stories/?{path[:-1]}={old}"]
+        address: client.get(address).content.decode()
+        for address in [*SHOWN[model], f"/stories/?{path[:-1]}={old}"]
     }
     assert [address for address, page in pages.items() if "Quince of renown" not in page] == []
     assert [address for address, page in pages.items() if former in page] == []

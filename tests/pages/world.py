@@ -17,7 +17,14 @@ from stories.open_data.downloads import DOWNLOADS
 from stories.public_pages import public_routes
 from stories.publishing.preview_links import create_link
 from stories.publishing.snapshot import content_hash, snapshot
-from tests.factories import make_center, make_partner, make_story, make_threat, release, staff_member
+from tests.factories import (
+    make_center,
+    make_partner,
+    make_story,
+    make_threat,
+    release,
+    staff_member,
+)
 
 # How a browser says that a form stands on a page of this site.
 FROM_HERE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
@@ -37,10 +44,14 @@ class World:
 
 
 def make_world() -> World:
-    center = make_center(name="Alder Center", slug="alder", acronym="ALC", designation="primary", city="Columbus")
+    center = make_center(
+        name="Alder Center", slug="alder", acronym="ALC", designation="primary", city="Columbus"
+    )
     partner = make_partner(name="Birch Police Department", slug="birch", level="local")
     topic = make_threat(name="Cedar crime", slug="cedar", description="What cedars suffer.")
-    threat = make_threat(name="Douglas fir theft", slug="douglas", parent=topic, synonyms=["timber"])
+    threat = make_threat(
+        name="Douglas fir theft", slug="douglas", parent=topic, synonyms=["timber"]
+    )
     story = make_story(
         title="Lantern found in the harbor",
         slug="lantern-found",
@@ -55,7 +66,9 @@ def make_world() -> World:
     story.image.save("lantern.png", ContentFile(png()))
     release(story)
     description = "What this collection is, how it was gathered and what its limits are."
-    page = Page.objects.create(slug="about", title="About", description=description, body="<p>All about it.</p>")
+    page = Page.objects.create(
+        slug="about", title="About", description=description, body="<p>All about it.</p>"
+    )
     return World(story, center, partner, topic, threat, page, make_preview(story))
 
 
@@ -84,7 +97,14 @@ def kept_for_many_tests(blocker: Any) -> Iterator[None]:
 FILES = tuple(download.name for download in DOWNLOADS)
 # Routes that only send on, in this small site; each has tests of its own.
 REDIRECTS = {
-    *("favicon", "story_short", "story_edition", "static_export_list", "static_export_list_page", "static_export_feed"),
+    *(
+        "favicon",
+        "story_short",
+        "story_edition",
+        "static_export_list",
+        "static_export_list_page",
+        "static_export_feed",
+    ),
     *("static_export_centers", "static_export_ordered_centers"),
 }
 
@@ -112,11 +132,18 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
             "/stories/?from=2014-06&to=2014-06&sort=oldest&page=1",
             "/stories/?q=lantern&sort=center&view=table",
         ],
-        "facet_options": ["/stories/filter/partner/", f"/stories/filter/center/?q=lantern&{every_filter}"],
+        "facet_options": [
+            "/stories/filter/partner/",
+            f"/stories/filter/center/?q=lantern&{every_filter}",
+        ],
         "story_detail": ["/stories/lantern-found/"],
         "correction_list": ["/corrections/"],
         "picture": [world.story.publications.visible().get().picture_url],
-        "center_list": ["/centers/", "/centers/?order=name", "/centers/?order=stories&designation=primary"],
+        "center_list": [
+            "/centers/",
+            "/centers/?order=name",
+            "/centers/?order=stories&designation=primary",
+        ],
         "center_detail": ["/centers/alder/"],
         "partner_list": ["/partners/"],
         "partner_detail": ["/partners/birch/"],
@@ -174,7 +201,10 @@ def api_addresses(every_filter: str) -> dict[str, list[str]]:
             f"{v1}/stories?q=lantern&fields=title",
             f"{v1}/stories?{every_filter}&limit=1",
         ],
-        "api_story": [f"{v1}/stories/lantern-found", f"{v1}/stories/lantern-found?fields=slug,title"],
+        "api_story": [
+            f"{v1}/stories/lantern-found",
+            f"{v1}/stories/lantern-found?fields=slug,title",
+        ],
         "api_editions": [f"{v1}/stories/lantern-found/editions"],
         "api_centers": [f"{v1}/centers"],
         "api_center": [f"{v1}/centers/alder"],

@@ -21,10 +21,30 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import fusionstories
 import stories
 
-FUNCTIONS = ("compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
+FUNCTIONS = (
+    "compile",
+    "search",
+    "match",
+    "fullmatch",
+    "split",
+    "findall",
+    "finditer",
+    "sub",
+    "subn",
+)
 # What stands for a part of a pattern that is known only at run time.
 PLACEHOLDER = "word"
-ALPHABET = [*map(chr, range(32, 127)), "\n", "\t", "\u00a0", "\u2019", "\u201c", "\u2014", "\u202e", "\u00e9"]
+ALPHABET = [
+    *map(chr, range(32, 127)),
+    "\n",
+    "\t",
+    "\u00a0",
+    "\u2019",
+    "\u201c",
+    "\u2014",
+    "\u202e",
+    "\u00e9",
+]
 REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
 MOST_PUMPS = 12
 MOST_ENDINGS = 4
@@ -56,9 +76,13 @@ def all_expressions() -> list[Expression]:
     usages = _usages(modules)
     for module in modules:
         for expression in [*_inline(module), *_reachable(module, usages)]:
-            found.setdefault((expression.regex.pattern, expression.regex.flags, expression.usage), expression)
+            found.setdefault(
+                (expression.regex.pattern, expression.regex.flags, expression.usage), expression
+            )
     for regex in _url_patterns(get_resolver().url_patterns):
-        found.setdefault((regex.pattern, regex.flags, "search"), Expression(f"URL {regex.pattern}", regex))
+        found.setdefault(
+            (regex.pattern, regex.flags, "search"), Expression(f"URL {regex.pattern}", regex)
+        )
     return list(found.values())
 
 
@@ -103,7 +127,9 @@ def _inline(module: ModuleType) -> Iterator[Expression]:
             continue
         if getattr(node.func.value, "id", "") == "re" and node.func.attr in FUNCTIONS:
             pattern = _value(node.args[0], module)
-            yield Expression(f"{module.__name__}:{node.lineno}", re.compile(pattern), _usage({node.func.attr}))
+            yield Expression(
+                f"{module.__name__}:{node.lineno}", re.compile(pattern), _usage({node.func.attr})
+            )
 
 
 def _value(node: ast.expr, module: ModuleType) -> str:
@@ -132,7 +158,9 @@ def _reachable(module: ModuleType, usages: dict[str, set[str]]) -> Iterator[Expr
         if isinstance(value, re.Pattern):
             yield Expression(f"{module.__name__}.{name}", value, _usage(usages.get(name, set())))
         elif isinstance(value, RegexValidator):
-            yield Expression(f"{module.__name__}.{name} (validator)", re.compile(value.regex.pattern))
+            yield Expression(
+                f"{module.__name__}.{name} (validator)", re.compile(value.regex.pattern)
+            )
         else:
             waiting += _parts(name, value)
 
@@ -151,7 +179,11 @@ def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
         return [(field_name, field.validators) for field_name, field in value.base_fields.items()]
     parts = list(getattr(value, "__dict__", {}).items())
     slots = getattr(owner, "__slots__", ())
-    return parts + [(slot, getattr(value, slot)) for slot in slots if hasattr(value, slot) and owner is not value]
+    return parts + [
+        (slot, getattr(value, slot))
+        for slot in slots
+        if hasattr(value, slot) and owner is not value
+    ]
 
 
 def _url_patterns(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[re.Pattern[str]]:
@@ -164,12 +196,16 @@ def _url_patterns(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[re.P
 def attacks(regex: re.Pattern[Any]) -> set[tuple[str, str, str]]:
     """Return (prefix, pump, suffix): inputs are the prefix, the pump many times, and the suffix."""
     pattern = regex.pattern if isinstance(regex.pattern, str) else regex.pattern.decode("latin-1")
-    tree = _parser.parse(pattern, regex.flags & ~re.DEBUG & ~(0 if isinstance(regex.pattern, str) else re.UNICODE))
+    tree = _parser.parse(
+        pattern, regex.flags & ~re.DEBUG & ~(0 if isinstance(regex.pattern, str) else re.UNICODE)
+    )
     points = list(_repeats(tree, ""))
     whole = _example(tree)
     found = {("", whole, "")} if whole else set()
     pumps = _pumps([body for _prefix, body in points])
-    literals = sorted({chr(value) for code, value in _leaves(tree) if code is op.LITERAL}, key=str.isalnum)
+    literals = sorted(
+        {chr(value) for code, value in _leaves(tree) if code is op.LITERAL}, key=str.isalnum
+    )
     suffixes = ["", "\x00", whole, *literals[:MOST_ENDINGS]]
     for prefix, body in points:
         for pump in {*pumps, prefix, _example(body)} - {""}:

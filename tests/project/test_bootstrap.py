@@ -46,7 +46,17 @@ def test_stamp_changes_with_name_and_content(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "a").write_text("2")
     second = bootstrap.digest("", tmp_path / "a")
     (tmp_path / "a").rename(tmp_path / "b")
-    assert len({first, second, bootstrap.digest("", tmp_path / "b"), bootstrap.digest("x", tmp_path / "b")}) == 4
+    assert (
+        len(
+            {
+                first,
+                second,
+                bootstrap.digest("", tmp_path / "b"),
+                bootstrap.digest("x", tmp_path / "b"),
+            }
+        )
+        == 4
+    )
 
 
 def test_help_lists_every_command():

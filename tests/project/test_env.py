@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from fusionstories.env import env_bool, env_choice, env_int, env_list, env_secret, env_text, local_secret
+from fusionstories.env import (
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_secret,
+    env_text,
+    local_secret,
+)
 
 NAME = "FUSION_TEST"
 
@@ -19,7 +27,9 @@ def given(monkeypatch):
     return lambda text: text is not None and monkeypatch.setenv(NAME, text)
 
 
-@pytest.mark.parametrize(("text", "value"), [(None, "usual"), ("", ""), ("  words ", "words"), ("\t\n", "")])
+@pytest.mark.parametrize(
+    ("text", "value"), [(None, "usual"), ("", ""), ("  words ", "words"), ("\t\n", "")]
+)
 def test_text_is_read_without_surrounding_space(given, text, value):
     given(text)
     assert env_text(NAME, "usual") == value
@@ -49,13 +59,17 @@ def test_anything_but_yes_or_no_is_refused(given, text):
         env_bool(NAME)
 
 
-@pytest.mark.parametrize(("text", "value"), [(None, 5), ("0", 0), ("10", 10), (" 7 ", 7), ("007", 7)])
+@pytest.mark.parametrize(
+    ("text", "value"), [(None, 5), ("0", 0), ("10", 10), (" 7 ", 7), ("007", 7)]
+)
 def test_whole_number_is_read(given, text, value):
     given(text)
     assert env_int(NAME, 5, 0, 10) == value
 
 
-@pytest.mark.parametrize("text", ["", "-1", "11", "1.0", "1e1", "0x1", "٥", "five", "9" * 5000, "1_0"])
+@pytest.mark.parametrize(
+    "text", ["", "-1", "11", "1.0", "1e1", "0x1", "٥", "five", "9" * 5000, "1_0"]
+)
 def test_number_outside_of_its_range_is_refused(given, text):
     given(text)
     with pytest.raises(ImproperlyConfigured, match=f"{NAME} must be a whole number from 0 to 10"):
@@ -64,14 +78,22 @@ def test_number_outside_of_its_range_is_refused(given, text):
 
 @pytest.mark.parametrize(
     ("text", "values"),
-    [(None, ["usual"]), ("", ["usual"]), (" , ,", ["usual"]), ("a", ["a"]), ("a, b,,c ", ["a", "b", "c"])],
+    [
+        (None, ["usual"]),
+        ("", ["usual"]),
+        (" , ,", ["usual"]),
+        ("a", ["a"]),
+        ("a, b,,c ", ["a", "b", "c"]),
+    ],
 )
 def test_list_is_read_without_empty_values(given, text, values):
     given(text)
     assert env_list(NAME, ["usual"]) == values
 
 
-@pytest.mark.parametrize(("text", "value"), [(None, "one"), ("", "one"), ("one", "one"), (" two ", "two")])
+@pytest.mark.parametrize(
+    ("text", "value"), [(None, "one"), ("", "one"), ("one", "one"), (" two ", "two")]
+)
 def test_choice_is_read(given, text, value):
     given(text)
     assert env_choice(NAME, ("one", "two")) == value

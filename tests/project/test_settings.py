@@ -21,10 +21,23 @@ PRODUCTION = {
     "DATABASE_URL": DATABASE,
 }
 DEMO = {"MODE": "demo", "DATABASE_URL": DATABASE}
-NAMES = ("ALLOWED_HOSTS", "DEBUG", "DEMO_PASSWORD", "PORT", "PROXY_COUNT", "LOG_LEVEL", "WEB_THREADS", "MEDIA_ROOT")
+NAMES = (
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "DEMO_PASSWORD",
+    "PORT",
+    "PROXY_COUNT",
+    "LOG_LEVEL",
+    "WEB_THREADS",
+    "MEDIA_ROOT",
+)
 RUNNING = ("LOG_FORMAT", "STATEMENT_SECONDS", "METRICS_BIND", "READ_ONLY", "STATIC_EXPORT_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
-OIDC = {"OIDC_ISSUER": "https://login.example.gov/realms/a", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
+OIDC = {
+    "OIDC_ISSUER": "https://login.example.gov/realms/a",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_CLIENT_SECRET": "x",
+}
 
 
 @pytest.fixture
@@ -53,35 +66,80 @@ def without(name):
         (DEMO | {"DEBUG": "1"}, "DEBUG must be off in demo"),
         (PRODUCTION | {"DEBUG": "maybe"}, "DEBUG must be yes or no"),
         (without("SECRET_KEY"), "SECRET_KEY must be set to at least 50 random characters"),
-        (PRODUCTION | {"SECRET_KEY": f"django-insecure-{SECRET}"}, "SECRET_KEY must be set .* not an example"),
+        (
+            PRODUCTION | {"SECRET_KEY": f"django-insecure-{SECRET}"},
+            "SECRET_KEY must be set .* not an example",
+        ),
         (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host"),
-        (PRODUCTION | {"ALLOWED_HOSTS": "stories.example.gov,.example.gov"}, "ALLOWED_HOSTS must name each host"),
+        (
+            PRODUCTION | {"ALLOWED_HOSTS": "stories.example.gov,.example.gov"},
+            "ALLOWED_HOSTS must name each host",
+        ),
         (PRODUCTION | {"ALLOWED_HOSTS": "*.example.gov"}, "ALLOWED_HOSTS must name each host"),
         (without("SITE_URL"), "SITE_URL must be the public https address"),
-        (PRODUCTION | {"SITE_URL": "http://stories.example.gov"}, "SITE_URL must be the public https address"),
+        (
+            PRODUCTION | {"SITE_URL": "http://stories.example.gov"},
+            "SITE_URL must be the public https address",
+        ),
         (PRODUCTION | {"SITE_URL": "https://"}, "SITE_URL must be the public https address"),
-        (PRODUCTION | {"SITE_URL": "stories.example.gov"}, "SITE_URL must be the public https address"),
+        (
+            PRODUCTION | {"SITE_URL": "stories.example.gov"},
+            "SITE_URL must be the public https address",
+        ),
         (PRODUCTION | {"DEMO_PASSWORD": "x"}, "demo accounts are refused in production"),
         (PRODUCTION | {"SECOND_FACTOR": "no"}, "SECOND_FACTOR must be on in production"),
         (DEMO | {"SECOND_FACTOR": "perhaps"}, "SECOND_FACTOR must be yes or no"),
-        (PRODUCTION | OIDC | {"OIDC_CLIENT_SECRET": ""}, "go together: OIDC_CLIENT_SECRET must be set too"),
-        (PRODUCTION | {"OIDC_CLIENT_ID": "portal"}, "OIDC_ISSUER and OIDC_CLIENT_SECRET must be set too"),
-        (PRODUCTION | OIDC | {"OIDC_ISSUER": "http://127.0.0.1:9000"}, "OIDC_ISSUER must be the provider's https"),
-        (DEMO | OIDC | {"OIDC_ISSUER": "http://login.example.gov"}, "OIDC_ISSUER must be the provider's https"),
-        (DEMO | OIDC | {"OIDC_ISSUER": "https:///realms"}, "OIDC_ISSUER must be the provider's https"),
-        (DEMO | OIDC | {"OIDC_ISSUER": "https://login.example.gov/?x"}, "OIDC_ISSUER must be the provider's https"),
+        (
+            PRODUCTION | OIDC | {"OIDC_CLIENT_SECRET": ""},
+            "go together: OIDC_CLIENT_SECRET must be set too",
+        ),
+        (
+            PRODUCTION | {"OIDC_CLIENT_ID": "portal"},
+            "OIDC_ISSUER and OIDC_CLIENT_SECRET must be set too",
+        ),
+        (
+            PRODUCTION | OIDC | {"OIDC_ISSUER": "http://127.0.0.1:9000"},
+            "OIDC_ISSUER must be the provider's https",
+        ),
+        (
+            DEMO | OIDC | {"OIDC_ISSUER": "http://login.example.gov"},
+            "OIDC_ISSUER must be the provider's https",
+        ),
+        (
+            DEMO | OIDC | {"OIDC_ISSUER": "https:///realms"},
+            "OIDC_ISSUER must be the provider's https",
+        ),
+        (
+            DEMO | OIDC | {"OIDC_ISSUER": "https://login.example.gov/?x"},
+            "OIDC_ISSUER must be the provider's https",
+        ),
         (without("DATABASE_URL"), "DATABASE_URL must be set in production"),
-        (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "DATABASE_URL must name a PostgreSQL database"),
+        (
+            PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"},
+            "DATABASE_URL must name a PostgreSQL database",
+        ),
         (PRODUCTION | {"DATABASE_URL": "nonsense"}, "DATABASE_URL must name a PostgreSQL database"),
         (PRODUCTION | {"DATABASE_URL": "postgresql://[::1/name"}, "DATABASE_URL must look like"),
-        (PRODUCTION | {"DATABASE_URL": f"{DATABASE}?no_such=1"}, "DATABASE_URL must look like .*no_such"),
-        (PRODUCTION | {"DATABASE_URL": "postgresql://user@host"}, "DATABASE_URL must name a database"),
+        (
+            PRODUCTION | {"DATABASE_URL": f"{DATABASE}?no_such=1"},
+            "DATABASE_URL must look like .*no_such",
+        ),
+        (
+            PRODUCTION | {"DATABASE_URL": "postgresql://user@host"},
+            "DATABASE_URL must name a database",
+        ),
         (PRODUCTION | {"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number from 0 to 5"),
         (PRODUCTION | {"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),
         (PRODUCTION | {"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of json, text"),
-        (PRODUCTION | {"METRICS_BIND": "0.0.0.0:9464"}, "METRICS_BIND must be an address of a private network"),
+        (
+            PRODUCTION | {"METRICS_BIND": "0.0.0.0:9464"},
+            "METRICS_BIND must be an address of a private network",
+        ),
         (PRODUCTION | {"READ_ONLY": "perhaps"}, "READ_ONLY must be yes or no"),
-        (PRODUCTION | {"STATIC_EXPORT_KEY": "short"}, "STATIC_EXPORT_KEY must be set to at least 50 random characters"),
+        (
+            PRODUCTION | {"STATIC_EXPORT_KEY": "short"},
+            "STATIC_EXPORT_KEY must be set to at least 50 random characters",
+        ),
         (DEMO | {"PORT": "0"}, "PORT must be a whole number from 1 to 65535"),
         (DEMO | {"ALLOWED_HOSTS": "stories.example.gov"}, "serves this machine only"),
         (DEMO | {"ALLOWED_HOSTS": "127.0.0.1,*"}, "serves this machine only"),
@@ -112,7 +170,12 @@ def test_production_is_safe_by_itself(read_settings):
 
 @pytest.mark.parametrize(
     ("variables", "is_needed"),
-    [(PRODUCTION, True), (DEMO, False), ({"MODE": "development"}, False), (DEMO | {"SECOND_FACTOR": "yes"}, True)],
+    [
+        (PRODUCTION, True),
+        (DEMO, False),
+        ({"MODE": "development"}, False),
+        (DEMO | {"SECOND_FACTOR": "yes"}, True),
+    ],
 )
 def test_second_factor_is_required_in_production(read_settings, variables, is_needed):
     assert read_settings(variables)["SECOND_FACTOR"] is is_needed
@@ -120,9 +183,9 @@ def test_second_factor_is_required_in_production(read_settings, variables, is_ne
 
 def test_provider_of_the_agency_is_known_by_its_issuer(read_settings):
     assert read_settings(PRODUCTION)["SOCIALACCOUNT_PROVIDERS"] == {}
-    (app,) = read_settings(PRODUCTION | OIDC | {"OIDC_ACR": "a, b"})["SOCIALACCOUNT_PROVIDERS"]["openid_connect"][
-        "APPS"
-    ]
+    (app,) = read_settings(PRODUCTION | OIDC | {"OIDC_ACR": "a, b"})["SOCIALACCOUNT_PROVIDERS"][
+        "openid_connect"
+    ]["APPS"]
     assert app["provider_id"] == "login.example.gov-realms-a"
     assert app["settings"]["acr"] == ["a", "b"]
     assert app["settings"]["oauth_pkce_enabled"]
@@ -131,7 +194,11 @@ def test_provider_of_the_agency_is_known_by_its_issuer(read_settings):
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_demo_serves_any_name_of_this_machine(read_settings, host):
     settings = read_settings(DEMO | {"SITE_URL": f"http://{host}:8010", "PORT": "8010"})
-    assert (settings["DEBUG"], settings["DEMO"], settings["SITE_URL"]) == (False, True, f"http://{host}:8010")
+    assert (settings["DEBUG"], settings["DEMO"], settings["SITE_URL"]) == (
+        False,
+        True,
+        f"http://{host}:8010",
+    )
     assert settings["SECURE_SSL_REDIRECT"] is False
 
 
@@ -142,19 +209,27 @@ def test_demo_address_follows_the_port(read_settings):
 def test_several_hosts_of_the_database_reach_libpq(read_settings):
     url = "postgresql://fusion:p%40ss@one:5432,two:5433/fusion?target_session_attrs=read-write&sslmode=verify-full"
     database = read_settings(PRODUCTION | {"DATABASE_URL": url})["DATABASES"]["default"]
-    assert (database["HOST"], database["PORT"], database["PASSWORD"]) == ("one,two", "5432,5433", "p@ss")
+    assert (database["HOST"], database["PORT"], database["PASSWORD"]) == (
+        "one,two",
+        "5432,5433",
+        "p@ss",
+    )
     assert database["OPTIONS"]["target_session_attrs"] == "read-write"
     assert database["OPTIONS"]["sslmode"] == "verify-full"
 
 
 def test_read_only_mode_takes_a_standby(read_settings):
     url = f"{DATABASE}?target_session_attrs=read-write"
-    database = read_settings(PRODUCTION | {"DATABASE_URL": url, "READ_ONLY": "1"})["DATABASES"]["default"]
+    database = read_settings(PRODUCTION | {"DATABASE_URL": url, "READ_ONLY": "1"})["DATABASES"][
+        "default"
+    ]
     assert database["OPTIONS"]["target_session_attrs"] == "any"
 
 
 def test_server_bounds_statements_and_commands_do_not(read_settings):
-    server = read_settings(PRODUCTION | {"STATEMENT_SECONDS": "4"})["DATABASES"]["default"]["SESSION"]
+    server = read_settings(PRODUCTION | {"STATEMENT_SECONDS": "4"})["DATABASES"]["default"][
+        "SESSION"
+    ]
     assert server["statement_timeout"] == "4s"
     assert "statement_timeout" not in read_settings(PRODUCTION)["DATABASES"]["default"]["SESSION"]
 
@@ -169,17 +244,32 @@ def test_nothing_but_the_settings_reads_the_environment():
     """Programs that are started inherit it; whatever is read of it by name has its place in the settings."""
     own = {"fusionstories/settings.py", "fusionstories/auth_settings.py", "fusionstories/env.py"}
     reading = re.compile(r"fusionstories\.env\b|getenv|os\.environ\.get")
-    sources = [*CHECKOUT.glob("fusionstories/**/*.py"), *CHECKOUT.glob("stories/**/*.py"), CHECKOUT / "manage.py"]
-    readers = {str(file.relative_to(CHECKOUT)) for file in sources if reading.search(file.read_text())}
+    sources = [
+        *CHECKOUT.glob("fusionstories/**/*.py"),
+        *CHECKOUT.glob("stories/**/*.py"),
+        CHECKOUT / "manage.py",
+    ]
+    readers = {
+        str(file.relative_to(CHECKOUT)) for file in sources if reading.search(file.read_text())
+    }
     assert readers == own
 
 
 @pytest.mark.slow
 def test_start_ends_with_the_reason():
-    environment = {name: value for name, value in os.environ.items() if name not in (*PRODUCTION, *NAMES, *LOG_IN)}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in (*PRODUCTION, *NAMES, *LOG_IN)
+    }
     command = [sys.executable, "manage.py", "check"]
     done = subprocess.run(
-        command, cwd=CHECKOUT, env=environment | without("SITE_URL"), capture_output=True, text=True, check=False
+        command,
+        cwd=CHECKOUT,
+        env=environment | without("SITE_URL"),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].endswith(

@@ -16,7 +16,9 @@ LOCK = 4711
 
 
 @pytest.fixture(params=["pooled", "single"])
-def limited(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[BaseDatabaseWrapper]:
+def limited(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[BaseDatabaseWrapper]:
     """A connection as the server has it, with limits of one second."""
     monkeypatch.setattr(db_settings, "IDLE_SECONDS", 1)
     made = connection.copy()

@@ -22,7 +22,15 @@ from stories.publishing.workflow import (
     withdraw,
 )
 from tests.clock import pass_time
-from tests.factories import REVIEWED, make_editor, make_official, make_published, make_story, release, staff_member
+from tests.factories import (
+    REVIEWED,
+    make_editor,
+    make_official,
+    make_published,
+    make_story,
+    release,
+    staff_member,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = "A storm warning names this case tonight."
@@ -149,4 +157,6 @@ def test_release_numbers_have_no_gaps():
         transaction.set_rollback(True)
     stories.append(make_published())
     year = timezone.localdate().year
-    assert [story.release_records.get().number for story in stories] == [f"{year}-{n:04}" for n in (1, 2, 3, 4)]
+    assert [story.release_records.get().number for story in stories] == [
+        f"{year}-{n:04}" for n in (1, 2, 3, 4)
+    ]

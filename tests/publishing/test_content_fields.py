@@ -13,14 +13,23 @@ from tests.publishing.test_snapshot import full_story
 
 TEXTS = {field.name: field.checked_texts for field in CONTENT_FIELDS}
 # Columns of Story that never become public.
-FOR_STAFF = {"id", "editor_notes", "archive_id", *(field.name for field in WorkflowFields._meta.get_fields())}
+FOR_STAFF = {
+    "id",
+    "editor_notes",
+    "archive_id",
+    *(field.name for field in WorkflowFields._meta.get_fields()),
+}
 MARK = "SECRET//NOFORN"
 
 
 @pytest.mark.django_db
 def test_every_string_of_a_snapshot_is_declared():
     content = snapshot(Story.objects.get(pk=full_story().pk))
-    found = {(name, without_numbers(path)) for name, value in content.items() for path, _text in strings(value)}
+    found = {
+        (name, without_numbers(path))
+        for name, value in content.items()
+        for path, _text in strings(value)
+    }
     assert found <= {(name, path) for name, texts in TEXTS.items() for path in texts}
 
 
@@ -41,7 +50,10 @@ def test_every_form_field_has_a_section():
         ({"place": MARK}, "place"),
         ({"place": {"names": ["plain", {"name": MARK}]}}, "place.names.1.name"),
         ({"source": {"title": "A", "url": "", "more_urls": [], "author": MARK}}, "source.author"),
-        ({"outcomes": [{"kind": 1, "quantity": "", "unit": "", "note": "", "court": MARK}]}, "outcomes.0.court"),
+        (
+            {"outcomes": [{"kind": 1, "quantity": "", "unit": "", "note": "", "court": MARK}]},
+            "outcomes.0.court",
+        ),
         ({"threat_types": [MARK]}, "threat_types.0"),
     ],
 )

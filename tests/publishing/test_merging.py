@@ -50,7 +50,9 @@ def test_story_with_both_entries_shows_one(kind, boss):
     old, heir = make_two(kind)
     story = make_published(**naming(kind, old, heir))
     merge(old, heir, boss)
-    assert shown(story, kind) == ["Zebra"] * (2 if kind == "outcome" else 1)  # two outcomes of a kind are two
+    assert shown(story, kind) == ["Zebra"] * (
+        2 if kind == "outcome" else 1
+    )  # two outcomes of a kind are two
 
 
 @pytest.mark.parametrize("kind", ["center", "partner", "threat"])
@@ -71,7 +73,9 @@ def test_search_finds_stories_by_both_names(kind, boss):
     assert (found("quokka"), found("zebra")) == (1, 1)
 
 
-@pytest.mark.parametrize(("kind", "place"), [("center", "centers"), ("partner", "partners"), ("threat", "threats")])
+@pytest.mark.parametrize(
+    ("kind", "place"), [("center", "centers"), ("partner", "partners"), ("threat", "threats")]
+)
 def test_every_old_address_redirects_to_the_heir(kind, place, boss, client: Client):
     old, heir = make_two(kind)
     old.slug = "quokka"
@@ -101,7 +105,13 @@ def test_lists_and_page_show_remaining_entry(boss, client: Client):
     story = make_published(lead=old, threats=(type_,))
     merge(old, heir, boss)
     merge(type_, other, boss)
-    for address in ("/stories/", "/stories/?view=table", "/", f"/stories/{story.slug}/", "/feeds/stories.atom"):
+    for address in (
+        "/stories/",
+        "/stories/?view=table",
+        "/",
+        f"/stories/{story.slug}/",
+        "/feeds/stories.atom",
+    ):
         page = body(client.get(address))
         assert "Zebra" in page, address
         assert "Old Quokka" not in page, address
@@ -117,7 +127,11 @@ def test_whatever_refers_to_an_entry_moves_along():
             for one in model._meta.get_fields()
             if one.auto_created and not one.concrete
         }
-        through = {("story", "centers"), ("story", "partners"), ("story", "threat_types")}  # by their rows
+        through = {
+            ("story", "centers"),
+            ("story", "partners"),
+            ("story", "threat_types"),
+        }  # by their rows
         assert found - through - made_anew <= moved, model
 
 
@@ -126,7 +140,10 @@ def test_contributors_go_along(boss):
     member = make_user("one", "Contributors", old)
     both = make_user("two", "Contributors", old, heir)
     merge(old, heir, boss)
-    assert [[one.center for one in user.memberships.all()] for user in (member, both)] == [[heir], [heir]]
+    assert [[one.center for one in user.memberships.all()] for user in (member, both)] == [
+        [heir],
+        [heir],
+    ]
 
 
 def test_narrower_entries_go_along(boss):

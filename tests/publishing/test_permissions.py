@@ -102,5 +102,9 @@ def test_archive_stories_record_their_basis():
     story = make_story(archive_id="x")
     edition = release_from_archive(story)
     clearance = edition.record.clearance
-    assert (clearance.basis, clearance.cleared_by, edition.released_by) == ("public_record", None, None)
+    assert (clearance.basis, clearance.cleared_by, edition.released_by) == (
+        "public_record",
+        None,
+        None,
+    )
     assert story.workflow_entries.get().act == "admit"

@@ -82,7 +82,9 @@ WORDS = {
 
 
 def make_wordy():
-    center = make_center(name="Dingo Center", acronym="EMUFC", former_names=["Ferrets"], city="Gazelleville")
+    center = make_center(
+        name="Dingo Center", acronym="EMUFC", former_names=["Ferrets"], city="Gazelleville"
+    )
     broader = make_threat(name="Jackals")
     return make_published(
         title="Of alpacas",
@@ -120,7 +122,9 @@ def test_title_outweighs_names_text_and_synonyms():
             [row.story_id],
         )
         by_weight = [set(words.split()) for (words,) in cursor.fetchall()]
-    for weight, stems in enumerate([{"alpaca"}, {"beaver", "dingo", "iguana", "lemur"}, {"camel", "hyena"}, {"koala"}]):
+    for weight, stems in enumerate(
+        [{"alpaca"}, {"beaver", "dingo", "iguana", "lemur"}, {"camel", "hyena"}, {"koala"}]
+    ):
         assert stems <= by_weight[weight]
         assert not any(stems & other for place, other in enumerate(by_weight) if place != weight)
 
@@ -129,6 +133,12 @@ def test_publication_can_be_rebuilt_from_edition():
     make_wordy()
     rows = Publication.objects.filter(pk__gt=0)
     kept = rows.values().get()
-    rows.update(search="", facets=[], slug="lost", event_first=date(1950, 1, 1), updated_at=kept["visible_from"])
+    rows.update(
+        search="",
+        facets=[],
+        slug="lost",
+        event_first=date(1950, 1, 1),
+        updated_at=kept["visible_from"],
+    )
     assert rebuild_publications(rows.select_related("edition")) == 1
     assert rows.values().get() == kept

@@ -7,7 +7,15 @@ from django.db.models.functions import Now
 from stories.models import Address, Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import WorkflowError, clear, publish, submit, withdraw
-from tests.factories import REVIEWED, make_center, make_partner, make_published, make_story, release, staff_member
+from tests.factories import (
+    REVIEWED,
+    make_center,
+    make_partner,
+    make_published,
+    make_story,
+    release,
+    staff_member,
+)
 from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +35,10 @@ def edit(story, **fields):
 
 def log(story):
     rows = story.workflow_entries.order_by("pk")
-    return [(row.from_status, row.to_status, row.edition and row.edition.number, row.remark) for row in rows]
+    return [
+        (row.from_status, row.to_status, row.edition and row.edition.number, row.remark)
+        for row in rows
+    ]
 
 
 def test_first_edition_is_public_at_once():
@@ -48,7 +59,12 @@ def test_release_log_names_user_and_edition():
     official = staff_member("official")
     edition = publish(story, official, " First. ")
     entry = story.workflow_entries.first()
-    assert (entry.act, entry.by, entry.edition, entry.remark) == ("publish", official, edition, "First.")
+    assert (entry.act, entry.by, entry.edition, entry.remark) == (
+        "publish",
+        official,
+        edition,
+        "First.",
+    )
     assert (entry.from_status, entry.to_status) == ("cleared", "published")
 
 

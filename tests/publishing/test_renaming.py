@@ -97,7 +97,9 @@ def test_type_that_moves_takes_its_stories_along():
     entries["threat"].parent = new
     save_entry(entries["threat"])
     assert Publication.objects.with_any_facet([THREAT.make_facet_id(new.pk)]).exists()
-    assert not Publication.objects.with_any_facet([THREAT.make_facet_id(entries["broader"].pk)]).exists()
+    assert not Publication.objects.with_any_facet(
+        [THREAT.make_facet_id(entries["broader"].pk)]
+    ).exists()
     assert found("fossa")
     assert not found("alpaca")
 
@@ -118,7 +120,10 @@ def test_former_urls_redirect_to_latest_owner():
     for entry, slug in ((first, "one-new"), (second, "one"), (second, "two-new")):
         entry.slug = slug
         save_entry(entry)
-    assert set(Address.objects.values_list("slug", "owner_id")) == {("one", second.pk), ("two", second.pk)}
+    assert set(Address.objects.values_list("slug", "owner_id")) == {
+        ("one", second.pk),
+        ("two", second.pk),
+    }
 
 
 def test_unchanged_address_and_outcome_leave_no_address():

@@ -69,7 +69,9 @@ def in_bundle(story, official):
         lambda story, official: schedule(
             story, official, timezone.now() + timedelta(days=1), change_note="SECRET//NOFORN"
         ),
-        lambda story, official: break_glass(make_story(**MARKED), official, URGENT, REVIEWED, ReleaseOptions()),
+        lambda story, official: break_glass(
+            make_story(**MARKED), official, URGENT, REVIEWED, ReleaseOptions()
+        ),
         lambda story, official: release_from_archive(make_story(archive_id="a", **MARKED)),
         in_bundle,
     ],
@@ -111,7 +113,10 @@ def test_decision_needs_a_reason():
 def test_decision_stays_as_it_is():
     story = make_submitted(**CALLED)
     decide(story, warning(story), "It is the White House, and public.", people()[1])
-    for change in (lambda: Decision.objects.update(reason="x"), lambda: Decision.objects.all().delete()):
+    for change in (
+        lambda: Decision.objects.update(reason="x"),
+        lambda: Decision.objects.all().delete(),
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
@@ -131,7 +136,9 @@ def test_link_broken_after_clearance_needs_decision():
     LinkCheck.objects.create(url="https://example.gov/a", state="dead", reason="gone")
     with pytest.raises(BlockedError, match="Broken link"):
         publish(story, official)
-    decision = decide(story, warning(story), "The page is kept by the archive of the web.", official)
+    decision = decide(
+        story, warning(story), "The page is kept by the archive of the web.", official
+    )
     publish(story, official)
     assert list(story.clearances.get(voided_at=None).decisions.all()) == [decision]
 
@@ -139,4 +146,7 @@ def test_link_broken_after_clearance_needs_decision():
 def test_refusal_does_not_say_what_was_found():
     with pytest.raises(BlockedError) as refusal:
         submit(make_story(**MARKED), people()[0])
-    assert "FOUO" not in f"{refusal.value} {refusal.value.messages} {refusal.getrepr(showlocals=False)}"
+    assert (
+        "FOUO"
+        not in f"{refusal.value} {refusal.value.messages} {refusal.getrepr(showlocals=False)}"
+    )

@@ -4,7 +4,14 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
-from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS, ROLES, make_roles
+from stories.publishing.roles import (
+    ADMINISTRATORS,
+    CONTRIBUTORS,
+    EDITORS,
+    OFFICIALS,
+    ROLES,
+    make_roles,
+)
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +39,9 @@ RIGHTS = {
 
 
 def permissions(name):
-    found = Group.objects.get(name=name).permissions.values_list("content_type__app_label", "codename")
+    found = Group.objects.get(name=name).permissions.values_list(
+        "content_type__app_label", "codename"
+    )
     return {f"{app}.{codename}" for app, codename in found}
 
 

@@ -104,8 +104,12 @@ class RandomWorkflow:
         ]
         self.releases: list[Action] = [
             lambda story, by: workflow.publish(story, by, "Note."),
-            lambda story, by: workflow.publish(story, by, "Note.", until=timezone.now() + timedelta(hours=1)),
-            lambda story, by: workflow.schedule(story, by, timezone.now() + timedelta(hours=1), change_note="Note."),
+            lambda story, by: workflow.publish(
+                story, by, "Note.", until=timezone.now() + timedelta(hours=1)
+            ),
+            lambda story, by: workflow.schedule(
+                story, by, timezone.now() + timedelta(hours=1), change_note="Note."
+            ),
         ]
         self.next_steps: dict[str, list[Action]] = {
             "in_review": [self.clear],
@@ -125,8 +129,12 @@ class RandomWorkflow:
             self.bundle,
             self.edit,
             lambda story, by: workflow.release_from_archive(story),
-            lambda story, by: Story.objects.filter(pk=story.pk).update(status=self.dice.choice(Status.values)),
-            lambda story, by: Story(pk=story.pk, status=self.dice.choice(Status.values)).save(update_fields=["status"]),
+            lambda story, by: Story.objects.filter(pk=story.pk).update(
+                status=self.dice.choice(Status.values)
+            ),
+            lambda story, by: Story(pk=story.pk, status=self.dice.choice(Status.values)).save(
+                update_fields=["status"]
+            ),
             self.log,
             self.sql,
         ]
@@ -136,10 +144,14 @@ class RandomWorkflow:
 
     def break_glass(self, story: Story, by: Any) -> None:
         if self.dice.random() < 0.2:
-            workflow.break_glass(story, by, "A storm is coming tonight.", REVIEWED, workflow.ReleaseOptions("Note."))
+            workflow.break_glass(
+                story, by, "A storm is coming tonight.", REVIEWED, workflow.ReleaseOptions("Note.")
+            )
 
     def countersign(self, story: Story, by: Any) -> None:
-        workflow.countersign(Clearance.objects.filter(basis="break_glass").order_by("?")[:1].get(), by)
+        workflow.countersign(
+            Clearance.objects.filter(basis="break_glass").order_by("?")[:1].get(), by
+        )
 
     def withdraw(self, story: Story, by: Any) -> None:
         if self.dice.random() < 0.3:
@@ -157,7 +169,9 @@ class RandomWorkflow:
 
     def log(self, story: Story, by: Any) -> None:
         act, start, end = self.dice.choice(sorted(LEGAL))
-        WorkflowEntry.objects.create(story=story, act=act, from_status=start, to_status=end, by=by, remark="x")
+        WorkflowEntry.objects.create(
+            story=story, act=act, from_status=start, to_status=end, by=by, remark="x"
+        )
 
     def sql(self, story: Story, by: Any) -> None:
         act, _start, end = self.dice.choice(sorted(LEGAL))

@@ -49,9 +49,19 @@ def shot(story):
 
 def test_snapshot_has_the_documented_shape():
     story = full_story()
-    centers = [{"id": row.center_id, "role": row.role} for row in story.center_roles.order_by("role", "pk")]
-    partners = [{"id": row.partner_id, "role": "took_part"} for row in story.partner_roles.order_by("pk")]
-    picture = {"name": story.image.name, "alt": "A map", "caption": "From above", "width": 3, "height": 2}
+    centers = [
+        {"id": row.center_id, "role": row.role} for row in story.center_roles.order_by("role", "pk")
+    ]
+    partners = [
+        {"id": row.partner_id, "role": "took_part"} for row in story.partner_roles.order_by("pk")
+    ]
+    picture = {
+        "name": story.image.name,
+        "alt": "A map",
+        "caption": "From above",
+        "width": 3,
+        "height": 2,
+    }
     assert shot(story) == {
         "title": story.title,
         "slug": story.slug,
@@ -64,10 +74,19 @@ def test_snapshot_has_the_documented_shape():
         "partners": partners,
         "threat_types": sorted(threat.pk for threat in story.threat_types.all()),
         "outcomes": [
-            {"kind": story.outcomes.get().kind_id, "quantity": "12.5", "unit": "people", "note": "in two cities"}
+            {
+                "kind": story.outcomes.get().kind_id,
+                "quantity": "12.5",
+                "unit": "people",
+                "note": "in two cities",
+            }
         ],
         "tags": [{"name": "border", "slug": "border"}, {"name": "drones", "slug": "drones"}],
-        "source": {"title": "A public report", "url": "https://a.gov/", "more_urls": ["https://b.gov/"]},
+        "source": {
+            "title": "A public report",
+            "url": "https://a.gov/",
+            "more_urls": ["https://b.gov/"],
+        },
         "image": picture,
     }
 
@@ -78,7 +97,8 @@ def test_snapshot_is_plain_json():
 
 
 @pytest.mark.parametrize(
-    ("quantity", "text"), [(None, ""), (0, "0"), (100, "100"), ("0.50", "0.5"), (10**9, "1000000000")]
+    ("quantity", "text"),
+    [(None, ""), (0, "0"), (100, "100"), ("0.50", "0.5"), (10**9, "1000000000")],
 )
 def test_quantity_is_written_plainly(quantity, text):
     story = make_story(outcomes=("arrest",))
@@ -112,7 +132,9 @@ CHANGES = {
     "no picture": change(image=""),
     "another center": lambda story: story.center_roles.create(center=make_center()),
     "one center less": lambda story: story.center_roles.last().delete(),
-    "another lead": lambda story: story.center_roles.filter(role="lead").update(center=make_center()),
+    "another lead": lambda story: story.center_roles.filter(role="lead").update(
+        center=make_center()
+    ),
     "another partner": lambda story: story.partner_roles.create(partner=make_partner()),
     "partner's role": lambda story: story.partner_roles.update(role="led"),
     "threat": lambda story: story.threat_types.add(make_threat()),
@@ -120,7 +142,9 @@ CHANGES = {
     "quantity": lambda story: story.outcomes.update(quantity=13),
     "unit": lambda story: story.outcomes.update(unit="cars"),
     "note": lambda story: story.outcomes.update(note=""),
-    "kind": lambda story: story.outcomes.update(kind=OutcomeKind.objects.create(name="b", slug="b")),
+    "kind": lambda story: story.outcomes.update(
+        kind=OutcomeKind.objects.create(name="b", slug="b")
+    ),
 }
 
 

@@ -73,7 +73,15 @@ def test_a_story_goes_its_way_and_back(author, official):
         "cleared",
         "published",
     ]
-    assert [row.by for row in rows] == [author, author, author, official, author, official, official]
+    assert [row.by for row in rows] == [
+        author,
+        author,
+        author,
+        official,
+        author,
+        official,
+        official,
+    ]
     assert rows[3].remark == "Say who helped."
 
 

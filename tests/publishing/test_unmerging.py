@@ -37,8 +37,14 @@ def test_undone_merge_leaves_all_as_it_was(kind, boss):
 
     def state() -> Any:
         rows = [list(one.center_roles.values()), list(both.center_roles.order_by("pk").values())]
-        rows += [list(both.partner_roles.order_by("pk").values()), sorted(both.threat_types.values_list("pk"))]
-        rows += [list(both.outcomes.order_by("pk").values("kind")), list(model.objects.order_by("pk").values())]
+        rows += [
+            list(both.partner_roles.order_by("pk").values()),
+            sorted(both.threat_types.values_list("pk")),
+        ]
+        rows += [
+            list(both.outcomes.order_by("pk").values("kind")),
+            list(model.objects.order_by("pk").values()),
+        ]
         rows += [list(Story.objects.order_by("pk").values("status", "content_hash"))]
         return [rows, sorted(shown(one, kind)), sorted(shown(both, kind)), story_counts()]
 
@@ -120,7 +126,11 @@ def test_vocabulary_changes_are_audited(boss):
     heir.is_active = False
     save_entry(heir)
     subject = f"stories.threattype/{heir.pk}"
-    assert [(entry["act"], entry["subject"]) for entry in audit_entries() if entry["act"].startswith("vocabulary")] == [
+    assert [
+        (entry["act"], entry["subject"])
+        for entry in audit_entries()
+        if entry["act"].startswith("vocabulary")
+    ] == [
         ("vocabulary.merged", subject),
         ("vocabulary.unmerged", subject),
         ("vocabulary.renamed", subject),

@@ -78,7 +78,9 @@ def _gain(grades: Iterable[int]) -> float:
     return gain
 
 
-def measure(judged: Sequence[JudgedQuery], search: Callable[[str], list[str]]) -> dict[str, MeanScore]:
+def measure(
+    judged: Sequence[JudgedQuery], search: Callable[[str], list[str]]
+) -> dict[str, MeanScore]:
     """Return the mean scores by kind of query, and of all queries as "all"."""
     scores: dict[str, list[QueryScore]] = defaultdict(list)
     for one in judged:

@@ -18,7 +18,14 @@ from tests.search_results import search
 pytestmark = pytest.mark.django_db
 EVENTS = ("2011", "2012-01", "2012-02", "2012-02-28", "2012-02-29", "2012-03-01", "2012", "2013")
 NEWEST = ["2013", "2012-03-01", "2012-02-29", "2012-02-28", "2012-02", "2012", "2012-01", "2011"]
-DAYS = (date(2011, 12, 31), date(2012, 1, 1), date(2012, 2, 28), date(2012, 2, 29), date(2012, 3, 1), date(2013, 1, 1))
+DAYS = (
+    date(2011, 12, 31),
+    date(2012, 1, 1),
+    date(2012, 2, 28),
+    date(2012, 2, 29),
+    date(2012, 3, 1),
+    date(2013, 1, 1),
+)
 
 
 def slugs(stories: list[int]) -> list[str]:
@@ -30,9 +37,15 @@ def make_varied_stories() -> None:
     """Publish stories that have some entries in common."""
     center, partner, broader = make_center(), make_partner(), make_threat()
     threats = (make_threat(parent=broader), make_threat(parent=broader))
-    make_published(lead=center, partners=(partner,), threats=threats, tags=("a", "b"), states=["OH", "AL"])
-    make_published(supporting=(center,), partners=(partner,), tags=("b",), event="2011", mission_area="prevent")
-    make_published(threats=threats[:1], outcomes=("arrest", "rescue"), states=["OH"], event="2011-12-07")
+    make_published(
+        lead=center, partners=(partner,), threats=threats, tags=("a", "b"), states=["OH", "AL"]
+    )
+    make_published(
+        supporting=(center,), partners=(partner,), tags=("b",), event="2011", mission_area="prevent"
+    )
+    make_published(
+        threats=threats[:1], outcomes=("arrest", "rescue"), states=["OH"], event="2011-12-07"
+    )
 
 
 def test_counts_match_the_rows():
@@ -58,7 +71,9 @@ def test_one_of_several_facets_is_enough():
     make_published(states=["OH"], slug="oh")
     make_published(states=["WY"], slug="wy")
     index = public_index.get()
-    assert set(slugs(index.ids(index.with_facets([state_facet_id("AL"), state_facet_id("OH")])))) == {"al", "oh"}
+    assert set(
+        slugs(index.ids(index.with_facets([state_facet_id("AL"), state_facet_id("OH")])))
+    ) == {"al", "oh"}
     assert not index.with_facets([state_facet_id("GU")])
     assert not index.with_facets([])
 
@@ -109,7 +124,8 @@ def test_between_keeps_overlapping_intervals(events: Index):
         kept = {
             row.slug
             for row in rows
-            if (first is None or row.event_last >= first) and (last is None or row.event_first <= last)
+            if (first is None or row.event_last >= first)
+            and (last is None or row.event_first <= last)
         }
         assert set(slugs(events.ids(events.between(first, last)))) == kept, (first, last)
 
@@ -119,7 +135,9 @@ def test_newest_sorts_by_start_then_precision(events: Index):
     assert slugs(events.ids(events.ordered(events.all, "oldest"))) == NEWEST[::-1]
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "published", "updated", "center", "relevance"])
+@pytest.mark.parametrize(
+    "sort", ["newest", "oldest", "published", "updated", "center", "relevance"]
+)
 def test_slice_of_order_equals_slice_of_whole(events: Index, sort: str):
     some = events.with_facets([YEAR.make_facet_id(2012)])
     ranked = list(some)[3:1:-1]
@@ -139,7 +157,9 @@ def test_updated_at_is_newest_of_set():
     index = public_index.get()
     assert index.updated_at(index.all) == first_update + timedelta(2)
     center = Story.objects.get(slug="1").center_roles.get().center_id
-    assert index.updated_at(index.with_facets([CENTER.make_facet_id(center)])) == first_update + timedelta(1)
+    assert index.updated_at(
+        index.with_facets([CENTER.make_facet_id(center)])
+    ) == first_update + timedelta(1)
 
 
 def test_index_takes_five_queries():

@@ -35,14 +35,30 @@ def stories(django_db_setup, django_db_blocker):
 def make_stories() -> None:
     sheriff = make_partner(name="Lake County Sheriff's Office", acronym="LCSO")
     center = make_center(
-        name="Osprey Fusion Center", acronym="LA-SAFE", city="Baton Rouge", former_names=["Heron Desk (HDSK)"]
+        name="Osprey Fusion Center",
+        acronym="LA-SAFE",
+        city="Baton Rouge",
+        former_names=["Heron Desk (HDSK)"],
     )
     make_published(
-        slug="nine", title="A plan like 9/11", body="<p>The I&amp;A officer saw MS-13 signs.</p>", event="2012-12-14"
+        slug="nine",
+        title="A plan like 9/11",
+        body="<p>The I&amp;A officer saw MS-13 signs.</p>",
+        event="2012-12-14",
     )
-    make_published(slug="nest", title="Eggs taken", lead=center, states=["LA"], partners=(sheriff,), event="2015")
     make_published(
-        slug="other", title="Nothing like it", body="<p>Mobile 911 and 13 others; safe house.</p>", event="2018-03"
+        slug="nest",
+        title="Eggs taken",
+        lead=center,
+        states=["LA"],
+        partners=(sheriff,),
+        event="2015",
+    )
+    make_published(
+        slug="other",
+        title="Nothing like it",
+        body="<p>Mobile 911 and 13 others; safe house.</p>",
+        event="2018-03",
     )
 
 
@@ -140,14 +156,19 @@ def test_correction_is_shown_and_can_be_undone(client):
     make_published(title="Bomb found", states=["CT"], body="<p>In Connecticut.</p>")
     answer = listing("q=conneticut+bomb")
     assert (answer.search_result.corrected, answer.total) == ("connecticut bomb", 1)
-    assert "1 story on <q>connecticut bomb</q>" in client.get("/stories/?q=conneticut+bomb").content.decode()
+    assert (
+        "1 story on <q>connecticut bomb</q>"
+        in client.get("/stories/?q=conneticut+bomb").content.decode()
+    )
     page = client.get("/stories/?q=conneticut+bomb").content.decode()
     assert "Showing results for <b>connecticut bomb</b>" in page
     assert 'href="/stories/?q=conneticut+bomb&amp;exact=1"' in page
     assert not listing("q=conneticut+bomb&exact=1").search_result.corrected
 
 
-@pytest.mark.parametrize("words", ["bmob", "bom", "xylophone", "bomb", "the", '"conneticut"', "12345"])
+@pytest.mark.parametrize(
+    "words", ["bmob", "bom", "xylophone", "bomb", "the", '"conneticut"', "12345"]
+)
 def test_only_unknown_similar_words_are_corrected(words):
     make_published(title="Bomb found", body="<p>In Connecticut.</p>")
     expected = "bomb" if words == "bmob" else ""
@@ -156,7 +177,11 @@ def test_only_unknown_similar_words_are_corrected(words):
 
 def test_correction_never_reveals_hidden_story():
     make_published(title="Wallaby")
-    move(Publication.objects.all(), visible_until=Now() + timedelta(0), visible_from=Now() - timedelta(1))
+    move(
+        Publication.objects.all(),
+        visible_until=Now() + timedelta(0),
+        visible_from=Now() - timedelta(1),
+    )
     assert search("wallabby").corrected == ""
 
 
@@ -193,7 +218,9 @@ def test_thesaurus_change_takes_effect_at_once():
     assert "0.5|big bird|big bird" in Term.objects.get(pk=broader.pk).phrases
     delete_term(term)
     assert found("ratite") == set()
-    assert Term.objects.get(pk=broader.pk).phrases == ["1.0|flightless creature|flightless creature"]
+    assert Term.objects.get(pk=broader.pk).phrases == [
+        "1.0|flightless creature|flightless creature"
+    ]
 
 
 def test_note_on_ambiguous_term_is_shown(client):
@@ -219,7 +246,11 @@ def test_search_takes_two_queries():
 def test_newest_of_many_full_answers_are_ranked(monkeypatch):
     monkeypatch.setattr("stories.search.candidates.MAX_RANKED_FULL_ANSWERS", 21)
     for number in range(24):
-        make_published(title="Heron and egret" if number else "Stork", slug=f"bird-{number}", event=f"20{number + 10}")
+        make_published(
+            title="Heron and egret" if number else "Stork",
+            slug=f"bird-{number}",
+            event=f"20{number + 10}",
+        )
     assert ranked("heron egret")[-2:] == ["bird-2", "bird-1"]
     assert len(found("heron egret")) == 23
     assert found("stork heron") >= {"bird-0"}

@@ -23,9 +23,17 @@ def stories(django_db_setup, django_db_blocker):
 
 
 def make_stories() -> None:
-    make_published(slug="drones", title="Drones over the stadium", body="<p>A café owner called police.</p>")
-    make_published(slug="theft", title="Thieves arrested", body="<p>Stolen cars and one drone, naïve thieves.</p>")
-    make_published(slug="plot", title="Plot stopped", body="<p>The stadium was safe. It was over.</p>")
+    make_published(
+        slug="drones", title="Drones over the stadium", body="<p>A café owner called police.</p>"
+    )
+    make_published(
+        slug="theft",
+        title="Thieves arrested",
+        body="<p>Stolen cars and one drone, naïve thieves.</p>",
+    )
+    make_published(
+        slug="plot", title="Plot stopped", body="<p>The stadium was safe. It was over.</p>"
+    )
 
 
 @pytest.mark.usefixtures("stories")
@@ -116,7 +124,9 @@ def test_hostile_input_never_raises(words):
 operators = st.text("-!&|()'\"\\:*<> a\0", max_size=60).map(lambda text: text * 9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.one_of(operators, st.text(), st.text(st.characters())))
 def test_random_input_never_raises(words):
     ranked(words)

@@ -75,7 +75,9 @@ def stories_of(page: Markup) -> list[str]:
 
 
 def test_list_has_the_order_of_the_live_site(client, exported):
-    live = [stories_of(Markup(client.get(f"/stories/{query}").content)) for query in ("", "?page=2")]
+    live = [
+        stories_of(Markup(client.get(f"/stories/{query}").content)) for query in ("", "?page=2")
+    ]
     pages = [stories_of(exported.page(f"/stories/{folders}")) for folders in ("", "page/2/")]
     assert pages == live
     assert sum(len(stories) for stories in pages) == 22
@@ -125,11 +127,15 @@ def test_only_known_paths_are_missing(exported):
     ],
 )
 def test_file_equals_the_live_file(client, exported, address):
-    assert exported.read(address)[1].replace("\r\n", "\n") == body(read(client, address)).replace("\r\n", "\n")
+    assert exported.read(address)[1].replace("\r\n", "\n") == body(read(client, address)).replace(
+        "\r\n", "\n"
+    )
 
 
 def test_filtered_feed_equals_the_live_feed(client, exported):
-    assert exported.read("/feeds/center/alder/stories.atom")[1] == body(client.get("/feeds/stories.atom?center=alder"))
+    assert exported.read("/feeds/center/alder/stories.atom")[1] == body(
+        client.get("/feeds/stories.atom?center=alder")
+    )
 
 
 def test_picture_is_exported(exported):
@@ -143,7 +149,11 @@ def test_picture_is_exported(exported):
 )
 def test_redirect_becomes_a_refresh_page(exported, former, present):
     page = exported.page(former.format(exported.world.story.pk))
-    (refresh,) = (element.get("content") for element in page.all("meta") if element.get("http-equiv") == "refresh")
+    (refresh,) = (
+        element.get("content")
+        for element in page.all("meta")
+        if element.get("http-equiv") == "refresh"
+    )
     assert refresh == f"0; url={present}"
     assert present in page.links
 
@@ -155,7 +165,10 @@ def test_every_page_is_marked_and_has_no_form(crawl):
 
 
 def test_search_is_replaced_by_a_note(exported):
-    assert "Search works only on the live site." in exported.page("/stories/").texts("no-search-note")[0]
+    assert (
+        "Search works only on the live site."
+        in exported.page("/stories/").texts("no-search-note")[0]
+    )
 
 
 def test_link_to_a_live_page_is_inert(exported):

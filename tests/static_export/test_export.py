@@ -30,7 +30,9 @@ def copied(exported: ExportedSite, tmp_path: Path) -> Path:
 
 def files(folder: Path) -> dict[str, bytes]:
     found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if not name.startswith("SHA256SUMS")}
+    return {
+        name: path.read_bytes() for name, path in found.items() if not name.startswith("SHA256SUMS")
+    }
 
 
 def test_manifest_lists_every_file_with_hash(exported):
@@ -79,7 +81,9 @@ def test_openssl_and_sha256sum_verify_the_export(exported, tmp_path):
         check=True,
         capture_output=True,
     )
-    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=exported.folder, check=True)
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=exported.folder, check=True
+    )
 
 
 def test_another_secret_gives_another_key(settings):
@@ -101,7 +105,9 @@ def test_next_export_changes_only_affected_files(exported, copied):
     assert kept.stat().st_mtime_ns == time
     assert (report.new, report.removed > 3, report.unchanged > 50) == (0, True, True)
     assert b"Lantern" not in b"".join(files(copied.resolve()).values())
-    assert sorted(path.name for path in copied.parent.glob(".site.copy-*/")) == [copied.resolve().name]
+    assert sorted(path.name for path in copied.parent.glob(".site.copy-*/")) == [
+        copied.resolve().name
+    ]
 
 
 def test_export_of_the_current_state_is_kept(copied):

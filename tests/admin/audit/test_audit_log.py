@@ -23,9 +23,17 @@ def test_illegal_transition_is_logged_as_refused(office: Client, official):
     submit(own, official)
     form = {"case_status": "none", "privacy_by": "A", "privacy_on": "2026-11-01", "consent_by": "B"}
     seen = office.get(act_url(own, "clear")).context["form"].initial["seen"]
-    office.post(act_url(own, "clear"), form | {"consent_on": "2026-11-01", "seen": seen}, REMOTE_ADDR="127.0.0.9")
+    office.post(
+        act_url(own, "clear"),
+        form | {"consent_on": "2026-11-01", "seen": seen},
+        REMOTE_ADDR="127.0.0.9",
+    )
     (entry,) = audit_entries("refused")
-    assert (entry["why"], entry["actor"], entry["address"]) == ("SamePersonError", "releaser", "127.0.0.9")
+    assert (entry["why"], entry["actor"], entry["address"]) == (
+        "SamePersonError",
+        "releaser",
+        "127.0.0.9",
+    )
     assert (entry["subject"], entry["path"]) == (f"stories.story/{own.pk}", act_url(own, "clear"))
 
 
@@ -47,7 +55,9 @@ def test_preview_writes_no_audit_entry(desk: Client):
 def test_deletion_is_logged(boss: Client):
     story = make_story()
     boss.post(f"/admin/stories/story/{story.pk}/delete/", {"post": "yes"})
-    assert [entry["subject"] for entry in audit_entries("desk.deleted")] == [f"stories.story/{story.pk}"]
+    assert [entry["subject"] for entry in audit_entries("desk.deleted")] == [
+        f"stories.story/{story.pk}"
+    ]
 
 
 def test_audit_log_is_read_only():
@@ -69,9 +79,13 @@ def test_export_contains_chain_without_formulas(boss: Client):
     record("login.failed", by="line\nbreak")
     sealed()
     response = boss.get("/admin/stories/auditentry/export/")
-    rows = list(csv.DictReader(b"".join(response.streaming_content).decode().splitlines(keepends=True)))
+    rows = list(
+        csv.DictReader(b"".join(response.streaming_content).decode().splitlines(keepends=True))
+    )
     entries = sealed()
-    assert [row["hash"] for row in rows] == [entry.hash for entry in entries if entry.act != "export"]
+    assert [row["hash"] for row in rows] == [
+        entry.hash for entry in entries if entry.act != "export"
+    ]
     failed = [row["actor"] for row in rows if row["act"] == "login.failed"]
     assert failed == ["'=HYPERLINK(1)", "line\nbreak"]
     assert rows[0]["at"].endswith("Z")
@@ -89,13 +103,17 @@ EXPORTS = {
 @pytest.mark.parametrize(("page", "what"), EXPORTS.items())
 def test_export_is_logged(boss: Client, page: str, what: str):
     boss.get(f"/admin/stories/{page}")
-    assert [(entry["actor"], entry["subject"]) for entry in audit_entries("export")] == [("admin", what)]
+    assert [(entry["actor"], entry["subject"]) for entry in audit_entries("export")] == [
+        ("admin", what)
+    ]
 
 
 def test_featuring_is_logged(office: Client):
     story = make_published()
     office.post(act_url(story, "feature"))
-    assert [entry["subject"] for entry in audit_entries("story.featured")] == [f"stories.story/{story.pk}"]
+    assert [entry["subject"] for entry in audit_entries("story.featured")] == [
+        f"stories.story/{story.pk}"
+    ]
 
 
 def test_command_line_action_has_no_user():

@@ -73,16 +73,37 @@ def test_role_changes_are_logged_from_both_sides(editor):
     officials.user_set.clear()
     given, taken = only("role.given", "subject", "role"), only("role.taken", "subject", "role")
     assert {subject for subject, _role in given + taken} == {"auth.user/editor"}
-    assert [role for _subject, role in given] == ["Editors", "Releasing officials", "Releasing officials"]
-    assert [role for _subject, role in taken] == ["Releasing officials", "Editors", "Releasing officials"]
+    assert [role for _subject, role in given] == [
+        "Editors",
+        "Releasing officials",
+        "Releasing officials",
+    ]
+    assert [role for _subject, role in taken] == [
+        "Releasing officials",
+        "Editors",
+        "Releasing officials",
+    ]
 
 
 def test_role_change_logs_the_administrator(boss: Client, editor):
-    form = {"username": "editor", "is_active": "on", "is_staff": "on", "groups": [4], "memberships-TOTAL_FORMS": 0}
-    form |= {"groups": [Group.objects.get(name="Administrators").pk], "memberships-INITIAL_FORMS": 0}
+    form = {
+        "username": "editor",
+        "is_active": "on",
+        "is_staff": "on",
+        "groups": [4],
+        "memberships-TOTAL_FORMS": 0,
+    }
+    form |= {
+        "groups": [Group.objects.get(name="Administrators").pk],
+        "memberships-INITIAL_FORMS": 0,
+    }
     assert boss.post(f"/admin/auth/user/{editor.pk}/change/", form).status_code == 302
-    assert ("admin", "auth.user/editor", "Administrators") in only("role.given", "actor", "subject", "role")
-    assert ("admin", "auth.user/editor", "Editors") in only("role.taken", "actor", "subject", "role")
+    assert ("admin", "auth.user/editor", "Administrators") in only(
+        "role.given", "actor", "subject", "role"
+    )
+    assert ("admin", "auth.user/editor", "Editors") in only(
+        "role.taken", "actor", "subject", "role"
+    )
 
 
 def test_account_changes_are_logged(editor):
@@ -101,11 +122,17 @@ def test_membership_changes_are_logged():
     member = make_user("writer", "Contributors", center)
     member.memberships.all().delete()
     expected = [("auth.user/writer", center.pk)]
-    assert only("center.given", "subject", "center") == only("center.taken", "subject", "center") == expected
+    assert (
+        only("center.given", "subject", "center")
+        == only("center.taken", "subject", "center")
+        == expected
+    )
 
 
 def test_log_contains_no_passwords_or_emails(client: Client):
-    User.objects.create_user("writer", email="writer@example.gov", password=PASSWORD, first_name="Wendy", is_staff=True)
+    User.objects.create_user(
+        "writer", email="writer@example.gov", password=PASSWORD, first_name="Wendy", is_staff=True
+    )
     type_password(client, "writer")
     assert not [word for word in (PASSWORD, "example.gov", "Wendy") if word in str(audit_entries())]
 

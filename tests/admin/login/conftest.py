@@ -44,7 +44,11 @@ def configure(monkeypatch, settings) -> Callable[..., None]:
     """Read the settings of the provider from the environment, as at the start."""
 
     def configure(issuer: str, **more: str) -> None:
-        given = {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": CLIENT_SECRET} | more
+        given = {
+            "OIDC_ISSUER": issuer,
+            "OIDC_CLIENT_ID": CLIENT,
+            "OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        } | more
         for name, value in given.items():
             monkeypatch.setenv(name, value)
         settings.SOCIALACCOUNT_PROVIDERS = oidc_providers(is_production=False)

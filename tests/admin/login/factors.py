@@ -37,7 +37,9 @@ def give_codes(user: User) -> list[str]:
     return RecoveryCodes.activate(user).generate_codes()
 
 
-def type_password(client: Client, name: str = "editor", password: str = PASSWORD, **extra: Any) -> Any:
+def type_password(
+    client: Client, name: str = "editor", password: str = PASSWORD, **extra: Any
+) -> Any:
     return client.post(LOG_IN, {"username": name, "password": password}, **extra)
 
 

@@ -27,7 +27,9 @@ class Provider:
     def __init__(self) -> None:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.issuer = f"http://127.0.0.1:{self.server.server_port}/realms/agency"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
         self.forget()
 
     def forget(self) -> None:
@@ -37,19 +39,32 @@ class Provider:
         self.asked: dict[str, str] = {}
         self.codes: dict[str, dict[str, str]] = {}
 
-    def answer(self, path: str, sent: dict[str, str], headers: Any) -> tuple[int, dict[str, Any], str]:
+    def answer(
+        self, path: str, sent: dict[str, str], headers: Any
+    ) -> tuple[int, dict[str, Any], str]:
         """Return (status, document, where to) for a request."""
         act = getattr(self, path.rpartition("/")[2].replace("-", "_"))
         if self.fault == f"no {act.__name__}":
             return 500, {}, ""
         return act(sent, headers)
 
-    def openid_configuration(self, sent: dict[str, str], headers: Any) -> tuple[int, dict[str, Any], str]:
-        names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
+    def openid_configuration(
+        self, sent: dict[str, str], headers: Any
+    ) -> tuple[int, dict[str, Any], str]:
+        names = {
+            "authorization_endpoint": "authorize",
+            "token_endpoint": "token",
+            "jwks_uri": "keys",
+        }
         names["userinfo_endpoint"] = "userinfo"
         about = {name: f"{self.issuer}/{path}" for name, path in names.items()}
         issuer = "https://evil.example" if self.fault == "other issuer" else self.issuer
-        return 200, about | {"issuer": issuer, "token_endpoint_auth_methods_supported": ["client_secret_basic"]}, ""
+        return (
+            200,
+            about
+            | {"issuer": issuer, "token_endpoint_auth_methods_supported": ["client_secret_basic"]},
+            "",
+        )
 
     def authorize(self, sent: dict[str, str], headers: Any) -> tuple[int, dict[str, Any], str]:
         """Log the one person in without asking and send the browser back."""
@@ -64,22 +79,42 @@ class Provider:
         """Trade a code, once, for tokens; only to the client, and to the browser that asked for it."""
         asked = self.codes.pop(sent["code"], None)
         basic = "Basic " + base64.b64encode(f"{CLIENT}:{CLIENT_SECRET}".encode()).decode()
-        proof = base64.urlsafe_b64encode(hashlib.sha256(sent["code_verifier"].encode()).digest()).decode().rstrip("=")
+        proof = (
+            base64.urlsafe_b64encode(hashlib.sha256(sent["code_verifier"].encode()).digest())
+            .decode()
+            .rstrip("=")
+        )
         if not asked or headers["Authorization"] != basic or asked["code_challenge"] != proof:
             return 400, {"error": "invalid_grant"}, ""
         answer = {"access_token": "open", "token_type": "Bearer", "expires_in": 60}
-        return 200, answer if self.fault == "no ID token" else answer | {"id_token": self.signed()}, ""
+        return (
+            200,
+            answer if self.fault == "no ID token" else answer | {"id_token": self.signed()},
+            "",
+        )
 
     def signed(self) -> str:
         audience = "another client" if self.fault == "other audience" else CLIENT
         now = int(time.time()) - (7200 if self.fault == "expired" else 0)
-        claims = {"iss": self.issuer, "aud": audience, "iat": now, "exp": now + 300, "sub": "1", **self.claims}
+        claims = {
+            "iss": self.issuer,
+            "aud": audience,
+            "iat": now,
+            "exp": now + 300,
+            "sub": "1",
+            **self.claims,
+        }
         if self.fault == "unsigned":
             return jwt.encode(claims, None, algorithm="none", headers={"kid": KEY_ID})  # type: ignore[arg-type]
         if self.fault == "shared secret":
             return jwt.encode(claims, CLIENT_SECRET * 2, algorithm="HS256", headers={"kid": KEY_ID})
         key = WRONG_KEY if self.fault == "other key" else RIGHT_KEY
-        return jwt.encode(claims, key, algorithm="RS256", headers={} if self.fault == "no key id" else {"kid": KEY_ID})
+        return jwt.encode(
+            claims,
+            key,
+            algorithm="RS256",
+            headers={} if self.fault == "no key id" else {"kid": KEY_ID},
+        )
 
     def userinfo(self, sent: dict[str, str], headers: Any) -> tuple[int, dict[str, Any], str]:
         assert headers["Authorization"] == "Bearer open"
@@ -99,7 +134,9 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             sent = {name: values[0] for name, values in parse_qs(query).items()}
             status, document, to = provider.answer(urlsplit(self.path).path, sent, self.headers)
             self.send_response(status)
-            self.send_header("Location", to) if to else self.send_header("Content-Type", "application/json")
+            self.send_header("Location", to) if to else self.send_header(
+                "Content-Type", "application/json"
+            )
             self.end_headers()
             self.wfile.write(json.dumps(document).encode())
 

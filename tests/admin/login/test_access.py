@@ -46,12 +46,20 @@ def answers(client: Client, paths: Iterable[str] = STAFF) -> dict[str, tuple[int
     for path in paths:
         for method in (client.get, client.post):
             response = method(path)
-            found[f"{method.__name__} {path}"] = response.status_code, response.headers.get("Location", "")
+            found[f"{method.__name__} {path}"] = (
+                response.status_code,
+                response.headers.get("Location", ""),
+            )
     return found
 
 
 def test_matrix_covers_every_login_url():
-    assert {"/admin/", "/admin/stories/story/1/change/", "/admin/media/1", "/admin/stories/story/add/"} <= set(STAFF)
+    assert {
+        "/admin/",
+        "/admin/stories/story/1/change/",
+        "/admin/media/1",
+        "/admin/stories/story/add/",
+    } <= set(STAFF)
     assert len(STAFF) > 100
     assert set(STAFF) >= OPEN
 
@@ -63,7 +71,9 @@ def test_visitors_can_only_open_login(client: Client):
 
 def test_password_alone_opens_only_factor_setup(client: Client, editor):
     assert type_password(client).headers["Location"] == "/admin/"
-    closed = {door: to for door, to in answers(client, set(STAFF) - OPEN).items() if to != (302, FACTORS)}
+    closed = {
+        door: to for door, to in answers(client, set(STAFF) - OPEN).items() if to != (302, FACTORS)
+    }
     assert closed == {}
     assert client.get("/admin/factors/app/").status_code == 200
 
@@ -72,7 +82,11 @@ def test_older_session_ends_after_factor_setup(editor):
     client = client_of(editor)
     client.get(FACTORS)
     give_app(editor)
-    assert client.get("/admin/stories/story/").headers["Location"].startswith("/admin/login/?next=/admin/stories/")
+    assert (
+        client.get("/admin/stories/story/")
+        .headers["Location"]
+        .startswith("/admin/login/?next=/admin/stories/")
+    )
     assert "_auth_user_id" not in client.session
 
 

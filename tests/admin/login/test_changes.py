@@ -10,7 +10,15 @@ from django.test import Client
 
 from stories.admin.login import session_state
 from tests.admin.conftest import client_of
-from tests.admin.login.factors import APP, code_of, give_app, give_codes, is_in, type_code, type_password
+from tests.admin.login.factors import (
+    APP,
+    code_of,
+    give_app,
+    give_codes,
+    is_in,
+    type_code,
+    type_password,
+)
 from tests.factories import make_admin
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +42,26 @@ def test_old_login_requires_confirmation(inside: Client):
 def test_password_does_not_confirm_changes(inside_for_long: Client, path: str):
     asked = inside_for_long.get(path)
     assert asked.headers["Location"].startswith("/admin/confirm/code/?next=")
-    assert inside_for_long.get("/admin/confirm/password/").headers["Location"].startswith("/admin/confirm/code/")
+    assert (
+        inside_for_long.get("/admin/confirm/password/")
+        .headers["Location"]
+        .startswith("/admin/confirm/code/")
+    )
     assert inside_for_long.post(asked.headers["Location"], {"code": "000000"}).status_code == 200
-    assert inside_for_long.post(asked.headers["Location"], {"code": code_of(later=1)}).headers["Location"] == path
+    assert (
+        inside_for_long.post(asked.headers["Location"], {"code": code_of(later=1)}).headers[
+            "Location"
+        ]
+        == path
+    )
     assert inside_for_long.get(path).status_code == 200
 
 
 def test_failed_confirmations_lock_account(inside_for_long: Client):
-    statuses = [inside_for_long.post("/admin/confirm/code/", {"code": "000000"}).status_code for _n in range(5)]
+    statuses = [
+        inside_for_long.post("/admin/confirm/code/", {"code": "000000"}).status_code
+        for _n in range(5)
+    ]
     assert statuses[-1] == 429
 
 
@@ -105,7 +125,10 @@ def test_administrator_deletes_but_never_reads_factors(editor):
 
 def test_editors_cannot_delete_factors(inside: Client, holder):
     factor = Authenticator.objects.get()
-    assert inside.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        inside.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"}).status_code
+        == 403
+    )
 
 
 def test_command_deletes_factors(holder, capsys):

@@ -56,8 +56,12 @@ def test_wrong_code_sets_up_nothing(client: Client, editor):
     assert not is_in(client)
 
 
-@pytest.mark.parametrize(("later", "is_good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_code_is_valid_for_ninety_seconds(client: Client, holder, monkeypatch, later: int, is_good: bool):
+@pytest.mark.parametrize(
+    ("later", "is_good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
+def test_code_is_valid_for_ninety_seconds(
+    client: Client, holder, monkeypatch, later: int, is_good: bool
+):
     middle = time.time() // 30 * 30 + 15
     monkeypatch.setattr(time, "time", lambda: middle)
     type_password(client)
@@ -89,7 +93,13 @@ def test_recovery_code_works_once(client: Client, holder):
 
 def test_wrong_codes_lock_the_account(client: Client, holder):
     type_password(client)
-    assert [type_code(client, f"00000{n}").status_code for n in range(5)] == [200, 200, 200, 200, 429]
+    assert [type_code(client, f"00000{n}").status_code for n in range(5)] == [
+        200,
+        200,
+        200,
+        200,
+        429,
+    ]
     assert type_code(client, code_of()).status_code == 429
     assert type_password(Client()).status_code == 429
     assert type_password(Client(), REMOTE_ADDR="127.0.0.2").status_code == 302
@@ -150,7 +160,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("credential", BROKEN)
-def test_malformed_key_response_is_rejected(client: Client, inside: Client, holder, credential: str):
+def test_malformed_key_response_is_rejected(
+    client: Client, inside: Client, holder, credential: str
+):
     assert inside.post("/admin/factors/keys/add/", {"credential": credential}).status_code == 200
     visitor = Client()
     assert visitor.post("/admin/login/passkey/", {"credential": credential}).status_code == 302

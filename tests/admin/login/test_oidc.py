@@ -28,7 +28,10 @@ def test_only_needed_claims_are_stored(client: Client, provider, member):
 
 
 def test_login_redirects_to_requested_page(client: Client, provider, member):
-    assert go(client, f"{DOOR}?next=/admin/stories/story/").headers["Location"] == "/admin/stories/story/"
+    assert (
+        go(client, f"{DOOR}?next=/admin/stories/story/").headers["Location"]
+        == "/admin/stories/story/"
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,9 @@ def test_subject_identifies_linked_account(client: Client, provider, member):
         {"email": ["editor@agency.example.gov"]},
     ],
 )
-def test_unknown_agency_user_gets_no_account(client: Client, provider, member, change: dict[str, Any]):
+def test_unknown_agency_user_gets_no_account(
+    client: Client, provider, member, change: dict[str, Any]
+):
     provider.claims |= change
     assert go(client).headers["Location"] == LOG_IN
     assert "You don’t have a staff account on this site" in client.get(LOG_IN).content.decode()
@@ -92,7 +97,9 @@ def test_linked_account_rejects_other_subject(client: Client, provider, member):
 
 @pytest.mark.parametrize("closing", [{"is_active": False}, {"is_staff": False}])
 @pytest.mark.parametrize("is_linked", [True, False])
-def test_inactive_account_cannot_use_agency_login(client: Client, provider, member, closing, is_linked: bool):
+def test_inactive_account_cannot_use_agency_login(
+    client: Client, provider, member, closing, is_linked: bool
+):
     if is_linked:
         go(client)
     User.objects.update(**closing)

@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db
 def test_invalid_provider_response_is_rejected(client: Client, provider, member, fault: str):
     there = requests.get(client.get(DOOR).headers["Location"], allow_redirects=False, timeout=5)
     provider.fault = fault
-    assert client.get(there.headers["Location"].removeprefix("http://testserver")).headers["Location"] == LOG_IN
+    assert (
+        client.get(there.headers["Location"].removeprefix("http://testserver")).headers["Location"]
+        == LOG_IN
+    )
     page = client.get(LOG_IN).content.decode()
     assert "didn’t work" in page or "isn’t responding" in page
     assert not is_in(client)
@@ -69,8 +72,12 @@ def test_two_agency_factors_are_enough(client: Client, provider, member):
     assert is_in(client)
 
 
-@pytest.mark.parametrize(("acr", "is_enough"), [("aal3", True), ("aal2", True), ("aal1", False), (None, False)])
-def test_only_configured_acr_values_count(client, provider, member, configure, acr, is_enough: bool):
+@pytest.mark.parametrize(
+    ("acr", "is_enough"), [("aal3", True), ("aal2", True), ("aal1", False), (None, False)]
+)
+def test_only_configured_acr_values_count(
+    client, provider, member, configure, acr, is_enough: bool
+):
     configure(provider.issuer, OIDC_ACR="aal2, aal3")
     provider.claims["acr"] = acr
     go(client)

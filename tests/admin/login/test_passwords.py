@@ -18,7 +18,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def jane() -> User:
     make_center(name="Wolverine Harbor Watch", acronym="WHWATCH")
-    return User(username="jane.kowalczyk", first_name="Jane", last_name="Kowalczyk", email="jkow@agency.example.gov")
+    return User(
+        username="jane.kowalczyk",
+        first_name="Jane",
+        last_name="Kowalczyk",
+        email="jkow@agency.example.gov",
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,10 @@ def test_long_passwords_are_accepted(jane, password: str):
 def test_form_explains_rejected_password(boss: Client, settings):
     settings.SECOND_FACTOR = False
     user = make_editor()
-    page = boss.post(f"/admin/auth/user/{user.pk}/password/", {"password1": "editor" * 3, "password2": "editor" * 3})
+    page = boss.post(
+        f"/admin/auth/user/{user.pk}/password/",
+        {"password1": "editor" * 3, "password2": "editor" * 3},
+    )
     assert "put together from your name" in page.content.decode()
 
 
@@ -118,7 +126,13 @@ def test_five_failures_lock_any_username(name: str):
     User.objects.filter(pk=make_editor("closed").pk).update(is_active=False)
     User.objects.create_user("reader", password=PASSWORD)
     password = "wrong" if name == "editor" else PASSWORD
-    assert [type_password(Client(), name, password).status_code for _n in range(5)] == [200, 200, 200, 200, 429]
+    assert [type_password(Client(), name, password).status_code for _n in range(5)] == [
+        200,
+        200,
+        200,
+        200,
+        429,
+    ]
 
 
 def test_signup_and_email_are_disabled(client: Client):

@@ -71,7 +71,9 @@ def walk(client: Client, start: str = "/") -> Walk:
         for link in visit.page.links:
             target = urljoin(BASE + address, link)
             found.links.setdefault(target, address)
-            if target.startswith(f"{BASE}/") and not (_is_filtered(address) and _is_filtered(target)):
+            if target.startswith(f"{BASE}/") and not (
+                _is_filtered(address) and _is_filtered(target)
+            ):
                 # Not from filter to filter: their combinations have no end.
                 ahead.append((target.partition("#")[0].removeprefix(BASE), clicks + 1))
     return found
@@ -87,7 +89,15 @@ def _is_filtered(address: str) -> bool:
 def open_page(client: Client, address: str, clicks: int = 0) -> Visit:
     answer = client.get(address)
     source = body(answer)
-    visit = Visit(address, clicks, answer.status_code, dict(answer.headers), bool(answer.cookies), source, Markup(""))
+    visit = Visit(
+        address,
+        clicks,
+        answer.status_code,
+        dict(answer.headers),
+        bool(answer.cookies),
+        source,
+        Markup(""),
+    )
     # The links in a file are not a way through the site.
     return replace(visit, page=Markup(source)) if visit.is_page else visit
 
@@ -98,7 +108,11 @@ def _is_new(address: str, shapes: Counter[Any]) -> bool:
         shapes[kind[1]] += 1
         return not QUICK or shapes[kind[1]] <= PROFILES
     # A file is the same list in another form, whatever the filters.
-    names = tuple(name for name, _value in parse_qsl(parts.query)) if parts.path.endswith("/") else ("file",)
+    names = (
+        tuple(name for name, _value in parse_qsl(parts.query))
+        if parts.path.endswith("/")
+        else ("file",)
+    )
     shapes[parts.path, names] += 1
     return not names or shapes[parts.path, names] <= OPENED
 

@@ -15,12 +15,18 @@ pytestmark = pytest.mark.django_db
 
 
 def test_no_link_is_broken(site: Walk):
-    assert {visit.address: visit.status for visit in site.visits.values() if visit.status != 200} == {}
+    assert {
+        visit.address: visit.status for visit in site.visits.values() if visit.status != 200
+    } == {}
 
 
 def test_links_lead_straight_to_their_page(site: Walk):
-    assert [link for link in site.links if link.startswith(f"{BASE}/") and "//" in urlsplit(link).path] == []
-    assert [visit.address for visit in site.pages if not urlsplit(visit.address).path.endswith("/")] == []
+    assert [
+        link for link in site.links if link.startswith(f"{BASE}/") and "//" in urlsplit(link).path
+    ] == []
+    assert [
+        visit.address for visit in site.pages if not urlsplit(visit.address).path.endswith("/")
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -40,14 +46,22 @@ def test_every_story_is_within_three_clicks(site: Walk):
 
 
 def test_every_page_is_within_three_clicks(site: Walk):
-    assert [visit.address for visit in site.pages if visit.clicks > 3 and "?" not in visit.address] == []
+    assert [
+        visit.address for visit in site.pages if visit.clicks > 3 and "?" not in visit.address
+    ] == []
 
 
 def test_every_kind_of_page_was_opened(site: Walk):
     opened = [urlsplit(visit.address).path for visit in site.pages]
-    kinds = [path for name, path in routes() if name not in REDIRECTS and (not path or path.endswith("/"))]
+    kinds = [
+        path
+        for name, path in routes()
+        if name not in REDIRECTS and (not path or path.endswith("/"))
+    ]
     shapes = {path: "/" + re.sub(r"<slug:\w+>", r"[\\w-]+", path) for path in kinds}
-    unseen = {path for path in kinds if not any(re.fullmatch(shapes[path], address) for address in opened)}
+    unseen = {
+        path for path in kinds if not any(re.fullmatch(shapes[path], address) for address in opened)
+    }
     # A form answers there; and a text before its release is shown to whoever has its link alone.
     assert unseen == {"feedback/", "preview/<str:token>/"}
 
@@ -56,7 +70,8 @@ def test_jumps_within_a_page_have_a_place_to_land(site: Walk):
     broken = [
         (page, link)
         for link, page in site.links.items()
-        if link.startswith(f"{BASE}/") and (target := site.visits.get(link.partition("#")[0].removeprefix(BASE)))
+        if link.startswith(f"{BASE}/")
+        and (target := site.visits.get(link.partition("#")[0].removeprefix(BASE)))
         if (place := urlsplit(link).fragment) and place not in target.page.ids
     ]
     assert broken == []
@@ -77,7 +92,11 @@ def test_no_link_to_a_list_names_a_value_that_is_not_there(site: Walk):
         "designation": {"primary", "recognized"},
         "order": {"name", "stories", "state"},
     }
-    links = [link for link in site.links if link.startswith(f"{BASE}/") and not link.startswith(f"{BASE}/api/")]
+    links = [
+        link
+        for link in site.links
+        if link.startswith(f"{BASE}/") and not link.startswith(f"{BASE}/api/")
+    ]
     odd = {
         (site.links[link], name, value)
         for link in links
@@ -102,4 +121,6 @@ def test_no_list_that_a_page_links_to_ignores_anything(site: Walk):
 def test_links_to_elsewhere_are_whole_addresses(site: Walk):
     outside = [link for link in site.links if not link.startswith(f"{BASE}/")]
     assert len(outside) >= 50
-    assert [link for link in outside if not link.startswith(("https://", "http://", "mailto:?"))] == []
+    assert [
+        link for link in outside if not link.startswith(("https://", "http://", "mailto:?"))
+    ] == []

@@ -38,11 +38,22 @@ def test_page_has_one_of_these(site: Walk, tag):
 
 
 def test_page_says_its_language(site: Walk):
-    assert that_break(site, lambda visit: [root.get("lang") for root in visit.page.all("html")] == ["en"]) == []
+    assert (
+        that_break(
+            site, lambda visit: [root.get("lang") for root in visit.page.all("html")] == ["en"]
+        )
+        == []
+    )
 
 
 def test_title_has_twenty_characters_of_its_own_kind(site: Walk):
-    assert that_break(site, lambda visit: len(visit.page.title) >= 20 and visit.page.title.endswith(f" | {NAME}")) == []
+    assert (
+        that_break(
+            site,
+            lambda visit: len(visit.page.title) >= 20 and visit.page.title.endswith(f" | {NAME}"),
+        )
+        == []
+    )
 
 
 def test_no_two_pages_share_a_title(site: Walk):
@@ -57,15 +68,25 @@ def test_description_has_fifty_characters(site: Walk):
 
 
 def test_page_names_its_canonical_address(site: Walk):
-    assert that_break(site, lambda visit: visit.page.canonical.startswith("http://testserver/")) == []
+    assert (
+        that_break(site, lambda visit: visit.page.canonical.startswith("http://testserver/")) == []
+    )
     plain = [visit for visit in site.pages if "?" not in visit.address]
-    assert [visit.address for visit in plain if visit.page.canonical != f"http://testserver{visit.address}"] == []
+    assert [
+        visit.address
+        for visit in plain
+        if visit.page.canonical != f"http://testserver{visit.address}"
+    ] == []
 
 
 def test_nothing_is_inline(site: Walk):
     def is_clean(visit: Visit) -> bool:
         names = {name for element in visit.page.elements for name in element.attrib}
-        scripts = [script for script in visit.page.all("script") if script.get("type") != "application/ld+json"]
+        scripts = [
+            script
+            for script in visit.page.all("script")
+            if script.get("type") != "application/ld+json"
+        ]
         return (
             not any(name == "style" or name.startswith("on") for name in names)
             and not list(visit.page.all("style"))
@@ -81,33 +102,55 @@ NAMED = ("alternate", "canonical", "search", "shortlink")
 
 def test_nothing_is_fetched_from_elsewhere(site: Walk):
     def fetched(visit: Visit) -> set[str]:
-        links = {link.get("href", "") for link in visit.page.all("link") if link.get("rel") not in NAMED}
+        links = {
+            link.get("href", "") for link in visit.page.all("link") if link.get("rel") not in NAMED
+        }
         sources = {
-            element.get(name, "") for element in visit.page.elements for name in ("src", "srcset", "poster", "data")
+            element.get(name, "")
+            for element in visit.page.elements
+            for name in ("src", "srcset", "poster", "data")
         }
         pictures = {element.get("href", "") for element in visit.page.all("use", "image")}
         return (links | sources | pictures) - {""}
 
-    assert {url for visit in site.pages for url in fetched(visit) if not url.startswith("/static/")} == set()
+    assert {
+        url for visit in site.pages for url in fetched(visit) if not url.startswith("/static/")
+    } == set()
 
 
 def test_no_frame_object_or_form_elsewhere(site: Walk):
-    assert that_break(site, lambda visit: not list(visit.page.all("iframe", "object", "embed", "base", "applet"))) == []
+    assert (
+        that_break(
+            site,
+            lambda visit: not list(visit.page.all("iframe", "object", "embed", "base", "applet")),
+        )
+        == []
+    )
     actions = {form.get("action") for visit in site.pages for form in visit.page.all("form")}
     assert actions == {"/stories/", "/feedback/"}
 
 
 def test_no_page_sets_a_cookie(site: Walk):
-    assert that_break(site, lambda visit: not visit.has_cookies and "Set-Cookie" not in visit.headers) == []
+    assert (
+        that_break(site, lambda visit: not visit.has_cookies and "Set-Cookie" not in visit.headers)
+        == []
+    )
 
 
 def test_answer_does_not_differ_by_cookie(site: Walk):
-    assert that_break(site, lambda visit: "cookie" not in visit.headers.get("Vary", "").lower()) == []
+    assert (
+        that_break(site, lambda visit: "cookie" not in visit.headers.get("Vary", "").lower()) == []
+    )
 
 
 def test_ids_are_there_once(site: Walk):
     assert (
-        that_break(site, lambda visit: len(visit.page.ids) == len(set(visit.page.ids)) and "" not in visit.page.ids)
+        that_break(
+            site,
+            lambda visit: (
+                len(visit.page.ids) == len(set(visit.page.ids)) and "" not in visit.page.ids
+            ),
+        )
         == []
     )
 
@@ -126,26 +169,43 @@ def test_headings_skip_no_level(site: Walk):
 
 def test_what_points_to_an_element_finds_it(site: Walk):
     def is_found(visit: Visit) -> bool:
-        ids, names = set(visit.page.ids), ("aria-labelledby", "aria-describedby", "aria-controls", "for")
-        return all(set(element.get(name, "").split()) <= ids for element in visit.page.elements for name in names)
+        ids, names = (
+            set(visit.page.ids),
+            ("aria-labelledby", "aria-describedby", "aria-controls", "for"),
+        )
+        return all(
+            set(element.get(name, "").split()) <= ids
+            for element in visit.page.elements
+            for name in names
+        )
 
     assert that_break(site, is_found) == []
 
 
 def test_every_picture_has_its_text_or_none(site: Walk):
-    assert that_break(site, lambda visit: all("alt" in picture.attrib for picture in visit.page.all("img"))) == []
+    assert (
+        that_break(
+            site, lambda visit: all("alt" in picture.attrib for picture in visit.page.all("img"))
+        )
+        == []
+    )
 
 
 def test_links_have_words(site: Walk):
     def is_named(visit: Visit) -> bool:
-        return all("".join(link.itertext()).strip() or link.get("aria-label") for link in visit.page.all("a"))
+        return all(
+            "".join(link.itertext()).strip() or link.get("aria-label")
+            for link in visit.page.all("a")
+        )
 
     assert that_break(site, is_named) == []
 
 
 def test_regions_of_one_kind_have_names(site: Walk):
     def is_named(visit: Visit) -> bool:
-        names = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in visit.page.all("nav")]
+        names = [
+            nav.get("aria-label") or nav.get("aria-labelledby") for nav in visit.page.all("nav")
+        ]
         return all(names) and len(names) == len(set(names))
 
     assert that_break(site, is_named) == []
@@ -162,7 +222,11 @@ def test_structured_data_can_be_read(site: Walk):
 def test_no_text_shows_a_straight_quotation_mark(site: Walk):
     def is_typographic(visit: Visit) -> bool:
         (main,) = visit.page.all("main")
-        shown = [element.text or "" for element in main.iter() if element.tag not in ("kbd", "code", "script")]
+        shown = [
+            element.text or ""
+            for element in main.iter()
+            if element.tag not in ("kbd", "code", "script")
+        ]
         return not any('"' in text or "'" in text for text in shown)
 
     assert that_break(site, is_typographic) == []

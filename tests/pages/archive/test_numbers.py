@@ -16,11 +16,23 @@ def total(url: object) -> int:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "q=school", "threat=terrorism&state=ca", "from=2010&to=2014-06&center=northern-california"]
+    "query",
+    [
+        "",
+        "q=school",
+        "threat=terrorism&state=ca",
+        "from=2010&to=2014-06&center=northern-california",
+    ],
 )
 def test_number_in_a_panel_is_what_its_link_lists(query):
     found = Listing(QueryDict(query), "/stories/")
-    lines = [line for panel in found.panels if not panel.number_chosen for line in flatten(panel.all_links) if line.url]
+    lines = [
+        line
+        for panel in found.panels
+        if not panel.number_chosen
+        for line in flatten(panel.all_links)
+        if line.url
+    ]
     assert len(lines) >= 10
     # Each tenth line: the rule itself is proven in tests/listing for every option.
     for line in lines[::10]:
@@ -35,7 +47,9 @@ def test_number_in_a_link_to_a_list_is_what_it_lists(site: Walk):
             if link.get("href", "").startswith("/stories/?") and number:
                 links[link.get("href")] = words(link)
     assert len(links) > 100
-    wrong = {url: text for url, text in list(links.items())[::8] if str(total(url)) not in text.split()}
+    wrong = {
+        url: text for url, text in list(links.items())[::8] if str(total(url)) not in text.split()
+    }
     assert wrong == {}
 
 

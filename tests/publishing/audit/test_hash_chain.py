@@ -22,7 +22,10 @@ def chain() -> list[AuditEntry]:
 
 def test_entries_are_numbered_and_chained(chain):
     assert [entry.number for entry in chain] == [1, 2, 3, 4, 5, 6]
-    assert [entry.previous_hash for entry in chain] == [FIRST_HASH, *(entry.hash for entry in chain[:-1])]
+    assert [entry.previous_hash for entry in chain] == [
+        FIRST_HASH,
+        *(entry.hash for entry in chain[:-1]),
+    ]
 
 
 def test_database_and_verification_hash_alike(chain):
@@ -40,7 +43,9 @@ def test_empty_log_is_whole(capsys):
 
 
 @pytest.mark.parametrize(
-    "change", [{"actor": "somebody else"}, {"details": "{}"}, {"at": "2020-01-01T00:00Z"}, {"act": "export"}], ids=str
+    "change",
+    [{"actor": "somebody else"}, {"details": "{}"}, {"at": "2020-01-01T00:00Z"}, {"act": "export"}],
+    ids=str,
 )
 def test_changed_entry_is_named(chain, change):
     with without_triggers() as log:
@@ -68,7 +73,9 @@ def test_replaced_entry_breaks_the_next_hash(chain):
         forged = log.get(number=3)
         forged.actor = "somebody else"
         log.filter(number=3).update(actor=forged.actor, hash=entry_hash(forged))
-    assert list(find_faults()) == ["Entry 4 does not follow entry 3: the previous entry was replaced."]
+    assert list(find_faults()) == [
+        "Entry 4 does not follow entry 3: the previous entry was replaced."
+    ]
 
 
 def test_truncated_log_is_detected(chain):

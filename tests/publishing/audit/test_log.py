@@ -36,7 +36,10 @@ def lines(caplog):
 
 
 def test_entry_is_logged_after_commit(lines, django_capture_on_commit_callbacks):
-    with audit_context(staff_member("official"), "192.0.2.7"), django_capture_on_commit_callbacks(execute=True):
+    with (
+        audit_context(staff_member("official"), "192.0.2.7"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         record("export", about="release-records", rows=3)
     (line,) = lines()
     assert (line["act"], line["actor"], line["address"]) == ("export", "official", "192.0.2.7")

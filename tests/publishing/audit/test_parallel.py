@@ -30,8 +30,12 @@ def test_bundle_release_does_not_deadlock():
         submit(story, author)
         clear(story, official, REVIEWED)
         bundle.members.create(story=story)
-    returns = [lambda story=story: send_back(story, official, "Not yet.") for story in reversed(stories)]
-    results = at_once(lambda: release_bundle(bundle, official), *returns)  # a deadlock would be raised here
+    returns = [
+        lambda story=story: send_back(story, official, "Not yet.") for story in reversed(stories)
+    ]
+    results = at_once(
+        lambda: release_bundle(bundle, official), *returns
+    )  # a deadlock would be raised here
     released = isinstance(results[0], list)
     assert AuditEntry.objects.filter(act="story.publish").count() == 4 * released
     assert list(find_faults()) == []

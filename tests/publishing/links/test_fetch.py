@@ -138,7 +138,10 @@ def test_checked_ip_address_is_the_one_used(site, server):
 
 
 def test_next_ip_address_is_tried(site):
-    assert check_link(f"{site}/200", lambda host, port: ["127.9.9.9", "127.0.0.1"]).state == LinkState.ALIVE
+    assert (
+        check_link(f"{site}/200", lambda host, port: ["127.9.9.9", "127.0.0.1"]).state
+        == LinkState.ALIVE
+    )
 
 
 def test_slow_response_is_cut_at_the_deadline(site):

@@ -33,13 +33,20 @@ def test_new_spreadsheet_rows_are_drafts(world: LoneAuthor, names):
     desk.post(report)
     assert [story.status for story in Story.objects.exclude(pk__in=known)] == ["draft"]
     assert released() == before
-    assert [(entry["actor"], entry["rows"]) for entry in audit_entries("import.stored")] == [("alone", 1)]
+    assert [(entry["actor"], entry["rows"]) for entry in audit_entries("import.stored")] == [
+        ("alone", 1)
+    ]
 
 
 def test_spreadsheet_rows_release_no_existing_story(world: LoneAuthor):
     before = released()
-    rows = [{"external_id": f"portal:{story.pk}", "title": "Another", **CLAIMS} for story in world.stories.values()]
-    desk, report = report_of(world, "/admin/stories/story/import/", SimpleUploadedFile("a.csv", csv_bytes(*rows)))
+    rows = [
+        {"external_id": f"portal:{story.pk}", "title": "Another", **CLAIMS}
+        for story in world.stories.values()
+    ]
+    desk, report = report_of(
+        world, "/admin/stories/story/import/", SimpleUploadedFile("a.csv", csv_bytes(*rows))
+    )
     desk.post(report)
     assert Story.objects.get(pk=world.stories["draft"].pk).title == "Another"
     assert not set(released()) - set(before)
@@ -48,8 +55,14 @@ def test_spreadsheet_rows_release_no_existing_story(world: LoneAuthor):
 def test_word_document_becomes_a_draft(world: LoneAuthor, names):
     before = released()
     known = set(Story.objects.values_list("pk", flat=True))
-    document = docx(p("A boat is found", style="Title"), p("Harbor Fusion Center, June 2014"), p("Status: published."))
-    desk, report = report_of(world, "/admin/stories/story/import/word/", SimpleUploadedFile("a.docx", document))
+    document = docx(
+        p("A boat is found", style="Title"),
+        p("Harbor Fusion Center, June 2014"),
+        p("Status: published."),
+    )
+    desk, report = report_of(
+        world, "/admin/stories/story/import/word/", SimpleUploadedFile("a.docx", document)
+    )
     desk.post(report, filled(desk.get(report)))
     assert [story.status for story in Story.objects.exclude(pk__in=known)] == ["draft"]
     assert released() == before

@@ -107,11 +107,15 @@ ACTS: dict[str, Try] = {
     "note_merge": lambda world, story: workflow.note_merge(story, world.user),
     "publish": lambda world, story: workflow.publish(story, world.user, WORDS),
     "release_bundle": lambda world, story: workflow.release_bundle(world.bundle, world.user),
-    "schedule": lambda world, story: workflow.schedule(story, world.user, FUTURE, change_note=WORDS),
+    "schedule": lambda world, story: workflow.schedule(
+        story, world.user, FUTURE, change_note=WORDS
+    ),
     "send_back": lambda world, story: workflow.send_back(story, world.user, WORDS),
     "submit": lambda world, story: workflow.submit(story, world.user),
     "take_back": lambda world, story: workflow.take_back(story, world.user),
-    "undecided_warnings": lambda world, story: workflow.undecided_warnings(story, check_story(story)),
+    "undecided_warnings": lambda world, story: workflow.undecided_warnings(
+        story, check_story(story)
+    ),
     "withdraw": lambda world, story: workflow.withdraw(story, world.user, WORDS),
 }
 
@@ -161,7 +165,9 @@ def test_every_command_is_known():
     assert {name for name, app in get_commands().items() if app == "stories"} == set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", [name for name, words in COMMANDS.items() if isinstance(words, list)])
+@pytest.mark.parametrize(
+    "name", [name for name, words in COMMANDS.items() if isinstance(words, list)]
+)
 def test_no_command_releases_a_story(world: LoneAuthor, name: str):
     before = released()
     connection.check_constraints()  # seals the entries that verify_audit reads
@@ -170,7 +176,9 @@ def test_no_command_releases_a_story(world: LoneAuthor, name: str):
     assert released() == before
 
 
-@pytest.mark.parametrize("fields", [{"archive_id": None}, {"archive_id": "from-the-archive"}], ids=str)
+@pytest.mark.parametrize(
+    "fields", [{"archive_id": None}, {"archive_id": "from-the-archive"}], ids=str
+)
 def test_archive_import_admits_no_edited_story(world: LoneAuthor, fields: dict[str, Any]):
     Story.objects.filter(pk=world.stories["draft"].pk).update(**fields)
     before = released()

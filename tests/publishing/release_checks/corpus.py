@@ -45,19 +45,32 @@ def make_content(**fields: Any) -> dict[str, Any]:
         "threat_types": [],
         "outcomes": [],
         "tags": [],
-        "source": {"title": "A public report", "url": "https://example.gov/report", "more_urls": []},
+        "source": {
+            "title": "A public report",
+            "url": "https://example.gov/report",
+            "more_urls": [],
+        },
         "image": None,
     } | fields
 
 
 def make_image(**fields: Any) -> dict[str, Any]:
-    return {"name": "pictures/2025/a1.jpg", "alt": "A bridge.", "caption": "", "width": 9, "height": 9} | fields
+    return {
+        "name": "pictures/2025/a1.jpg",
+        "alt": "A bridge.",
+        "caption": "",
+        "width": 9,
+        "height": 9,
+    } | fields
 
 
 @cache
 def archive() -> list[dict[str, Any]]:
     """Return the content of every story of the real archive."""
-    return [_content(record) for record in json.loads((ARCHIVE_FOLDER / "success_stories.json").read_text("utf-8"))]
+    return [
+        _content(record)
+        for record in json.loads((ARCHIVE_FOLDER / "success_stories.json").read_text("utf-8"))
+    ]
 
 
 def _content(record: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +79,8 @@ def _content(record: dict[str, Any]) -> dict[str, Any]:
         **{name: record[name] for name in ("title", "slug", "summary")},
         body=paragraphs(record["body"]),
         tags=[{"name": tag, "slug": tag} for tag in record["tags"]],
-        outcomes=[{"kind": 1, "quantity": "", "unit": "", "note": name} for name in record["outcome"]],
+        outcomes=[
+            {"kind": 1, "quantity": "", "unit": "", "note": name} for name in record["outcome"]
+        ],
         source={"title": record["source_title"]} | urls,
     )

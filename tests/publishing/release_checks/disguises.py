@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 ASCII = "".join(chr(code) for code in range(33, 127))
 FULL_WIDTH = {char: chr(ord(char) + 0xFEE0) for char in ASCII} | {" ": "\u3000"}
-BOLD = {char: chr(0x1D400 + place) for place, char in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")}
+BOLD = {
+    char: chr(0x1D400 + place)
+    for place, char in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+}
 # Cyrillic and Greek letters that look like these Latin ones.
 _LATIN = "ABCEHIKMNOPSTXYZaceopsxyij"
 _LIKE = (
@@ -43,5 +46,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "word-break marks": _each(lambda char: f"{char}<wbr>" if char.isalnum() else char),
     "line breaks": lambda text: text.replace(" ", "\n"),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
-    "right to left": lambda text: "\n".join(f"\u202e{line[::-1]}\u202c" for line in text.split("\n")),
+    "right to left": lambda text: "\n".join(
+        f"\u202e{line[::-1]}\u202c" for line in text.split("\n")
+    ),
 }

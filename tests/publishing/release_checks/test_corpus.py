@@ -111,9 +111,13 @@ def test_archive_contains_no_marking():
     assert [slug for slug, finding in archive_findings() if finding.rule.blocks] == []
 
 
-@pytest.mark.parametrize("how", ["full-width letters", "zero-width spaces", "decimal entities", "bold between letters"])
+@pytest.mark.parametrize(
+    "how", ["full-width letters", "zero-width spaces", "decimal entities", "bold between letters"]
+)
 def test_innocent_texts_stay_innocent_in_other_letters(how):
     false = [
-        text for text in INNOCENT if "<" not in text and "&" not in text and blocks(DISGUISES[how](text), Kind.PROSE)
+        text
+        for text in INNOCENT
+        if "<" not in text and "&" not in text and blocks(DISGUISES[how](text), Kind.PROSE)
     ]
     assert false == []

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from stories.publishing.release_checks import acronyms, check, person_names, plain_language, public_links, text_view
+from stories.publishing.release_checks import (
+    acronyms,
+    check,
+    person_names,
+    plain_language,
+    public_links,
+    text_view,
+)
 from stories.publishing.release_checks.findings import Field, Kind
 from stories.publishing.release_checks.markings import match_context
 from stories.publishing.release_checks.personal import contact_details, id_numbers
@@ -77,7 +84,11 @@ def test_a_hundred_thousand_hostile_characters_are_read():
 
 
 def all_patterns() -> dict[str, re.Pattern[str]]:
-    found = {each.regex.pattern: each.regex for each in (*check.PATTERNS, *check.SUSPECTS) if hasattr(each, "regex")}
+    found = {
+        each.regex.pattern: each.regex
+        for each in (*check.PATTERNS, *check.SUSPECTS)
+        if hasattr(each, "regex")
+    }
     modules = (
         acronyms,
         person_names,
@@ -89,7 +100,9 @@ def all_patterns() -> dict[str, re.Pattern[str]]:
         contact_details,
     )
     for module in modules:
-        found |= {each.pattern: each for each in vars(module).values() if isinstance(each, re.Pattern)}
+        found |= {
+            each.pattern: each for each in vars(module).values() if isinstance(each, re.Pattern)
+        }
     return found
 
 
@@ -103,7 +116,9 @@ def loops(tree: Any, inside: bool = False) -> bool:
         elif code == codes.BRANCH:
             if any(loops(branch, inside) for branch in value[1]):
                 return True
-        elif code in (codes.SUBPATTERN, codes.ASSERT, codes.ASSERT_NOT) and loops(value[-1], inside):
+        elif code in (codes.SUBPATTERN, codes.ASSERT, codes.ASSERT_NOT) and loops(
+            value[-1], inside
+        ):
             return True
     return False
 

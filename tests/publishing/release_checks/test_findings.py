@@ -20,8 +20,12 @@ def the_finding(text: str = f"The number {SECRET} was his."):
 def test_text_of_a_finding_reaches_no_log(caplog):
     finding = the_finding()
     with caplog.at_level(logging.DEBUG):
-        logging.getLogger("stories").warning("found %s %r %s in %r", finding, finding, [finding], Field("body", SECRET))
-        logging.getLogger("stories").warning("checked with %s", Context(image_metadata={"Artist": SECRET}))
+        logging.getLogger("stories").warning(
+            "found %s %r %s in %r", finding, finding, [finding], Field("body", SECRET)
+        )
+        logging.getLogger("stories").warning(
+            "checked with %s", Context(image_metadata={"Artist": SECRET})
+        )
         try:
             raise ValueError(finding)
         except ValueError:
@@ -81,10 +85,16 @@ def test_every_public_field_is_read():
         body=f"<p>{mark}</p>",
         tags=[{"name": "plain", "slug": "plain"}, {"name": mark, "slug": "x"}],
         outcomes=[{"kind": 1, "quantity": "1", "unit": mark, "note": mark}],
-        source={"title": mark, "url": f"https://example.gov/{mark}", "more_urls": [f"https://example.gov/{mark}.pdf"]},
+        source={
+            "title": mark,
+            "url": f"https://example.gov/{mark}",
+            "more_urls": [f"https://example.gov/{mark}.pdf"],
+        },
         image=make_image(name=f"pictures/{mark}.jpg", alt=mark, caption=mark),
     )
-    found = check(everywhere, Context(image_metadata={"ImageDescription": mark}), [Field("change_note", mark)])
+    found = check(
+        everywhere, Context(image_metadata={"ImageDescription": mark}), [Field("change_note", mark)]
+    )
     assert {finding.field for finding in found if finding.rule.blocks} == PUBLIC_FIELDS
     assert {finding.form_field for finding in found} >= {"tags", "outcomes", "more_source_urls"}
 

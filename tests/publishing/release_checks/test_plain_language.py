@@ -5,7 +5,10 @@ from stories.publishing.release_checks.findings import Context
 from stories.publishing.release_checks.plain_language import reading_grade
 from tests.publishing.release_checks.corpus import make_content, make_image
 
-PLAIN = "The trooper saw the car. He called the center. The center read the list. The car was on it. " * 5
+PLAIN = (
+    "The trooper saw the car. He called the center. The center read the list. The car was on it. "
+    * 5
+)
 HARD = (
     "Interagency coordination mechanisms facilitated comprehensive analytical dissemination, notwithstanding"
     " considerable organizational heterogeneity, jurisdictional fragmentation and infrastructural incompatibility"
@@ -29,7 +32,9 @@ def test_picture_without_words_is_blocked_unless_decorative():
 
 
 def test_location_in_picture_is_a_finding():
-    assert rules(Context(image_metadata={"GPSInfo": "yes"}), image=make_image()) == ["picture-place"]
+    assert rules(Context(image_metadata={"GPSInfo": "yes"}), image=make_image()) == [
+        "picture-place"
+    ]
 
 
 def test_only_hard_text_is_a_finding():
