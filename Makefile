@@ -32,11 +32,11 @@ dev: ## Start it for development: reloads when code changes, shows errors (PORT=
 
 test: ## Run every test (ARGS="-k search" goes to pytest)
 	@$(BOOTSTRAP) setup
-	@$(VENV)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(VENV)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: ## Run a sample of the tests: two cases of each parametrized test (ARGS as for make test)
 	@$(BOOTSTRAP) setup
-	@QUICK=1 $(VENV)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@QUICK=1 $(VENV)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: ## Kill the database, the cache and workers while visitors read; print a table of the results
 	@$(BOOTSTRAP) setup

@@ -20,9 +20,9 @@ from tests.sampling import QUICK
 
 site_client.install()
 
-# Folders whose tests share a fixture that takes long to make, or wait for servers. Each goes to one process as a whole,
-# and they begin first: at the end the other processes would be idle.
-WHOLE_FOLDERS = (
+# Folders with slow fixtures, or that wait for servers. They begin first: at the end the other process would
+# be idle.
+SLOW_FOLDERS = (
     "tests/browser/",
     "tests/pages/archive/",
     "tests/static_export/",
@@ -39,22 +39,13 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process; in a quick run, keep the first and last row of each table."""
-    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_FOLDERS))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Begin with the slow folders; in a quick run, keep the first and last row of each table."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW_FOLDERS))
 
     if QUICK:
         kept = _sampled(items)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = [item for item in items if item in kept]
-
-
-def _group(item: pytest.Item) -> str:
-    for folder in WHOLE_FOLDERS:
-        if item.nodeid.startswith(folder):
-            return folder
-    return item.nodeid.partition("::")[0]
 
 
 def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:

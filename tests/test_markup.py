@@ -9,7 +9,7 @@ from tests.test_layers import CHECKOUT, modules
 
 # Functions that return sanitized or escaped HTML.
 SAFE = {
-    "stories.templatetags.portal._component",
+    "stories.templatetags.portal._render_partial",
     "stories.templatetags.portal.prose",
     "stories.templatetags.portal.as_json",
     "stories.search.highlight.marked",

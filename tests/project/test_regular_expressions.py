@@ -25,7 +25,9 @@ def slowest_growth(expression: Expression) -> tuple[float, str]:
         if spent > longest:
             slowest, longest = attack, spent
         if spent > QUICK_SECONDS:
-            growth = _growth(expression, attack, HEADER)
+            longer = seconds(expression, text_of(attack, TIMES_LONGER * HEADER // 2))
+            # One run each is enough to clear an input; what looks quadratic is measured with care.
+            growth = _growth(expression, attack, HEADER) if longer > LIMIT * spent else 0.0
             if growth > LIMIT:
                 return growth, repr(attack)
     if slowest is None:
@@ -73,6 +75,6 @@ def test_all_expressions_are_collected():
 
     assert any(place.endswith(".WORD") for place in places)
     assert any(place.startswith("stories.publishing.release_checks.markings.") for place in places)
-    assert any(place.startswith("stories.rich_text:") for place in places)
+    assert any(place.startswith("stories.cite.styles:") for place in places)
     assert any(place.endswith("(validator)") for place in places)
     assert any(place.startswith("URL ") for place in places)

@@ -10,7 +10,7 @@ from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, T
 from stories.publishing.snapshot import content_hash, snapshot
 
 # SHA-256 of the lines "slug hash", sorted, for all 64 editions of a newly loaded archive.
-DIGEST = "23232edd3cf755ceda816992c32d07ab22955e6bbd27a2296628db250ea4cd3a"
+DIGEST = "ff7cf277a0666ebe9efbf6d20b84da6ec7aa14eefd535441ce30bd7222f93b37"
 
 
 def restart_ids() -> None:
