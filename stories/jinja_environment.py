@@ -1,7 +1,7 @@
 """Jinja2 environment of the public pages: the functions and filters that their templates use.
 
 Django renders the admin with its own template language. The public pages are Jinja2, which takes a
-fifth of the time.
+quarter of the time.
 """
 
 from datetime import date, datetime

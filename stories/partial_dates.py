@@ -11,6 +11,20 @@ from django.utils.translation import gettext as _
 
 from stories.choices import DatePrecision
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 FIRST_YEAR = 1900
 LAST_YEAR = 2999
 ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")

@@ -5,21 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from stories.cite.cited_story import CitedStory
+from stories.partial_dates import MONTHS
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 # The Bluebook, 21st edition: table T12 for months, T6 and T10 for institutional authors.
 BLUEBOOK_MONTHS = (
     "Jan.",

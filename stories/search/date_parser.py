@@ -6,20 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+from stories.partial_dates import MONTHS
+
+MONTH_NAMES = [name.lower() for name in MONTHS]
 # First and last month. A winter ends in February of the next year.
 SEASONS = {
     "spring": (3, 5),
@@ -111,7 +100,7 @@ def _month_number(word: str) -> int | None:
     """Return the number of a month that is spelled out or abbreviated."""
     if word == "sept":
         return 9
-    for number, name in enumerate(MONTHS, 1):
+    for number, name in enumerate(MONTH_NAMES, 1):
         if word in (name, name[:3]):
             return number
     return None

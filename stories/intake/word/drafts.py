@@ -17,22 +17,9 @@ from stories.intake.files.limits import FileError
 from stories.intake.word.document import WordDocument
 from stories.intake.word.notices import MAX_QUOTE
 from stories.models import FusionCenter, ThreatType
+from stories.partial_dates import MONTHS
 from stories.rich_text import html_to_text, sanitize
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 MONTH = "|".join(f"{name}|{name[:3]}\\.?|{name[:4]}\\." for name in MONTHS)
 # ASCII, else "ſ" would match the S of September.
 BYLINE = re.compile(
