@@ -15,6 +15,12 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# A story that waits for its release has the status "published", but staff see "Scheduled" until
+# readers see the story.
+SCHEDULED = "scheduled"
+STATUS_LABELS = {**dict(Status.choices), SCHEDULED: _("Scheduled")}
+
+
 class Act(TextChoices):
     """Steps of the workflow. publishing/workflow/transitions.py defines what each may do."""
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,7 +23,8 @@ from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
 from stories.choices import Status
-from stories.models import Bundle, BundleMember
+from stories.models import Bundle, BundleMember, Story
+from stories.models.publication import displayed_status
 from stories.publishing.workflow import release_bundle
 
 
@@ -110,8 +112,9 @@ class BundleAdmin(StaffAdmin):
                 self.message_user(request, message % {"count": count}, messages.SUCCESS)
                 return redirect(reverse("admin:stories_bundle_change", args=[bundle.pk]))
 
+        stories = Story.objects.annotate(displayed_status=displayed_status())
         members = []
-        for member in bundle.members.select_related("story"):
+        for member in bundle.members.prefetch_related(Prefetch("story", stories)):
             is_cleared = member.story.status == Status.CLEARED
             members.append((member, is_cleared))
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.admin.dashboard.panels import centers_without_recent_story
 from stories.admin.dashboard.queues import QUEUES, QUEUES_BY_NAME
-from stories.choices import STATES, CenterRole, Designation
+from stories.choices import STATES, STATUS_LABELS, CenterRole, Designation
 from stories.models import FusionCenter, Story, StoryCenter, ThreatType
+from stories.models.publication import displayed_status
 
 FilterOptions = list[tuple[str, str]]
 
@@ -104,6 +105,21 @@ class DesignationFilter(SimpleListFilter):
             return queryset
         leads = StoryCenter.objects.filter(role=CenterRole.LEAD, center__designation=self.value())
         return queryset.filter(pk__in=leads.values("story"))
+
+
+class StatusFilter(SimpleListFilter):
+    """Stories by the status that staff see."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
+        return [(status, str(label)) for status, label in STATUS_LABELS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
+        if self.value() not in STATUS_LABELS:
+            return queryset
+        return queryset.alias(seen_status=displayed_status()).filter(seen_status=self.value())
 
 
 class QueueFilter(SimpleListFilter):

@@ -35,7 +35,7 @@ from stories.admin.preview import is_preview, keep_off_disk, show_preview
 from stories.admin.preview_links import PreviewLinkViews
 from stories.admin.remarks import RemarkViews
 from stories.admin.story_list import StoryListAdmin
-from stories.choices import STATES, Act, Status
+from stories.choices import SCHEDULED, STATES, Act, Status
 from stories.models import Publication, Story
 from stories.publishing.content_fields import SECTIONS, STORY_COLUMNS, form_fields
 from stories.publishing.workflow import note_edit, refresh_open_findings
@@ -51,6 +51,18 @@ FIELDSETS: Any = [
 
 CONTRIBUTOR_EDITABLE = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 USUAL_STATUSES = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
+# The usual steps of a story with another status.
+STATUS_PATHS: dict[str, Sequence[str]] = {
+    Status.RETURNED: (
+        Status.DRAFT,
+        Status.IN_REVIEW,
+        Status.RETURNED,
+        Status.CLEARED,
+        Status.PUBLISHED,
+    ),
+    SCHEDULED: (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, SCHEDULED, Status.PUBLISHED),
+    Status.WITHDRAWN: (*USUAL_STATUSES, Status.WITHDRAWN),
+}
 
 
 class StoryAdmin(
@@ -209,19 +221,25 @@ class StoryAdmin(
         publications = story.publications.select_related("edition")
         publications = publications.defer("search", "edition__content")
 
+        shown = publications.visible().first()
+        scheduled = publications.scheduled().first()
+        is_waiting = scheduled is not None and shown is None
+        status = SCHEDULED if story.status == Status.PUBLISHED and is_waiting else story.status
+
         returned = None
         if story.status == Status.RETURNED:
             returned = story.workflow_entries.filter(act=Act.SEND_BACK).first()
 
         return {
             "latest": story.editions.defer("content").first(),
-            "shown": publications.visible().first(),
-            "scheduled": publications.scheduled().first(),
+            "shown": shown,
+            "scheduled": scheduled,
+            "status": status,
             "returned": returned,
             "missing": missing(story),
             "open_remarks": story.remarks.filter(done_at=None).count(),
             "accessibility_tips": accessibility_tips(story),
-            "statuses": [(one.label, one == story.status) for one in status_path(story)],
+            "statuses": [(one, one == status) for one in status_path(status)],
             "states": [(code, STATES[code]) for code in story.states],
         }
 
@@ -251,14 +269,9 @@ class StoryAdmin(
         return publication.get_absolute_url()
 
 
-def status_path(story: Story) -> Sequence[Status]:
+def status_path(current: str) -> Sequence[str]:
     """Return the usual statuses in order, with the current one if it is not among them."""
-    current = Status(story.status)
-    if current == Status.RETURNED:
-        return [Status.DRAFT, Status.IN_REVIEW, current, Status.CLEARED, Status.PUBLISHED]
-    if current not in USUAL_STATUSES:
-        return [*USUAL_STATUSES, current]
-    return USUAL_STATUSES
+    return STATUS_PATHS.get(current, USUAL_STATUSES)
 
 
 def _delete_unused_picture(story: Story, name: str) -> None:

@@ -14,10 +14,12 @@ from stories.admin.filters import (
     DesignationFilter,
     QueueFilter,
     StateFilter,
+    StatusFilter,
     ThreatFilter,
 )
-from stories.choices import CenterRole
+from stories.choices import STATUS_LABELS, CenterRole
 from stories.models import Publication, Story, StoryCenter
+from stories.models.publication import displayed_status
 from stories.timezones import format_eastern
 
 # Long columns that the list does not show.
@@ -39,6 +41,7 @@ class StoryChangeList(StaffChangeList):
             lead=Subquery(lead.values("center__name")),
             public_edition=Subquery(visible.values("edition__number")[:1]),
             scheduled_for=Subquery(scheduled.values("visible_from")[:1]),
+            displayed_status=displayed_status(),
         )
 
 
@@ -55,7 +58,7 @@ class StoryListAdmin(StaffAdmin):
     ]
     list_filter = [
         QueueFilter,
-        "status",
+        StatusFilter,
         "mission_area",
         DesignationFilter,
         CenterFilter,
@@ -73,10 +76,9 @@ class StoryListAdmin(StaffAdmin):
     @admin.display(description=_("status"), ordering="status")
     def workflow_status(self, story: Story) -> SafeString:
         """Return the workflow status, and the time of a scheduled release."""
+        status = story.displayed_status  # type: ignore[attr-defined]
         label = format_html(
-            '<span class="status status--{}">{}</span>',
-            story.status,
-            story.get_status_display(),
+            '<span class="status status--{}">{}</span>', status, STATUS_LABELS[status]
         )
         scheduled_for = story.scheduled_for  # type: ignore[attr-defined]
         if scheduled_for is None:

@@ -10,11 +10,12 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.models import F, Func, Q
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stories.choices import SCHEDULED, STATUS_LABELS, Status
 from stories.models.center import FusionCenter
 from stories.models.edition import Edition
 from stories.models.story import Story
@@ -128,6 +129,23 @@ class Publication(models.Model):
         """Public URL of the picture of the current edition."""
         name = self.edition.content["image"]["name"].rsplit("/", 1)[-1]
         return reverse("stories:picture", args=[self.slug, name])
+
+
+def displayed_status() -> Case:
+    """Return the SQL expression of the key in STATUS_LABELS under which staff see a story."""
+    publications = Publication.objects.filter(story=OuterRef("pk"))
+    is_scheduled = Exists(publications.scheduled()) & ~Exists(publications.visible())
+    return Case(
+        When(is_scheduled, status=Status.PUBLISHED, then=Value(SCHEDULED)),
+        default=F("status"),
+        output_field=CharField(),
+    )
+
+
+def status_in_sentence(story: Story) -> str:
+    """Return the status that staff see, in lower case; one query."""
+    statuses = Story.objects.filter(pk=story.pk).values_list(displayed_status(), flat=True)
+    return str(STATUS_LABELS[statuses.get()]).lower()
 
 
 def visible_publications(story_ids: Sequence[int]) -> list[Publication]:

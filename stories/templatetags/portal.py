@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.choices import TILES
+from stories.choices import STATUS_LABELS, TILES
 from stories.partial_dates import EventDate
 from stories.rich_text import sanitize, typographic, typographic_html
 from stories.text_safety import dump_json
@@ -42,6 +42,12 @@ def iso(value: date | None) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     return value.isoformat()
+
+
+@register.filter
+def status_label(status: str) -> str:
+    """Return the name of a status that staff see."""
+    return str(STATUS_LABELS[status])
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from stories.admin.actions import forms
 from stories.choices import Act, Status
 from stories.models import Publication, Story
+from stories.models.publication import status_in_sentence
 from stories.publishing import workflow
 from stories.publishing.workflow.release import release_cleared
 from stories.publishing.workflow.transitions import TRANSITIONS
@@ -47,13 +48,24 @@ class WorkflowAction:
 
     def refusal(self, story: Story, user: User) -> str:
         """Return why the user can't do this now, or "" if nothing prevents it."""
-        from_statuses = TRANSITIONS[self.act][0]
-        if story.status not in from_statuses or not self.is_available(story):
-            status = Status(story.status).label.lower()
+        if not self._is_possible(story):
+            status = status_in_sentence(story)
             return _("You can’t do this now. The story is %(status)s.") % {"status": status}
-        if self.needs_second_person and user.pk in story.authors:
+        if self._lacks_second_person(story, user):
             return _("You wrote or edited this text. Someone else must review it.")
         return ""
+
+    def is_offered(self, story: Story, user: User) -> bool:
+        """Return whether the user's role allows this action, and nothing else prevents it."""
+        if not user.has_perm(f"stories.{self.permission}"):
+            return False
+        return self._is_possible(story) and not self._lacks_second_person(story, user)
+
+    def _is_possible(self, story: Story) -> bool:
+        return story.status in TRANSITIONS[self.act].starts and self.is_available(story)
+
+    def _lacks_second_person(self, story: Story, user: User) -> bool:
+        return self.needs_second_person and user.pk in story.authors
 
 
 def _has_publication(story: Story) -> bool:

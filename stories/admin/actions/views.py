@@ -83,17 +83,12 @@ class ActionViews(StaffAdmin):
 
     def action_context(self, request: HttpRequest, story: Story) -> Context:
         """Return {"actions": what the user can do now, "may_feature", "is_featured"}."""
-        actions = []
-        for action in ACTIONS:
-            is_permitted = request.user.has_perm(f"stories.{action.permission}")
-            if is_permitted and not action.refusal(story, cast(User, request.user)):
-                actions.append(action)
-
+        user = cast(User, request.user)
         featured = Publication.objects.visible().filter(story=story)
         is_featured = featured.values_list("is_featured", flat=True).first()
-        may_publish = request.user.has_perm("stories.publish_story")
+        may_publish = user.has_perm("stories.publish_story")
         return {
-            "actions": actions,
+            "actions": [action for action in ACTIONS if action.is_offered(story, user)],
             "may_feature": may_publish and is_featured is False,
             "is_featured": bool(is_featured),
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import CenterRole, Status
 from stories.models import Publication, Story, StoryCenter, WorkflowEntry
+from stories.models.publication import displayed_status
 
 REVIEW_NOTICE = timedelta(days=30)
 # Statuses of texts that are not released yet, so their findings must still be resolved.
@@ -47,11 +48,12 @@ class StoryQueue:
         return self.select(Story.objects.visible_to(user), user)
 
     def first(self, user: AnyUser, number: int) -> list[Story]:
-        """Return the first stories with `since`, `lead` and the `total` of the queue; one query."""
+        """Return the first stories, annotated with what the dashboard displays; one query."""
         lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD)
         stories = self.stories(user).annotate(
             total=Window(Count("pk")),
             lead=Subquery(lead.values("center__name")[:1]),
+            displayed_status=displayed_status(),
         )
         return list(stories.defer("body", "editor_notes").select_related("updated_by")[:number])
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 
-from stories.choices import CenterRole, ImportKind
+from stories.choices import STATUS_LABELS, CenterRole, ImportKind
 from stories.intake.save_stories import save_stories
 from stories.intake.sheets.base import Record, Sheet, SheetColumn, Values, always
 from stories.intake.sheets.cells import (
@@ -41,6 +41,7 @@ from stories.models import (
     Story,
     ThreatType,
 )
+from stories.models.publication import displayed_status
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 from stories.publishing.content_values import plain_quantity
 
@@ -177,12 +178,15 @@ class StorySheet(Sheet):
         return Story.objects.visible_to(self.user)
 
     def records(self, entries: Iterable[Story]) -> Iterator[Record]:
-        """Yield stories as records; five queries per 500 stories."""
+        """Yield stories as records; six queries per 500 stories."""
         remaining = iter(entries)
         while chunk := list(islice(remaining, CHUNK_SIZE)):
             prefetch_related_objects(chunk, *RELATIONS)
+            keys = [story.pk for story in chunk]
+            stored = Story.objects.filter(pk__in=keys).values_list("pk", displayed_status())
+            statuses = dict(stored)
             for story in chunk:
-                yield make_record(story)
+                yield make_record(story, statuses[story.pk])
 
     def prepare(self) -> None:
         self.ids_by_slug = dict(Story.objects.values_list("slug", "pk"))
@@ -296,8 +300,11 @@ def _text_column(name: str) -> SheetColumn:
     return SheetColumn(name, field.help_text, LineCell(field))
 
 
-def make_record(story: Story) -> Record:
-    """Return a story and its relations as a record; relations must be prefetched."""
+def make_record(story: Story, status: str) -> Record:
+    """Return a story and its relations as a record; relations must be prefetched.
+
+    `status` is a key of STATUS_LABELS.
+    """
     values: Values = {
         "external_id": story.archive_id or f"portal:{story.pk}",
         "editor_notes": story.editor_notes,
@@ -308,7 +315,7 @@ def make_record(story: Story) -> Record:
     values |= _relation_values(story)
 
     extra = {
-        "status": story.get_status_display(),
+        "status": STATUS_LABELS[status],
         "changed": story.updated_at.isoformat(timespec="seconds"),
     }
     return Record(story.pk, values, extra)

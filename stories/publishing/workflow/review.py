@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, CaseStatus, Status
 from stories.models import Clearance, Publication, Story
+from stories.models.publication import status_in_sentence
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
 from stories.publishing.workflow.requirements import (
@@ -154,5 +155,5 @@ def _require_changes(locked: LockedStory) -> None:
     if locked.status == Status.PUBLISHED:
         raise IllegalStepError(
             _("This action isn't available for a story that is %(status)s.")
-            % {"status": _("published")}
+            % {"status": status_in_sentence(locked.story)}
         )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Status
 from stories.models import Edition, Story, WorkflowEntry
 from stories.models.audit import workflow_act
+from stories.models.publication import status_in_sentence
 from stories.publishing.audit.context import current_context
 from stories.publishing.audit.log import record
 from stories.publishing.projection import lock_names
@@ -112,7 +113,7 @@ def require_transition(locked: LockedStory, act: Act) -> None:
     if locked.status not in transition.starts:
         raise IllegalStepError(
             _("This action isn't available for a story that is %(status)s.")
-            % {"status": locked.status.label.lower()}
+            % {"status": status_in_sentence(locked.story)}
         )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act
 from stories.models import Audited, Edition, PreviewLink, Publication, Story, Takedown
+from stories.models.publication import status_in_sentence
 from stories.publishing.audit.log import record
 from stories.publishing.projection import lock_names
 from stories.publishing.workflow.edits import void_clearance
@@ -34,7 +35,7 @@ def withdraw(story: Story, by: User | None = None, reason: str = "") -> None:
         if not rows.exists():
             raise IllegalStepError(
                 _("This action isn't available for a story that is %(status)s.")
-                % {"status": locked.status.label.lower()}
+                % {"status": status_in_sentence(locked.story)}
             )
         if not reason.strip():
             raise WorkflowError(_("Give a reason for the withdrawal."))
