@@ -72,7 +72,7 @@ PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
 
 SECRET_KEY = env_secret("SECRET_KEY") if PRODUCTION else local_secret(LOCAL_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
-# Signs the static export. Its own value stays the same when SECRET_KEY changes.
+# Signs the static export and the backups. Its own value stays the same when SECRET_KEY changes.
 STATIC_EXPORT_KEY = SECRET_KEY
 if env_text("STATIC_EXPORT_KEY"):
     STATIC_EXPORT_KEY = env_secret("STATIC_EXPORT_KEY")

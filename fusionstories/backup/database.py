@@ -1,27 +1,35 @@
 """Dump and load of the whole database, each in one transaction."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from subprocess import PIPE
-from typing import IO, TypeAlias, cast
 
-from django.db import connection, transaction
-from psycopg.sql import SQL, Identifier
+from django.db import Error, connection, transaction
+from psycopg.sql import SQL, Composable, Identifier
 
 from fusionstories.backup.manifest import BackupError
 from fusionstories.backup.programs import find_programs, program_environment
 
 # Sessions that staff have ended must not come back with a restore, so all sessions end with it.
 TABLES_WITHOUT_ROWS = ("django_session",)
-# Another process may use the tables: give up instead of waiting for it.
-BEGIN = (
-    b"BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL client_min_messages = warning; "
-    b"DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC;\n"
-)
-Process: TypeAlias = "subprocess.Popen[bytes]"
+# Contains the replaced database while a restore runs.
+ASIDE_NAME = "before_restore"
+ASIDE = Identifier(ASIDE_NAME)
+# Sequences and row types that belong to a table move with it; extensions stay.
+OBJECTS = """
+SELECT object.type, object.identity
+FROM pg_depend AS contained, pg_identify_object(contained.classid, contained.objid, 0) AS object
+WHERE contained.refclassid = 'pg_namespace'::regclass
+  AND contained.refobjid = (SELECT oid FROM pg_namespace WHERE nspname = %s)
+  AND contained.classid <> 'pg_extension'::regclass
+  AND NOT EXISTS (
+    SELECT FROM pg_depend AS part
+    WHERE part.classid = contained.classid AND part.objid = contained.objid
+      AND part.deptype IN ('a', 'e', 'i')
+  )
+ORDER BY object.type, object.identity
+"""
 
 
 def server_version() -> int:
@@ -83,48 +91,88 @@ def dump_database(file: Path, snapshot: str) -> None:
 
 
 def load_database(file: Path) -> None:
-    """Replace the whole database by a dump; raise BackupError if nothing was changed."""
+    """Replace the whole database by a dump; raise BackupError if nothing was changed.
+
+    pg_restore can't empty a database in its own transaction, so the present objects wait in a
+    schema of their own. They return if it fails, or at the next restore if that was interrupted.
+    """
     folder = find_programs(server_version(), "pg_restore")
-    connection.close()
-    read_command = [
+    _put_back()
+    _set_aside()
+    try:
+        _run_pg_restore(folder, file)
+    except BaseException:
+        _put_back()
+        raise
+    _run_statements([SQL("DROP SCHEMA {} CASCADE").format(ASIDE)])
+
+
+def _run_pg_restore(folder: Path, file: Path) -> None:
+    """Load a dump into the empty schema in one transaction."""
+    environment = program_environment()
+    command = [
         str(folder / "pg_restore"),
+        "--single-transaction",
         "--no-owner",
         "--no-privileges",
-        "--file=-",
+        f"--dbname={environment['PGDATABASE']}",
         str(file),
     ]
-    write_command = [
-        str(folder / "psql"),
-        "--no-psqlrc",
-        "--quiet",
-        "--set=ON_ERROR_STOP=1",
-        "--output=/dev/null",
-        "--file=-",
-    ]
-    environment = program_environment()
-    with (
-        subprocess.Popen(read_command, stdout=PIPE, stderr=PIPE) as reader,  # noqa: S603
-        subprocess.Popen(write_command, env=environment, stdin=PIPE, stderr=PIPE) as writer,  # noqa: S603
-    ):
-        is_complete = _copy_script(reader, writer)
-        # Without COMMIT, psql rolls everything back at the end of its input.
-        _output, errors = writer.communicate(b"COMMIT;\n" if is_complete else None)
-        if writer.returncode or not is_complete:
-            reader.kill()
-            reason = _first_error(errors or cast(IO[bytes], reader.stderr).read())
-            raise BackupError(f"Nothing was restored. {reason}")
+    done = subprocess.run(  # noqa: S603
+        command, env=environment, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise BackupError(f"Nothing was restored. {_first_error(done.stderr)}")
 
 
-def _copy_script(reader: Process, writer: Process) -> bool:
-    """Send the script from pg_restore to psql; return whether it was complete and accepted."""
-    script = cast(IO[bytes], reader.stdout)
-    target = cast(IO[bytes], writer.stdin)
+def _set_aside() -> None:
+    """Move all objects out of the schema; raise BackupError while another process uses them."""
+    tables = [Identifier("public", name) for name in table_names()]
+    statements: list[Composable] = [SQL("CREATE SCHEMA {}").format(ASIDE)]
+    if tables:
+        names = SQL(", ").join(tables)
+        statements.insert(0, SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
+    _run_statements([*statements, *_moves("public", ASIDE)])
+
+
+def _put_back() -> None:
+    """Return the objects that a failed or interrupted restore left aside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_namespace WHERE nspname = %s", [ASIDE_NAME])
+        if not cursor.rowcount:
+            return
+
+    drops = []
+    for type_, identity in _objects("public"):
+        drops.append(SQL(f"DROP {type_} IF EXISTS {identity} CASCADE"))
+    moves = _moves(ASIDE_NAME, Identifier("public"))
+    _run_statements([*drops, *moves, SQL("DROP SCHEMA {}").format(ASIDE)])
+
+
+def _moves(source: str, target: Identifier) -> list[Composable]:
+    """Return the statements that move all objects of one schema into another."""
+    moves: list[Composable] = []
+    for type_, identity in _objects(source):
+        moves.append(SQL(f"ALTER {type_} {identity} SET SCHEMA ") + target)
+    return moves
+
+
+def _objects(schema: str) -> list[tuple[str, str]]:
+    """Return (type, quoted name) of each object in a schema, except those of extensions."""
+    with connection.cursor() as cursor:
+        cursor.execute(OBJECTS, [schema])
+        return cursor.fetchall()
+
+
+def _run_statements(statements: list[Composable]) -> None:
+    """Run statements in one transaction, and give up instead of waiting for another process."""
     try:
-        target.write(BEGIN)
-        shutil.copyfileobj(script, target)
-    except BrokenPipeError:
-        return False
-    return reader.wait() == 0
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '10s'")
+            for statement in statements:
+                cursor.execute(statement)
+    except Error as error:
+        raise BackupError(f"Nothing was restored. {error}") from error
 
 
 def _first_error(output: bytes) -> str:

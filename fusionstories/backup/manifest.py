@@ -1,4 +1,4 @@
-"""Manifest of a backup: file hashes, row counts and versions."""
+"""Manifest of a backup: file hashes, row counts and versions, signed."""
 
 import hashlib
 import json
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
+
+from fusionstories.signing import is_signed, write_signed
 
 MANIFEST_NAME = "manifest.json"
 DUMP_NAME = "database.dump"
@@ -35,7 +37,21 @@ class Manifest:
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
-        (folder / MANIFEST_NAME).write_text(json.dumps(asdict(self), indent=1) + "\n")
+        """Write the manifest and its signature into the folder of the backup."""
+        content = json.dumps(asdict(self), indent=1) + "\n"
+        write_signed(folder / MANIFEST_NAME, content.encode())
+
+    @classmethod
+    def read_signed(cls, folder: Path) -> Self:
+        """Return the manifest; raise BackupError unless this installation signed it."""
+        manifest = cls.read(folder)
+        if not is_signed(folder / MANIFEST_NAME):
+            raise BackupError(
+                f"{folder} is not signed with the key of this installation: someone else made or"
+                " changed it, or STATIC_EXPORT_KEY was another one. If you trust the place where"
+                " it was stored, add --unsigned."
+            )
+        return manifest
 
     @classmethod
     def read(cls, folder: Path) -> Self:

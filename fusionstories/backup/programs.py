@@ -17,7 +17,7 @@ DEBIAN = Path("/usr/lib/postgresql")
 
 
 def find_programs(server_version: int, name: str = "pg_dump") -> Path:
-    """Return the folder of pg_dump, pg_restore and psql with the lowest version that fits.
+    """Return the folder of pg_dump and pg_restore with the lowest version that fits.
 
     It must not be lower than the server's: pg_dump refuses a newer server. Raise BackupError if
     there is none.

@@ -16,20 +16,23 @@ from fusionstories.backup.manifest import DUMP_NAME, MEDIA_FOLDER, BackupError, 
 from fusionstories.backup.media import restore_media
 
 
-def check_backup(folder: Path) -> Manifest:
-    """Return the manifest of a backup; raise BackupError if a file isn't as it was written."""
-    manifest = Manifest.read(folder)
+def check_backup(folder: Path, is_unsigned: bool = False) -> Manifest:
+    """Return the manifest of a backup; raise BackupError if a file isn't as it was written.
+
+    `is_unsigned` accepts a manifest without a valid signature.
+    """
+    manifest = Manifest.read(folder) if is_unsigned else Manifest.read_signed(folder)
     manifest.verify(folder)
     return manifest
 
 
-def restore_backup(folder: Path, force: bool = False) -> Manifest:
+def restore_backup(folder: Path, force: bool = False, is_unsigned: bool = False) -> Manifest:
     """Replace the database and restore the uploaded files; return the manifest.
 
     Raise BackupError, with nothing changed, if a check fails. Without `force`, the database must be
     empty.
     """
-    manifest = check_backup(folder)
+    manifest = check_backup(folder, is_unsigned)
     _require_version(manifest)
     table_count = len(table_names())
     if table_count and not force:

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from fusionstories.backup.save import save_backup
+from fusionstories.signing import write_signed
 from tests.factories import make_published
 
 
@@ -41,10 +42,11 @@ def of_a_story(transactional_db: None, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def rewrite() -> Callable[..., None]:
-    """A function that changes values of a backup's manifest."""
+    """A function that changes values of a backup's manifest and signs it."""
 
     def change(backup: Path, **values: object) -> None:
         manifest = backup / "manifest.json"
-        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | values))
+        content = json.dumps(json.loads(manifest.read_text()) | values)
+        write_signed(manifest, content.encode())
 
     return change

@@ -1,11 +1,12 @@
 """Refusals of backup and restore, with nothing changed."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from fusionstories.backup.manifest import BackupError
+from fusionstories.backup.manifest import BackupError, sha256
 from fusionstories.backup.programs import find_programs
 from stories.models import Publication
 from tests.factories import make_published
@@ -52,6 +53,42 @@ def test_backup_of_another_version_is_refused(backup, rewrite, values, words):
     rewrite(backup, **values)
     with pytest.raises(CommandError, match=words):
         call_command("restore", backup, "--force")
+
+
+def damage(backup: Path) -> None:
+    """Change the dump, and the manifest so that it fits."""
+    dump = backup / "database.dump"
+    dump.write_bytes(dump.read_bytes() + b"x")
+    manifest = backup / "manifest.json"
+    values = json.loads(manifest.read_text())
+    values["files"]["database.dump"] = sha256(dump)
+    manifest.write_text(json.dumps(values))
+
+
+def remove_signature(backup: Path) -> None:
+    (backup / "manifest.json.sig").unlink()
+
+
+def cut_signature(backup: Path) -> None:
+    (backup / "manifest.json.sig").write_bytes(b"short")
+
+
+@pytest.mark.parametrize("option", ["--force", "--check"])
+@pytest.mark.parametrize("change", [damage, remove_signature, cut_signature])
+def test_backup_that_others_changed_is_refused(backup, change, option):
+    change(backup)
+    make_published()
+    with pytest.raises(CommandError, match="is not signed with the key of this installation"):
+        call_command("restore", backup, option)
+    assert Publication.objects.count() == 1
+
+
+def test_backup_of_another_key_is_refused(backup, settings, capsys):
+    settings.STATIC_EXPORT_KEY = "another secret"
+    with pytest.raises(CommandError, match=r"If you trust the place .* add --unsigned"):
+        call_command("restore", backup, "--check")
+    call_command("restore", backup, "--check", "--unsigned")
+    assert "Complete: the backup of" in capsys.readouterr().out
 
 
 def test_folder_without_a_manifest_is_no_backup(tmp_path):

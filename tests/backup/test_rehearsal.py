@@ -3,13 +3,16 @@
 import hashlib
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from fusionstories.backup import database
 from fusionstories.backup.database import row_counts, table_names
+from fusionstories.backup.manifest import BackupError
 from stories.models import ContentVersion, Publication, Story
 from tests.factories import make_published
 from tests.pages.world import World, addresses, body, make_world, read
@@ -96,6 +99,56 @@ def test_truncated_dump_changes_nothing(of_a_story, rewrite):
     with pytest.raises(CommandError, match="Nothing was restored"):
         call_command("restore", of_a_story, "--force")
     assert Publication.objects.count() == 2
+
+
+def objects_in_schema(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relnamespace::regnamespace::text = %s", [name]
+        )
+        return cursor.fetchone()[0]
+
+
+def test_restored_database_can_be_replaced_again(of_a_story):
+    for _time in range(2):
+        make_published()
+        call_command("restore", of_a_story, "--force")
+        assert Publication.objects.count() == 1
+    assert objects_in_schema("before_restore") == 0
+
+
+def test_interrupted_restore_loses_no_rows(of_a_story):
+    """A restore that was killed leaves the previous database aside."""
+    make_published()
+    database._set_aside()
+    assert table_names() == []
+    dump = of_a_story / "database.dump"
+    dump.write_bytes(dump.read_bytes()[:-3000])
+    with pytest.raises(BackupError, match="Nothing was restored"):
+        database.load_database(dump)
+    assert Publication.objects.count() == 2
+
+
+def test_dump_runs_no_commands_of_psql(of_a_story, rewrite, tmp_path):
+    """Whoever can write the folder of the backups must not run commands as the operator."""
+    marker = tmp_path / "marker"
+    dump = of_a_story / "database.dump"
+    dump.write_text(f"\\! touch {marker}\n")
+    rewrite(of_a_story, files={"database.dump": hashlib.sha256(dump.read_bytes()).hexdigest()})
+    with pytest.raises(CommandError, match="Nothing was restored"):
+        call_command("restore", of_a_story, "--force")
+    assert not marker.exists()
+    assert Publication.objects.count() == 1
+
+
+def test_restore_gives_up_while_tables_are_in_use(of_a_story):
+    params = connection.get_connection_params()
+    address = {name: params[name] for name in ("dbname", "user", "host", "port")}
+    with psycopg.connect(**address) as other:
+        other.execute("SELECT FROM stories_story")
+        with pytest.raises(CommandError, match=r"Nothing was restored.*lock timeout"):
+            call_command("restore", of_a_story, "--force")
+    assert Publication.objects.count() == 1
 
 
 def test_wrong_number_of_rows_is_named(of_a_story, rewrite):

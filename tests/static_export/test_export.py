@@ -11,9 +11,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.core.management import CommandError, call_command
 
+from fusionstories.signing import public_key
 from stories.publishing.workflow import withdraw
 from stories.static_export.export import export_site, state_of_site
-from stories.static_export.manifest import public_key
 from stories.static_export.output_folder import OutputFolder, StaticExportError
 from tests.static_export.conftest import ExportedSite
 

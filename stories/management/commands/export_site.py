@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from stories.static_export import manifest
+from fusionstories import signing
 from stories.static_export.export import ExportReport, export_site
 from stories.static_export.output_folder import StaticExportError
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path | None, public_key: bool, **options: Any) -> None:
         if public_key:
-            self.stdout.write(manifest.public_key(), ending="")
+            self.stdout.write(signing.public_key(), ending="")
             return
         if folder is None:
             raise CommandError("Name the folder: manage.py export_site /srv/www/stories")

@@ -24,16 +24,32 @@ class Command(BaseCommand):
             "--force", action="store_true", help="replace a database that is not empty"
         )
         parser.add_argument(
-            "--check", action="store_true", help="only compare the files with their hashes"
+            "--check",
+            action="store_true",
+            help="only verify the signature and compare the files with their hashes",
+        )
+        parser.add_argument(
+            "--unsigned",
+            action="store_true",
+            help="accept a backup that was signed with another key, or not at all",
         )
 
     def handle(
-        self, *args: object, folder: Path, force: bool, check: bool, **options: object
+        self,
+        *args: object,
+        folder: Path,
+        force: bool,
+        check: bool,
+        unsigned: bool,
+        **options: object,
     ) -> None:
         console = Console(file=self.stdout._out, soft_wrap=True, highlight=False)  # type: ignore[arg-type]
         try:
             with console.status("Checking" if check else "Restoring"):
-                manifest = check_backup(folder) if check else restore(folder, force)
+                if check:
+                    manifest = check_backup(folder, unsigned)
+                else:
+                    manifest = restore(folder, force, unsigned)
         except (BackupError, OSError, Error) as error:
             raise CommandError(str(error)) from error
 
@@ -49,7 +65,7 @@ class Command(BaseCommand):
             )
 
 
-def restore(folder: Path, force: bool) -> Manifest:
-    manifest = restore_backup(folder, force)
+def restore(folder: Path, force: bool, is_unsigned: bool) -> Manifest:
+    manifest = restore_backup(folder, force, is_unsigned)
     renew_version()
     return manifest
