@@ -30,6 +30,7 @@ class Audited(models.TextChoices):
     DECIDED = "finding.decided", _("Decided on a finding")
     LINK_MADE = "link.made", _("Preview link made")
     LINK_REVOKED = "link.revoked", _("Preview link revoked")
+    EDITION_RECORDED = "edition.recorded", _("Hash of an edition recorded")
     FEATURED = "story.featured", _("Featured on the home page")
     ADDED = "desk.added", _("Added")
     CHANGED = "desk.changed", _("Changed")

@@ -27,7 +27,7 @@ def test_units_are_valid(tmp_path):
 
 def test_commands_of_the_units_exist():
     named = {name for unit in UNITS for name in re.findall(r"manage\.py (\w+)", unit.read_text())}
-    assert named == {"backup", "check_links", "export_site"}
+    assert named == {"backup", "check_links", "export_site", "verify_audit", "verify_editions"}
     assert all(
         (CHECKOUT / "stories" / "management" / "commands" / f"{name}.py").exists() for name in named
     )

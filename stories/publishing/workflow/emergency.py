@@ -13,6 +13,7 @@ from stories.publishing.workflow.release import ReleaseOptions, create_release
 from stories.publishing.workflow.requirements import require_releasable
 from stories.publishing.workflow.review import (
     LegalReview,
+    clearance_details,
     grant_clearance,
     require_complete_review,
 )
@@ -79,4 +80,4 @@ def countersign(clearance: Clearance, by: User, remark: str = "") -> None:
 
         row = Clearance.objects.filter(pk=fresh.pk)
         row.update(countersigned_by=by, countersigned_at=locked.now)
-        log_act(locked, Act.COUNTERSIGN, by, remark)
+        log_act(locked, Act.COUNTERSIGN, by, remark, details=clearance_details(fresh))

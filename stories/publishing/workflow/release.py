@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
+from stories.publishing.audit.edition_hashes import release_details
 from stories.publishing.workflow.edits import record_editor
 from stories.publishing.workflow.exceptions import (
     NotAllowedError,
@@ -145,12 +146,14 @@ def create_release(
     if options.review_at != locked.story.review_at:
         Story.objects.filter(pk=locked.story.pk).update(review_at=options.review_at)
 
+    details = release_details(edition, clearance)
     if options.at:
         # The entry doesn't refer to the edition, which is deleted when the schedule is canceled.
         when = {"number": edition.number, "at": format_eastern(options.at)}
-        log_act(locked, act, by, _("Edition %(number)s, %(at)s") % when)
+        remark = _("Edition %(number)s, %(at)s") % when
+        log_act(locked, act, by, remark, details=details)
     else:
-        log_act(locked, act, by, options.change_note, edition)
+        log_act(locked, act, by, options.change_note, edition, details)
     return edition
 
 

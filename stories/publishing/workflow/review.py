@@ -93,7 +93,7 @@ def clear(story: Story, by: User, review: LegalReview, remark: str = "") -> Clea
 
         clearance = grant_clearance(locked, by, Basis.REVIEW, review)
         clearance.decisions.add(*current_decisions(locked))
-        log_act(locked, Act.CLEAR, by, remark)
+        log_act(locked, Act.CLEAR, by, remark, details=clearance_details(clearance))
     return clearance
 
 
@@ -113,6 +113,11 @@ def grant_clearance(
         break_glass_reason=break_glass_reason,
         **asdict(review),
     )
+
+
+def clearance_details(clearance: Clearance) -> dict[str, object]:
+    """Return the details of a clearance for the audit log."""
+    return {"clearance": clearance.pk, "content_hash": clearance.content_hash}
 
 
 def require_complete_review(review: LegalReview, is_urgent: bool = False) -> None:

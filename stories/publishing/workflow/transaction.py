@@ -1,6 +1,6 @@
 """Transaction of one workflow act: the locked story, permission checks and log entry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,8 +135,12 @@ def log_act(
     by: User | None = None,
     remark: str = "",
     edition: Edition | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> WorkflowEntry:
-    """Log the act here and in the audit log. A trigger gives the story its new status."""
+    """Log the act here and in the audit log, with `details` only there.
+
+    A trigger gives the story its new status.
+    """
     require_transition(locked, act)
     from_status = locked.status
     to_status = TRANSITIONS[act].end or from_status
@@ -151,9 +155,8 @@ def log_act(
         remark=remark.strip(),
     )
 
-    number = edition.number if edition else None
-    details = {"from": from_status, "to": to_status, "edition": number}
-    record(workflow_act(act), by, locked.story, **details)
+    statuses = {"from": from_status, "to": to_status}
+    record(workflow_act(act), by, locked.story, **statuses, **(details or {}))
 
     locked.story.status = to_status
     return entry

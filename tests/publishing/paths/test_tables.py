@@ -158,6 +158,7 @@ COMMANDS: dict[str, list[str] | str] = {
     "restore": "brings back what was released when the backup was made; tests/backup",
     "serve": "starts the server, after migrate and load_archive",
     "verify_audit": [],
+    "verify_editions": ["--record"],
 }
 
 
