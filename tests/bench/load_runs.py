@@ -5,7 +5,7 @@ from statistics import median
 from rich.table import Table
 
 from tests.bench.load_generator import LoadRequest, generate_load
-from tests.bench.server import BenchClient, max_worker_memory_mb, serve_measured
+from tests.bench.server import BenchClient, cpu_seconds, max_worker_memory_mb, serve_measured
 
 # The requests go round these pages.
 MIXED_PAGES = ("home", "list", "list, one facet", "search, medium", "story", "center")
@@ -35,20 +35,24 @@ def run_load_tests(urls: list[str]) -> Rates:
 
         memory_before = max_worker_memory_mb(pid)
         for connections in CONNECTIONS:
-            for kind, rate in _rates_by_kind(port, requests_by_kind, connections).items():
+            for kind, rate in _rates_by_kind(port, pid, requests_by_kind, connections).items():
                 rates[f"{kind}, {connections}"] = rate
         rates["memory"] = {"before": memory_before, "after": max_worker_memory_mb(pid)}
     return rates
 
 
 def _rates_by_kind(
-    port: int, requests_by_kind: dict[str, list[LoadRequest]], connections: int
+    port: int, pid: int, requests_by_kind: dict[str, list[LoadRequest]], connections: int
 ) -> Rates:
     """Return the medians of alternating rounds for each kind of request."""
     rounds: dict[str, list[dict[str, float]]] = {kind: [] for kind in requests_by_kind}
     for _round in range(ROUNDS):
         for kind, requests in requests_by_kind.items():
-            rounds[kind].append(generate_load(port, requests, connections, SECONDS))
+            cpu_before = cpu_seconds(pid)
+            rate = generate_load(port, requests, connections, SECONDS)
+            cpu_ms = (cpu_seconds(pid) - cpu_before) * 1000
+            rate["cpu_ms"] = cpu_ms / (rate["per_second"] * SECONDS)
+            rounds[kind].append(rate)
     return {kind: _medians(rates) for kind, rates in rounds.items()}
 
 
@@ -77,7 +81,7 @@ def load_test_table(rates: Rates) -> Table:
     """Return the rates as a table, compared with the bare view on as many connections."""
     title = f"Mixed pages, {WORKERS} workers; the load generator uses the same machine"
     table = Table("Requests", title=title)
-    for name in ("a second", "to bare", "p50 ms", "p95 ms", "failed"):
+    for name in ("a second", "to bare", "CPU ms", "CPU of bare", "p50 ms", "p95 ms", "failed"):
         table.add_column(name, justify="right")
 
     for name, rate in rates.items():
@@ -89,6 +93,8 @@ def load_test_table(rates: Rates) -> Table:
             name,
             f"{rate['per_second']:.0f}",
             f"{rate['per_second'] / bare['per_second']:.2f}",
+            f"{rate['cpu_ms']:.2f}",
+            f"{rate['cpu_ms'] / bare['cpu_ms']:.2f}",
             f"{rate['p50_ms']:.1f}",
             f"{rate['p95_ms']:.1f}",
             f"{rate['failed']:.0f}",

@@ -80,13 +80,32 @@ def serving(application: str, workers: int) -> Iterator[tuple[int, int]]:
 
 def max_worker_memory_mb(master_pid: int) -> float:
     """Return the resident memory of the largest worker."""
-    workers = Path(f"/proc/{master_pid}/task/{master_pid}/children").read_text().split()
     resident_kb: list[int] = []
-    for pid in workers:
+    for pid in _workers(master_pid):
         found = RESIDENT_KB.search(Path(f"/proc/{pid}/status").read_text())
         if found:
             resident_kb.append(int(found[1]))
     return max(resident_kb) / 1024
+
+
+def cpu_seconds(master_pid: int) -> float:
+    """Return the CPU time of a server and its workers, including replaced ones."""
+    of_master = _cpu_ticks(master_pid)
+    ticks = sum(of_master)
+    for pid in _workers(master_pid):
+        own_ticks = _cpu_ticks(pid)[:2]
+        ticks += sum(own_ticks)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _workers(master_pid: int) -> list[str]:
+    return Path(f"/proc/{master_pid}/task/{master_pid}/children").read_text().split()
+
+
+def _cpu_ticks(pid: int | str) -> list[int]:
+    """Return the user and system time of a process, and those of its ended children."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2]
+    return [int(ticks) for ticks in after_name.split()[11:15]]
 
 
 def _free_port() -> int:
