@@ -14,6 +14,7 @@ LOGIN_REDIRECT_URL = "/admin/"
 # Passwords
 
 AUTHENTICATION_BACKENDS = [
+    "stories.admin.login.password_length.PasswordLengthBackend",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
@@ -25,17 +26,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
+    {"NAME": "stories.admin.login.password_length.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "stories.admin.login.validators.ContextValidator"},
 ]
 
-# Lockout (django-axes): failed passwords and failed codes count together, in the database.
+# Lockout (django-axes): failed passwords and failed codes count together, in the database. The
+# handler adds a limit for an account over all addresses.
 
+AXES_HANDLER = "stories.admin.login.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "stories.admin.login.lockout.lockout_page"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -45,10 +49,15 @@ AXES_VERBOSE = False
 ACCOUNT_ADAPTER = "stories.admin.login.adapters.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60  # seconds between the two steps of a login
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+# Counted in the cache before anything is hashed or stored.
 ACCOUNT_RATE_LIMITS = {
+    # Passwords from one address, right or wrong, for any name.
+    "login": "30/m/ip,300/h/ip",
+    # Starts of a login with a passkey or through the agency. Each stores a session.
+    "login_start": "30/m/ip",
     # axes limits these, by user name and IP address.
-    "login": None,
     "reauthenticate": None,
     # Guessed codes for one account, from all addresses together.
     "login_failed": "20/h/key",

@@ -202,12 +202,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Caches. Counters are kept in the process, or in the Redis or Valkey of CACHE_URL.
 
 CACHE_URL = env_text("CACHE_URL")
-if CACHE_URL:
-    CACHES = {
-        "default": {"BACKEND": "fusionstories.shared_cache.SharedCache", "LOCATION": CACHE_URL}
+CACHES: dict[str, dict[str, object]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Counters of many addresses; beyond this number, some are forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+}
+if CACHE_URL:
+    CACHES["default"] = {
+        "BACKEND": "fusionstories.shared_cache.SharedCache",
+        "LOCATION": CACHE_URL,
+    }
 PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # in each process
 # Part of cache keys: another build, and read-only mode, have other pages.
 RELEASE = build_id(BASE_DIR) + ("-read-only" if READ_ONLY else "")
@@ -220,7 +226,9 @@ if READ_ONLY:
 SESSION_COOKIE_NAME = "__Secure-session" if PRODUCTION else "session"
 SESSION_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_SAMESITE = "Strict"
+# A link in a message opens the page for staff who are logged in. Every change is a POST, for which
+# browsers send no Lax cookie from another site.
+SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a request
 SESSION_MAX_SECONDS = 12 * 60 * 60  # in total
 SESSION_SAVE_EVERY_REQUEST = True
@@ -229,7 +237,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 CSRF_COOKIE_NAME = "__Secure-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_SECURE = PRODUCTION
-CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "stories.pages.errors.csrf_failure"
 SECOND_FACTOR = env_bool("SECOND_FACTOR", PRODUCTION)

@@ -54,6 +54,9 @@ class SharedCache(RedisCache):
     def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
         return bool(self._try("add", True, key, value, *args, **kwargs))
 
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return bool(self._try("delete", False, key, version))
+
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return int(self._try("incr", delta, key, delta, version))
 

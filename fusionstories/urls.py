@@ -11,4 +11,5 @@ urlpatterns = [
 handler400 = "stories.pages.errors.bad_request"
 handler403 = "stories.pages.errors.permission_denied"
 handler404 = "stories.pages.errors.page_not_found"
+handler429 = "stories.admin.login.lockout.too_many_attempts"  # for allauth
 handler500 = "stories.pages.errors.server_error"

@@ -14,6 +14,7 @@ from django.test import override_settings
 
 from stories.delivery.response_store import store
 from stories.models.content_version import invalidate_version
+from stories.publishing.audit.repeated import forget_events
 from tests import site_client
 from tests.archive import clear_up
 from tests.sampling import QUICK
@@ -67,7 +68,10 @@ def _fresh_cache():
     """Counters of the rate limit and finished pages must not leak from test to test."""
     cache.clear()
     store.clear()
+    forget_events()
     invalidate_version()  # the test before was rolled back
+    yield
+    forget_events()
 
 
 def invalidate_version_after_write(execute: Any, sql: Any, *args: Any) -> Any:

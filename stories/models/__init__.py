@@ -7,6 +7,7 @@ from stories.models.content_version import ContentVersion
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.editorial import Milestone, PreviewLink, PreviewVisit, Remark
 from stories.models.imports import ImportBatch, ImportRow
+from stories.models.login import FailedLogins
 from stories.models.merge import Merger
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
@@ -29,6 +30,7 @@ __all__ = [
     "ContentVersion",
     "Decision",
     "Edition",
+    "FailedLogins",
     "FusionCenter",
     "ImportBatch",
     "ImportRow",

@@ -28,6 +28,7 @@ def test_unreachable_cache_is_empty(away):
     assert away.get("page", "nothing") == "nothing"
     assert away.add("counter", 1) is True
     assert away.incr("counter") == 1
+    assert away.delete("counter") is False
 
 
 def test_unreachable_cache_is_logged_once(away, caplog):

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from stories.publishing.audit.context import audit_context
 from stories.publishing.audit.log import record_if_possible
+from stories.publishing.audit.repeated import record_repeated, record_sums
 
 MAX_PATH_LENGTH = 150
 MAX_METHOD_LENGTH = 10
+KNOWN_METHODS = ("GET", "HEAD", "POST")
 
 
 def audit_requests(
@@ -32,7 +34,22 @@ def audit_requests(
             for subject, refusal in caller.refusals:
                 record_if_possible("refused", about=subject, **refusal, **details)
             if response.status_code == 403:
-                record_if_possible("refused", why="not allowed", **details)
+                _record_forbidden(request, details)
+            record_sums()
         return response
 
     return middleware
+
+
+def _record_forbidden(request: HttpRequest, details: dict[str, str]) -> None:
+    """Record a 403; those of strangers are summed up."""
+    if request.user.is_authenticated:
+        record_if_possible("refused", why="not allowed", **details)
+    else:
+        record_repeated("refused", why="not allowed", method=_known_method(request))
+
+
+def _known_method(request: HttpRequest) -> str:
+    if request.method in KNOWN_METHODS:
+        return str(request.method)
+    return "other"

@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.http import HttpRequest
 
+from stories.admin.login.lockout import is_refused_login
 from stories.models import Audited, Membership
 from stories.publishing.audit.log import record, record_if_possible
+from stories.publishing.audit.repeated import record_repeated
 
 # Fields that decide who can log in and what they may do.
 WATCHED_FIELDS = ("username", "password", "is_active", "is_staff", "is_superuser")
@@ -58,22 +60,28 @@ def logged_out(user: User | None, **_signal: object) -> None:
         record_if_possible(Audited.LOG_OUT, user)
 
 
-def login_failed(credentials: dict[str, object], **_signal: object) -> None:
+def login_failed(
+    credentials: dict[str, object], request: HttpRequest | None = None, **_signal: object
+) -> None:
+    """Record a failure; those that the lockout refused are only counted."""
+    if request is not None and is_refused_login(request):
+        record_repeated(Audited.LOG_IN_FAILED, locked=True)
+        return
     name = str(credentials.get("username", ""))
-    _record_known_name(Audited.LOG_IN_FAILED, name)
+    _record_name(Audited.LOG_IN_FAILED, name)
 
 
 def locked_out(username: str | None = None, **_signal: object) -> None:
-    _record_known_name(Audited.LOCKED_OUT, username or "")
+    _record_name(Audited.LOCKED_OUT, username or "")
 
 
-def _record_known_name(event: Audited, name: str) -> None:
+def _record_name(event: Audited, name: str) -> None:
     """Record the name only if such an account exists: people type passwords into that field."""
     is_known = bool(name) and "\0" not in name and User.objects.filter(username=name).exists()
     if is_known:
         record(event, name, known=True)
     else:
-        record(event, "", known=False)
+        record_repeated(event, known=False)
 
 
 def factor_saved(instance: Authenticator, created: bool, **_signal: object) -> None:

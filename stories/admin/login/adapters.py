@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,7 +90,19 @@ class SecondFactorStage(AuthenticateStage):
     def handle(self) -> tuple[HttpResponse | None, bool]:
         if has_passed(self.request, self.login.user):
             return None, True
+
+        self.state["auth_hash"] = self.login.user.get_session_auth_hash()
         return super().handle()
+
+    def exit(self) -> HttpResponse:
+        """Continue the login, unless the password was changed since the first step."""
+        auth_hash = self.login.user.get_session_auth_hash()
+        if constant_time_compare(auth_hash, self.state.get("auth_hash", "")):
+            return super().exit()
+
+        record(Audited.LOG_IN_FAILED, self.login.user, known=True)
+        messages.error(self.request, _("Your password was changed. Log in with the new one."))
+        return self.abort()
 
 
 class StaffMFAAdapter(DefaultMFAAdapter):

@@ -10,7 +10,10 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from fusionstories.hashers import HasherBusyError
 from fusionstories.read_only import is_refusal
+from stories.admin.login.lockout import busy_page
+from stories.admin.login.redirects import next_url
 from stories.admin.login.session_state import has_passed, has_second_factor
 from stories.admin.read_only import refusal
 from stories.public_pages import DATABASE_UNAVAILABLE
@@ -41,6 +44,8 @@ class StaffAccess:
                 raise OperationalError("The database is unavailable.")
             if request.user.is_authenticated:
                 _end_long_session(request)
+            if _is_login_of_other_tab(request):
+                return redirect(next_url(request.POST))
         return self._get_response(request)
 
     def process_view(
@@ -63,6 +68,8 @@ class StaffAccess:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, HasherBusyError):
+            return busy_page(request)
         if is_staff_page(request) and is_refusal(error):
             return refusal(request)
         return None
@@ -70,6 +77,17 @@ class StaffAccess:
 
 def is_staff_page(request: HttpRequest) -> bool:
     return request.path_info.startswith("/admin/")
+
+
+def _is_login_of_other_tab(request: HttpRequest) -> bool:
+    """Return whether staff send a login form although they have logged in since it was shown.
+
+    The login changed the CSRF token, so the form would be refused.
+    """
+    if request.method != "POST" or not request.path_info.startswith(settings.LOGIN_URL):
+        return False
+    has_logged_in = not settings.SECOND_FACTOR or has_passed(request)
+    return has_logged_in and request.user.is_authenticated
 
 
 def _end_long_session(request: HttpRequest) -> None:

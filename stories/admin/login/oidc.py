@@ -12,6 +12,7 @@ import logging
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.decorators import rate_limit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import AuthProcess, Provider
@@ -24,14 +25,14 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from requests import RequestException
 
+from stories.admin.login.redirects import next_url
 from stories.admin.login.session_state import record_second_factor
 from stories.models import Audited
-from stories.publishing.audit.log import record
+from stories.publishing.audit.repeated import record_repeated
 
 log = logging.getLogger(__name__)
 
@@ -169,16 +170,15 @@ def has_two_factors(claims: dict[str, Any], acr_values: list[str]) -> bool:
     return isinstance(methods, list) and any(one in TWO_FACTOR_METHODS for one in methods)
 
 
+@rate_limit(action="login_start", limit_get=True)
 @require_safe
 def oidc_login(request: HttpRequest) -> HttpResponse:
     """Redirect to the provider. On GET, because form-action (CSP) allows this site only."""
-    next_url = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None):
-        next_url = reverse("admin:index")
     provider = _configured_adapter(request).get_provider()
-    return provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url)
+    return provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url(request.GET))
 
 
+@rate_limit(action="login_start", limit_get=True)
 @require_safe
 def oidc_callback(request: HttpRequest) -> HttpResponse:
     """Complete a login after the provider has redirected back."""
@@ -194,6 +194,6 @@ def _configured_adapter(request: HttpRequest) -> StaffOIDCAdapter:
 
 
 def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
-    record(Audited.LOG_IN_FAILED, known=False, by_agency=True)
+    record_repeated(Audited.LOG_IN_FAILED, known=False, by_agency=True)
     messages.error(request, reason)
     return redirect("account_login")

@@ -6,6 +6,7 @@ They must come before the URLs of the admin site.
 from collections.abc import Callable
 
 from allauth.account.views import ReauthenticateView
+from allauth.decorators import rate_limit
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -37,11 +38,14 @@ def staff(view: type[View], template: str) -> Callable[..., HttpResponseBase]:
     return staff_view.as_view()  # type: ignore[attr-defined]
 
 
+limit_starts = rate_limit(action="login_start", limit_get=True)
+log_in_by_passkey = limit_starts(LoginWebAuthnView.as_view())
+
 log_in_urls = [
     path("", log_in, name="account_login"),
     path("cancel/", cancel, name="login_cancel"),
     path("code/", staff(AuthenticateView, "second_step"), name="mfa_authenticate"),
-    path("passkey/", LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
+    path("passkey/", log_in_by_passkey, name="mfa_login_webauthn"),
     path("agency/", oidc_login, name="openid_connect_login"),
     path("agency/callback/", oidc_callback, name="openid_connect_callback"),
 ]

@@ -41,15 +41,6 @@ def test_login_never_redirects_to_other_sites(client: Client, provider, member, 
     assert go(client, f"{DOOR}?next={wanted}").headers["Location"] == "/admin/"
 
 
-def test_return_page_reloads_with_cookie(provider, member):
-    page = Client().get(f"{BACK}?code=x&state=y")
-    assert page.status_code == 200
-    assert (
-        f'content="0;URL=&#x27;{BACK}?code=x&amp;state=y&amp;_redir=&#x27;"'.replace("&#x27;", "'")
-        in page.content.decode()
-    )
-
-
 def test_subject_identifies_linked_account(client: Client, provider, member):
     go(client)
     User.objects.update(email="moved@agency.example.gov")
