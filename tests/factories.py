@@ -108,7 +108,7 @@ def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
     author = staff_member("author")
     official = staff_member("official")
 
-    with locked_story(story, is_release=True) as locked:
+    with locked_story(story) as locked:
         require_complete(locked.content)
         if locked.current_hash != locked.story.content_hash:
             record_editor(locked, author)

@@ -18,6 +18,7 @@ from stories.choices import ImportKind, ImportState
 from stories.intake.sheets.base import Record
 from stories.models import Audited, ImportBatch, ImportRow
 from stories.publishing.audit.log import record as record_audit
+from stories.publishing.story_transaction import story_transaction
 
 MAX_UNCONFIRMED_AGE = timedelta(days=1)
 MAX_NAMES = 10  # in an error message
@@ -112,7 +113,7 @@ def save_batch(
     )
 
 
-@transaction.atomic
+@story_transaction
 def store_batch(
     batch: ImportBatch, plan: ImportPlan, target: ImportTarget, by: User
 ) -> list[ImportRow]:
@@ -149,7 +150,7 @@ def store_batch(
     return stored_rows
 
 
-@transaction.atomic
+@story_transaction
 def undo_batch(batch: ImportBatch, target: ImportTarget, by: User) -> list[ImportRow]:
     """Delete the batch's new entries and restore the changed ones; return the undone rows.
 

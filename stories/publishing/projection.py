@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from taggit.models import Tag
 
 from stories.facets import story_facets
@@ -15,15 +14,6 @@ from stories.publishing.search_names import save_content_names
 from stories.search.search_vector import search_vector
 from stories.search.tokens import indexable
 from stories.search.vocabulary import learn
-
-
-def lock_names() -> None:
-    """Block other transactions that rename entries or build publications until this one ends.
-
-    Without it, a story released during a renaming would keep the old name.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('stories.projection'))")
 
 
 def publication_columns(edition: Edition) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Changes of vocabulary entries: new names show everywhere at once, former URLs redirect."""
 
-from django.db import transaction
-
 from stories.facets import entry_facet_id, facet_of
 from stories.models import (
     Address,
@@ -11,14 +9,14 @@ from stories.models import (
 )
 from stories.publishing.audit.log import record
 from stories.publishing.merging.registry import Entry
-from stories.publishing.projection import lock_names, rebuild_publications
+from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
+from stories.publishing.story_transaction import story_transaction
 
 
-@transaction.atomic
+@story_transaction
 def save_entry(entry: Entry) -> int:
     """Save a vocabulary entry and rebuild the stories that name it; return how many."""
-    lock_names()
     before = type(entry).objects.select_for_update().filter(pk=entry.pk).first()
     entry.save()
 

@@ -1,17 +1,17 @@
 """Restoring an earlier content as the working text. This is an edit; nothing is released."""
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stories.models import Milestone, Story
 from stories.models.edition_content import Snapshot
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow import EditResult, WorkflowError, note_edit
 
 
-@transaction.atomic
+@story_transaction
 def restore(story: Story, content: Snapshot, by: User, name: str, seen: str) -> EditResult:
     """Replace the working text with a content of this story; keep the old text as a milestone.
 

@@ -42,6 +42,16 @@ class ActionForm(forms.Form):
         self.story = story
         self.next_edition = next_edition
 
+    @property
+    def typed_texts(self) -> list[tuple[str, str]]:
+        """Label and text of each field that the user filled in, to copy after a refusal."""
+        texts = []
+        for field in self.visible_fields():
+            is_text = isinstance(field.field.widget, forms.Textarea | forms.TextInput)
+            if self.is_bound and is_text and field.data:
+                texts.append((str(field.label), field.data))
+        return texts
+
 
 class ActionRemarkForm(ActionForm):
     """A form with an optional remark."""

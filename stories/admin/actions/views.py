@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,6 +21,7 @@ from stories.admin.base import Context, StaffAdmin, post_data
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
 from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow import feature
 
 
@@ -45,24 +45,26 @@ class ActionViews(StaffAdmin):
     ) -> HttpResponse:
         """Show the form of an action; on POST perform it if the text is still the one shown."""
         story = self._get_story(request, object_id, action.permission)
+        if action.form.shows_text and has_lost_picture(story):
+            return self._report_lost_picture(request, story)
 
-        next_edition = None
-        if action.form.shows_text:
-            if has_lost_picture(story):
-                return self._report_lost_picture(request, story)
-            next_edition = NextEdition.of(story)
-
-        form = action.form(post_data(request), story, next_edition)
+        form = _bind(action, request, story)
         if form.is_valid():
-            message = _perform(action, form, story, cast(User, request.user))
-            if message:
+            try:
+                message = _perform(action, form, story, cast(User, request.user))
+            except ValidationError as error:
+                # The transaction changed the object: show what is stored after its rollback.
+                story = self._get_story(request, object_id, action.permission)
+                form = _bind(action, request, story)
+                _add_errors(form, error)
+            else:
                 self.message_user(request, message, messages.SUCCESS)
                 return self._redirect_to_form(story)
 
         context = self._story_context(request, story, str(action.title)) | {
             "action": action,
             "form": form,
-            "next_edition": next_edition,
+            "next_edition": form.next_edition,
             "refusal": action.refusal(story, cast(User, request.user)),
         }
         return TemplateResponse(request, "admin/stories/story/action.html", context)
@@ -120,17 +122,22 @@ class ActionViews(StaffAdmin):
         }
 
 
+def _bind(action: WorkflowAction, request: HttpRequest, story: Story) -> ActionForm:
+    """Return the form of an action with what the user sent, and with the stored text."""
+    next_edition = NextEdition.of(story) if action.form.shows_text else None
+    return action.form(post_data(request), story, next_edition)
+
+
 def _perform(action: WorkflowAction, form: ActionForm, story: Story, user: User) -> str:
-    """Perform an action and return its message; on failure add the errors and return ""."""
-    try:
-        with transaction.atomic():
-            message = action.perform(story, user, form)
-            if form.shows_text:
-                _require_unchanged(story, form.cleaned_data["seen"])
-    except ValidationError as error:
-        _add_errors(form, error)
-        return ""
-    return message
+    """Perform an action and return its message; raise ValidationError, and change nothing."""
+
+    def perform() -> str:
+        message = action.perform(story, user, form)
+        if form.shows_text:
+            _require_unchanged(story, form.cleaned_data["seen"])
+        return message
+
+    return run_story_transaction(perform, must_win=action.name == "withdraw")
 
 
 def _require_unchanged(story: Story, seen: str) -> None:
@@ -144,6 +151,7 @@ def _require_unchanged(story: Story, seen: str) -> None:
 
 def _add_errors(form: ActionForm, error: ValidationError) -> None:
     """Add each error to its field, or to the whole form if there is no such field."""
+    form.full_clean()
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,6 +21,8 @@ from stories.admin.next_edition import has_lost_picture
 from stories.models import Milestone, Story
 from stories.publishing.revert import restore
 from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.story_transaction import run_story_transaction
+from stories.publishing.workflow import EditResult
 
 
 class MilestoneForm(forms.ModelForm):
@@ -112,10 +113,14 @@ class CompareViews(ActionViews):
         label = labels[key]
         content = state_content(story, key)
         seen = request.POST.get("seen", "")
+
+        def restore_state() -> EditResult:
+            result = restore(story, content, cast(User, request.user), label, seen)
+            self._require_still_visible(request, story)
+            return result
+
         try:
-            with transaction.atomic():
-                result = restore(story, content, cast(User, request.user), label, seen)
-                self._require_still_visible(request, story)
+            result = run_story_transaction(restore_state)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return self._redirect_to_compare(story)

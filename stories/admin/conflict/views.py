@@ -4,10 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.db import transaction
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from stories.admin.base import Context, StaffAdmin
@@ -20,6 +19,7 @@ from stories.admin.conflict.form_data import (
 from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.admin.preview import is_preview
 from stories.models import Story
+from stories.publishing.story_transaction import run_story_transaction
 
 SEEN = "seen"
 TAKE = "take"
@@ -45,15 +45,19 @@ class ConflictViews(StaffAdmin):
         if request.method != "POST" or settings.READ_ONLY:
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-        with transaction.atomic():
+        sent = request.POST
+        view = super().changeform_view
+
+        def save() -> HttpResponse:
+            _rewind(request, sent)
             context: Context = {}
             if object_id:
                 context = self._merge_request(request, object_id)
             if RESTORE in request.POST:
                 refuse(request, _("Your draft was restored. It isn’t saved yet."))
-            return super().changeform_view(
-                request, object_id, form_url, context | (extra_context or {})
-            )
+            return view(request, object_id, form_url, context | (extra_context or {}))
+
+        return run_story_transaction(save)
 
     def _merge_request(self, request: HttpRequest, object_id: str) -> Context:
         """Lock the story, merge stored changes into request.POST and return the context."""
@@ -112,6 +116,14 @@ class ConflictViews(StaffAdmin):
             return ""
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         return format_digests(stored_parts(form, formsets))
+
+
+def _rewind(request: HttpRequest, sent: QueryDict) -> None:
+    """Give the request the data and files as they were sent, for another attempt to save it."""
+    request.POST = sent  # type: ignore[assignment]
+    for _name, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
 
 
 def refuse(request: HttpRequest, reason: str) -> None:

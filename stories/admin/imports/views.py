@@ -10,7 +10,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -31,6 +31,7 @@ from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import make_plan, make_report
 from stories.intake.word.plan import DraftAnswers
 from stories.models import ImportBatch, ImportRow
+from stories.publishing.story_transaction import run_story_transaction
 from stories.text_safety import escape_formula
 
 get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
@@ -128,11 +129,14 @@ class ImportViews(StaffAdmin):
     def undo_view(self, request: HttpRequest, batch_id: int) -> HttpResponse:
         """Undo an import."""
         batch = self._get_batch(request, batch_id)
+
+        def undo() -> None:
+            rows = undo_batch(batch, self._sheet(request), cast(User, request.user))
+            message = _("Undone: import of %(file)s.") % {"file": batch}
+            self._log(request, rows, DELETION, message)
+
         try:
-            with transaction.atomic():
-                rows = undo_batch(batch, self._sheet(request), cast(User, request.user))
-                message = _("Undone: import of %(file)s.") % {"file": batch}
-                self._log(request, rows, DELETION, message)
+            run_story_transaction(undo)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
@@ -191,19 +195,20 @@ class ImportViews(StaffAdmin):
 
     def _store(self, request: HttpRequest, batch: ImportBatch, answers: Answers | None) -> bool:
         """Import a batch and return True; on failure show the reason and return False."""
+
+        def store() -> None:
+            if batch.content is None:
+                raise RefusedError(_("This file was already imported, or it can’t be imported."))
+            content = bytes(batch.content)
+            plan, _report = self.plan(
+                request, batch.kind, batch.file_name, content, answers, is_locking=True
+            )
+            rows = store_batch(batch, plan, self._sheet(request), cast(User, request.user))
+            message = _("Imported from %(file)s.") % {"file": batch}
+            self._log(request, rows, ADDITION, message)
+
         try:
-            with transaction.atomic():
-                if batch.content is None:
-                    raise RefusedError(
-                        _("This file was already imported, or it can’t be imported.")
-                    )
-                content = bytes(batch.content)
-                plan, _report = self.plan(
-                    request, batch.kind, batch.file_name, content, answers, is_locking=True
-                )
-                rows = store_batch(batch, plan, self._sheet(request), cast(User, request.user))
-                message = _("Imported from %(file)s.") % {"file": batch}
-                self._log(request, rows, ADDITION, message)
+            run_story_transaction(store)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return False

@@ -1,10 +1,12 @@
 """Command that rebuilds the search data of every public story."""
 
+from functools import partial
+
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from stories.models import Publication
-from stories.publishing.projection import lock_names, rebuild_publications
+from stories.publishing.projection import rebuild_publications
+from stories.publishing.story_transaction import run_story_transaction
 
 BATCH_SIZE = 500
 
@@ -18,8 +20,7 @@ class Command(BaseCommand):
 
         for start in range(0, len(ids), BATCH_SIZE):
             batch = ids[start : start + BATCH_SIZE]
-            with transaction.atomic():
-                lock_names()
-                rebuild_publications(publications.filter(pk__in=batch))
+            rebuild = partial(rebuild_publications, publications.filter(pk__in=batch))
+            run_story_transaction(rebuild)
 
         self.stdout.write(f"{len(ids)} rows rebuilt")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from stories.facets import entry_facet_id
 from stories.models import (
@@ -22,13 +23,14 @@ from stories.publishing.audit.log import record
 from stories.publishing.merging.preview import require_mergeable
 from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
 from stories.publishing.merging.relations import move_references, stored_columns
-from stories.publishing.projection import lock_names, rebuild_publications
+from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
 from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow import note_merge
 
 
-@transaction.atomic
+@story_transaction
 def merge(old: Entry, target: Entry, by: User) -> Merger:
     """Merge the old entry into the target; raise ValidationError when they can't be merged.
 
@@ -36,7 +38,6 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
     Old URLs redirect and old names are found. A cleared text that uses the old entry must be
     cleared again.
     """
-    lock_names()
     old, target = _lock_both(old, target)
     require_mergeable(old, target)
 
@@ -70,9 +71,11 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
 
 
 def _lock_both(old: Entry, target: Entry) -> tuple[Any, Any]:
-    """Return both rows from the database, locked in one order to avoid deadlocks."""
+    """Return both rows from the database, locked; raise ValidationError if one is gone."""
     rows = type(old)._default_manager.select_for_update(of=("self",)).order_by("pk")
     locked = rows.in_bulk([old.pk, target.pk])
+    if len(locked) < len({old.pk, target.pk}):
+        raise ValidationError(_("One of these entries was merged or deleted in the meantime."))
     return locked[old.pk], locked[target.pk]
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -14,18 +13,18 @@ from stories.publishing.audit.log import record
 from stories.publishing.merging.merge import lock_recorded_stories
 from stories.publishing.merging.registry import MODELS, REFERENCES, Entry, stories_using
 from stories.publishing.merging.relations import restore_references
-from stories.publishing.projection import lock_names, rebuild_publications
+from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
+from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow import note_merge
 
 
-@transaction.atomic
+@story_transaction
 def undo_merge(merger: Merger, by: User) -> int:
     """Undo a merge; return how many rows couldn't be restored because they changed since.
 
     Raise ValidationError when the target is gone or when the old name or URL is in use.
     """
-    lock_names()
     merger = Merger.objects.select_for_update().get(pk=merger.pk)
     model = MODELS[merger.kind]
     rows = model._default_manager.select_for_update(of=("self",))

@@ -4,17 +4,16 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.models import Bundle, Edition
-from stories.publishing.projection import lock_names
+from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, release_cleared
 
 
-@transaction.atomic
+@story_transaction
 def release_bundle(
     bundle: Bundle, by: User, at: datetime | None = None, until: datetime | None = None
 ) -> list[Edition]:
@@ -23,7 +22,6 @@ def release_bundle(
     Each story needs its own clearance. Raise WorkflowError that names each story that can't be
     released.
     """
-    lock_names()
     locked = Bundle.objects.select_for_update().get(pk=bundle.pk)
     if locked.released_at:
         raise WorkflowError(_("This bundle was released already."))

@@ -39,8 +39,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
 
     A cleared, scheduled, published or withdrawn story becomes a draft. Its public text stays.
     """
-    # The edit may cancel a scheduled release, so it takes the lock of a release.
-    with locked_story(story, is_release=True) as locked:
+    with locked_story(story) as locked:
         if locked.current_hash == locked.story.content_hash:
             return EditResult(is_change=False)
 

@@ -38,7 +38,7 @@ def break_glass(
     second person signs, the dashboard shows the release to every releasing official.
     """
     reason = reason.strip()
-    with locked_story(story, is_release=True) as locked:
+    with locked_story(story) as locked:
         require_permission(locked, by, "break_glass")
         require_transition(locked, Act.BREAK_GLASS)
         if len(reason) < MIN_REASON_LENGTH:

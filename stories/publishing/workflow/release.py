@@ -73,7 +73,7 @@ def schedule(
 def release_cleared(story: Story, by: User | None, options: ReleaseOptions) -> Edition:
     """Release a cleared story: the common part of publish, schedule and bundles."""
     act = Act.SCHEDULE if options.at else Act.PUBLISH
-    with locked_story(story, is_release=True) as locked:
+    with locked_story(story) as locked:
         require_permission(locked, by, "publish_story")
         require_transition(locked, act)
         clearance = require_clearance(locked)
@@ -86,7 +86,7 @@ def release_cleared(story: Story, by: User | None, options: ReleaseOptions) -> E
 
 def cancel(story: Story, by: User | None, remark: str = "") -> None:
     """Cancel a scheduled release; the text stays cleared."""
-    with locked_story(story, is_release=True) as locked:
+    with locked_story(story) as locked:
         require_permission(locked, by, "publish_story")
         require_transition(locked, Act.CANCEL)
         if cancel_schedule(locked) is None:
@@ -102,7 +102,7 @@ def release_from_archive(story: Story) -> Edition:
     staff account can release a story this way: a story that was created or edited here has an
     author, and one without an archive id did not come from the archive.
     """
-    with locked_story(story, is_release=True) as locked:
+    with locked_story(story) as locked:
         if not locked.story.archive_id or locked.story.authors:
             raise NotAllowedError(
                 _("Only unchanged stories from the public record can be released this way.")

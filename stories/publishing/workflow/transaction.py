@@ -19,10 +19,10 @@ from stories.models.audit import workflow_act
 from stories.models.publication import status_in_sentence
 from stories.publishing.audit.context import current_context
 from stories.publishing.audit.log import record
-from stories.publishing.projection import lock_names
 from stories.publishing.release_checks.findings import Finding
 from stories.publishing.release_checks.run import check_story
 from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.story_transaction import lock_stories
 from stories.publishing.workflow.exceptions import (
     AUDITED_ERRORS,
     IllegalStepError,
@@ -62,16 +62,13 @@ class LockedStory:
 
 
 @contextmanager
-def locked_story(story: Story, is_release: bool = False) -> Iterator[LockedStory]:
+def locked_story(story: Story) -> Iterator[LockedStory]:
     """Lock a story for one act, which is done completely or not at all.
 
-    Copy its new workflow fields to the caller's `story`. `is_release` also blocks renamings and
-    other releases meanwhile: see lock_names().
+    Copy its new workflow fields to the caller's `story`.
     """
     with _auditing_refusals(story), transaction.atomic():
-        if is_release:
-            lock_names()
-
+        lock_stories()
         permit = Func(
             Value(PERMIT_SETTING),
             Cast("pk", TextField()),

@@ -1,15 +1,16 @@
 """Withdrawal of a story from the public site, and the featured story."""
 
+from functools import partial
+
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stories.choices import Act
 from stories.models import Audited, Edition, PreviewLink, Publication, Story, Takedown
 from stories.models.publication import status_in_sentence
 from stories.publishing.audit.log import record
-from stories.publishing.projection import lock_names
+from stories.publishing.story_transaction import run_story_transaction, story_transaction
 from stories.publishing.workflow.edits import void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
 from stories.publishing.workflow.transaction import (
@@ -25,9 +26,14 @@ def withdraw(story: Story, by: User | None = None, reason: str = "") -> None:
     """Remove the story from the public site now, with all editions and scheduled releases.
 
     Editions and log stay in the record. Publishing it again needs a new clearance. `by` None is
-    the shell: whoever has the database may always withdraw a story.
+    the shell: whoever has the database may always withdraw a story. It never gives way to others
+    who write the story: it is tried again until it succeeds or the database is gone.
     """
-    with locked_story(story, is_release=True) as locked:
+    run_story_transaction(partial(_withdraw, story, by, reason), must_win=True)
+
+
+def _withdraw(story: Story, by: User | None, reason: str) -> None:
+    with locked_story(story) as locked:
         if by is not None:
             require_permission(locked, by, "withdraw_story")
 
@@ -57,11 +63,9 @@ def _hide_editions(locked: LockedStory, by: User | None, reason: str) -> None:
     Takedown.objects.bulk_create(takedowns)
 
 
-@transaction.atomic
+@story_transaction
 def feature(story: Story) -> None:
     """Show the story first on the home page; raise ValidationError when it isn't public."""
-    lock_names()  # else two stories featured at once would each wait for the other's row
-
     rows = Publication.objects.select_for_update().filter(story=story)
     if not rows.visible().exists():
         raise ValidationError(_("Only a published story can be featured."))
