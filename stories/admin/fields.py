@@ -18,7 +18,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from stories.intake.pictures import CONTENT_TYPES, rewrite_picture
+from stories.intake.pictures import CONTENT_TYPES
+from stories.intake.uploads.readers import rewrite_picture
 from stories.models import StoryTag
 from stories.models.vocabulary import validate_name
 from stories.partial_dates import EventDate

@@ -1,12 +1,9 @@
 """Uploaded pictures, rewritten so that nothing but the picture itself remains."""
 
-import secrets
 from io import BytesIO
 from pathlib import PurePath
-from typing import IO
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -18,21 +15,21 @@ FORMATS: dict[str, tuple[str, dict[str, int | bool]]] = {
 }
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 MAX_WIDTH = 1600
-# A small file can claim billions of pixels; recent cameras produce fewer than this.
-MAX_PIXELS = 60_000_000
+# A small file can claim billions of pixels. Each takes up to 12 bytes of memory here.
+MAX_PIXELS = 25_000_000
 MODES = {"1": "L", "L": "L", "LA": "RGBA", "P": "RGBA", "PA": "RGBA", "RGBA": "RGBA"}
 
 
-def rewrite_picture(file: IO[bytes]) -> ContentFile:
-    """Return the picture as a new file without metadata and with a random name.
+def rewrite(content: bytes) -> tuple[str, bytes]:
+    """Return (file extension, content) of the picture as a new file without metadata.
 
     It is upright and at most 1600 pixels wide. Raise ValidationError if the file isn't a JPEG, PNG
     or WebP, is damaged, or has too many pixels.
     """
     try:
-        picture, format_ = _decode(file)
+        picture, format_ = _decode(content)
         return _encode(picture, format_)
-    except ValidationError:
+    except (ValidationError, MemoryError):
         raise
     except Exception as error:  # a hostile file can raise anything in a decoder
         raise ValidationError(
@@ -45,11 +42,11 @@ def content_type(name: str) -> str:
     return CONTENT_TYPES[PurePath(name).suffix]
 
 
-def _decode(file: IO[bytes]) -> tuple[Image.Image, str]:
-    picture = Image.open(file, formats=list(FORMATS))
+def _decode(content: bytes) -> tuple[Image.Image, str]:
+    picture = Image.open(BytesIO(content), formats=list(FORMATS))
     if picture.width * picture.height > MAX_PIXELS:
         raise ValidationError(
-            _("The picture has more than %(number)s million pixels.")
+            _("The picture has more than %(number)s million pixels. Make it smaller.")
             % {"number": MAX_PIXELS // 10**6}
         )
     format_ = picture.format or ""
@@ -59,7 +56,7 @@ def _decode(file: IO[bytes]) -> tuple[Image.Image, str]:
     return ImageOps.exif_transpose(picture), format_
 
 
-def _encode(picture: Image.Image, format_: str) -> ContentFile:
+def _encode(picture: Image.Image, format_: str) -> tuple[str, bytes]:
     extension, options = FORMATS[format_]
     if picture.mode.startswith("I"):  # a 16-bit gray PNG, which would turn white
         picture = picture.point(lambda level: level / 256).convert("L")
@@ -73,4 +70,4 @@ def _encode(picture: Image.Image, format_: str) -> ContentFile:
     clean.paste(plain)
     target = BytesIO()
     clean.save(target, format_, **options)
-    return ContentFile(target.getvalue(), name=f"{secrets.token_hex(16)}{extension}")
+    return extension, target.getvalue()

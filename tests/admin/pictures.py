@@ -34,6 +34,19 @@ def exif(orientation: int = 1) -> bytes:
     return data.tobytes()
 
 
+def endless_jpeg(size: int = 2_000_000) -> bytes:
+    """Return a JPEG whose last scan is repeated until the file has this many bytes.
+
+    The decoder goes over all pixels for each of them, which takes minutes.
+    """
+    target = BytesIO()
+    Image.new("RGB", (5000, 4990)).save(target, "JPEG", progressive=True, quality=5)
+    content = target.getvalue().removesuffix(b"\xff\xd9")
+    last_scan = content[content.rindex(b"\xff\xda") :]
+    count = (size - len(content)) // len(last_scan)
+    return content + last_scan * count + b"\xff\xd9"
+
+
 def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     """Return a PNG of a few bytes that claims billions of pixels."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from stories.intake.word.document import read_document
 from stories.intake.word.drafts import make_drafts
-from stories.intake.word.plan import read_word
+from stories.intake.word.plan import plan_drafts
 from tests.admin.pictures import picture_bytes
 from tests.factories import make_center, make_threat
 from tests.imports.word import AWAY, RELATION, W, bullet, docx, p, picture, run, table
@@ -37,7 +37,9 @@ def drafts(*blocks: str, name: str = "report.docx", **more):
 
 
 def findings(*blocks: str, **more) -> str:
-    return "\n".join(read_word("a.docx", docx(p("Words."), *blocks, **more))[1].findings)
+    document = read_document(docx(p("Words."), *blocks, **more))
+    _drafts, plan = plan_drafts("a.docx", document.to_json().encode())
+    return "\n".join(plan.findings)
 
 
 def test_two_stories_become_two_drafts(centers):

@@ -26,9 +26,9 @@ from stories.admin.imports.forms import UploadForm
 from stories.choices import ImportKind, ImportState
 from stories.intake.batches import ImportPlan, RefusedError, save_batch, store_batch, undo_batch
 from stories.intake.files.limits import FileError
-from stories.intake.files.table import read_table
 from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import make_plan, make_report
+from stories.intake.uploads.readers import read_spreadsheet
 from stories.intake.word.plan import DraftAnswers
 from stories.models import ImportBatch, ImportRow
 from stories.publishing.story_transaction import run_story_transaction
@@ -158,6 +158,10 @@ class ImportViews(StaffAdmin):
         """Return the form that confirms a batch, or None if there are no questions."""
         return None
 
+    def kept_content(self, kind: str, content: bytes) -> bytes:
+        """Return what a batch keeps of an uploaded file; raise FileError."""
+        return content
+
     def plan(
         self,
         request: HttpRequest,
@@ -173,7 +177,7 @@ class ImportViews(StaffAdmin):
         """
         sheet = self._sheet(request)
         sheet.is_locking = is_locking
-        plan = make_plan(sheet, read_table(name, content))
+        plan = make_plan(sheet, read_spreadsheet(name, content))
         return plan, make_report(sheet, plan)
 
     def _sheet(self, request: HttpRequest) -> Sheet:
@@ -185,8 +189,8 @@ class ImportViews(StaffAdmin):
     ) -> ImportBatch | None:
         """Save an uploaded file as a batch; on failure add the error to the form."""
         file = form.cleaned_data["file"]
-        content = file.read()
         try:
+            content = self.kept_content(kind, file.read())
             plan, report = self.plan(request, kind, file.name, content)
         except FileError as error:
             form.add_error("file", error)

@@ -22,7 +22,8 @@ from stories.choices import ImportKind, ImportState
 from stories.intake.batches import ImportPlan
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.stories import StorySheet
-from stories.intake.word.plan import fill_plan, read_word
+from stories.intake.uploads.readers import read_word_document
+from stories.intake.word.plan import fill_plan, plan_drafts
 from stories.models import ImportBatch
 
 LATEST_BATCHES = 5
@@ -64,8 +65,19 @@ class WordAdmin(SheetAdmin):
         if batch.content is None:
             return None
 
-        drafts, _plan = read_word(batch.file_name, bytes(batch.content))
+        try:
+            drafts, _plan = plan_drafts(batch.file_name, bytes(batch.content))
+        except FileError:  # from before an upgrade; plan() explains it
+            return None
         return DraftFormList(post_data(request), drafts, DraftChoices(request.user))
+
+    def kept_content(self, kind: str, content: bytes) -> bytes:
+        """Return the text of a Word document, so that it is read only once."""
+        if kind != ImportKind.WORD:
+            return super().kept_content(kind, content)
+        if not content.startswith(b"PK"):
+            raise FileError(_("Choose a .docx file. In Word, save older .doc files as .docx."))
+        return read_word_document(content).encode()
 
     def plan(
         self,
@@ -78,10 +90,8 @@ class WordAdmin(SheetAdmin):
     ) -> tuple[ImportPlan, Report]:
         if kind != ImportKind.WORD:
             return super().plan(request, kind, name, content, answers, is_locking)
-        if not content.startswith(b"PK"):
-            raise FileError(_("Choose a .docx file. In Word, save older .doc files as .docx."))
 
-        drafts, plan = read_word(name, content)
+        drafts, plan = plan_drafts(name, content)
         if answers:
             fill_plan(StorySheet(cast(User, request.user)), plan, drafts, answers.answers)
             require_no_problems(plan)

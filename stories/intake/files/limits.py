@@ -53,6 +53,13 @@ def require_cell(length: int, row: int) -> None:
         )
 
 
+def server_busy() -> FileError:
+    """Return the error for a file that can't be read at the moment."""
+    return FileError(
+        _("The server is reading other files. Wait a minute, then upload your file again.")
+    )
+
+
 def too_much_text() -> FileError:
     """Return the error for a file with too many characters."""
     return FileError(

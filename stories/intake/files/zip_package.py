@@ -63,7 +63,7 @@ class ZipPackage:
                     if self._bytes_left < 0:
                         raise _too_large()
                     yield chunk
-        except FileError:
+        except (FileError, MemoryError):
             raise
         except Exception as error:  # zlib and other decoders have their own exceptions
             raise _damaged() from error

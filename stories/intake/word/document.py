@@ -1,14 +1,17 @@
 """Text of a Word document as its printed page shows it, converted to HTML by its styles."""
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from xml.etree.ElementTree import Element, tostring
 from zipfile import ZIP_STORED, ZipFile
 
 import mammoth
 from defusedxml.ElementTree import fromstring
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
@@ -46,6 +49,7 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 """
 MAX_PICTURES = 50
+MAX_PICTURE_BYTES = 20 * 2**20  # of all pictures together
 
 
 @dataclass(slots=True)
@@ -56,12 +60,30 @@ class WordDocument:
     pictures: list[bytes] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
+    def to_json(self) -> str:
+        """Return the document as text, which import batches keep."""
+        root = Element("div")
+        root.extend(self.blocks)
+        values = {
+            "blocks": tostring(root, encoding="unicode"),
+            "pictures": [b64encode(picture).decode() for picture in self.pictures],
+            "notices": self.notices,
+        }
+        return json.dumps(values)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the document of to_json()."""
+        values = json.loads(text)
+        pictures = [b64decode(picture) for picture in values["pictures"]]
+        return cls(list(fromstring(values["blocks"])), pictures, values["notices"])
+
 
 def read_document(content: bytes) -> WordDocument:
     """Read a .docx file; raise FileError when it can't be read or is unsafe."""
     try:
         return _convert(DocxParts(content))
-    except FileError:
+    except (FileError, MemoryError):
         raise
     except Exception as error:  # a hostile file can raise anything in a reader
         raise FileError(
@@ -98,6 +120,9 @@ def _add_picture(document: WordDocument, picture: "Image") -> dict[str, str]:
         )
     with picture.open() as file:
         document.pictures.append(file.read())
+    if sum(map(len, document.pictures)) > MAX_PICTURE_BYTES:
+        limit = filesizeformat(MAX_PICTURE_BYTES)
+        raise FileError(_("The pictures are larger than %(limit)s together.") % {"limit": limit})
     return {"src": str(len(document.pictures) - 1)}
 
 

@@ -10,10 +10,12 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from stories.intake.batches import ImportPlan, RowProblem
-from stories.intake.pictures import rewrite_picture
+from stories.intake.files.limits import FileError
+from stories.intake.files.zip_package import SIGNATURE
 from stories.intake.sheets.base import Record
 from stories.intake.sheets.stories import StorySheet
-from stories.intake.word.document import read_document
+from stories.intake.uploads.readers import rewrite_picture
+from stories.intake.word.document import WordDocument
 from stories.intake.word.drafts import Draft, make_drafts
 
 
@@ -28,9 +30,15 @@ class DraftAnswers(TypedDict):
     alt: str
 
 
-def read_word(name: str, content: bytes) -> tuple[list[Draft], ImportPlan]:
-    """Return the drafts of a document, and a plan with all its notices; raise FileError."""
-    document = read_document(content)
+def plan_drafts(name: str, content: bytes) -> tuple[list[Draft], ImportPlan]:
+    """Return the drafts of a document, and a plan with all its notices; raise FileError.
+
+    `content` is the JSON of the document that the batch keeps.
+    """
+    if content.startswith(SIGNATURE):
+        raise FileError(_("An earlier version of the portal read this file. Upload it again."))
+
+    document = WordDocument.from_json(content.decode())
     drafts = make_drafts(document, name)
 
     plan = ImportPlan(file_hash=hashlib.sha256(content).hexdigest())

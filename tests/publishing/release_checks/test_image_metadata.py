@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import ExifTags, Image, PngImagePlugin
 
-from stories.intake.pictures import rewrite_picture
+from stories.intake.uploads.readers import rewrite_picture
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
 from stories.publishing.release_checks.image_metadata import read_metadata
