@@ -36,6 +36,9 @@ class Act(TextChoices):
     COUNTERSIGN = "countersign", _("Countersigned")
     WITHDRAW = "withdraw", _("Withdrawn")
     ADMIT = "admit", _("Imported from the public record")
+    DISCARD = "discard", _("Changes discarded")
+    CHANGE_END = "change_end", _("End date changed")
+    READ_AGAIN = "read_again", _("Reviewed again, still correct")
 
 
 class Basis(TextChoices):

@@ -111,13 +111,13 @@ def test_unreleased_story_has_nothing_to_compare(desk: Client):
     assert "nothing to compare yet" in page
 
 
-def test_restored_edition_is_complete_and_unpublished(desk: Client, edited: Story):
+def test_restored_edition_is_complete_and_not_new(desk: Client, edited: Story):
     assert any(
         "Published text hasn’t changed" in text for text in restore(desk, edited, "edition-1")
     )
     story = Story.objects.get()
     assert snapshot(story) == story.editions.get().content
-    assert (story.status, story.editions.count()) == (Status.DRAFT, 1)
+    assert (story.status, story.editions.count()) == (Status.PUBLISHED, 1)
     assert story.publications.visible().get().edition.number == 1
 
 
@@ -139,7 +139,7 @@ def test_restore_cancels_clearance(desk: Client, edited: Story):
     submit(edited, staff_member("author"))
     clear(edited, staff_member("official"), REVIEWED)
     assert any("The clearance is void" in text for text in restore(desk, edited, "edition-1"))
-    assert Story.objects.get().status == Status.DRAFT
+    assert not edited.clearances.filter(voided_at=None).exists()
 
 
 def test_restore_rejects_changed_text(desk: Client, edited: Story):

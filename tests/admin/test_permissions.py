@@ -64,11 +64,22 @@ MODELS = {
         "change": "y0yyny",
         "submit": "y0yy0y",
         "take_back": "y0yy0y",
-        "send_back": "n0yy0y",
-        **dict.fromkeys(("compare", "milestone", "restore", "remarks", "remark"), "y0yy0y"),
+        **dict.fromkeys(("send_back", "read_again"), "n0yy0y"),
+        **dict.fromkeys(
+            ("compare", "discard", "milestone", "restore", "remarks", "remark"), "y0yy0y"
+        ),
         **dict.fromkeys(("links", "link"), "n0yy0y"),
         **dict.fromkeys(
-            ("clear", "publish", "schedule", "cancel", "withdraw", "break_glass", "feature"),
+            (
+                "clear",
+                "publish",
+                "schedule",
+                "cancel",
+                "change_end",
+                "withdraw",
+                "break_glass",
+                "feature",
+            ),
             "n0ny0y",
         ),
         **FILES_OF_STORIES,

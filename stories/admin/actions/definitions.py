@@ -14,6 +14,10 @@ from stories.choices import Act, Status
 from stories.models import Publication, Story
 from stories.models.publication import status_in_sentence
 from stories.publishing import workflow
+from stories.publishing.revert import restore
+from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.workflow.dates import change_end, due_for_review, read_again
+from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import release_cleared
 from stories.publishing.workflow.transitions import TRANSITIONS
 from stories.timezones import format_eastern
@@ -76,6 +80,29 @@ def _is_scheduled(story: Story) -> bool:
     return Publication.objects.scheduled().filter(story=story).exists()
 
 
+def _is_public(story: Story) -> bool:
+    return Publication.objects.visible().filter(story=story).exists()
+
+
+def _is_due_for_review(story: Story) -> bool:
+    return _is_public(story) and due_for_review(Story.objects.filter(pk=story.pk)).exists()
+
+
+def _has_changes(story: Story) -> bool:
+    return _is_public(story) and not _is_scheduled(story)
+
+
+def _discard(story: Story, user: User, form: forms.ActionForm) -> str:
+    stored = Story.objects.get(pk=story.pk)
+    public = Publication.objects.visible().select_related("edition").filter(story=story).first()
+    if public is None or stored.status not in TRANSITIONS[Act.DISCARD].starts:
+        raise WorkflowError(_("Only changes to a public story can be discarded."))
+    name = _("Edition %(number)s") % {"number": public.edition.number}
+    seen = content_hash(snapshot(stored))
+    restore(stored, public.edition.content, user, name, seen)
+    return _("Your changes were discarded. They are kept as a version, under “Compare.”")
+
+
 def _can_be_submitted(story: Story) -> bool:
     if story.status != Status.PUBLISHED:
         return True
@@ -125,6 +152,20 @@ def _cancel(story: Story, user: User, form: forms.ActionRemarkForm) -> str:
 def _withdraw(story: Story, user: User, form: forms.WithdrawForm) -> str:
     workflow.withdraw(story, user, form.cleaned_data["reason"])
     return _("The story is no longer public.")
+
+
+def _change_end(story: Story, user: User, form: forms.EndDateForm) -> str:
+    until = form.cleaned_data["until"]
+    change_end(story, user, until, form.cleaned_data["remark"])
+    if until is None:
+        return _("The story stays public. It has no end date.")
+    return _("The story is public until %(end)s.") % {"end": format_eastern(until)}
+
+
+def _read_again(story: Story, user: User, form: forms.ReadAgainForm) -> str:
+    review_at = form.cleaned_data["review_at"]
+    read_again(story, user, review_at, form.cleaned_data["remark"])
+    return _("Saved. The next review is due by %(date)s.") % {"date": format_eastern(review_at)}
 
 
 def _break_glass(story: Story, user: User, form: forms.BreakGlassForm) -> str:
@@ -216,6 +257,47 @@ ACTIONS = (
         intro=gettext_lazy("The story becomes a draft again. You can edit it and submit it again."),
         form=forms.ActionRemarkForm,
         perform=_take_back,
+    ),
+    WorkflowAction(
+        name="discard",
+        act=Act.DISCARD,
+        permission="change_story",
+        button=gettext_lazy("Discard the changes …"),
+        title=gettext_lazy("Discard the changes"),
+        intro=gettext_lazy(
+            "The working text becomes the public text again. The changed text is kept as a version,"
+            " under “Compare.”"
+        ),
+        form=forms.ActionForm,
+        perform=_discard,
+        is_available=_has_changes,
+    ),
+    WorkflowAction(
+        name="read_again",
+        act=Act.READ_AGAIN,
+        permission="review_story",
+        button=gettext_lazy("Still correct …"),
+        title=gettext_lazy("Reviewed again, still correct"),
+        intro=gettext_lazy(
+            "You confirm that the public text is still correct. The history shows who confirmed it"
+            " and when. The text doesn’t change."
+        ),
+        form=forms.ReadAgainForm,
+        perform=_read_again,
+        is_available=_is_due_for_review,
+    ),
+    WorkflowAction(
+        name="change_end",
+        act=Act.CHANGE_END,
+        permission="publish_story",
+        button=gettext_lazy("Change the end date …"),
+        title=gettext_lazy("Change the end date"),
+        intro=gettext_lazy(
+            "The story leaves the site on this date. The text and its edition don’t change."
+        ),
+        form=forms.EndDateForm,
+        perform=_change_end,
+        is_available=_is_public,
     ),
     WorkflowAction(
         name="withdraw",

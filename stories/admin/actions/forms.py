@@ -13,6 +13,7 @@ from stories.admin.next_edition import NextEdition
 from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
 from stories.publishing.workflow import LegalReview, ReleaseOptions, decide
+from stories.publishing.workflow.dates import current_end
 
 EASTERN_HELP = gettext_lazy("Eastern time, for example 2026-11-30 09:00.")
 RECORD_FIELDS = [field.name for field in ReleaseForm._meta.get_fields()]
@@ -212,6 +213,7 @@ class PublishForm(DecisionFields, ActionForm):
     ) -> None:
         super().__init__(data, story, next_edition)
         self.initial["review_at"] = story.review_at
+        self.initial["until"] = current_end(story)
 
         if next_edition and next_edition.latest:
             self.fields["change_note"].required = True
@@ -247,3 +249,32 @@ class BreakGlassForm(PublishForm, ReleaseRecordForm):
         ),
     )
     field_order = ["why", "change_note", "is_correction", "until", "review_at", *RECORD_FIELDS]
+
+
+class EndDateForm(ActionRemarkForm):
+    """The end date of a public story; empty means that it stays public."""
+
+    until = EasternDateTimeField(
+        label=gettext_lazy("Unpublish at"),
+        required=False,
+        help_text=gettext_lazy(
+            "Eastern time, for example 2026-11-30 09:00. Leave it empty to keep the story public."
+        ),
+    )
+    field_order = ["until", "remark"]
+
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        super().__init__(data, story, next_edition)
+        self.initial["until"] = current_end(story)
+
+
+class ReadAgainForm(ActionRemarkForm):
+    """The next date on which staff review a public story."""
+
+    review_at = EasternDateTimeField(
+        label=gettext_lazy("Next review by"),
+        help_text=EASTERN_HELP,
+    )
+    field_order = ["review_at", "remark"]

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import CenterRole, Status
 from stories.models import Publication, Story, StoryCenter, WorkflowEntry
 from stories.models.publication import displayed_status
+from stories.publishing.workflow.dates import due_for_review
 
-REVIEW_NOTICE = timedelta(days=30)
 # Statuses of texts that are not released yet, so their findings must still be resolved.
 UNRELEASED = (Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.CLEARED)
 
@@ -107,8 +105,7 @@ def _scheduled(stories: Stories, user: AnyUser) -> Stories:
 
 
 def _due_for_review(stories: Stories, user: AnyUser) -> Stories:
-    due = stories.filter(review_at__lte=Now() + REVIEW_NOTICE).exclude(status=Status.WITHDRAWN)
-    return due.annotate(since=F("review_at")).order_by("review_at", "pk")
+    return due_for_review(stories).annotate(since=F("review_at")).order_by("review_at", "pk")
 
 
 def _with_open_findings(stories: Stories, user: AnyUser) -> Stories:

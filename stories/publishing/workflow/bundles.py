@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.models import Bundle, Edition
 from stories.publishing.story_transaction import story_transaction
+from stories.publishing.workflow.dates import current_end
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, release_cleared
 
@@ -34,7 +35,12 @@ def release_bundle(
     refusals: list[ValidationError] = []
     for member in members:
         options = ReleaseOptions(
-            member.change_note, member.is_correction, at, until, bundle=member.bundle
+            member.change_note,
+            member.is_correction,
+            at,
+            until or current_end(member.story),
+            bundle=member.bundle,
+            review_at=member.story.review_at,
         )
         try:
             edition = release_cleared(member.story, by, options)

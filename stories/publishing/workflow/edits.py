@@ -6,11 +6,13 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from stories.choices import Act, Status
-from stories.models import Clearance, Publication, Story
+from stories.choices import Act, Basis, Status
+from stories.models import Clearance, Publication, ReleaseRecord, Story
 from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act
-from stories.publishing.workflow.transitions import SETTLED
+from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS
 from stories.publishing.workflow.visibility import cancel_schedule
+
+DISCARDABLE = TRANSITIONS[Act.DISCARD].starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,17 @@ class EditResult:
 def note_edit(story: Story, by: User | None) -> EditResult:
     """Compare the stored text with the last recorded one; if it differs, record who changed it.
 
-    A cleared, scheduled, published or withdrawn story becomes a draft. Its public text stays.
+    A cleared, scheduled, published or withdrawn story becomes a draft. Its public text stays. A
+    draft whose text equals the public text is published again.
     """
     with locked_story(story) as locked:
         if locked.current_hash == locked.story.content_hash:
             return EditResult(is_change=False)
 
         is_released = locked.status == Status.PUBLISHED and not _is_scheduled(locked)
+        is_approved = is_released and _is_approved_by_second_person(locked)
         stopped = cancel_schedule(locked)
-        record_editor(locked, by, reset=is_released)
+        record_editor(locked, by, reset=is_approved)
 
         had_clearance = void_clearance(locked, _("The text was changed."))
         voided = had_clearance and not is_released
@@ -53,6 +57,8 @@ def note_edit(story: Story, by: User | None) -> EditResult:
         if locked.status in SETTLED:
             remark = _("The scheduled release was canceled.") if stopped else ""
             log_act(locked, Act.EDIT, by, remark)
+        if locked.status in DISCARDABLE and _is_public_text(locked):
+            log_act(locked, Act.DISCARD, by)
 
     return EditResult(is_change=True, voided=voided, stopped=stopped)
 
@@ -95,6 +101,26 @@ def void_clearance(locked: LockedStory, reason: str) -> bool:
     valid = Clearance.objects.filter(story=locked.story, voided_at=None)
     count = valid.update(voided_at=locked.now, void_reason=reason)
     return count > 0
+
+
+def _is_approved_by_second_person(locked: LockedStory) -> bool:
+    """Return whether a second person answers for the latest edition, so its editors are done.
+
+    After an emergency release they stay editors of the next text until someone countersigns:
+    otherwise the official who released their own words could clear them in the next edition.
+    """
+    latest = ReleaseRecord.objects.filter(story=locked.story, edition__isnull=False)
+    record = latest.select_related("clearance").order_by("-pk").first()
+    if record is None:
+        return False
+    clearance = record.clearance
+    return clearance.basis != Basis.BREAK_GLASS or clearance.countersigned_at is not None
+
+
+def _is_public_text(locked: LockedStory) -> bool:
+    """Return whether the stored text is the one that is public now."""
+    public = Publication.objects.visible().filter(story=locked.story)
+    return public.filter(edition__content_hash=locked.current_hash).exists()
 
 
 def _is_scheduled(locked: LockedStory) -> bool:

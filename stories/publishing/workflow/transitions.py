@@ -1,6 +1,6 @@
 """Table of workflow acts: the statuses where each may start and the status it leads to.
 
-Migration 0014 has the same table in SQL; a test compares the two.
+Migrations 0014 and 0029 have the same table in SQL; a test compares the two.
 """
 
 from typing import NamedTuple
@@ -35,6 +35,9 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.COUNTERSIGN: Transition(ANY_STATUS, None),
     Act.WITHDRAW: Transition(ANY_STATUS - {Status.WITHDRAWN}, Status.WITHDRAWN),
     Act.ADMIT: Transition(frozenset({Status.DRAFT}), Status.PUBLISHED),
+    Act.DISCARD: Transition(frozenset({Status.DRAFT, Status.RETURNED}), Status.PUBLISHED),
+    Act.CHANGE_END: Transition(ANY_STATUS, None),
+    Act.READ_AGAIN: Transition(ANY_STATUS, None),
 }
 
 
