@@ -13,12 +13,14 @@ class StoriesConfig(AppConfig):
     verbose_name = "Fusion Stories"
 
     def ready(self) -> None:
-        from stories.admin.audit.signals import connect
+        from stories.admin.audit import signals
         from stories.admin.checks import no_demo_accounts
+        from stories.admin.login import sessions
         from stories.intake.thesaurus import seed_thesaurus
         from stories.publishing.roles import make_roles
 
-        connect()
+        signals.connect()
+        sessions.connect()
         register(no_demo_accounts, Tags.database)
 
         # Not in a migration: permissions exist only after it, and tests flush the database.

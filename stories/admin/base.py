@@ -54,6 +54,23 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return StaffChangeList
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse filters on columns that aren't declared: they reveal secrets letter by letter.
+
+        Django ignores parameters that aren't columns.
+        """
+        names = {self.date_hierarchy or "", self.opts.pk.name, "pk"}
+        for list_filter in self.get_list_filter(request):
+            names |= _parameters(list_filter)
+        for name in names:
+            is_declared = lookup == name or lookup.startswith(f"{name}__")
+            if name and is_declared:
+                return super().lookup_allowed(lookup, value, request)
+
+        columns = {field.name for field in self.opts.get_fields()}
+        columns |= {field.attname for field in self.opts.concrete_fields}
+        return lookup.partition("__")[0] not in columns
+
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: object
     ) -> FormField | None:
@@ -87,6 +104,15 @@ class ReadOnlyAdmin(StaffAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def _parameters(list_filter: object) -> set[str]:
+    """Return the query parameters of an entry of list_filter."""
+    if isinstance(list_filter, str):
+        return {list_filter}
+    if isinstance(list_filter, tuple):
+        return {list_filter[0]}
+    return {getattr(list_filter, "parameter_name", "") or ""}
 
 
 def hide_related_links(field: FormField | None) -> FormField | None:

@@ -29,7 +29,7 @@ from stories.admin.dashboard.review_queue import queue
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.help import administrators_help, editors_help, roles
 from stories.admin.login.admin import AuthenticatorAdmin, SocialAccountAdmin
-from stories.admin.login.views import log_in
+from stories.admin.login.views import change_password, log_in
 from stories.admin.media import picture
 from stories.admin.merging.admin import MergerAdmin
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
@@ -85,8 +85,8 @@ MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     Authenticator: AuthenticatorAdmin,
     SocialAccount: SocialAccountAdmin,
 }
-# Apps whose other tables staff never need: email confirmations, tokens, providers.
-HIDDEN_APPS = {"account", "socialaccount", "mfa"}
+# Apps whose other tables staff never need: email confirmations, tokens, providers, sessions.
+HIDDEN_APPS = {"account", "socialaccount", "mfa", "usersessions"}
 # Mixins for admins that other apps register.
 ADMIN_MIXINS: dict[type[Model], type[ModelAdmin]] = {
     User: UserAdminMixin,
@@ -131,7 +131,6 @@ class StaffSite(AdminSite):
     index_title = _("Dashboard")
     enable_nav_sidebar = False
     logout_template = "admin/logged_out.html"
-    password_change_template = "admin/password_change.html"  # noqa: S105  a file
     password_change_done_template = "admin/password_change_done.html"  # noqa: S105  a file
 
     def __init__(self, name: str = "admin") -> None:
@@ -208,6 +207,12 @@ class StaffSite(AdminSite):
     ) -> HttpResponse:
         """Use our login, because Django's own one asks for no second factor."""
         return log_in(request)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponseBase:
+        """Use our form, which counts wrong passwords as the login does."""
+        return change_password(request)
 
     def view_on_site(
         self, request: HttpRequest, content_type_id: int, object_id: int

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import ImportKind, ImportState
 from stories.intake.sheets.base import Record
-from stories.models import Audited, ImportBatch, ImportRow
+from stories.models import Audited, FusionCenter, ImportBatch, ImportRow
 from stories.publishing.audit.log import record as record_audit
 from stories.publishing.story_transaction import story_transaction
 
@@ -98,7 +98,7 @@ def save_batch(
     )
     expired.delete()
 
-    return ImportBatch.objects.create(
+    batch = ImportBatch.objects.create(
         kind=kind,
         file_name=name[-150:],
         content=None if plan.problems else content,
@@ -111,6 +111,8 @@ def save_batch(
         digest=plan.digest,
         by=by,
     )
+    batch.centers.set(FusionCenter.objects.filter(memberships__user=by))
+    return batch
 
 
 @story_transaction

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import ImportKind, ImportState
+from stories.models.center import FusionCenter
 
 IS_CHECKED = Q(state=ImportState.CHECKED, stored_at=None, undone_at=None)
 IS_STORED = Q(state=ImportState.STORED, stored_at__isnull=False, undone_at=None, content=None)
@@ -18,7 +19,8 @@ IS_UNDONE = Q(
 class ImportBatch(models.Model):
     """One file. It is checked first and stored only after a user confirms the report.
 
-    `report` is {"rows": [...], "problems": [...], "ignored": [...], "findings": [...]}.
+    `report` is {"rows": [...], "problems": [...], "ignored": [...], "findings": [...]}. `centers`
+    are those of the contributor who uploaded it: one who leaves a center loses its imports.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=ImportKind.choices)
@@ -35,6 +37,7 @@ class ImportBatch(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
+    centers = models.ManyToManyField(FusionCenter, related_name="+", editable=False)
     checked_at = models.DateTimeField(_("checked"), db_default=Now())
     stored_at = models.DateTimeField(_("stored"), null=True)
     undone_at = models.DateTimeField(_("undone"), null=True)

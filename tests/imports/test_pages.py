@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import FusionCenter, ImportBatch, Partner, Story
+from stories.models import FusionCenter, ImportBatch, Membership, Partner, Story
 from stories.publishing.workflow import submit
 from tests.admin.conftest import client_of
 from tests.admin.pictures import picture_bytes
@@ -116,6 +116,22 @@ def test_contributor_cannot_see_foreign_files(contributor, desk, names):
     for address in (report, f"{report}undo/", f"{report}report.csv"):
         assert {other.get(address).status_code, other.post(address).status_code} <= {404, 405}
     assert not Story.objects.exists()
+    assert desk.get(report).status_code == 200
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_former_member_loses_imports(contributor, desk, names, is_stored: bool):
+    client = client_of(contributor)
+    Membership.objects.create(user=contributor, center=make_center(slug="second-center"))
+    report = sent(client, csv_bytes(ROW))
+    if is_stored:
+        client.post(report)
+    assert client.get(report).status_code == 200
+
+    contributor.memberships.filter(center=names).delete()
+    for address in (report, f"{report}undo/", f"{report}report.csv"):
+        assert {client.get(address).status_code, client.post(address).status_code} <= {404, 405}
+    assert "stories.csv" not in text(client.get(STORIES))
     assert desk.get(report).status_code == 200
 
 

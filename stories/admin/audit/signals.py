@@ -1,6 +1,6 @@
 """Signal receivers that write logins, second factors, accounts and roles to the audit log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -146,11 +146,21 @@ def roles_changed(
         return
 
     event = ROLE_EVENTS[action]
+    for user, role in users_and_roles(instance, model, pk_set):
+        record(event, about=_account(user), role=role)
+
+
+def users_and_roles(
+    instance: User | Group | Permission,
+    model: type[User] | type[Group] | type[Permission],
+    pk_set: set[int] | None,
+) -> Iterator[tuple[User, str]]:
+    """Yield the users and names of the roles of a change, from either side."""
     for other in _changed_objects(instance, model, pk_set):
         if isinstance(other, User):
-            record(event, about=_account(other), role=str(instance))
+            yield other, str(instance)
         elif isinstance(instance, User):
-            record(event, about=_account(instance), role=str(other))
+            yield instance, str(other)
 
 
 def _changed_objects(

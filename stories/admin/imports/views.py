@@ -30,7 +30,7 @@ from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import make_plan, make_report
 from stories.intake.uploads.readers import read_spreadsheet
 from stories.intake.word.plan import DraftAnswers
-from stories.models import ImportBatch, ImportRow
+from stories.models import FusionCenter, ImportBatch, ImportRow
 from stories.publishing.story_transaction import run_story_transaction
 from stories.text_safety import escape_formula
 
@@ -257,7 +257,10 @@ class ImportViews(StaffAdmin):
         return entries
 
     def _visible_batches(self, request: HttpRequest) -> QuerySet[ImportBatch]:
-        """Return the user's own batches, and those of others if the user may see all entries."""
+        """Return the user's own batches, and those of others if the user may see all entries.
+
+        Contributors lose those from before they left a center.
+        """
         kinds = [self.sheet.kind]
         if self.sheet.kind == ImportKind.STORIES:
             kinds.append(ImportKind.WORD)
@@ -265,7 +268,8 @@ class ImportViews(StaffAdmin):
         batches = ImportBatch.objects.filter(kind__in=kinds).select_related("by", "undone_by")
         may_see_all = request.user.has_perm("stories.view_all_stories")
         if self.sheet.kind == ImportKind.STORIES and not may_see_all:
-            batches = batches.filter(by=request.user.pk)
+            left = FusionCenter.objects.exclude(memberships__user=request.user.pk)
+            batches = batches.filter(by=request.user.pk).exclude(centers__in=left)
         return batches.defer("content")
 
     def _get_batch(self, request: HttpRequest, batch_id: int) -> ImportBatch:

@@ -17,13 +17,14 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from fusionstories.hashers import is_too_long
 from stories.admin.login.lockout import count_failure, is_locked
 
 # Longer than a code is valid, including the tolerance before and after.
@@ -100,6 +101,27 @@ def use_once(factor: Authenticator, code: str) -> None:
     recent[digits] = now
     locked.data["used"] = recent
     locked.save(update_fields=["data"])
+
+
+class StaffPasswordChangeForm(AdminPasswordChangeForm):
+    """A new password for oneself. Wrong old passwords count for the lockout."""
+
+    def clean_old_password(self) -> str:
+        request = context.request
+        wrong = ValidationError(
+            self.error_messages["password_incorrect"], code="password_incorrect"
+        )
+        if is_locked(request, self.user):
+            raise wrong
+        if is_too_long(self.cleaned_data["old_password"]):
+            count_failure(request, self.user)
+            raise wrong
+
+        try:
+            return super().clean_old_password()
+        except ValidationError:
+            count_failure(request, self.user)
+            raise
 
 
 class WebAuthnErrorMixin:

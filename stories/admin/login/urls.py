@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from allauth.account.views import ReauthenticateView
 from allauth.decorators import rate_limit
-from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import DeactivateTOTPView
@@ -24,10 +24,12 @@ from stories.admin.login.oidc import oidc_callback, oidc_login
 from stories.admin.login.views import (
     ActivateApp,
     AddKey,
+    Factors,
     RemoveKey,
     StaffContextMixin,
     cancel,
     log_in,
+    log_out_everywhere,
 )
 
 
@@ -57,7 +59,7 @@ confirm_urls = [
     ),
 ]
 factor_urls = [
-    path("", staff(IndexView, "factors"), name="mfa_index"),
+    path("", staff(Factors, "factors"), name="mfa_index"),
     path("app/", staff(ActivateApp, "app"), name="mfa_activate_totp"),
     path("app/remove/", staff(DeactivateTOTPView, "remove"), name="mfa_deactivate_totp"),
     path("keys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
@@ -75,4 +77,5 @@ urlpatterns = [
     path("login/", include(log_in_urls)),
     path("confirm/", include(confirm_urls)),
     path("factors/", include(factor_urls)),
+    path("sessions/end/", log_out_everywhere, name="log_out_everywhere"),
 ]

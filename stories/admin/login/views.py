@@ -4,20 +4,35 @@ import json
 from typing import Any
 
 from allauth.account.views import LoginView
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import IndexView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth import logout
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stories.admin.login.forms import StaffLoginForm
+from stories.admin.login.forms import StaffLoginForm, StaffPasswordChangeForm
 from stories.admin.login.oidc import provider_id
-from stories.admin.login.session_state import has_passed, record_second_factor
+from stories.admin.login.session_state import (
+    has_passed,
+    has_second_factor,
+    is_recently_confirmed,
+    record_second_factor,
+)
+from stories.admin.login.sessions import end_all_sessions, end_other_sessions
 
 
 class StaffContextMixin:
@@ -66,6 +81,48 @@ log_in = StaffLoginView.as_view()
 def cancel(request: HttpRequest) -> HttpResponse:
     """Cancel a login between its two steps."""
     request.session.flush()
+    return redirect("account_login")
+
+
+class ChangePassword(StaffContextMixin, PasswordChangeView):
+    """A new password for oneself, after a confirmation with the second factor if there is one."""
+
+    form_class = StaffPasswordChangeForm
+    template_name = "admin/password_change.html"
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if has_second_factor(request.user) and not is_recently_confirmed(request):
+            raise ReauthenticationRequired
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        response = super().form_valid(form)
+        end_other_sessions(form.user)
+        UserSession.objects.create_from_request(self.request)  # its key has changed
+        return response
+
+
+change_password = ChangePassword.as_view()
+
+
+class Factors(IndexView):
+    """Second factors of an account, and where it is logged in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sessions = UserSession.objects.purge_and_list(self.request.user)
+        return super().get_context_data(**kwargs) | {"sessions": sessions}
+
+
+@require_POST
+def log_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End all sessions of an account, also this one."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+
+    end_all_sessions(request.user)
+    logout(request)
+    messages.success(request, _("You’re logged out everywhere."))
     return redirect("account_login")
 
 
