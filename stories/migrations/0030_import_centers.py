@@ -21,7 +21,7 @@ def set_centers(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0028_failed_logins")]
+    dependencies = [("stories", "0029_dates_and_discard")]
 
     operations = [
         migrations.AddField(
