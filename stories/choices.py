@@ -127,6 +127,25 @@ class ImportKind(TextChoices):
     WORD = "word", _("Word document")
 
 
+class ChangeAct(TextChoices):
+    """What a proposed change does to an entry."""
+
+    ADD = "add", _("New entry")
+    CHANGE = "change", _("Change")
+    MERGE = "merge", _("Merge")
+    UNDO_MERGE = "undo_merge", _("Undo of a merge")
+
+
+class ChangeState(TextChoices):
+    """State of a proposed change. Only a confirmed one is public."""
+
+    WAITING = "waiting", _("Waiting for a second person")
+    RETURNED = "returned", _("Returned")
+    CONFIRMED = "confirmed", _("Confirmed")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    SUPERSEDED = "superseded", _("Replaced by a later one")
+
+
 class ImportState(TextChoices):
     """State of an imported file."""
 

@@ -13,11 +13,13 @@ from stories.models import (
     Clearance,
     Decision,
     Edition,
+    ProposedChange,
     Publication,
     ReleaseRecord,
     Story,
     WorkflowEntry,
 )
+from stories.publishing.public_texts import PUBLIC_MODELS
 
 TIMESTAMPS = {
     Edition: ["released_at"],
@@ -32,6 +34,8 @@ TRIGGERS: dict[type[Model], tuple[str, ...]] = {
     Decision: ("decision_by_second_person",),
     ReleaseRecord: ("record_is_numbered",),
     WorkflowEntry: ("workflow_log_is_append_only",),
+    ProposedChange: ("proposed_change_is_guarded",),
+    **{public.model: ("public_text_is_confirmed",) for public in PUBLIC_MODELS},
 }
 
 

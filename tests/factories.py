@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from stories.choices import Act, Basis, CenterRole
 from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, ThreatType
 from stories.partial_dates import EventDate
+from stories.publishing.proposals.permit import initial_load
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow import LegalReview, ReleaseOptions
 from stories.publishing.workflow.edits import record_editor, void_clearance
@@ -28,6 +29,18 @@ REVIEWED = LegalReview(
 )
 
 
+def add(model: type[Any], **values: Any) -> Any:
+    """Return a new entry of a vocabulary, or a page, as the initial load adds them."""
+    with initial_load():
+        return model.objects.create(**values)
+
+
+def make_outcome(name: str) -> OutcomeKind:
+    slug = name.replace(" ", "-")
+    kind = OutcomeKind.objects.filter(slug=slug).first()
+    return kind or add(OutcomeKind, name=name, slug=slug)
+
+
 def make_center(**fields: Any) -> FusionCenter:
     number = next(serial)
     values = {
@@ -36,19 +49,19 @@ def make_center(**fields: Any) -> FusionCenter:
         "designation": "recognized",
         "state": "OH",
     }
-    return FusionCenter.objects.create(**values | fields)
+    return add(FusionCenter, **values | fields)
 
 
 def make_partner(**fields: Any) -> Partner:
     number = next(serial)
     values = {"name": f"Partner {number}", "slug": f"partner-{number}", "level": "local"}
-    return Partner.objects.create(**values | fields)
+    return add(Partner, **values | fields)
 
 
 def make_threat(**fields: Any) -> ThreatType:
     number = next(serial)
     values = {"name": f"Threat {number}", "slug": f"threat-{number}"}
-    return ThreatType.objects.create(**values | fields)
+    return add(ThreatType, **values | fields)
 
 
 def make_story(
@@ -75,9 +88,7 @@ def make_story(
     story.threat_types.set(threats or [make_threat()])
     story.tags.set(tags)
     for name in outcomes:
-        slug = name.replace(" ", "-")
-        kind, _created = OutcomeKind.objects.get_or_create(name=name, slug=slug)
-        story.outcomes.create(kind=kind)
+        story.outcomes.create(kind=make_outcome(name))
     return story
 
 

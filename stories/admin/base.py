@@ -116,8 +116,10 @@ def _parameters(list_filter: object) -> set[str]:
 
 
 def hide_related_links(field: FormField | None) -> FormField | None:
-    """Hide the change, delete and view links of a related-object widget."""
+    """Hide the add, change, delete and view links of a related-object widget."""
     if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        # A new entry exists only when a second person has confirmed it.
+        field.widget.can_add_related = False
         field.widget.can_change_related = False
         field.widget.can_delete_related = False
         field.widget.can_view_related = False

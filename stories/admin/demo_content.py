@@ -30,6 +30,7 @@ from stories.models import (
 )
 from stories.models.search_stats import MIN_DAYS, MIN_TIMES
 from stories.partial_dates import EventDate
+from stories.publishing.proposals.propose import propose_entry
 from stories.publishing.workflow import (
     LegalReview,
     clear,
@@ -88,6 +89,7 @@ def make_demo_content() -> bool:
     _make_bundle(contributor, official)
 
     _import_file(editor)
+    _propose_changes(editor, official)
     _receive_feedback()
     _count_searches()
     return True
@@ -260,6 +262,17 @@ def _import_file(editor: User) -> None:
     plan = make_plan(sheet, read_table(name, content))
     batch = save_batch(ImportKind.STORIES, name, content, plan, make_report(sheet, plan), editor)
     store_batch(batch, plan, sheet, editor)
+
+
+def _propose_changes(editor: User, official: User) -> None:
+    """Propose two changes. One waits for the official, who proposed the other one."""
+    iowa = FusionCenter.objects.get(archive_id=IOWA)
+    iowa.description = "An invented example: the center works for all 99 counties of the state."
+    propose_entry(iowa, editor)
+
+    colorado = FusionCenter.objects.get(archive_id=COLORADO)
+    colorado.description = "An invented example: the center works for the whole state."
+    propose_entry(colorado, official)
 
 
 def _receive_feedback() -> None:

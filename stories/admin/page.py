@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.http import HttpRequest
 
-from stories.admin.base import ReadOnlyAdmin, StaffAdmin
+from stories.admin.base import ReadOnlyAdmin
+from stories.admin.proposals.model_admin import PublicEntryAdmin
 from stories.models import Page
 
 
-class PageAdmin(StaffAdmin):
+class PageAdmin(PublicEntryAdmin):
     """A page keeps its URL, because the header, the footer and other sites link to it."""
 
     list_display = ["title", "slug", "updated_at"]

@@ -33,6 +33,7 @@ from stories.admin.login.views import change_password, log_in
 from stories.admin.media import picture
 from stories.admin.merging.admin import MergerAdmin
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
+from stories.admin.proposals.admin import ProposedChangeAdmin
 from stories.admin.release_record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.search_stats import SearchTermAdmin
 from stories.admin.story import StoryAdmin
@@ -56,6 +57,7 @@ from stories.models import (
     Page,
     PageFeedback,
     Partner,
+    ProposedChange,
     ReleaseRecord,
     SearchTerm,
     Story,
@@ -78,6 +80,7 @@ MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     Tag: TagAdmin,
     Term: TermAdmin,
     Merger: MergerAdmin,
+    ProposedChange: ProposedChangeAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
     SearchTerm: SearchTermAdmin,
@@ -102,7 +105,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[type[Model], ...]], ...] = (
     ),
     (_("Site"), (Page, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
-    (_("Record"), (AuditEntry,)),
+    (_("Record"), (ProposedChange, AuditEntry)),
 )
 # The lists in the menu of every page.
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)

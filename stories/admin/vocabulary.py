@@ -1,23 +1,22 @@
 """Admins of the reference lists: centers, partners, threat types, outcome types, tags, thesaurus.
 
-A new name appears on all public pages immediately.
+Their forms propose changes. Once a second person has confirmed one, all public pages show it.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Model, Q, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 
-from stories.admin.base import StaffAdmin
 from stories.admin.filters import CenterWithoutStoryFilter
 from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.views import MergeViews
+from stories.admin.proposals.model_admin import PublicEntryAdmin
 from stories.facets import entry_facet_id
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.models import (
@@ -29,8 +28,7 @@ from stories.models import (
     Term,
     ThreatType,
 )
-from stories.publishing.renaming import save_entry
-from stories.publishing.search_names import delete_term, save_term
+from stories.publishing.search_names import delete_term
 
 # The lookup from a story to the entries of each list.
 STORY_LOOKUPS: dict[type[Model], str] = {
@@ -43,7 +41,7 @@ STORY_LOOKUPS: dict[type[Model], str] = {
 MAX_STORIES = 20
 
 
-class EntryAdmin(StaffAdmin):
+class EntryAdmin(PublicEntryAdmin):
     """An entry that stories refer to. It can't be deleted while one does."""
 
     prepopulated_fields = {"slug": ["name"]}
@@ -95,17 +93,6 @@ class NamedAdmin(MergeViews, EntryAdmin):
         if is_autocomplete and not self.offers_inactive:
             found = found.filter(is_active=True)
         return found, may_have_duplicates
-
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        """Save the entry, update public stories that use it, and report their number."""
-        count = save_entry(obj)
-        if count:
-            message = ngettext(
-                "%(count)s public story was updated.",
-                "%(count)s public stories were updated.",
-                count,
-            )
-            self.message_user(request, message % {"count": count}, messages.INFO)
 
 
 class FusionCenterAdmin(SheetAdmin, NamedAdmin):
@@ -193,8 +180,8 @@ class TagAdmin(EntryAdmin):
         return tag.count
 
 
-class TermAdmin(StaffAdmin):
-    """Thesaurus terms, saved and deleted so that searches use them immediately."""
+class TermAdmin(PublicEntryAdmin):
+    """Thesaurus terms, deleted so that searches no longer use them."""
 
     list_display = ["preferred", "variants", "broader", "note"]
     list_select_related = ["broader"]
@@ -203,11 +190,9 @@ class TermAdmin(StaffAdmin):
     fields = ["preferred", "variants", "near", "broader", "note"]
     actions = None
 
-    def save_model(self, request: HttpRequest, obj: Term, form: ModelForm, change: bool) -> None:
-        save_term(obj)
-
-    def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        delete_term(obj)
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.drop_open_changes(request, [obj])
+        delete_term(cast(Term, obj))
 
     def view_on_site(self, obj: Model) -> None:
         return None

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
+from django.db.models import Model
 from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from stories.choices import CenterRole
 from stories.intake.records import FILES, ArchiveError, Record, RecordProblem, read_records
 from stories.models import (
+    Audited,
     FusionCenter,
     OutcomeKind,
     Page,
@@ -28,9 +30,14 @@ from stories.models import (
     VocabularyWord,
 )
 from stories.partial_dates import EventDate
+from stories.publishing.audit.log import record as record_audit
 from stories.publishing.content_fields import STORY_COLUMNS
 from stories.publishing.merging.registry import successor_of
 from stories.publishing.projection import rebuild_publications
+from stories.publishing.proposals.permit import initial_load
+from stories.publishing.proposals.propose import require_unblocked
+from stories.publishing.proposals.values import read_values
+from stories.publishing.public_texts import public_model
 from stories.publishing.search_names import save_all_names
 from stories.publishing.workflow import feature, release_from_archive
 
@@ -85,16 +92,19 @@ def load_records(
     each record.
     """
     reports = []
-    for file, store in STORE_FUNCTIONS.items():
-        report = FileReport(file)
-        for record in records[file]:
-            if _store(file, record, store):
-                report.new += 1
-            else:
-                report.kept += 1
-            on_record(file)
-        reports.append(report)
+    with initial_load():
+        for file, store in STORE_FUNCTIONS.items():
+            report = FileReport(file)
+            for record in records[file]:
+                if _store(file, record, store):
+                    report.new += 1
+                else:
+                    report.kept += 1
+                on_record(file)
+            reports.append(report)
 
+    new_records = {report.file: report.new for report in reports}
+    record_audit(Audited.LOADED, about="archive", new=new_records)
     save_all_names()
     # Stories of an older release may have been published without search words.
     if not VocabularyWord.objects.exists():
@@ -157,8 +167,15 @@ def _add(model: type[Entry], slug: str, values: Record) -> Entry | None:
         return None
     entry = model(archive_id=slug, slug=slug, **values)
     entry.full_clean()
+    if not isinstance(entry, Story):
+        _require_unblocked(entry)
     entry.save()
     return entry
+
+
+def _require_unblocked(entry: Model) -> None:
+    """Raise ValidationError if the release check blocks a text; release checks that of stories."""
+    require_unblocked(public_model(type(entry)), {}, read_values(entry))
 
 
 def _store_center(record: Record) -> bool:
@@ -234,6 +251,7 @@ def _outcome_kind(name: str) -> OutcomeKind:
     if kind is None:
         kind = OutcomeKind(slug=slug, name=name)
         kind.full_clean()
+        _require_unblocked(kind)
         kind.save()
     return kind
 
@@ -243,6 +261,7 @@ def _store_page(record: Record) -> bool:
         return False
     page = Page(**record)
     page.full_clean()
+    _require_unblocked(page)
     page.save()
     return True
 

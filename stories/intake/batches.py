@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -14,10 +14,11 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from stories.choices import ImportKind, ImportState
+from stories.choices import ChangeState, ImportKind, ImportState
 from stories.intake.sheets.base import Record
 from stories.models import Audited, FusionCenter, ImportBatch, ImportRow
 from stories.publishing.audit.log import record as record_audit
+from stories.publishing.proposals.propose import settle
 from stories.publishing.story_transaction import story_transaction
 
 MAX_UNCONFIRMED_AGE = timedelta(days=1)
@@ -76,7 +77,9 @@ class ImportTarget(Protocol):
     def visible(self) -> QuerySet[Any]: ...
     def records(self, entries: Iterable[Any]) -> Iterator[Record]: ...
     def may_change(self, entry: Any) -> bool: ...
-    def store(self, records: Sequence[Record], by: User) -> None: ...
+    def store(
+        self, records: Sequence[Record], by: User, batch: ImportBatch | None = None
+    ) -> None: ...
     def remove(self, ids: Sequence[int]) -> None: ...
 
 
@@ -130,7 +133,7 @@ def store_batch(
         raise RefusedError(_("Something changed since the file was checked. Check it again."))
 
     changed_rows = plan.changed_rows
-    target.store([record for _number, record in changed_rows], by)
+    target.store([record for _number, record in changed_rows], by, locked)
 
     rows = []
     for number, record in changed_rows:
@@ -138,7 +141,8 @@ def store_batch(
             ImportRow(
                 batch=locked,
                 number=number,
-                entry_id=record.stored_pk,
+                entry_id=record.pk,
+                change_id=record.extra.get("change"),
                 before=record.before,
                 after=record.values(),
             )
@@ -156,13 +160,14 @@ def store_batch(
 def undo_batch(batch: ImportBatch, target: ImportTarget, by: User) -> list[ImportRow]:
     """Delete the batch's new entries and restore the changed ones; return the undone rows.
 
-    Raise RefusedError, and change nothing, if an entry was changed since.
+    Changes that wait for a second person are taken back. If one was confirmed already, the earlier
+    values are proposed. Raise RefusedError, and change nothing, if an entry was changed since.
     """
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != ImportState.STORED:
         raise RefusedError(_("This import was already undone."))
 
-    rows = {row.entry_id: row for row in locked.rows.all()}
+    rows = _effective_rows(locked, by)
     visible = target.visible().filter(pk__in=rows).order_by("pk")
     entries = list(visible.select_for_update(of=["self"]))
     records = {record.pk: record for record in target.records(entries)}
@@ -183,6 +188,20 @@ def undo_batch(batch: ImportBatch, target: ImportTarget, by: User) -> list[Impor
     )
     record_audit(Audited.IMPORT_UNDONE, by, locked, kind=locked.kind, rows=len(rows))
     return list(rows.values())
+
+
+def _effective_rows(batch: ImportBatch, by: User) -> dict[int, ImportRow]:
+    """Take back the open changes of a batch; return the rows that changed an entry, by its id."""
+    rows = {}
+    for row in batch.rows.select_related("change"):
+        change = row.change
+        if change is None:
+            rows[cast(int, row.entry_id)] = row
+        elif change.is_open:
+            settle(change, ChangeState.TAKEN_BACK, by, _("The import was undone."))
+        elif change.state == ChangeState.CONFIRMED:
+            rows[cast(int, change.object_id)] = row
+    return rows
 
 
 def _require_unchanged(

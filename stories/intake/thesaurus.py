@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from stories.models import SearchName, Term
+from stories.publishing.proposals.permit import initial_load
 from stories.search.thesaurus import name_keys, phrases
 
 FILE = Path(__file__).resolve().parent.parent / "archive" / "thesaurus.json"
@@ -24,7 +25,8 @@ def seed_thesaurus(**_signal: object) -> None:
     for record in records:
         values = {field: record[field] for field in FIELDS}
         terms[record["preferred"]] = Term(**values)
-    Term.objects.bulk_create(terms.values())
+    with initial_load():
+        Term.objects.bulk_create(terms.values())
     _relate(records, terms)
 
     names = []

@@ -12,6 +12,7 @@ from stories.models.merge import Merger
 from stories.models.outcome import Outcome, OutcomeKind
 from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
+from stories.models.proposal import ProposedChange
 from stories.models.publication import Publication
 from stories.models.release_record import Bundle, BundleMember, ReleaseRecord
 from stories.models.search_stats import SearchDay, SearchTerm
@@ -46,6 +47,7 @@ __all__ = [
     "Partner",
     "PreviewLink",
     "PreviewVisit",
+    "ProposedChange",
     "Publication",
     "ReleaseRecord",
     "Remark",

@@ -62,11 +62,18 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """Effect of one row of a batch on an entry; `before` is None if the row added the entry."""
+    """Effect of one row of a batch on an entry; `before` is None if the row added the entry.
+
+    Rows of centers and partners propose a `change`. A new entry has no `entry_id` before a second
+    person has confirmed it.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
-    entry_id = models.BigIntegerField(db_index=True)
+    entry_id = models.BigIntegerField(null=True, db_index=True)
+    change = models.ForeignKey(
+        "stories.ProposedChange", on_delete=models.PROTECT, null=True, related_name="import_rows"
+    )
     before = models.JSONField(null=True)
     after = models.JSONField()
 

@@ -48,7 +48,7 @@ class VocabularyEntry(MergeableEntry):
         max_length=150,
         unique=True,
         validators=[validate_name],
-        help_text=_("Full official name. A new name shows on every page at once."),
+        help_text=_("Full official name. Once confirmed, a new name shows on every page."),
     )
     slug = models.SlugField(
         _("slug"),

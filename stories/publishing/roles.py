@@ -39,12 +39,15 @@ REVIEW = [
     *_permissions(["review"], ["story"]),
     *_permissions(["view"], ["edition", "workflowentry", "clearance", "releaserecord"]),
     *_permissions(["view"], ["pagefeedback", "searchterm"]),
-    *_permissions(["view", "add", "change"], ["term"]),
+    # A second person confirms each change before it is public.
+    *_permissions(["view", "add", "change"], [*VOCABULARIES, "term"]),
     *_permissions(["view", "change"], ["page"]),
+    *_permissions(["view"], ["proposedchange"]),
 ]
 RELEASE = [
     *REVIEW,
     *_permissions(["clear", "publish", "withdraw"], ["story"]),
+    *_permissions(["confirm"], ["proposedchange"]),
     "stories.break_glass",
     *_permissions(ALL_ACTIONS, ["bundle", "bundlemember"]),
 ]
@@ -52,7 +55,7 @@ ADMINISTER = [
     *_permissions(ALL_ACTIONS, [*VOCABULARIES, "page", "term", "membership"]),
     *_permissions(ALL_ACTIONS, ["tag"], app="taggit"),
     *_permissions(["view", "delete"], ["pagefeedback"]),
-    *_permissions(["view"], ["searchterm", "auditentry", "merger"]),
+    *_permissions(["view"], ["searchterm", "auditentry", "merger", "proposedchange"]),
     *_permissions(["view", "add", "change"], ["user"], app="auth"),
     *_permissions(["view"], ["group"], app="auth"),
     # To remove second factors and linked accounts that a user has lost.
@@ -88,7 +91,7 @@ ROLES = (
         EDITORS,
         _(
             "View and edit all stories, return them for changes, and decide on findings in texts"
-            " that aren't their own."
+            " that aren't their own. Propose changes of pages and reference lists."
         ),
         REVIEW,
     ),
@@ -96,13 +99,17 @@ ROLES = (
         OFFICIALS,
         _(
             "Do everything that editors do, and are responsible for each release: they clear texts"
-            " that they didn't write, and publish, schedule, bundle and withdraw stories."
+            " and confirm changes that they didn't write, and publish, schedule, bundle and"
+            " withdraw stories."
         ),
         RELEASE,
     ),
     Role(
         ADMINISTRATORS,
-        _("Manage users, vocabularies and pages. This role alone can't view or release stories."),
+        _(
+            "Manage users, and propose changes of pages and reference lists. This role alone can't"
+            " make a change public, or view or release stories."
+        ),
         ADMINISTER,
     ),
 )

@@ -1,6 +1,7 @@
 """Word-by-word differences between two texts."""
 
 import re
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from html import unescape
 from typing import NamedTuple
@@ -52,3 +53,22 @@ def diff_words(before: str, after: str) -> list[DiffPart]:
         if new_text:
             parts.append(DiffPart("new", new_text))
     return parts
+
+
+def shorten(parts: Iterable[DiffPart], context: int = 40) -> list[DiffPart]:
+    """Return the parts with only the words around each difference from the unchanged ones."""
+    parts = list(parts)
+    shortened = []
+    for number, part in enumerate(parts):
+        if part.kind != "same" or len(part.text) <= 2 * context:
+            shortened.append(part)
+            continue
+
+        start = part.text[:context].rpartition(" ")[0]
+        end = part.text[-context:].partition(" ")[2]
+        if number == 0:
+            start = ""
+        if number == len(parts) - 1:
+            end = ""
+        shortened.append(DiffPart("same", f"{start} … {end}"))
+    return shortened

@@ -25,6 +25,7 @@ from stories.models import (
     FusionCenter,
     ImportBatch,
     Merger,
+    OutcomeKind,
     Page,
     PageFeedback,
     PreviewLink,
@@ -34,8 +35,17 @@ from stories.models import (
     Story,
     Term,
 )
+from stories.publishing.proposals.propose import propose_entry
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
-from tests.factories import make_admin, make_center, make_partner, make_story, make_user, release
+from tests.factories import (
+    add,
+    make_admin,
+    make_center,
+    make_partner,
+    make_story,
+    make_user,
+    release,
+)
 
 COLUMNS = (
     "contributor",
@@ -61,15 +71,16 @@ def make_rows(story: Story, center: FusionCenter) -> list[Any]:
     return [
         story,
         person,
-        Page.objects.create(title="A", slug="a", description="x" * 60, body="<p>A.</p>"),
+        add(Page, title="A", slug="a", description="x" * 60, body="<p>A.</p>"),
         PageFeedback.objects.create(path="/a/", is_helpful=True),
         Bundle.objects.create(name="B"),
-        Term.objects.create(preferred="c"),
+        add(Term, preferred="c"),
         SearchTerm.objects.create(code="c", words="c", results=0, last_searched_on="2026-11-02"),
         Group.objects.create(name="D"),
         Authenticator.objects.create(user=person, type="totp", data={}),
         SocialAccount.objects.create(user=person, provider="p", uid="1"),
         Tag.objects.get(name="a"),
+        propose_entry(OutcomeKind(name="b", slug="b"), person),
         Merger.objects.create(kind="center", old_id=0, heir_id=center.pk, entry={}, moved={}),
         Remark.objects.create(story=story, by=person, text="e"),
         PreviewLink.objects.create(

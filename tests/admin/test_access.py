@@ -23,7 +23,7 @@ from stories.models import (
     ThreatType,
 )
 from tests.admin.conftest import client_of
-from tests.factories import make_partner, make_published
+from tests.factories import add, make_partner, make_published
 
 pytestmark = pytest.mark.django_db
 INLINE = re.compile(
@@ -39,7 +39,7 @@ def addresses() -> list[str]:
 @pytest.fixture
 def something_of_everything(editor):
     story = make_published(partners=(make_partner(),), tags=("ports",), outcomes=("arrest",))
-    page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
+    page = add(Page, title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
     feedback = PageFeedback.objects.create(path="/about/", is_helpful=True)
     SearchDay.objects.create(code="1", day=timezone.localdate(), times=1)
     asked = SearchTerm.objects.create(

@@ -7,7 +7,7 @@ from django.test import Client
 from stories.models import Decision, LinkCheck, OutcomeKind, Publication
 from stories.publishing.workflow import clear, submit
 from tests.admin.story_form import act_url, change_url, save
-from tests.factories import REVIEWED, make_story, staff_member
+from tests.factories import REVIEWED, add, make_story, staff_member
 
 pytestmark = pytest.mark.django_db
 NAMESPACE = {"h": "http://www.w3.org/1999/xhtml"}
@@ -60,9 +60,7 @@ def test_field_is_described_by_its_findings(desk: Client):
 
 def test_outcome_finding_is_shown_with_rows(desk: Client):
     story = make_story()
-    story.outcomes.create(
-        kind=OutcomeKind.objects.create(name="arrest", slug="arrest"), note="TLP:RED"
-    )
+    story.outcomes.create(kind=add(OutcomeKind, name="arrest", slug="arrest"), note="TLP:RED")
     shown = page(desk, story)
     assert texts(shown, ".//h:mark") == ["TLP:RED"]
 

@@ -5,7 +5,8 @@ from django.test import Client
 
 from stories.models import Edition, Page, PageFeedback, WorkflowEntry
 from tests.admin.story_form import act_url, save
-from tests.factories import make_published, make_story, release
+from tests.confirmed import confirm_waiting
+from tests.factories import add, make_published, make_story, release
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def test_reader_feedback_is_read_only(boss: Client):
 
 
 def test_editor_cannot_change_page_slug(desk: Client):
-    page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
+    page = add(Page, title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
     form = {
         "title": "About us",
         "slug": "elsewhere",
@@ -69,5 +70,6 @@ def test_editor_cannot_change_page_slug(desk: Client):
         "body": "<p>We.</p><script>x</script>",
     }
     desk.post(f"/admin/stories/page/{page.pk}/change/", form)
+    confirm_waiting()
     page.refresh_from_db()
     assert (page.title, page.slug, page.body) == ("About us", "about", "<p>We.</p>")

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from stories.models import FusionCenter, Merger
+from stories.models import FusionCenter, Merger, ProposedChange
 from tests.admin.conftest import client_of
+from tests.confirmed import confirm_waiting
 from tests.factories import make_center, make_partner, make_published, make_threat, make_user
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +45,15 @@ def test_merge_preview_lists_changes(keeper: Client, two):
 
 def test_merge_can_be_undone(keeper: Client, two):
     old, heir = two
-    answer = keeper.post(merge_url(old), {"into": heir.pk})
-    assert answer.headers["Location"] == f"/admin/stories/fusioncenter/{heir.pk}/change/"
+    keeper.post(merge_url(old), {"into": heir.pk})
+    assert not Merger.objects.exists()
+    confirm_waiting()
     merger = Merger.objects.get()
     page = f"/admin/stories/merger/{merger.pk}/"
     assert "Undo this merge" in keeper.get(f"{page}change/").content.decode()
     keeper.post(f"{page}undo/")
+    assert not FusionCenter.objects.filter(name="Old Quokka").exists()
+    confirm_waiting()
     assert FusionCenter.objects.get(name="Old Quokka").pk == old.pk
     assert "Undo this merge" not in keeper.get(f"{page}change/").content.decode()
 
@@ -67,9 +71,13 @@ def test_invalid_merge_is_explained(boss: Client):
 def test_impossible_undo_is_explained(keeper: Client, two):
     old, heir = two
     keeper.post(merge_url(old), {"into": heir.pk})
+    confirm_waiting()
     make_center(name="Old Quokka")
-    undo = f"/admin/stories/merger/{Merger.objects.get().pk}/undo/"
-    assert "already exists" in keeper.post(undo, follow=True).content.decode()
+    keeper.post(f"/admin/stories/merger/{Merger.objects.get().pk}/undo/")
+    undo = ProposedChange.objects.get(state="waiting")
+    office = client_of(make_user("releaser", "Releasing officials"))
+    answer = office.post(f"/admin/stories/proposedchange/{undo.pk}/confirm/")
+    assert "already exists" in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", ["Contributors", "Editors", "Releasing officials"])
@@ -78,6 +86,7 @@ def test_merge_needs_permission(two, keeper: Client, role: str):
     limited = client_of(make_user("limited", role))
     assert limited.post(merge_url(old), {"into": heir.pk}).status_code == 403
     keeper.post(merge_url(old), {"into": heir.pk})
+    confirm_waiting()
     assert limited.post(f"/admin/stories/merger/{Merger.objects.get().pk}/undo/").status_code == 404
     assert Merger.objects.get().undone_at is None
 

@@ -23,10 +23,10 @@ RECORD = {
 }
 VOCABULARY = {
     "changelist": "yyyyyy",
-    "add": "nnnnyy",
+    "add": "nnyyyy",
     "history": "yyyyyy",
     "delete": "nnnnyy",
-    "change": "yyyyyy nnnnyy",
+    "change": "yyyyyy nnyyyy",
 }
 LOG_IN = {
     "changelist": "nnnnyy",
@@ -36,7 +36,7 @@ LOG_IN = {
     "change": "nnnnyy nnnnnn",
 }
 # Who may add and change entries may bring them in files; a file of stories is its bringer's, and theirs who see all.
-FILES = dict.fromkeys(("import", "empty", "batch", "undo", "report"), "nnnnyy") | {
+FILES = dict.fromkeys(("import", "empty", "batch", "undo", "report"), "nnyyyy") | {
     "export": "yyyyyy"
 }
 FILES_OF_STORIES = {
@@ -95,7 +95,13 @@ MODELS = {
     "stories_outcomekind": VOCABULARY | MERGING,
     "stories_merger": KEPT | {"undo": "0000yy"},
     "stories_auditentry": KEPT | {"export": "nnnnyy"},
-    "taggit_tag": VOCABULARY | {"add": "yyyyyy"},
+    "taggit_tag": VOCABULARY | {"add": "yyyyyy", "change": "yyyyyy nnnnyy"},
+    "stories_proposedchange": {
+        **dict.fromkeys(("changelist", "history", "take_back", "revert"), "nnyyyy"),
+        **dict.fromkeys(("add", "delete"), "nnnnnn"),
+        "change": "nnyyyy",
+        **dict.fromkeys(("confirm", "return", "sign", "emergency"), "nnnyny"),
+    },
     "stories_term": BY_ADMINISTRATORS
     | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),
     "stories_page": BY_ADMINISTRATORS

@@ -21,7 +21,7 @@ from tests.admin.story_form import act_url, change_url
 from tests.factories import REVIEWED, make_official, make_published, make_story, staff_member
 
 pytestmark = pytest.mark.django_db
-QUERIES = 9
+QUERIES = 11
 WHY = "A storm warning names this case tonight."
 
 

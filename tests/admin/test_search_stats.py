@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from stories.models import SearchDay, SearchTerm
 from stories.models.search_stats import WINDOW_DAYS
+from tests.confirmed import confirm_waiting
 from tests.factories import make_published
 from tests.search_results import matching
 
@@ -36,7 +37,7 @@ def test_list_filters_searches_without_results(boss):
     assert [(term.words, term.times) for term in terms] == [("big bird & co", 7)]
 
 
-def test_synonym_from_list_works_immediately(boss):
+def test_synonym_from_list_works_once_confirmed(boss):
     make_published(title="Emu on the road")
     page = boss.get("/admin/stories/searchterm/").content.decode()
     link = "/admin/stories/term/add/?variants=big+bird+%26+co"
@@ -53,6 +54,7 @@ def test_synonym_from_list_works_immediately(boss):
             "note": "",
         },
     )
+    confirm_waiting()
     assert matching("big bird & co").exists()
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from stories.models import OutcomeKind, Story
 from tests.admin.story_form import filled, save
-from tests.factories import make_center, make_partner, make_story
+from tests.factories import add, make_center, make_partner, make_story
 
 pytestmark = pytest.mark.django_db
 ROW = "center_roles-{}-{}"
@@ -52,7 +52,7 @@ def test_duplicate_center_is_rejected(desk: Client, story: Story):
 
 
 def test_new_rows_are_stored(desk: Client, story: Story):
-    kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
+    kind = add(OutcomeKind, name="arrest", slug="arrest")
     save(
         desk,
         story,
@@ -71,7 +71,7 @@ def test_new_rows_are_stored(desk: Client, story: Story):
     ("quantity", "unit"), [("-1", ""), ("", "people"), ("many", ""), ("9" * 40, "")]
 )
 def test_invalid_outcome_is_explained(desk: Client, story: Story, quantity: str, unit: str):
-    kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
+    kind = add(OutcomeKind, name="arrest", slug="arrest")
     row = {
         "outcomes-0-kind": kind.pk,
         "outcomes-0-quantity": quantity,

@@ -6,6 +6,7 @@ from taggit.models import Tag
 
 from stories.models import Story
 from tests.admin.story_form import errors, filled, save
+from tests.confirmed import confirm_waiting
 from tests.factories import make_published, make_story
 
 pytestmark = pytest.mark.django_db
@@ -76,4 +77,5 @@ def test_used_tag_cannot_be_deleted(boss: Client):
 def test_tag_slug_cannot_be_changed(boss: Client):
     tag = Tag.objects.create(name="prots", slug="ports")
     boss.post(f"/admin/taggit/tag/{tag.pk}/change/", {"name": "ports", "slug": "other"})
+    confirm_waiting()
     assert list(Tag.objects.values_list("name", "slug")) == [("ports", "ports")]

@@ -1,8 +1,9 @@
-"""The thesaurus desk: what staff write is searched at once."""
+"""Forms of the thesaurus: confirmed words are searched at once."""
 
 import pytest
 
 from stories.models import Term
+from tests.confirmed import confirm_waiting
 from tests.factories import make_admin, make_published
 from tests.search_results import matching
 
@@ -20,6 +21,8 @@ def test_term_is_added_searched_and_deleted(client):
         "note": "",
     }
     assert client.post("/admin/stories/term/add/", values).status_code == 302
+    assert not matching("ratite").exists()
+    confirm_waiting()
     assert matching("ratite").exists()
     term = Term.objects.get(preferred="big bird")
     assert client.post(f"/admin/stories/term/{term.pk}/delete/", {"post": "yes"}).status_code == 302

@@ -11,6 +11,7 @@ from stories.models import Page, Publication
 from stories.publishing.roles import CONTRIBUTORS
 from tests.admin.conftest import client_of
 from tests.factories import (
+    add,
     make_admin,
     make_center,
     make_editor,
@@ -71,7 +72,7 @@ def test_contributor_learns_nothing_of_other_centers(stories):
 def test_editor_is_led_to_public_pages(stories):
     desk = client_of(make_editor())
     public, scheduled, draft = stories
-    page = Page.objects.create(title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
+    page = add(Page, title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
 
     assert desk.get(view_on_site(public)).headers["Location"] == f"/stories/{public.slug}/"
     assert desk.get(view_on_site(public.centers.get())).status_code == 302

@@ -7,10 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.models import Edition, Story
-from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from stories.querysets import PublicationQuerySet
 from tests.api.reading import V1, problem, read, refused
+from tests.confirmed import save_entry
 from tests.factories import make_story, release
 from tests.pages.world import World, addresses
 

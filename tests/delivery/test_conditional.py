@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from stories.delivery.response_store import store
-from stories.models import FusionCenter
 from stories.models import content_version as version_module
 from stories.public_pages import public_routes
+from tests.confirmed import change_entry
 from tests.pages.world import World, addresses, body, kept_for_many_tests, make_world
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_validators_change_with_the_page(world):
         address: client.get(address)["ETag"]
         for address in ("/centers/", "/stories.csv", "/data.json")
     }
-    FusionCenter.objects.update(name="Another name")
+    change_entry(world.center, name="Another name")
     for address in ("/centers/", "/stories.csv"):
         answer = client.get(address, headers={"if-none-match": before[address]})
         assert (answer.status_code, answer["ETag"] != before[address]) == (200, True)

@@ -12,7 +12,7 @@ from stories.intake.files.table import read_table
 from stories.intake.sheets.plan import SHEETS, make_plan, make_report
 from stories.models import FusionCenter, ImportBatch, OutcomeKind
 from tests.admin.conftest import client_of
-from tests.factories import make_center, make_editor, make_partner, make_threat, make_user
+from tests.factories import add, make_center, make_editor, make_partner, make_threat, make_user
 from tests.imports.files import csv_bytes
 
 
@@ -33,7 +33,7 @@ def names(db: None) -> FusionCenter:
     make_center(name="Prairie Fusion Center", slug="prairie")
     make_partner(name="Federal Bureau", slug="fbi", acronym="FBI")
     make_threat(name="Smuggling", slug="smuggling")
-    OutcomeKind.objects.create(name="arrest", slug="arrest")
+    add(OutcomeKind, name="arrest", slug="arrest")
     return FusionCenter.objects.get(slug="harbor")
 
 

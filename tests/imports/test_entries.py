@@ -9,7 +9,8 @@ from stories.intake.files.table import read_table
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.intake.sheets.export import csv_lines
 from stories.intake.sheets.plan import make_plan
-from stories.models import Address, FusionCenter, Partner
+from stories.models import Address, FusionCenter, Partner, ProposedChange
+from tests.confirmed import confirm_waiting
 from tests.factories import make_admin, make_center, make_partner, make_published
 from tests.imports.conftest import bring, problems
 from tests.imports.files import csv_bytes
@@ -36,6 +37,8 @@ def admin():
 
 def test_center_is_imported_with_all_fields(admin):
     bring(admin, csv_bytes(CENTER), kind=ImportKind.CENTERS)
+    assert not FusionCenter.objects.exists()
+    confirm_waiting()
     center = FusionCenter.objects.get(archive_id="c-1")
     assert (center.slug, center.designation, center.state, center.is_active) == (
         "lake-fusion-center",
@@ -55,10 +58,21 @@ def test_imported_name_appears_until_undone(admin):
     story = make_published(lead=center)
     changed = {"external_id": f"portal:{center.pk}", "name": "Zephyr Center", "slug": "zephyr"}
     batch = bring(admin, csv_bytes(changed), kind=ImportKind.CENTERS)
+    assert not matching("zephyr").exists()
+    confirm_waiting()
     assert Address.objects.filter(kind="center", slug="old", owner_id=center.pk).exists()
     assert matching("zephyr").filter(story=story).exists()
     batches.undo_batch(batch, CenterSheet(admin), admin)
+    assert FusionCenter.objects.get(pk=center.pk).slug == "zephyr"
+    confirm_waiting()
     assert FusionCenter.objects.get(pk=center.pk).slug == "old"
+
+
+def test_undo_takes_waiting_changes_back(admin):
+    batch = bring(admin, csv_bytes(CENTER), kind=ImportKind.CENTERS)
+    batches.undo_batch(batch, CenterSheet(admin), admin)
+    assert ProposedChange.objects.get().state == "taken_back"
+    assert not FusionCenter.objects.exists()
 
 
 def test_center_problems_are_listed(admin):
@@ -82,6 +96,7 @@ def test_center_problems_are_listed(admin):
 
 def test_imported_partner_is_not_own_parent(admin):
     bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
+    confirm_waiting()
     assert problems(admin, PARTNER | {"parent": "County Sheriff"}, kind=ImportKind.PARTNERS) == [
         (2, "parent")
     ]
@@ -98,6 +113,7 @@ def test_export_can_be_imported_unchanged(admin):
 
 def test_undo_is_refused_for_used_entry(admin):
     batch = bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
+    confirm_waiting()
     make_published(partners=(Partner.objects.get(),))
     with pytest.raises(RefusedError, match="Other entries refer to"):
         batches.undo_batch(batch, PartnerSheet(admin), admin)

@@ -1,5 +1,7 @@
 """Import pages: check, store, undo, export and permissions."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -140,8 +142,8 @@ def test_import_needs_write_permission(names):
     assert administrator.get(STORIES).status_code == 403
     assert send(administrator, csv_bytes(ROW)).status_code == 403
     assert administrator.get("/admin/stories/story/export.csv").status_code == 403
-    editor = client_of(make_user("other-editor", "Editors"))
-    assert editor.get("/admin/stories/fusioncenter/import/").status_code == 403
+    writer = client_of(make_user("other-writer", "Contributors"))
+    assert writer.get("/admin/stories/fusioncenter/import/").status_code == 403
 
 
 def test_contributor_cannot_import_over_review(contributor, names):
@@ -229,3 +231,11 @@ def test_contributor_imports_only_own_drafts(contributor, names):
 def test_unreadable_document_is_field_error(desk, content: bytes):
     assert 'aria-labelledby="h-summary"' in text(send(desk, content, WORD, "a.docx"))
     assert not ImportBatch.objects.exists()
+
+
+def test_page_of_an_import_links_to_its_changes(desk):
+    partner = {"external_id": "p-1", "name": "County Sheriff", "level": "Local"}
+    report = sent(desk, csv_bytes(partner), "/admin/stories/partner/import/")
+    assert "waiting for a second person" in text(desk.post(report, follow=True))
+    (link,) = re.findall(r'href="(/admin/stories/proposedchange/[^"]*)"', text(desk.get(report)))
+    assert desk.get(link).context["cl"].result_count == 1

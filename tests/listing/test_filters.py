@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from stories.models import FusionCenter
-from stories.publishing.renaming import save_entry
+from tests.confirmed import save_entry
 from tests.listing.collection import PARAMS, STORIES, expected, listing, titles, values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]

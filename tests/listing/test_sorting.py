@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stories.models import FusionCenter, Publication
-from stories.publishing.renaming import save_entry
+from tests.confirmed import save_entry
 from tests.listing.collection import STORIES, listing, titles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]

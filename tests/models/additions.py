@@ -17,6 +17,7 @@ from stories.models import (
     LinkCheck,
     Membership,
     Merger,
+    ProposedChange,
     ReleaseRecord,
     SearchDay,
     SearchName,
@@ -113,6 +114,12 @@ def records_twice():
     return [ReleaseRecord(year=2026, serial=7, **about) for _ in range(2)]
 
 
+def changes_twice():
+    by = staff_member("a")
+    about = {"act": "change", "kind": "stories.page", "object_id": 1, "name": "About"}
+    return [ProposedChange(after={}, authors=[by.pk], proposed_by=by, **about) for _ in range(2)]
+
+
 def mergers(*pairs):
     about = {"kind": "center", "entry": {}, "moved": {}}
     return [Merger(old_id=old, heir_id=heir, **about) for old, heir in pairs]
@@ -155,6 +162,7 @@ ADDITIONS = [
     ("link_check_state", lambda: [LinkCheck(url="https://example.org/", state="asleep")]),
     ("record_number_once", records_twice),
     ("import_row_once", import_rows_twice),
+    ("change_one_open", changes_twice),
     ("merger_of_two", lambda: mergers((7, 7))),
     ("merger_once", lambda: mergers((7, 8), (7, 9))),
 ]

@@ -12,19 +12,21 @@ from stories.models import (
     OutcomeKind,
     Page,
     PreviewLink,
+    ProposedChange,
     Publication,
     ReleaseRecord,
     Remark,
     Story,
 )
+from stories.publishing.proposals.propose import propose_entry
 from tests.clock import switch_guards
-from tests.factories import make_center, make_partner, make_published, make_story, staff_member
+from tests.factories import add, make_center, make_partner, make_published, make_story, staff_member
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def make_outcome():
-    kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
+    kind = add(OutcomeKind, name="arrest", slug="arrest")
     return Outcome.objects.create(story=make_story(), kind=kind, quantity=1, unit="people")
 
 
@@ -35,7 +37,7 @@ def make_batch():
 
 
 def make_page():
-    return Page.objects.create(title="About", slug="about", description="d" * 50, body="<p>x</p>")
+    return add(Page, title="About", slug="about", description="d" * 50, body="<p>x</p>")
 
 
 def make_lead():
@@ -90,6 +92,20 @@ def make_link():
     )
 
 
+def make_change():
+    row = propose_entry(OutcomeKind(name="arrest", slug="arrest"), staff_member("a"))
+    switch_guards(ProposedChange, "DISABLE")
+    return row
+
+
+def make_confirmed_change():
+    row = make_change()
+    ProposedChange.objects.filter(pk=row.pk).update(
+        state="confirmed", settled_by=staff_member("b"), settled_at=NOW
+    )
+    return ProposedChange.objects.get(pk=row.pk)
+
+
 # What a countersigned clearance has.
 SIGNED = {"basis": "break_glass", "break_glass_reason": "A storm.", "countersigned_at": NOW}
 DATE = "story_date_no_more_exact_than_its_precision"
@@ -98,6 +114,27 @@ PICTURE = "story_picture_has_text_or_is_decorative"
 CHANGES = [
     ("import_kind", make_batch, {"kind": "songs"}),
     ("import_state", make_batch, {"state": "stored"}),
+    ("change_act_and_state", make_change, {"act": "steal"}),
+    ("change_act_and_state", make_change, {"state": "lost", "settled_at": NOW}),
+    ("change_settled_once", make_change, {"settled_at": NOW}),
+    ("change_settled_once", make_confirmed_change, {"settled_at": None}),
+    ("change_of_an_entry", make_change, {"act": "change"}),
+    ("change_emergency_is_confirmed", make_change, {"emergency_reason": "A storm."}),
+    ("change_countersigned_by_another", make_confirmed_change, {"countersigned_at": NOW}),
+    (
+        "change_confirmed_by_second_person",
+        make_confirmed_change,
+        {"settled_by_id": F("proposed_by_id")},
+    ),
+    (
+        "change_signed_by_no_author",
+        make_confirmed_change,
+        {
+            "emergency_reason": "A storm.",
+            "countersigned_by_id": F("proposed_by_id"),
+            "countersigned_at": NOW,
+        },
+    ),
     ("center_designation", make_center, {"designation": "virtual"}),
     ("center_state", make_center, {"state": "ZZ"}),
     ("center_coordinates", make_center, {"latitude": 41.6}),

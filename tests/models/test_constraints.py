@@ -11,6 +11,7 @@ from stories.models import (
     Page,
     Publication,
 )
+from stories.publishing.public_texts import PUBLIC_MODELS
 from tests.clock import switch_guards
 from tests.factories import (
     make_center,
@@ -24,6 +25,9 @@ from tests.models.additions import ADDITIONS
 from tests.models.changes import CHANGES, make_page
 from tests.models.refusal import refused
 
+# Their triggers would refuse the write before the constraint does.
+ENTRIES = {public.model for public in PUBLIC_MODELS}
+
 pytestmark = pytest.mark.django_db
 
 
@@ -33,6 +37,8 @@ pytestmark = pytest.mark.django_db
 )
 def test_change_that_breaks_a_rule_is_refused(rule, make, change, way):
     row = make()
+    if type(row) in ENTRIES:
+        switch_guards(type(row), "DISABLE")
     with refused(rule):
         if way == "update":
             type(row).objects.filter(pk=row.pk).update(**change)
@@ -51,6 +57,8 @@ def test_change_that_breaks_a_rule_is_refused(rule, make, change, way):
 )
 def test_row_that_breaks_a_rule_is_refused(rule, make, way):
     *good, bad = make()
+    if type(bad) in ENTRIES:
+        switch_guards(type(bad), "DISABLE")
     type(bad).objects.bulk_create(good)
     with refused(rule):
         bad.save() if way == "save" else type(bad).objects.bulk_create([bad])
@@ -82,6 +90,7 @@ def test_story_shows_one_edition_at_a_time():
 @pytest.mark.parametrize("slug", RESERVED_SLUGS)
 def test_page_slug_is_not_reserved(slug):
     page = make_page()
+    switch_guards(Page, "DISABLE")
     with refused("page_slug_not_reserved"):
         Page.objects.filter(pk=page.pk).update(slug=slug)
 
@@ -106,12 +115,13 @@ def test_closed_center_leaves_its_place_as_primary():
 
 
 def test_every_rule_has_its_test():
-    # Two exist for foreign keys, which test_threat.py and test_guards.py test; three are only in a migration.
+    # Two exist for foreign keys, which test_threat.py and test_guards.py test; five are only in a migration.
     named = {
         rule.name
         for model in apps.get_app_config("stories").get_models()
         for rule in model._meta.constraints
     }
+    named |= {"change_confirmed_by_second_person", "change_signed_by_no_author"}
     named |= {"clearance_by_second_person", "clearance_signed_by_no_author", "clearance_reviewed"}
     elsewhere = {
         "publication_one_featured",

@@ -27,10 +27,10 @@ from stories.models.content_version import (
     current_version,
     renew_version,
 )
-from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from tests.clock import move
-from tests.factories import make_center, make_story, release
+from tests.confirmed import change_entry, save_entry
+from tests.factories import add, make_center, make_story, release
 from tests.pages.world import World, kept_for_many_tests, make_world
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +71,9 @@ CHANGES = {
     "a renamed partner": lambda world: rename(world.partner),
     "a renamed threat type": lambda world: rename(world.threat),
     "a new center": lambda world: make_center(),
-    "a changed page": lambda world: Page.objects.update(body="<p>New.</p>"),
+    "a changed page": lambda world: change_entry(world.page, body="<p>New.</p>"),
     "a deleted page": lambda world: Page.objects.all().delete(),
-    "a new term": lambda world: Term.objects.create(preferred="Thermal lance"),
+    "a new term": lambda world: add(Term, preferred="Thermal lance"),
     "a former address": lambda world: Address.objects.create(
         kind="center", slug="old", owner_id=world.center.pk
     ),
@@ -126,7 +126,7 @@ def test_one_statement_counts_once(world):
     before = current_version().number
     make_center()
     assert current_version().number == before + 1
-    type(world.center).objects.update(city="Dayton")
+    type(world.partner).objects.update(is_active=False)
     assert current_version().number == before + 2
 
 

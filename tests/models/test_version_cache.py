@@ -6,9 +6,9 @@ from threading import Event
 import pytest
 from django.db import OperationalError, transaction
 
-from stories.models import FusionCenter
 from stories.models.content_version import current_version, invalidate_version
 from stories.models.version_cache import VersionCache, vocabulary_names
+from tests.confirmed import change_entry
 from tests.factories import make_center, make_published
 from tests.query_count import count_queries
 
@@ -75,7 +75,7 @@ def test_pages_read_no_name_twice(client):
 def test_new_name_is_shown_with_its_version(client):
     story = make_published()
     assert client.get("/stories/").status_code == 200
-    FusionCenter.objects.filter(pk=story.center_roles.get().center_id).update(name="Renamed Center")
+    change_entry(story.center_roles.get().center, name="Renamed Center")
     assert "Renamed Center" in client.get("/stories/").content.decode()
 
 

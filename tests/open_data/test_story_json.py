@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from stories.exports.story_schema import file_schema
 from stories.models import OutcomeKind
-from tests.factories import make_center, make_published, make_story, release
+from tests.factories import add, make_center, make_published, make_story, release
 from tests.open_data.formats import text_of
 from tests.pages.world import make_world
 
@@ -25,7 +25,7 @@ def full_story() -> None:
     story = make_story(
         event="2011", supporting=(make_center(),), more_source_urls=["https://example.org/a"]
     )
-    kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
+    kind = add(OutcomeKind, name="arrest", slug="arrest")
     story.outcomes.create(kind=kind, quantity="2.50", unit="people", note="As the court said")
     release(story)
 

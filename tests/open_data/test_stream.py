@@ -13,9 +13,9 @@ from fusionstories.wsgi import application
 from stories.exports import story_stream
 from stories.models import FusionCenter, Publication, Story
 from stories.open_data import streaming
-from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from tests.clock import move
+from tests.confirmed import save_entry
 from tests.factories import make_published, release
 from tests.listing.collection import STORIES, listing
 from tests.open_data.formats import FORMAT_READERS, ids_in, ids_on_pages

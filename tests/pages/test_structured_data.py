@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from stories.models import OutcomeKind, Partner
-from tests.factories import make_center, make_partner, make_published, make_story, release
+from tests.factories import add, make_center, make_partner, make_published, make_story, release
 from tests.open_data.dcat import MEDIA_TYPE, TEXT, URL, Schema, many, matching, record
 from tests.pages.markup import Markup
 
@@ -178,7 +178,7 @@ def make_full(parent: Partner) -> None:
         lead=center,
         partners=(partner,),
     )
-    story.outcomes.create(kind=OutcomeKind.objects.create(name="arrest", slug="arrest"))
+    story.outcomes.create(kind=add(OutcomeKind, name="arrest", slug="arrest"))
     release(story)
 
 

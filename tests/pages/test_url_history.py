@@ -4,10 +4,10 @@ import pytest
 
 from stories.models import FusionCenter, Partner, Story, ThreatType
 from stories.public_pages import public_routes
-from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import withdraw
 from stories.static_export.paths import static_export_path
-from tests.factories import make_published, release
+from tests.confirmed import change_entry, save_entry
+from tests.factories import add, make_published, release
 from tests.pages.world import World
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_former_address_of_an_entry_redirects(client, world, model, old, path):
 @ENTRIES
 def test_address_that_another_entry_took_is_its_own(client, world, model, old, path):
     rename(model, old, slug="new")
-    other = model._default_manager.create(name="Other one", slug=old, **OTHER.get(model, {}))
+    other = add(model, name="Other one", slug=old, **OTHER.get(model, {}))
     assert client.get(f"/{path}/{old}/").status_code == 200
     assert other.name in client.get(f"/{path}/{old}/").content.decode()
 
@@ -160,7 +160,7 @@ def test_search_knows_the_former_names_of_a_center(client, world):
 
 
 def test_center_that_closed_keeps_its_page_and_leaves_the_directory(client, world):
-    FusionCenter.objects.filter(slug="alder").update(is_active=False)
+    change_entry(FusionCenter.objects.get(slug="alder"), is_active=False)
     assert "A former fusion center in Ohio." in client.get("/centers/alder/").content.decode()
     assert "Alder Center" not in client.get("/centers/").content.decode()
     assert "Alder Center" in client.get("/stories/lantern-found/").content.decode()

@@ -18,6 +18,7 @@ from stories.public_pages import public_routes
 from stories.publishing.preview_links import create_link
 from stories.publishing.snapshot import content_hash, snapshot
 from tests.factories import (
+    add,
     make_center,
     make_partner,
     make_story,
@@ -66,8 +67,8 @@ def make_world() -> World:
     story.image.save("lantern.png", ContentFile(png()))
     release(story)
     description = "What this collection is, how it was gathered and what its limits are."
-    page = Page.objects.create(
-        slug="about", title="About", description=description, body="<p>All about it.</p>"
+    page = add(
+        Page, slug="about", title="About", description=description, body="<p>All about it.</p>"
     )
     return World(story, center, partner, topic, threat, page, make_preview(story))
 

@@ -2,16 +2,12 @@
 
 from typing import Any
 
-from stories.models import OutcomeKind, Story
+from stories.models import Story
 from stories.models.edition_content import read_contents
-from tests.factories import make_center, make_partner, make_threat
+from tests.factories import make_center, make_outcome, make_partner, make_threat
 from tests.search_results import matching
 
 KINDS = ["center", "partner", "threat", "outcome"]
-
-
-def make_outcome(name: str) -> OutcomeKind:
-    return OutcomeKind.objects.create(name=name, slug=name.replace(" ", "-"))
 
 
 MAKE = {"center": make_center, "partner": make_partner, "threat": make_threat}

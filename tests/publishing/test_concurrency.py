@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from stories.models import Publication, ReleaseRecord, Story
-from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import IllegalStepError, clear, feature, publish, submit, withdraw
 from tests.admin.conftest import client_of
 from tests.admin.story_form import change_url, filled
+from tests.confirmed import save_entry
 from tests.factories import REVIEWED, make_center, make_published, make_story, release, staff_member
 from tests.search_results import matching
 

@@ -14,11 +14,10 @@ from stories.models import (
     Story,
     ThreatType,
 )
-from stories.publishing.merging.merge import merge
 from stories.publishing.merging.preview import MergePreview, preview_merge
 from stories.publishing.merging.registry import REFERENCES
-from stories.publishing.renaming import save_entry
 from stories.publishing.workflow import clear, submit
+from tests.confirmed import change_entry, merge, save_entry
 from tests.factories import (
     REVIEWED,
     make_partner,
@@ -151,8 +150,7 @@ def test_narrower_entries_go_along(boss):
     (agency, office) = make_two("partner")
     part = make_threat(parent=top)
     branch = make_partner(parent=agency)
-    office.parent = agency
-    office.save()
+    change_entry(office, parent=agency)
     merge(top, heir, boss)
     merge(agency, office, boss)
     parents = [ThreatType.objects.get(pk=part.pk).parent, Partner.objects.get(pk=branch.pk).parent]

@@ -5,7 +5,7 @@ import pytest
 from stories.facets import THREAT
 from stories.models import Address, OutcomeKind, Publication
 from stories.models.edition_content import read_contents
-from stories.publishing.renaming import save_entry
+from tests.confirmed import save_entry
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.search_results import matching
 

@@ -12,7 +12,8 @@ from stories.models import OutcomeKind, Story
 from stories.partial_dates import EventDate
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import submit
-from tests.factories import make_center, make_partner, make_story, make_threat, staff_member
+from tests.confirmed import change_entry
+from tests.factories import add, make_center, make_partner, make_story, make_threat, staff_member
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def full_story():
         image_alt="A map",
         image_caption="From above",
     )
-    kind = OutcomeKind.objects.create(name="arrest", slug="arrest")
+    kind = add(OutcomeKind, name="arrest", slug="arrest")
     story.outcomes.create(kind=kind, quantity=Decimal("12.50"), unit="people", note="in two cities")
     return story
 
@@ -142,9 +143,7 @@ CHANGES = {
     "quantity": lambda story: story.outcomes.update(quantity=13),
     "unit": lambda story: story.outcomes.update(unit="cars"),
     "note": lambda story: story.outcomes.update(note=""),
-    "kind": lambda story: story.outcomes.update(
-        kind=OutcomeKind.objects.create(name="b", slug="b")
-    ),
+    "kind": lambda story: story.outcomes.update(kind=add(OutcomeKind, name="b", slug="b")),
 }
 
 
@@ -176,8 +175,7 @@ def enter_relations_backwards(story):
 def rename_centers(story):
     # The first by id becomes the last by name.
     for place, row in enumerate(story.center_roles.order_by("center_id")):
-        row.center.name = row.center.slug = "zyx"[place]
-        row.center.save()
+        change_entry(row.center, name="zyx"[place], slug="zyx"[place])
 
 
 SAME = {

@@ -14,9 +14,7 @@ from stories.models import (
     Story,
 )
 from stories.models.edition_content import VocabularyNames
-from stories.publishing.merging.merge import merge
-from stories.publishing.merging.undo import undo_merge
-from stories.publishing.renaming import save_entry
+from tests.confirmed import change_entry, merge, save_entry, undo_merge
 from tests.factories import (
     make_center,
     make_published,
@@ -105,7 +103,7 @@ def test_what_changed_meanwhile_stays_and_is_counted(boss):
 
 def test_archive_import_finds_merged_entries(boss):
     old, heir = make_two("center")
-    FusionCenter.objects.filter(pk=old.pk).update(archive_id="quokka-of-old")
+    change_entry(old, archive_id="quokka-of-old")
     merge(old, heir, boss)
     assert find_entry(FusionCenter, "quokka-of-old") == heir
 

@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from stories.choices import STATES
 from stories.listing.collection import public_index
 from stories.models import Lexeme, Publication, Term
-from stories.publishing.renaming import save_entry
-from stories.publishing.search_names import delete_term, save_term
+from stories.publishing.search_names import delete_term
 from stories.publishing.workflow import withdraw
 from tests.clock import move
+from tests.confirmed import save_entry
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
 from tests.pages.world import kept_for_many_tests
@@ -209,12 +209,12 @@ def test_renamed_entry_is_found_by_new_name():
 def test_thesaurus_change_takes_effect_at_once():
     make_published(slug="bird", title="Emu on the road")
     term = Term(preferred="big bird", variants=["ratite"], near=["emu"])
-    save_term(term)
+    save_entry(term)
     assert found("ratite") == found("big bird") == {"bird"}
     broader = Term(preferred="flightless creature", near=[])
-    save_term(broader)
+    save_entry(broader)
     term.broader = broader
-    save_term(term)
+    save_entry(term)
     assert "0.5|big bird|big bird" in Term.objects.get(pk=broader.pk).phrases
     delete_term(term)
     assert found("ratite") == set()

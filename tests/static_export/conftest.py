@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 import pytest
 
 from stories.models import Page
-from stories.publishing.renaming import save_entry
 from stories.static_export.export import ExportReport, export_site
-from tests.factories import make_published
+from tests.confirmed import save_entry
+from tests.factories import add, make_published
 from tests.pages.markup import Markup
 from tests.pages.world import World, kept_for_many_tests, make_world
 
@@ -57,7 +57,8 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with kept_for_many_tests(django_db_blocker):
         world = make_world()
         for slug in ("accessibility", "clearance", "contact", "privacy"):
-            Page.objects.create(
+            add(
+                Page,
                 slug=slug,
                 title=slug.title(),
                 description="What this page says. " * 3,

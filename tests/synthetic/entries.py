@@ -13,6 +13,7 @@ from stories.intake.archive import ARCHIVE_FOLDER, load_records
 from stories.intake.records import read_records
 from stories.models.edition_content import VocabularyNames
 from stories.models.outcome import OutcomeKind
+from stories.publishing.proposals.permit import initial_load
 from tests.synthetic.text_generator import THINGS, TOWNS, WORDS
 
 CENTERS = 80
@@ -56,9 +57,10 @@ def create_entries(stories: int) -> Entries:
     records["success_stories.json"] = []
     load_records(records)
 
-    OutcomeKind.objects.bulk_create(
-        OutcomeKind(name=name, slug=slugify(name)) for name in WORDS["outcomes"]
-    )
+    with initial_load():
+        OutcomeKind.objects.bulk_create(
+            OutcomeKind(name=name, slug=slugify(name)) for name in WORDS["outcomes"]
+        )
     Tag.objects.bulk_create(Tag(name=name, slug=slugify(name)) for name in _tag_names())
 
     names = VocabularyNames.all()

@@ -112,7 +112,7 @@ class DecisionFields(forms.Form):
             name = f"decision_{finding.finding.digest[:16]}"
             self.warnings[name] = finding
             self.fields[name] = forms.CharField(
-                label=_finding_label(finding),
+                label=finding_label(finding),
                 max_length=300,
                 widget=counted_text_input(),
                 help_text=_("Explain why this can be released. Saved with the edition."),
@@ -124,7 +124,7 @@ class DecisionFields(forms.Form):
             decide(story, finding.finding, self.cleaned_data[name], user)
 
 
-def _finding_label(finding: DisplayedFinding) -> str:
+def finding_label(finding: DisplayedFinding) -> str:
     details = {
         "rule": finding.rule.title,
         "field": finding.finding.field,

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from stories.admin.dashboard.queues import QUEUES, StoryQueue
 from stories.admin.dashboard.review_queue import unsigned_clearances
+from stories.admin.proposals.waiting import open_lines, unsigned_changes
 from stories.choices import CenterRole
 from stories.models import (
     FusionCenter,
@@ -29,6 +30,9 @@ def dashboard_context(user: User | AnonymousUser) -> dict[str, object]:
 
     if user.has_perm("stories.view_clearance"):
         panels["unsigned"] = list(unsigned_clearances())
+    if user.has_perm("stories.view_proposedchange"):
+        panels["unsigned_changes"] = list(unsigned_changes())
+        panels["changes"] = open_lines(user, ROWS)
     if user.has_perm("stories.view_story"):
         panels["remarks"] = open_remarks_for(user)
 

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stories.admin.proposals.waiting import open_lines, unsigned_changes
 from stories.choices import Act, Basis, CenterRole, Status
 from stories.models import Clearance, Story, StoryCenter, WorkflowEntry
 
@@ -53,4 +54,7 @@ def queue(request: HttpRequest, site: AdminSite) -> HttpResponse:
     }
     if user.has_perm("stories.view_clearance"):
         context["unsigned"] = unsigned_clearances()
+    if user.has_perm("stories.view_proposedchange"):
+        context["unsigned_changes"] = unsigned_changes()
+        context["changes"] = open_lines(user, MAX_STORIES)
     return TemplateResponse(request, "admin/review_queue.html", context)

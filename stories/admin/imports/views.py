@@ -122,6 +122,7 @@ class ImportViews(StaffAdmin):
             "may_store": is_checked and bool(changed) and not problems,
             "entries": self._imported_entries(request, batch),
             "shown": MAX_SHOWN,
+            "changes": batch.changes.count(),
         }
         return self._render(request, "admin/imports/batch.html", context)
 
@@ -141,6 +142,11 @@ class ImportViews(StaffAdmin):
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
             message = _("The import was undone. All entries are as they were before.")
+            if self.sheet.is_proposed:
+                message = _(
+                    "The import was undone. Waiting changes were taken back. If some were public"
+                    " already, the earlier text is waiting for a second person."
+                )
             self.message_user(request, message, messages.SUCCESS)
         return redirect(self._url("batch", batch.pk))
 
@@ -222,6 +228,11 @@ class ImportViews(StaffAdmin):
             return False
 
         message = _("The file was imported. You can undo the import on this page.")
+        if self.sheet.is_proposed:
+            message = _(
+                "The changes are waiting for a second person, who confirms them on the dashboard."
+                " You can undo the import on this page."
+            )
         self.message_user(request, message, messages.SUCCESS)
         return True
 
@@ -232,6 +243,8 @@ class ImportViews(StaffAdmin):
         content_type = ContentType.objects.get_for_model(self.model)
         entries = []
         for row in rows:
+            if row.change_id:
+                continue  # its change is the history of the entry
             name = row.after.get("title") or row.after.get("name")
             entries.append(
                 LogEntry(

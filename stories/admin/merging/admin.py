@@ -11,13 +11,12 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from stories.admin.base import Context, ReadOnlyAdmin
 from stories.models import Merger
 from stories.publishing.merging.registry import MODELS
-from stories.publishing.merging.undo import undo_merge
+from stories.publishing.proposals.propose import propose_undo_merge
 
 
 class MergerAdmin(ReadOnlyAdmin):
@@ -51,7 +50,7 @@ class MergerAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_POST)
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Undo a merge."""
+        """Propose to undo a merge."""
         if not self.has_view_permission(request):
             raise Http404
         merger = self.get_object(request, unquote(object_id))
@@ -61,27 +60,17 @@ class MergerAdmin(ReadOnlyAdmin):
             raise PermissionDenied
 
         try:
-            unchanged_rows = undo_merge(merger, cast(User, request.user))
+            change = propose_undo_merge(merger, cast(User, request.user))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
-        else:
-            message = _("%(name)s was restored.") % {"name": merger.old_name}
-            self.message_user(request, message, messages.SUCCESS)
-            if unchanged_rows:
-                self.message_user(request, _not_moved(unchanged_rows), messages.WARNING)
-        return redirect(reverse("admin:stories_merger_change", args=[merger.pk]))
+            return redirect(reverse("admin:stories_merger_change", args=[merger.pk]))
+
+        message = _("The undo is waiting for a second person. Nothing has changed yet.")
+        self.message_user(request, message, messages.SUCCESS)
+        return redirect(reverse("admin:stories_proposedchange_change", args=[change.pk]))
 
 
 def may_undo(user: User | AnonymousUser, merger: Merger) -> bool:
     model = MODELS[merger.kind]._meta.model_name
     may_add = user.has_perm(f"stories.add_{model}")
     return may_add and user.has_perm(f"stories.change_{model}")
-
-
-def _not_moved(count: int) -> str:
-    message = ngettext(
-        "%(count)s row was edited after the merge and stays with the other entry.",
-        "%(count)s rows were edited after the merge and stay with the other entry.",
-        count,
-    )
-    return message % {"count": count}

@@ -1,4 +1,4 @@
-"""View that merges an entry into another: preview first, then confirm."""
+"""View that proposes to merge an entry into another: preview first, then propose."""
 
 from typing import cast
 
@@ -17,9 +17,10 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from stories.admin.base import Context, StaffAdmin
-from stories.publishing.merging.merge import merge
+from stories.models import ProposedChange
 from stories.publishing.merging.preview import MergePreview, preview_merge, require_mergeable
 from stories.publishing.merging.registry import Entry
+from stories.publishing.proposals.propose import propose_merge
 
 
 class MergeTargetForm(forms.Form):
@@ -43,8 +44,6 @@ class MergeTargetForm(forms.Form):
 class MergeViews(StaffAdmin):
     """Merging for admins of reference lists. Users may merge if they may change and delete."""
 
-    change_form_template = "admin/stories/vocabulary/change_form.html"
-
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.merge_view)
         url = path("<path:object_id>/merge/", view, name=self._url_name("merge"))
@@ -67,7 +66,7 @@ class MergeViews(StaffAdmin):
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask for the target, then show what would change; on POST merge."""
+        """Ask for the target, then show what would change; on POST propose the merge."""
         if not self.may_merge(request):
             raise PermissionDenied
         old = self.get_object(request, unquote(object_id))
@@ -80,8 +79,11 @@ class MergeViews(StaffAdmin):
         changes = []
         if form.is_valid():
             target = form.cleaned_data["into"]
-            if request.method == "POST" and self._merge(request, form, old, target):
-                return redirect(reverse(f"admin:{self._url_name('change')}", args=[target.pk]))
+            if request.method == "POST":
+                change = self._propose(request, form, old, target)
+                if change:
+                    url = reverse("admin:stories_proposedchange_change", args=[change.pk])
+                    return redirect(url)
             changes = describe_changes(preview_merge(old, target))
 
         context = self.admin_site.each_context(request) | {
@@ -95,19 +97,19 @@ class MergeViews(StaffAdmin):
         }
         return TemplateResponse(request, "admin/stories/vocabulary/merge.html", context)
 
-    def _merge(
+    def _propose(
         self, request: HttpRequest, form: MergeTargetForm, old: Entry, target: Entry
-    ) -> bool:
-        """Merge and return True; on failure add the errors to the form and return False."""
+    ) -> ProposedChange | None:
+        """Propose the merge; on failure add the errors to the form and return None."""
         try:
-            merge(old, target, cast(User, request.user))
+            change = propose_merge(old, target, cast(User, request.user))
         except ValidationError as error:
             form.add_error("into", error.messages)
-            return False
+            return None
 
-        message = _("%(old)s was merged into %(target)s. You can undo this under Mergers.")
-        self.message_user(request, message % {"old": old, "target": target}, messages.SUCCESS)
-        return True
+        message = _("The merge is waiting for a second person. Nothing has changed yet.")
+        self.message_user(request, message, messages.SUCCESS)
+        return change
 
     def _url_name(self, view: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{view}"

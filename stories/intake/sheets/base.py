@@ -23,6 +23,7 @@ from tablib import Dataset
 
 from stories.choices import ImportKind
 from stories.intake.sheets.cells import Cell, LineCell
+from stories.models import ImportBatch
 from stories.text_safety import UNSTORABLE, escape_formula
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ class Sheet(Resource):
         skip_diff = True
         store_instance = True
 
+    # Whether an import proposes changes, which a second person confirms.
+    is_proposed = False
+
     # Lock the entries that a file names until the end of the transaction.
     is_locking = False
 
@@ -141,8 +145,11 @@ class Sheet(Resource):
         """Return the problems of a record, by column."""
         raise NotImplementedError
 
-    def store(self, records: Sequence[Record], by: User) -> None:
-        """Write new and changed records; set the `pk` of new ones."""
+    def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
+        """Write new and changed records; set the `pk` of new ones.
+
+        Records whose change a second person must confirm get its id as extra["change"].
+        """
         raise NotImplementedError
 
     def remove(self, ids: Sequence[int]) -> None:

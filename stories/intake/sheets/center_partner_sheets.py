@@ -1,4 +1,4 @@
-"""Spreadsheets of centers and partners, which have no drafts: imports change the site at once."""
+"""Spreadsheets of centers and partners: each changed row is proposed to a second person."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,8 +23,8 @@ from stories.intake.sheets.cells import (
     clean_value,
 )
 from stories.intake.sheets.name_lookup import NameLookup
-from stories.models import Address, FusionCenter, Partner
-from stories.publishing.renaming import save_entry
+from stories.models import Address, FusionCenter, ImportBatch, Partner
+from stories.publishing.proposals.propose import propose_entry, with_open_change
 
 SLUG_MEANING = gettext_lazy("Last part of the URL. Created from the name if empty.")
 
@@ -33,6 +33,7 @@ class EntrySheet(Sheet):
     """Entries with a name and an address."""
 
     address_kind: str
+    is_proposed = True
 
     def columns(self) -> list[SheetColumn]:
         return [
@@ -89,7 +90,7 @@ class EntrySheet(Sheet):
             problems["slug"] = _("Another entry has used this URL. Choose a different one.")
         return problems
 
-    def store(self, records: Sequence[Record], by: User) -> None:
+    def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
         existing = self.model._default_manager.in_bulk(
             [record.pk for record in records if record.pk]
         )
@@ -97,11 +98,15 @@ class EntrySheet(Sheet):
             entry: Any = existing.get(record.pk)
             if entry is None:
                 entry = self.model(archive_id=record.external_id)
-            for name, value in record.values().items():
+            with_open_change(entry)
+            for name in record.changes():
                 if name != "external_id":
-                    setattr(entry, self._field(name).attname, value)
-            save_entry(entry)
+                    setattr(entry, self._field(name).attname, getattr(record, name))
+
+            change = propose_entry(entry, by, batch)
             record.pk = entry.pk
+            if change:
+                record.extra["change"] = change.pk
 
     def remove(self, ids: Sequence[int]) -> None:
         self.model._default_manager.filter(pk__in=ids).delete()

@@ -35,6 +35,7 @@ from stories.intake.sheets.name_lookup import NameLookup
 from stories.models import (
     Address,
     FusionCenter,
+    ImportBatch,
     Outcome,
     OutcomeKind,
     Partner,
@@ -270,7 +271,7 @@ class StorySheet(Sheet):
             self.tags[key] = name
         return self.tags[key]
 
-    def store(self, records: Sequence[Record], by: User) -> None:
+    def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
         save_stories(records, by)
 
     def remove(self, ids: Sequence[int]) -> None:

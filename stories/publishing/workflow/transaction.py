@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import CharField, Func, TextField, Value
+from django.db.models import CharField, Func, Model, TextField, Value
 from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext as _
 
@@ -67,7 +67,7 @@ def locked_story(story: Story) -> Iterator[LockedStory]:
 
     Copy its new workflow fields to the caller's `story`.
     """
-    with _auditing_refusals(story), transaction.atomic():
+    with auditing_refusals(story), transaction.atomic():
         lock_stories()
         permit = Func(
             Value(PERMIT_SETTING),
@@ -87,14 +87,14 @@ def locked_story(story: Story) -> Iterator[LockedStory]:
 
 
 @contextmanager
-def _auditing_refusals(story: Story) -> Iterator[None]:
+def auditing_refusals(about: Model) -> Iterator[None]:
     """Add a refusal to the audit context, which is logged after the failed transaction."""
     try:
         yield
     except AUDITED_ERRORS as error:
         context = current_context()
         if context:
-            context.refusals.append((story, {"why": type(error).__name__}))
+            context.refusals.append((about, {"why": type(error).__name__}))
         raise
 
 

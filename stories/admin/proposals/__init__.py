@@ -1,0 +1,1 @@
+"""Changes of public texts that a second person confirms: forms, decisions, dashboard panel."""

@@ -1,0 +1,185 @@
+"""Base class for the admins of public entries, whose forms propose changes."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stories.admin.base import Context, StaffAdmin
+from stories.admin.findings import attach_findings
+from stories.admin.proposals.findings import displayed_findings
+from stories.admin.proposals.forms import PublicEntryForm
+from stories.choices import ChangeAct, ChangeState
+from stories.models import ProposedChange
+from stories.publishing.proposals.propose import open_change, propose_entry, settle
+from stories.publishing.proposals.settle import open_warnings
+from stories.publishing.public_texts import public_model
+
+CHANGE_PARAMETER = "change"
+
+
+class PublicEntryAdmin(StaffAdmin):
+    """An entry with public texts: saving the form proposes a change that another person confirms.
+
+    Fields that publishing/public_texts.py exempts are saved at once if nothing else changed.
+    """
+
+    form = PublicEntryForm
+    change_form_template = "admin/stories/public_entry/change_form.html"
+    object_history_template = "admin/stories/public_entry/object_history.html"
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Model | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Django has made this class for this request only.
+        form.open_change = self._open_change(request, obj)  # type: ignore[attr-defined]
+        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        """Show the form again if another person was faster between its check and its storage."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as error:
+            request.refusal = " ".join(error.messages)  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+        proposed = propose_entry(
+            obj, cast(User, request.user), replaces=self._replaced_new_entry(request)
+        )
+        request.proposed_change = proposed  # type: ignore[attr-defined]
+
+    def log_addition(
+        self, request: HttpRequest, obj: Model, message: str | list[dict[str, Any]]
+    ) -> LogEntry:
+        if _proposed(request):
+            return LogEntry()  # the proposal is the record, and the entry doesn't exist yet
+        return super().log_addition(request, obj, message)
+
+    def log_change(
+        self, request: HttpRequest, obj: Model, message: str | list[dict[str, Any]]
+    ) -> LogEntry:
+        if _proposed(request):
+            return LogEntry()
+        return super().log_change(request, obj, message)
+
+    def response_add(
+        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        change = _proposed(request)
+        if change is None:
+            return super().response_add(request, obj, post_url_continue)
+        return self._respond(request, change, request.path)
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        change = _proposed(request)
+        if change is None:
+            return super().response_change(request, obj)
+        return self._respond(request, change, request.path)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        context["seen"] = form.seen
+        change = form.open_change
+        context["open_change"] = change
+        if change and change.act in (ChangeAct.ADD, ChangeAct.CHANGE) and not form.is_bound:
+            public = public_model(self.model)
+            attach_findings(displayed_findings(public, change.before, change.after), form, [])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Show all changes with who proposed and confirmed them, and earlier edits."""
+        changes = ProposedChange.objects.filter(kind=self.opts.label_lower)
+        if object_id.isdecimal():
+            changes = changes.filter(object_id=int(object_id))
+        context: Context = {"changes": changes.select_related("proposed_by", "settled_by")}
+        return super().history_view(request, object_id, context | (extra_context or {}))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.drop_open_changes(request, [obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.drop_open_changes(request, queryset)
+        super().delete_queryset(request, queryset)
+
+    def _open_change(self, request: HttpRequest, obj: Model | None) -> ProposedChange | None:
+        if obj is not None:
+            return open_change(obj)
+        return self._replaced_new_entry(request)
+
+    def _replaced_new_entry(self, request: HttpRequest) -> ProposedChange | None:
+        """Return the open proposal of a new entry that the form continues, if any."""
+        pk = request.GET.get(CHANGE_PARAMETER, "")
+        if not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
+            return None
+        changes = ProposedChange.objects.filter(
+            pk=pk, kind=self.opts.label_lower, act=ChangeAct.ADD
+        )
+        change = changes.select_related("proposed_by").first()
+        return change if change and change.is_open else None
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        initial.pop(CHANGE_PARAMETER, None)
+        return initial
+
+    def _respond(self, request: HttpRequest, change: ProposedChange, path: str) -> HttpResponse:
+        message = _(
+            "Your change of %(name)s is waiting for a second person. The public sees it once it’s"
+            " confirmed."
+        )
+        self.message_user(request, message % {"name": change}, messages.SUCCESS)
+
+        count = len(open_warnings(change))
+        if count:
+            message = ngettext(
+                "The release check has %(count)s warning. The second person decides on it.",
+                "The release check has %(count)s warnings. The second person decides on them.",
+                count,
+            )
+            self.message_user(request, message % {"count": count}, messages.WARNING)
+
+        if "_continue" in request.POST and change.act == ChangeAct.CHANGE:
+            return redirect(path)
+        if "_addanother" in request.POST:
+            return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add"))
+        return redirect(reverse("admin:stories_proposedchange_change", args=[change.pk]))
+
+    def drop_open_changes(self, request: HttpRequest, entries: Iterable[Model]) -> None:
+        """Settle the open changes of entries that are about to be deleted."""
+        for entry in entries:
+            change = open_change(entry)
+            if change:
+                remark = _("The entry was deleted.")
+                settle(change, ChangeState.TAKEN_BACK, cast(User, request.user), remark)
+
+
+def _proposed(request: HttpRequest) -> ProposedChange | None:
+    return getattr(request, "proposed_change", None)

@@ -1,0 +1,115 @@
+"""Values of public entries as JSON, and their differences for people."""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from django.db.models import Field, ForeignKey, Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from stories.models import ProposedChange
+from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL, PublicModel, public_model
+from stories.publishing.release_checks.findings import Kind
+from stories.publishing.word_diff import DiffPart, diff_words, html_to_lines
+
+Values: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDiff:
+    """The difference of one field, word by word; `is_formatting` if only its style differs."""
+
+    label: str
+    pieces: list[DiffPart]
+    is_formatting: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the field was empty before."""
+        return all(piece.kind == "new" for piece in self.pieces)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the field is empty afterwards."""
+        return all(piece.kind == "gone" for piece in self.pieces)
+
+
+def columns_of(public: PublicModel) -> dict[str, Field]:
+    """Return {column: field} of the declared fields of a model."""
+    columns = {}
+    for field in public.model._meta.concrete_fields:
+        if field.name in public.fields:
+            columns[field.attname] = field
+    return columns
+
+
+def exempt_columns_of(public: PublicModel) -> dict[str, Field]:
+    """Return {column: field} of the fields that staff may change alone."""
+    columns = {}
+    for field in public.model._meta.concrete_fields:
+        is_writable = field.editable and not field.generated and not field.primary_key
+        if is_writable and field.name in public.exempt:
+            columns[field.attname] = field
+    return columns
+
+
+def read_values(entry: Model) -> Values:
+    """Return the stored form of all columns that staff can change, declared or exempt."""
+    public = public_model(type(entry))
+    columns = columns_of(public) | exempt_columns_of(public)
+    return {name: stored_form(field, getattr(entry, name)) for name, field in columns.items()}
+
+
+def stored_form(field: Field, value: Any) -> Any:
+    """Return a value as the database would store it; rich text is sanitized."""
+    if isinstance(field, ForeignKey):
+        return value
+    return field.get_prep_value(value)
+
+
+def write_values(entry: Model, values: Values) -> None:
+    """Set columns of an entry without saving it."""
+    for name, value in values.items():
+        setattr(entry, name, value)
+
+
+def diff_change(change: ProposedChange) -> list[ValueDiff]:
+    """Return the differences of a change, word by word, in the order of the model."""
+    public = PUBLIC_MODELS_BY_LABEL[change.kind]
+    columns = columns_of(public) | exempt_columns_of(public)
+
+    diffs = []
+    for name, field in columns.items():
+        if name not in change.after:
+            continue
+        before = change.before.get(name)
+        after = change.after[name]
+        old = describe(public, field, before)
+        new = describe(public, field, after)
+        is_formatting = old == new and before != after
+        if old != new or (is_formatting and change.before):
+            label = capfirst(str(field.verbose_name))
+            diffs.append(ValueDiff(label, diff_words(old, new), is_formatting))
+    return diffs
+
+
+def describe(public: PublicModel, field: Field, value: Any) -> str:
+    """Return a stored value as text for staff."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return "\n".join(str(item) for item in value)
+    if isinstance(field, ForeignKey):
+        return _name_of(field, value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if public.texts.get(field.name) == Kind.PROSE:
+        return html_to_lines(value)
+    return str(value)
+
+
+def _name_of(field: ForeignKey, pk: int) -> str:
+    entry = field.remote_field.model._default_manager.filter(pk=pk).first()
+    return str(entry or pk)
