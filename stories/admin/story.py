@@ -29,7 +29,7 @@ from stories.admin.forms import StoryForm
 from stories.admin.history import history_entries
 from stories.admin.imports.word import WordAdmin
 from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
-from stories.admin.next_edition import has_lost_picture, missing
+from stories.admin.next_edition import missing
 from stories.admin.outline import guidance, outline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
 from stories.admin.preview_links import PreviewLinkViews
@@ -38,7 +38,7 @@ from stories.admin.story_list import StoryListAdmin
 from stories.choices import SCHEDULED, STATES, Act, Status
 from stories.models import Publication, Story
 from stories.publishing.content_fields import SECTIONS, STORY_COLUMNS, form_fields
-from stories.publishing.workflow import note_edit, refresh_open_findings
+from stories.publishing.workflow import edit_warnings, note_edit
 
 # The columns that the form of an existing story writes. Never its workflow status, which another
 # user may be changing at the same time.
@@ -165,8 +165,6 @@ class StoryAdmin(
         warning = note_edit(story, cast(User, request.user)).warning
         if warning:
             self.message_user(request, warning, messages.WARNING)
-        if story.open_findings is None and not has_lost_picture(story):
-            refresh_open_findings(story)
 
     def delete_model(self, request: HttpRequest, obj: Story) -> None:
         transaction.on_commit(partial(_delete_pictures, [obj.image.name]))
@@ -234,6 +232,7 @@ class StoryAdmin(
             "latest": story.editions.defer("content").first(),
             "shown": shown,
             "scheduled": scheduled,
+            "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),
             "status": status,
             "returned": returned,
             "missing": missing(story),

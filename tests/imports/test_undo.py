@@ -1,6 +1,7 @@
 """Storing and undoing import batches."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from stories.intake import batches
 from stories.intake.batches import RefusedError
@@ -47,7 +48,7 @@ def test_undo_is_refused_after_later_edit(editor, names):
 def test_undo_is_refused_after_submission(editor, names):
     batch = bring(editor, csv_bytes(ROW))
     release(Story.objects.get())
-    with pytest.raises(RefusedError):
+    with pytest.raises(ValidationError, match="Analysts find a stolen boat"):
         batches.undo_batch(batch, StorySheet(editor), editor)
     assert Publication.objects.visible().exists()
 

@@ -22,7 +22,7 @@ from stories.models import Milestone, Story
 from stories.publishing.revert import restore
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import run_story_transaction
-from stories.publishing.workflow import EditResult
+from stories.publishing.workflow import EditResult, edit_warnings
 
 
 class MilestoneForm(forms.ModelForm):
@@ -78,6 +78,7 @@ class CompareViews(ActionViews):
             "diffs": diffs,
             "has_earlier": bool(earlier),
             "restorable": restorable,
+            "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),
             "seen": content_hash(snapshot(story)),
             "form": MilestoneForm(label_suffix=""),
             "may_change": self.has_change_permission(request, story),

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import CenterRole, Status
-from stories.models import Publication, Story, StoryCenter, WorkflowEntry
+from stories.choices import Act, CenterRole, Status
+from stories.models import Publication, ReleaseRecord, Story, StoryCenter, WorkflowEntry
 from stories.models.publication import displayed_status
 from stories.publishing.workflow.dates import due_for_review
 
@@ -104,6 +104,21 @@ def _scheduled(stories: Stories, user: AnyUser) -> Stories:
     return kept.annotate(since=since).order_by("since", "pk")
 
 
+def _stopped(stories: Stories, user: AnyUser) -> Stories:
+    """Return the stories whose scheduled release was stopped by an edit, until the next release."""
+    later_records = ReleaseRecord.objects.filter(story=OuterRef("story"), pk__gt=OuterRef("pk"))
+    next_acts = WorkflowEntry.objects.filter(
+        story=OuterRef("story"), at__gte=OuterRef("canceled_at")
+    )
+    canceled = ReleaseRecord.objects.filter(canceled_at__isnull=False, story=OuterRef("pk"))
+    last = canceled.filter(~Exists(later_records))
+    stopped = last.annotate(act=Subquery(next_acts.order_by("at", "pk").values("act")[:1]))
+    since = Subquery(stopped.filter(act=Act.EDIT).values("canceled_at")[:1])
+
+    unreleased = stories.filter(status__in=UNRELEASED)
+    return unreleased.annotate(since=since).filter(since__isnull=False).order_by("since", "pk")
+
+
 def _due_for_review(stories: Stories, user: AnyUser) -> Stories:
     return due_for_review(stories).annotate(since=F("review_at")).order_by("review_at", "pk")
 
@@ -153,6 +168,13 @@ QUEUES = (
         about=_("Next release first. Times are Eastern."),
         select=_scheduled,
         shows_waiting_time=False,
+    ),
+    StoryQueue(
+        name="stopped",
+        title=_("Stopped releases"),
+        about=_("The text changed after its release was scheduled. Clear and schedule it again."),
+        select=_stopped,
+        permission="stories.publish_story",
     ),
     StoryQueue(
         name="review",

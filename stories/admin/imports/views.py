@@ -30,8 +30,9 @@ from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import make_plan, make_report
 from stories.intake.uploads.readers import read_spreadsheet
 from stories.intake.word.plan import DraftAnswers
-from stories.models import FusionCenter, ImportBatch, ImportRow
+from stories.models import FusionCenter, ImportBatch, ImportRow, Story
 from stories.publishing.story_transaction import run_story_transaction
+from stories.publishing.workflow import edit_warnings
 from stories.text_safety import escape_formula
 
 get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
@@ -121,6 +122,7 @@ class ImportViews(StaffAdmin):
             "problem_count": len(problems),
             "may_store": is_checked and bool(changed) and not problems,
             "entries": self._imported_entries(request, batch),
+            "edit_warnings": self._edit_warnings(batch, changed),
             "shown": MAX_SHOWN,
             "changes": batch.changes.count(),
         }
@@ -257,6 +259,18 @@ class ImportViews(StaffAdmin):
                 )
             )
         LogEntry.objects.bulk_create(entries)
+
+    def _edit_warnings(self, batch: ImportBatch, rows: list[dict[str, Any]]) -> list[str]:
+        """Return what importing or undoing the batch would stop, with the titles of the stories."""
+        if self.model is not Story or batch.state == ImportState.UNDONE:
+            return []
+
+        keys = [row["pk"] for row in rows if row.get("pk")]
+        if batch.state == ImportState.STORED:
+            keys = list(batch.rows.values_list("entry_id", flat=True))
+        warnings = edit_warnings(keys)
+        titles = dict(Story.objects.filter(pk__in=warnings).values_list("pk", "title"))
+        return [f"{titles[key]}: {warning}" for key, warning in warnings.items()]
 
     def _imported_entries(self, request: HttpRequest, batch: ImportBatch) -> list[tuple[str, str]]:
         """Return (name, URL of the form) of the entries of an imported batch."""

@@ -31,6 +31,7 @@ class ReportRow(TypedDict):
     """A row of the report. `act` is new, changed or same; `changes` are [column, before, after]."""
 
     number: int
+    pk: int | None
     id: str
     name: str
     act: str
@@ -128,6 +129,7 @@ def _report_row(sheet: Sheet, number: int, record: Record) -> ReportRow:
 
     return {
         "number": number,
+        "pk": record.pk,
         "id": record.external_id,
         "name": str(record)[:MAX_VALUE],
         "act": act,

@@ -6,8 +6,10 @@ from itertools import count, islice
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import Now
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,6 +60,8 @@ COLUMNS_NOT_IN_SHEET = (
     "image_caption",
 )
 MAX_TAGS = 20
+# Titles in a message.
+MAX_NAMES = 5
 MAX_TAG_LENGTH = 100
 MAX_ID_LENGTH = 150
 MAX_SLUG_LENGTH = 110
@@ -276,9 +280,28 @@ class StorySheet(Sheet):
 
     def remove(self, ids: Sequence[int]) -> None:
         stories = Story.objects.filter(pk__in=ids)
+        _require_no_work_of_others(stories)
         pictures = list(stories.exclude(image="").values_list("image", flat=True))
         transaction.on_commit(partial(_delete_pictures, pictures))
         stories.delete()
+
+
+def _require_no_work_of_others(stories: QuerySet[Story]) -> None:
+    """Raise ValidationError if deleting the stories would delete what colleagues wrote or sent."""
+    used = stories.filter(
+        Q(remarks__isnull=False)
+        | Q(preview_links__expires_at__gt=Now())
+        | Q(workflow_entries__isnull=False)
+    )
+    titles = list(used.distinct().order_by("pk").values_list("title", flat=True))
+    if titles:
+        raise ValidationError(
+            _(
+                "These stories have remarks, open preview links or a history, so the import can’t"
+                " be undone: %(names)s."
+            )
+            % {"names": "; ".join(titles[:MAX_NAMES])}
+        )
 
 
 def _delete_pictures(names: Iterable[str]) -> None:

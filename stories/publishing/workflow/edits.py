@@ -1,5 +1,6 @@
 """Effects of a changed text on its workflow. All code that saves a story calls note_edit()."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
+from stories.publishing.workflow.requirements import count_open_findings
 from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS
 from stories.publishing.workflow.visibility import cancel_schedule
+from stories.timezones import format_eastern
 
 DISCARDABLE = TRANSITIONS[Act.DISCARD].starts
 
@@ -36,6 +39,20 @@ class EditResult:
         return ""
 
 
+def edit_warnings(story_ids: Collection[int]) -> dict[int, str]:
+    """Return {story id: what a change of its text would stop}, to warn of it; two queries."""
+    warnings = {}
+    cleared = Story.objects.filter(pk__in=story_ids, status=Status.CLEARED)
+    for story_id in cleared.values_list("pk", flat=True):
+        warnings[story_id] = _("A change cancels the clearance.")
+
+    scheduled = Publication.objects.scheduled().filter(story__in=story_ids)
+    for story_id, visible_from in scheduled.values_list("story", "visible_from"):
+        message = _("A change stops the release of %(date)s and cancels the clearance.")
+        warnings[story_id] = message % {"date": format_eastern(visible_from)}
+    return warnings
+
+
 def note_edit(story: Story, by: User | None) -> EditResult:
     """Compare the stored text with the last recorded one; if it differs, record who changed it.
 
@@ -59,6 +76,8 @@ def note_edit(story: Story, by: User | None) -> EditResult:
             log_act(locked, Act.EDIT, by, remark)
         if locked.status in DISCARDABLE and _is_public_text(locked):
             log_act(locked, Act.DISCARD, by)
+        if locked.status != Status.PUBLISHED:
+            count_open_findings(locked)
 
     return EditResult(is_change=True, voided=voided, stopped=stopped)
 
