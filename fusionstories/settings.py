@@ -283,7 +283,8 @@ PICTURE_MAX_BYTES = 10 * 2**20
 UPLOAD_CPU_SECONDS = 10
 UPLOAD_MEMORY_MB = 1024
 UPLOAD_TIMEOUT_SECONDS = 20
-FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)
+FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)  # of one address
+FEEDBACK_TOTAL_PER_HOUR = env_int("FEEDBACK_TOTAL_PER_HOUR", 500, 1)
 FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6
 
 # Language and time. Times are stored in UTC and shown in Eastern time.

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stories.pages.feedback_page import sign_path
+
 MENU = (
     (_("Stories"), "stories:story_list"),
     (_("Centers"), "stories:center_list"),
@@ -37,5 +39,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "agency_url": settings.AGENCY_URL,
             "required_links": settings.REQUIRED_LINKS,
             "usa_gov_url": settings.USA_GOV_URL,
+            "sign_path": sign_path,
         }
     }

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from fusionstories.read_only import RETRY_SECONDS
 from stories.models import PageFeedback
 from stories.pages.errors import bad_request, too_many, wrong_method
+from stories.pages.feedback_page import read_path
 from stories.public_pages import public_page
 
 SALT = "stories.feedback"
@@ -26,9 +27,16 @@ MAX_COMMENT_LENGTH = 2000
 class AnswerForm(forms.Form):
     """Whether a page was helpful. `website` is a honeypot, which only robots fill in."""
 
-    path = forms.RegexField(r"^/(?!/)[^\s\\]*$", max_length=300)
+    page = forms.CharField(max_length=400)
     helpful = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     website = forms.CharField(required=False)
+
+    def clean_page(self) -> str:
+        """Return the path of a page that exists: this site has signed it in its form."""
+        try:
+            return read_path(self.cleaned_data["page"])
+        except signing.BadSignature as error:
+            raise forms.ValidationError("This page has no feedback form.") from error
 
 
 class CommentForm(forms.Form):
@@ -71,7 +79,7 @@ def _store_answer(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return bad_request(request)
 
-    path = form.cleaned_data["path"]
+    path = form.cleaned_data["page"]
     context = {"path": path, "max_length": MAX_COMMENT_LENGTH, "form": CommentForm()}
     is_robot = bool(form.cleaned_data["website"])
     if not is_robot:
@@ -123,18 +131,25 @@ def _is_same_origin(request: HttpRequest) -> bool:
 
 
 def _has_too_many_requests(request: HttpRequest) -> bool:
-    """Count this request, and return whether its sender exceeds the limit per hour.
+    """Count this request, and return whether its sender or all senders exceed a limit per hour.
 
-    Only a keyed hash of the IP address is stored, in memory, for an hour.
+    Only a keyed hash of the IP address is stored, in memory, for an hour. What exceeds the limit of
+    its sender doesn't count for the others.
     """
     address = request.META.get("REMOTE_ADDR", "")
     digest = hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()
-    key = f"feedback:{digest}"
+    if _count(f"feedback:{digest}") > settings.FEEDBACK_PER_HOUR:
+        return True
+    return _count("feedback:total") > settings.FEEDBACK_TOTAL_PER_HOUR
+
+
+def _count(key: str) -> int:
+    """Add one to a counter that ends after an hour, and return it."""
     if cache.add(key, 1, HOUR_SECONDS):
-        return False
+        return 1
 
     try:
-        return cache.incr(key) > settings.FEEDBACK_PER_HOUR
+        return cache.incr(key)
     except ValueError:
         # The hour ended after cache.add().
-        return False
+        return 1

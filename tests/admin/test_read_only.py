@@ -10,6 +10,7 @@ from django.test import Client
 
 from fusionstories.db_settings import make_read_only
 from stories.models import PageFeedback, Story
+from stories.pages.feedback_page import sign_path
 from tests.admin.story_form import change_url, filled
 from tests.factories import PASSWORD, make_story
 from tests.pages.markup import Markup
@@ -166,7 +167,9 @@ def test_refused_feedback_keeps_its_text(client):
 @pytest.mark.usefixtures("_standby")
 def test_read_only_database_causes_no_error(client):
     client.raise_request_exception = False
-    answer = client.post("/feedback/", {"path": "/about/", "helpful": "yes"}, headers=FROM_HERE)
+    answer = client.post(
+        "/feedback/", {"page": sign_path("/about/"), "helpful": "yes"}, headers=FROM_HERE
+    )
     assert answer.status_code == 503
 
 

@@ -18,6 +18,7 @@ from stories.delivery.cache_key import MAX_PATH_LENGTH, cache_key
 from stories.delivery.negotiation import best_encoding
 from stories.delivery.response_store import CachedResponse, ResponseStore, store
 from stories.models.content_version import Reading, current_version, version_reader
+from stories.pages.feedback_page import sign_path
 from stories.public_pages import EVERY_PARAMETER, Route, public_routes
 from stories.publishing.workflow import withdraw
 from tests.factories import make_editor
@@ -297,7 +298,7 @@ def test_own_change_is_visible_at_once(world, visitor, monkeypatch):
     type(world.page).objects.update(body="<p>Changed words.</p>")
     assert "Changed words" not in body(visitor.get("/about/", headers=PLAIN))
     monkeypatch.undo()
-    visitor.post("/feedback/", {"path": "/about/", "helpful": "no"}, headers=FROM_HERE)
+    visitor.post("/feedback/", {"page": sign_path("/about/"), "helpful": "no"}, headers=FROM_HERE)
     assert "Changed words" in body(visitor.get("/about/", headers=PLAIN))
 
 
@@ -310,7 +311,7 @@ def test_staff_pages_are_never_cached(visitor, rendered):
 
 def test_feedback_is_never_cached(world, visitor, rendered):
     send: Callable[[], Any] = lambda: visitor.post(  # noqa: E731
-        "/feedback/", {"path": "/about/", "helpful": "no"}, headers=FROM_HERE
+        "/feedback/", {"page": sign_path("/about/"), "helpful": "no"}, headers=FROM_HERE
     )
     assert send().content != send().content  # each may be commented on
     assert rendered == []

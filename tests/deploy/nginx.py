@@ -59,6 +59,7 @@ def configure(folder: Path, port: int, upstream: int) -> Path:
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("listen [::]:443 ssl http2;", ""),
         ("/etc/ssl/stories", str(folder)),
+        ("/var/log/nginx", str(folder)),
         ("/var/lib/nginx/stories", str(folder / "cache")),
         ("/var/lib/stories/static-export", str(folder / "static-export")),
         ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),

@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -153,6 +154,82 @@ def test_portal_learns_of_the_visitor_from_nginx_alone(site):
     assert (headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]) == ("127.0.0.1", "https")
     assert len(headers["X-Request-ID"]) == 32
     assert headers["Host"] == "stories.example.gov"
+
+
+UNWANTED = (
+    "Forwarded",
+    "X-Forwarded-Host",
+    "X-Forwarded-Port",
+    "X-Forwarded-Prefix",
+    "X-Forwarded-Protocol",
+    "X-Forwarded-Scheme",
+    "X-Forwarded-Server",
+    "X-Forwarded-Ssl",
+    "X-Real-Ip",
+    "X-Client-Ip",
+    "X-Url-Scheme",
+    "X-Original-Url",
+    "X-Rewrite-Url",
+    "True-Client-Ip",
+    "Proxy",
+)
+
+
+def test_other_forwarded_headers_are_dropped(site):
+    site.get("/unwanted/", **dict.fromkeys(UNWANTED, "made-by-visitor"))
+    headers = next(headers for path, headers in site.portal.asked if path == "/unwanted/")
+    assert "made-by-visitor" not in headers.values()
+
+
+@pytest.fixture
+def limited(tmp_path) -> Iterator[Site]:
+    """nginx whose limits nothing has used yet."""
+    portal = Portal()
+    server = portal.serve()
+    with running_nginx(tmp_path, server.server_address[1]) as port:
+        yield Site(portal, port)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/login/",
+        "/admin/login/code/",
+        "/stories/?q=word",
+        "/stories/?threat=cyber",
+        "/stories.csv",
+        "/feeds/stories.atom",
+        "/api/v1/stories",
+        "/data/stories.csv",
+        "/search/suggest?q=a",
+        "/preview/secret/",
+    ],
+)
+def test_costly_requests_of_one_address_are_limited(limited, path: str):
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _time: limited.get(path)[0], range(200)))
+    assert statuses[:20] == [200] * 20
+    assert 429 in statuses
+    assert limited.get("/")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/stories/a-story/", "/admin/stories/story/", "/healthz"])
+def test_plain_pages_are_not_limited(limited, path: str):
+    assert {limited.get(path)[0] for _time in range(120)} == {200}
+
+
+def test_logs_contain_no_visitor_and_no_search(limited, tmp_path):
+    for _time in range(100):
+        limited.get("/stories/?q=zephyrquill")
+    limited.get("/preview/zephyrquill/")
+    limited.get("/kept/")
+    logs = "".join(log.read_text() for log in tmp_path.glob("*.log"))
+    assert " GET /kept/ 200 " in logs
+    assert " 429 " in logs
+    assert "zephyrquill" not in logs
+    assert "127.0.0.1" not in logs
 
 
 def write_export(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Failover from a primary database to its standby."""
 
+import re
 import shutil
 import tempfile
 import time
@@ -72,9 +73,11 @@ def address_of(*clusters: Cluster) -> str:
 def send_feedback(portal: Portal) -> int:
     """Have the site write a row; return the status of the answer."""
     address = f"http://127.0.0.1:{portal.port}"
+    page = requests.get(f"{address}/about/", timeout=LONGEST_SECONDS).text
+    signed = re.search(r'name="page" value="([^"]+)"', page)
     answer = requests.post(
         f"{address}/feedback/",
-        data={"path": "/about/", "helpful": "yes"},
+        data={"page": signed[1] if signed else "", "helpful": "yes"},
         headers={"Origin": address, "Sec-Fetch-Site": "same-origin"},
         timeout=LONGEST_SECONDS,
     )

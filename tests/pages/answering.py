@@ -5,9 +5,11 @@ from typing import Any
 
 from django.test import Client
 
+from stories.pages.feedback_page import sign_path
 from tests.pages.world import FROM_HERE
 
-ANSWER = {"path": "/stories/some-story/", "helpful": "yes", "website": ""}
+PATH = "/stories/some-story/"
+ANSWER = {"page": sign_path(PATH), "helpful": "yes", "website": ""}
 
 
 def send(client: Client, data: dict[str, str], headers: dict[str, str] = FROM_HERE) -> Any:

@@ -5,7 +5,7 @@ from django.core import signing
 
 from stories.models import PageFeedback
 from stories.pages.feedback import COMMENT_SECONDS, SALT
-from tests.pages.answering import ANSWER, answer_of, send
+from tests.pages.answering import ANSWER, PATH, answer_of, send
 from tests.pages.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def test_answer_is_stored_and_thanked_for(client, helpful, stored):
     assert (page.unlabelled, page.errors) == ([], [])
     assert "/stories/some-story/" in page.links
     assert list(PageFeedback.objects.values_list("path", "is_helpful", "comment")) == [
-        (ANSWER["path"], stored, "")
+        (PATH, stored, "")
     ]
 
 

@@ -1,10 +1,12 @@
 """Was this page helpful? Answers come from our own pages, in measure, and nothing is kept of who gave them."""
 
 import pytest
+from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 
 from stories.models import PageFeedback
+from stories.pages.feedback_page import sign_path
 from tests.pages.answering import ANSWER, answer_of, send
 from tests.pages.world import FROM_HERE
 
@@ -57,24 +59,38 @@ def test_robot_that_fills_the_trap_is_thanked_and_forgotten(client):
 
 
 @pytest.mark.parametrize(
-    "path",
+    "page",
     [
-        "https://evil.example/",
-        "//evil.example/",
-        "/\\evil.example/",
-        "\\\\evil.example",
-        "javascript:alert(1)",
-        "stories/",
         "",
-        "/a b/",
-        "/a\nb/",
+        "/about/",
+        "/about/:",
+        "/about/:abc",
+        sign_path("/about/").replace("about", "other"),
+        sign_path("/about/") + "x",
+        signing.dumps("/about/"),
         "/\x00",
-        "/" + "x" * 300,
+        "x" * 500,
     ],
 )
-def test_path_that_is_not_ours_is_refused(client, path):
-    assert send(client, ANSWER | {"path": path}).status_code == 400
+def test_page_that_this_site_has_not_shown_is_refused(client, page):
+    assert send(client, ANSWER | {"page": page}).status_code == 400
     assert not PageFeedback.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/stories/nothing/", "/centers/nothing/"])
+def test_page_that_does_not_exist_has_no_form(client, path):
+    page = client.get(path)
+    assert page.status_code == 404
+    assert sign_path(path).partition(":")[2] not in page.content.decode()
+
+
+def test_total_of_an_hour_is_limited(settings):
+    settings.FEEDBACK_TOTAL_PER_HOUR = 3
+    settings.FEEDBACK_PER_HOUR = 2
+    senders = (1, 1, 1, 1, 2, 2, 3)
+    assert [
+        send(Client(REMOTE_ADDR=f"127.0.0.{last}"), ANSWER).status_code for last in senders
+    ] == [200, 200, 429, 429, 200, 429, 429]
 
 
 def test_number_of_answers_an_hour_is_limited(client, settings):

@@ -14,6 +14,7 @@ from PIL import Image
 from stories.exports.formats import FORMATS
 from stories.models import FusionCenter, Page, Partner, Story, ThreatType
 from stories.open_data.downloads import DOWNLOADS
+from stories.pages.feedback_page import sign_path
 from stories.public_pages import public_routes
 from stories.publishing.preview_links import create_link
 from stories.publishing.snapshot import content_hash, snapshot
@@ -228,7 +229,9 @@ def routes() -> Iterator[tuple[str, str]]:
 def read(client: Client, address: str) -> Any:
     """Ask for an address as a browser does: the feedback by its form, everything else by a link."""
     if address == "/feedback/":
-        return client.post(address, {"path": "/about/", "helpful": "no"}, headers=FROM_HERE)
+        return client.post(
+            address, {"page": sign_path("/about/"), "helpful": "no"}, headers=FROM_HERE
+        )
     return client.get(address)
 
 
