@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stories.choices import STATES, CenterRole, MissionArea
+from stories.choices import STATES, CenterRole, MissionArea, PartnerRole
 from stories.models import FusionCenter, Partner
 from stories.models.edition_content import Content, VocabularyNames
 from stories.publishing.content_values import Value
@@ -32,22 +33,26 @@ def describe_mission_area(value: str, names: VocabularyNames) -> str:
 
 
 def describe_centers(value: list[Value], names: VocabularyNames) -> str:
-    described = []
+    described: dict[str, str] = {}
     for entry in value:
-        center = names.centers.get(entry["id"])
-        if center:
-            described.append(f"{center} ({CenterRole(entry['role']).label})")
-    return ", ".join(described)
+        center = str(names.centers.get(entry["id"]) or _("deleted fusion center"))
+        # The lead comes first. Two centers may have been merged.
+        described.setdefault(center, f"{center} ({CenterRole(entry['role']).label})")
+    return ", ".join(described.values())
 
 
 def describe_partners(value: list[Value], names: VocabularyNames) -> str:
-    partners = [names.partners.get(entry["id"]) for entry in value]
-    return ", ".join(sorted(str(partner) for partner in partners if partner))
+    described: dict[str, str] = {}
+    for entry in value:
+        partner = str(names.partners.get(entry["id"]) or _("deleted partner"))
+        role = f" ({PartnerRole(entry['role']).label})" if entry["role"] else ""
+        described.setdefault(partner, f"{partner}{role}")
+    return ", ".join(sorted(described.values()))
 
 
 def describe_threat_types(value: list[int], names: VocabularyNames) -> str:
-    threats = [names.threats[id_] for id_ in value if id_ in names.threats]
-    return ", ".join(str(threat) for threat in threats)
+    threats = {str(names.threats.get(id_) or _("deleted threat type")) for id_ in value}
+    return ", ".join(sorted(threats))
 
 
 def describe_tags(value: list[Value], names: VocabularyNames) -> str:
@@ -57,8 +62,8 @@ def describe_tags(value: list[Value], names: VocabularyNames) -> str:
 def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
     described = []
     for entry in value:
-        kind = names.outcomes.get(entry["kind"])
-        parts = [str(kind) if kind else "", entry["quantity"], entry["unit"], entry["note"]]
+        kind = names.outcomes.get(entry["kind"]) or _("deleted outcome type")
+        parts = [str(kind), entry["quantity"], entry["unit"], entry["note"]]
         described.append(" ".join(part for part in parts if part))
     return ", ".join(described)
 

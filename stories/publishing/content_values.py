@@ -8,10 +8,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from django.db.models import Model
-
 from stories.choices import STATES
 from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.models.edition_content import EntriesById
+from stories.models.vocabulary import MergeableEntry
 from stories.partial_dates import EventDate
 from stories.rich_text import sanitize
 
@@ -71,7 +71,7 @@ def read_centers(story: Story) -> list[Value]:
 
 
 def write_centers(story: Story, value: list[Value]) -> None:
-    centers = existing_entries(FusionCenter, value, "id")
+    centers = current_entries(FusionCenter, value, "id")
     story.center_roles.all().delete()
     for entry in centers:
         story.center_roles.create(center_id=entry["id"], role=entry["role"])
@@ -83,7 +83,7 @@ def read_partners(story: Story) -> list[Value]:
 
 
 def write_partners(story: Story, value: list[Value]) -> None:
-    partners = existing_entries(Partner, value, "id")
+    partners = current_entries(Partner, value, "id")
     story.partner_roles.all().delete()
     for entry in partners:
         story.partner_roles.create(partner_id=entry["id"], role=entry["role"])
@@ -94,7 +94,8 @@ def read_threat_types(story: Story) -> list[int]:
 
 
 def write_threat_types(story: Story, value: list[int]) -> None:
-    story.threat_types.set(ThreatType.objects.filter(pk__in=value))
+    threats = EntriesById.from_ids(ThreatType.objects.all(), value)
+    story.threat_types.set(threats.values())
 
 
 def read_tags(story: Story) -> list[Value]:
@@ -119,11 +120,13 @@ def read_outcomes(story: Story) -> list[Value]:
 
 
 def write_outcomes(story: Story, value: list[Value]) -> None:
-    outcomes = existing_entries(OutcomeKind, value, "kind")
+    kinds = EntriesById.from_ids(OutcomeKind.objects.all(), [entry["kind"] for entry in value])
     story.outcomes.all().delete()
-    for entry in outcomes:
+    for entry in value:
+        if entry["kind"] not in kinds:
+            continue
         story.outcomes.create(
-            kind_id=entry["kind"],
+            kind=kinds[entry["kind"]],
             quantity=entry["quantity"] or None,
             unit=entry["unit"],
             note=entry["note"],
@@ -168,11 +171,21 @@ def write_image(story: Story, value: Value) -> None:
     story.image_caption = value["caption"]
 
 
-def existing_entries(model: type[Model], entries: list[Value], key: str) -> list[Value]:
-    """Return the items whose vocabulary entry still exists; one query."""
-    ids = [entry[key] for entry in entries]
-    existing = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    return [entry for entry in entries if entry[key] in existing]
+def current_entries(
+    model: type[MergeableEntry], entries: list[Value], key: str
+) -> list[dict[str, Any]]:
+    """Return the items with the ids of current vocabulary entries; one query.
+
+    The id of a merged entry becomes that of the entry it was merged into, once for each. Items of
+    deleted entries are left out.
+    """
+    current = EntriesById.from_ids(model._default_manager.all(), [entry[key] for entry in entries])
+    by_id: dict[int, dict[str, Any]] = {}
+    for entry in entries:
+        if entry[key] in current:
+            id_ = current[entry[key]].pk
+            by_id.setdefault(id_, {**entry, key: id_})
+    return list(by_id.values())
 
 
 def plain_quantity(quantity: Decimal | None) -> str:

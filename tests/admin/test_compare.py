@@ -76,7 +76,7 @@ def test_public_text_is_compared_by_default(desk: Client, edited: Story):
         "Story": ("helped", "came"),
         "Date of the event": ("2014-06", "2015"),
         "States": ("Ohio", "Texas"),
-        "Partners": ("Port", ""),
+        "Partners": ("Port (Took part)", ""),
         "Outcomes": ("arrest", ""),
         "Tags": ("ports", "harbors"),
     }
@@ -156,7 +156,13 @@ def test_restore_skips_deleted_entries(desk: Client, edited: Story):
         "threat_types": [0, make_threat().pk],
     }
     milestone = Milestone.objects.create(story=story, name="Old", content=content)
-    restore(desk, story, f"milestone-{milestone.pk}")
+    page = desk.get(act_url(story, "compare"), {"a": f"milestone-{milestone.pk}"})
+    assert "deleted partner (Led the case)" in page.content.decode()
+    assert "Partner 0: deleted; Threat type 0: deleted" in page.content.decode()
+
+    messages = restore(desk, story, f"milestone-{milestone.pk}")
+
+    assert any("Partner 0: deleted; Threat type 0: deleted" in text for text in messages)
     story = Story.objects.get()
     assert (story.partner_roles.count(), story.threat_types.count()) == (0, 1)
 

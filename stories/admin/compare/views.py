@@ -19,7 +19,7 @@ from stories.admin.actions.views import ActionViews
 from stories.admin.compare.versions import PUBLIC, WORKING, compare, state_content, state_labels
 from stories.admin.next_edition import has_lost_picture
 from stories.models import Milestone, Story
-from stories.publishing.revert import restore
+from stories.publishing.revert import restore, unrestorable_parts
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow import EditResult, edit_warnings
@@ -69,7 +69,8 @@ class CompareViews(ActionViews):
         restorable = []
         for key, label in labels.items():
             if key in (a, b) and key not in (WORKING, PUBLIC):
-                restorable.append((key, label))
+                lost = unrestorable_parts(story, state_content(story, key))
+                restorable.append((key, label, lost))
 
         context = self._story_context(request, story, _("Compare")) | {
             "states": [(key, label, key == a, key == b) for key, label in labels.items()],
@@ -129,6 +130,10 @@ class CompareViews(ActionViews):
         self.log_change(request, story, _("Restored: %(state)s.") % {"state": label})
         message = _("The working text is now “%(state)s.” Published text hasn’t changed.")
         self.message_user(request, message % {"state": label}, messages.SUCCESS)
+        lost = unrestorable_parts(story, content)
+        if lost:
+            message = _("These parts couldn’t be restored: %(parts)s.") % {"parts": "; ".join(lost)}
+            self.message_user(request, message, messages.WARNING)
         if result.warning:
             self.message_user(request, result.warning, messages.WARNING)
         return self._redirect_to_form(story)
