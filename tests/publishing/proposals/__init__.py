@@ -1,0 +1,1 @@
+"""Changes of public texts outside of stories."""

@@ -1,0 +1,50 @@
+"""One entry of each model with public texts, and another value for each of its fields."""
+
+from typing import Any
+
+from taggit.models import Tag
+
+from stories.models import FusionCenter, OutcomeKind, Page, Partner, Term, ThreatType
+from tests.factories import add, make_center, make_outcome, make_partner, make_threat
+
+
+def make_page() -> Page:
+    return add(Page, title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
+
+
+MAKE: dict[type, Any] = {
+    Page: make_page,
+    FusionCenter: make_center,
+    Partner: make_partner,
+    ThreatType: make_threat,
+    OutcomeKind: lambda: make_outcome("arrest"),
+    Tag: lambda: Tag.objects.create(name="ports", slug="ports"),
+    Term: lambda: add(Term, preferred="big bird"),
+}
+URL = "https://quokka.example.org/"
+# Every other text is "quokka".
+SPECIAL: dict[str, Any] = {
+    "website": URL,
+    "source_url": URL,
+    "former_names": ["quokka"],
+    "synonyms": ["quokka"],
+    "variants": ["quokka"],
+    "near": ["quokka"],
+    "description": "A quokka was seen by two people who told the police about it.",
+    "body": "<p>quokka</p>",
+    "designation": "primary",
+    "state": "TX",
+    "latitude": 41.5,
+    "longitude": -93.5,
+    "established_year": 2005,
+    "is_active": False,
+    "level": "federal",
+    "absorbed": [7],
+    "absorbed_names": ["quokka"],
+}
+
+
+def new_value(entry: Any, field: str) -> Any:
+    if field == "parent":
+        return MAKE[type(entry)]()
+    return SPECIAL.get(field, "quokka")
