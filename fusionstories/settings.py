@@ -285,6 +285,7 @@ UPLOAD_MEMORY_MB = 1024
 UPLOAD_TIMEOUT_SECONDS = 20
 FEEDBACK_PER_HOUR = env_int("FEEDBACK_PER_HOUR", 20, 1)  # of one address
 FEEDBACK_TOTAL_PER_HOUR = env_int("FEEDBACK_TOTAL_PER_HOUR", 500, 1)
+FORM_RENDERER = "stories.admin.form_renderer.StaffFormRenderer"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6
 
 # Language and time. Times are stored in UTC and shown in Eastern time.

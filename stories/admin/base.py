@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from stories.admin.audit.admin_mixins import AuditedAdminMixin
 from stories.admin.forms import StaffForm
-from stories.admin.read_only import KeepInputMixin
+from stories.admin.unsaved import KeepInputMixin
 
 Context = dict[str, object]
 
@@ -95,6 +95,8 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
 
 class ReadOnlyAdmin(StaffAdmin):
     """Records that staff read and only the site writes."""
+
+    keeps_drafts = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -22,13 +22,14 @@ from stories.admin.base import StaffAdmin, post_data
 from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
+from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import Status
 from stories.models import Bundle, BundleMember, Story
 from stories.models.publication import displayed_status
 from stories.publishing.workflow import release_bundle
 
 
-class BundleForm(forms.Form):
+class BundleForm(UnsavedFormMixin, forms.Form):
     """Start and end of the publication."""
 
     at = EasternDateTimeField(

@@ -32,9 +32,7 @@ MAX_TAG_LENGTH = 100
 class EventDateField(forms.Field):
     """A date that is known to the day, the month or the year: YYYY-MM-DD, YYYY-MM or YYYY."""
 
-    widget = AdminTextInputWidget(
-        attrs={"maxlength": 10, "class": "vEventDate", "autocomplete": "off"}
-    )
+    widget = AdminTextInputWidget(attrs={"class": "vEventDate", "autocomplete": "off"})
 
     def prepare_value(self, value: object) -> object:
         return str(value) if isinstance(value, EventDate) else value
@@ -53,9 +51,7 @@ class EventDateField(forms.Field):
 class EasternDateTimeField(forms.CharField):
     """A date and time in Eastern time: YYYY-MM-DD HH:MM, with EDT or EST if it is ambiguous."""
 
-    widget = AdminTextInputWidget(
-        attrs={"class": "vEasternDateTime", "maxlength": 20, "autocomplete": "off"}
-    )
+    widget = AdminTextInputWidget(attrs={"class": "vEasternDateTime", "autocomplete": "off"})
 
     def prepare_value(self, value: object) -> object:
         return format_for_input(value) if isinstance(value, datetime) else value

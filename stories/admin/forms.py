@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.fields import EventDateField, PictureField, TagsField
+from stories.admin.form_renderer import counter_attrs
 from stories.admin.outline import without_empty_parts
+from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import CenterRole
 from stories.models import Address, FusionCenter, Story
 
-# Read by count.js, which counts characters while the user types.
-COUNT = gettext_lazy("{n} of {max} characters")
 
-
-class StaffForm(forms.ModelForm):
+class StaffForm(UnsavedFormMixin, forms.ModelForm):
     """A form whose labels have no colon."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -31,8 +30,6 @@ class StoryForm(StaffForm):
 
     # Set by StoryAdmin.get_form, which makes a new class for each request.
     user: User | AnonymousUser = AnonymousUser()
-    # The reason to show the form again instead of saving it; see conflict/views.py.
-    refusal = ""
 
     event_date = EventDateField(
         label=gettext_lazy("Date of the event"),
@@ -54,10 +51,8 @@ class StoryForm(StaffForm):
         model = Story
         exclude = ["event_on", "date_precision"]  # noqa: DJ006  the admin names the fields
         widgets = {
-            "title": AdminTextInputWidget(attrs={"data-count-max": 90, "data-count-text": COUNT}),
-            "summary": AdminTextareaWidget(
-                attrs={"rows": 3, "data-count-max": 300, "data-count-text": COUNT}
-            ),
+            "title": AdminTextInputWidget(attrs=counter_attrs(90)),
+            "summary": AdminTextareaWidget(attrs={"rows": 3, **counter_attrs(300)}),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -94,9 +89,6 @@ class StoryForm(StaffForm):
             if is_decorative == has_alt:
                 message = _("Either write alternative text or mark the picture as decorative.")
                 self.add_error("image_alt", message)
-
-        if self.refusal:
-            self.add_error(None, self.refusal)
         return cleaned
 
 

@@ -22,11 +22,12 @@ from stories.admin.actions.forms import counted_text_input
 from stories.admin.actions.views import ActionViews
 from stories.admin.base import post_data
 from stories.admin.next_edition import NextEdition, has_lost_picture
+from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import PreviewLink, Story
 from stories.publishing.preview_links import DAYS, create_link, revoke_link
 
 
-class PreviewLinkForm(forms.Form):
+class PreviewLinkForm(UnsavedFormMixin, forms.Form):
     """Purpose and lifetime of a new link, and the hash of the text that the user looked at."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -116,4 +117,5 @@ class PreviewLinkViews(ActionViews):
 
         message = _("Created a preview link: %(purpose)s") % {"purpose": link.purpose}
         self.log_change(request, story, message)
+        self.message_user(request, _("The link was created."), messages.SUCCESS)
         return settings.SITE_URL + reverse("stories:story_preview", args=[token])

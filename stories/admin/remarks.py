@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Now
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.views import ActionViews
 from stories.admin.base import post_data
+from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Remark, Story
 
 # The characters of Django's usernames; a period after a name ends the sentence.
@@ -23,8 +25,11 @@ MENTION = re.compile(r"(?<![\w@.+-])@([\w@.+-]*\w)")
 MAX_MENTIONS = 20
 
 
-class RemarkForm(forms.ModelForm):
-    """A remark. `mentioned` are the users in its text, who must be able to see the story."""
+class RemarkForm(UnsavedFormMixin, forms.ModelForm):
+    """A remark. `mentioned` are the users in its text who may see the story.
+
+    Other names with an @ are text, because people write "@ColoradoCIAC on X", too.
+    """
 
     class Meta:
         model = Remark
@@ -35,6 +40,7 @@ class RemarkForm(forms.ModelForm):
         super().__init__(data, label_suffix="")
         self.story = story
         self.mentioned: list[User] = []
+        self.unknown: list[str] = []
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
@@ -43,17 +49,12 @@ class RemarkForm(forms.ModelForm):
             limit = {"number": MAX_MENTIONS}
             raise ValidationError(_("Mention at most %(number)s people.") % limit)
 
-        unknown = []
         for name in sorted(names):
             user = self._find_reader(name)
             if user is None:
-                unknown.append(name)
+                self.unknown.append(name)
             else:
                 self.mentioned.append(user)
-
-        if unknown:
-            message = _("No one with access to this story has the username %(names)s.")
-            raise ValidationError(message % {"names": ", ".join(unknown)})
         return text
 
     def _find_reader(self, username: str) -> User | None:
@@ -86,6 +87,7 @@ class RemarkViews(ActionViews):
             form.instance.by = request.user
             remark = form.save()
             remark.mentions.set(form.mentioned)
+            self._report_remark(request, form)
             return self._redirect_to_remarks(story)
 
         remarks = story.remarks.select_related("by", "done_by").prefetch_related("mentions")
@@ -109,6 +111,15 @@ class RemarkViews(ActionViews):
         else:
             remarks.filter(done_at=None).update(done_at=Now(), done_by=request.user)
         return self._redirect_to_remarks(story)
+
+    def _report_remark(self, request: HttpRequest, form: RemarkForm) -> None:
+        self.message_user(request, _("Your remark was added."), messages.SUCCESS)
+        if form.unknown:
+            message = _(
+                "Not notified: %(names)s. No one with access to this story has this username."
+            )
+            names = ", ".join(form.unknown)
+            self.message_user(request, message % {"names": names}, messages.WARNING)
 
     def _redirect_to_remarks(self, story: Story) -> HttpResponse:
         return redirect(reverse("admin:stories_story_remarks", args=[story.pk]))

@@ -115,7 +115,6 @@ class StoryAdmin(
         form = super().get_form(request, obj, change=change, **kwargs)
         # Django has made this class for this request only.
         form.user = request.user  # type: ignore[attr-defined]
-        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
         return form
 
     def formfield_for_manytomany(
@@ -165,6 +164,11 @@ class StoryAdmin(
         warning = note_edit(story, cast(User, request.user)).warning
         if warning:
             self.message_user(request, warning, messages.WARNING)
+        if story.image_alt and not story.image:
+            message = _(
+                "The alternative text has no picture. Choose the picture or clear the text."
+            )
+            self.message_user(request, message, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Story) -> None:
         transaction.on_commit(partial(_delete_pictures, [obj.image.name]))

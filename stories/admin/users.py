@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.audit.admin_mixins import AuditedAdminMixin
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
+from stories.admin.unsaved import KeepInputMixin
 from stories.models import Membership
 
 
@@ -26,7 +27,7 @@ class MembershipInline(SectionInline):
     autocomplete_fields = ["center"]
 
 
-class UserAdminMixin(AuditedAdminMixin):
+class UserAdminMixin(KeepInputMixin, AuditedAdminMixin):
     """Accounts without single permissions; only superusers can change superusers."""
 
     readonly_fields = ["last_login", "date_joined"]
@@ -57,7 +58,7 @@ class UserAdminMixin(AuditedAdminMixin):
         return super().has_change_permission(request, obj)
 
 
-class GroupAdminMixin(AuditedAdminMixin):
+class GroupAdminMixin(KeepInputMixin, AuditedAdminMixin):
     """Groups. Each migration resets the permissions of the built-in ones, such as Editors."""
 
     filter_horizontal = ()

@@ -193,7 +193,7 @@ def test_conflict_asks_to_choose_picture_again(desk: Client, other: Client):
     send(other, story, form, title="Theirs")
     picture = SimpleUploadedFile("boat.jpg", picture_bytes(), "image/jpeg")
     response = send(desk, story, form, image=picture, image_alt="A boat")
-    assert "Choose the picture again" in response.content.decode()
+    assert "Choose the file again" in response.content.decode()
     assert not Story.objects.get().image
 
 

@@ -52,6 +52,25 @@ def test_draft_survives_a_lost_session(form: Page) -> None:
     assert form.evaluate(STORED_DRAFTS) == [], "saved drafts are deleted"
 
 
+def test_remark_survives_a_lost_session(form: Page) -> None:
+    form.goto(f"{form.url.rpartition('change/')[0]}remarks/")
+    form.get_by_label("Remark").fill("x" * 2001)
+    expect(form.locator(".count--over")).to_have_text("2001 of 2000 characters. Remove 1.")
+    form.get_by_label("Remark").fill(TITLE)
+    form.context.clear_cookies(name="session")
+    form.get_by_role("button", name="Add remark").click()
+    expect(form.locator("[data-draft-safe]")).to_contain_text("safe in this browser tab")
+    require_access(form, "login with a draft")
+
+    log_in(form)
+    expect(form.get_by_label("Remark")).to_have_value("")
+    form.locator("[data-draft]").get_by_role("button", name="Restore").click()
+    expect(form.get_by_label("Remark")).to_have_value(TITLE)
+    form.get_by_role("button", name="Add remark").click()
+    expect(form.locator(".remark")).to_contain_text(TITLE)
+    assert form.evaluate(STORED_DRAFTS) == [], "saved drafts are deleted"
+
+
 def test_logout_deletes_drafts(form: Page) -> None:
     form.reload()
     assert form.evaluate(STORED_DRAFTS) == []

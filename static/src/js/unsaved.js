@@ -1,8 +1,10 @@
 // Confirmation before the user leaves a changed form without using one of its buttons.
 
-/** Guard every form with data-guard, and the change forms of the admin. */
+/** Guard every form with a data-draft notice, and the change forms of the admin. */
 export function guardUnsaved() {
-  document.querySelectorAll("form[data-guard], .change-form #content-main > form").forEach((form) => {
+  const noticed = [...document.querySelectorAll("[data-draft]")].map((notice) => notice.closest("form"));
+  const forms = new Set([...noticed, ...document.querySelectorAll(".change-form #content-main > form")]);
+  forms.forEach((form) => {
     let changed = form.querySelector("[data-draft-fresh]") !== null; // shown again, unsaved
     form.addEventListener("input", () => {
       changed = true;

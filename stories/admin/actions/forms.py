@@ -2,34 +2,36 @@
 
 from django import forms
 from django.contrib.auth.models import User
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.fields import EasternDateTimeField
 from stories.admin.findings import DisplayedFinding, findings_of
-from stories.admin.forms import COUNT
+from stories.admin.form_renderer import counter_attrs
 from stories.admin.next_edition import NextEdition
+from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
 from stories.publishing.workflow import LegalReview, ReleaseOptions, decide
 from stories.publishing.workflow.dates import current_end
 
 EASTERN_HELP = gettext_lazy("Eastern time, for example 2026-11-30 09:00.")
+TEXT_CHANGED = "text_changed"
 RECORD_FIELDS = [field.name for field in ReleaseForm._meta.get_fields()]
 
 
 def counted_text_input(max_length: int = 300) -> forms.TextInput:
     """Return a text input that shows the number of characters while the user types."""
-    attrs = {"class": "vTextField", "data-count-max": max_length, "data-count-text": COUNT}
-    return forms.TextInput(attrs=attrs)
+    return forms.TextInput(attrs={"class": "vTextField", **counter_attrs(max_length)})
 
 
 def text_area() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
 
-class ActionForm(forms.Form):
+class ActionForm(UnsavedFormMixin, forms.Form):
     """A form without questions. `seen` is the hash of the text that the user looked at."""
 
     shows_text = False
@@ -52,6 +54,22 @@ class ActionForm(forms.Form):
             if self.is_bound and is_text and field.data:
                 texts.append((str(field.label), field.data))
         return texts
+
+    def report_changed_text(self) -> None:
+        """Add an error if the text that is shown now is not the one the user looked at."""
+        if self.next_edition is None or not self.is_bound:
+            return
+
+        is_reported = self.has_error(NON_FIELD_ERRORS, code=TEXT_CHANGED)
+        if self.data.get("seen") != self.next_edition.digest and not is_reported:
+            self.add_error(None, text_changed())
+
+
+def text_changed() -> ValidationError:
+    return ValidationError(
+        _("The story was changed after you opened this page. Review it before you continue."),
+        code=TEXT_CHANGED,
+    )
 
 
 class ActionRemarkForm(ActionForm):

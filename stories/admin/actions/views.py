@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.definitions import ACTIONS, WorkflowAction
-from stories.admin.actions.forms import ActionForm
+from stories.admin.actions.forms import ActionForm, text_changed
 from stories.admin.base import Context, StaffAdmin, post_data
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
@@ -61,6 +61,7 @@ class ActionViews(StaffAdmin):
                 self.message_user(request, message, messages.SUCCESS)
                 return self._redirect_to_form(story)
 
+        form.report_changed_text()
         context = self._story_context(request, story, str(action.title)) | {
             "action": action,
             "form": form,
@@ -144,9 +145,7 @@ def _require_unchanged(story: Story, seen: str) -> None:
     """Raise ValidationError if the text is not the one that the user looked at."""
     stored = Story.objects.get(pk=story.pk)
     if content_hash(snapshot(stored)) != seen:
-        raise ValidationError(
-            _("The story was changed after you opened this page. Review it before you continue.")
-        )
+        raise text_changed()
 
 
 def _add_errors(form: ActionForm, error: ValidationError) -> None:

@@ -12,12 +12,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stories.admin.actions.forms import counted_text_input
 from stories.admin.actions.views import ActionViews
 from stories.admin.compare.versions import PUBLIC, WORKING, compare, state_content, state_labels
 from stories.admin.next_edition import has_lost_picture
+from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Milestone, Story
 from stories.publishing.revert import restore, unrestorable_parts
 from stories.publishing.snapshot import content_hash, snapshot
@@ -25,7 +26,7 @@ from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow import EditResult, edit_warnings
 
 
-class MilestoneForm(forms.ModelForm):
+class MilestoneForm(UnsavedFormMixin, forms.ModelForm):
     """The name of a version."""
 
     class Meta:
@@ -55,7 +56,11 @@ class CompareViews(ActionViews):
         story = self._get_story(request, object_id, "view_story")
         if has_lost_picture(story):
             return self._report_lost_picture(request, story)
+        return self._show_comparison(request, story, MilestoneForm(label_suffix=""))
 
+    def _show_comparison(
+        self, request: HttpRequest, story: Story, form: MilestoneForm
+    ) -> HttpResponse:
         labels = state_labels(story)
         earlier = [key for key in labels if key != WORKING]
         default_a = earlier[0] if earlier else WORKING
@@ -81,25 +86,30 @@ class CompareViews(ActionViews):
             "restorable": restorable,
             "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),
             "seen": content_hash(snapshot(story)),
-            "form": MilestoneForm(label_suffix=""),
+            "form": form,
             "may_change": self.has_change_permission(request, story),
         }
         return TemplateResponse(request, "admin/stories/story/compare.html", context)
 
-    @method_decorator(require_POST)
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def milestone_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Save the working text as a named version."""
+        """Save the working text as a named version.
+
+        A login in between leads here with GET: show the page with the form.
+        """
         story = self._get_changeable_story(request, object_id)
-        form = MilestoneForm(request.POST)
-        if form.is_valid():
-            form.instance.story = story
-            form.instance.by = request.user
-            form.instance.content = snapshot(story)
-            form.save()
-            self.message_user(request, _("The version was saved."), messages.SUCCESS)
-        else:
-            message = _("Enter a name of at most 120 characters.")
-            self.message_user(request, message, messages.ERROR)
+        if request.method != "POST":
+            return self._redirect_to_compare(story)
+
+        form = MilestoneForm(request.POST, label_suffix="")
+        if not form.is_valid():
+            return self._show_comparison(request, story, form)
+
+        form.instance.story = story
+        form.instance.by = request.user
+        form.instance.content = snapshot(story)
+        form.save()
+        self.message_user(request, _("The version was saved."), messages.SUCCESS)
         return self._redirect_to_compare(story)
 
     @method_decorator(require_POST)

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.forms import ModelForm
-from django.forms.models import BaseInlineFormSet
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,20 +16,19 @@ from stories.admin.conflict.form_data import (
 )
 from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.admin.preview import is_preview
+from stories.admin.unsaved import SEEN, refuse
 from stories.models import Story
 from stories.publishing.story_transaction import run_story_transaction
 
-SEEN = "seen"
 TAKE = "take"
-RESTORE = "_restore"
 
 
 class ConflictViews(StaffAdmin):
     """Save a form only if its user has seen all stored changes.
 
     A hidden field holds digests of the parts the user started with. Parts that only one side
-    changed are merged; parts that both changed are shown side by side. A draft from a session that
-    has ended is restored the same way.
+    changed are merged; parts that both changed are shown side by side. Restored drafts are merged
+    in the same way.
     """
 
     def changeform_view(
@@ -53,8 +50,6 @@ class ConflictViews(StaffAdmin):
             context: Context = {}
             if object_id:
                 context = self._merge_request(request, object_id)
-            if RESTORE in request.POST:
-                refuse(request, _("Your draft was restored. It isn’t saved yet."))
             return view(request, object_id, form_url, context | (extra_context or {}))
 
         return run_story_transaction(save)
@@ -66,8 +61,8 @@ class ConflictViews(StaffAdmin):
             return {}
 
         story = Story.objects.select_for_update().get(pk=story.pk)
-        form = self._unbound_form(request, story)
-        formsets = self._unbound_formsets(request, story)
+        form = self.unbound_form(request, story)
+        formsets = self.unbound_formsets(request, story)
         stored = stored_parts(form, formsets)
         sent = sent_parts(form, formsets, request.POST, request.FILES)
 
@@ -87,24 +82,10 @@ class ConflictViews(StaffAdmin):
             context["conflict"] = merge.differences()
             context["conflict_by"] = story.updated_by
             context["conflict_at"] = story.updated_at
-            context["has_lost_file"] = bool(request.FILES)
 
         request.POST = request.POST.copy()  # type: ignore[assignment]
         merge.merge(request.POST, taken)
         return context
-
-    def _unbound_form(self, request: HttpRequest, story: Story) -> ModelForm:
-        fields = flatten_fieldsets(self.get_fieldsets(request, story))
-        form = self.get_form(request, story, change=True, fields=fields)
-        return form(instance=story)
-
-    def _unbound_formsets(self, request: HttpRequest, story: Story) -> list[BaseInlineFormSet]:
-        formsets: list[BaseInlineFormSet] = []
-        for formset, inline in self.get_formsets_with_inlines(request, story):
-            prefix = formset.get_default_prefix()
-            rows = inline.get_queryset(request)
-            formsets.append(formset(instance=story, prefix=prefix, queryset=rows))
-        return formsets
 
     def seen_parts(self, context: dict[str, Any]) -> str:
         """Return the digests for the hidden field: of the stored parts, or "" after an error."""
@@ -124,8 +105,3 @@ def _rewind(request: HttpRequest, sent: QueryDict) -> None:
     for _name, files in request.FILES.lists():
         for file in files:
             file.seek(0)
-
-
-def refuse(request: HttpRequest, reason: str) -> None:
-    """Show the form of this request again with the reason instead of saving it."""
-    request.refusal = reason  # type: ignore[attr-defined]

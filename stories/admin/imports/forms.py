@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.fields import EventDateField
-from stories.admin.forms import COUNT
+from stories.admin.form_renderer import counter_attrs
+from stories.admin.unsaved import RESTORE, RESTORED
 from stories.intake.batches import ImportPlan
 from stories.intake.files.limits import require_size
 from stories.intake.word.drafts import Draft
@@ -69,9 +70,7 @@ class DraftForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
-        widget=forms.TextInput(
-            attrs={"class": "vTextField", "data-count-max": 90, "data-count-text": COUNT}
-        ),
+        widget=forms.TextInput(attrs={"class": "vTextField", **counter_attrs(90)}),
         help_text=gettext_lazy("Say what was achieved, in 90 characters or less if possible."),
     )
     event_date = EventDateField(
@@ -154,12 +153,18 @@ class DraftFormList:
         for index, draft in enumerate(drafts):
             self.forms.append(DraftForm(data, index, draft, choices))
         self.problem = ""
+        self.is_bound = data is not None
+        self.is_restored = data is not None and RESTORE in data
 
     def _taken(self) -> list[DraftForm]:
         return [form for form in self.forms if form["is_taken"].value()]
 
     def is_valid(self) -> bool:
         """Return whether at least one draft is taken and all taken ones are valid."""
+        if self.is_restored:
+            self.problem = str(RESTORED)
+            return False
+
         taken = self._taken()
         if not taken:
             self.problem = _("Choose at least one draft.")

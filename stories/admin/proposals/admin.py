@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stories.admin.base import Context, ReadOnlyAdmin
 from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, add_errors
@@ -37,6 +37,8 @@ from stories.publishing.proposals.settle import (
 from stories.publishing.public_texts import PUBLIC_MODELS, PUBLIC_MODELS_BY_LABEL
 
 FROM_DASHBOARD = "dashboard"
+# A decision takes POST. With GET, a login in between leads back to its form.
+get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
 
 
 class ListFilter(admin.SimpleListFilter):
@@ -116,10 +118,13 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         """Show one change with the decisions that the user can make."""
         return self._show(request, self._get_change(request, object_id))
 
-    @method_decorator(require_POST)
+    @get_or_post
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a change public as the second person."""
         change = self._get_change(request, object_id, "confirm_proposedchange")
+        if request.method != "POST":
+            return self._redirect(change)
+
         form = ConfirmForm(request.POST, change)
         number = 0
 
@@ -135,10 +140,13 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
             return redirect("admin:index")
         return self._redirect(change)
 
-    @method_decorator(require_POST)
+    @get_or_post
     def return_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Return a change to those who proposed it."""
         change = self._get_change(request, object_id, "confirm_proposedchange")
+        if request.method != "POST":
+            return self._redirect(change)
+
         form = ReturnForm(request.POST, label_suffix="")
 
         def perform() -> None:
@@ -161,10 +169,13 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         self.message_user(request, message, messages.SUCCESS)
         return self._redirect(change)
 
-    @method_decorator(require_POST)
+    @get_or_post
     def emergency_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a change public alone; a second person signs later."""
         change = self._get_change(request, object_id, "break_glass")
+        if request.method != "POST":
+            return self._redirect(change)
+
         form = EmergencyForm(request.POST, label_suffix="")
 
         def perform() -> None:
@@ -173,7 +184,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         if not self._perform(form, perform):
             return self._show(request, change, emergency_form=form)
         message = _("The change is public. A second person must sign it.")
-        self.message_user(request, message, messages.WARNING)
+        self.message_user(request, message, messages.SUCCESS)
         return self._redirect(change)
 
     @method_decorator(require_POST)

@@ -14,6 +14,7 @@ from stories.admin.actions.forms import counted_text_input, finding_label, text_
 from stories.admin.findings import DisplayedFinding, attach_findings
 from stories.admin.forms import StaffForm
 from stories.admin.proposals.findings import displayed_findings
+from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import ChangeAct
 from stories.models import ProposedChange
 from stories.publishing.proposals.values import read_values
@@ -25,8 +26,6 @@ class PublicEntryForm(StaffForm):
 
     # Set by PublicEntryAdmin.get_form(), which makes a new class for each request.
     open_change: ProposedChange | None = None
-    # The reason to show the form again instead of saving it.
-    refusal = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,8 +45,6 @@ class PublicEntryForm(StaffForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.refusal:
-            self.add_error(None, self.refusal)
         if self.open_change and self.open_change.act not in (ChangeAct.ADD, ChangeAct.CHANGE):
             self.add_error(None, _("A merge of this entry is waiting. Nothing was saved."))
 
@@ -92,7 +89,7 @@ def _field_name(entry: Any, column: str) -> str:
     raise FieldDoesNotExist(column)
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(UnsavedFormMixin, forms.Form):
     """A reason for each warning of the release check."""
 
     def __init__(self, data: QueryDict | None, change: ProposedChange) -> None:
@@ -122,7 +119,7 @@ class ConfirmForm(forms.Form):
         return reasons
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(UnsavedFormMixin, forms.Form):
     """The remark for those who proposed a change."""
 
     remark = forms.CharField(
@@ -133,7 +130,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class EmergencyForm(forms.Form):
+class EmergencyForm(UnsavedFormMixin, forms.Form):
     """The reason why a change can't wait for a second person."""
 
     why = forms.CharField(

@@ -19,6 +19,7 @@ from stories.admin.base import Context, StaffAdmin
 from stories.admin.findings import attach_findings
 from stories.admin.proposals.findings import displayed_findings
 from stories.admin.proposals.forms import PublicEntryForm
+from stories.admin.unsaved import refuse
 from stories.choices import ChangeAct, ChangeState
 from stories.models import ProposedChange
 from stories.publishing.proposals.propose import open_change, propose_entry, settle
@@ -48,7 +49,6 @@ class PublicEntryAdmin(StaffAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         # Django has made this class for this request only.
         form.open_change = self._open_change(request, obj)  # type: ignore[attr-defined]
-        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
         return form
 
     def changeform_view(
@@ -62,7 +62,7 @@ class PublicEntryAdmin(StaffAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
-            request.refusal = " ".join(error.messages)  # type: ignore[attr-defined]
+            refuse(request, " ".join(error.messages))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
