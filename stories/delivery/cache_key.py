@@ -1,7 +1,7 @@
 """Cache keys of public pages, built from the declarations of their views."""
 
 from functools import lru_cache
-from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
@@ -14,7 +14,7 @@ MAX_QUERY_LENGTH = 2_000  # characters; responses for longer ones are not cached
 MAX_HOST_LENGTH = 255
 
 
-def cache_key(environ: dict[str, Any]) -> str | None:
+def cache_key(environ: WSGIEnvironment) -> str | None:
     """Return the path with the query parameters that its view reads, None for an uncached response.
 
     Django receives exactly this query string, so requests with the same key can't get different
@@ -44,30 +44,48 @@ def _page_key(path: str, query: str) -> str | None:
     return f"{path}?{declared}" if declared else path
 
 
-def _is_normal(environ: dict[str, Any]) -> bool:
+def _is_normal(environ: WSGIEnvironment) -> bool:
     """Return whether the response is the same as for any other request for this page.
 
     It is not for an unknown host, over HTTP in production, or from another machine in the demo.
     """
-    if environ.get("SCRIPT_NAME"):
-        return False
-    if settings.DEMO and (settings.PROXY_COUNT or not is_loopback(environ.get("REMOTE_ADDR", ""))):
-        return False
-    if settings.SECURE_SSL_REDIRECT and not _is_secure(environ):
-        return False
+    is_at_root = not environ.get("SCRIPT_NAME")
     host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
-    return len(host) <= MAX_HOST_LENGTH and _is_allowed_host(host, tuple(settings.ALLOWED_HOSTS))
+    return (
+        is_at_root
+        and _is_permitted_client(environ)
+        and _is_permitted_scheme(environ)
+        and _is_allowed_host(host, tuple(settings.ALLOWED_HOSTS))
+    )
 
 
-def _is_secure(environ: dict[str, Any]) -> bool:
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
-        if name in environ:
-            return bool(environ[name].split(",", 1)[0].strip() == secure)
+def _is_permitted_client(environ: WSGIEnvironment) -> bool:
+    """Return whether the client may read pages. The demo is for this machine only."""
+    if not settings.DEMO:
+        return True
+    # Behind a proxy, the address of the client isn't known here.
+    return not settings.PROXY_COUNT and is_loopback(environ.get("REMOTE_ADDR", ""))
+
+
+def _is_permitted_scheme(environ: WSGIEnvironment) -> bool:
+    """Return whether the request is answered with the page, not with a redirect to HTTPS."""
+    return not settings.SECURE_SSL_REDIRECT or _is_secure(environ)
+
+
+def _is_secure(environ: WSGIEnvironment) -> bool:
+    name, secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    if name in environ:
+        scheme, _comma, _others = environ[name].partition(",")
+        return bool(scheme.strip() == secure)
     return bool(environ["wsgi.url_scheme"] == "https")
 
 
-@lru_cache(maxsize=256)
 def _is_allowed_host(host: str, allowed: tuple[str, ...]) -> bool:
+    # Longer names don't exist, and must not fill the cache.
+    return len(host) <= MAX_HOST_LENGTH and _is_allowed_name(host, allowed)
+
+
+@lru_cache(maxsize=256)
+def _is_allowed_name(host: str, allowed: tuple[str, ...]) -> bool:
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, allowed)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 
-from django.utils.http import parse_http_date_safe
+from django.utils.http import parse_etags, parse_http_date_safe
 
 ENCODINGS = ("br", "gzip")  # best first
 MAX_HEADER_LENGTH = 500  # characters
@@ -50,14 +50,17 @@ def is_not_modified(
 ) -> bool:
     """Return whether the client already has a response with this tag, in any encoding."""
     if if_none_match:
-        known = {entity_tag(tag, encoding) for encoding in (*ENCODINGS, "")}
-        for part in if_none_match[:MAX_HEADER_LENGTH].split(","):
-            sent = part.strip()
-            if sent == "*" or sent.removeprefix("W/") in known:
-                return True
+        sent = parse_etags(if_none_match[:MAX_HEADER_LENGTH])
+        sent_tags = {one.removeprefix("W/") for one in sent}
+        return not sent_tags.isdisjoint(["*", *_entity_tags(tag)])
+
+    if len(if_modified_since) > MAX_HEADER_LENGTH:
         return False
 
-    if if_modified_since and len(if_modified_since) <= MAX_HEADER_LENGTH:
-        since = parse_http_date_safe(if_modified_since)
-        return since is not None and since >= int(changed_at.timestamp())
-    return False
+    since = parse_http_date_safe(if_modified_since)
+    return since is not None and since >= int(changed_at.timestamp())
+
+
+def _entity_tags(tag: str) -> list[str]:
+    """Return the entity tags of all encodings of a response."""
+    return [entity_tag(tag, encoding) for encoding in (*ENCODINGS, "")]

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication
+from wsgiref.types import WSGIEnvironment as Environ
 
 from django.conf import settings
 from django.utils.text import compress_sequence
@@ -18,15 +20,12 @@ from stories.delivery.response_store import (
     is_text,
     store,
     validators,
+    without,
 )
 from stories.delivery.security_headers import STRICT_HEADERS
 from stories.delivery.speculation_rules import speculation_rules_header
 from stories.models.content_version import Reading, Version, invalidate_version, version_reader
 from stories.public_pages import DATABASE_UNAVAILABLE
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 CACHE_STATE = "portal.cache"  # in the environ, for the request log: hit, wait, miss, stale or pass
 STORABLE = ("200 ", "301 ", "410 ")
@@ -59,14 +58,14 @@ class DjangoResponse(NamedTuple):
 
     status: str
     headers: Headers
-    body: Any
-    is_stream: bool
+    body: bytes
+    stream: Iterable[bytes] | None = None
 
 
 class PageCache:
     """Cache of pages by cache key and content version. Each page is rendered once at a time."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: WSGIApplication) -> None:
         self._application = application
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -80,12 +79,12 @@ class PageCache:
         if key is None:
             return self._pass(environ, start_response)
 
-        reading = version_reader.current()
-        if reading is None or not reading.is_live:
-            return self._without_database(environ, start_response, key, reading)
+        reading = version_reader.live()
+        if reading is None:
+            return self._without_database(environ, start_response, key)
 
-        cached = store.get(key)
-        if cached is not None and cached.version.token == reading.version.token:
+        cached = store.get_current(key, reading.version)
+        if cached is not None:
             return _send(environ, start_response, cached, reading, "hit")
         return self._miss(environ, start_response, key)
 
@@ -100,39 +99,45 @@ class PageCache:
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ[CACHE_STATE] = "pass"
         if environ["PATH_INFO"].startswith("/admin/"):
-            reading = version_reader.current()
-            environ[DATABASE_UNAVAILABLE] = reading is None or not reading.is_live
+            environ[DATABASE_UNAVAILABLE] = version_reader.live() is None
         return self._application(environ, start_response)
 
     def _miss(self, environ: Environ, start_response: StartResponse, key: str) -> Iterable[bytes]:
         """Render and store a page, unless another thread has just done so."""
         with store.render_lock(key):
-            reading = version_reader.current()
-            if reading is None or not reading.is_live:
-                return self._without_database(environ, start_response, key, reading)
+            reading = version_reader.live()
+            if reading is None:
+                return self._without_database(environ, start_response, key)
 
-            cached = store.get(key)
-            if cached is not None and cached.version.token == reading.version.token:
+            cached = store.get_current(key, reading.version)
+            if cached is not None:
                 return _send(environ, start_response, cached, reading, "wait")
+            return self._render(environ, start_response, key, reading)
 
-            response = self._run_django(environ, key)
-            if response.status.startswith("503 "):
-                stale = self._send_stale(environ, start_response, key, reading)
-                if stale is not None:
-                    return stale
-                return _relay(environ, start_response, response)
-            if response.is_stream:
-                return _stream(environ, start_response, response, key, reading)
+    def _render(
+        self, environ: Environ, start_response: StartResponse, key: str, reading: Reading
+    ) -> Iterable[bytes]:
+        """Run Django, send its response, and store it if it is storable."""
+        response = self._run_django(environ, key)
+        if response.status.startswith("503 "):
+            stale = self._send_stale(environ, start_response, key, reading)
+            if stale is not None:
+                return stale
+            return _relay(environ, start_response, response)
 
-            rendered = _make_cached(response, reading)
-            if _is_storable(response):
-                store.put(key, rendered)
-            return _send(environ, start_response, rendered, reading, "miss")
+        if response.stream is not None:
+            return _stream(environ, start_response, response, response.stream, key, reading)
+
+        rendered = _make_cached(response, reading)
+        if _is_storable(response):
+            store.put(key, rendered)
+        return _send(environ, start_response, rendered, reading, "miss")
 
     def _without_database(
-        self, environ: Environ, start_response: StartResponse, key: str, reading: Reading | None
+        self, environ: Environ, start_response: StartResponse, key: str
     ) -> Iterable[bytes]:
         """Send a stale page if that is safe, else the page for an outage."""
+        reading = version_reader.current()
         stale = self._send_stale(environ, start_response, key, reading)
         if stale is not None:
             return stale
@@ -145,7 +150,11 @@ class PageCache:
         return _relay(environ, start_response, response)
 
     def _send_stale(
-        self, environ: Environ, start_response: StartResponse, key: str, reading: Reading | None
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        key: str,
+        reading: Reading | None,
     ) -> Iterable[bytes] | None:
         """Send a stored page with its age, unless anything has been withdrawn since."""
         cached = store.get(key)
@@ -154,8 +163,10 @@ class PageCache:
         if not reading.version.may_still_show(cached.version, reading.now):
             return None
 
-        def start(status: str, headers: Headers) -> Any:
-            others = [header for header in headers if header[0] != "Cache-Control"]
+        def start(
+            status: str, headers: Headers, exc_info: object = None, /
+        ) -> Callable[[bytes], object]:
+            others = without(headers, "Cache-Control")
             age = str(int(reading.age_seconds))
             return start_response(status, [*others, ("Cache-Control", STALE), ("Age", age)])
 
@@ -176,14 +187,22 @@ class PageCache:
         inner |= {"wsgi.input": BytesIO(), DATABASE_UNAVAILABLE: is_database_down}
 
         started: list[tuple[str, Headers]] = []
-        body: Any = self._application(inner, lambda *head: started.append(head[:2]))
+        written: list[bytes] = []
+
+        def start(
+            status: str, headers: Headers, exc_info: object = None, /
+        ) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return written.append
+
+        body = self._application(inner, start)
         status, headers = started[-1]
         if getattr(body, "streaming", True):
-            return DjangoResponse(status, headers, body, is_stream=True)
+            return DjangoResponse(status, headers, b"", body)
 
         content = b"".join(body)
         _close(body)
-        return DjangoResponse(status, headers, content, is_stream=False)
+        return DjangoResponse(status, headers, content)
 
 
 def _send(
@@ -202,7 +221,7 @@ def _send(
         return []
 
     start_response(response.status, list(variant.headers))
-    return [variant.body] if environ["REQUEST_METHOD"] == "GET" else []
+    return _unless_head(environ, variant.body)
 
 
 def _is_known_to_client(environ: Environ, tag: str, version: Version) -> bool:
@@ -214,15 +233,16 @@ def _is_known_to_client(environ: Environ, tag: str, version: Version) -> bool:
 
 def _make_cached(response: DjangoResponse, reading: Reading) -> CachedResponse:
     """Return the response to send, and to store if it is storable."""
-    is_ok = response.status.startswith("200 ")
-    headers = _without_own(response.headers)
+    headers = without(response.headers, *OWN_HEADERS)
     if _is_storable(response):
-        headers = [header for header in headers if header[0] != "Cache-Control"]
-        headers.append(("Cache-Control", SHARED))
-    if is_ok and dict(headers).get("Content-Type", "").startswith("text/html"):
-        headers.append(("Speculation-Rules", speculation_rules_header()))
-    tag = content_tag(response.body) if is_ok else ""
-    return CachedResponse(reading.version, response.status, headers, response.body, tag)
+        headers = [*without(headers, "Cache-Control"), ("Cache-Control", SHARED)]
+
+    cached = CachedResponse(reading.version, response.status, headers, response.body)
+    if response.status.startswith("200 "):
+        cached.tag = content_tag(response.body)
+        if dict(headers).get("Content-Type", "").startswith("text/html"):
+            headers.append(("Speculation-Rules", speculation_rules_header()))
+    return cached
 
 
 def _is_storable(response: DjangoResponse) -> bool:
@@ -237,6 +257,7 @@ def _stream(
     environ: Environ,
     start_response: StartResponse,
     response: DjangoResponse,
+    body: Iterable[bytes],
     key: str,
     reading: Reading,
 ) -> Iterable[bytes]:
@@ -253,13 +274,13 @@ def _stream(
         encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), ("gzip",))
     version = reading.version if reading.is_settled else None
     shared = [*validators(tag, encoding, version), ("Vary", "Accept-Encoding")]
-    headers = _without_own(response.headers) + shared
+    headers = without(response.headers, *OWN_HEADERS) + shared
     if "Cache-Control" not in dict(headers):
         headers.append(("Cache-Control", SHARED))
 
     if _is_known_to_client(environ, tag, reading.version):
-        _close(response.body)
-        start_response(NOT_MODIFIED, [header for header in headers if header[0] != "Content-Type"])
+        _close(body)
+        start_response(NOT_MODIFIED, without(headers, "Content-Type"))
         return []
 
     if encoding:
@@ -269,9 +290,9 @@ def _stream(
     start_response(response.status, headers)
 
     if environ["REQUEST_METHOD"] == "HEAD":
-        _close(response.body)
+        _close(body)
         return []
-    return _compressed(response.body) if encoding else response.body
+    return _compressed(body) if encoding else body
 
 
 def _relay(
@@ -280,26 +301,28 @@ def _relay(
     """Send a response of Django unchanged."""
     environ[CACHE_STATE] = "pass"
     start_response(response.status, response.headers)
-    if response.is_stream:
-        return response.body
-    return [response.body] if environ["REQUEST_METHOD"] == "GET" else []
+    if response.stream is not None:
+        return response.stream
+    return _unless_head(environ, response.body)
 
 
-def _compressed(body: Any) -> Iterator[bytes]:
+def _unless_head(environ: Environ, body: bytes) -> list[bytes]:
+    """Return the body to send. A response to HEAD has none."""
+    if environ["REQUEST_METHOD"] == "HEAD":
+        return []
+    return [body]
+
+
+def _compressed(body: Iterable[bytes]) -> Iterator[bytes]:
     try:
         yield from compress_sequence(body)
     finally:
         _close(body)
 
 
-def _close(body: Any) -> None:
-    close = getattr(body, "close", None)
-    if close is not None:
-        close()
-
-
-def _without_own(headers: Headers) -> Headers:
-    return [header for header in headers if header[0] not in OWN_HEADERS]
+def _close(body: object) -> None:
+    if hasattr(body, "close"):
+        body.close()
 
 
 def _refuse_path(environ: Environ, start_response: StartResponse) -> list[bytes]:
@@ -308,4 +331,4 @@ def _refuse_path(environ: Environ, start_response: StartResponse) -> list[bytes]
     body = b"The address is too long.\n"
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
     start_response("414 URI Too Long", [*headers, *STRICT_HEADERS.items()])
-    return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+    return _unless_head(environ, body)

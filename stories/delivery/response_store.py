@@ -1,6 +1,7 @@
 """Responses of public pages in the memory of the process, bounded by bytes."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,11 +25,12 @@ MIN_COMPRESSED_BYTES = 500  # compressing less saves nothing
 # About equally fast. Higher levels are for files that are compressed only once.
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
-TEXT_TYPES = (
-    "application/json",
-    "application/xml",
-    "application/x-bibtex",
-    "application/x-research-info-systems",
+# Media types that are worth compressing.
+TEXT_TYPE = re.compile(
+    r"text/.*"
+    r"|image/svg.*"
+    r"|application/(json|xml|x-bibtex|x-research-info-systems)"
+    r"|.*\+(json|xml)"
 )
 NUMBER_OF_LOCKS = 256
 OVERHEAD_BYTES = 4_000  # for headers, key and objects
@@ -85,7 +87,7 @@ class CachedResponse:
         if encoding:
             headers.append(("Content-Encoding", encoding))
 
-        not_modified = [header for header in self.headers if header[0] != "Content-Type"] + shared
+        not_modified = without(self.headers, "Content-Type") + shared
         return Variant(headers, body, not_modified)
 
     def _encode(self, encoding: str) -> bytes:
@@ -110,6 +112,13 @@ class ResponseStore:
         """Return the response for a key, whatever its version."""
         with self._lock:
             return self._responses.get(key)
+
+    def get_current(self, key: str, version: Version) -> CachedResponse | None:
+        """Return the response for a key if it was rendered at this version."""
+        response = self.get(key)
+        if response is None or response.version.token != version.token:
+            return None
+        return response
 
     def put(self, key: str, response: CachedResponse) -> None:
         """Store a response, unless it is larger than the whole store."""
@@ -143,14 +152,16 @@ def validators(tag: str, encoding: str, version: Version | None) -> Headers:
     return headers
 
 
+def without(headers: Headers, *names: str) -> Headers:
+    """Return the headers that don't have one of these names."""
+    return [header for header in headers if header[0] not in names]
+
+
 def is_text(headers: Headers) -> bool:
     """Return whether a response is worth compressing."""
-    media_type = dict(headers).get("Content-Type", "").partition(";")[0].strip().lower()
-    return (
-        media_type.startswith(("text/", "image/svg"))
-        or media_type in TEXT_TYPES
-        or media_type.endswith(("+json", "+xml"))
-    )
+    content_type = dict(headers).get("Content-Type", "")
+    media_type, _semicolon, _parameters = content_type.partition(";")
+    return TEXT_TYPE.fullmatch(media_type.strip().lower()) is not None
 
 
 def _compress(body: bytes, encoding: str) -> bytes:

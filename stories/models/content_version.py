@@ -185,6 +185,13 @@ class VersionReader:
         finally:
             self._lock.release()
 
+    def live(self) -> Reading | None:
+        """Return the current reading, None while the database does not respond."""
+        reading = self.current()
+        if reading is None or not reading.is_live:
+            return None
+        return reading
+
     def invalidate(self) -> None:
         """Read the version again at its next use."""
         self._invalidations += 1
