@@ -1,5 +1,6 @@
 """All public stories of the current content version: index, facet options and search."""
 
+import re
 from collections.abc import Collection
 
 from stories.facets import FACETS, YEAR, Facet, Option, year_option
@@ -8,7 +9,7 @@ from stories.models.version_cache import VersionCache
 from stories.search.engine import SearchResult, search
 from stories.search.index import Index
 
-FIRST_YEAR = "1900"
+YEAR_VALUE = re.compile("(19|[2-9][0-9])[0-9]{2}")  # from 1900 on
 
 # Options by the facet id of the broader option, None for those without one.
 Tree = dict[int | None, list[Option]]
@@ -26,13 +27,16 @@ class FacetOptions:
         self._by_value: dict[tuple[Facet, str], Option] = {}
         self._trees: dict[Facet, Tree] = {}
         for facet in FACETS:
-            options = facet.options(facet_ids)
-            tree: Tree = {}
-            for option in options:
-                tree.setdefault(option.parent, []).append(option)
-                self._by_value.setdefault((facet, option.value.lower()), option)
-            self._by_facet[facet] = options
-            self._trees[facet] = tree
+            self._add(facet, facet.options(facet_ids))
+
+    def _add(self, facet: Facet, options: list[Option]) -> None:
+        tree: Tree = {}
+        for option in options:
+            tree.setdefault(option.parent, []).append(option)
+            self._by_value.setdefault((facet, option.value.lower()), option)
+
+        self._by_facet[facet] = options
+        self._trees[facet] = tree
 
     def of(self, facet: Facet) -> list[Option]:
         """Return the options of a facet by name; years latest first."""
@@ -54,7 +58,7 @@ class FacetOptions:
 
 
 def _is_year(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) == 4 and value >= FIRST_YEAR
+    return YEAR_VALUE.fullmatch(value) is not None
 
 
 def _read_options() -> FacetOptions:

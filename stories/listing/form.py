@@ -1,6 +1,6 @@
 """Form that reads the query string of a list. Invalid values are ignored and reported."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stories.choices import DatePrecision
 from stories.facets import FACET_PARAMS
 from stories.partial_dates import EventDate
 from stories.text_safety import INVISIBLE
@@ -53,20 +54,19 @@ class ValuesField(forms.Field):
     widget = forms.SelectMultiple
 
     def to_python(self, value: list[str] | None) -> list[str]:
-        values: list[str] = []
+        values: dict[str, None] = {}  # in order, without duplicates
         for text in value or []:
             cleaned = INVISIBLE.sub("", text).strip().lower()[:MAX_QUERY]
-            if cleaned and cleaned not in values:
-                values.append(cleaned)
-            if len(values) == MAX_VALUES:
-                break
-        return values
+            values[cleaned] = None
+
+        values.pop("", None)
+        return list(values)[:MAX_VALUES]
 
 
 class MonthField(forms.Field):
     """A month, such as 2014-06, 06/2014 or June 2014, or a year. Returns EventDate or None."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
+    default_error_messages: "ClassVar[dict[str, StrOrPromise]]" = {
         "invalid": gettext_lazy("Enter a month, such as June 2014 or 06/2014.")
     }
 
@@ -75,12 +75,17 @@ class MonthField(forms.Field):
         if not text:
             return None
         try:
-            date = EventDate.parse(_iso_month(text))
+            return _parse_month(text)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"]) from error
-        if date.precision == "day":
-            raise ValidationError(self.error_messages["invalid"])
-        return date
+
+
+def _parse_month(text: str) -> EventDate:
+    """Return the month or year; raise ValueError for a day and for other text."""
+    date = EventDate.parse(_iso_month(text))
+    if date.precision == DatePrecision.DAY:
+        raise ValueError(f"{text} is not a month")
+    return date
 
 
 def _iso_month(text: str) -> str:
@@ -93,24 +98,23 @@ def _iso_month(text: str) -> str:
     return text
 
 
-class SortField(forms.CharField):
-    """One of SORTS, or "" for the default."""
+class NameField(forms.CharField):
+    """One of a few names in any case, or "" for the default."""
+
+    def __init__(
+        self, names: Collection[str], default: str = "", *, error_message: "StrOrPromise"
+    ) -> None:
+        super().__init__(required=False, error_messages={"invalid": error_message})
+        self._names = names
+        self._default = default
 
     def to_python(self, value: str | None) -> str:
         text = (value or "").strip().lower()
-        if text and text not in SORTS:
-            raise ValidationError(_("Choose one of the sort orders shown."))
+        if text in ("", self._default):
+            return ""
+        if text not in self._names:
+            raise ValidationError(self.error_messages["invalid"])
         return text
-
-
-class ViewField(forms.CharField):
-    """One of VIEWS, or "" for the default."""
-
-    def to_python(self, value: str | None) -> str:
-        text = (value or "").strip().lower()
-        if text and text not in VIEWS:
-            raise ValidationError(_("Choose List or Table."))
-        return "" if text == "rows" else text
 
 
 class FlagField(forms.Field):
@@ -125,8 +129,8 @@ class ListingForm(forms.Form):
 
     q = WordsField(required=False)
     exact = FlagField(required=False)
-    sort = SortField(required=False)
-    view = ViewField(required=False)
+    sort = NameField(SORTS, error_message=gettext_lazy("Choose one of the sort orders shown."))
+    view = NameField(VIEWS, default="rows", error_message=gettext_lazy("Choose List or Table."))
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
@@ -138,6 +142,7 @@ class ListingForm(forms.Form):
             self.fields[name] = MonthField(required=False)
 
     def clean(self) -> dict[str, Any]:
+        """Drop values that change nothing, and put the months in order."""
         data = self.cleaned_data
         first = data.get("from")
         last = data.get("to")
@@ -175,7 +180,10 @@ class ListingForm(forms.Form):
             notice = _("We searched for only the first %(count)s characters.")
             notices.append(notice % {"count": len(words_used)})
 
-        if any(len(set(self._query.getlist(name))) > MAX_VALUES for name in FACET_PARAMS):
+        if any(self._has_too_many_values(name) for name in FACET_PARAMS):
             notice = _("We used only the first %(count)s values of a filter.")
             notices.append(notice % {"count": MAX_VALUES})
         return notices
+
+    def _has_too_many_values(self, name: str) -> bool:
+        return len(set(self._query.getlist(name))) > MAX_VALUES

@@ -14,6 +14,7 @@ SAME_NAME = 0
 NAME_BEGINS = 1
 PHRASE_INSIDE = 2
 ALL_WORDS_BEGIN = 3
+NO_MATCH = 4
 
 
 class Name(NamedTuple):
@@ -46,10 +47,7 @@ class SearchableEntry:
         written = [str(entry)]
         for field in other_fields:
             value = getattr(entry, field)
-            if isinstance(value, str):
-                written.append(value)
-            else:
-                written.extend(value)
+            written += [value] if isinstance(value, str) else value
 
         names = [_name(one) for one in written]
         return cls(entry, names, _joined(names))
@@ -70,29 +68,24 @@ def search_text(names: Iterable[str]) -> str:
 def find_by_name(words: Sequence[str], entries: Iterable[SearchableEntry]) -> list[Match]:
     """Return the entries whose names match the typed words, best first, then by name."""
     first_word = f" {words[0]}"
-    matches = []
-    for named in entries:
-        if first_word in named.search_text:
-            match = _best_match(words, named)
-            if match is not None:
-                matches.append(match)
+    likely = [named for named in entries if first_word in named.search_text]
+    matches = [_best_match(words, named) for named in likely]
 
-    return sorted(matches, key=lambda match: (match.rank, str(match.entry).lower()))
+    found = [match for match in matches if match.rank != NO_MATCH]
+    return sorted(found, key=lambda match: (match.rank, str(match.entry).lower()))
 
 
-def _best_match(words: Sequence[str], named: SearchableEntry) -> Match | None:
+def _best_match(words: Sequence[str], named: SearchableEntry) -> Match:
     """Return the best match of the names, of equal ones the first."""
-    best: Match | None = None
-    for position, name in enumerate(named.names):
-        rank = _rank(words, name)
-        if rank is not None and (best is None or rank < best.rank):
-            hint = name.written if position else ""
-            best = Match(rank, hint, named.entry)
-    return best
+    ranks = [_rank(words, name) for name in named.names]
+    best = min(ranks)
+    position = ranks.index(best)
+    hint = named.names[position].written if position else ""
+    return Match(best, hint, named.entry)
 
 
-def _rank(words: Sequence[str], name: Name) -> int | None:
-    """Return how well a name matches, None if it doesn't."""
+def _rank(words: Sequence[str], name: Name) -> int:
+    """Return how well a name matches: the lower, the better."""
     typed = "".join(words)
     if name.joined == typed:
         return SAME_NAME
@@ -102,7 +95,7 @@ def _rank(words: Sequence[str], name: Name) -> int | None:
         return PHRASE_INSIDE
     if all(len(word) >= SHORTEST and f" {word}" in name.words for word in words):
         return ALL_WORDS_BEGIN
-    return None
+    return NO_MATCH
 
 
 def _joined(names: Iterable[Name]) -> str:

@@ -95,9 +95,8 @@ class NoResults:
         counts = self.listing.all_counts
         topics: list[Topic] = []
         for facet in TOPIC_FACETS:
-            for option in self.listing.options.of(facet):
-                if counts.get(option.facet_id):
-                    topics.append((facet, option))
+            options = self.listing.options.of(facet)
+            topics += [(facet, option) for option in options if counts.get(option.facet_id)]
         topics.sort(key=lambda topic: -counts[topic[1].facet_id])
 
         names = {}
@@ -123,10 +122,9 @@ class NoResults:
     @cached_property
     def single_words(self) -> list[ListingLink]:
         """Searches for a single one of several words, the longest that public stories contain."""
-        indexed_words = {}
-        for word in parse_query(self.listing.words).words:
-            if len(word.text) >= MIN_WORD_LENGTH:
-                indexed_words[word.typed.lower()] = word.text
+        words = parse_query(self.listing.words).words
+        long_words = [word for word in words if len(word.text) >= MIN_WORD_LENGTH]
+        indexed_words = {word.typed.lower(): word.text for word in long_words}
         if len(indexed_words) < 2:
             return []
 

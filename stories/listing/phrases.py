@@ -17,14 +17,19 @@ def filter_phrases(
     for facet in sorted(chosen, key=lambda facet: facet.phrase_order):
         labels = [option.label for option in chosen[facet]]
         phrases.append(facet.phrase % {"names": _join(facet, labels)})
+    return [*phrases, *_month_phrases(first, last)]
+
+
+def _month_phrases(first: EventDate | None, last: EventDate | None) -> list[str]:
+    """Return one phrase for the range of months, none without one."""
     if first and last:
         months = {"first": first.text, "last": last.text}
-        phrases.append(_("from %(first)s through %(last)s") % months)
-    elif first:
-        phrases.append(_("since %(month)s") % {"month": first.text})
-    elif last:
-        phrases.append(_("through %(month)s") % {"month": last.text})
-    return phrases
+        return [_("from %(first)s through %(last)s") % months]
+    if first:
+        return [_("since %(month)s") % {"month": first.text}]
+    if last:
+        return [_("through %(month)s") % {"month": last.text}]
+    return []
 
 
 def _join(facet: Facet, labels: list[str]) -> str:

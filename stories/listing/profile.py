@@ -71,10 +71,8 @@ class Profile:
         Their options link to the list of stories, filtered by this entry too.
         """
         options = all_options.get()
-        own_options = [
-            option for option in options.of(self.facet) if option.facet_id == self.facet_id
-        ]
-        filters = {self.facet.param: (own_options[0].value,)}
+        values = {option.facet_id: option.value for option in options.of(self.facet)}
+        filters = {self.facet.param: (values[self.facet_id],)}
         url = ListingUrl(reverse("stories:story_list"), filters)
 
         panels = []

@@ -38,8 +38,7 @@ class ListingUrl:
             if cleaned_data[name]:
                 params[name] = (str(cleaned_data[name]),)
         for name, values in filters.items():
-            if values:
-                params[name] = tuple(sorted(values))
+            params[name] = tuple(sorted(values))
         return cls(quote(path), params)
 
     def __str__(self) -> str:

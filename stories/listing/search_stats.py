@@ -50,14 +50,15 @@ def is_counted(request: HttpRequest) -> bool:
     Filters, sort orders and further pages repeat a search. Prefetched pages may never be seen.
     Visitors who send Global Privacy Control are not counted.
     """
-    headers = request.headers
     if request.method != "GET" or request.GET.keys() != {"q"}:
         return False
-    if headers.get("Sec-Fetch-Dest") != "document" or ROBOT.search(headers.get("User-Agent", "")):
-        return False
-    if "Sec-Purpose" in headers or "Purpose" in headers:
-        return False
-    return headers.get("Sec-GPC") != "1"
+
+    headers = request.headers
+    is_robot = ROBOT.search(headers.get("User-Agent", "")) is not None
+    is_prefetch = "Sec-Purpose" in headers or "Purpose" in headers
+    is_opted_out = headers.get("Sec-GPC") == "1"
+    is_page = headers.get("Sec-Fetch-Dest") == "document"
+    return is_page and not (is_robot or is_prefetch or is_opted_out)
 
 
 def countable(words: str) -> str:

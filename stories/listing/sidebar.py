@@ -96,17 +96,24 @@ class Panel:
         return self._all(None)
 
     def _largest(self, parent: int | None) -> list[OptionLink]:
-        options = self._sorted(parent)
-        if self.hides_unused or len(options) > LARGEST:
-            number_open = sum(option.facet_id in self._open_ids for option in options)
-            largest = options[: number_open + LARGEST]
-            options = [option for option in largest if self._is_useful(option)]
-
         links = []
-        for option in options:
-            parts = self._largest(option.facet_id) if option.facet_id in self._open_ids else []
+        for option in self._largest_options(parent):
+            parts = []
+            if option.facet_id in self._open_ids:
+                parts = self._largest(option.facet_id)
             links.append(self._link(option, parts))
         return links
+
+    def _largest_options(self, parent: int | None) -> list[Option]:
+        """Return the open options, then the largest of the others. A short list is complete."""
+        options = self._sorted(parent)
+        is_complete = len(options) <= LARGEST and not self.hides_unused
+        if is_complete:
+            return options
+
+        number_open = sum(option.facet_id in self._open_ids for option in options)
+        largest = options[: number_open + LARGEST]
+        return [option for option in largest if self._is_useful(option)]
 
     def _all(self, parent: int | None) -> list[OptionLink]:
         return [self._link(option, self._all(option.facet_id)) for option in self._sorted(parent)]

@@ -129,10 +129,7 @@ def _read_documents(story_ids: Sequence[int], concepts: Sequence[Concept]) -> li
     if not story_ids:
         return []
 
-    stems: set[str] = set()
-    for concept in concepts:
-        for alternative in concept.alternatives:
-            stems.update(stem for _offset, stem in alternative.phrase)
+    stems = set().union(*[concept.stems for concept in concepts])
 
     with connection.cursor() as cursor:
         cursor.execute(SELECT_DOCUMENTS, [list(story_ids)])
@@ -212,6 +209,7 @@ def condition_of(alternatives: Sequence[Alternative]) -> Q:
 def _any_of(conditions: Sequence[Q]) -> Q:
     if not conditions:
         return NO_STORY
+
     combined = Q()
     for condition in conditions:
         combined |= condition
@@ -220,13 +218,14 @@ def _any_of(conditions: Sequence[Q]) -> Q:
 
 def _tsquery(phrase: Phrase, is_loose: bool) -> str:
     """Return a phrase in the syntax of tsquery, such as ('fusion' <-> 'center')."""
-    terms = [(offset, _quote(stem)) for offset, stem in phrase]
     if is_loose:
-        return "(" + " & ".join(term for _offset, term in terms) + ")"
+        words = " & ".join(_quote(stem) for _offset, stem in phrase)
+        return f"({words})"
 
-    (_zero, text), *_others = terms
-    for (previous_offset, _previous), (offset, term) in pairwise(terms):
-        text += f" <{offset - previous_offset}> {term}"
+    _offset, first_stem = phrase[0]
+    text = _quote(first_stem)
+    for (previous_offset, _previous), (offset, stem) in pairwise(phrase):
+        text += f" <{offset - previous_offset}> {_quote(stem)}"
     return f"({text})"
 
 

@@ -8,7 +8,11 @@ from datetime import date
 
 from stories.partial_dates import MONTHS
 
-MONTH_NAMES = [name.lower() for name in MONTHS]
+# Names and abbreviations.
+MONTH_NUMBERS = {"sept": 9}
+for number, name in enumerate(MONTHS, 1):
+    MONTH_NUMBERS[name.lower()] = number
+    MONTH_NUMBERS[name[:3].lower()] = number
 # First and last month. A winter ends in February of the next year.
 SEASONS = {
     "spring": (3, 5),
@@ -58,12 +62,11 @@ def _parse(words: Sequence[str]) -> Period | None:
     if not before_year:
         return Period(date(year, 1, 1), date(year, 12, 31))
 
-    if len(before_year) == 1:
-        word = before_year[0]
-        if word in SINCE:
-            return Period(date(year, 1, 1), LATEST)
-        if word in BEFORE:
-            return Period(EARLIEST, date(year - 1, 12, 31))
+    phrase = " ".join(before_year)
+    if phrase in SINCE:
+        return Period(date(year, 1, 1), LATEST)
+    if phrase in BEFORE:
+        return Period(EARLIEST, date(year - 1, 12, 31))
 
     significant_words = [word for word in before_year if word not in FILLERS]
     return _parse_part_of_year(significant_words, year)
@@ -71,17 +74,17 @@ def _parse(words: Sequence[str]) -> Period | None:
 
 def _parse_part_of_year(words: Sequence[str], year: int) -> Period | None:
     """Return the season, the month, or the day that words before a year name."""
-    if len(words) == 1 and words[0] in SEASONS:
-        first_month, last_month = SEASONS[words[0]]
+    season = SEASONS.get(" ".join(words))
+    if season:
+        first_month, last_month = season
         return _months(year, first_month, last_month)
 
     months: list[int] = []
     days: list[int] = []
     for word in words:
-        month = _month_number(word)
         day = DAY.fullmatch(word)
-        if month:
-            months.append(month)
+        if word in MONTH_NUMBERS:
+            months.append(MONTH_NUMBERS[word])
         elif day:
             days.append(int(day[1]))
         else:
@@ -94,16 +97,6 @@ def _parse_part_of_year(words: Sequence[str], year: int) -> Period | None:
         day_of_event = date(year, months[0], days[0])
         return Period(day_of_event, day_of_event)
     return _months(year, months[0], months[0])
-
-
-def _month_number(word: str) -> int | None:
-    """Return the number of a month that is spelled out or abbreviated."""
-    if word == "sept":
-        return 9
-    for number, name in enumerate(MONTH_NAMES, 1):
-        if word in (name, name[:3]):
-            return number
-    return None
 
 
 def _months(year: int, first_month: int, last_month: int) -> Period:

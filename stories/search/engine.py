@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 from stories.search.candidates import condition_of, find_matches
 from stories.search.highlight import Marker
 from stories.search.index import Index, StorySet
-from stories.search.query_parser import ParsedQuery, parse_query
+from stories.search.query_parser import Clause, ParsedQuery, parse_query
 from stories.search.query_plan import (
     Alternative,
     Concept,
@@ -154,18 +155,22 @@ def _correct_spelling(words: str, query: ParsedQuery, lexicon: Lexicon, index: I
 def _unknown_words(query: ParsedQuery, lexicon: Lexicon) -> list[Word]:
     """Return the loose words that are neither in a story nor part of a known name."""
     unknown: list[Word] = []
-    for clause in query.clauses:
-        if clause.is_phrase:
-            continue
-        words_of_names: set[Word] = set()
-        for run in runs_of(clause.words):
-            if key_of_words(run) in lexicon.names:
-                words_of_names.update(run)
-
+    loose_clauses = [clause for clause in query.clauses if not clause.is_phrase]
+    for clause in loose_clauses:
+        words_of_names = _words_of_names(clause, lexicon)
         for word in clause.words:
             if word not in words_of_names and not _is_known(word.text, lexicon):
                 unknown.append(word)
     return unknown
+
+
+def _words_of_names(clause: Clause, lexicon: Lexicon) -> set[Word]:
+    """Return the words of a clause that are part of a known name."""
+    words: set[Word] = set()
+    for run in runs_of(clause.words):
+        if key_of_words(run) in lexicon.names:
+            words.update(run)
+    return words
 
 
 def _is_known(word: str, lexicon: Lexicon) -> bool:
@@ -178,9 +183,8 @@ def _is_known(word: str, lexicon: Lexicon) -> bool:
 def _labels_of_terms(lexicon: Lexicon) -> list[str]:
     """Return the phrases of all terms that the query names."""
     labels: list[str] = []
-    for entries in lexicon.names.values():
-        for entry in entries:
-            labels += [phrase.label for phrase in entry.phrases]
+    for entry in chain.from_iterable(lexicon.names.values()):
+        labels += [phrase.label for phrase in entry.phrases]
     return labels
 
 

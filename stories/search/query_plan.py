@@ -80,6 +80,10 @@ class Alternative:
     is_own: bool = False  # as it was typed
     is_near: bool = False  # a related phrase: stories that match only by it are partial answers
 
+    @property
+    def stems(self) -> set[str]:
+        return {stem for _offset, stem in self.phrase}
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -89,6 +93,17 @@ class Concept:
     alternatives: tuple[Alternative, ...]
     is_required: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def stems(self) -> set[str]:
+        """Stems of all words that a story can match the concept by."""
+        return set().union(*[alternative.stems for alternative in self.alternatives])
+
+    @property
+    def own_stems(self) -> set[str]:
+        """Stems of the words as they were typed."""
+        own = [alternative for alternative in self.alternatives if alternative.is_own]
+        return set().union(*[alternative.stems for alternative in own])
 
 
 def name_keys_of(query: ParsedQuery) -> set[str]:
@@ -126,6 +141,14 @@ def excluded_alternatives(clause: Clause, lexicon: Lexicon) -> list[Alternative]
     if phrase:
         alternatives.append(Alternative(1, phrase, is_own=True))
 
+    facets = _excluded_facets(clause, lexicon)
+    if facets:
+        alternatives.append(Alternative(1, facets=tuple(facets)))
+    return alternatives
+
+
+def _excluded_facets(clause: Clause, lexicon: Lexicon) -> list[int]:
+    """Return the facet ids of the entries and the region that an excluded clause names."""
     key = key_of_words(clause.words)
     facets: list[int] = []
     for entry in lexicon.names.get(key, ()):
@@ -133,11 +156,13 @@ def excluded_alternatives(clause: Clause, lexicon: Lexicon) -> list[Alternative]
             facets.append(entry.facet)
 
     region = REGIONS_BY_KEY.get(key)
-    if region and (not region.is_postal_code or clause.words[0].is_uppercase):
-        facets += region.facets
-    if facets:
-        alternatives.append(Alternative(1, facets=tuple(facets)))
-    return alternatives
+    if region is None:
+        return facets
+
+    # A postal code, such as IN, counts only if it is typed in capitals.
+    if region.is_postal_code and not clause.words[0].is_uppercase:
+        return facets
+    return [*facets, *region.facets]
 
 
 class _PlanBuilder:
@@ -248,19 +273,20 @@ class _PlanBuilder:
         for entry in entries:
             if entry.facet:
                 yield Alternative(entry.weight, facets=(entry.facet,))
-            if self._is_exact:
-                continue
 
-            for related in entry.phrases:
+            phrases = () if self._is_exact else entry.phrases
+            for related in phrases:
                 phrase = self._lexicon.phrase_of(related.words.split())
-                if phrase not in seen and self._lexicon.has_stories_with(phrase):
-                    seen.add(phrase)
-                    yield Alternative(
-                        related.weight * entry.weight,
-                        phrase,
-                        label=related.label,
-                        is_near=related.is_near,
-                    )
+                if phrase in seen or not self._lexicon.has_stories_with(phrase):
+                    continue
+
+                seen.add(phrase)
+                yield Alternative(
+                    related.weight * entry.weight,
+                    phrase,
+                    label=related.label,
+                    is_near=related.is_near,
+                )
 
     def _read_word(self, words: Sequence[Word]) -> tuple[Concept | None, int]:
         """Read one word, or words that hyphens join, such as MS-13."""

@@ -6,9 +6,10 @@ Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise, product
 
 from stories.facets import CENTER
+from stories.search.date_parser import Period
 from stories.search.query_plan import Alternative, Concept
 from stories.search.vocabulary import Phrase
 
@@ -102,7 +103,7 @@ class _Ranker:
         self._concepts = concepts
         self._mean_length = mean_length
         self._total_idf = sum(concept.idf for concept in concepts)
-        self._own_stems = [_own_stems(concept) for concept in concepts]
+        self._own_stems = [concept.own_stems for concept in concepts]
 
     def rank(self, document: Document) -> RankedDocument:
         length_norm = K1 * (1 - B + B * document.length / self._mean_length)
@@ -136,14 +137,6 @@ class _Ranker:
         return len(close_pairs) / (len(self._concepts) - 1)
 
 
-def _own_stems(concept: Concept) -> set[str]:
-    stems: set[str] = set()
-    for alternative in concept.alternatives:
-        if alternative.is_own:
-            stems.update(stem for _offset, stem in alternative.phrase)
-    return stems
-
-
 def _positions_of(document: Document, stems: set[str]) -> list[int]:
     positions: list[int] = []
     for stem in stems:
@@ -152,11 +145,7 @@ def _positions_of(document: Document, stems: set[str]) -> list[int]:
 
 
 def _are_close(left: Sequence[int], right: Sequence[int]) -> bool:
-    for one in left:
-        for other in right:
-            if abs(one - other) <= MAX_DISTANCE:
-                return True
-    return False
+    return any(abs(one - other) <= MAX_DISTANCE for one, other in product(left, right))
 
 
 def _match(document: Document, concept: Concept, length_norm: float) -> Match:
@@ -177,9 +166,8 @@ def _is_direct(match: Match) -> bool:
 
 def _labels(matches: Iterable[Match]) -> frozenset[str]:
     """Return the thesaurus phrases in these matches."""
-    labels: set[str] = set()
-    for match in matches:
-        labels.update(alternative.label for alternative, _score in match if alternative.label)
+    labels = {alternative.label for alternative, _score in chain.from_iterable(matches)}
+    labels.discard("")
     return frozenset(labels)
 
 
@@ -192,13 +180,13 @@ def _combine(scores: Sequence[float]) -> float:
 
 def _frequency(document: Document, alternative: Alternative) -> float:
     """Return the weighted number of times that a document has an alternative."""
+    if alternative.is_loose:
+        return _frequency_of_loose_words(document, alternative.phrase)
     if alternative.phrase:
-        if alternative.is_loose:
-            return _frequency_of_loose_words(document, alternative.phrase)
         return _frequency_of_phrase(document, alternative.phrase)
-    if alternative.facets:
-        return _frequency_of_facets(document, alternative.facets)
-    return _frequency_of_period(document, alternative)
+    if alternative.period:
+        return _frequency_of_period(document, alternative.period)
+    return _frequency_of_facets(document, alternative.facets)
 
 
 def _frequency_of_phrase(document: Document, phrase: Phrase) -> float:
@@ -228,7 +216,7 @@ def _sum_of_field_weights(positions: Positions) -> float:
 
 def _frequency_of_facets(document: Document, facets: Sequence[int]) -> float:
     """Return the frequency of facet ids. A center counts less in a story of many centers."""
-    found = [facet for facet in facets if facet in document.facets]
+    found = set(facets).intersection(document.facets)
     if not found:
         return 0.0
     if not CENTER.option_numbers(found):
@@ -238,10 +226,9 @@ def _frequency_of_facets(document: Document, facets: Sequence[int]) -> float:
     return FACET_FREQUENCY * centers_of_story**-CENTER_EXPONENT
 
 
-def _frequency_of_period(document: Document, alternative: Alternative) -> float:
-    period = alternative.period
-    if period is None or document.event_first > period.last or document.event_last < period.first:
+def _frequency_of_period(document: Document, period: Period) -> float:
+    if document.event_first > period.last or document.event_last < period.first:
         return 0.0
-    if period.first <= document.event_first and document.event_last <= period.last:
+    if period.first <= document.event_first <= document.event_last <= period.last:
         return FACET_FREQUENCY
     return FACET_FREQUENCY * PARTIAL_PERIOD

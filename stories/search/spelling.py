@@ -1,6 +1,7 @@
 """Spelling correction: the most similar word in public stories for an unknown word."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import connection
@@ -118,8 +119,8 @@ def _is_longer_inflection(candidate: str, stem: str, word: str) -> bool:
 def _transpositions(word: str) -> list[str]:
     """Return the word with each pair of neighboring letters exchanged."""
     found: list[str] = []
-    for i in range(len(word) - 1):
-        found.append(word[:i] + word[i + 1] + word[i] + word[i + 2 :])
+    for i, (left, right) in enumerate(pairwise(word)):
+        found.append(word[:i] + right + left + word[i + 2 :])
     return found
 
 
@@ -139,13 +140,7 @@ def edit_distance(source: str, target: str) -> int:
             replacement = rows[i - 1][j - 1] + is_replaced
             distance = min(deletion, insertion, replacement)
 
-            is_transposed = (
-                i > 1
-                and j > 1
-                and source[i - 1] == target[j - 2]
-                and source[i - 2] == target[j - 1]
-            )
-            if is_transposed:
+            if _is_transposed(source, target, i, j):
                 distance = min(distance, rows[i - 2][j - 2] + 1)
             row.append(distance)
         rows.append(row)

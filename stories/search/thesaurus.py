@@ -91,14 +91,18 @@ def phrases(
 ) -> list[str]:
     """Return the phrases that a term searches for in stored form, heaviest first."""
     weighted = [(preferred, SAME_WEIGHT)]
-    for text in variants:
-        weighted.append((text, SAME_WEIGHT if is_acronym(text) else VARIANT_WEIGHT))
-    for text in (*near, *narrower):
-        weighted.append((text, NEAR_WEIGHT))
+    weighted += [(text, _weight_of_variant(text)) for text in variants]
+    weighted += [(text, NEAR_WEIGHT) for text in (*near, *narrower)]
 
     found: dict[str, ThesaurusPhrase] = {}
     for text, weight in weighted:
         words = indexable(text)
-        if words and words not in found:
-            found[words] = ThesaurusPhrase(weight, words, label=text.replace("|", " "))
+        found.setdefault(words, ThesaurusPhrase(weight, words, label=text.replace("|", " ")))
+
+    found.pop("", None)  # a text without words
     return [phrase.stored() for phrase in found.values()]
+
+
+def _weight_of_variant(text: str) -> float:
+    """Return the weight of a variant. An acronym means the same as the name that it stands for."""
+    return SAME_WEIGHT if is_acronym(text) else VARIANT_WEIGHT

@@ -87,7 +87,7 @@ class Lexicon:
     def is_in_stories(self, words: Iterable[str]) -> bool:
         """Return whether each of these words is in stories. Stop words don't count."""
         counts = [self.story_count(word) for word in words if word in self.stems]
-        return bool(counts) and all(counts)
+        return min(counts, default=0) > 0
 
     def phrase_of(self, words: Sequence[str]) -> Phrase:
         """Return the offsets and stems of these words, without stop words."""
@@ -181,8 +181,7 @@ class SearchVocabulary:
         stem_of_form: dict[str, str] = {}
         for stem in stems.values():
             stories_by_stem[stem] = self._stories_by_stem.get(stem, 0)
-            for form in self._forms_by_stem.get(stem, ()):
-                stem_of_form[form] = stem
+            stem_of_form.update(dict.fromkeys(self._forms_by_stem.get(stem, ()), stem))
 
         total_stories = self._stories_by_stem.get(ALL_STORIES, 0)
         return Lexicon(names, stems, stories_by_stem, stem_of_form, total_stories)
@@ -218,8 +217,7 @@ def learn(texts: Iterable[str]) -> None:
 def _stems_of_forms(forms_by_stem: Mapping[str, Sequence[str]]) -> dict[str, str]:
     stems: dict[str, str] = {}
     for stem, forms in forms_by_stem.items():
-        for form in forms:
-            stems[form] = stem
+        stems.update(dict.fromkeys(forms, stem))
     return stems
 
 

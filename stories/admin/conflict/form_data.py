@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 from django import forms
@@ -14,7 +15,7 @@ Row = tuple[str, ...]
 # The values of a field, or a tuple of values for each row of an inline formset.
 FormPart = tuple[str, ...] | tuple[Row, ...]
 MAX_ROWS = 1000
-MAX_DIGITS = 5
+ROW_COUNT = re.compile(r"[0-9]{1,5}")
 
 
 def stored_parts(
@@ -71,7 +72,7 @@ def parse_digests(text: str) -> dict[str, str]:
 def set_field(data: QueryDict, name: str, part: FormPart) -> None:
     """Replace the values of a field in submitted data."""
     if part:
-        data.setlist(name, [str(value) for value in part])
+        data.setlist(name, list(map(str, part)))
     else:
         data.pop(name, None)
 
@@ -82,9 +83,8 @@ def set_rows(data: QueryDict, formset: BaseInlineFormSet, part: FormPart) -> Non
     Stored rows get the new values in order; surplus rows are marked for deletion.
     """
     prefix = formset.prefix
-    for key in list(data):
-        if key.startswith(f"{prefix}-"):
-            del data[key]
+    for key in [key for key in data if key.startswith(f"{prefix}-")]:
+        del data[key]
 
     stored_keys = [row.instance.pk for row in formset.initial_forms]
     stored_rows = _stored_rows(formset)
@@ -142,11 +142,7 @@ def _sent_rows(formset: BaseInlineFormSet, data: QueryDict) -> tuple[Row, ...]:
         if f"{prefix}-{DELETION_FIELD_NAME}" in data:
             continue
 
-        values = []
-        for name in row_fields(formset):
-            sent = _clean_values([data.get(f"{prefix}-{name}")])
-            values.append("".join(sent))
-        row = tuple(values)
+        row = tuple(_clean_text(data.get(f"{prefix}-{name}")) for name in row_fields(formset))
         if row != blank:
             rows.append(row)
     return tuple(rows)
@@ -154,15 +150,18 @@ def _sent_rows(formset: BaseInlineFormSet, data: QueryDict) -> tuple[Row, ...]:
 
 def _sent_row_count(formset: BaseInlineFormSet, data: QueryDict) -> int:
     text = data.get(f"{formset.prefix}-TOTAL_FORMS", "")
-    if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS:
-        return min(int(text), MAX_ROWS)
-    return 0
+    if not ROW_COUNT.fullmatch(text):
+        return 0
+    return min(int(text), MAX_ROWS)
 
 
 def _clean_values(values: Iterable[object]) -> tuple[str, ...]:
     """Return sorted, non-empty texts without the whitespace that browsers may add."""
-    texts = []
-    for value in values:
-        if value is not None:
-            texts.append(str(value).replace("\r\n", "\n").strip())
-    return tuple(sorted(text for text in texts if text))
+    texts = [_clean_text(value) for value in values]
+    return tuple(sorted(filter(None, texts)))
+
+
+def _clean_text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).replace("\r\n", "\n").strip()

@@ -1,10 +1,13 @@
 """Three-way merge of a story form: the base, what others stored, and what this user sent."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 from django.utils.text import capfirst
@@ -16,9 +19,11 @@ from stories.publishing.word_diff import DiffPart, diff_words, html_to_lines
 BOTH = "both"
 THEIRS = "theirs"
 MINE = "mine"
+# By (whether others changed a part, whether this user did).
+CHANGED_BY = {(True, True): BOTH, (True, False): THEIRS, (False, True): MINE}
 
 # More digits exceed the range of a primary key.
-MAX_KEY_DIGITS = 18
+KEY = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,8 @@ class ThreeWayMerge:
     @property
     def changed_here(self) -> list[str]:
         """Return the parts this user changed, unless others have stored the same values."""
-        changed = []
-        for name, part in self.sent.items():
-            if part != self.stored[name] and self.base.get(name) != digest(part):
-                changed.append(name)
-        return changed
+        unlike_stored = [name for name, part in self.sent.items() if part != self.stored[name]]
+        return [name for name in unlike_stored if self.base.get(name) != digest(self.sent[name])]
 
     @property
     def is_conflict(self) -> bool:
@@ -72,15 +74,9 @@ class ThreeWayMerge:
 
         differing = []
         for name, part in self.stored.items():
-            if name not in theirs | mine or self.sent.get(name) == part:
-                continue
-            if name in theirs and name in mine:
-                changed_by = BOTH
-            elif name in theirs:
-                changed_by = THEIRS
-            else:
-                changed_by = MINE
-            differing.append(self._conflicting_field(name, changed_by))
+            changed_by = CHANGED_BY.get((name in theirs, name in mine))
+            if changed_by and self.sent.get(name) != part:
+                differing.append(self._conflicting_field(name, changed_by))
         return differing
 
     def merge(self, data: QueryDict, taken: Collection[str] = ()) -> None:
@@ -99,10 +95,8 @@ class ThreeWayMerge:
                 set_field(data, name, part)
 
     def _formset(self, name: str) -> BaseInlineFormSet | None:
-        for formset in self.formsets:
-            if formset.prefix == name:
-                return formset
-        return None
+        by_prefix = {formset.prefix: formset for formset in self.formsets}
+        return by_prefix.get(name)
 
     def _conflicting_field(self, name: str, changed_by: str) -> ConflictingField:
         formset = self._formset(name)
@@ -119,20 +113,16 @@ class ThreeWayMerge:
         """Return a part as text, one line for each row of a formset."""
         formset = self._formset(name)
         if formset is not None:
-            rows = [_row_text(formset, row) for row in part]
-            return "\n".join(rows)
+            return "\n".join(_row_text(formset, row) for row in part)
         if name == "body" and part:
             return html_to_lines(str(part[0]))
-        return _display_text(self.form.fields[name], [str(value) for value in part])
+        return _display_text(self.form.fields[name], list(map(str, part)))
 
 
 def _row_text(formset: BaseInlineFormSet, row: Collection[str]) -> str:
-    texts = []
-    for field, value in zip(formset.form.base_fields.values(), row, strict=True):
-        text = _display_text(field, [value])
-        if text:
-            texts.append(text)
-    return ", ".join(texts)
+    fields = formset.form.base_fields.values()
+    texts = [_display_text(field, [value]) for field, value in zip(fields, row, strict=True)]
+    return ", ".join(filter(None, texts))
 
 
 def _display_text(field: forms.Field, values: list[str]) -> str:
@@ -142,18 +132,16 @@ def _display_text(field: forms.Field, values: list[str]) -> str:
     if isinstance(field, forms.BooleanField):
         return _("Yes") if values else _("No")
 
-    choices = getattr(field, "choices", None)
-    if choices:
-        labels = {str(value): str(label) for value, label in choices}
-        values = [labels.get(value, value) for value in values if value]
-    return ", ".join(values)
+    choices = getattr(field, "choices", ())
+    labels = {str(value): str(label) for value, label in choices}
+    labels[""] = ""  # nothing is chosen
+    texts = [labels.get(value, value) for value in values]
+    return ", ".join(filter(None, texts))
 
 
 def _object_names(field: forms.ModelChoiceField, values: list[str]) -> str:
-    keys = []
-    for value in values:
-        if value.isascii() and value.isdecimal() and len(value) <= MAX_KEY_DIGITS:
-            keys.append(value)
-    if not keys or field.queryset is None:
-        return ""
-    return ", ".join(sorted(str(entry) for entry in field.queryset.filter(pk__in=keys)))
+    """Return the names of the objects with these keys, without keys that don't exist."""
+    objects = cast("QuerySet[Model]", field.queryset)
+    keys = [value for value in values if KEY.fullmatch(value)]
+    names = map(str, objects.filter(pk__in=keys))
+    return ", ".join(sorted(names))
