@@ -37,6 +37,7 @@ from stories.admin.proposals.admin import ProposedChangeAdmin
 from stories.admin.release_record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.search_stats import SearchTermAdmin
 from stories.admin.story import StoryAdmin
+from stories.admin.submit_once import submit_once
 from stories.admin.users import GroupAdminMixin, UserAdminMixin
 from stories.admin.vocabulary import (
     FusionCenterAdmin,
@@ -188,8 +189,13 @@ class StaffSite(AdminSite):
         return urls
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Wrap a view as Django does, and allow the editor of its form to run."""
-        wrapped = super().admin_view(view, cacheable)
+        """Wrap a view as Django does; run it once for each form, and allow its editor to run."""
+
+        @wraps(view)
+        def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return submit_once(request, partial(view, request, *args, **kwargs))
+
+        wrapped = super().admin_view(once, cacheable)
 
         @wraps(wrapped)
         def with_editor(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

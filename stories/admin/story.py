@@ -38,7 +38,8 @@ from stories.admin.story_list import StoryListAdmin
 from stories.choices import SCHEDULED, STATES, Act, Status
 from stories.models import Publication, Story
 from stories.publishing.content_fields import SECTIONS, STORY_COLUMNS, form_fields
-from stories.publishing.workflow import edit_warnings, note_edit
+from stories.publishing.workflow import note_edit
+from stories.publishing.workflow.edits import edit_warnings
 
 # The columns that the form of an existing story writes. Never its workflow status, which another
 # user may be changing at the same time.

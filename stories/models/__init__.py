@@ -5,7 +5,7 @@ from stories.models.center import FusionCenter, Membership
 from stories.models.clearance import Clearance, Decision
 from stories.models.content_version import ContentVersion
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
-from stories.models.editorial import Milestone, PreviewLink, PreviewVisit, Remark
+from stories.models.editorial import Milestone, PreviewLink, PreviewVisit, Remark, SubmittedForm
 from stories.models.imports import ImportBatch, ImportRow
 from stories.models.login import FailedLogins
 from stories.models.merge import Merger
@@ -58,6 +58,7 @@ __all__ = [
     "StoryCenter",
     "StoryPartner",
     "StoryTag",
+    "SubmittedForm",
     "Takedown",
     "Term",
     "ThreatType",

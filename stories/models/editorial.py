@@ -1,5 +1,7 @@
 """Staff work on a text before its release: milestones, remarks, preview links."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -110,6 +112,22 @@ class PreviewLink(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class SubmittedForm(models.Model):
+    """A staff form that was sent, so that the same form has no second effect.
+
+    `claim` tells two requests apart that send it at the same time. `location` is empty while the
+    first of them runs.
+    """
+
+    token = models.CharField(max_length=64, primary_key=True)
+    claim = models.UUIDField(default=uuid4)
+    location = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class PreviewVisit(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.conf import settings
@@ -26,6 +27,12 @@ register.filter("eastern", format_eastern, is_safe=False)
 def _render_partial(name: str, context: dict[str, Any]) -> SafeString:
     """Render a partial of the public pages, so that Django templates can use it, too."""
     return mark_safe(render_to_string(f"parts/_{name}.html", context))  # noqa: S308
+
+
+@register.simple_tag
+def new_form_token() -> str:
+    """Return a token that makes a form of this page differ from all others."""
+    return uuid4().hex
 
 
 @register.filter

@@ -23,7 +23,8 @@ from stories.models import Milestone, Story
 from stories.publishing.revert import restore, unrestorable_parts
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import run_story_transaction
-from stories.publishing.workflow import EditResult, edit_warnings
+from stories.publishing.workflow import EditResult
+from stories.publishing.workflow.edits import edit_warnings
 
 
 class MilestoneForm(UnsavedFormMixin, forms.ModelForm):

@@ -32,7 +32,7 @@ from stories.intake.uploads.readers import read_spreadsheet
 from stories.intake.word.plan import DraftAnswers
 from stories.models import FusionCenter, ImportBatch, ImportRow, Story
 from stories.publishing.story_transaction import run_story_transaction
-from stories.publishing.workflow import edit_warnings
+from stories.publishing.workflow.edits import edit_warnings
 from stories.text_safety import escape_formula
 
 get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))

@@ -12,7 +12,7 @@ Triggers of migration 0014 enforce the same rules for the shell and for SQL.
 """
 
 from stories.publishing.workflow.bundles import release_bundle
-from stories.publishing.workflow.edits import EditResult, edit_warnings, note_edit, note_merge
+from stories.publishing.workflow.edits import EditResult, note_edit, note_merge
 from stories.publishing.workflow.emergency import break_glass, countersign
 from stories.publishing.workflow.exceptions import (
     BlockedError,
@@ -52,7 +52,6 @@ __all__ = [
     "clear",
     "countersign",
     "decide",
-    "edit_warnings",
     "feature",
     "note_edit",
     "note_merge",
