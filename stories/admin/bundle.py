@@ -3,7 +3,7 @@
 from typing import cast
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.forms import EASTERN_HELP
 from stories.admin.base import StaffAdmin, post_data
@@ -26,7 +26,8 @@ from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import Status
 from stories.models import Bundle, BundleMember, Story
 from stories.models.publication import displayed_status
-from stories.publishing.workflow import release_bundle
+from stories.publishing.workflow import cancel_bundle, release_bundle
+from stories.timezones import format_eastern
 
 
 class BundleForm(UnsavedFormMixin, forms.Form):
@@ -63,7 +64,7 @@ class MemberInline(SectionInline):
 class BundleAdmin(StaffAdmin):
     """Bundles are released on a page of their own, and can't be changed after that."""
 
-    list_display = ["name", "created_at", "created_by", "released_at", "released_by"]
+    list_display = ["name", "created_at", "created_by", "release_state", "released_by"]
     list_select_related = ["created_by", "released_by"]
     search_fields = ["name"]
     fields = ["name"]
@@ -71,9 +72,23 @@ class BundleAdmin(StaffAdmin):
     actions = None
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.release_view)
-        url = path("<path:object_id>/release/", view, name="stories_bundle_release")
-        return [url, *super().get_urls()]
+        release_view = self.admin_site.admin_view(self.release_view)
+        cancel_view = self.admin_site.admin_view(self.cancel_view)
+        return [
+            path("<path:object_id>/release/", release_view, name="stories_bundle_release"),
+            path("<path:object_id>/cancel/", cancel_view, name="stories_bundle_cancel"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("release"), ordering="released_at")
+    def release_state(self, bundle: Bundle) -> str:
+        """Return whether and when the bundle was or will be released."""
+        if bundle.released_at is None:
+            return _("Not released")
+        date = format_eastern(bundle.released_at)
+        if bundle.is_scheduled:
+            return _("Scheduled: %(date)s") % {"date": date}
+        return _("Released: %(date)s") % {"date": date}
 
     def save_model(
         self, request: HttpRequest, obj: Bundle, form: forms.ModelForm, change: bool
@@ -92,9 +107,20 @@ class BundleAdmin(StaffAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
-    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def release_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show which stories are cleared; on POST release all of them or none."""
+    @method_decorator(require_POST)
+    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Cancel the scheduled release of the bundle."""
+        bundle = self._get_bundle(request, object_id)
+        try:
+            cancel_bundle(bundle, cast(User, request.user))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        else:
+            message = _("The release is canceled. The stories are still cleared.")
+            self.message_user(request, message, messages.SUCCESS)
+        return redirect(reverse("admin:stories_bundle_change", args=[bundle.pk]))
+
+    def _get_bundle(self, request: HttpRequest, object_id: str) -> Bundle:
         if not request.user.has_perm("stories.publish_story"):
             raise PermissionDenied
         if not self.has_view_permission(request):
@@ -102,7 +128,12 @@ class BundleAdmin(StaffAdmin):
         bundle = self.get_object(request, unquote(object_id))
         if bundle is None:
             raise Http404
+        return bundle
 
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def release_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show which stories are cleared; on POST release all of them or none."""
+        bundle = self._get_bundle(request, object_id)
         form = BundleForm(post_data(request), label_suffix="")
         if form.is_valid():
             count = _release(form, bundle, cast(User, request.user))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.clearance import Clearance
@@ -43,6 +44,11 @@ class Bundle(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the release is set for a later time, and so can still be canceled."""
+        return self.released_at is not None and self.released_at > timezone.now()
 
 
 class BundleMember(models.Model):

@@ -84,7 +84,7 @@ MODELS = {
         ),
         **FILES_OF_STORIES,
     },
-    "stories_bundle": BY_OFFICIALS | {"release": "nnnyny"},
+    "stories_bundle": BY_OFFICIALS | dict.fromkeys(("release", "cancel"), "nnnyny"),
     "stories_edition": RECORD,
     "stories_workflowentry": RECORD,
     "stories_clearance": RECORD | {"countersign": "nnnyny"},

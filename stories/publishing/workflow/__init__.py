@@ -11,7 +11,8 @@ The status is that of the working text. A story is public while it has a row of 
 Triggers of migration 0014 enforce the same rules for the shell and for SQL.
 """
 
-from stories.publishing.workflow.bundles import release_bundle
+from stories.publishing.workflow.bundles import cancel_bundle, release_bundle
+from stories.publishing.workflow.dates import change_end, read_again
 from stories.publishing.workflow.edits import EditResult, note_edit, note_merge
 from stories.publishing.workflow.emergency import break_glass, countersign
 from stories.publishing.workflow.exceptions import (
@@ -49,6 +50,8 @@ __all__ = [
     "WorkflowError",
     "break_glass",
     "cancel",
+    "cancel_bundle",
+    "change_end",
     "clear",
     "countersign",
     "decide",
@@ -56,6 +59,7 @@ __all__ = [
     "note_edit",
     "note_merge",
     "publish",
+    "read_again",
     "refresh_open_findings",
     "release_bundle",
     "release_from_archive",

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from stories.models import Bundle, Edition
 from stories.publishing.story_transaction import story_transaction
+from stories.publishing.workflow.bundle_schedule import stop_bundle
 from stories.publishing.workflow.dates import current_end
-from stories.publishing.workflow.exceptions import WorkflowError
+from stories.publishing.workflow.exceptions import NotAllowedError, WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, release_cleared
 
 
@@ -25,7 +26,7 @@ def release_bundle(
     """
     locked = Bundle.objects.select_for_update().get(pk=bundle.pk)
     if locked.released_at:
-        raise WorkflowError(_("This bundle was released already."))
+        raise WorkflowError(_("This bundle was released or scheduled already."))
 
     members = list(locked.members.select_related("story").order_by("story_id"))
     if not members:
@@ -55,3 +56,15 @@ def release_bundle(
 
     Bundle.objects.filter(pk=locked.pk).update(released_at=at or Now(), released_by=by)
     return editions
+
+
+@story_transaction
+def cancel_bundle(bundle: Bundle, by: User, remark: str = "") -> None:
+    """Cancel the scheduled release of a whole bundle; its stories stay cleared."""
+    if not by.has_perm("stories.publish_story"):
+        raise NotAllowedError(_("Your role doesn't allow this action."))
+
+    locked = Bundle.objects.select_for_update().annotate(now=Now()).get(pk=bundle.pk)
+    if locked.released_at is None or locked.released_at <= locked.now:
+        raise WorkflowError(_("No release of this bundle is scheduled."))
+    stop_bundle(locked, by, remark or _("The release of the bundle was canceled."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
+from stories.publishing.workflow.bundle_schedule import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.requirements import count_open_findings
 from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS
@@ -47,9 +48,13 @@ def edit_warnings(story_ids: Collection[int]) -> dict[int, str]:
         warnings[story_id] = _("A change cancels the clearance.")
 
     scheduled = Publication.objects.scheduled().filter(story__in=story_ids)
-    for story_id, visible_from in scheduled.values_list("story", "visible_from"):
+    columns = ("story", "visible_from", "edition__record__bundle__name")
+    for story_id, visible_from, bundle_name in scheduled.values_list(*columns):
         message = _("A change stops the release of %(date)s and cancels the clearance.")
-        warnings[story_id] = message % {"date": format_eastern(visible_from)}
+        if bundle_name:
+            message += " " + _("It also stops the whole bundle “%(bundle)s”.")
+        date = format_eastern(visible_from)
+        warnings[story_id] = message % {"date": date, "bundle": bundle_name}
     return warnings
 
 
@@ -63,6 +68,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
         if locked.current_hash == locked.story.content_hash:
             return EditResult(is_change=False)
 
+        bundle = scheduled_bundle(locked.story)
         is_released = locked.status == Status.PUBLISHED and not _is_scheduled(locked)
         is_approved = is_released and _is_approved_by_second_person(locked)
         stopped = cancel_schedule(locked)
@@ -79,6 +85,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
         if locked.status != Status.PUBLISHED:
             count_open_findings(locked)
 
+    stop_bundle(bundle, by, fell_out(bundle, story))
     return EditResult(is_change=True, voided=voided, stopped=stopped)
 
 

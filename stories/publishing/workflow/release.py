@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
 from stories.publishing.audit.edition_hashes import release_details
+from stories.publishing.workflow.bundle_schedule import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.edits import record_editor
 from stories.publishing.workflow.exceptions import (
     NotAllowedError,
@@ -85,13 +86,16 @@ def release_cleared(story: Story, by: User | None, options: ReleaseOptions) -> E
 
 
 def cancel(story: Story, by: User | None, remark: str = "") -> None:
-    """Cancel a scheduled release; the text stays cleared."""
+    """Cancel a scheduled release, and those of its bundle; the texts stay cleared."""
     with locked_story(story) as locked:
         require_permission(locked, by, "publish_story")
         require_transition(locked, Act.CANCEL)
+        bundle = scheduled_bundle(locked.story)
         if cancel_schedule(locked) is None:
             raise WorkflowError(_("No release of this story is scheduled."))
         log_act(locked, Act.CANCEL, by, remark)
+
+    stop_bundle(bundle, by, fell_out(bundle, story))
 
 
 def release_from_archive(story: Story) -> Edition:

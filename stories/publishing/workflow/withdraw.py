@@ -11,6 +11,7 @@ from stories.models import Audited, Edition, PreviewLink, Publication, Story, Ta
 from stories.models.publication import status_in_sentence
 from stories.publishing.audit.log import record
 from stories.publishing.story_transaction import run_story_transaction, story_transaction
+from stories.publishing.workflow.bundle_schedule import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.edits import void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
 from stories.publishing.workflow.transaction import (
@@ -46,6 +47,7 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
         if not reason.strip():
             raise WorkflowError(_("Give a reason for the withdrawal."))
 
+        bundle = scheduled_bundle(locked.story)
         cancel_schedule(locked)
         rows.delete()
         _hide_editions(locked, by, reason.strip())
@@ -55,6 +57,8 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
 
         void_clearance(locked, _("Withdrawn."))
         log_act(locked, Act.WITHDRAW, by, reason)
+
+    stop_bundle(bundle, by, fell_out(bundle, story))
 
 
 def _hide_editions(locked: LockedStory, by: User | None, reason: str) -> None:

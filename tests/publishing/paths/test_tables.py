@@ -96,6 +96,9 @@ ACTS: dict[str, Try] = {
         story, world.user, "Short.", REVIEWED, workflow.ReleaseOptions()
     ),
     "cancel": lambda world, story: workflow.cancel(story, world.user),
+    "cancel_bundle": lambda world, story: workflow.cancel_bundle(world.bundle, world.user),
+    "change_end": lambda world, story: workflow.change_end(story, world.user, None),
+    "read_again": lambda world, story: workflow.read_again(story, world.user, FUTURE),
     "clear": lambda world, story: workflow.clear(story, world.user, REVIEWED),
     "countersign": lambda world, story: workflow.countersign(story.clearances.get(), world.user),
     "decide": lambda world, story: [
