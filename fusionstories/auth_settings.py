@@ -80,7 +80,7 @@ MFA_FORMS = {
 
 SOCIALACCOUNT_ADAPTER = "stories.admin.login.oidc.StaffSocialAccountAdapter"
 OIDC_VARIABLES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-LOCAL_ISSUER_HOSTS = ("localhost", "127.0.0.1", "::1")
+LOCAL_ISSUERS = (("http", "localhost"), ("http", "127.0.0.1"), ("http", "::1"))
 
 
 def oidc_providers(is_production: bool) -> dict[str, Any]:
@@ -121,11 +121,12 @@ def oidc_providers(is_production: bool) -> dict[str, Any]:
 
 
 def _require_safe_issuer(issuer: str, is_production: bool) -> None:
+    """Raise ImproperlyConfigured unless the issuer is an https URL. Tests may use this machine."""
     parts = urlsplit(issuer)
-    is_local = parts.scheme == "http" and parts.hostname in LOCAL_ISSUER_HOSTS
+    is_local = (parts.scheme, parts.hostname) in LOCAL_ISSUERS
     is_safe = parts.scheme == "https" or (is_local and not is_production)
-    is_plain = bool(parts.hostname) and not parts.query and not parts.fragment
-    if not is_safe or not is_plain:
+    suffix = parts.query + parts.fragment
+    if not is_safe or not parts.hostname or suffix:
         raise ImproperlyConfigured(
             "OIDC_ISSUER must be the provider's https address, such as https://login.example.gov."
         )

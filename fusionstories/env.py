@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+WHOLE_NUMBER = re.compile("[0-9]{1,12}")
 MIN_SECRET_LENGTH = 50
 MIN_SECRET_CHARACTERS = 10  # different ones
 EXAMPLE_WORDS = ("example", "change", "insecure", "secret", "password")
@@ -32,8 +34,7 @@ def env_bool(name: str, default: bool = False) -> bool:
 def env_int(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
     """Return a whole number from low to high; raise ImproperlyConfigured otherwise."""
     text = env_text(name, str(default))
-    is_number = text.isdecimal() and text.isascii() and len(text) <= 12
-    if not is_number or not low <= int(text) <= high:
+    if not WHOLE_NUMBER.fullmatch(text) or not low <= int(text) <= high:
         raise ImproperlyConfigured(
             f"{name} must be a whole number from {low} to {high}, not {text!r}."
         )
@@ -42,8 +43,8 @@ def env_int(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
 
 def env_list(name: str, default: Sequence[str] = ()) -> list[str]:
     """Return comma-separated values, without empty ones."""
-    values = [value.strip() for value in env_text(name).split(",")]
-    values = [value for value in values if value]
+    stripped = [value.strip() for value in env_text(name).split(",")]
+    values = list(filter(None, stripped))
     return values or list(default)
 
 

@@ -1,8 +1,8 @@
 """Read-only mode: sessions that are never written, and detection of refused writes.
 
 With READ_ONLY=1 the database refuses every write of this process (see db_settings.py), so the rule
-has no gaps. Users who are logged in stay logged in until their session ends. Nobody can log in,
-since logins, lockouts and second factors are written.
+has no gaps. Users who are logged in stay logged in until their session ends. No one can log in,
+because logins, lockouts and second factors are written.
 """
 
 import psycopg

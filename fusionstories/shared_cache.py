@@ -6,11 +6,14 @@ Values are JSON, so whoever can write to Redis can't run code here.
 import json
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 0.5  # for one command; rendering a page takes less
 RETRY_SECONDS = 2.0  # after a failed command
@@ -19,13 +22,13 @@ RETRY_SECONDS = 2.0  # after a failed command
 class JsonSerializer:
     """Serializer of Django's Redis cache that reads and writes JSON only."""
 
-    def dumps(self, value: Any) -> int | str:
+    def dumps(self, value: object) -> int | str:
         """Return the value as Redis stores it; integers stay integers, so that Redis can count."""
         if type(value) is int:
             return value
         return json.dumps(value)
 
-    def loads(self, data: bytes) -> Any:
+    def loads(self, data: bytes) -> object:
         return json.loads(data)
 
 
@@ -37,7 +40,7 @@ class SharedCache(RedisCache):
     _is_down = False
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        options = {
+        options: dict[str, object] = {
             "serializer": JsonSerializer(),
             "socket_timeout": TIMEOUT_SECONDS,
             "socket_connect_timeout": TIMEOUT_SECONDS,
@@ -45,27 +48,39 @@ class SharedCache(RedisCache):
         options |= params.get("OPTIONS", {})
         super().__init__(server, params | {"OPTIONS": options})
 
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._try("get", default, key, default, version)
+    def get(self, key: str, default: T | None = None, version: int | None = None) -> T | None:
+        return self._try(default, lambda: RedisCache.get(self, key, default, version))
 
-    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
-        self._try("set", None, key, value, *args, **kwargs)
+    def set(
+        self,
+        key: str,
+        value: object,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        self._try(None, lambda: RedisCache.set(self, key, value, timeout, version))
 
-    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try("add", True, key, value, *args, **kwargs))
+    def add(
+        self,
+        key: str,
+        value: object,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
+        return self._try(True, lambda: RedisCache.add(self, key, value, timeout, version))
 
-    def delete(self, key: Any, version: int | None = None) -> bool:
-        return bool(self._try("delete", False, key, version))
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return self._try(False, lambda: RedisCache.delete(self, key, version))
 
-    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        return int(self._try("incr", delta, key, delta, version))
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return self._try(delta, lambda: RedisCache.incr(self, key, delta, version))
 
-    def _try(self, command: str, fallback: Any, *args: Any, **kwargs: Any) -> Any:
+    def _try(self, fallback: T, command: Callable[[], T]) -> T:
         """Run a command, or return what an empty cache would return while the server is down."""
         if time.monotonic() < self._retry_at:
             return fallback
         try:
-            value = getattr(super(), command)(*args, **kwargs)
+            value = command()
         except ValueError as error:
             log.error("The shared cache contains a value that isn't JSON: %s", error)
             return fallback

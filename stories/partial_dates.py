@@ -4,12 +4,16 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stories.choices import DatePrecision
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MONTHS = (
     "January",
@@ -32,6 +36,24 @@ PRECISION_BY_LENGTH = {
     len("YYYY"): DatePrecision.YEAR,
     len("YYYY-MM"): DatePrecision.MONTH,
     len("YYYY-MM-DD"): DatePrecision.DAY,
+}
+LENGTH_BY_PRECISION: dict[str, int] = {
+    precision: length for length, precision in PRECISION_BY_LENGTH.items()
+}
+# Formats of django.utils.dateformat.
+TEXT_FORMATS: dict[str, str] = {
+    DatePrecision.YEAR: "Y",
+    DatePrecision.MONTH: "F Y",
+    DatePrecision.DAY: "F j, Y",
+}
+MONTH_AND_DAY_FORMATS: dict[str, str] = {
+    DatePrecision.YEAR: "",
+    DatePrecision.MONTH: "N",
+    DatePrecision.DAY: "N j",
+}
+PRECISION_NOTES: "dict[str, StrOrPromise]" = {
+    DatePrecision.YEAR: gettext_lazy("The source gives only the year."),
+    DatePrecision.MONTH: gettext_lazy("The source gives only the month."),
 }
 
 
@@ -60,6 +82,7 @@ class EventDate:
         if self.precision == DatePrecision.MONTH:
             _weekday, days_in_month = monthrange(self.first.year, self.first.month)
             return self.first.replace(day=days_in_month)
+
         return self.first.replace(month=12, day=31)
 
     @property
@@ -68,36 +91,19 @@ class EventDate:
 
     def __str__(self) -> str:
         """ISO 8601 with reduced precision: 2011, 2011-12 or 2011-12-07."""
-        text = self.first.isoformat()
-        if self.precision == DatePrecision.YEAR:
-            return text[:4]
-        if self.precision == DatePrecision.MONTH:
-            return text[:7]
-        return text
+        return self.first.isoformat()[: LENGTH_BY_PRECISION[self.precision]]
 
     @property
     def month_and_day(self) -> str:
         """The date without its year, abbreviated: "", "Aug." or "Aug. 22"."""
-        if self.precision == DatePrecision.YEAR:
-            return ""
-        if self.precision == DatePrecision.MONTH:
-            return dateformat.format(self.first, "N")
-        return dateformat.format(self.first, "N j")
+        return dateformat.format(self.first, MONTH_AND_DAY_FORMATS[self.precision])
 
     @property
     def text(self) -> str:
         """The date in words: "2011", "December 2011" or "December 7, 2011"."""
-        if self.precision == DatePrecision.YEAR:
-            return dateformat.format(self.first, "Y")
-        if self.precision == DatePrecision.MONTH:
-            return dateformat.format(self.first, "F Y")
-        return dateformat.format(self.first, "F j, Y")
+        return dateformat.format(self.first, TEXT_FORMATS[self.precision])
 
     @property
     def precision_note(self) -> str:
         """A sentence on the missing precision, "" if the day is known."""
-        if self.precision == DatePrecision.YEAR:
-            return _("The source gives only the year.")
-        if self.precision == DatePrecision.MONTH:
-            return _("The source gives only the month.")
-        return ""
+        return str(PRECISION_NOTES.get(self.precision, ""))

@@ -74,6 +74,14 @@ class Route:
     def has_arguments(self) -> bool:
         return "<" in self.path
 
+    @property
+    def in_sitemap(self) -> bool:
+        return self.page is not None and self.page.in_sitemap
+
+    @property
+    def in_static_export(self) -> bool:
+        return self.page is not None and self.page.in_static_export
+
 
 def public_page(
     *,
@@ -139,6 +147,7 @@ def public_routes() -> Iterator[Route]:
 
 
 def _routes(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterator[Route]:
+    """Yield the URL patterns, those of included modules with their prefix."""
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
 

@@ -1,4 +1,4 @@
-"""Safe texts: characters that are removed, JSON inside HTML, and spreadsheet formulas."""
+"""Safe texts: removed characters, numbers, JSON inside HTML, and spreadsheet formulas."""
 
 import json
 import re
@@ -11,6 +11,8 @@ UNSTORABLE = re.compile(f"[{_UNSTORABLE}]+")
 # Control, zero-width and private-use characters, which users do not type.
 _INVISIBLE = "\x01-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd\ue000-\uf8ff"
 INVISIBLE = re.compile(f"[{_UNSTORABLE}{_INVISIBLE}]+")
+
+DIGITS = re.compile("[0-9]+")
 
 # Characters that could end a script element, open a tag or attribute, or end a line of script.
 UNSAFE_IN_HTML = "<>&'\u2028\u2029"
@@ -25,6 +27,16 @@ def dump_json(value: Any) -> str:
     for character in UNSAFE_IN_HTML:
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def parse_digits(text: str, max_digits: int) -> int | None:
+    """Return a number of 1 to `max_digits` digits, None for any other text.
+
+    int() also accepts signs, underscores, other scripts, and any number of digits.
+    """
+    if not DIGITS.fullmatch(text) or len(text) > max_digits:
+        return None
+    return int(text)
 
 
 def is_formula(text: str) -> bool:

@@ -39,6 +39,7 @@ def _with_zone(naive: datetime, zone: str | None) -> datetime:
         if zone and first.tzname() != zone:
             names = {"right": first.tzname(), "zone": zone}
             raise ValueError(_("That date is in %(right)s, not in %(zone)s.") % names)
+
         return first
 
     is_skipped = first.tzname() == "EST"
@@ -46,10 +47,12 @@ def _with_zone(naive: datetime, zone: str | None) -> datetime:
         raise ValueError(
             _("Clocks go forward on that date, so this time doesn't exist. Choose another hour.")
         )
+
     if zone is None:
         raise ValueError(
             _("Clocks go back on that date, so this hour occurs twice. Add EDT (first) or EST.")
         )
+
     return second if zone == "EST" else first
 
 

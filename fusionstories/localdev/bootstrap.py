@@ -68,6 +68,7 @@ def run_step(label: str, *command: "str | Path", cwd: Path = ROOT, **variables: 
 
         output.seek(0)
         say("".join(output.readlines()[-TAIL_LINES:]))
+
     sys.exit(f"{label}: failed, for the reason above.")
 
 
@@ -100,6 +101,7 @@ def setup_lock() -> Iterator[None]:
         except BlockingIOError:
             say("Another make is setting up this checkout. Waiting for it.")
             fcntl.flock(file, fcntl.LOCK_EX)
+
         yield
 
 
@@ -161,6 +163,7 @@ def run_npm(label: str, *arguments: str) -> None:
     }
     if not os.access(Path.home(), os.W_OK):
         variables["npm_config_cache"] = str(LOCAL / "npm")
+
     run_step(label, PYTHON.with_name("npm"), *arguments, cwd=STATIC, **variables)
 
 
@@ -214,6 +217,7 @@ def main() -> None:
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     if arguments.port is not None:
         require_free_port(arguments.port)
+
     with setup_lock():
         if arguments.task == "lock":
             lock_requirements()

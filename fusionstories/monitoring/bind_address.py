@@ -14,6 +14,7 @@ def metrics_address(text: str) -> str:
     """
     if text in ("", OFF):
         return ""
+
     try:
         host, _port = host_and_port(text)
         address = ip_address(host)
@@ -26,6 +27,7 @@ def metrics_address(text: str) -> str:
         raise ImproperlyConfigured(
             f"METRICS_BIND must be an address of a private network, not {host}."
         )
+
     return text
 
 

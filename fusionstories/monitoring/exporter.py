@@ -28,6 +28,7 @@ def serve_metrics(address: str, parent_pid: int) -> None:
     while os.getppid() == parent_pid:
         if not is_listening:
             is_listening = _listen(host, port, registry)
+
         time.sleep(POLL_SECONDS)
 
 

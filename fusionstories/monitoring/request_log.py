@@ -78,6 +78,7 @@ class RequestLog:
         if isinstance(body, list) or is_sent_by_server:
             _finish(environ, stats)
             return body
+
         return LoggedBody(body, environ, stats)
 
 
@@ -154,6 +155,7 @@ def _write(environ: "WSGIEnvironment", stats: RequestStats) -> None:
 
     if not log.isEnabledFor(logging.INFO):
         return
+
     fields = {
         "method": method,
         "path": path,

@@ -32,6 +32,7 @@ def accessibility_tips(story: Story) -> list[str]:
 
 
 def _tips(body: str) -> Iterator[str]:
+    """Yield the tips in the order of their rules: headings, links, tables, length, capitals."""
     first_heading = HEADING.search(body)
     if first_heading and first_heading[1] == "3":
         yield _(
@@ -59,6 +60,7 @@ def _tips(body: str) -> Iterator[str]:
 
 
 def _first_vague_link(body: str) -> str:
+    """Return the text of the first link that does not describe its page, "" if there is none."""
     for link in _contents(body, "a"):
         text = html_to_text(link)
         if text.casefold().strip(" .") in VAGUE_LINKS or text.startswith(("http:", "https:")):
@@ -67,10 +69,8 @@ def _first_vague_link(body: str) -> str:
 
 
 def _has_long_paragraph(body: str) -> bool:
-    for paragraph in _contents(body, "p"):
-        if len(html_to_text(paragraph).split()) > MAX_PARAGRAPH_WORDS:
-            return True
-    return False
+    lengths = [len(html_to_text(paragraph).split()) for paragraph in _contents(body, "p")]
+    return max(lengths, default=0) > MAX_PARAGRAPH_WORDS
 
 
 def _contents(body: str, tag: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Invented examples for the demo: stories in every state, a bundle, an import, feedback, searches.
 
-Nothing here is public. Titles begin with "Example:", so nobody takes an example for a real case.
+Nothing here is public. Titles begin with "Example:", so that they are not taken for real cases.
 """
 
 import csv

@@ -87,9 +87,7 @@ class TagAutocomplete(MultipleAutocomplete):
     def optgroups(
         self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None
     ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
-        options = []
-        for index, tag in enumerate(value):
-            options.append(self.create_option(name, tag, tag, True, index))
+        options = [self.create_option(name, tag, tag, True, i) for i, tag in enumerate(value)]
         return [(None, options, 0)]
 
 
@@ -100,14 +98,15 @@ class TagsField(forms.Field):
     may_add = True
 
     def prepare_value(self, value: Iterable[object] | None) -> list[str]:
-        return [str(tag) for tag in value or ()]
+        return list(map(str, value or ()))
 
     def to_python(self, value: Iterable[object] | None) -> list[str]:
         names: dict[str, str] = {}
         for tag in value or ():
             name = " ".join(str(tag).replace("\0", "").split())
-            if name:
-                names[name.casefold()] = name
+            names[name.casefold()] = name
+
+        names.pop("", None)
         return list(names.values())
 
     def validate(self, value: list[str]) -> None:
@@ -145,4 +144,5 @@ class PictureField(forms.FileField):
         if file.size > settings.PICTURE_MAX_BYTES:
             limit = filesizeformat(settings.PICTURE_MAX_BYTES)
             raise ValidationError(_("The picture is larger than %(limit)s.") % {"limit": limit})
+
         return rewrite_picture(file)

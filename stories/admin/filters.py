@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from stories.admin.dashboard.queues import QUEUES, QUEUES_BY_NAME
 from stories.choices import STATES, STATUS_LABELS, CenterRole, Designation
 from stories.models import FusionCenter, Story, StoryCenter, ThreatType
 from stories.models.publication import displayed_status
+from stories.text_safety import parse_digits
 
 FilterOptions = list[tuple[str, str]]
 
@@ -27,10 +28,9 @@ class SelectFilter(SimpleListFilter):
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, object]]:  # type: ignore[override]
         """Yield the options; the first one also holds the other parameters of the list."""
-        other_params: dict[str, object] = {}
-        for name, value in changelist.params.items():
-            if name not in (self.parameter_name, "p"):
-                other_params[name] = value
+        other_params = dict(changelist.params)
+        for own_name in (str(self.parameter_name), "p"):
+            other_params.pop(own_name, None)
 
         yield {
             "selected": self.value() is None,
@@ -40,6 +40,23 @@ class SelectFilter(SimpleListFilter):
         }
         for option, label in self.lookup_choices:
             yield {"selected": self.value() == option, "value": option, "display": label}
+
+
+class OptionFilter(SimpleListFilter):
+    """A filter that ignores a value that is not one of its options."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        value = self.value()
+        options = {option for option, _label in self.lookup_choices}
+        if value is None or value not in options:
+            return queryset
+        return self.select(request, queryset, value)
+
+    def select(
+        self, request: HttpRequest, queryset: QuerySet[Model], value: str
+    ) -> QuerySet[Model]:
+        """Keep the objects with a chosen option."""
+        raise NotImplementedError
 
 
 class CenterFilter(SelectFilter):
@@ -76,7 +93,7 @@ class ThreatFilter(SelectFilter):
         return queryset.filter(pk__in=links.values("story"))
 
 
-class StateFilter(SelectFilter):
+class StateFilter(OptionFilter, SelectFilter):
     """Stories of one state or territory."""
 
     title = _("state or territory")
@@ -85,13 +102,13 @@ class StateFilter(SelectFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
         return [(code, str(name)) for code, name in STATES.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        if self.value() not in STATES:
-            return queryset
-        return queryset.filter(states__contains=[self.value()])
+    def select(
+        self, request: HttpRequest, queryset: QuerySet[Model], value: str
+    ) -> QuerySet[Model]:
+        return queryset.filter(states__contains=[value])
 
 
-class DesignationFilter(SimpleListFilter):
+class DesignationFilter(OptionFilter):
     """Stories by the designation of their lead center."""
 
     title = _("lead center")
@@ -100,14 +117,14 @@ class DesignationFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
         return [(value, str(label)) for value, label in Designation.choices]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        if self.value() not in Designation.values:
-            return queryset
-        leads = StoryCenter.objects.filter(role=CenterRole.LEAD, center__designation=self.value())
+    def select(
+        self, request: HttpRequest, queryset: QuerySet[Model], value: str
+    ) -> QuerySet[Model]:
+        leads = StoryCenter.objects.filter(role=CenterRole.LEAD, center__designation=value)
         return queryset.filter(pk__in=leads.values("story"))
 
 
-class StatusFilter(SimpleListFilter):
+class StatusFilter(OptionFilter):
     """Stories by the status that staff see."""
 
     title = _("status")
@@ -116,13 +133,13 @@ class StatusFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
         return [(status, str(label)) for status, label in STATUS_LABELS.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        if self.value() not in STATUS_LABELS:
-            return queryset
-        return queryset.alias(seen_status=displayed_status()).filter(seen_status=self.value())
+    def select(
+        self, request: HttpRequest, queryset: QuerySet[Model], value: str
+    ) -> QuerySet[Model]:
+        return queryset.alias(seen_status=displayed_status()).filter(seen_status=value)
 
 
-class QueueFilter(SimpleListFilter):
+class QueueFilter(OptionFilter):
     """Stories of one queue of the dashboard."""
 
     title = _("queue")
@@ -132,11 +149,10 @@ class QueueFilter(SimpleListFilter):
         queues = [queue for queue in QUEUES if queue.is_visible_to(request.user)]
         return [(queue.name, str(queue.title)) for queue in queues]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        queue = QUEUES_BY_NAME.get(self.value() or "")
-        if queue is None or not queue.is_visible_to(request.user):
-            return queryset
-        stories = queue.stories(request.user).order_by()
+    def select(
+        self, request: HttpRequest, queryset: QuerySet[Model], value: str
+    ) -> QuerySet[Model]:
+        stories = QUEUES_BY_NAME[value].stories(request.user).order_by()
         return queryset.filter(pk__in=stories.values("pk"))
 
 
@@ -159,7 +175,4 @@ class CenterWithoutStoryFilter(SimpleListFilter):
 
 def parse_key(text: str | None) -> int:
     """Return the primary key in a query parameter, or 0, which no row has, if it is invalid."""
-    text = text or ""
-    if text.isascii() and text.isdecimal() and len(text) <= MAX_KEY_DIGITS:
-        return int(text)
-    return 0
+    return parse_digits(text or "", MAX_KEY_DIGITS) or 0

@@ -139,13 +139,16 @@ class CenterFormSet(StoryRowFormSet):
             raise ValidationError(self._own_center_message(self.user))
 
     def _lead_centers(self) -> list[FusionCenter]:
+        """Return the centers of the rows that lead, without deleted rows."""
         leads = []
         for form in self.forms:
             if not form.is_valid() or form.cleaned_data.get("DELETE"):
                 continue
+
             row = form.cleaned_data
             if row.get("role") == CenterRole.LEAD and row.get("center"):
                 leads.append(row["center"])
+
         return leads
 
     def _own_center_message(self, user: User) -> str:

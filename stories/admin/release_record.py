@@ -147,6 +147,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
         """Sign an emergency release as the second person."""
         if not request.user.has_perm("stories.clear_story"):
             raise PermissionDenied
+
         clearance = self.get_object(request, unquote(object_id))
         if clearance is None:
             raise Http404
@@ -157,6 +158,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
             self.message_user(request, _("You signed as the second person."), messages.SUCCESS)
+
         return redirect(reverse("admin:stories_clearance_change", args=[clearance.pk]))
 
 
@@ -183,6 +185,7 @@ def csv_rows(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:
 
 
 def _value(record: ReleaseRecord, column: str) -> object:
+    """Return the value of a CSV column: of the record, its edition or its clearance."""
     if column == "story":
         return record.story_id
     if column in EDITION_COLUMNS:

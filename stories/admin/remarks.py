@@ -110,6 +110,7 @@ class RemarkViews(ActionViews):
             remarks.update(done_at=None, done_by=None)
         else:
             remarks.filter(done_at=None).update(done_at=Now(), done_by=request.user)
+
         return self._redirect_to_remarks(story)
 
     def _report_remark(self, request: HttpRequest, form: RemarkForm) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial, wraps
-from typing import Any
+from itertools import chain
+from typing import TypedDict, TypeVar, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -10,7 +11,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -111,13 +112,28 @@ GROUPS: tuple[tuple[str | Promise, tuple[type[Model], ...]], ...] = (
 # The lists in the menu of every page.
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)
 
-ModelEntry = dict[str, Any]
+View = Callable[..., HttpResponseBase]
+AdminView = TypeVar("AdminView", bound=View)
+
+
+class ModelEntry(TypedDict):
+    """A list in Django's menu of the admin. The URL is None if the user may not open it."""
+
+    model: type[Model]
+    name: str
+    admin_url: str | None
+
+
+class AppEntry(TypedDict):
+    """An app in Django's menu of the admin."""
+
+    models: list[ModelEntry]
 
 
 class StaffAutocomplete(AutocompleteJsonView):
     """Autocomplete that uses names as values of tags, so that forms can also send new ones."""
 
-    def process_request(self, request: HttpRequest) -> tuple[str, ModelAdmin, Any, str]:
+    def process_request(self, request: HttpRequest) -> tuple[str, ModelAdmin, ForeignKey, str]:
         term, model_admin, source_field, to_field_name = super().process_request(request)
         return term.replace("\0", ""), model_admin, source_field, to_field_name
 
@@ -147,7 +163,7 @@ class StaffSite(AdminSite):
         self,
         model_or_iterable: type[Model] | Iterable[type[Model]],
         admin_class: type[ModelAdmin] | None = None,
-        **options: Any,
+        **options: object,
     ) -> None:
         """Register admins of other apps with our mixins, except for models that we register."""
         if isinstance(model_or_iterable, type):
@@ -186,19 +202,20 @@ class StaffSite(AdminSite):
         for url in super().get_urls():
             if getattr(url, "name", "") != "view_on_site":
                 urls.append(url)
+
         return urls
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+    def admin_view(self, view: AdminView, cacheable: bool = False) -> AdminView:
         """Wrap a view as Django does; run it once for each form, and allow its editor to run."""
 
         @wraps(view)
-        def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def once(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             return submit_once(request, partial(view, request, *args, **kwargs))
 
         wrapped = super().admin_view(once, cacheable)
 
         @wraps(wrapped)
-        def with_editor(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def with_editor(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             response = wrapped(request, *args, **kwargs)
             if isinstance(response, TemplateResponse):
                 response.add_post_render_callback(allow_editor)
@@ -206,14 +223,12 @@ class StaffSite(AdminSite):
                 allow_editor(response)
             return response
 
-        return with_editor
+        return cast(AdminView, with_editor)
 
-    def _view(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def _view(self, view: View) -> View:
         return self.admin_view(partial(view, site=self))
 
-    def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         """Use our login, because Django's own one asks for no second factor."""
         return log_in(request)
 
@@ -249,7 +264,7 @@ class StaffSite(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return StaffAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+    def each_context(self, request: HttpRequest) -> Context:
         """Add the menu: a list of (name, URL, whether the current page belongs to it)."""
         context = super().each_context(request)
         entries = _entries_by_model(context["available_apps"])
@@ -257,8 +272,9 @@ class StaffSite(AdminSite):
         menu = []
         for model in MENU:
             if model in entries:
-                url = entries[model]["admin_url"]
+                url = cast(str, entries[model]["admin_url"])
                 menu.append((entries[model]["name"], url, request.path.startswith(url)))
+
         return context | {"staff_menu": menu}
 
     def index(self, request: HttpRequest, extra_context: Context | None = None) -> TemplateResponse:
@@ -275,11 +291,11 @@ class StaffSite(AdminSite):
         return super().index(request, context | (extra_context or {}))
 
 
-def _entries_by_model(app_list: list[dict[str, Any]]) -> dict[type[Model], ModelEntry]:
+def _entries_by_model(app_list: Iterable[AppEntry]) -> dict[type[Model], ModelEntry]:
     """Return {model: its entry in Django's app list} for lists that the user may open."""
     entries = {}
-    for app in app_list:
-        for entry in app["models"]:
-            if entry["admin_url"]:
-                entries[entry["model"]] = entry
+    for entry in chain.from_iterable(app["models"] for app in app_list):
+        if entry["admin_url"]:
+            entries[entry["model"]] = entry
+
     return entries

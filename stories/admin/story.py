@@ -119,7 +119,7 @@ class StoryAdmin(
         return form
 
     def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
     ) -> ModelMultipleChoiceField | None:
         kwargs["widget"] = MultipleAutocomplete(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -264,6 +264,7 @@ class StoryAdmin(
         if story:
             context["history_entries"] = history_entries(story)
             context["editions"] = story.editions.select_related("released_by")
+
         return super().history_view(request, object_id, context | (extra_context or {}))
 
     def view_on_site(self, obj: Story) -> str | None:  # type: ignore[override]
@@ -285,6 +286,7 @@ def _delete_unused_picture(story: Story, name: str) -> None:
 
 
 def _delete_pictures(names: Iterable[str | None]) -> None:
+    """Delete stored pictures; ignore empty names."""
     storage = Story._meta.get_field("image").storage
     for name in names:
         if name:
@@ -307,4 +309,5 @@ def sections(admin_form: AdminForm, formsets: Iterable[InlineAdminFormSet]) -> l
         title = fieldset.name  # type: ignore[attr-defined]
         rows = [formset for formset in formsets if formset.opts.after == title]
         found.append(Section(fieldset, rows))
+
     return found

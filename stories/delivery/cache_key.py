@@ -33,6 +33,7 @@ def cache_key(environ: WSGIEnvironment) -> str | None:
 
 @lru_cache(maxsize=2_048)
 def _page_key(path: str, query: str) -> str | None:
+    """Return the path with the declared parameters, None if the page is not cached."""
     page = page_at(path)
     if page is None or not page.is_cached:
         return None
@@ -41,6 +42,7 @@ def _page_key(path: str, query: str) -> str | None:
         declared = page.filter_query(query)
     except ValueError:
         return None
+
     return f"{path}?{declared}" if declared else path
 
 
@@ -73,6 +75,7 @@ def _is_permitted_scheme(environ: WSGIEnvironment) -> bool:
 
 
 def _is_secure(environ: WSGIEnvironment) -> bool:
+    """Return whether the client uses HTTPS, also if a proxy ends the encryption."""
     name, secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
     if name in environ:
         scheme, _comma, _others = environ[name].partition(",")

@@ -43,4 +43,5 @@ def _database_problem() -> str:
         has_pending = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except Error:
         return "no database"
+
     return "migrations are not applied" if has_pending else ""

@@ -18,6 +18,7 @@ def best_encoding(accepted: str, offered: tuple[str, ...] = ENCODINGS) -> str:
 
 @lru_cache(maxsize=256)
 def _best_encoding(accepted: str, offered: tuple[str, ...]) -> str:
+    """Return the first offered encoding that is acceptable, "" for none."""
     acceptable = set()
     for part in accepted.lower().split(","):
         name, _semicolon, parameter = part.partition(";")
@@ -27,13 +28,16 @@ def _best_encoding(accepted: str, offered: tuple[str, ...]) -> str:
     for encoding in offered:
         if encoding in acceptable:
             return encoding
+
     return ""
 
 
 def _weight(parameter: str) -> float:
+    """Return the weight of a coding, 1 without a parameter and 0 for an invalid one."""
     name, _equals, value = parameter.strip().partition("=")
     if not name:
         return 1
+
     try:
         return float(value) if name.strip() == "q" else 0
     except ValueError:

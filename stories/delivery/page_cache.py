@@ -147,6 +147,7 @@ class PageCache:
             # This process has never read the version, so nginx may send the static export instead
             # (deploy/nginx.conf).
             response.headers.append(STATIC_EXPORT)
+
         return _relay(environ, start_response, response)
 
     def _send_stale(
@@ -242,10 +243,12 @@ def _make_cached(response: DjangoResponse, reading: Reading) -> CachedResponse:
         cached.tag = content_tag(response.body)
         if dict(headers).get("Content-Type", "").startswith("text/html"):
             headers.append(("Speculation-Rules", speculation_rules_header()))
+
     return cached
 
 
 def _is_storable(response: DjangoResponse) -> bool:
+    """Return whether a response is the same for every visitor."""
     headers = dict(response.headers)
     cache_control = headers.get("Cache-Control", "")
     is_private = "no-store" in cache_control or "private" in cache_control
@@ -272,6 +275,7 @@ def _stream(
     encoding = ""
     if is_text(response.headers):
         encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), ("gzip",))
+
     version = reading.version if reading.is_settled else None
     shared = [*validators(tag, encoding, version), ("Vary", "Accept-Encoding")]
     headers = without(response.headers, *OWN_HEADERS) + shared
@@ -287,11 +291,13 @@ def _stream(
         headers.append(("Content-Encoding", encoding))
     elif "Content-Length" in dict(response.headers):
         headers.append(("Content-Length", dict(response.headers)["Content-Length"]))
+
     start_response(response.status, headers)
 
     if environ["REQUEST_METHOD"] == "HEAD":
         _close(body)
         return []
+
     return _compressed(body) if encoding else body
 
 

@@ -24,6 +24,7 @@ def client_address(get_response: GetResponse) -> GetResponse:
         if settings.DEMO and not is_loopback(request.META.get("REMOTE_ADDR", "")):
             text = _("The demo is available on this machine only.")
             return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")
+
         return get_response(request)
 
     return middleware

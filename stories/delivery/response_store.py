@@ -76,9 +76,11 @@ class CachedResponse:
         if found is None:
             found = self._make_variant(encoding, is_settled)
             self._variants[encoding, is_settled] = found
+
         return found
 
     def _make_variant(self, encoding: str, is_settled: bool) -> Variant:
+        """Return the response in one encoding, and the headers of a 304 for it."""
         body = self._encode(encoding)
         shared = validators(self.tag, encoding, self.version if is_settled else None)
         shared.append(("Vary", "Accept-Encoding"))
@@ -91,6 +93,7 @@ class CachedResponse:
         return Variant(headers, body, not_modified)
 
     def _encode(self, encoding: str) -> bytes:
+        """Return the body in an encoding, which is compressed only once."""
         if not encoding:
             return self.body
         if encoding not in self._encoded:
@@ -146,6 +149,7 @@ def validators(tag: str, encoding: str, version: Version | None) -> Headers:
     """Return ETag, and Last-Modified if there is a version; no headers without a tag."""
     if not tag:
         return []
+
     headers = [("ETag", entity_tag(tag, encoding))]
     if version is not None:
         headers.append(("Last-Modified", http_date(version.changed_at.timestamp())))

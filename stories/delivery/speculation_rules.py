@@ -25,8 +25,7 @@ def speculation_rules_json() -> dict[str, object]:
     pages: list[str] = []
     excluded = list(OTHER_EXCLUDED)
     for route in public_routes():
-        is_page = route.page is not None and route.page.in_sitemap
-        patterns = pages if is_page else excluded
+        patterns = pages if route.in_sitemap else excluded
         patterns.append(_url_pattern(route.path))
 
     is_page_link = {"href_matches": pages}

@@ -138,6 +138,7 @@ def _change_html(edition: Edition) -> str:
     """Return the change note as HTML for feed readers; "" for the first edition."""
     if edition.number == 1:
         return ""
+
     note = _("Version %(number)s: %(change)s") % {
         "number": edition.number,
         "change": edition.change_note,

@@ -24,6 +24,7 @@ def feature_collection(features: Iterable[JsonObject]) -> Iterator[str]:
 
 
 def story_feature(story: StoryRecord) -> JsonObject:
+    """Return a story as a Feature. Its place is the city of the lead center, if known."""
     content = story.content
     center = content.lead_center
     place = f"{center.city}, {center.state}" if center.city else center.state_name

@@ -65,6 +65,7 @@ def serialize_story(story: StoryRecord) -> JsonObject:
             members[field.export_name] = serializer(story)
         else:
             members[field.export_name] = field.value(story.content.data)
+
     return members
 
 
@@ -157,6 +158,7 @@ def _outcomes(story: StoryRecord) -> list[JsonObject]:
             "note": outcome.note,
         }
         outcomes.append(members)
+
     return outcomes
 
 

@@ -190,6 +190,7 @@ def file_schema() -> dict[str, Any]:
         if "properties" in schema:
             schema["required"] = list(schema["properties"])
             schema["additionalProperties"] = False
+
     return document | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": settings.SITE_URL + reverse("stories:stories_schema"),

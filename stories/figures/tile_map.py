@@ -64,6 +64,7 @@ def _minimums(counts: Sequence[int]) -> Sequence[int]:
     minimums = [1]
     for quantile in quantiles(counts, n=STEPS):
         minimums.append(max(minimums[-1] + 1, round(quantile)))
+
     return minimums
 
 
@@ -71,7 +72,8 @@ def _labels(minimums: Sequence[int]) -> list[str]:
     """Return the range of counts of each step, such as "2–3" or "6+"."""
     labels: list[str] = []
     for minimum, next_minimum in pairwise(minimums):
-        maximum = next_minimum - 1
-        labels.append(str(minimum) if minimum == maximum else f"{minimum}–{maximum}")
+        numbers = sorted({minimum, next_minimum - 1})
+        labels.append("–".join(map(str, numbers)))
+
     labels.append(f"{minimums[-1]}+")
     return labels

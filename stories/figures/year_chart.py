@@ -45,6 +45,7 @@ def year_columns(counts: Mapping[int, int]) -> Sequence[YearColumn]:
         count = count_by_year.get(year, 0)
         blocks = _blocks(count, highest)
         columns.append(YearColumn(year, count, blocks, f"{list_url}?year={year}"))
+
     return columns
 
 

@@ -109,6 +109,7 @@ def load_records(
     # Stories of an older release may have been published without search words.
     if not VocabularyWord.objects.exists():
         rebuild_publications(Publication.objects.select_related("edition"))
+
     _feature_story()
     return reports
 
@@ -132,14 +133,10 @@ def _problems(file: str, record: Record, error: ValidationError) -> list[RecordP
 
 def _messages(error: ValidationError) -> Iterator[tuple[str, str]]:
     """Yield (field, message); errors of the workflow have the field as their code."""
-    if hasattr(error, "error_dict"):
-        for field, messages in error.message_dict.items():
-            for message in messages:
-                yield field, message
-        return
-    for part in error.error_list:
-        for message in part.messages:
-            yield part.code or "", message
+    by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+    for field, parts in by_field.items():
+        for part in parts:
+            yield field or part.code or "", " ".join(part.messages)
 
 
 def find_entry(model: type[Entry], slug: str) -> Entry | None:
@@ -165,6 +162,7 @@ def _add(model: type[Entry], slug: str, values: Record) -> Entry | None:
     """Check and store a new entry; return None if it exists."""
     if find_entry(model, slug) is not None:
         return None
+
     entry = model(archive_id=slug, slug=slug, **values)
     entry.full_clean()
     if not isinstance(entry, Story):
@@ -204,28 +202,34 @@ def _store_threat(record: Record) -> bool:
 
 
 def _store_story(record: Record) -> bool:
+    """Store a story and release it; return whether it was new."""
     values: Record = {}
     for column in STORY_COLUMNS:
         if column in record and column not in ("slug", "date_precision"):
             values[column] = record[column]
+
     values["more_source_urls"] = record["additional_source_urls"]
     values["body"] = paragraphs(record["body"])
 
     with _errors_of_field("occurred_on"):
         event_date = EventDate.parse(record["occurred_on"])
+
     if event_date.precision != record["date_precision"]:
         raise ValidationError({"date_precision": _("does not fit the date")})
+
     values["event_date"] = event_date
 
     story = _add(Story, record["slug"], values)
     if story is None:
         return False
+
     _add_relations(story, record)
     release_from_archive(story)
     return True
 
 
 def _add_relations(story: Story, record: Record) -> None:
+    """Add centers, the first of which leads, and all other relations of a story."""
     role = CenterRole.LEAD
     for center in _require_entries(FusionCenter, "centers", record["centers"]):
         story.center_roles.create(center=center, role=role)
@@ -239,6 +243,7 @@ def _add_relations(story: Story, record: Record) -> None:
 
     with _errors_of_field("tags"):
         story.tags.set(record["tags"])
+
     with _errors_of_field("outcome"):
         for name in record["outcome"]:
             story.outcomes.create(kind=_outcome_kind(name))
@@ -253,6 +258,7 @@ def _outcome_kind(name: str) -> OutcomeKind:
         kind.full_clean()
         _require_unblocked(kind)
         kind.save()
+
     return kind
 
 
@@ -267,6 +273,7 @@ def _store_page(record: Record) -> bool:
 
 
 def _feature_story() -> None:
+    """Feature the archive story that shows the work best, unless another one is featured."""
     if Publication.objects.filter(is_featured=True).exists():
         return
     story = Story.objects.filter(archive_id=FEATURED, publications__isnull=False).first()
@@ -288,11 +295,8 @@ def _errors_of_field(name: str) -> Iterator[None]:
 
 def paragraphs(text: str) -> str:
     """Return plain text as HTML; an empty line starts a paragraph."""
-    html = ""
-    for part in text.split("\n\n"):
-        if part.strip():
-            html += f"<p>{escape(part.strip())}</p>"
-    return html
+    parts = [part.strip() for part in text.split("\n\n")]
+    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
 
 
 # In the order of their references to each other.

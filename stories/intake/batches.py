@@ -63,9 +63,11 @@ class ImportPlan:
         """SHA-256 of everything that would be stored and everything that would be overwritten."""
         if self.file_hash:
             return self.file_hash
+
         changes = []
         for number, record in self.rows:
             changes.append([number, record.pk, record.before, record.values()])
+
         return hashlib.sha256(json.dumps(changes, sort_keys=True).encode()).hexdigest()
 
 
@@ -147,6 +149,7 @@ def store_batch(
                 after=record.values(),
             )
         )
+
     stored_rows = ImportRow.objects.bulk_create(rows)
 
     ImportBatch.objects.filter(pk=locked.pk).update(
@@ -181,6 +184,7 @@ def undo_batch(batch: ImportBatch, target: ImportTarget, by: User) -> list[Impor
         else:
             vars(records[entry_id]).update(row.before)
             restored.append(records[entry_id])
+
     _restore(target, restored, new_ids, by)
 
     ImportBatch.objects.filter(pk=locked.pk).update(
@@ -210,6 +214,7 @@ def _require_unchanged(
     records: Mapping[int | None, Record],
     target: ImportTarget,
 ) -> None:
+    """Raise RefusedError if an entry of the batch was deleted, changed or submitted since."""
     if rows.keys() - records.keys():
         raise RefusedError(_("One of the entries was deleted, or you may no longer change it."))
 
@@ -218,6 +223,7 @@ def _require_unchanged(
         record = records[entry_id]
         if record.values() != row.after:
             changed.append(str(record))
+
     if changed:
         raise RefusedError(
             _("Changed since the import: %(names)s. Undoing would lose these changes.")
@@ -235,6 +241,7 @@ def _require_unchanged(
 def _restore(
     target: ImportTarget, restored: Sequence[Record], new_ids: Sequence[int], by: User
 ) -> None:
+    """Write the earlier values and delete the new entries; raise RefusedError if that fails."""
     try:
         with transaction.atomic():
             target.store(restored, by)

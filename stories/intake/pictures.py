@@ -49,6 +49,7 @@ def _decode(content: bytes) -> tuple[Image.Image, str]:
             _("The picture has more than %(number)s million pixels. Make it smaller.")
             % {"number": MAX_PIXELS // 10**6}
         )
+
     format_ = picture.format or ""
     if format_ == "JPEG":
         # The decoder skips invisible detail, which saves time and memory for a large photo.
@@ -60,11 +61,13 @@ def _encode(picture: Image.Image, format_: str) -> tuple[str, bytes]:
     extension, options = FORMATS[format_]
     if picture.mode.startswith("I"):  # a 16-bit gray PNG, which would turn white
         picture = picture.point(lambda level: level / 256).convert("L")
+
     mode = "RGB" if format_ == "JPEG" else MODES.get(picture.mode, "RGB")
     plain = picture.convert(mode)
     if plain.width > MAX_WIDTH:
         height = max(1, round(plain.height * MAX_WIDTH / plain.width))
         plain = plain.resize((MAX_WIDTH, height), Image.Resampling.LANCZOS)
+
     # A new image has no EXIF data, location, color profile, comment or thumbnail.
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)

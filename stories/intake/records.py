@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,17 +11,69 @@ from django.utils.translation import gettext as _
 
 from stories.text_safety import UNSTORABLE
 
-Types: TypeAlias = tuple[type, ...]
 Record: TypeAlias = dict[str, Any]
+# Returns the reason why a value can't be stored, or "".
+Check: TypeAlias = Callable[[object], str]
 
-TEXT: Types = (str,)
-TEXT_LIST: Types = (list,)
-NUMBER: Types = (int, float, type(None))
-WHOLE_NUMBER: Types = (int, type(None))
 MAX_NUMBER = 10**9  # also excludes NaN and Infinity, which Python's JSON reader accepts
 
+
+def _check_text(value: object) -> str:
+    """Return why a value is no text that can be stored, or ""."""
+    if not isinstance(value, str):
+        return _wrong_type(value)
+    if UNSTORABLE.search(value):
+        return _("holds a character that cannot be stored")
+    return ""
+
+
+def _check_texts(value: object) -> str:
+    """Return why a value is no list of different, non-empty texts, or ""."""
+    if not isinstance(value, list):
+        return _wrong_type(value)
+
+    texts = [item for item in value if isinstance(item, str) and item.strip()]
+    if len(texts) < len(value):
+        return _("must be a list of texts, none of them empty")
+
+    lowercase = {text.lower() for text in texts}
+    if len(lowercase) < len(texts):
+        return _("contains the same text twice")
+    return _check_text("".join(texts))
+
+
+def _check_number(value: object) -> str:
+    """Return why a value is no number that can be stored, or "". None is allowed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _wrong_type(value)
+    if not -MAX_NUMBER < value < MAX_NUMBER:
+        return _("is not a number that can be stored")
+    return ""
+
+
+def _check_whole_number(value: object) -> str:
+    if isinstance(value, float):
+        return _wrong_type(value)
+    return _check_number(value)
+
+
+def _check_unknown(value: object) -> str:
+    return _("is not a field of this file")
+
+
+def _wrong_type(value: object) -> str:
+    return _("has the wrong type: %(type)s") % {"type": type(value).__name__}
+
+
+TEXT = _check_text
+TEXT_LIST = _check_texts
+NUMBER = _check_number
+WHOLE_NUMBER = _check_whole_number
+
 # Fields of the records in each file. All of them are required.
-FILES: dict[str, dict[str, Types]] = {
+FILES: dict[str, dict[str, Check]] = {
     "fusion_centers.json": {
         "slug": TEXT,
         "name": TEXT,
@@ -116,6 +169,7 @@ def read_records(folder: Path, file: str) -> list[Record]:
         if not isinstance(record, dict):
             problems.append(RecordProblem(file, str(number), "", _("is not an object")))
             continue
+
         problems += _check_record(file, number, record)
         if "slug" in record:
             slugs[str(record["slug"])] += 1
@@ -123,61 +177,31 @@ def read_records(folder: Path, file: str) -> list[Record]:
     for slug, count in slugs.items():
         if count > 1:
             problems.append(RecordProblem(file, slug, "slug", _("is in the file twice")))
+
     if problems:
         raise ArchiveError(problems)
     return records
 
 
 def _parse(folder: Path, file: str) -> list[Any]:
+    """Return the records of a JSON file; raise ArchiveError if it contains no list."""
     try:
         records = json.loads((folder / file).read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ArchiveError([RecordProblem(file, "", "", str(error))]) from error
+
     if not isinstance(records, list):
         raise ArchiveError([RecordProblem(file, "", "", _("is not a list of records"))])
     return records
 
 
 def _check_record(file: str, number: int, record: Record) -> list[RecordProblem]:
-    types = FILES[file]
-    reasons: dict[str, str] = {}
-    for field in types:
-        if field not in record:
-            reasons[field] = _("is missing")
+    """Return the problems of one record: missing, unknown and wrong fields."""
+    checks = FILES[file]
+    reasons = {field: _("is missing") for field in checks if field not in record}
     for field, value in record.items():
-        if field not in types:
-            reasons[field] = _("is not a field of this file")
-        else:
-            reasons[field] = _check_value(value, types[field])
+        check = checks.get(field, _check_unknown)
+        reasons[field] = check(value)
 
     name = str(record.get("slug") or number)
     return [RecordProblem(file, name, field, reason) for field, reason in reasons.items() if reason]
-
-
-def _check_value(value: object, types: Types) -> str:
-    """Return the reason why a value can't be stored, or ""."""
-    if not isinstance(value, types) or isinstance(value, bool):
-        return _("has the wrong type: %(type)s") % {"type": type(value).__name__}
-    if isinstance(value, list):
-        return _check_list(value)
-    if isinstance(value, str) and UNSTORABLE.search(value):
-        return _("holds a character that cannot be stored")
-    if isinstance(value, int | float) and not -MAX_NUMBER < value < MAX_NUMBER:
-        return _("is not a number that can be stored")
-    return ""
-
-
-def _check_list(values: list[object]) -> str:
-    texts = [value for value in values if isinstance(value, str) and value.strip()]
-    if len(texts) < len(values):
-        return _("must be a list of texts, none of them empty")
-
-    lowercase = {text.lower() for text in texts}
-    if len(lowercase) < len(texts):
-        return _("contains the same text twice")
-
-    for text in texts:
-        reason = _check_value(text, TEXT)
-        if reason:
-            return reason
-    return ""

@@ -28,6 +28,7 @@ def save_stories(records: Sequence[Record], by: User) -> list[Story]:
         story = existing.get(record.pk)
         if story is None:
             story = Story(archive_id=record.external_id or None, created_by=by)
+
         _save_story(story, record, by)
 
         record.pk = story.pk
@@ -37,10 +38,12 @@ def save_stories(records: Sequence[Record], by: User) -> list[Story]:
     _replace_relations(records)
     for story in stories:
         note_edit(story, by)
+
     return stories
 
 
 def _save_story(story: Story, record: Record, by: User) -> None:
+    """Write the columns of a record to its story, which is new or stored."""
     for name, value in record.values().items():
         if name in SAVED_COLUMNS:
             setattr(story, name, value)
@@ -50,6 +53,7 @@ def _save_story(story: Story, record: Record, by: User) -> None:
     picture = record.extra.get("picture")
     if picture:
         story.image, story.image_alt = picture
+
     story.save(update_fields=SAVED_COLUMNS if story.pk else None)
 
 
@@ -58,6 +62,7 @@ def _replace_relations(records: Sequence[Record]) -> None:
     story_ids = [record.stored_pk for record in records]
     for model in (StoryCenter, StoryPartner, Outcome, StoryThreatType):
         model._default_manager.filter(story__in=story_ids).delete()
+
     StoryTag.objects.filter(content_object__in=story_ids).delete()
 
     centers: list[StoryCenter] = []
@@ -66,12 +71,8 @@ def _replace_relations(records: Sequence[Record]) -> None:
     outcomes: list[Outcome] = []
     for record in records:
         centers += _centers(record)
-        for partner_id, role in record.partners:
-            partners.append(
-                StoryPartner(story_id=record.stored_pk, partner_id=partner_id, role=role)
-            )
-        for threat_id in record.threat_types:
-            threat_types.append(StoryThreatType(story_id=record.stored_pk, threattype_id=threat_id))
+        partners += _partners(record)
+        threat_types += _threat_types(record)
         outcomes += _outcomes(record)
 
     StoryCenter.objects.bulk_create(centers)
@@ -82,17 +83,30 @@ def _replace_relations(records: Sequence[Record]) -> None:
 
 
 def _centers(record: Record) -> Iterable[StoryCenter]:
+    """Yield the lead center of a record, then its supporting centers."""
     if record.lead_center:
         yield StoryCenter(
             story_id=record.stored_pk, center_id=record.lead_center, role=CenterRole.LEAD
         )
+
     for center_id in record.supporting_centers:
         yield StoryCenter(
             story_id=record.stored_pk, center_id=center_id, role=CenterRole.SUPPORTING
         )
 
 
+def _partners(record: Record) -> Iterable[StoryPartner]:
+    for partner_id, role in record.partners:
+        yield StoryPartner(story_id=record.stored_pk, partner_id=partner_id, role=role)
+
+
+def _threat_types(record: Record) -> Iterable[Model]:
+    for threat_id in record.threat_types:
+        yield StoryThreatType(story_id=record.stored_pk, threattype_id=threat_id)
+
+
 def _outcomes(record: Record) -> Iterable[Outcome]:
+    """Yield the outcomes of a record."""
     for kind_id, quantity, unit, note in record.outcomes:
         yield Outcome(
             story_id=record.stored_pk,
@@ -112,5 +126,7 @@ def _create_tags(records: Sequence[Record]) -> None:
             key = name.casefold()
             if key not in tag_ids:
                 tag_ids[key] = Tag.objects.create(name=name).pk
+
             rows.append(StoryTag(content_object_id=record.stored_pk, tag_id=tag_ids[key]))
+
     StoryTag.objects.bulk_create(rows)

@@ -29,18 +29,25 @@ def seed_thesaurus(**_signal: object) -> None:
         Term.objects.bulk_create(terms.values())
     _relate(records, terms)
 
-    names = []
+    names: list[SearchName] = []
     for term in terms.values():
-        for key, is_code in name_keys([term.preferred, *term.variants]):
-            names.append(SearchName(key=key, term=term, weight=1, is_code=is_code))
+        names += _search_names(term)
+
     SearchName.objects.bulk_create(names)
+
+
+def _search_names(term: Term) -> list[SearchName]:
+    keys = name_keys([term.preferred, *term.variants])
+    return [SearchName(key=key, term=term, weight=1, is_code=is_code) for key, is_code in keys]
 
 
 def _relate(records: Sequence[Mapping[str, str]], terms: Mapping[str, Term]) -> None:
     """Store broader terms and search phrases; a search for a term finds narrower terms too."""
     for record in records:
         terms[record["preferred"]].broader = terms.get(record["broader"])
+
     for term in terms.values():
         narrower = [other.preferred for other in terms.values() if other.broader == term]
         term.phrases = phrases(term.preferred, term.variants, term.near, narrower)
+
     Term.objects.bulk_update(terms.values(), ["broader", "phrases"])

@@ -41,4 +41,5 @@ def corrections(start: int = 0, stop: int | None = None) -> list[Correction]:
         publication = by_story.get(edition.story_id)
         if publication is not None:
             found.append(Correction(edition, publication))
+
     return found

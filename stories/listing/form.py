@@ -74,6 +74,7 @@ class MonthField(forms.Field):
         text = INVISIBLE.sub("", value or "").strip()
         if not text:
             return None
+
         try:
             return _parse_month(text)
         except ValueError as error:
@@ -95,6 +96,7 @@ def _iso_month(text: str) -> str:
             return datetime.strptime(text, month_format).strftime("%Y-%m")
         except ValueError:
             continue
+
     return text
 
 
@@ -137,6 +139,7 @@ class ListingForm(forms.Form):
         self._query = query
         for name in FACET_PARAMS:
             self.fields[name] = ValuesField(required=False)
+
         # "from" is a keyword of Python, so these can't be class attributes.
         for name in ("from", "to"):
             self.fields[name] = MonthField(required=False)
@@ -165,6 +168,7 @@ class ListingForm(forms.Form):
         values |= {"from": None, "to": None}
         for name in FACET_PARAMS:
             values[name] = []
+
         return values | self.cleaned_data
 
     def notices(self) -> list[str]:
@@ -183,7 +187,9 @@ class ListingForm(forms.Form):
         if any(self._has_too_many_values(name) for name in FACET_PARAMS):
             notice = _("We used only the first %(count)s values of a filter.")
             notices.append(notice % {"count": MAX_VALUES})
+
         return notices
 
     def _has_too_many_values(self, name: str) -> bool:
+        """Return whether a parameter has more values than a list uses."""
         return len(set(self._query.getlist(name))) > MAX_VALUES

@@ -99,9 +99,11 @@ def _rank(words: Sequence[str], name: Name) -> int:
 
 
 def _joined(names: Iterable[Name]) -> str:
+    """Return all forms of several names as one text."""
     return "".join(f" {name.joined}{name.words}" for name in names)
 
 
 def _name(written: str) -> Name:
+    """Return a name in the forms that typed words are compared with."""
     words = folded_words(written)
     return Name(written, "".join(words), " " + " ".join(words))

@@ -59,6 +59,7 @@ class NoResults:
         return [alternative for alternative in alternatives if alternative.count]
 
     def _without_one_filter(self) -> Iterator[AlternativeList]:
+        """Yield the lists without one facet, without the months, and without the words."""
         listing = self.listing
         for facet, options in listing.chosen.items():
             label = _(" or ").join(option.label for option in options)
@@ -97,11 +98,13 @@ class NoResults:
         for facet in TOPIC_FACETS:
             options = self.listing.options.of(facet)
             topics += [(facet, option) for option in options if counts.get(option.facet_id)]
+
         topics.sort(key=lambda topic: -counts[topic[1].facet_id])
 
         names = {}
         for facet, option in topics:
             names[facet, option] = TopicNames([option.label, *option.names], option.text)
+
         return names
 
     @property
@@ -111,6 +114,7 @@ class NoResults:
         for option in self.listing.options.of(THREAT):
             if option.parent is None and self.listing.all_counts.get(option.facet_id):
                 alternatives.append(self._topic_list(THREAT, option))
+
         alternatives.sort(key=lambda one: -one.count)
         return alternatives[:MAX_TOPICS]
 
@@ -135,4 +139,5 @@ class NoResults:
         for typed in longest[:MAX_SINGLE_WORDS]:
             if vocabulary.story_count(indexed_words[typed]):
                 links.append(ListingLink(typed, ListingUrl(self.listing.url.path, {"q": (typed,)})))
+
         return links

@@ -30,7 +30,7 @@ class StoryPages(Paginator):
         # Replaces the cached property, which would count object_list.
         self.count = stories.total
 
-    def page(self, number: Any) -> Page:
+    def page(self, number: int | str) -> Page:
         """Return a page whose rows are read when they are first used; one query."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
@@ -46,4 +46,5 @@ class StoryPages(Paginator):
             requested = int(number)
         except ValueError:
             requested = 1
+
         return self.page(min(max(requested, 1), self.num_pages))

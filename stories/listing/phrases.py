@@ -17,6 +17,7 @@ def filter_phrases(
     for facet in sorted(chosen, key=lambda facet: facet.phrase_order):
         labels = [option.label for option in chosen[facet]]
         phrases.append(facet.phrase % {"names": _join(facet, labels)})
+
     return [*phrases, *_month_phrases(first, last)]
 
 
@@ -25,6 +26,7 @@ def _month_phrases(first: EventDate | None, last: EventDate | None) -> list[str]
     if first and last:
         months = {"first": first.text, "last": last.text}
         return [_("from %(first)s through %(last)s") % months]
+
     if first:
         return [_("since %(month)s") % {"month": first.text}]
     if last:
@@ -40,5 +42,6 @@ def _join(facet: Facet, labels: list[str]) -> str:
 
 
 def _lowercase_first(label: str) -> str:
+    """Return a label with a lowercase first letter, unless it is an acronym."""
     is_acronym = label[1:2].isupper()
     return label if is_acronym else label[:1].lower() + label[1:]

@@ -24,6 +24,7 @@ from stories.listing.collection import all_options, public_index
 from stories.listing.query_string import ListingUrl
 from stories.listing.rows import Row, rows
 from stories.listing.sidebar import LARGEST, Panel
+from stories.models.partner import group_by_level
 from stories.models.publication import visible_publications
 from stories.models.version_cache import vocabulary_names
 from stories.search.index import Counts
@@ -80,6 +81,7 @@ class Profile:
             panel = Panel(facet, self.counts, [], options, url, hides_unused=True)
             if facet is not self.facet and panel.links:
                 panels.append(panel)
+
         return panels
 
     @cached_property
@@ -133,12 +135,8 @@ class Profile:
         A partner's own profile lists them all, because no page of options does.
         """
         limit = None if self.facet is PARTNER else LARGEST
-        largest = []
-        for level in PartnerLevel:
-            partners = [each for each in self.partners if each.entry.level == level]
-            if partners:
-                largest.append((level, partners[:limit]))
-        return largest
+        by_level = group_by_level(self.partners, lambda each: each.entry.level)
+        return [(level, partners[:limit]) for level, partners in by_level]
 
     @property
     def has_more_partners(self) -> bool:
@@ -152,4 +150,5 @@ class Profile:
             facet_id = facet.make_facet_id(number)
             if facet_id != self.facet_id and number in entries:
                 counts.append(EntryCount(entries[number], self.counts[facet_id]))
+
         return sorted(counts, key=lambda each: (-each.count, each.entry.name.lower()))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, quote_plus, urlencode
 
 from stories.listing.form import LISTING_PARAMETERS
@@ -30,15 +30,17 @@ class ListingUrl:
 
     @classmethod
     def build(
-        cls, path: str, cleaned_data: Mapping[str, Any], filters: Mapping[str, list[str]]
+        cls, path: str, cleaned_data: Mapping[str, object], filters: Mapping[str, list[str]]
     ) -> Self:
         """Return the canonical URL, given the data of the form and the filter values that exist."""
         params: dict[str, tuple[str, ...]] = {}
         for name in SINGLE_PARAMETERS:
             if cleaned_data[name]:
                 params[name] = (str(cleaned_data[name]),)
+
         for name, values in filters.items():
             params[name] = tuple(sorted(values))
+
         return cls(quote(path), params)
 
     def __str__(self) -> str:
@@ -103,6 +105,7 @@ class ListingLink:
 
 
 def _encode(params: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> str:
+    """Return these parameters as a query string, in the order of `names`."""
     pairs = []
     for name in names:
         for value in params.get(name, ()):

@@ -45,6 +45,7 @@ def related_rows(publications: Iterable[Publication], content: Content) -> list[
     found = []
     for row in rows(publications, content.names):
         found.append(replace(row, reason=_reason(row.content, content)))
+
     return found
 
 
@@ -55,6 +56,7 @@ def _reason(related: Content, content: Content) -> str:
         for name in list_names(related):
             if name in names:
                 return label % {"name": name}
+
     return ""
 
 

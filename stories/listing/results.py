@@ -52,6 +52,7 @@ class Listing:
         if self.words:
             is_exact = bool(self.cleaned_data["exact"])
             self.search_result = search_public(self.words, self.index, is_exact)
+
         self._filters = self._apply_filters()
 
     # Query string
@@ -68,9 +69,11 @@ class Listing:
 
                 notice = _("We don’t recognize the %(facet)s “%(value)s,” so we left it out.")
                 self.notices.append(notice % {"facet": str(facet.label).lower(), "value": value})
+
         return chosen
 
     def _build_url(self, path: str) -> ListingUrl:
+        """Return the canonical URL of the list."""
         filters = {}
         for facet, options in self.chosen.items():
             filters[facet.param] = [option.value for option in options]
@@ -106,6 +109,7 @@ class Listing:
             if name not in ignored:
                 # The index has ready counts for the set of all stories, so don't copy it.
                 stories = matching if stories is self.index.all else stories & matching
+
         return stories
 
     @cached_property
@@ -144,6 +148,7 @@ class Listing:
             panel = Panel(facet, counts, self.chosen.get(facet, []), self.options, self.url)
             if panel.number_of_options:
                 panels.append(panel)
+
         return panels
 
     @cached_property
@@ -154,6 +159,7 @@ class Listing:
             for option in options:
                 url = self.url.removing(facet.param, option.value)
                 filters.append(AppliedFilter(option.label, url))
+
         return filters + self.applied_months
 
     @cached_property
@@ -165,6 +171,7 @@ class Listing:
             if month:
                 url = self.url.removing(name)
                 filters.append(AppliedFilter(label % {"month": month.text}, url))
+
         return filters
 
     @property
@@ -249,6 +256,7 @@ class Listing:
         return self._params_except("from", "to")
 
     def _params_except(self, *excluded: str) -> HiddenFields:
+        """Return the parameters of the URL that a form does not have itself."""
         params = self.url.params.items()
         return [(name, values) for name, values in params if name not in excluded]
 
@@ -276,6 +284,7 @@ class Listing:
                 links.append(ListingLink(number, self.url.on_page(number), number == current))
             else:
                 links.append(None)
+
         return links
 
     @property

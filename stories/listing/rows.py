@@ -47,6 +47,7 @@ def rows(
         else:
             title, text = _mark(content, marker)
             found.append(Row(publication, content, marked_title=title, marked_text=text))
+
     return found
 
 

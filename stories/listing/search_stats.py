@@ -67,6 +67,7 @@ def countable(words: str) -> str:
     text = " ".join(normalized.lower().split())
     if len(text) > MAX_LENGTH or re.search(PERSONAL_DATA, text):
         return ""
+
     has_letters = any(character.isalnum() for character in text)
     return text if has_letters else ""
 
@@ -134,6 +135,7 @@ def store(counts: SearchCounts) -> None:
         terms.append(
             SearchTerm(code=row["code"], words=words, results=results, last_searched_on=today)
         )
+
     SearchTerm.objects.bulk_create(
         terms,
         update_conflicts=True,

@@ -96,12 +96,15 @@ class Panel:
         return self._all(None)
 
     def _largest(self, parent: int | None) -> list[OptionLink]:
+        """Return links to the open and the largest options of a level."""
         links = []
         for option in self._largest_options(parent):
             parts = []
             if option.facet_id in self._open_ids:
                 parts = self._largest(option.facet_id)
+
             links.append(self._link(option, parts))
+
         return links
 
     def _largest_options(self, parent: int | None) -> list[Option]:
@@ -133,6 +136,7 @@ class Panel:
         return -self._counts.get(option.facet_id, 0)
 
     def _used_first(self, option: Option) -> int:
+        """Return the rank of an option: open ones first, options without a story last."""
         if option.facet_id in self._open_ids:
             return 0
         return 1 if option.facet_id in self._counts else 2
@@ -142,6 +146,7 @@ class Panel:
         return option.facet_id in self._counts or option.facet_id in self._open_ids
 
     def _link(self, option: Option, parts: Sequence[OptionLink]) -> OptionLink:
+        """Return the link that adds an option, or removes it if it is chosen."""
         count = self._counts.get(option.facet_id, 0)
         is_chosen = option.facet_id in self._chosen_ids
 

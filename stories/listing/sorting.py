@@ -41,6 +41,7 @@ def view_links(url: ListingUrl, current: str, page: int) -> list[ListingLink]:
         value = "" if name == "rows" else name
         view_url = url.replacing("view", value).on_page(page)
         links.append(ListingLink(label, view_url, value == current))
+
     return links
 
 
@@ -63,5 +64,6 @@ def table_headings(url: ListingUrl, words: str, current: str) -> list[TableHeadi
 
 
 def _sorted_url(url: ListingUrl, words: str, sort: str) -> ListingUrl:
+    """Return the list in an order. The default order needs no parameter."""
     value = "" if sort == default_sort(words) else sort
     return url.replacing("sort", value)

@@ -64,6 +64,7 @@ def suggest(typed: str) -> list[SuggestionGroup]:
     labels = set()
     for group in groups:
         labels |= {suggestion.label.lower() for suggestion in group.suggestions}
+
     terms = _suggest_terms(words, entries["term"], labels)
 
     groups.append(SuggestionGroup("term", _("Search terms"), terms))
@@ -120,10 +121,12 @@ def _suggest_terms(
         if preferred.lower() not in labels:
             url = f"{reverse('stories:story_list')}?{urlencode({'q': preferred})}"
             suggestions.append(_suggestion(match, preferred, url))
+
     return suggestions[:LIMIT]
 
 
 def _suggestion(match: Match, label: str, url: str) -> Suggestion:
+    """Return a suggestion with typographic quotation marks."""
     return Suggestion(typographic(label), typographic(match.hint), url)
 
 
@@ -144,4 +147,5 @@ def _suggest_titles(words: Sequence[str]) -> list[Suggestion]:
     for story in visible_publications(newest):
         title = story.edition.content["title"]
         suggestions.append(Suggestion(typographic(title), "", story.get_absolute_url()))
+
     return suggestions

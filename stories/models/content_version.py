@@ -209,6 +209,7 @@ class VersionReader:
         try:
             if not was_live:
                 _reset_pool()
+
             with connection.cursor() as cursor:
                 cursor.execute(READ_VERSION)
                 row = cursor.fetchone()
@@ -263,6 +264,7 @@ def renew_version() -> None:
         table = cursor.fetchone()[0]
         if table is not None:
             cursor.execute(RENEW_VERSION)
+
     invalidate_version()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypedDict, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stories.choices import STATES, CenterRole, MissionArea, PartnerLevel, PartnerRole
 from stories.models.center import FusionCenter
 from stories.models.outcome import OutcomeKind
-from stories.models.partner import Partner
+from stories.models.partner import Partner, group_by_level
 from stories.models.threat import ThreatType
 from stories.models.vocabulary import MergeableEntry
 from stories.partial_dates import EventDate
@@ -32,8 +32,7 @@ class EntriesById(dict[int, EntryType]):
         rows = list(rows)
         self._successors: dict[int, EntryType] = {}
         for row in rows:
-            for merged_id in row.absorbed:
-                self._successors[merged_id] = row
+            self._successors |= dict.fromkeys(row.absorbed, row)
 
         super().__init__({row.pk: row for row in rows if row.pk not in self._successors})
 
@@ -67,12 +66,14 @@ class VocabularyIds:
 
     @classmethod
     def in_contents(cls, contents: Snapshots) -> Self:
+        """Return the ids in these contents."""
         ids = cls(set(), set(), set(), set())
         for content in contents:
             ids.centers.update(entry["id"] for entry in content["centers"])
             ids.partners.update(entry["id"] for entry in content["partners"])
             ids.threats.update(content["threat_types"])
             ids.outcomes.update(entry["kind"] for entry in content["outcomes"])
+
         return ids
 
 
@@ -120,12 +121,31 @@ class VocabularyNames:
     def cover(self, contents: Snapshots) -> bool:
         """Return whether the names include every entry that these contents refer to."""
         ids = VocabularyIds.in_contents(contents)
-        return (
-            all(id_ in self.centers for id_ in ids.centers)
-            and all(id_ in self.partners for id_ in ids.partners)
-            and all(id_ in self.threats for id_ in ids.threats)
-            and all(id_ in self.outcomes for id_ in ids.outcomes)
-        )
+        names_and_ids = [
+            (self.centers, ids.centers),
+            (self.partners, ids.partners),
+            (self.threats, ids.threats),
+            (self.outcomes, ids.outcomes),
+        ]
+        return all(_has_all(names, wanted) for names, wanted in names_and_ids)
+
+
+class ContentSource(TypedDict):
+    """Where a story was first published."""
+
+    title: str
+    url: str
+    more_urls: list[str]
+
+
+class ContentImage(TypedDict):
+    """The picture of a story. Its size is in pixels."""
+
+    name: str
+    alt: str
+    caption: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +244,7 @@ class Content:
     @property
     def partners_by_level(self) -> list[tuple[PartnerLevel, list[ContentPartner]]]:
         """List of (level, its partners), federal first, without empty levels."""
-        by_level = []
-        for level in PartnerLevel:
-            partners = [entry for entry in self.partners if entry.partner.level == level]
-            if partners:
-                by_level.append((level, partners))
-        return by_level
+        return group_by_level(self.partners, lambda entry: entry.partner.level)
 
     @cached_property
     def threat_types(self) -> list[ThreatType]:
@@ -248,6 +263,7 @@ class Content:
                 outcomes.append(
                     ContentOutcome(kind, entry["quantity"], entry["unit"], entry["note"])
                 )
+
         return outcomes
 
     @property
@@ -256,23 +272,23 @@ class Content:
         return self.data["tags"]
 
     @property
-    def source(self) -> Mapping[str, Any]:
-        """{"title", "url", "more_urls"}."""
+    def source(self) -> ContentSource:
         return self.data["source"]
 
     @property
-    def image(self) -> Mapping[str, Any] | None:
-        """{"name", "alt", "caption", "width", "height"}, or None."""
+    def image(self) -> ContentImage | None:
         return self.data["image"]
+
+
+def _has_all(names: Mapping[int, MergeableEntry], ids: Iterable[int]) -> bool:
+    # Not by keys(), which don't include the ids of merged entries.
+    return all(id_ in names for id_ in ids)
 
 
 def _look_up(entries: Mapping[int, EntryType], ids: Iterable[int]) -> list[EntryType]:
     """Return the entries with these ids in their order, each once: a merge can leave two ids."""
-    found: list[EntryType] = []
-    for id_ in ids:
-        if id_ in entries and entries[id_] not in found:
-            found.append(entries[id_])
-    return found
+    found = [entries[id_] for id_ in ids if id_ in entries]
+    return list(dict.fromkeys(found))
 
 
 def read_contents(snapshots: Snapshots, names: VocabularyNames | None = None) -> list[Content]:

@@ -18,10 +18,10 @@ from stories.rich_text import PROSE_EXTENSIONS, sanitize
 class ProseField(ProseEditorField):
     """Rich text that is sanitized on every write: form, import, bulk write, shell."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs, extensions=PROSE_EXTENSIONS, sanitize=sanitize)
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> object:
         value = super().get_prep_value(value)
         return sanitize(value) if isinstance(value, str) else value
 
@@ -36,9 +36,9 @@ class LinesField(SimpleArrayField):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
         super().__init__(base_field, **kwargs)
 
-    def clean(self, value: str | None) -> Sequence[Any]:
+    def clean(self, value: str | None) -> Sequence[str]:
         lines = [line.strip() for line in (value or "").splitlines()]
-        return super().clean("\n".join(line for line in lines if line))
+        return super().clean("\n".join(filter(None, lines)))
 
 
 class LinesArrayField(ArrayField):
@@ -56,18 +56,19 @@ class StatesField(ArrayField):
         kwargs["base_field"] = models.CharField(max_length=2)
         super().__init__(**kwargs)
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["base_field"]
         return name, path, args, kwargs
 
-    def clean(self, value: Any, model_instance: models.Model | None) -> list[str]:
-        unknown = set(value or ()) - set(STATES)
+    def clean(self, value: Sequence[str] | None, model_instance: models.Model | None) -> list[str]:
+        codes = list(value or ())
+        unknown = set(codes) - set(STATES)
         if unknown:
-            codes = ", ".join(sorted(unknown))
-            raise ValidationError(_("Not a state or territory: %(codes)s.") % {"codes": codes})
+            names = ", ".join(sorted(unknown))
+            raise ValidationError(_("Not a state or territory: %(codes)s.") % {"codes": names})
 
-        chosen = super().clean(list(value or ()), model_instance)
+        chosen = super().clean(codes, model_instance)
         return [code for code in STATES if code in chosen]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:

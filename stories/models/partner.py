@@ -1,11 +1,16 @@
 """Partner agencies and organizations of fusion centers."""
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import PartnerLevel
 from stories.models.vocabulary import VocabularyEntry, detail_url
+
+Item = TypeVar("Item")
 
 
 class Partner(VocabularyEntry):
@@ -55,3 +60,14 @@ class Partner(VocabularyEntry):
 
     def get_absolute_url(self) -> str:
         return detail_url("partner_detail", self.slug)
+
+
+def group_by_level(
+    items: Iterable[Item], level_of: Callable[[Item], str]
+) -> list[tuple[PartnerLevel, list[Item]]]:
+    """Return the items by the level of their partner, federal first, without empty levels."""
+    groups: dict[PartnerLevel, list[Item]] = {level: [] for level in PartnerLevel}
+    for item in items:
+        groups[PartnerLevel(level_of(item))].append(item)
+
+    return [(level, group) for level, group in groups.items() if group]

@@ -11,7 +11,7 @@ CachedValue = TypeVar("CachedValue")
 
 
 class VersionCache(Generic[CachedValue]):
-    """A value built once for each content version, by the first thread that needs it.
+    """A value that the first thread to need it builds for each content version.
 
     Callers must not change the value. It may be up to a second older than the database.
     """
@@ -35,6 +35,7 @@ class VersionCache(Generic[CachedValue]):
             if cached is None or cached[0] != token:
                 cached = (token, self._build())
                 self._cached = cached
+
             return cached[1]
 
 

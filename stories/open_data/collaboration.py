@@ -57,6 +57,7 @@ def count_pairs(stories: PublicationQuerySet) -> tuple[PairCounts, PairCounts]:
         centers = sorted(CENTER.option_numbers(facets))
         center_pairs.update(combinations(centers, 2))
         partner_pairs.update(product(centers, PARTNER.option_numbers(facets)))
+
     return center_pairs, partner_pairs
 
 
@@ -66,10 +67,12 @@ def _pair_rows(
     centers: Mapping[int, FusionCenter],
     others: Mapping[int, FusionCenter] | Mapping[int, Partner],
 ) -> Iterator[str]:
+    """Yield a row for each pair with its number of stories, most stories first."""
     most_stories_first = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
     for (center_id, other_id), story_count in most_stories_first:
         if center_id not in centers or other_id not in others:
             continue
+
         center = centers[center_id]
         other = others[other_id]
         yield csv_row(

@@ -35,6 +35,7 @@ def corrections_atom(request: HttpRequest) -> HttpResponse:
     writer.add_author(settings.AGENCY_NAME, settings.AGENCY_URL)
     for correction in latest:
         _write_entry(writer, correction)
+
     writer.end("feed")
 
     response = HttpResponse(writer.pop_text(), "application/atom+xml; charset=utf-8")

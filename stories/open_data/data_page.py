@@ -152,4 +152,5 @@ def _schema_org_download(file: MeasuredFile) -> JsonObject:
     if file.sha256:
         members["contentSize"] = str(file.size)
         members["sha256"] = file.sha256
+
     return members

@@ -158,6 +158,7 @@ def measured_files(listing: Listing) -> list[MeasuredFile]:
     for download in DOWNLOADS:
         size, sha256 = cache.get(_cache_key(download), (0, ""))
         files.append(MeasuredFile(download, size, sha256))
+
     return files
 
 
@@ -181,6 +182,7 @@ def measure(texts: Iterator[str]) -> tuple[int, str]:
         block = text.encode()
         size += len(block)
         digest.update(block)
+
     return size, digest.hexdigest()
 
 

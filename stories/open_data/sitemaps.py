@@ -93,6 +93,7 @@ def _sitemap_files(story_count: int) -> list[SitemapFile]:
     files = [SitemapFile(0, 0, has_other_pages=True)]
     for start in range(0, story_count, MAX_URLS):
         files.append(SitemapFile(start, start + MAX_URLS))
+
     return files
 
 
@@ -100,16 +101,18 @@ def _other_pages() -> Iterator[SitemapEntry]:
     """Yield every page declared for the sitemap, except stories; four queries."""
     entries_by_route: dict[str, QuerySet[Any]] = {
         "page_detail": Page.objects.all(),
+        "story_detail": Publication.objects.none(),  # each file has its own stories
         "center_detail": FusionCenter.objects.filter(is_active=True).only("slug"),
         "partner_detail": Partner.objects.only("slug"),
         "threat_detail": ThreatType.objects.only("slug"),
     }
     for route in public_routes():
-        if route.page is None or not route.page.in_sitemap or route.name == "story_detail":
+        if not route.in_sitemap:
             continue
         if not route.has_arguments:
             yield route.path, None
             continue
+
         for entry in entries_by_route[route.name].order_by("pk"):
             yield entry.get_absolute_url(), getattr(entry, "updated_at", None)
 

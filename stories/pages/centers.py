@@ -46,6 +46,7 @@ def center_list(request: HttpRequest) -> HttpResponse:
     order = query.get("order", "state")
     if designation:
         centers = [center for center in centers if center.entry.designation == designation]
+
     groups = _group(centers, order)
 
     context = {
@@ -71,6 +72,7 @@ def _valid_parameters(query: QueryDict) -> QueryDict:
         value = query.get(name, "")
         if value in values:
             valid[name] = value
+
     return valid
 
 
@@ -86,6 +88,7 @@ def _group(centers: Iterable[EntryCount], order: str) -> Groups:
     else:
         by_state = sorted(centers, key=_state_order)
         groups = groupby(by_state, key=_state_name)
+
     return [(heading, list(group)) for heading, group in groups]
 
 

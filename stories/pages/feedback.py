@@ -75,6 +75,7 @@ def _refuse(request: HttpRequest) -> HttpResponse:
 
 
 def _store_answer(request: HttpRequest) -> HttpResponse:
+    """Store whether a page was helpful, and ask for a comment."""
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return bad_request(request)
@@ -87,10 +88,12 @@ def _store_answer(request: HttpRequest) -> HttpResponse:
         answer = PageFeedback.objects.create(path=path, is_helpful=is_helpful)
         context["answer"] = signing.dumps(answer.pk, salt=SALT)
         context["is_helpful"] = is_helpful
+
     return render(request, "stories/feedback.html", context)
 
 
 def _store_comment(request: HttpRequest) -> HttpResponse:
+    """Store the comment on an answer, or show its form again with the errors."""
     answer = _find_answer(request.POST.get("answer", ""))
     if answer is None:
         return bad_request(request)
@@ -110,6 +113,7 @@ def _store_comment(request: HttpRequest) -> HttpResponse:
     if not is_robot:
         answers = PageFeedback.objects.filter(pk=answer.pk)
         answers.update(comment=form.cleaned_data["comment"])
+
     context = {"path": answer.path, "has_commented": True}
     return render(request, "stories/feedback.html", context)
 

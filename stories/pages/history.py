@@ -11,6 +11,7 @@ from stories.pages.stories import redirect_or_gone
 from stories.public_pages import public_page
 from stories.publishing.edition_diff import find_differences
 from stories.publishing.url_history import resolve_story
+from stories.text_safety import parse_digits
 
 MAX_INTEGER = 2**31 - 1
 MAX_PAGE_DIGITS = 5
@@ -38,6 +39,7 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     edition = editions.filter(number=number).first()
     if edition is None:
         raise Http404
+
     following = editions.filter(number__gt=number).order_by("number").first()
     if following is None:
         raise Http404
@@ -74,8 +76,7 @@ def correction_list(request: HttpRequest) -> HttpResponse:
 
 def _page_number(text: str) -> int:
     """Return the number of a page; raise Http404 for anything else."""
-    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_PAGE_DIGITS
-    number = int(text) if is_number else 0
-    if number < 1:
+    number = parse_digits(text, MAX_PAGE_DIGITS)
+    if not number:
         raise Http404
     return number

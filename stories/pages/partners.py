@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from stories.choices import PartnerLevel
 from stories.exports.formats import filtered_format_links
 from stories.facets import PARTNER
 from stories.listing.collection import story_counts
 from stories.listing.profile import Profile, entry_counts
 from stories.models import Partner
+from stories.models.partner import group_by_level
 from stories.pages.structured_data import partner_page
 from stories.public_pages import public_page
 from stories.publishing.url_history import resolve_entry
@@ -21,12 +21,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
     partners = entry_counts(Partner.objects.order_by("name"), story_counts())
 
-    levels = []
-    for level in PartnerLevel:
-        partners_of_level = [each for each in partners if each.entry.level == level]
-        if partners_of_level:
-            levels.append((level, partners_of_level))
-
+    levels = group_by_level(partners, lambda each: each.entry.level)
     context = {"levels": levels, "total": len(partners)}
     return render(request, "stories/partner_list.html", context)
 

@@ -40,6 +40,7 @@ def story_preview(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "stories/story_detail.html", context)
     for name, value in HEADERS.items():
         response.headers[name] = value
+
     return response
 
 
@@ -50,4 +51,5 @@ def _picture_url(image: Mapping[str, Any] | None) -> str:
 
     with default_storage.open(image["name"]) as file:
         encoded = b64encode(file.read()).decode()
+
     return f"data:{content_type(image['name'])};base64,{encoded}"

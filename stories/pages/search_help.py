@@ -79,4 +79,5 @@ def search_help(request: HttpRequest) -> HttpResponse:
         url = f"{list_url}?{urlencode({'q': words})}"
         count = len(search_public(words, index).stories)
         examples.append(SearchExample(words, label, text, url, count))
+
     return render(request, "stories/search_help.html", {"sample_searches": examples})

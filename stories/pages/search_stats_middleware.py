@@ -45,6 +45,7 @@ class SearchCounter:
 
 
 def _is_search(environ: "WSGIEnvironment") -> bool:
+    """Return whether the page of a request declares that it is a search."""
     query = environ.get("QUERY_STRING", "")
     if "q=" not in query or len(query) > MAX_QUERY_LENGTH:
         return False
@@ -53,6 +54,7 @@ def _is_search(environ: "WSGIEnvironment") -> bool:
 
 
 def _count(request: WSGIRequest, total: int) -> None:
+    """Count a search, unless a robot or a prefetch sent it."""
     if not is_counted(request):
         return
 

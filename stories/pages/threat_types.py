@@ -24,13 +24,12 @@ def threat_list(request: HttpRequest) -> HttpResponse:
 
 def _by_general_type(threats: list[EntryCount]) -> list[tuple[EntryCount, list[EntryCount]]]:
     """List of (general threat type, its specific types), by name."""
-    specific: dict[int, list[EntryCount]] = {}
+    by_parent: dict[int | None, list[EntryCount]] = {}
     for threat in threats:
-        if threat.entry.parent_id is not None:
-            specific.setdefault(threat.entry.parent_id, []).append(threat)
+        by_parent.setdefault(threat.entry.parent_id, []).append(threat)
 
-    general = [threat for threat in threats if threat.entry.parent_id is None]
-    return [(threat, specific.get(threat.entry.pk, [])) for threat in general]
+    general = by_parent.get(None, [])
+    return [(threat, by_parent.get(threat.entry.pk, [])) for threat in general]
 
 
 @public_page(in_sitemap=True, in_static_export=True)

@@ -103,6 +103,7 @@ class ContentField:
 
     @property
     def may_contain_urls(self) -> bool:
+        """Whether a text of the field can contain links."""
         kinds = {text.kind for text in self.checked_texts.values() if text}
         return Kind.ADDRESS in kinds or Kind.PROSE in kinds
 

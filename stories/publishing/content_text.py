@@ -29,7 +29,8 @@ def describe_states(value: list[str], names: VocabularyNames) -> str:
 
 
 def describe_mission_area(value: str, names: VocabularyNames) -> str:
-    return str(MissionArea(value).label) if value else ""
+    labels = dict(MissionArea.choices)
+    return str(labels.get(value, ""))
 
 
 def describe_centers(value: list[Value], names: VocabularyNames) -> str:
@@ -64,13 +65,13 @@ def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
     for entry in value:
         kind = names.outcomes.get(entry["kind"]) or _("deleted outcome type")
         parts = [str(kind), entry["quantity"], entry["unit"], entry["note"]]
-        described.append(" ".join(part for part in parts if part))
+        described.append(" ".join(filter(None, parts)))
     return ", ".join(described)
 
 
 def describe_source(value: Value, names: VocabularyNames) -> str:
     lines = [value["title"], value["url"], *value["more_urls"]]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, lines))
 
 
 def describe_image(value: Value, names: VocabularyNames) -> str:
@@ -113,6 +114,7 @@ def partner_texts(content: Content) -> WeightedTexts:
 
 
 def threat_texts(content: Content) -> WeightedTexts:
+    """Return names of threat types, and with less weight broader types and synonyms."""
     threats = content.threat_types
     names = [threat.name for threat in threats]
     broader = [threat.top.name for threat in threats]

@@ -116,6 +116,7 @@ def read_outcomes(story: Story) -> list[Value]:
             "note": row.note,
         }
         outcomes.append(outcome)
+
     return outcomes
 
 

@@ -50,4 +50,5 @@ def describe_fields(content: Snapshot) -> list[tuple[str, str]]:
         text = field.describe(field.value(content), names)
         if text:
             described.append((str(field.label), text))
+
     return described

@@ -42,6 +42,7 @@ def create_link(
             raise WorkflowError(_("Enter for whom the link is, and for how many days."))
         if locked.current_hash != seen:
             raise WorkflowError(_("The story changed after you opened this page. Review it again."))
+
         require_releasable(locked, is_final=False)
 
         secret = secrets.token_urlsafe(32)
@@ -72,6 +73,7 @@ def open_link(token: str, address: str | None) -> PreviewLink | None:
         link = valid.select_for_update(of=("self",)).first()
         if link:
             PreviewVisit.objects.create(link=link, address=address)
+
     return link
 
 

@@ -54,7 +54,7 @@ def indexable_texts(content: Content) -> dict[str, str]:
     texts: dict[str, list[str]] = {"A": [], "B": [], "C": [], "D": []}
     for field in CONTENT_FIELDS:
         for weight, field_texts in field.search_texts(content).items():
-            texts[weight].extend(text for text in field_texts if text)
+            texts[weight] += filter(None, field_texts)
 
     return {weight: indexable(" ".join(found)) for weight, found in texts.items()}
 
@@ -67,6 +67,7 @@ def rebuild_publications(publications: Iterable[Publication]) -> int:
         # The edition does not change, and only the workflow may write it.
         del columns["edition"]
         Publication.objects.filter(pk=row.pk).update(**columns)
+
     return len(rows)
 
 

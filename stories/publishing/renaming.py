@@ -33,6 +33,7 @@ def save_entry(entry: Entry) -> int:
             slug=before.slug,
             defaults={"owner_id": entry.pk},
         )
+
     _record_changes(before, entry)
 
     # Rows contain the broader threat type too, so its stories are found by it.
@@ -51,6 +52,7 @@ def _record_changes(before: Entry, entry: Entry) -> None:
             old_slug=before.slug,
             slug=entry.slug,
         )
+
     if before.is_active != entry.is_active:
         act = Audited.RESTORED if entry.is_active else Audited.RETIRED
         record(act, about=entry, name=entry.name)

@@ -31,6 +31,7 @@ def restore(story: Story, content: Snapshot, by: User, name: str, seen: str) -> 
 
     for field in CONTENT_FIELDS:
         field.write(locked, field.value(content))
+
     locked.updated_by = by
     locked.save(update_fields=[*STORY_COLUMNS, "updated_by", "updated_at"])
     return note_edit(locked, by)

@@ -134,4 +134,5 @@ def _named(permissions: list[str]) -> Q:
         prefix = f"{app}."
         codenames = [name.removeprefix(prefix) for name in permissions if name.startswith(prefix)]
         condition |= Q(content_type__app_label=app, codename__in=codenames)
+
     return condition

@@ -34,6 +34,7 @@ def save_names(entries: Iterable[NamedModel], tags: Iterable[Tag] = ()) -> None:
     for tag in tags:
         facet_ids.add(entry_facet_id(tag))
         rows.extend(_search_names(entry_facet_id(tag), TAG_WEIGHT, [tag.name]))
+
     for entry in entries:
         facet_ids.add(entry_facet_id(entry))
         for weight, names in weighted_names(entry):
@@ -100,11 +101,13 @@ def save_term(term: Term) -> None:
     if term.pk:
         stored = Term.objects.filter(pk=term.pk)
         former_broader_id = stored.values_list("broader", flat=True).first()
+
     term.save()
 
     rows = []
     for key, is_code in name_keys([term.preferred, *term.variants]):
         rows.append(SearchName(key=key, term=term, weight=NAME_WEIGHT, is_code=is_code))
+
     SearchName.objects.filter(term=term).delete()
     SearchName.objects.bulk_create(rows)
 
@@ -121,8 +124,7 @@ def delete_term(term: Term) -> None:
 
 def _update_phrases(term_ids: Iterable[int | None]) -> None:
     """Compute the phrases that these terms search for; ignore None."""
-    ids = [id_ for id_ in term_ids if id_ is not None]
-    for term in Term.objects.filter(pk__in=ids):
+    for term in Term.objects.filter(pk__in=list(term_ids)):
         narrower = [other.preferred for other in term.narrower.all()]
         term.phrases = phrases(term.preferred, term.variants, term.near, narrower)
         term.save(update_fields=["phrases"])

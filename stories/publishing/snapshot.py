@@ -44,6 +44,7 @@ def snapshot(story: Story) -> dict[str, Any]:
         value = field.read(story)
         if field.name in FIELDS_IN_EVERY_SNAPSHOT or value != field.empty:
             content[field.name] = value
+
     return content
 
 

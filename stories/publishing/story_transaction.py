@@ -43,7 +43,9 @@ def run_story_transaction(function: Callable[[], Result], *, must_win: bool = Fa
         except OperationalError as error:
             if is_nested or not _may_retry(error, attempt, must_win):
                 raise
+
             logger.warning("Attempt %s to write stories failed: %s", attempt, error)
+
     raise AssertionError("count() never ends")
 
 

@@ -32,6 +32,7 @@ def resolve_story(slug: str) -> ResolvedUrl:
     stories = Publication.objects.visible().for_detail().filter(slug=slug).order_by()
     for story in stories:
         return ResolvedUrl(story, is_current=True)
+
     return ResolvedUrl(_public_story(_owner_id("story", slug)))
 
 
@@ -57,6 +58,7 @@ def resolve_entry(entries: QuerySet[Any], kind: str, slug: str) -> ResolvedUrl:
     renamed = entries.filter(pk=_owner_id(kind, slug)).first()
     if renamed:
         return ResolvedUrl(renamed)
+
     raise Http404
 
 

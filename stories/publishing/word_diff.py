@@ -48,10 +48,12 @@ def diff_words(before: str, after: str) -> list[DiffPart]:
         if tag == "equal":
             parts.append(DiffPart("same", old_text))
             continue
+
         if old_text:
             parts.append(DiffPart("gone", old_text))
         if new_text:
             parts.append(DiffPart("new", new_text))
+
     return parts
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from stories.search.index import Index, StorySet
 from stories.search.query_plan import Alternative, Concept
@@ -61,23 +61,23 @@ class Matches(NamedTuple):
 
 
 def find_matches(
-    concepts: Sequence[Concept], required: Q, stories: QuerySet[Any], index: Index
+    concepts: Sequence[Concept], required: Q, stories: QuerySet[Model], index: Index
 ) -> Matches:
     """Return the stories that match the concepts and the required condition.
 
     Takes one query if there are no concepts, otherwise two.
     """
+    if not concepts:
+        ids, _no_partial_ids = _select_ids(stories, required, required)
+        return Matches(index.story_set(ids), [])
+
     full = required
     for concept in concepts:
-        direct = [one for one in concept.alternatives if not one.is_near]
-        full &= condition_of(direct)
-    partial = required & _minimum_condition(concepts) if concepts else required
+        full &= condition_of(concept.direct_alternatives)
 
+    partial = required & _minimum_condition(concepts)
     full_ids, partial_ids = _select_ids(stories, full, partial)
     full_answers = index.story_set(full_ids)
-    if not concepts:
-        return Matches(full_answers, [])
-
     if len(full_answers) > MAX_RANKED_FULL_ANSWERS:
         newest = index.newest(full_answers, MAX_RANKED_FULL_ANSWERS)
         return Matches(full_answers, rank(_read_documents(newest, concepts), concepts))
@@ -96,7 +96,9 @@ def _best_answers(ranked: list[RankedDocument]) -> list[RankedDocument]:
     return without_weak_answers(ranked)
 
 
-def _select_ids(stories: QuerySet[Any], full: Q, partial: Q) -> tuple[list[int], list[int] | None]:
+def _select_ids(
+    stories: QuerySet[Model], full: Q, partial: Q
+) -> tuple[list[int], list[int] | None]:
     """Return the ids of full answers, and those of partial answers or None if not needed.
 
     Takes one query.
@@ -114,10 +116,12 @@ def _select_ids(stories: QuerySet[Any], full: Q, partial: Q) -> tuple[list[int],
         cursor.execute(WITHOUT_SEQUENTIAL_SCANS.format(statement=statement), params)
         cursor.nextset()
         row: tuple[list[int], list[int] | None] = cursor.fetchone()
+
     return row
 
 
-def _select_story_ids(stories: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
+def _select_story_ids(stories: QuerySet[Model]) -> tuple[str, Sequence[Any]]:
+    """Return the SQL that selects the ids of stories, and its parameters."""
     try:
         return stories.order_by().values("story_id").query.sql_with_params()
     except EmptyResultSet:
@@ -139,6 +143,7 @@ def _read_documents(story_ids: Sequence[int], concepts: Sequence[Concept]) -> li
     for story_id, facets, event_first, event_last, length, vector in rows:
         positions = positions_in(vector, stems)
         documents.append(Document(story_id, facets, event_first, event_last, length, positions))
+
     return documents
 
 
@@ -159,10 +164,12 @@ def positions_in(vector: str, stems: Iterable[str]) -> dict[str, Positions]:
         end = vector.find(" ", start)
         entry = vector[start:] if end == -1 else vector[start:end]
         positions[stem] = [_position(item) for item in entry.split(",")]
+
     return positions
 
 
 def _position(item: str) -> tuple[int, str]:
+    """Return one position of a vector with its field, D if it has no letter."""
     if item.isdecimal():
         return int(item), "D"
     return int(item[:-1]), item[-1]
@@ -203,16 +210,19 @@ def condition_of(alternatives: Sequence[Alternative]) -> Q:
     if phrases:
         text = " | ".join(dict.fromkeys(phrases))  # without duplicates, in order
         conditions.append(Q(search=SearchQuery(text, search_type="raw", config="simple")))
+
     return _any_of(conditions)
 
 
 def _any_of(conditions: Sequence[Q]) -> Q:
+    """Return the condition that at least one condition is true."""
     if not conditions:
         return NO_STORY
 
     combined = Q()
     for condition in conditions:
         combined |= condition
+
     return combined
 
 
@@ -226,6 +236,7 @@ def _tsquery(phrase: Phrase, is_loose: bool) -> str:
     text = _quote(first_stem)
     for (previous_offset, _previous), (offset, stem) in pairwise(phrase):
         text += f" <{offset - previous_offset}> {_quote(stem)}"
+
     return f"({text})"
 
 

@@ -49,6 +49,7 @@ def parse_period(words: Sequence[str]) -> tuple[Period, int] | None:
         period = _parse(words[:length])
         if period:
             return period, length
+
     return None
 
 
@@ -89,6 +90,7 @@ def _parse_part_of_year(words: Sequence[str], year: int) -> Period | None:
             days.append(int(day[1]))
         else:
             return None
+
     if len(months) != 1:
         return None
 
@@ -96,10 +98,12 @@ def _parse_part_of_year(words: Sequence[str], year: int) -> Period | None:
     if days and 1 <= days[0] <= days_in_month:
         day_of_event = date(year, months[0], days[0])
         return Period(day_of_event, day_of_event)
+
     return _months(year, months[0], months[0])
 
 
 def _months(year: int, first_month: int, last_month: int) -> Period:
+    """Return the period from a month to another one, which may be in the next year."""
     first = date(year, first_month, 1)
     if last_month > 12:
         year += 1

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from stories.search.candidates import condition_of, find_matches
 from stories.search.highlight import Marker
@@ -46,7 +45,7 @@ class SearchResult:
 
 
 def search(
-    words: str, stories: QuerySet[Any], index: Index, is_exact: bool = False
+    words: str, stories: QuerySet[Model], index: Index, is_exact: bool = False
 ) -> SearchResult:
     """Search the stories that the index was read from.
 
@@ -69,13 +68,15 @@ def search(
     return replace(result, related_terms=_labels_of_terms(lexicon))
 
 
-def _search_corrected(corrected: str, stories: QuerySet[Any], index: Index) -> SearchResult:
+def _search_corrected(corrected: str, stories: QuerySet[Model], index: Index) -> SearchResult:
+    """Search the corrected query, and remember it for the page."""
     query = parse_query(corrected)
     result = _run(query, _look_up(query, index), stories, index, is_exact=False)
     return replace(result, corrected=corrected)
 
 
 def _look_up(query: ParsedQuery, index: Index) -> Lexicon:
+    """Return the part of the vocabulary that a query needs."""
     words: list[str] = []
     for clause in query.every_clause:
         words += [word.text for word in clause.words]
@@ -83,8 +84,9 @@ def _look_up(query: ParsedQuery, index: Index) -> Lexicon:
 
 
 def _run(
-    query: ParsedQuery, lexicon: Lexicon, stories: QuerySet[Any], index: Index, is_exact: bool
+    query: ParsedQuery, lexicon: Lexicon, stories: QuerySet[Model], index: Index, is_exact: bool
 ) -> SearchResult:
+    """Search with a plan of the query, or return no stories if none can match."""
     concepts = build_plan(query, lexicon, is_exact)
     alternatives: list[Alternative] = []
     notes: set[str] = set()
@@ -127,6 +129,7 @@ def _required_condition(query: ParsedQuery, concepts: Iterable[Concept], lexicon
         alternatives = excluded_alternatives(clause, lexicon)
         if alternatives:
             required &= ~condition_of(alternatives)
+
     return required
 
 
@@ -149,6 +152,7 @@ def _correct_spelling(words: str, query: ParsedQuery, lexicon: Lexicon, index: I
             before = corrected[: word.start]
             after = corrected[word.start + len(word.typed) :]
             corrected = before + correction + after
+
     return corrected
 
 
@@ -161,6 +165,7 @@ def _unknown_words(query: ParsedQuery, lexicon: Lexicon) -> list[Word]:
         for word in clause.words:
             if word not in words_of_names and not _is_known(word.text, lexicon):
                 unknown.append(word)
+
     return unknown
 
 

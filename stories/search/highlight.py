@@ -66,7 +66,7 @@ class Marker:
         passage = _densest_passage(len(stems), [start for start, _stop in matches])
         first_word, end_word = passage
         inside = [
-            (start, stop) for start, stop in matches if start >= first_word and stop <= end_word
+            (start, stop) for start, stop in matches if first_word <= start < stop <= end_word
         ]
 
         (left, right), *spans = _character_spans(pieces, [passage, *inside])
@@ -97,10 +97,12 @@ class Marker:
         for position, stem in enumerate(stems):
             if not stem or position < end_of_last:
                 continue
+
             length = self._length_of_match(stems, position)
             if length:
                 end_of_last = position + length
                 matches.append((position, end_of_last))
+
         return matches
 
     def _length_of_match(self, stems: Sequence[str], position: int) -> int:
@@ -113,6 +115,7 @@ class Marker:
 
 
 def _is_at(stems: Sequence[str], position: int, phrase: Phrase) -> bool:
+    """Return whether a phrase begins at a position."""
     for offset, stem in phrase:
         if position + offset >= len(stems) or stems[position + offset] != stem:
             return False
@@ -147,11 +150,13 @@ def _without_marks(text: str) -> str:
 
 
 def _with_marks(text: str, spans: Sequence[Span]) -> str:
+    """Return the text with START and STOP around each span."""
     parts: list[str] = []
     end_of_last = 0
     for start, stop in spans:
         parts += [text[end_of_last:start], START, text[start:stop], STOP]
         end_of_last = stop
+
     parts.append(text[end_of_last:])
     return "".join(parts)
 

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from pyroaring import FrozenBitMap
 
 from stories.search.vocabulary import SearchVocabulary
@@ -92,7 +92,7 @@ class Index:
     position_of_edition: Mapping[int, int]
 
     @classmethod
-    def read(cls, publications: QuerySet[Any]) -> Self:
+    def read(cls, publications: QuerySet[Model]) -> Self:
         """Read all of these publications with five queries."""
         columns, stories_by_facet = _fetch(publications)
         story_ids = columns["story_ids"]
@@ -127,6 +127,7 @@ class Index:
         if last:
             # Later positions have earlier first days.
             start = bisect_left(self.first_days, -last.toordinal(), key=lambda day: -day)
+
         positions = range(start, len(self.story_ids))
         if first is None:
             return StorySet(positions)
@@ -149,6 +150,7 @@ class Index:
             count = with_facet.intersection_cardinality(stories)
             if count:
                 counts[facet] = count
+
         return counts
 
     def ordered(
@@ -178,6 +180,7 @@ class Index:
         order = self.orders[sort]
         if stories is self.all:
             return list(order[start:stop])
+
         matching = (position for position in order if position in stories)
         return list(islice(matching, start, stop))
 
@@ -215,10 +218,11 @@ class Index:
         for facet, weight in weights.items():
             for position in self.with_facets([facet]) & candidates:
                 scores[position] += weight
+
         return self.ids(sorted(scores, key=lambda position: -scores[position]))
 
 
-def _fetch(publications: QuerySet[Any]) -> tuple[dict[str, list[Any]], dict[int, StorySet]]:
+def _fetch(publications: QuerySet[Model]) -> tuple[dict[str, list[Any]], dict[int, StorySet]]:
     """Return the columns of these publications, and the stories by facet id. One query."""
     rows, params = publications.order_by().values(*FIELDS).query.sql_with_params()
     columns: dict[str, list[Any]] = {}
@@ -232,12 +236,15 @@ def _fetch(publications: QuerySet[Any]) -> tuple[dict[str, list[Any]], dict[int,
             if facet is not None:
                 stories_by_facet[facet] = StorySet(positions)
                 continue
+
             for name, values in zip(COLUMNS, arrays, strict=True):
                 columns[name] = values or []
+
     return columns, stories_by_facet
 
 
 def _by_relevance(stories: StorySet, ranked: Sequence[int], start: int, stop: int) -> list[int]:
+    """Return the ranked positions first, then the others by date."""
     best = [position for position in ranked if position in stories]
     others = stories - StorySet(best)
     first_other = max(start - len(best), 0)

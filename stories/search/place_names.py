@@ -51,14 +51,18 @@ class Region:
 
 
 def _regions_by_key() -> dict[str, Region]:
+    """Return the regions by the key of each of their names. Names outrank postal codes."""
     regions: dict[str, Region] = {}
     for code in STATES:
         regions[name_key(code)] = Region((state_facet_id(code),), is_postal_code=True)
+
     for code, name in STATES.items():
         regions[name_key(name)] = Region((state_facet_id(code),))
+
     for name, codes in REGIONS.items():
         facets = [state_facet_id(code) for code in codes.split()]
         regions[name_key(name)] = Region(tuple(facets))
+
     return regions
 
 

@@ -9,7 +9,8 @@ from stories.search.tokens import Word, straighten, tokenize
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 32
-CHUNK = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))')
+# A minus sign excludes only at the start of a word.
+CHUNK = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Chunk:
 
     @property
     def is_or_operator(self) -> bool:
+        """Whether the chunk is the word "or", which joins two clauses."""
         if self.is_excluded or self.is_phrase:
             return False
         return [word.text for word in self.words] == ["or"]
@@ -67,6 +69,7 @@ class _ClauseBuilder:
         self._is_or = False
 
     def add(self, chunk: Chunk) -> None:
+        """Add a chunk. An operator, an excluded word or a phrase ends a clause of loose words."""
         if chunk.is_or_operator:
             self.close_loose_words()
             self._is_or = bool(self.clauses)
@@ -85,6 +88,7 @@ class _ClauseBuilder:
         self._loose_words = []
 
     def _append(self, words: tuple[Word, ...], is_phrase: bool) -> None:
+        """Append a clause, unless it has no words."""
         if words:
             self.clauses.append(Clause(words, is_phrase, self._is_or))
             self._is_or = False
@@ -104,6 +108,7 @@ def parse_query(text: str) -> ParsedQuery:
 
 
 def _chunks(text: str) -> Iterator[Chunk]:
+    """Yield the quoted phrases and the runs of characters between blanks."""
     text = _without_unpaired_quote(text)
     for match in CHUNK.finditer(text):
         is_phrase = match["phrase"] is not None
@@ -111,8 +116,7 @@ def _chunks(text: str) -> Iterator[Chunk]:
         offset = match.start(group)
         words = [replace(word, start=word.start + offset) for word in tokenize(match[group])]
 
-        is_at_word_start = match.start() == 0 or text[match.start() - 1].isspace()
-        is_excluded = bool(match["minus"]) and is_at_word_start
+        is_excluded = match["minus"] is not None
         yield Chunk(tuple(words), is_excluded, is_phrase)
 
 

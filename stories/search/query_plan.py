@@ -100,6 +100,11 @@ class Concept:
         return set().union(*[alternative.stems for alternative in self.alternatives])
 
     @property
+    def direct_alternatives(self) -> list["Alternative"]:
+        """The alternatives that are more than a related phrase."""
+        return [alternative for alternative in self.alternatives if not alternative.is_near]
+
+    @property
     def own_stems(self) -> set[str]:
         """Stems of the words as they were typed."""
         own = [alternative for alternative in self.alternatives if alternative.is_own]
@@ -174,12 +179,15 @@ class _PlanBuilder:
         self._ignored_words = ignored_words
 
     def build(self, query: ParsedQuery) -> list[Concept]:
+        """Return the concepts of the clauses. "or" joins a concept with the one before it."""
         concepts: list[Concept] = []
         for clause in query.clauses:
             found = list(self._read_clause(clause))
             if clause.is_or and concepts and found:
                 found[0] = _either(concepts.pop(), found[0])
+
             concepts += found
+
         return concepts
 
     def _read_clause(self, clause: Clause) -> Iterator[Concept]:
@@ -196,14 +204,18 @@ class _PlanBuilder:
                 or self._read_name(rest, words_of_clause=len(clause.words))
                 or self._read_word(rest)
             )
-            if concept and not (length == 1 and self._is_ignored(rest[0])):
+            if concept and not self._is_ignored(rest[:length]):
                 yield concept
+
             start += length
 
-    def _is_ignored(self, word: Word) -> bool:
-        return word.text in self._ignored_words and not word.is_uppercase
+    def _is_ignored(self, words: Sequence[Word]) -> bool:
+        """Return whether this is a single word that is only about searching itself."""
+        (word, *others) = words
+        return not others and word.text in self._ignored_words and not word.is_uppercase
 
     def _read_phrase(self, clause: Clause) -> Iterator[Concept]:
+        """Yield the concept of a quoted phrase, which every result must contain."""
         phrase = self._lexicon.phrase_of(_texts(clause.words))
         if phrase:
             alternative = Alternative(1, phrase, is_own=True)
@@ -240,13 +252,13 @@ class _PlanBuilder:
             if alternatives:
                 notes = [entry.note for entry in entries if entry.note]
                 return self._concept(run, alternatives, tuple(notes)), length
+
         return None
 
     def _is_stop_word(self, run: Sequence[Word]) -> bool:
         """Return whether a run is a single stop word, such as "in" or "me", but not "IN"."""
-        if len(run) > 1:
-            return False
-        return run[0].text not in self._lexicon.stems and not run[0].is_uppercase
+        (word, *others) = run
+        return not others and word.text not in self._lexicon.stems and not word.is_uppercase
 
     def _meanings(
         self, run: Sequence[Word], is_alone: bool
@@ -263,12 +275,13 @@ class _PlanBuilder:
         if is_alone or is_uppercase_word:
             return entries, region
 
-        entries = [entry for entry in entries if not entry.is_code]
+        without_codes = [entry for entry in entries if not entry.is_code]
         if region and region.is_postal_code:
-            region = None
-        return entries, region
+            return without_codes, None
+        return without_codes, region
 
     def _alternatives_of_names(self, entries: Sequence[NameEntry]) -> Iterator[Alternative]:
+        """Yield the entries with a name, and the phrases of their terms that stories contain."""
         seen: set[Phrase] = set()  # inflections of a phrase have the same stems
         for entry in entries:
             if entry.facet:
@@ -309,6 +322,7 @@ class _PlanBuilder:
         alternatives = list(own)
         for alternative in of_names:
             alternatives.append(self._weigh_by_idf(alternative, idf))
+
         return Concept(idf, tuple(alternatives), notes=notes)
 
     def _own_alternatives(self, run: Sequence[Word], has_names: bool) -> list[Alternative]:
@@ -349,4 +363,5 @@ def _either(first: Concept, second: Concept) -> Concept:
 
 
 def _texts(words: Sequence[Word]) -> list[str]:
+    """Return the folded forms of words."""
     return [word.text for word in words]

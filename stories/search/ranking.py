@@ -81,6 +81,7 @@ def rank(documents: Sequence[Document], concepts: Sequence[Concept]) -> list[Ran
 
 
 def _sort_key(ranked: RankedDocument) -> tuple[float, date, date, int]:
+    """Return the key of the order: score, then the newest event, then the latest story."""
     document = ranked.document
     return round(ranked.score, 6), document.event_first, document.event_last, document.story_id
 
@@ -106,6 +107,7 @@ class _Ranker:
         self._own_stems = [concept.own_stems for concept in concepts]
 
     def rank(self, document: Document) -> RankedDocument:
+        """Return the document with its score, coverage and labels."""
         length_norm = K1 * (1 - B + B * document.length / self._mean_length)
         matches = [_match(document, concept, length_norm) for concept in self._concepts]
 
@@ -138,6 +140,7 @@ class _Ranker:
 
 
 def _positions_of(document: Document, stems: set[str]) -> list[int]:
+    """Return the positions of all of these stems."""
     positions: list[int] = []
     for stem in stems:
         positions += [position for position, _field in document.positions.get(stem, ())]
@@ -145,6 +148,7 @@ def _positions_of(document: Document, stems: set[str]) -> list[int]:
 
 
 def _are_close(left: Sequence[int], right: Sequence[int]) -> bool:
+    """Return whether two words, one of each list of positions, are close to each other."""
     return any(abs(one - other) <= MAX_DISTANCE for one, other in product(left, right))
 
 
@@ -156,6 +160,7 @@ def _match(document: Document, concept: Concept, length_norm: float) -> Match:
         if frequency:
             bm25 = frequency * (K1 + 1) / (frequency + length_norm)
             match.append((alternative, alternative.weight * bm25))
+
     return match
 
 
@@ -199,6 +204,7 @@ def _frequency_of_phrase(document: Document, phrase: Phrase) -> float:
     for offset, stem in phrase[1:]:
         positions = {position for position, _field in document.positions.get(stem, ())}
         starts = [start for start in starts if start[0] + offset in positions]
+
     return _sum_of_field_weights(starts)
 
 
@@ -211,6 +217,7 @@ def _frequency_of_loose_words(document: Document, phrase: Phrase) -> float:
 
 
 def _sum_of_field_weights(positions: Positions) -> float:
+    """Return the sum of the weights of the fields in which the positions are."""
     return sum([FIELD_WEIGHTS[field] for _position, field in positions])
 
 
@@ -227,6 +234,7 @@ def _frequency_of_facets(document: Document, facets: Sequence[int]) -> float:
 
 
 def _frequency_of_period(document: Document, period: Period) -> float:
+    """Return the weight of an event in the period, less if it is only partly inside."""
     if document.event_first > period.last or document.event_last < period.first:
         return 0.0
     if period.first <= document.event_first <= document.event_last <= period.last:

@@ -20,6 +20,7 @@ def search_vector(texts: Mapping[str, str]) -> Combinable:
     vector: Combinable = first
     for other in others:
         vector = vector + other
+
     return vector
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import TypeVar
 
 from stories.search.query_plan import NOISE_WORDS
@@ -38,8 +39,10 @@ def most_similar(
     keys_by_name_word = _keys_by_word({key: topic.names for key, topic in topics.items()})
     keys_by_text_word = _keys_by_word({key: [topic.text] for key, topic in topics.items()})
 
-    weighted_words = [(word, OWN_WEIGHT) for word in _significant_words(words)]
-    weighted_words += [(word, RELATED_WEIGHT) for word in _significant_words(related)]
+    weighted_words = [
+        *zip(_significant_words(words), repeat(OWN_WEIGHT)),
+        *zip(_significant_words(related), repeat(RELATED_WEIGHT)),
+    ]
 
     scores: dict[Key, float] = dict.fromkeys(topics, 0.0)
     for word, weight in weighted_words:
@@ -52,6 +55,7 @@ def most_similar(
 
 
 def _keys_by_word(texts: Mapping[Key, Iterable[str]]) -> dict[str, set[Key]]:
+    """Return the keys of the topics by each word of their texts."""
     keys_by_word: dict[str, set[Key]] = {}
     for key, texts_of_topic in texts.items():
         for text in texts_of_topic:
@@ -68,6 +72,7 @@ def _significant_words(texts: Iterable[str]) -> list[str]:
             singular = key_of_words([word])
             if word.text not in NOISE_WORDS and len(singular) >= MIN_LETTERS:
                 found[singular] = None
+
     return list(found)[:MAX_WORDS]
 
 
@@ -83,6 +88,7 @@ def _similarities(
         similarity = _trigram_similarity(trigrams_of_word, _cached_trigrams(name_word))
         if similarity < MIN_TRIGRAM_SIMILARITY:
             continue
+
         weighted = similarity * _rarity(keys)
         for key in keys:
             similarities[key] = max(weighted, similarities.get(key, 0.0))
@@ -90,6 +96,7 @@ def _similarities(
     keys = keys_by_text_word.get(word, set())
     for key in keys:
         similarities.setdefault(key, TEXT_WEIGHT * _rarity(keys))
+
     return similarities
 
 

@@ -41,10 +41,11 @@ def find_corrections(stems: Mapping[str, str], vocabulary: SearchVocabulary) -> 
     """
     if len(vocabulary.corrections) > MAX_CACHED_CORRECTIONS:
         vocabulary.corrections = {}
+
     cache = vocabulary.corrections  # another thread may replace it meanwhile
 
     correctable = {word: stem for word, stem in stems.items() if _is_correctable(word)}
-    missing = {word: stem for word, stem in correctable.items() if (word, stem) not in cache}
+    missing = dict(correctable.items() - cache.keys())
     if missing:
         for word, best_word in _find_best_words(missing, vocabulary).items():
             cache[word, missing[word]] = best_word
@@ -54,10 +55,12 @@ def find_corrections(stems: Mapping[str, str], vocabulary: SearchVocabulary) -> 
         best_word = cache[word, stem]
         if best_word:
             corrections[word] = best_word
+
     return corrections
 
 
 def _is_correctable(word: str) -> bool:
+    """Return whether a word is long enough to correct, and has letters only."""
     return len(word) >= MIN_LETTERS and word.isalpha()
 
 
@@ -68,10 +71,12 @@ def _find_best_words(stems: Mapping[str, str], vocabulary: SearchVocabulary) -> 
         score = _score(similar, stems[similar.unknown], vocabulary)
         if score is not None:
             best[similar.unknown] = max(best[similar.unknown], (score, similar.word))
+
     return {word: best_word for word, (_score_of_best, best_word) in best.items()}
 
 
 def _select_similar_words(words: list[str]) -> list[SimilarWord]:
+    """Read the words of stories that are similar to these. One query."""
     transposed: list[str] = []
     for word in words:
         transposed += _transpositions(word)
@@ -79,6 +84,7 @@ def _select_similar_words(words: list[str]) -> list[SimilarWord]:
     with connection.cursor() as cursor:
         cursor.execute(SELECT_SIMILAR_WORDS, {"words": words, "transposed": transposed})
         rows = cursor.fetchall()
+
     return [SimilarWord(*row) for row in rows]
 
 
@@ -90,6 +96,7 @@ def _score(similar: SimilarWord, stem: str, vocabulary: SearchVocabulary) -> flo
         return None  # only a story that is not public yet has this word
     if stem and not _is_longer_inflection(similar.word, stem, word):
         return None
+
     edits = edit_distance(word, similar.word)
     if edits > _max_edits(word, stem):
         return None
@@ -98,6 +105,7 @@ def _score(similar: SimilarWord, stem: str, vocabulary: SearchVocabulary) -> flo
     if sorted(word) == sorted(similar.word):
         # Transposed letters leave few trigrams in common.
         score = max(score, TRANSPOSITION_SIMILARITY)
+
     score -= edits / len(word)
     if word[0] == similar.word[0]:
         score += SAME_FIRST_LETTER_BONUS
@@ -105,6 +113,7 @@ def _score(similar: SimilarWord, stem: str, vocabulary: SearchVocabulary) -> flo
 
 
 def _max_edits(word: str, stem: str) -> int:
+    """Return how many letters of a word a correction may change. Short words allow one."""
     if stem or len(word) < 6:
         return 1
     if len(word) < 9:
@@ -113,6 +122,7 @@ def _max_edits(word: str, stem: str) -> int:
 
 
 def _is_longer_inflection(candidate: str, stem: str, word: str) -> bool:
+    """Return whether a candidate completes a word that has the same stem."""
     return candidate.startswith(stem) and len(candidate) > len(word)
 
 
@@ -142,8 +152,11 @@ def edit_distance(source: str, target: str) -> int:
 
             if _is_transposed(source, target, i, j):
                 distance = min(distance, rows[i - 2][j - 2] + 1)
+
             row.append(distance)
+
         rows.append(row)
+
     return rows[-1][-1]
 
 

@@ -72,8 +72,9 @@ def is_acronym(text: str) -> bool:
     """Return whether most characters of a single word are capitals or digits, as in SAR or I&A."""
     if " " in text:
         return False
-    marks = [character for character in text if character.isupper() or character.isdigit()]
-    return len(marks) * 2 > len(text)
+    capitals = sum(map(str.isupper, text))
+    digits = sum(map(str.isdigit, text))
+    return (capitals + digits) * 2 > len(text)
 
 
 def name_keys(names: Iterable[str]) -> list[tuple[str, bool]]:
@@ -83,6 +84,7 @@ def name_keys(names: Iterable[str]) -> list[tuple[str, bool]]:
         key = name_key(name)
         if key:
             keys[key[:MAX_KEY_LENGTH]] = is_code(name)
+
     return sorted(keys.items())
 
 

@@ -58,6 +58,7 @@ def straighten(text: str) -> str:
     text = UNSTORABLE.sub(lambda found: " " * len(found[0]), text)
     for mark, plain in QUOTES.items():  # str.translate() takes forty times as long for a text
         text = text.replace(mark, plain)
+
     return text
 
 
@@ -69,6 +70,7 @@ def fold(word: str) -> str:
 
 
 def _fold_uncached(word: str) -> str:
+    """Fold a word: lower case, plain letters, no possessive ending."""
     word = word.lower()
     if not word.isascii():
         decomposed = unicodedata.normalize("NFKD", word)
@@ -86,7 +88,7 @@ _fold_cached = lru_cache(FOLDED_WORDS_CACHED)(_fold_uncached)
 def tokenize(text: str) -> Iterator[Word]:
     """Yield the words of a text in order."""
     text = straighten(text)
-    previous_end = -1
+    previous_end = -2  # no word can be joined to it
     for match in WORD.finditer(text):
         is_joined = match.start() == previous_end + 1 and text[previous_end] in HYPHENS
         previous_end = match.end()
@@ -112,5 +114,6 @@ def key_of_words(words: Iterable[Word]) -> str:
 
 
 def _singular(word: str) -> str:
+    """Return a word without its plural ending."""
     ending = "y" if word.endswith("ies") else ""
     return PLURAL.sub(ending, word)

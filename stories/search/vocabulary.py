@@ -109,6 +109,7 @@ class Lexicon:
         """
         if not self.has_stories_with(phrase):
             return UNKNOWN_SHARE * _bm25_idf(0, self.total_stories)
+
         counts = [self.stories_by_stem[stem] for _offset, stem in phrase]
         return _bm25_idf(min(counts), self.total_stories)
 
@@ -140,6 +141,7 @@ class SearchVocabulary:
         words_of_terms: set[str] = set()
         for entries in names.values():
             words_of_terms.update(_words_of_phrases(entries))
+
         self._find_stems(words_of_terms)  # fills the cache
 
     @classmethod
@@ -150,9 +152,11 @@ class SearchVocabulary:
         for key, weight, is_code, facet, preferred, note, stored in _fetch(SELECT_NAMES):
             if preferred not in phrases_of_term:
                 phrases_of_term[preferred] = tuple(map(ThesaurusPhrase.parse, stored))
+
             phrases = phrases_of_term[preferred]
             entry = NameEntry(weight, is_code, facet, preferred, note, phrases)
             names.setdefault(key, []).append(entry)
+
         for entries in names.values():
             entries.sort(key=_heaviest_first)
 
@@ -175,6 +179,7 @@ class SearchVocabulary:
         wanted = set(words)
         for entries in names.values():
             wanted.update(_words_of_phrases(entries))
+
         stems = self._find_stems(wanted)
 
         stories_by_stem: dict[str, int] = {}
@@ -190,9 +195,10 @@ class SearchVocabulary:
         """Return the stems of words, without stop words. One query for unknown words, if any."""
         if len(self._other_stems) > MAX_CACHED_STEMS:
             self._other_stems = {}
+
         other_stems = self._other_stems  # another thread may replace it meanwhile
 
-        unknown = [word for word in words if word not in self._stems and word not in other_stems]
+        unknown = set(words) - self._stems.keys() - other_stems.keys()
         if unknown:
             other_stems.update(_fetch(SELECT_STEMS, CONFIG, sorted(unknown)))
 
@@ -201,6 +207,7 @@ class SearchVocabulary:
             stem = self._stems.get(word) or other_stems.get(word)
             if stem:
                 stems[word] = stem
+
         return stems
 
 
@@ -215,6 +222,7 @@ def learn(texts: Iterable[str]) -> None:
 
 
 def _stems_of_forms(forms_by_stem: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the stem of each form."""
     stems: dict[str, str] = {}
     for stem, forms in forms_by_stem.items():
         stems.update(dict.fromkeys(forms, stem))
@@ -222,6 +230,7 @@ def _stems_of_forms(forms_by_stem: Mapping[str, Sequence[str]]) -> dict[str, str
 
 
 def _words_of_phrases(entries: Iterable[NameEntry]) -> set[str]:
+    """Return the words of all phrases of these entries."""
     words: set[str] = set()
     for entry in entries:
         words.update(entry.words_of_phrases)
@@ -229,10 +238,12 @@ def _words_of_phrases(entries: Iterable[NameEntry]) -> set[str]:
 
 
 def _heaviest_first(entry: NameEntry) -> tuple[float, int, str]:
+    """Return the key of the order of meanings."""
     return -entry.weight, entry.facet or 0, entry.preferred or ""
 
 
-def _fetch(statement: str, *params: Any) -> list[tuple[Any, ...]]:
+def _fetch(statement: str, *params: str | list[str]) -> list[tuple[Any, ...]]:
+    """Run a statement and return all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchall()

@@ -52,4 +52,5 @@ def _css_asset_urls(css_url: str, css_file: Path) -> set[str]:
         url = urljoin(css_url, reference.strip(" \"'"))
         if url.startswith(settings.STATIC_URL):
             urls.add(urlsplit(url).path)
+
     return urls

@@ -57,6 +57,7 @@ class Crawler:
         return exported_html.encode()
 
     def _enqueue(self, urls: Iterable[str], linked_from: str) -> None:
+        """Add URLs to the queue, each exported path once."""
         for url in urls:
             if url.startswith(settings.STATIC_URL):
                 self.asset_urls.add(url)
@@ -68,6 +69,7 @@ class Crawler:
                 self._queue.append((url, linked_from))
 
     def _file(self, url: str, linked_from: str) -> ExportedFile | None:
+        """Return the file of a URL, None for a broken link; raise StaticExportError for errors."""
         page = fetch(url)
         if page.redirect_url:
             return self._redirect_file(url, page.redirect_url)
@@ -103,7 +105,7 @@ class Crawler:
 def _start_urls() -> Iterator[str]:
     """Yield every exported URL without arguments, every entry and every former URL of an entry."""
     for route in public_routes():
-        if route.page is not None and route.page.in_static_export and not route.has_arguments:
+        if route.in_static_export and not route.has_arguments:
             yield route.path
 
     entries: Iterator[PageEntry] = chain(

@@ -97,6 +97,7 @@ def database_snapshot() -> Iterator[None]:
         if not is_nested:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
         yield
 
 

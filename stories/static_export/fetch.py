@@ -55,6 +55,7 @@ def fetch(url: str) -> FetchedPage:
         response = match.func(request, *match.args, **match.kwargs)
     except (Http404, BadRequest) as error:
         response = not_found(request, error)
+
     return _fetched_page(response)
 
 

@@ -41,4 +41,5 @@ def read_manifest(folder: Path) -> tuple[str, dict[str, str]]:
         elif not line.startswith("#"):
             digest, name = line.split("  ", 1)
             hashes[name] = digest
+
     return state, hashes

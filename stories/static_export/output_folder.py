@@ -68,6 +68,7 @@ class OutputFolder:
             for piece in content:
                 digest.update(piece)
                 output.write(piece)
+
         self.hashes[name] = digest.hexdigest()
 
         if self._current and self.old_hashes.get(name) == self.hashes[name]:
@@ -82,6 +83,7 @@ class OutputFolder:
 
         if self._target.is_dir() and not self._target.is_symlink():
             self._target.rmdir()  # _refuse_foreign_target() made sure that it is empty
+
         link = self._sibling("link")
         link.unlink(missing_ok=True)
         link.symlink_to(self._folder.name)

@@ -44,17 +44,14 @@ def static_export_path(url: str) -> str | None:
 
 def _is_exported(page: PublicPage, pairs: list[tuple[str, str]]) -> bool:
     """Return whether the static export contains a page with these query parameters."""
-    for name, value in pairs:
-        if name not in page.exported_parameters or not VALUE.fullmatch(value):
-            return False
+    values = dict(pairs)
+    is_repeated = len(values) < len(pairs)
+    if is_repeated or not values.keys() <= set(page.exported_parameters):
+        return False
 
-        if name == "page" and not value.isdecimal():
-            return False
-
-    names = [name for name, _value in pairs]
-    is_repeated = len(set(names)) < len(names)
-    filters = set(names) & set(FACET_PARAMS)
-    return not is_repeated and len(filters) <= 1
+    filters = values.keys() & set(FACET_PARAMS)
+    has_exported_values = all(map(VALUE.fullmatch, values.values()))
+    return has_exported_values and len(filters) <= 1 and values.get("page", "1").isdecimal()
 
 
 def file_name(path: str, is_html: bool) -> str:

@@ -30,6 +30,7 @@ class LinkRewriter:
         return TAG.sub(self._rewrite_tag, html)
 
     def _rewrite_tag(self, tag: re.Match[str]) -> str:
+        """Return a tag whose link leads to the static export, or is inert without such a page."""
         name = tag[1]
         attributes = tag[2]
         href = HREF.search(attributes)

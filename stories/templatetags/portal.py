@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 from uuid import uuid4
 
 from django import template
@@ -24,7 +23,7 @@ register.filter("typographic", stringfilter(typographic))
 register.filter("eastern", format_eastern, is_safe=False)
 
 
-def _render_partial(name: str, context: dict[str, Any]) -> SafeString:
+def _render_partial(name: str, context: dict[str, object]) -> SafeString:
     """Render a partial of the public pages, so that Django templates can use it, too."""
     return mark_safe(render_to_string(f"parts/_{name}.html", context))  # noqa: S308
 
@@ -113,33 +112,36 @@ def _tile(code: str) -> dict[str, str | int]:
 
 
 @register.filter
-def as_json(data: Any) -> SafeString:
+def as_json(data: object) -> SafeString:
     """Return JSON in which no character can end the script element around it."""
     return mark_safe(dump_json(data))  # noqa: S308
 
 
 @register.simple_tag
-def json_ld(data: Any) -> SafeString:
+def json_ld(data: object) -> SafeString:
     """Return structured data in a script element."""
     return _render_partial("json_ld", {"data": data})
 
 
 @register.simple_tag
-def breadcrumbs_ld(*steps: Any) -> SafeString:
+def breadcrumbs_ld(*steps: object) -> SafeString:
     """Return breadcrumbs as schema.org/BreadcrumbList.
 
     The steps are name, path, name, path, ..., name of the page. A step without a name is left out.
     """
     names = steps[::2]
     paths = [*steps[1::2], ""]
-    elements: list[dict[str, Any]] = []
+    elements: list[dict[str, object]] = []
     for name, path in zip(names, paths, strict=True):
         if not name:
             continue
+
         element = {"@type": "ListItem", "position": len(elements) + 1, "name": str(name)}
         if path:
             element["item"] = settings.SITE_URL + str(path)
+
         elements.append(element)
+
     return json_ld(
         {
             "@context": "https://schema.org",

@@ -1,4 +1,4 @@
-"""Every address of the staff site, found in its own list of addresses, and who gets in there."""
+"""Every URL of the staff site, read from its URL patterns, and the users who may open it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

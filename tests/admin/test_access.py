@@ -1,4 +1,4 @@
-"""Who may come in, and what every page behind the door has in common."""
+"""Access to the staff site, and the common parts of its pages."""
 
 import re
 

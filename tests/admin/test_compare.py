@@ -1,4 +1,4 @@
-"""Any two states of a story are compared word by word, and an earlier one comes back without being released."""
+"""Comparison of two states of a story, and restoration of an earlier one without a release."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,6 +1,6 @@
-"""Two editors in any order: nobody overwrites what he or she has not seen, and nobody's typing is lost.
+"""Concurrent edits in any order: no unseen text is overwritten, and no input is lost.
 
-The forms are the real ones; what is stored stands in a variable, so that two hundred orders take a moment.
+The forms are real. The stored text is a variable, so that two hundred orders are tested quickly.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Two editors at one story: the second who saves sees both texts, and nothing of either is lost."""
+"""Conflicts of two editors: both texts are shown, and nothing is lost."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def test_second_save_shows_both_versions(desk: Client, other: Client):
     assert "colleague saved this story after you opened it" in page
     assert "<mark>of a colleague</mark>" in page
     assert '<input type="checkbox" name="take" value="title">' in page
-    assert 'value="My title"' in page, "what was typed stands in the form"
+    assert 'value="My title"' in page, "the form shows the input"
     assert Story.objects.get().title == "Title of a colleague"
 
 

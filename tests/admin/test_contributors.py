@@ -1,4 +1,4 @@
-"""Contributors know of the stories that their centers lead, and of no others; administrators make nobody mighty."""
+"""Contributors' access to the stories that their centers lead, and limits of administrators."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The staff's first page: what waits, for whom and for how long; to each role what it may see."""
+"""Queues and panels of the dashboard for each role."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-# A telephone number in the summary: a warning that somebody must decide on.
+# A telephone number in the summary: a warning that needs a decision.
 CALL = "Whoever saw the boat in the harbor was asked to call 202-456-1111 at any time."
 
 

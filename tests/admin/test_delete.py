@@ -1,4 +1,4 @@
-"""What can be deleted and what the record keeps."""
+"""Deletion of entries, and records that remain."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What the release check finds stands beside the field, marked and explained, and is asked about before a release."""
+"""Findings of the release check beside their fields, and decisions before a release."""
 
 import html5lib
 import pytest

@@ -1,4 +1,4 @@
-"""The portal's own help: there for everybody on staff, and true."""
+"""Help pages of the staff site."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Editions, the log and the history: read by staff, written by nobody."""
+"""Editions, workflow log and history, which staff can read but not change."""
 
 import pytest
 from django.test import Client

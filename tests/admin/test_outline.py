@@ -1,4 +1,4 @@
-"""The outline of a new story, and the accessibility_tips for a text that everybody can read."""
+"""Outline of a new story, and accessibility tips."""
 
 import pytest
 

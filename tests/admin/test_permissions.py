@@ -1,6 +1,6 @@
-"""Each role at each address of the staff site, on its own and on somebody else's: who gets in.
+"""Access of each role to each URL of the staff site, for the user's own stories and for those of others.
 
-The addresses come from the site itself, so that a new one without a row here fails.
+The URLs come from the site itself, so that a new one without a row here fails.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from tests.admin.permission_matrix import COLUMNS, Staff, letters, make_staff, r
 from tests.pages.world import kept_for_many_tests
 from tests.sampling import sample
 
-# A letter for each of COLUMNS: y gets in, n is forbidden, 0 is told that there is no such thing. Where writing differs
-# from reading, a second word says how.
+# A letter for each of COLUMNS: y is allowed, n is forbidden, 0 is not found. A second word is for writing, where that
+# differs from reading.
 RECORD = {
     "changelist": "nnyyny",
     "add": "nnnnnn",
@@ -45,7 +45,7 @@ FILES_OF_STORIES = {
     "export": "yyyyny",
 }
 MERGING = {"merge": "nnnnyy"}
-# What nobody writes and administrators read.
+# Read-only for administrators.
 KEPT = {
     "changelist": "nnnnyy",
     "add": "nnnnnn",

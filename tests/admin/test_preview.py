@@ -1,4 +1,4 @@
-"""A preview shows the public page of a text that is not saved, and leaves no trace."""
+"""Preview of an unsaved text as a public page."""
 
 import pytest
 from django.contrib.admin.models import LogEntry

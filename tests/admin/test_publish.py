@@ -1,4 +1,4 @@
-"""Clearing, publishing and scheduling from the staff's door."""
+"""Clearance, publication and scheduling by staff."""
 
 from datetime import timedelta
 

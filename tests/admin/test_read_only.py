@@ -31,7 +31,7 @@ def story() -> Story:
 
 @pytest.fixture
 def _standby(desk: Client, boss: Client, story: Story) -> Iterator[None]:
-    """The database takes nothing any more, as the standby of another one: nobody told the portal."""
+    """Make the database read-only, as on a standby server, without a setting of the portal."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")

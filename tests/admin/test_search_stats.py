@@ -1,4 +1,4 @@
-"""What staff see of searches: how often, what they found, and the way to a synonym."""
+"""Search statistics for staff: frequency, results, and links to new synonyms."""
 
 from datetime import timedelta
 from html import unescape

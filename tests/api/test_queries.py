@@ -1,4 +1,4 @@
-"""Every address of the API asks the database a fixed number of questions, however many stories there are."""
+"""Number of database queries of each API URL, whatever the number of stories."""
 
 import pytest
 

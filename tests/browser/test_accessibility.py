@@ -1,4 +1,4 @@
-"""Every kind of page passes axe and fits its width."""
+"""Accessibility by axe, and layout at different widths."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Unsaved drafts survive a lost session, and the pages around a story pass axe."""
+"""Unsaved drafts after the end of a session, and accessibility of a story's pages."""
 
 import re
 from typing import Any

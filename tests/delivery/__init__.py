@@ -1,1 +1,1 @@
-"""What surrounds a response."""
+"""Tests of the code around a response."""

@@ -33,7 +33,7 @@ EXPORTED_FILES = (
 
 @dataclass
 class Portal:
-    """What stands behind nginx: it answers as it is told, and notes what it was asked."""
+    """Backend of nginx that sends prepared responses and records requests."""
 
     status: int = 200
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -117,7 +117,7 @@ def test_withdrawn_story_disappears_in_time(site):
     assert site.get("/stories/gone/")[0] == 200
     site.portal.status = 410
     try:
-        # One second fresh, one more while it is asked for anew; nginx counts whole seconds.
+        # Fresh for one second, stale for one more while nginx revalidates. It counts whole seconds.
         answers = [(time.sleep(0.5), site.get("/stories/gone/")[0])[1] for _time in range(8)]
         assert answers[-1] == 410
     finally:
@@ -128,7 +128,7 @@ def test_kept_page_outlives_a_portal_that_dies(site):
     kept = [site.get("/lasting/")[2].headers["X-Cache"] for _time in range(3)]
     assert "HIT" in kept
     site.portal.status = 0
-    time.sleep(3.1)  # longer than it is fresh, and than it is shown while it is asked for anew
+    time.sleep(3.1)  # longer than fresh and stale-while-revalidate together
     try:
         assert site.get("/lasting/")[:2] == (200, "/lasting/ 200")
     finally:

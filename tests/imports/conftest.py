@@ -39,7 +39,7 @@ def names(db: None) -> FusionCenter:
 
 @pytest.fixture
 def contributor(names: FusionCenter) -> User:
-    """Somebody who writes for the Harbor center only."""
+    """Contributor of the Harbor center only."""
     return make_user("contributor", "Contributors", names)
 
 

@@ -38,7 +38,7 @@ def test_undo_restores_everything(editor, names):
 def test_undo_is_refused_after_later_edit(editor, names):
     batch = bring(editor, csv_bytes(ROW, row(external_id="2")))
     Story.objects.filter(archive_id="2").update(
-        summary="Somebody wrote on, and that must not be lost by undoing."
+        summary="A colleague continued this text, and the undo must not lose it."
     )
     with pytest.raises(RefusedError, match="Changed since the import"):
         batches.undo_batch(batch, StorySheet(editor), editor)
@@ -58,7 +58,7 @@ def test_import_matches_its_preview(editor, names):
     content = csv_bytes({"external_id": f"portal:{story.pk}", "title": "From the file"})
     _plan, batch = check(editor, content)
     Story.objects.filter(pk=story.pk).update(
-        summary="Somebody was quicker, and wrote another summary in the meantime."
+        summary="A colleague wrote another summary in the meantime."
     )
     again = make_plan(StorySheet(editor), read_table("a.csv", content))
     with pytest.raises(RefusedError, match="changed since the file was checked"):

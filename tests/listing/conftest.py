@@ -1,4 +1,4 @@
-"""The small collection, made once for each module."""
+"""Fixtures of a small collection, built once for each module."""
 
 from collections.abc import Iterator
 from typing import Any

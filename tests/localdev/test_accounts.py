@@ -70,7 +70,7 @@ def test_missing_account_is_explained():
 
 @needs_root
 def test_data_stay_with_their_account(folder: Path):
-    """As when the account postgres comes with a package after nobody had made the cluster."""
+    """The account postgres was installed by a package after the cluster was created by "nobody"."""
     (folder / "of-nobody").mkdir()
     shutil.chown(folder / "of-nobody", "nobody")
     account = server_account(folder / "of-nobody")
@@ -109,7 +109,7 @@ def readable_python() -> str | None:
 
 @pytest.fixture(scope="module")
 def ordinary_day(folder: Path) -> list[str]:
-    """Return what the day of an ordinary user printed; as root, nobody lives it."""
+    """Return the output of an ordinary user's commands; as root, run them as "nobody"."""
     python = readable_python()
     if IS_ROOT and not python:
         pytest.skip("no Python that another account may run: install python3 to test this as root")

@@ -53,7 +53,7 @@ def test_killed_server_comes_back_with_its_data(cluster: Cluster):
 def test_query_at_work_does_not_hold_up_the_next_start(cluster: Cluster):
     cluster.ensure()
     with contextlib.closing(psycopg.connect(cluster.url("postgres"))) as connection:
-        # Sent, not awaited: it runs until somebody ends it.
+        # Sent, not awaited: it runs until the connection ends.
         connection.pgconn.send_query(b"DO 'BEGIN LOOP END LOOP; END'")
         connection.pgconn.flush()
         crash(cluster)

@@ -1,4 +1,4 @@
-"""How tests answer the question at the end of a page."""
+"""Helpers that answer the question at the end of a page."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The small site, made once for each module; what a test changes is taken back after it."""
+"""Fixtures of a small site, built once for each module and restored after each test."""
 
 from collections.abc import Iterator
 from typing import Any

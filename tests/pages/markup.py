@@ -31,7 +31,7 @@ class Markup:
 
     @cached_property
     def errors(self) -> list[str]:
-        """What a browser would have to mend in the page: codes of the HTML standard's parse errors."""
+        """Parse errors of the page, by their codes in the HTML standard."""
         parser = html5lib.HTMLParser()
         parser.parse(self.source)
         return [code for _place, code, _values in parser.errors]

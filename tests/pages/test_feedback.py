@@ -1,4 +1,4 @@
-"""Was this page helpful? What happens to an answer and to the comment on it."""
+"""Answers to “Was this page helpful?” and their comments."""
 
 import pytest
 from django.core import signing

@@ -1,4 +1,4 @@
-"""Was this page helpful? Answers come from our own pages, in measure, and nothing is kept of who gave them."""
+"""Protection of feedback: own pages only, limited numbers, and no personal data."""
 
 import pytest
 from django.core import signing

@@ -1,4 +1,4 @@
-"""Older editions and corrections: public as long as their story is, and never what is still to come."""
+"""Older editions and corrections, public only with their story."""
 
 from datetime import timedelta
 from xml.etree import ElementTree

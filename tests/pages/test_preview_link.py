@@ -1,4 +1,4 @@
-"""A link to a text before its release: it opens that text to whoever has it, and nothing else to anybody."""
+"""Preview links: access to one unreleased text, and to nothing else."""
 
 from datetime import timedelta
 

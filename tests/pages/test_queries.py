@@ -1,4 +1,4 @@
-"""Every page asks the database a fixed number of questions, however many stories there are."""
+"""Number of database queries of each page, whatever the number of stories."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def crowded(world: World) -> World:
     return world
 
 
-# With one story nothing is near it, and nobody asks for what is near.
+# A single story has no related stories, so there is no query for them.
 @pytest.mark.parametrize(("address", "number"), (QUERIES | {"/stories/lantern-found/": 1}).items())
 def test_page_of_a_small_site_takes_its_number_of_queries(client, world, address: str, number: int):
     assert count_queries(lambda: client.get(address)) == number

@@ -1,4 +1,4 @@
-"""What was not released appears nowhere: not in a word, not in a count, not in how a question is answered."""
+"""Secrecy of unreleased texts: in words, counts and responses to queries."""
 
 import re
 from collections.abc import Callable
@@ -43,7 +43,7 @@ TEXTS = {
     "source_title": f"The {SECRET} report",
     "source_url": f"https://example.org/{SECRET}",
     "more_source_urls": [f"https://example.org/more/{SECRET}"],
-    "editor_notes": f"Nobody may know of {SECRET}.",
+    "editor_notes": f"{SECRET} must stay secret.",
     "mission_area": "protect",
     "states": ["OH", "AK"],
 }

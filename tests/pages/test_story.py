@@ -1,4 +1,4 @@
-"""The page of a story: what was released, who did what, and where it comes from."""
+"""Page of a story: text, credits and sources."""
 
 import json
 import re
@@ -68,9 +68,9 @@ def test_provenance_names_edition_and_change(client):
     Story.objects.filter(pk=story.pk).update(
         summary="Another summary that says the same thing in other words."
     )
-    release(story, change_note="We mended the summary.")
+    release(story, change_note="We corrected the summary.")
     page = page_of(client)
-    assert "2: We mended the summary." in page.words
+    assert "2: We corrected the summary." in page.words
     assert {"https://example.org/a", "https://example.org/b"} <= set(page.links)
 
 

@@ -1,4 +1,4 @@
-"""The list as a page: its title, its forms, and what it says when nothing matches."""
+"""List of stories as a page: title, forms, and messages without results."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Every time of every page is valid HTML, and every text response names its charset."""
+"""Valid <time> elements, and charsets of text responses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Apostrophes and quotation marks are curled in words, and only in words."""
+"""Typographic apostrophes and quotation marks in words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Addresses that changed lead on; names that changed show everywhere at once."""
+"""Redirects of former URLs, and current names on all pages."""
 
 import pytest
 

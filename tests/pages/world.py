@@ -1,4 +1,4 @@
-"""A small site of which every page shows something, and the addresses of all of it."""
+"""Small site with content for every page, and its URLs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ from tests.factories import (
     staff_member,
 )
 
-# How a browser says that a form stands on a page of this site.
+# Headers of a browser that sends a form of this site.
 FROM_HERE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
 
 
@@ -156,7 +156,7 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
 
 
 def other_addresses(world: World) -> dict[str, list[str]]:
-    """Return examples of what stands beside the pages: search, feedback, what programs ask for."""
+    """Return examples of other URLs: search, feedback and files for programs."""
     return {
         "suggest": ["/search/suggest?q=al", "/search/suggest"],
         "search_help": ["/search/"],

@@ -51,7 +51,7 @@ def repository_files() -> list[Path]:
 
 
 def named(text: str) -> list[str]:
-    """Return what is forbidden and stands in the text."""
+    """Return the forbidden words in a text."""
     return [word for word in FORBIDDEN if word in text.lower()]
 
 

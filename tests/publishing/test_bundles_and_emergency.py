@@ -138,7 +138,7 @@ def test_one_person_cannot_republish_withdrawn_story(is_edited):
     story = make_published()
     withdraw(story, reason="Wrong")
     if is_edited:
-        Story.objects.filter(pk=story.pk).update(title="Mended")
+        Story.objects.filter(pk=story.pk).update(title="Corrected")
         note_edit(story, staff_member("author"))
     with pytest.raises(WorkflowError, match=r"second person must clear|isn't available"):
         alone(story, make_official())

@@ -1,4 +1,4 @@
-"""Every public field of a story is declared and checked."""
+"""Declarations and checks of the public fields of a story."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each role has exactly its permissions."""
+"""Permissions of each role."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User

@@ -10,6 +10,7 @@ from stories.listing.collection import public_index
 from stories.models import Lexeme, Publication, Term
 from stories.publishing.search_names import delete_term
 from stories.publishing.workflow import withdraw
+from stories.search.query_parser import parse_query
 from tests.clock import move
 from tests.confirmed import save_entry
 from tests.factories import make_center, make_partner, make_published, make_threat
@@ -268,3 +269,17 @@ def test_full_correction_cache_is_refilled(monkeypatch):
     monkeypatch.setattr("stories.search.spelling.MAX_CACHED_CORRECTIONS", 0)
     assert search("wallabby").corrected == "wallaby"
     assert search("wallabby numbatt").corrected == "wallaby numbat"
+
+
+@pytest.mark.parametrize(
+    ("words", "joined"),
+    [
+        ("boat lantern", []),
+        ("boat-lantern", ["lantern"]),
+        ("boat lantern-", []),
+        ("-boat lantern", []),
+    ],
+)
+def test_only_hyphen_between_words_joins(words, joined):
+    query = parse_query(words)
+    assert [word.text for word in query.words if word.is_joined] == joined

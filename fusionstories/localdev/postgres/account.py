@@ -29,6 +29,7 @@ def server_account(data: Path, names: Sequence[str] = ACCOUNT_NAMES) -> pwd.stru
     for name in names:
         if name in accounts:
             return accounts[name]
+
     raise SetupError(
         f"PostgreSQL does not run as root, and there is no account {' or '.join(names)} to run it:"
         f" work as an ordinary user, {ALTERNATIVE}."
@@ -62,6 +63,7 @@ def run_as(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> 
                 f"{arguments[0]} cannot be run as {name}: {error.strerror};"
                 " set DATABASE_URL to a PostgreSQL of your own."
             ) from error
+
         output.seek(0)
         return done.returncode, output.read()
 
@@ -80,6 +82,7 @@ def create_private_folder(path: Path, account: pwd.struct_passwd | None) -> None
     try:
         if os.fstat(folder).st_uid not in (user, os.geteuid()):
             raise SetupError(f"{path} belongs to someone else: remove it, {ALTERNATIVE}.")
+
         os.fchown(folder, user, group)
         os.fchmod(folder, 0o700)
     finally:

@@ -55,7 +55,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         while has_clients(cluster):
             if time.monotonic() > deadline:
                 return
+
             time.sleep(0.1)
+
         cluster.stop()
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def ensure_server() -> dict[str, str]:
         raise ImproperlyConfigured(str(error)) from error
     except (ServerError, psycopg.Error) as error:
         raise OperationalError(str(error)) from error
+
     return cluster.address
 
 

@@ -20,6 +20,7 @@ def find_binaries() -> Path:
             folder = Path(location).resolve() / "pginstall" / "bin"
             if (folder / "postgres").exists():
                 return folder
+
     raise _not_installed()
 
 
@@ -55,12 +56,15 @@ def reachable_binaries(source: Path, root_folder: Path, version: str) -> Path:
         for name in (PACKAGE, f"{PACKAGE}.libs"):
             if (site_packages / name).exists():
                 shutil.copytree(site_packages / name, draft / name, symlinks=True)
+
         _open_to_all(draft)
         draft.rename(copy)
+
     return copy / source.relative_to(site_packages)
 
 
 def _is_open_to_all(folder: Path) -> bool:
+    """Return whether every user may enter the folder and run the server in it."""
     for path in (folder / "postgres", folder, *folder.parents):
         if not path.stat().st_mode & stat.S_IXOTH:
             return False

@@ -83,6 +83,7 @@ class Cluster:
             self._end_strays()
             if not (self.paths.data / "PG_VERSION").exists():
                 self._create()
+
             self._start()
 
     def stop(self) -> bool:
@@ -108,6 +109,7 @@ class Cluster:
             self._remove()
             link.unlink(missing_ok=True)
             link.symlink_to(self.paths.data)
+
         create_open_folder(root_folder)
 
     def _is_ready(self) -> bool:
@@ -147,6 +149,7 @@ class Cluster:
         # PostgreSQL refuses to start if the id belongs to a zombie or another program.
         for file in (*self.paths.lock_files, self.paths.socket):
             file.unlink(missing_ok=True)
+
         return bool(servers)
 
     def _may_end(self, server: Postmaster) -> bool:
@@ -160,6 +163,7 @@ class Cluster:
         draft = self.paths.data.with_name(f"{self.paths.data.name}.new")
         if draft.exists():
             shutil.rmtree(draft)
+
         create_private_folder(draft, self.account)
         self._run("initdb", f"--pgdata={draft}", *INITDB_OPTIONS)
         draft.rename(self.paths.data)
@@ -203,6 +207,7 @@ class Cluster:
         for line in reversed(lines):
             if any(word in line for word in ERROR_WORDS):
                 return line
+
         return lines[-1]
 
     def _remove(self) -> None:

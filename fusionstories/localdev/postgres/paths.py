@@ -57,6 +57,7 @@ def cluster_paths(
 
     if not is_root:
         return ClusterPaths(local / name, sockets, lock)
+
     root_folder = root_data_folder.resolve() / key
     return ClusterPaths(root_folder / f"pg{major}", sockets, lock, root_folder, local / name)
 

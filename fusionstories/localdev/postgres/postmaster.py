@@ -51,6 +51,7 @@ def find_postmaster(pid: int) -> Postmaster | None:
     for argument in arguments:
         if argument.startswith(SOCKETS_OPTION):
             sockets = Path(argument.removeprefix(SOCKETS_OPTION))
+
     return Postmaster(pid, user, data, sockets)
 
 
@@ -75,8 +76,10 @@ def shut_down(server: Postmaster) -> None:
     for signal_, timeout_seconds in SHUTDOWNS:
         with contextlib.suppress(ProcessLookupError):
             os.kill(server.pid, signal_)
+
         if has_ended(server, timeout_seconds):
             return
+
     raise ServerError(
         f"The private PostgreSQL (process {server.pid}) does not end: stop it by hand."
     )
@@ -88,7 +91,9 @@ def has_ended(server: Postmaster, timeout_seconds: float) -> bool:
     while find_postmaster(server.pid) == server:
         if time.monotonic() > deadline:
             return False
+
         time.sleep(POLL_SECONDS)
+
     return True
 
 
@@ -102,9 +107,11 @@ def end_orphans(cluster_name: str, user: int) -> None:
         orphans = find_workers(cluster_name, user)
         if not orphans:
             return
+
         for pid in orphans:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGQUIT)
+
         time.sleep(POLL_SECONDS)
 
 
@@ -117,4 +124,5 @@ def find_workers(cluster_name: str, user: int) -> list[int]:
             is_worker = title.startswith(f"postgres: {cluster_name}: ")
             if is_worker and process.stat().st_uid == user:
                 pids.append(int(process.name))
+
     return pids

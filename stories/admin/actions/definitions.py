@@ -55,6 +55,7 @@ class WorkflowAction:
         if not self._is_possible(story):
             status = status_in_sentence(story)
             return _("You can’t do this now. The story is %(status)s.") % {"status": status}
+
         if self._lacks_second_person(story, user):
             return _("You wrote or edited this text. Someone else must review it.")
         return ""

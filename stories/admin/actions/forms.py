@@ -127,6 +127,7 @@ class DecisionFields(forms.Form):
         for finding in findings_of(story):
             if not finding.needs_decision:
                 continue
+
             name = f"decision_{finding.finding.digest[:16]}"
             self.warnings[name] = finding
             self.fields[name] = forms.CharField(
@@ -169,6 +170,7 @@ class ReleaseRecordForm(ActionForm):
             field.required = self._is_required(name)
 
     def _is_required(self, name: str) -> bool:
+        """Return whether an action requires an answer to a question of the release record."""
         if name == "case_status":
             return True
         return not self.is_urgent and not name.startswith("attorney")
@@ -179,12 +181,14 @@ class ReleaseRecordForm(ActionForm):
 
 
 def _record_widgets() -> dict[str, type[forms.Widget] | forms.Widget]:
+    """Return date inputs for dates and wide inputs for names."""
     widgets: dict[str, type[forms.Widget] | forms.Widget] = {}
     for name in RECORD_FIELDS:
         if name.endswith("_on"):
             widgets[name] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         elif name.endswith("_by") or name == "attorney":
             widgets[name] = forms.TextInput(attrs={"class": "vTextField"})
+
     return widgets
 
 
@@ -238,6 +242,7 @@ class PublishForm(DecisionFields, ActionForm):
         else:
             del self.fields["change_note"]
             del self.fields["is_correction"]
+
         self.add_decision_fields(story)
 
     @property

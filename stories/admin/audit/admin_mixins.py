@@ -28,6 +28,7 @@ class AuditedAdminMixin(ModelAdmin):
         if isinstance(message, list):
             changes = [_without_values(part) for part in message]
             record(Audited.CHANGED, about=obj, changes=changes)
+
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> list[LogEntry]:

@@ -33,9 +33,12 @@ def audit_requests(
             }
             for subject, refusal in caller.refusals:
                 record_if_possible("refused", about=subject, **refusal, **details)
+
             if response.status_code == 403:
                 _record_forbidden(request, details)
+
             record_sums()
+
         return response
 
     return middleware

@@ -1,6 +1,7 @@
 """Signal receivers that write logins, second factors, accounts and roles to the audit log."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -49,7 +50,7 @@ def connect() -> None:
 
 def logged_in(user: User, request: HttpRequest | None, **_signal: object) -> None:
     methods = []
-    if request is not None and getattr(request, "session", None):
+    if getattr(request, "session", None):
         records = get_authentication_records(request, user)
         methods = [str(authentication["method"]) for authentication in records]
     record(Audited.LOG_IN, user, methods=methods)
@@ -67,6 +68,7 @@ def login_failed(
     if request is not None and is_refused_login(request):
         record_repeated(Audited.LOG_IN_FAILED, locked=True)
         return
+
     name = str(credentials.get("username", ""))
     _record_name(Audited.LOG_IN_FAILED, name)
 
@@ -77,7 +79,7 @@ def locked_out(username: str | None = None, **_signal: object) -> None:
 
 def _record_name(event: Audited, name: str) -> None:
     """Record the name only if such an account exists: people type passwords into that field."""
-    is_known = bool(name) and "\0" not in name and User.objects.filter(username=name).exists()
+    is_known = "\0" not in name and User.objects.filter(username=name).exists()
     if is_known:
         record(event, name, known=True)
     else:
@@ -97,25 +99,21 @@ def factor_deleted(instance: Authenticator, **_signal: object) -> None:
 
 def account_changed(instance: User, update_fields: Iterable[str] | None, **_signal: object) -> None:
     """Record which watched fields change, with the new values of flags; one query."""
-    watched = list(WATCHED_FIELDS)
-    if update_fields is not None:
-        watched = [name for name in WATCHED_FIELDS if name in update_fields]
-    if not instance.pk or not watched:
+    saved = update_fields or WATCHED_FIELDS
+    watched = [name for name in WATCHED_FIELDS if name in saved]
+    if not watched:
         return
 
-    before = User.objects.filter(pk=instance.pk).values(*watched).first()
-    if before is None:
-        return
-
-    changed = [name for name in watched if before[name] != getattr(instance, name)]
+    before = User.objects.filter(pk=instance.pk).values(*watched).first() or {}
+    changed = [name for name, value in before.items() if value != getattr(instance, name)]
     if changed:
-        flags = {name: getattr(instance, name) for name in changed if name in FLAGS}
+        flags = _flags(instance, changed)
         record(Audited.ACCOUNT_CHANGED, about=_account(instance), fields=changed, **flags)
 
 
 def account_added(instance: User, created: bool, **_signal: object) -> None:
     if created:
-        flags = {name: getattr(instance, name) for name in FLAGS}
+        flags = _flags(instance, FLAGS)
         record(Audited.ACCOUNT_ADDED, about=_account(instance), **flags)
 
 
@@ -178,6 +176,11 @@ def _changed_objects(
     if model is Group:
         return instance.groups.order_by("pk")
     return instance.user_permissions.order_by("pk")
+
+
+def _flags(user: User, names: Collection[str]) -> dict[str, Any]:
+    """Return those of FLAGS that are among the names, with their values."""
+    return {name: getattr(user, name) for name in FLAGS if name in names}
 
 
 def _account(user: User) -> str:

@@ -43,6 +43,7 @@ def state_labels(story: Story) -> dict[str, str]:
 
     for pk, name, saved_at in story.milestones.values_list("pk", "name", "at"):
         labels[f"milestone-{pk}"] = f"{name}, {format_eastern(saved_at)}"
+
     return labels
 
 
@@ -54,6 +55,7 @@ def state_content(story: Story, key: str) -> Content:
     if kind == PUBLIC:
         public = Publication.objects.visible().select_related("edition").get(story=story)
         return public.edition.content
+
     if kind == "edition":
         return story.editions.get(number=number).content
     return story.milestones.get(pk=number).content
@@ -72,6 +74,7 @@ def compare(before: Content, after: Content) -> list[FieldDiff]:
             diffs.append(FieldDiff(str(field.label), diff_words(old, new)))
         elif field.is_rich_text and old_value != new_value:
             diffs.append(FieldDiff(str(field.label), diff_words(old, new), is_formatting=True))
+
     return diffs
 
 

@@ -49,6 +49,7 @@ class CompareViews(ActionViews):
         for name, view in views:
             protected = self.admin_site.admin_view(view)
             urls.append(path(f"<path:object_id>/{name}/", protected, name=f"stories_story_{name}"))
+
         return urls + super().get_urls()
 
     @method_decorator(require_safe)
@@ -64,7 +65,7 @@ class CompareViews(ActionViews):
     ) -> HttpResponse:
         labels = state_labels(story)
         earlier = [key for key in labels if key != WORKING]
-        default_a = earlier[0] if earlier else WORKING
+        default_a = next(iter(earlier), WORKING)
         a = _known_key(request.GET.get("a"), labels, default_a)
         b = _known_key(request.GET.get("b"), labels, WORKING)
 
@@ -72,9 +73,10 @@ class CompareViews(ActionViews):
         if a != b:
             diffs = compare(state_content(story, a), state_content(story, b))
 
+        chosen = {a, b} - {WORKING, PUBLIC}
         restorable = []
         for key, label in labels.items():
-            if key in (a, b) and key not in (WORKING, PUBLIC):
+            if key in chosen:
                 lost = unrestorable_parts(story, state_content(story, key))
                 restorable.append((key, label, lost))
 

@@ -28,8 +28,10 @@ def stored_parts(
     parts: dict[str, FormPart] = {}
     for name in form.fields:
         parts[name] = _stored_value(form[name])
+
     for formset in formsets:
         parts[str(formset.prefix)] = tuple(_stored_rows(formset))
+
     return parts
 
 
@@ -51,6 +53,7 @@ def sent_parts(
 
     for formset in formsets:
         parts[str(formset.prefix)] = _sent_rows(formset, data)
+
     return parts
 
 
@@ -105,6 +108,7 @@ def set_rows(data: QueryDict, formset: BaseInlineFormSet, part: FormPart) -> Non
         else:
             values = stored_rows[index]
             data[f"{row_prefix}-{DELETION_FIELD_NAME}"] = "on"
+
         for name, value in zip(row_fields(formset), values, strict=True):
             data[f"{row_prefix}-{name}"] = value
 
@@ -115,6 +119,7 @@ def row_fields(formset: BaseInlineFormSet) -> list[str]:
 
 
 def _stored_value(bound: forms.BoundField) -> tuple[str, ...]:
+    """Return what an untouched browser would send for a field."""
     value = bound.value()
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return ("on",) if value else ()
@@ -130,6 +135,7 @@ def _stored_rows(formset: BaseInlineFormSet) -> list[Row]:
 
 
 def _stored_row(formset: BaseInlineFormSet, row: forms.ModelForm) -> Row:
+    """Return the values of a row that users fill in."""
     return tuple("".join(_stored_value(row[name])) for name in row_fields(formset))
 
 
@@ -145,6 +151,7 @@ def _sent_rows(formset: BaseInlineFormSet, data: QueryDict) -> tuple[Row, ...]:
         row = tuple(_clean_text(data.get(f"{prefix}-{name}")) for name in row_fields(formset))
         if row != blank:
             rows.append(row)
+
     return tuple(rows)
 
 

@@ -54,6 +54,7 @@ class ThreeWayMerge:
 
     @property
     def changed_by_others(self) -> list[str]:
+        """Return the parts that others have stored since the user opened the form."""
         return [name for name, part in self.stored.items() if self.base.get(name) != digest(part)]
 
     @property
@@ -77,6 +78,7 @@ class ThreeWayMerge:
             changed_by = CHANGED_BY.get((name in theirs, name in mine))
             if changed_by and self.sent.get(name) != part:
                 differing.append(self._conflicting_field(name, changed_by))
+
         return differing
 
     def merge(self, data: QueryDict, taken: Collection[str] = ()) -> None:
@@ -120,6 +122,7 @@ class ThreeWayMerge:
 
 
 def _row_text(formset: BaseInlineFormSet, row: Collection[str]) -> str:
+    """Return a row of a formset as text."""
     fields = formset.form.base_fields.values()
     texts = [_display_text(field, [value]) for field, value in zip(fields, row, strict=True)]
     return ", ".join(filter(None, texts))

@@ -95,6 +95,7 @@ class ConflictViews(StaffAdmin):
         form = context["adminform"].form
         if form.is_bound:
             return ""
+
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         return format_digests(stored_parts(form, formsets))
 

@@ -1,5 +1,7 @@
 """Panels of the dashboard: one query each, whatever the number of stories."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -24,24 +26,21 @@ ROWS = 5
 YEAR = timedelta(days=365)
 
 
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A list on the dashboard of users who have any of the permissions."""
+
+    name: str
+    permissions: tuple[str, ...]
+    rows: Callable[[User | AnonymousUser], Iterable[object]]
+
+
 def dashboard_context(user: User | AnonymousUser) -> dict[str, object]:
     """Return the panels that the user may see; the others are missing and cost no query."""
     panels: dict[str, object] = {"queues": filled_queues(user)}
-
-    if user.has_perm("stories.view_clearance"):
-        panels["unsigned"] = list(unsigned_clearances())
-    if user.has_perm("stories.view_proposedchange"):
-        panels["unsigned_changes"] = list(unsigned_changes())
-        panels["changes"] = open_lines(user, ROWS)
-    if user.has_perm("stories.view_story"):
-        panels["remarks"] = open_remarks_for(user)
-
-    if user.has_perm("stories.view_pagefeedback"):
-        panels["feedback"] = list(PageFeedback.objects.all()[:ROWS])
-    if user.has_perm("stories.view_searchterm"):
-        panels["no_results"] = list(SearchTerm.objects.with_counts().filter(results=0)[:ROWS])
-    if user.has_perm("stories.view_all_stories") or user.has_perm("stories.change_fusioncenter"):
-        panels["centers_without_story"] = first_centers_without_story()
+    for panel in PANELS:
+        if any(map(user.has_perm, panel.permissions)):
+            panels[panel.name] = list(panel.rows(user))
 
     return panels
 
@@ -52,9 +51,11 @@ def filled_queues(user: User | AnonymousUser) -> list[tuple[StoryQueue, list[Sto
     for queue in QUEUES:
         if not queue.is_visible_to(user):
             continue
+
         stories = queue.first(user, ROWS)
         if stories:
             queues.append((queue, stories))
+
     return queues
 
 
@@ -90,3 +91,38 @@ def first_centers_without_story() -> list[FusionCenter]:
     centers = centers_without_recent_story(FusionCenter.objects.all())
     centers = centers.annotate(total=Window(Count("pk")))
     return list(centers.order_by(F("last").asc(nulls_first=True), "name")[:ROWS])
+
+
+PANELS = (
+    Panel(
+        name="unsigned",
+        permissions=("stories.view_clearance",),
+        rows=lambda user: unsigned_clearances(),
+    ),
+    Panel(
+        name="unsigned_changes",
+        permissions=("stories.view_proposedchange",),
+        rows=lambda user: unsigned_changes(),
+    ),
+    Panel(
+        name="changes",
+        permissions=("stories.view_proposedchange",),
+        rows=lambda user: open_lines(user, ROWS),
+    ),
+    Panel(name="remarks", permissions=("stories.view_story",), rows=open_remarks_for),
+    Panel(
+        name="feedback",
+        permissions=("stories.view_pagefeedback",),
+        rows=lambda user: PageFeedback.objects.all()[:ROWS],
+    ),
+    Panel(
+        name="no_results",
+        permissions=("stories.view_searchterm",),
+        rows=lambda user: SearchTerm.objects.with_counts().filter(results=0)[:ROWS],
+    ),
+    Panel(
+        name="centers_without_story",
+        permissions=("stories.view_all_stories", "stories.change_fusioncenter"),
+        rows=lambda user: first_centers_without_story(),
+    ),
+)

@@ -184,10 +184,12 @@ class DraftFormList:
         for form in self._taken():
             if not form.is_bound:
                 continue
+
             for name in form.errors:
                 field = form[name]
                 for text in field.errors:
                     errors.append((field.auto_id, f"{field.label}: {text}"))
+
         return errors
 
     @property

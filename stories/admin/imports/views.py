@@ -74,6 +74,7 @@ class ImportViews(StaffAdmin):
         for route, view, name in views:
             protected = self.admin_site.admin_view(view)
             urls.append(path(route, protected, name=self._view_name(name)))
+
         return urls + super().get_urls()
 
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -150,6 +151,7 @@ class ImportViews(StaffAdmin):
                     " already, the earlier text is waiting for a second person."
                 )
             self.message_user(request, message, messages.SUCCESS)
+
         return redirect(self._url("batch", batch.pk))
 
     @method_decorator(require_safe)
@@ -203,6 +205,7 @@ class ImportViews(StaffAdmin):
         except FileError as error:
             form.add_error("file", error)
             return None
+
         return save_batch(kind, file.name, content, plan, report, cast(User, request.user))
 
     def _store(self, request: HttpRequest, batch: ImportBatch, answers: Answers | None) -> bool:
@@ -211,6 +214,7 @@ class ImportViews(StaffAdmin):
         def store() -> None:
             if batch.content is None:
                 raise RefusedError(_("This file was already imported, or it can’t be imported."))
+
             content = bytes(batch.content)
             plan, _report = self.plan(
                 request, batch.kind, batch.file_name, content, answers, is_locking=True
@@ -258,6 +262,7 @@ class ImportViews(StaffAdmin):
                     change_message=message,
                 )
             )
+
         LogEntry.objects.bulk_create(entries)
 
     def _edit_warnings(self, batch: ImportBatch, rows: list[dict[str, Any]]) -> list[str]:
@@ -281,6 +286,7 @@ class ImportViews(StaffAdmin):
         entries = []
         for entry in self.get_queryset(request).filter(pk__in=keys).order_by("pk"):
             entries.append((str(entry), self._url("change", entry.pk)))
+
         return entries
 
     def _visible_batches(self, request: HttpRequest) -> QuerySet[ImportBatch]:

@@ -95,4 +95,5 @@ class WordAdmin(SheetAdmin):
         if answers:
             fill_plan(StorySheet(cast(User, request.user)), plan, drafts, answers.answers)
             require_no_problems(plan)
+
         return plan, {"rows": []}

@@ -55,7 +55,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return [f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"]
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Log in and record a second factor that was verified on the way."""
+        """Log in and record a second factor that was verified during the login."""
         super().login(request, user)
         methods = [one["method"] for one in get_authentication_records(request, user)]
         if "mfa" in methods:

@@ -53,6 +53,7 @@ class MergerAdmin(ReadOnlyAdmin):
         """Propose to undo a merge."""
         if not self.has_view_permission(request):
             raise Http404
+
         merger = self.get_object(request, unquote(object_id))
         if merger is None:
             raise Http404

@@ -69,6 +69,7 @@ class MergeViews(StaffAdmin):
         """Ask for the target, then show what would change; on POST propose the merge."""
         if not self.may_merge(request):
             raise PermissionDenied
+
         old = self.get_object(request, unquote(object_id))
         if old is None:
             raise Http404
@@ -152,4 +153,5 @@ def describe_changes(preview: MergePreview) -> list[str]:
         count = getattr(preview, name)
         if count:
             sentences.append(sentence % {"n": count})
+
     return sentences

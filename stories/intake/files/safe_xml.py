@@ -56,6 +56,7 @@ class PartReader(ContentHandler):
             raise FileError(
                 _("The file has more than %(limit)s levels of elements.") % {"limit": MAX_DEPTH}
             )
+
         self.start(_without_prefix(name), attrs)
 
     def endElement(self, name: str) -> None:  # noqa: N802
@@ -94,6 +95,7 @@ def parse(chunks: Iterable[bytes], reader: PartReader) -> None:
 
 
 def _feed(chunks: Iterable[bytes], reader: PartReader) -> None:
+    """Feed the chunks to the parser; raise FileError if one element spans too many chunks."""
     parser = create_parser(forbid_dtd=True)
     parser.setContentHandler(reader)
     chunks_without_event = 0
@@ -106,6 +108,7 @@ def _feed(chunks: Iterable[bytes], reader: PartReader) -> None:
             chunks_without_event = 0
         else:
             chunks_without_event += 1
+
         if chunks_without_event > MAX_CHUNKS_WITHOUT_EVENT:
             raise FileError(
                 _("The file looks damaged or unsafe: one of its elements is too large.")

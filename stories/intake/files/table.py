@@ -56,10 +56,12 @@ def read_table(name: str, content: bytes) -> Spreadsheet:
     for number, cells in rows[1:]:
         missing = [""] * (len(header) - len(cells))
         padded_rows.append((number, cells + missing))
+
     return Spreadsheet(header, padded_rows)
 
 
 def _require_format(name: str, content: bytes, is_zip: bool) -> None:
+    """Raise FileError for old or encrypted Excel files and for other file types."""
     if content.startswith(OLD_EXCEL):
         raise FileError(
             _(
@@ -92,6 +94,7 @@ def _read_csv(content: bytes) -> Iterator[Row]:
         for number, cells in enumerate(csv.reader(lines, delimiter=_delimiter(lines)), 1):
             if not any(cell.strip() for cell in cells):
                 continue
+
             require_rows(row_count)
             require_columns(len(cells))
             require_cell(max(len(cell) for cell in cells), number)
@@ -105,6 +108,7 @@ def _read_csv(content: bytes) -> Iterator[Row]:
 
 
 def _decode(content: bytes) -> str:
+    """Return the text of a CSV file; raise FileError unless it is UTF-8, or UTF-16 with a mark."""
     encoding = "utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig"
     try:
         return content.decode(encoding)

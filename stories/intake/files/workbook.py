@@ -27,7 +27,7 @@ from stories.intake.files.limits import (
 )
 from stories.intake.files.safe_xml import Budget, PartReader, parse
 from stories.intake.files.zip_package import ZipPackage
-from stories.text_safety import is_formula
+from stories.text_safety import is_formula, parse_digits
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesImpl
@@ -64,6 +64,7 @@ def read_workbook(content: bytes) -> list[Row]:
     strings = StringReader(budget)
     if STRINGS in package.names:
         _read(package, STRINGS, strings)
+
     styles = StyleReader(budget)
     if STYLES in package.names:
         _read(package, STYLES, styles)
@@ -76,6 +77,7 @@ def read_workbook(content: bytes) -> list[Row]:
 
 
 def _read(package: ZipPackage, name: str, reader: PartReader) -> None:
+    """Parse a part of the package; raise FileError if there is no such part."""
     if name not in package.names:
         raise FileError(
             _("The file isn't an Excel workbook: it has no %(name)s.")
@@ -151,6 +153,7 @@ class TextReader(PartReader):
         self.length += len(text)
         if self.length > MAX_TEXT:
             raise too_much_text()
+
         self.pieces.append(text)
 
     def take_text(self) -> str:
@@ -202,6 +205,7 @@ class StyleReader(PartReader):
             self.is_in_cell_styles = False
 
     def _add_style(self, attrs: "AttributesImpl") -> None:
+        """Remember whether the next style shows dates or hides an apostrophe."""
         format_id = attrs.get("numFmtId", "0")
         built_in = BUILTIN_FORMATS.get(_whole(format_id, 0), "")
         code = self.formats.get(format_id) or built_in
@@ -275,6 +279,7 @@ class SheetReader(TextReader):
         self.rows.append((self.row_number, [self.cells.get(column, "") for column in columns]))
 
     def _add_cell(self, raw: str) -> None:
+        """Add the value of a finished cell to its row."""
         require_columns(self.column)
         text = FORMULA if self.is_formula else self._value(raw)
         require_cell(len(text), self.row_number)
@@ -282,6 +287,7 @@ class SheetReader(TextReader):
             self.cells[self.column] = text
 
     def _value(self, raw: str) -> str:
+        """Return the value of a cell as text, by the type of the cell."""
         if self.kind == "s":
             return self._quoted(self._shared_string(raw))
         if self.kind in ("str", "inlineStr"):
@@ -307,6 +313,7 @@ class SheetReader(TextReader):
         return text
 
     def _number(self, raw: str) -> str:
+        """Return a number or a date as text, unchanged if it is neither."""
         try:
             value = float(raw)
             if self.style in self.styles.date_lengths:
@@ -322,14 +329,15 @@ class SheetReader(TextReader):
 
 def _whole(text: str, default: int) -> int:
     """Return a number of at most nine digits, or the default."""
-    is_number = text.isascii() and text.isdecimal() and len(text) < 10
-    return int(text) if is_number else default
+    number = parse_digits(text, 9)
+    return default if number is None else number
 
 
 def _column(coordinate: str, default: int) -> int:
     """Return the number of a cell's column, one too many if the coordinate is invalid."""
     if not coordinate:
         return default
+
     try:
         letters, _row = coordinate_from_string(coordinate)
         return column_index_from_string(letters)

@@ -62,6 +62,7 @@ class ZipPackage:
                     self._bytes_left -= len(chunk)
                     if self._bytes_left < 0:
                         raise _too_large()
+
                     yield chunk
         except (FileError, MemoryError):
             raise
@@ -75,6 +76,7 @@ class ZipPackage:
                 _("%(name)s in the file is larger than %(limit)s.")
                 % {"name": name, "limit": filesizeformat(limit)}
             )
+
         return b"".join(self.chunks(name))
 
 
@@ -96,6 +98,7 @@ def _require_small_directory(content: bytes) -> None:
 
 
 def _require_safe(infos: list[ZipInfo]) -> None:
+    """Raise FileError for too many, repeated, unsafe or too large parts."""
     if len(infos) > MAX_PARTS:
         raise _too_many_parts()
 
@@ -112,6 +115,7 @@ def _require_safe(infos: list[ZipInfo]) -> None:
 
 
 def _require_safe_part(info: ZipInfo) -> None:
+    """Raise FileError for a part with an unsafe path, and for encrypted files and links."""
     if not _is_safe_path(info.filename):
         name = ascii(info.filename[:100])
         raise FileError(
@@ -127,6 +131,7 @@ def _require_safe_part(info: ZipInfo) -> None:
 
 
 def _is_safe_path(name: str) -> bool:
+    """Return whether a path is relative and stays inside its folder, on any system."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
         return False

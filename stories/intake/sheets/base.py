@@ -70,6 +70,7 @@ class Record(SimpleNamespace):
         return cast(int, self.pk)
 
     def values(self) -> Values:
+        """Return the values by column."""
         return {name: value for name, value in vars(self).items() if name not in NOT_COLUMNS}
 
     def changes(self) -> list[str]:
@@ -128,7 +129,10 @@ class Sheet(Resource):
         # Existing entries of a file, by id, and their keys by every id that a file can use.
         self.found: dict[int, tuple[Any, Record]] = {}
         self.keys_by_id: dict[str, int] = {}
-        self.seen: dict[str, set[Any]] = {}
+        self.seen: dict[str, set[object]] = {}
+        # The entries that have a slug, and those that had it. prepare() loads them.
+        self.ids_by_slug: dict[str, int] = {}
+        self.ids_by_former_slug: dict[str, int] = {}
 
     def columns(self) -> list[SheetColumn]:
         raise NotImplementedError
@@ -165,6 +169,7 @@ class Sheet(Resource):
         for cell in dataset["external_id"]:
             if UNSTORABLE.search(cell):
                 continue
+
             text = str(cell).strip()
             archive_ids.update(self.ids(text))
             match = PORTAL_ID.fullmatch(text)
@@ -174,6 +179,7 @@ class Sheet(Resource):
         query = self.visible().filter(Q(archive_id__in=archive_ids) | Q(pk__in=keys)).order_by("pk")
         if self.is_locking:
             query = query.select_for_update(of=("self",))
+
         entries = {entry.pk: entry for entry in query}
 
         for record in self.records(entries.values()):
@@ -181,6 +187,7 @@ class Sheet(Resource):
             self.found[key] = (entries[key], record)
             self.keys_by_id[record.external_id] = key
             self.keys_by_id[f"portal:{key}"] = key
+
         self.prepare()
 
     def prepare(self) -> None:
@@ -190,7 +197,7 @@ class Sheet(Resource):
         """Return the ids that may be stored for an id in a file."""
         return [text]
 
-    def get_instance(self, instance_loader: Any, row: dict[str, str]) -> Record | None:
+    def get_instance(self, instance_loader: object, row: dict[str, str]) -> Record | None:
         """Return the record of the existing entry, or None for a new one."""
         text = (row.get("external_id") or "").strip()
         keys = {self.keys_by_id[id_] for id_ in self.ids(text) if id_ in self.keys_by_id}
@@ -198,11 +205,13 @@ class Sheet(Resource):
             raise ValidationError(
                 {"external_id": _("Two of your entries have this ID. Enter it in full.")}
             )
+
         if not keys:
             if PORTAL_ID.fullmatch(text):
                 raise ValidationError(
                     {"external_id": _("No entry has this number, or you can’t change it.")}
                 )
+
             return None
 
         entry, record = self.found[keys.pop()]
@@ -210,15 +219,16 @@ class Sheet(Resource):
             raise ValidationError(
                 {"external_id": _("You can’t change this entry while it’s in review.")}
             )
+
         row["external_id"] = record.external_id
         return record
 
-    def init_instance(self, row: Any = None) -> Record:
+    def init_instance(self, row: object = None) -> Record:
         """Return a new record with empty values."""
         values = {name: copy(value) for name, value in self.empty_values.items()}
         return Record(None, values)
 
-    def skip_row(self, *args: Any, **kwargs: Any) -> bool:
+    def skip_row(self, *args: object, **kwargs: object) -> bool:
         """Skip no row: only check() shows whether a row repeats or changes something."""
         return False
 
@@ -229,30 +239,43 @@ class Sheet(Resource):
         errors: dict[str, Any] = dict(import_validation_errors or {})
         for name, reason in {**self._missing(instance), **self.check(instance)}.items():
             errors.setdefault(name, reason)
+
         if self._is_repeated("external_id", instance.external_id):
             errors.setdefault("external_id", _("Another row of this file has the same ID."))
         if errors:
             raise ValidationError(errors)
 
-    def save_instance(self, *args: Any, **kwargs: Any) -> None:
+    def save_instance(self, *args: object, **kwargs: object) -> None:
         """Store nothing: see store()."""
 
-    def export_field(self, field: Any, instance: Any, **kwargs: Any) -> str:
+    def export_field(self, field: Field, instance: object, **kwargs: object) -> str:
         """Return a cell that is safe to open in a spreadsheet program."""
         return escape_formula(str(super().export_field(field, instance, **kwargs)))
 
-    def cell(self, name: str, value: Any) -> str:
+    def cell(self, name: str, value: object) -> str:
         """Return a value as the text of its cell."""
         return str(self.fields[name].widget.render(value))
 
+    def _complete_slug(self, record: Record, new_slug: Callable[[], str]) -> None:
+        """Give a record without a slug the stored one, or a new one if it has none."""
+        before = record.before or {}
+        record.slug = record.slug or before.get("slug") or new_slug()
+
+    def _is_slug_taken(self, record: Record) -> bool:
+        """Return whether another entry or an earlier row has the slug, or ever had it."""
+        owners = {self.ids_by_slug.get(record.slug), self.ids_by_former_slug.get(record.slug)}
+        others = owners - {None, record.pk}
+        return bool(others) or self._is_repeated("slug", record.slug)
+
     def _missing(self, record: Record) -> dict[str, str]:
+        """Return the required columns without a value, each with its message."""
         problems = {}
         for name, column in self.columns_read.items():
             if column.is_required and getattr(record, name) in (None, ""):
                 problems[name] = _("This is required.")
         return problems
 
-    def _is_repeated(self, name: str, value: Any) -> bool:
+    def _is_repeated(self, name: str, value: object) -> bool:
         """Return whether an earlier row of the file has this value, and remember it."""
         seen = self.seen.setdefault(name, set())
         is_repeated = value in seen
@@ -261,7 +284,7 @@ class Sheet(Resource):
         return is_repeated
 
 
-def _empty_value(column: SheetColumn) -> Any:
+def _empty_value(column: SheetColumn) -> object:
     """Return the value of an empty cell, or "" if an empty cell is an error."""
     try:
         return column.widget.clean("")

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field
@@ -19,6 +19,9 @@ from stories.partial_dates import EventDate
 from stories.rich_text import sanitize
 from stories.text_safety import UNSTORABLE, is_formula
 
+ModelField: TypeAlias = Field
+# A value as JSON. Each cell reads and renders values of its own type.
+Value: TypeAlias = Any
 YES = ("yes", "true", "1", "x")
 NO = ("no", "false", "0", "")
 SEPARATOR = re.compile(r"(?<!\\)[;\n]")
@@ -42,10 +45,11 @@ def plain(cell: str) -> str:
             _("Text that begins with “%(mark)s” looks like a formula. Put an apostrophe before it.")
             % {"mark": text[0]}
         )
+
     return text
 
 
-def clean_value(field: "Field[Any, Any]", value: Any) -> Any:
+def clean_value(field: ModelField, value: object) -> Any:
     """Return a value as a model field cleans it; raise ValueError with the field's message."""
     try:
         return field.clean(value, None)
@@ -56,40 +60,57 @@ def clean_value(field: "Field[Any, Any]", value: Any) -> Any:
 class Cell(Widget):
     """Text that a model field accepts."""
 
-    def __init__(self, field: "Field[Any, Any] | None" = None) -> None:
+    def __init__(self, field: ModelField | None = None) -> None:
         super().__init__()
-        self.field: Any = field
+        self._field = field
 
-    def clean(self, value: str | None, row: Any = None, **kwargs: Any) -> Any:
+    @property
+    def field(self) -> ModelField:
+        """The field of the column's model."""
+        if self._field is None:
+            raise TypeError(f"{type(self).__name__} has no field")
+        return self._field
+
+    def clean(self, value: str | None, row: object = None, **kwargs: object) -> Value:
+        """Return the value of a cell; raise ValueError with the reason if it has none."""
         return self.read(plain(value or ""))
 
-    def read(self, text: str) -> Any:
+    def read(self, text: str) -> Value:
         return clean_value(self.field, text)
 
 
 class LineCell(Cell):
     """Text on one line."""
 
-    def read(self, text: str) -> Any:
+    def read(self, text: str) -> Value:
         return clean_value(self.field, " ".join(text.split()))
 
 
-class SlugCell(Cell):
-    """Last part of an address; an empty one is made from the name or title."""
+class OptionalCell(Cell):
+    """Text that a model field accepts, or nothing: then the value is `empty`."""
 
-    def read(self, text: str) -> Any:
-        return clean_value(self.field, text) if text else ""
+    empty: Value = ""
+
+    def clean(self, value: str | None, row: object = None, **kwargs: object) -> Value:
+        text = plain(value or "")
+        return self.read(text) if text else self.empty
+
+
+class SlugCell(OptionalCell):
+    """Last part of a URL; an empty one is made from the name or title."""
 
 
 class NumberCell(Cell):
     """A number, which may begin with a minus sign."""
 
-    def clean(self, value: str | None, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: str | None, row: object = None, **kwargs: object) -> Value:
+        """Return the value of a cell; raise ValueError with the reason if it has none."""
         text = (value or "").strip()
         if not text:
             return None
         if not text.startswith("-"):
             text = plain(text)
+
         number = clean_value(self.field, text)
         if isinstance(number, float) and not math.isfinite(number):
             raise ValueError(_("This number can’t be stored."))
@@ -99,7 +120,7 @@ class NumberCell(Cell):
 class ChoiceCell(Cell):
     """One of a few values, written as the value or its label."""
 
-    def read(self, text: str) -> Any:
+    def read(self, text: str) -> Value:
         values: dict[str, str] = {}
         for value, label in self.field.flatchoices:
             if value:
@@ -117,16 +138,14 @@ class YesCell(Cell):
             raise ValueError(_("Enter yes or no."))
         return word in YES
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: Value, obj: object = None, **kwargs: object) -> str:
         return "yes" if value else "no"
 
 
-class DateCell(Cell):
+class DateCell(OptionalCell):
     """A date that may lack the day or the month."""
 
     def read(self, text: str) -> str:
-        if not text:
-            return ""
         try:
             return str(EventDate.parse(text))
         except ValueError as error:
@@ -147,8 +166,8 @@ class ListCell(Cell):
 
     def __init__(
         self,
-        read_value: Callable[[str], Any],
-        render_value: Callable[[Any], str] = str,
+        read_value: Callable[[str], Value],
+        render_value: Callable[[Value], str] = str,
         is_sorted: bool = True,
     ) -> None:
         super().__init__()
@@ -156,41 +175,45 @@ class ListCell(Cell):
         self.render_value = render_value
         self.is_sorted = is_sorted
 
-    def read(self, text: str) -> list[Any]:
+    def read(self, text: str) -> list[Value]:
         """Return the values without repetitions."""
-        parts = [part.strip().replace("\\;", ";") for part in SEPARATOR.split(text)]
-        parts = [part for part in parts if part]
+        stripped = [part.strip().replace("\\;", ";") for part in SEPARATOR.split(text)]
+        parts = list(filter(None, stripped))
         if len(parts) > MAX_VALUES:
             raise ValueError(_("Enter at most %(limit)s values in a cell.") % {"limit": MAX_VALUES})
 
-        values: list[Any] = []
+        values: list[Value] = []
         for part in parts:
             if len(part) > MAX_VALUE_LENGTH:
                 raise ValueError(
                     _("A value can have at most %(limit)s characters.")
                     % {"limit": MAX_VALUE_LENGTH}
                 )
+
             value = self.read_value(part)
             if value not in values:
                 values.append(value)
+
         return sorted(values) if self.is_sorted else values
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: Value, obj: object = None, **kwargs: object) -> str:
         texts = [self.render_value(one).replace(";", "\\;") for one in value or ()]
         return "; ".join(texts)
 
 
-class EntryCell(Cell):
+class EntryCell(OptionalCell):
     """One entry of a vocabulary, stored as its id."""
+
+    empty = None
 
     def __init__(self, entries: NameLookup) -> None:
         super().__init__()
         self.entries = entries
 
-    def read(self, text: str) -> int | None:
-        return self.entries.find(text) if text else None
+    def read(self, text: str) -> int:
+        return self.entries.find(text)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: Value, obj: object = None, **kwargs: object) -> str:
         return self.entries.slugs.get(value, "")
 
 
@@ -201,7 +224,7 @@ class EntryListCell(ListCell):
         super().__init__(entries.find)
         self.entries = entries
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: Value, obj: object = None, **kwargs: object) -> str:
         return "; ".join(self.entries.slugs.get(id_, "") for id_ in value or ())
 
 
@@ -217,6 +240,7 @@ class StatesCell(ListCell):
 
 
 def _state_code(text: str) -> str:
+    """Return the postal code of a state by code or name; raise ValueError for other text."""
     word = text.casefold()
     for code, name in STATES.items():
         if word in (code.casefold(), name.casefold()):
@@ -231,14 +255,15 @@ class PartnersCell(ListCell):
         super().__init__(self._read_partner, self._render_partner)
         self.entries = entries
 
-    def _read_partner(self, text: str) -> list[Any]:
+    def _read_partner(self, text: str) -> list[Value]:
+        """Return [id, role]. Parentheses that contain no role belong to the name."""
         name, parenthesis, rest = text.rpartition("(")
         role = rest.removesuffix(")")
         if parenthesis and rest.endswith(")") and role in PartnerRole.values:
             return [self.entries.find(name.strip()), role]
         return [self.entries.find(text), PartnerRole.TOOK_PART.value]
 
-    def _render_partner(self, value: list[Any]) -> str:
+    def _render_partner(self, value: list[Value]) -> str:
         id_, role = value
         slug = self.entries.slugs.get(id_, "")
         return slug if role == PartnerRole.TOOK_PART else f"{slug} ({role})"
@@ -250,15 +275,14 @@ class OutcomesCell(ListCell):
     The kind is an id, the others are texts.
     """
 
-    def __init__(
-        self, entries: NameLookup, unit_field: "Field[Any, Any]", note_field: "Field[Any, Any]"
-    ) -> None:
+    def __init__(self, entries: NameLookup, unit_field: ModelField, note_field: ModelField) -> None:
         super().__init__(self._read_outcome, self._render_outcome, is_sorted=False)
         self.entries = entries
         self.unit_field = unit_field
         self.note_field = note_field
 
-    def _read_outcome(self, text: str) -> list[Any]:
+    def _read_outcome(self, text: str) -> list[Value]:
+        """Return [kind, quantity, unit, note] of one outcome; raise ValueError if it is invalid."""
         kind, quantity, unit, note = _split_outcome(text)
         if unit and not quantity:
             raise ValueError(_("A unit needs a quantity."))
@@ -269,7 +293,8 @@ class OutcomesCell(ListCell):
             clean_value(self.note_field, note),
         ]
 
-    def _render_outcome(self, value: list[Any]) -> str:
+    def _render_outcome(self, value: list[Value]) -> str:
+        """Return an outcome as a user would type it."""
         kind, quantity, unit, note = value
         text = self.entries.slugs.get(kind, "")
         amount = f"{quantity} {unit}".strip()
@@ -302,10 +327,12 @@ def _clean_quantity(text: str) -> str:
     """Return a quantity without commas and trailing zeros."""
     if not text:
         return ""
+
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation as error:
         raise ValueError(_("“%(text)s” isn’t a number.") % {"text": text[:50]}) from error
+
     if number >= MAX_QUANTITY or number != round(number, 2):
         raise ValueError(_("A quantity can have at most ten digits and two decimals."))
     return f"{number.normalize():f}"

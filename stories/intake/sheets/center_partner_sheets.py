@@ -19,6 +19,7 @@ from stories.intake.sheets.cells import (
     ListCell,
     NumberCell,
     SlugCell,
+    Value,
     YesCell,
     clean_value,
 )
@@ -52,19 +53,20 @@ class EntrySheet(Sheet):
         return SheetColumn(name, field.help_text, cell(field), is_required)
 
     def records(self, entries: Iterable[FusionCenter | Partner]) -> Iterator[Record]:
+        """Yield centers or partners as records."""
         for entry in entries:
-            values: dict[str, Any] = {"external_id": entry.archive_id or f"portal:{entry.pk}"}
+            values: dict[str, object] = {"external_id": entry.archive_id or f"portal:{entry.pk}"}
             for name in self.columns_read:
                 if name != "external_id":
                     values[name] = self._value(entry, name)
+
             yield Record(entry.pk, values)
 
-    def _value(self, entry: FusionCenter | Partner, name: str) -> Any:
+    def _value(self, entry: FusionCenter | Partner, name: str) -> object:
         value = getattr(entry, self._field(name).attname)
         return list(value) if isinstance(value, list) else value
 
     def prepare(self) -> None:
-        self.ids_by_slug: dict[str, int] = {}
         self.ids_by_name: dict[str, int] = {}
         for id_, slug, name in self.model._default_manager.values_list("pk", "slug", "name"):
             self.ids_by_slug[slug] = id_
@@ -80,17 +82,13 @@ class EntrySheet(Sheet):
         if is_name_taken or self._is_repeated("name", name):
             problems["name"] = _("Another entry has this name.")
 
-        if not record.slug and record.before:
-            record.slug = record.before["slug"]
-        if not record.slug:
-            record.slug = slugify(record.name)[:150].strip("-")
-        owners = {self.ids_by_slug.get(record.slug), self.ids_by_former_slug.get(record.slug)}
-        others = owners - {None, record.pk}
-        if not record.slug or others or self._is_repeated("slug", record.slug):
+        self._complete_slug(record, lambda: slugify(record.name)[:150].strip("-"))
+        if not record.slug or self._is_slug_taken(record):
             problems["slug"] = _("Another entry has used this URL. Choose a different one.")
         return problems
 
     def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
+        """Propose the changes of new and stored entries."""
         existing = self.model._default_manager.in_bulk(
             [record.pk for record in records if record.pk]
         )
@@ -144,10 +142,10 @@ class CenterSheet(EntrySheet):
             ),
         ]
 
-    def _read_former_name(self, text: str) -> Any:
+    def _read_former_name(self, text: str) -> Value:
         return clean_value(self._field("former_names").base_field, text)
 
-    def init_instance(self, row: Any = None) -> Record:
+    def init_instance(self, row: object = None) -> Record:
         record = super().init_instance(row)
         record.is_active = True
         return record
@@ -169,6 +167,7 @@ class CenterSheet(EntrySheet):
             self.primary_counts[record.state] += 1
             if self.primary_counts[record.state] > 1:
                 problems["designation"] = _("This state already has a primary center.")
+
         return problems
 
 

@@ -32,11 +32,13 @@ def workbook(sheet: Sheet, entries: Iterable[Model]) -> bytes:
             raise FileError(
                 _("“%(name)s” is too long for a cell of Excel. Choose CSV.") % {"name": record}
             )
+
         if len(data) > MAX_ROWS:
             raise FileError(
                 _("More than %(limit)s rows: filter the list, or choose CSV.")
                 % {"limit": f"{MAX_ROWS:,}"}
             )
+
     return data.export("xlsx")
 
 

@@ -31,6 +31,7 @@ class NameLookup:
                 _("We don’t recognize the %(kind)s “%(text)s.”")
                 % {"kind": self.kind, "text": text[:100]}
             )
+
         return id_
 
 
@@ -47,4 +48,5 @@ def _ids_by_acronym(model: type[Model]) -> dict[str, int]:
         key = acronym.casefold()
         ids[key] = id_
         counts[key] += 1
+
     return {key: id_ for key, id_ in ids.items() if counts[key] == 1}

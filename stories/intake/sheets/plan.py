@@ -70,12 +70,14 @@ def make_plan(sheet: Sheet, table: Spreadsheet) -> ImportPlan:
 
 
 def _header_problems(sheet: Sheet, header: list[str]) -> Iterator[RowProblem]:
+    """Yield the unknown, repeated and missing columns."""
     for name, count in Counter(header).items():
         if name not in sheet.fields:
             message = _("Unknown column.")
             similar = get_close_matches(name, sheet.columns_read, 1)
             if similar:
                 message += " " + _("Did you mean %(name)s?") % {"name": similar[0]}
+
             yield RowProblem(HEADER_ROW, name, message)
         elif count > 1:
             yield RowProblem(HEADER_ROW, name, _("This column appears twice."))
@@ -116,6 +118,7 @@ def make_report(sheet: Sheet, plan: ImportPlan) -> ImportReport:
 
 
 def _report_row(sheet: Sheet, number: int, record: Record) -> ReportRow:
+    """Return the row of the report, with each changed value before and after."""
     changes = []
     act = "new"
     if record.pk:
@@ -125,6 +128,7 @@ def _report_row(sheet: Sheet, number: int, record: Record) -> ReportRow:
             old_text = _shorten(sheet.cell(name, before.get(name)))
             new_text = _shorten(sheet.cell(name, after.get(name)))
             changes.append([name, old_text, new_text])
+
         act = "changed" if changes else "same"
 
     return {

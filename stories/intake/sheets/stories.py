@@ -31,6 +31,7 @@ from stories.intake.sheets.cells import (
     PartnersCell,
     SlugCell,
     StatesCell,
+    Value,
     clean_value,
 )
 from stories.intake.sheets.name_lookup import NameLookup
@@ -81,6 +82,7 @@ class StorySheet(Sheet):
         self.own_centers: dict[int, str] = {}
         if not self.sees_all:
             self.own_centers = dict(user.memberships.values_list("center", "center__slug"))
+
         self.next_suffix: dict[str, int] = {}
 
     def columns(self) -> list[SheetColumn]:
@@ -214,6 +216,7 @@ class StorySheet(Sheet):
         }
 
     def _check_relations(self, record: Record) -> dict[str, str]:
+        """Return the problems of centers, partners and tags."""
         if record.lead_center in record.supporting_centers:
             return {"supporting_centers": _("The lead center can’t also be a supporting center.")}
 
@@ -239,14 +242,9 @@ class StorySheet(Sheet):
         return {}
 
     def _check_slug(self, record: Record) -> dict[str, str]:
-        if not record.slug and record.before:
-            record.slug = record.before["slug"]
-        if not record.slug:
-            record.slug = self._free_slug(record.title)
-
-        owners = {self.ids_by_slug.get(record.slug), self.ids_by_former_slug.get(record.slug)}
-        others = owners - {None, record.pk}
-        if others or self._is_repeated("slug", record.slug):
+        """Set the slug of a record without one; return a problem if another story has used it."""
+        self._complete_slug(record, lambda: self._free_slug(record.title))
+        if self._is_slug_taken(record):
             return {"slug": _("Another story has used this URL. Choose a different one.")}
         return {}
 
@@ -260,6 +258,7 @@ class StorySheet(Sheet):
             self.next_suffix[base] = number + 1
             if not any(slug in slugs for slugs in used):
                 break
+
         return slug
 
     def _read_tag(self, text: str) -> str:
@@ -272,7 +271,9 @@ class StorySheet(Sheet):
                 raise ValueError(
                     _("You can’t add new tags: %(name)s.") % {"name": name[:MAX_TAG_LENGTH]}
                 )
+
             self.tags[key] = name
+
         return self.tags[key]
 
     def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
@@ -314,7 +315,7 @@ def _story_field(name: str) -> Any:
     return Story._meta.get_field(name)
 
 
-def _read_url(text: str) -> Any:
+def _read_url(text: str) -> Value:
     return clean_value(_story_field("more_source_urls").base_field, text)
 
 
@@ -336,6 +337,7 @@ def make_record(story: Story, status: str) -> Record:
     for name in STORY_COLUMNS:
         if name not in COLUMNS_NOT_IN_SHEET:
             values[name] = getattr(story, name)
+
     values |= _relation_values(story)
 
     extra = {

@@ -30,9 +30,10 @@ CONVERTED_PARTS = (
     "word/styles.xml",
     "word/numbering.xml",
 )
-DELETED_TAGS = {f"{W}del", f"{W}moveFrom"}
-# Elements that refer to parts that aren't converted.
-REFERENCE_TAGS = {
+# Deleted text, and elements that refer to parts that aren't converted.
+LEFT_OUT_TAGS = {
+    f"{W}del",
+    f"{W}moveFrom",
     f"{W}altChunk",
     f"{W}commentReference",
     f"{W}footnoteReference",
@@ -118,6 +119,7 @@ def _add_picture(document: WordDocument, picture: "Image") -> dict[str, str]:
             _("The document has more than %(limit)s pictures. Split it into smaller documents.")
             % {"limit": MAX_PICTURES}
         )
+
     with picture.open() as file:
         document.pictures.append(file.read())
     if sum(map(len, document.pictures)) > MAX_PICTURE_BYTES:
@@ -135,8 +137,10 @@ def _reduced_file(parts: DocxParts, main: Element) -> bytes:
                 file.writestr(name, tostring(main))
             elif name in parts.names:
                 file.writestr(name, parts.read(name))
+
         for name in parts.matching("word/media/", ""):
             file.writestr(name, parts.package.read(name))
+
     return target.getvalue()
 
 
@@ -146,6 +150,8 @@ def _hidden_styles(parts: DocxParts) -> set[str]:
     for style in parts.tree("word/styles.xml").iter(f"{W}style"):
         if _is_hidden(style.find(f"{W}rPr"), set()):
             hidden.add(style.get(f"{W}styleId", ""))
+
+    hidden.discard("")
     return hidden
 
 
@@ -154,17 +160,21 @@ def _is_hidden(properties: Element | None, hidden_styles: set[str]) -> bool:
     if properties is None:
         return False
 
-    for name in HIDDEN_PROPERTIES:
-        mark = properties.find(f"{W}{name}")
-        if mark is not None and mark.get(f"{W}val", "1").lower() not in OFF:
-            return True
+    is_marked = any(_is_on(properties, name) for name in HIDDEN_PROPERTIES)
+    is_white = _value(properties, "color").upper() == WHITE
+    return is_marked or is_white or _value(properties, "rStyle") in hidden_styles
 
-    color = properties.find(f"{W}color")
-    if color is not None and color.get(f"{W}val", "").upper() == WHITE:
-        return True
 
-    style = properties.find(f"{W}rStyle")
-    return style is not None and style.get(f"{W}val") in hidden_styles
+def _is_on(properties: Element, name: str) -> bool:
+    """Return whether a property is present and not turned off."""
+    element = properties.find(f"{W}{name}")
+    return element is not None and element.get(f"{W}val", "1").lower() not in OFF
+
+
+def _value(element: Element, name: str) -> str:
+    """Return the value of a property, "" without it."""
+    found = element.find(f"{W}{name}")
+    return "" if found is None else found.get(f"{W}val", "")
 
 
 def _remove_hidden_text(main: Element, hidden_styles: set[str]) -> Iterator[str]:
@@ -172,7 +182,7 @@ def _remove_hidden_text(main: Element, hidden_styles: set[str]) -> Iterator[str]
     for paragraph in main.iter(f"{W}p"):
         hidden_runs = _hidden_runs(paragraph, hidden_styles)
         texts = [text_of(run) for _parent, run in hidden_runs]
-        text = " ".join(text for text in texts if text)
+        text = " ".join(filter(None, texts))
         if text:
             yield _("Hidden or white text, not imported: %(text)s") % {"text": text[:MAX_QUOTE]}
 
@@ -182,15 +192,14 @@ def _remove_hidden_text(main: Element, hidden_styles: set[str]) -> Iterator[str]
 
 def _hidden_runs(paragraph: Element, hidden_styles: set[str]) -> list[tuple[Element, Element]]:
     """Return (parent, run) of the hidden runs of a paragraph."""
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
-    is_all_hidden = style is not None and style.get(f"{W}val") in hidden_styles
+    is_all_hidden = _value(paragraph, f"pPr/{W}pStyle") in hidden_styles
 
     found: list[tuple[Element, Element]] = []
     for parent in paragraph.iter():
         for run in parent.findall(f"{W}r"):
-            is_hidden = is_all_hidden or _is_hidden(run.find(f"{W}rPr"), hidden_styles)
-            if is_hidden:
+            if is_all_hidden or _is_hidden(run.find(f"{W}rPr"), hidden_styles):
                 found.append((parent, run))
+
     return found
 
 
@@ -202,8 +211,9 @@ def _accept_changes(element: Element) -> None:
 
 
 def _accepted_children(element: Element) -> Iterator[Element]:
+    """Yield the children of an element as if all changes were accepted."""
     for child in element:
         if child.tag in INSERTED_TAGS:
             yield from _accepted_children(child)
-        elif child.tag not in DELETED_TAGS and child.tag not in REFERENCE_TAGS:
+        elif child.tag not in LEFT_OUT_TAGS:
             yield child

@@ -90,4 +90,5 @@ def text_of(element: Element) -> str:
             pieces.append(part.text or "")
         elif part.tag in BLANK_TAGS:
             pieces.append(" ")
+
     return " ".join("".join(pieces).split())

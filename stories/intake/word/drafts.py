@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
@@ -20,6 +21,8 @@ from stories.models import FusionCenter, ThreatType
 from stories.partial_dates import MONTHS
 from stories.rich_text import html_to_text, sanitize
 
+# The numbers of the months by the first three letters of their names.
+MONTH_NUMBERS = {name[:3]: f"{number:02}" for number, name in enumerate(MONTHS, 1)}
 MONTH = "|".join(f"{name}|{name[:3]}\\.?|{name[:4]}\\." for name in MONTHS)
 # ASCII, else "ſ" would match the S of September.
 BYLINE = re.compile(
@@ -82,6 +85,7 @@ def make_drafts(document: WordDocument, name: str) -> list[Draft]:
         if draft.body:
             draft.threats = _match_threats(f"{draft.title} {html_to_text(draft.body)}", threats)
             drafts.append(draft)
+
     return drafts
 
 
@@ -92,6 +96,7 @@ def _read_byline(element: Element, centers: list[FusionCenter]) -> Byline | None
     """
     if element.tag not in TITLE_TAGS:
         return None
+
     match = BYLINE.fullmatch(_text(element))
     if not match:
         return None
@@ -100,14 +105,8 @@ def _read_byline(element: Element, centers: list[FusionCenter]) -> Byline | None
     if rest and not CENTER_NAME_END.search(rest):
         return None
 
-    month = _month_number(match[2])
-    return Byline(found, rest, f"{match[3]}-{month:02}")
-
-
-def _month_number(name: str) -> int:
-    start = name[:3].capitalize()
-    starts = [month[:3] for month in MONTHS]
-    return starts.index(start) + 1
+    month = MONTH_NUMBERS[match[2][:3].capitalize()]
+    return Byline(found, rest, f"{match[3]}-{month}")
 
 
 def _text(element: Element) -> str:
@@ -115,10 +114,7 @@ def _text(element: Element) -> str:
 
 
 def _images(elements: Iterable[Element]) -> list[Element]:
-    images: list[Element] = []
-    for element in elements:
-        images += element.iter("img")
-    return images
+    return list(chain.from_iterable(element.iter("img") for element in elements))
 
 
 def _split(blocks: list[Block], document: WordDocument) -> list[list[Block]]:
@@ -143,18 +139,22 @@ def _split(blocks: list[Block], document: WordDocument) -> list[list[Block]]:
 
 def _story_starts(blocks: list[Block]) -> list[int]:
     """Return the indexes where stories start: titles above bylines, else top-level headings."""
-    starts: list[int] = []
-    for index, block in enumerate(blocks):
-        if block.byline:
-            has_title = index > 0 and _is_title(blocks[index - 1])
-            starts.append(index - 1 if has_title else index)
+    bylines = [index for index, block in enumerate(blocks) if block.byline]
+    if bylines:
+        return [_start_of_story(blocks, index) for index in bylines]
 
-    if not starts:
-        starts = [index for index, block in enumerate(blocks) if block.element.tag == "h1"]
-    return starts or [0]
+    headings = [index for index, block in enumerate(blocks) if block.element.tag == "h1"]
+    return headings or [0]
+
+
+def _start_of_story(blocks: list[Block], byline: int) -> int:
+    """Return the index of the title above a byline, or of the byline if it has none."""
+    has_title = byline > 0 and _is_title(blocks[byline - 1])
+    return byline - has_title
 
 
 def _is_title(block: Block) -> bool:
+    """Return whether a block can be a title: a short text that is no byline."""
     if block.byline or block.element.tag not in TITLE_TAGS:
         return False
     return 0 < len(_text(block.element)) <= MAX_TITLE
@@ -162,9 +162,7 @@ def _is_title(block: Block) -> bool:
 
 def _make_draft(blocks: list[Block], document: WordDocument, name: str) -> Draft:
     """Return one draft, whose title and byline aren't part of the body."""
-    byline: Byline | None = None
-    for block in blocks[:2]:
-        byline = byline or block.byline
+    byline = next((block.byline for block in blocks[:2] if block.byline), None)
     body_blocks = [block for block in blocks[:2] if not block.byline] + blocks[2:]
 
     title = name.rpartition(".")[0]
@@ -181,6 +179,7 @@ def _make_draft(blocks: list[Block], document: WordDocument, name: str) -> Draft
 def _starts_with_title(
     blocks: list[Block], body_blocks: list[Block], byline: Byline | None
 ) -> bool:
+    """Return whether the first block is a title: a heading, or any text above a byline."""
     if not body_blocks or not _is_title(blocks[0]):
         return False
     return byline is not None or body_blocks[0].element.tag in HEADINGS
@@ -207,6 +206,7 @@ def _apply_byline(draft: Draft, byline: Byline | None) -> None:
 
 
 def _html(element: Element) -> str:
+    """Return an element as HTML with headings of the levels that stories use."""
     copy = deepcopy(element)
     copy.tail = None
     for part in copy.iter():
@@ -244,16 +244,13 @@ def match_centers(text: str, centers: Iterable[FusionCenter]) -> tuple[list[Fusi
         flags = re.NOFLAG if is_acronym else re.IGNORECASE
         match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags)
         if match:
-            found.setdefault(match.start(), center)
+            found[match.start()] = center
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
 
-    in_order: dict[int, FusionCenter] = {}
-    for start in sorted(found):
-        center = found[start]
-        in_order.setdefault(center.pk, center)
-
+    in_order = [found[start] for start in sorted(found)]
+    each_once = list(dict.fromkeys(in_order))
     rest = BETWEEN_CENTERS.sub(" ", text).strip()
-    return list(in_order.values()), rest
+    return each_once, rest
 
 
 def _center_names(centers: Iterable[FusionCenter]) -> list[tuple[str, FusionCenter]]:
@@ -268,6 +265,7 @@ def _center_names(centers: Iterable[FusionCenter]) -> list[tuple[str, FusionCent
         short_name, parenthesis, _rest = name.partition(" (")
         if short_name and parenthesis:
             shorter.append((short_name, center))
+
     return names + shorter
 
 
@@ -291,5 +289,6 @@ def _match_threats(text: str, threats: list[ThreatType]) -> list[int]:
 
 
 def _count_names(text: str, threat: ThreatType) -> int:
+    """Return how often a text contains the name of a threat type or one of its synonyms."""
     names = [re.escape(name.casefold()) for name in (threat.name, *threat.synonyms) if name]
     return len(re.findall(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", text))

@@ -47,6 +47,7 @@ def notices(parts: DocxParts) -> list[str]:
         shown.append(
             ngettext("%(count)s more notice.", "%(count)s more notices.", rest) % {"count": rest}
         )
+
     return shown
 
 
@@ -67,13 +68,12 @@ def _tracked_changes(main: Element) -> Iterator[str]:
         f"{W}moveTo": _("Text moved by %(who)s, inserted here: %(text)s"),
     }
     for element in main.iter():
-        sentence = sentences.get(element.tag)
-        text = text_of(element) if sentence else ""
-        if sentence and text:
-            yield sentence % {"who": _author(element), "text": _quote(text)}
+        if element.tag in sentences:
+            yield from _notice(sentences[element.tag], element)
 
 
 def _notes(parts: DocxParts) -> Iterator[str]:
+    """Yield notices about comments, footnotes and endnotes."""
     kinds = (
         ("comments", "comment", _("Comment by %(who)s, not imported: %(text)s")),
         ("footnotes", "footnote", _("Footnote, not imported: %(text)s")),
@@ -81,24 +81,22 @@ def _notes(parts: DocxParts) -> Iterator[str]:
     )
     for name, tag, sentence in kinds:
         for element in parts.tree(f"word/{name}.xml").iter(f"{W}{tag}"):
-            text = text_of(element)
-            if text:
-                yield sentence % {"who": _author(element), "text": _quote(text)}
+            yield from _notice(sentence, element)
 
 
 def _headers_and_footers(parts: DocxParts) -> Iterator[str]:
+    """Yield notices about the text of headers and footers."""
     sentences = {
         "header": _("Header, not imported: %(text)s"),
         "footer": _("Footer, not imported: %(text)s"),
     }
     for kind, sentence in sentences.items():
         for name in parts.matching(f"word/{kind}", ".xml"):
-            text = text_of(parts.tree(name))
-            if text:
-                yield sentence % {"text": _quote(text)}
+            yield from _notice(sentence, parts.tree(name))
 
 
 def _properties(parts: DocxParts) -> Iterator[str]:
+    """Yield notices about the properties that people wrote."""
     sentence = _("Document property %(name)s, not imported: %(text)s")
     for part_name in PROPERTY_PARTS:
         for element in parts.tree(part_name):
@@ -109,6 +107,7 @@ def _properties(parts: DocxParts) -> Iterator[str]:
 
 
 def _other_parts(parts: DocxParts) -> Iterator[str]:
+    """Yield notices with the numbers of embedded files, data and documents."""
     embedded = parts.matching("word/embeddings/", "")
     data_parts = parts.matching("customXml/item", ".xml")
     inserted = list(parts.tree(MAIN).iter(f"{W}altChunk"))
@@ -120,6 +119,13 @@ def _other_parts(parts: DocxParts) -> Iterator[str]:
     for count, sentence in counts:
         if count:
             yield sentence % {"count": count}
+
+
+def _notice(sentence: str, element: Element) -> Iterator[str]:
+    """Yield a notice about an element, none if it has no text."""
+    text = text_of(element)
+    if text:
+        yield sentence % {"who": _author(element), "text": _quote(text)}
 
 
 def _author(element: Element) -> str:

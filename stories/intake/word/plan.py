@@ -45,9 +45,11 @@ def plan_drafts(name: str, content: bytes) -> tuple[list[Draft], ImportPlan]:
     plan.findings = list(document.notices)
     for draft in drafts:
         plan.findings += draft.findings
+
     if not drafts:
         message = _("The document has no text that could become a story.")
         plan.problems = [RowProblem(1, "", message)]
+
     return drafts, plan
 
 

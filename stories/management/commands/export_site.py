@@ -33,6 +33,7 @@ class Command(BaseCommand):
         if public_key:
             self.stdout.write(signing.public_key(), ending="")
             return
+
         if folder is None:
             raise CommandError("Name the folder: manage.py export_site /srv/www/stories")
 
@@ -62,6 +63,7 @@ def report_table(report: ExportReport) -> Table:
     table = Table(title="Static export")
     for name in ("New", "Changed", "Unchanged", "Removed"):
         table.add_column(name, justify="right")
+
     counts = (report.new, report.changed, report.unchanged, report.removed)
     table.add_row(*(str(count) for count in counts))
     return table

@@ -27,6 +27,7 @@ class Command(BaseCommand):
                 reports = load_archive(folder, lambda file: progress.advance(task))
         except ArchiveError as error:
             raise CommandError(f"Nothing was stored.\n{error}") from error
+
         console.print(report_table(reports))
 
 
@@ -37,4 +38,5 @@ def report_table(reports: list[FileReport]) -> Table:
     table.add_column("Kept", justify="right")
     for report in reports:
         table.add_row(report.file, str(report.new), str(report.kept))
+
     return table

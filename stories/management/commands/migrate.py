@@ -26,6 +26,7 @@ class Command(migrate.Command):
         except OperationalError as error:
             if not isinstance(error.__cause__, errors.LockNotAvailable):
                 raise
+
             raise CommandError(
                 f"A table was in use for more than {settings.MIGRATE_LOCK_SECONDS} seconds. "
                 "The migration that needed it was rolled back, earlier ones are applied. "

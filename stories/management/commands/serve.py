@@ -69,6 +69,7 @@ class Command(BaseCommand):
         self.step("Stories, centers and partners of the archive", load_archive)
         if not reload:
             self.step("Static files", collect_static)
+
         accounts = demo_accounts()
         self.step("Examples for each demo account", make_demo_content)
 
@@ -112,6 +113,7 @@ class Command(BaseCommand):
                 server.terminate()
                 server.wait()
                 raise
+
         if exit_code:
             raise CommandError(f"The server ended with exit code {exit_code}.")
 
@@ -131,6 +133,7 @@ def demo_accounts() -> list[str]:
 
     if not password:
         password = secrets.token_urlsafe(12)
+
     usernames = make_demo_staff(password)
     return [f"  Accounts   {', '.join(usernames)}", f"  Password   {password}"]
 

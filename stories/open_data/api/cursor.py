@@ -61,10 +61,12 @@ def _position_after(listing: Listing, order: list[int], editions_read: list[int]
     for edition in editions_read:
         if edition in positions:
             return positions[edition] + 1
+
     raise _cursor_error("The stories before this position have changed. Start without a cursor.")
 
 
 def _read_cursor(text: str, listing: Listing) -> Cursor:
+    """Return a cursor; raise an error if it is invalid or of another list."""
     try:
         cursor: Cursor = signer.unsign_object(text)
     except (BadSignature, ValueError) as error:
@@ -74,6 +76,7 @@ def _read_cursor(text: str, listing: Listing) -> Cursor:
         raise _cursor_error(
             "The cursor belongs to another sort order. Follow the next link unchanged."
         )
+
     return cursor
 
 

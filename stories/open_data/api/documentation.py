@@ -53,6 +53,7 @@ def document() -> JsonSchema:
         operation = operations["get"]
         _complete_parameters(operation)
         _complete_responses(operation, path)
+
     _remove_parameter_schemas(openapi)
     return openapi
 
@@ -76,6 +77,7 @@ def _problem_schema() -> JsonSchema:
 
 
 def _complete_parameters(operation: JsonSchema) -> None:
+    """Describe slugs, and remove examples and defaults that OpenAPI would misread."""
     for parameter in operation["parameters"]:
         # OpenAPI requires a map where ninja writes a list. The schema contains the examples too.
         parameter.pop("examples", None)
@@ -87,6 +89,7 @@ def _complete_parameters(operation: JsonSchema) -> None:
 
 
 def _complete_responses(operation: JsonSchema, path: str) -> None:
+    """Describe the headers, the redirects and the errors of an operation."""
     has_slug = "{slug}" in path
     is_story = path.startswith(f"{API_ROOT}stories/")
     is_paginated = operation["operationId"] == "listStories"
@@ -106,11 +109,13 @@ def _complete_responses(operation: JsonSchema, path: str) -> None:
         error_statuses.append(404)
     if is_story:
         error_statuses.append(410)
+
     for status in error_statuses:
         responses[str(status)] = {
             "description": STATUS_DETAILS[status],
             "content": {MEDIA_TYPE: {"schema": PROBLEM_REFERENCE}},
         }
+
     operation["responses"] = {status: responses[status] for status in sorted(responses)}
 
 
@@ -162,6 +167,7 @@ def documentation_of_version(request: HttpRequest) -> HttpResponse:
 
 
 def _documentation_page(request: HttpRequest) -> HttpResponse:
+    """Show the documentation: endpoints, schemas of the responses, and errors."""
     openapi = document()
     operations = []
     for path, methods in openapi["paths"].items():
@@ -201,6 +207,7 @@ def _documented_operation(path: str, operation: JsonSchema) -> DocumentedOperati
 
 
 def _documented_schema(name: str, schema: JsonSchema) -> DocumentedSchema:
+    """Return a schema as the documentation shows it."""
     members = []
     for member, member_schema in schema["properties"].items():
         meaning = member_schema.get("description", "")
@@ -216,17 +223,19 @@ def type_in_words(schema: JsonSchema) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
-        return " or ".join(type_in_words(choice) for choice in schema["anyOf"])
+        return " or ".join(map(type_in_words, schema["anyOf"]))
     if schema.get("type") == "array":
         return f"list of {type_in_words(schema['items'])}"
 
     if "enum" in schema:
-        choices = [str(choice) for choice in schema["enum"] if choice != ""]
-        return " or ".join(choices)
+        choices = map(str, schema["enum"])
+        return " or ".join(filter(None, choices))
+
     return _simple_type_in_words(schema)
 
 
 def _simple_type_in_words(schema: JsonSchema) -> str:
+    """Return the name of a type without alternatives."""
     kind = str(schema.get("format") or schema.get("type") or schema["const"])
     if "maximum" in schema:
         return f"{kind}, {schema['minimum']} to {schema['maximum']}"

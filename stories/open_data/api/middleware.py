@@ -31,6 +31,7 @@ def api_responses(get_response: GetResponse) -> GetResponse:
         if request.method in READ_METHODS:
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
+
         return response
 
     return middleware

@@ -44,9 +44,11 @@ def _name_errors(query: QueryDict, fields: Mapping[str, FieldInfo]) -> list[Para
         if name not in fields_by_parameter:
             unknown.append(ParameterError(name[:MAX_QUOTED], "Unknown parameter."))
             continue
+
         is_list = get_origin(fields_by_parameter[name].annotation) is list
         if len(values) > 1 and not is_list:
             repeated.append(ParameterError(name, "Use it only once."))
+
     return unknown + repeated
 
 
@@ -71,6 +73,7 @@ class FieldsParameter(StrictParameters):
         for name in names:
             if name not in schema.model_fields:
                 errors.append(ParameterError("fields", f"Unknown member “{name[:MAX_QUOTED]}”."))
+
         if errors:
             raise ProblemError(400, errors)
         return names
@@ -83,6 +86,7 @@ def _facet_fields() -> dict[str, Any]:
         description = f"{facet.help} Repeat it for several values: a story matches any of them."
         field: Any = Field([], description=description, examples=[facet.examples])
         fields[facet.param] = (FilterValues, field)
+
     return fields
 
 
@@ -131,6 +135,7 @@ class FilterParameters(FacetParameters):  # type: ignore[misc, valid-type]
 
 
 def _value_errors(listing: Listing) -> list[ParameterError]:
+    """Return the errors for filter values that are no options."""
     errors = []
     for facet in FACETS:
         known_values = {option.value.lower() for option in listing.chosen.get(facet, ())}
@@ -139,6 +144,7 @@ def _value_errors(listing: Listing) -> list[ParameterError]:
                 label = str(facet.label).lower()
                 detail = f"Unknown {label} “{value[:MAX_QUOTED]}”."
                 errors.append(ParameterError(facet.param, detail))
+
     return errors
 
 

@@ -53,6 +53,7 @@ def suggestions(request: HttpRequest, query: Query[SuggestParameters]) -> HttpRe
     for group in suggest(query.words):
         items = [_serialize_suggestion(suggestion) for suggestion in group.suggestions]
         groups.append({"kind": group.kind, "label": group.label, "suggestions": items})
+
     return json_response({"groups": groups})
 
 

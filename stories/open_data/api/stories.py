@@ -105,7 +105,9 @@ def editions(request: HttpRequest, slug: str, query: Query[FieldsParameter]) -> 
         members["story"] = None
         if is_current:
             members["story"] = serialize_story(StoryRecord(publication, content))
+
         rows.append(pick(members, names))
+
     return json_response({"total": len(rows), "editions": rows})
 
 
@@ -155,6 +157,7 @@ def _serialize_facet(facet: Facet, listing: Listing) -> JsonObject:
             "parent": values_by_id.get(option.parent) if option.parent else None,
         }
         rows.append(row)
+
     return {"parameter": facet.param, "name": str(facet.label), "options": rows}
 
 

@@ -90,6 +90,7 @@ def _file_distribution(download: Download) -> JsonObject:
     if download.schema_route:
         distribution["describedBy"] = route_url(download.schema_route)
         distribution["describedByType"] = "application/schema+json"
+
     return distribution
 
 

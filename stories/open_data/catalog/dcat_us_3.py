@@ -75,6 +75,7 @@ def _dataset(dates: DatasetDates) -> JsonObject:
             "endDate": str(dates.last_event_on),
         }
         dataset["temporal"] = [period]
+
     return dataset | _modified(dates)
 
 
@@ -97,6 +98,7 @@ def _distribution(download: Download) -> JsonObject:
             "mediaType": "application/schema+json",
             "downloadURL": route_url(download.schema_route),
         }
+
     return distribution
 
 

@@ -27,4 +27,5 @@ def audit_rows(entries: Iterable[AuditEntry]) -> Iterator[list[str]]:
         for name in COLUMNS:
             text = hashed_time(entry) if name == "at" else str(getattr(entry, name))
             row.append(escape_formula(text))
+
         yield row

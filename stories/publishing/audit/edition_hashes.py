@@ -81,6 +81,7 @@ def record_editions() -> int:
             details = release_details(edition, clearance)
             record(Audited.EDITION_RECORDED, None, story, **details)
             count += 1
+
     return count
 
 
@@ -102,6 +103,7 @@ def _release_entries() -> dict[EditionKey, ReleaseEntry]:
         subject = STORY_SUBJECT.fullmatch(row.subject)
         if subject is None:
             continue
+
         story_id = int(subject[1])
         details = row.parsed_details
 
@@ -110,6 +112,7 @@ def _release_entries() -> dict[EditionKey, ReleaseEntry]:
         elif "content_hash" in details:
             latest[story_id] = ReleaseEntry(details)
             entries[(story_id, details["edition"])] = latest[story_id]
+
     return entries
 
 

@@ -70,6 +70,7 @@ def _columns(act: str, by: Actor, about: Subject, details: dict[str, object]) ->
 
 
 def _actor_name(by: Actor) -> str:
+    """Return the name of the user, "" for the server."""
     if isinstance(by, str):
         return by
 

@@ -48,7 +48,9 @@ def record_repeated(act: str, **details: bool | str) -> None:
         if window is not None:
             window.count += 1
             return
+
         _windows[kind] = Window(now)
+
     record_if_possible(act, by="", about=None, **details)
 
 
@@ -61,6 +63,7 @@ def record_sums(now: float | None = None) -> None:
     for kind, window in _take_ended(now):
         if not window.count:
             continue
+
         act, details = kind
         with audit_context(AnonymousUser(), address=""):
             record_if_possible(act, by="", about=None, count=window.count, **dict(details))
@@ -80,6 +83,7 @@ def _take_ended(now: float) -> list[tuple[Kind, Window]]:
         ]
         for kind, _window in ended:
             del _windows[kind]
+
     return ended
 
 
@@ -88,6 +92,7 @@ def _record_at_exit() -> None:
     """Record what is still counted when the process ends."""
     if not any(window.count for window in _windows.values()):
         return
+
     try:
         record_sums(float("inf"))
         connection.close()

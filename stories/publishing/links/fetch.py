@@ -80,6 +80,7 @@ def _follow(url: str, resolve: Resolver, deadline: float) -> LinkResult:
         status, location = _request(url, resolve, deadline)
         if status not in REDIRECTS or not location:
             return _result_of(status)
+
         url = urljoin(url, location)
 
     raise _DeadLinkError(_("It redirects more than %(number)s times.") % {"number": MAX_REDIRECTS})
@@ -108,6 +109,7 @@ def _request(url: str, resolve: Resolver, deadline: float) -> tuple[int, str]:
     host = parts.hostname
     if not host.isascii():
         host = host.encode("idna").decode()
+
     tls_name = host if parts.scheme == "https" else ""
 
     with _connected(resolve(host, port), port, tls_name, deadline) as sock:
@@ -146,10 +148,12 @@ def _connected(
     try:
         if isinstance(sock, ssl.SSLSocket):
             sock.do_handshake()
+
         yield sock
     except (OSError, HTTPException):
         if time.monotonic() >= deadline:
             raise TimeoutError from None
+
         raise
     finally:
         timer.cancel()

@@ -37,6 +37,7 @@ def check_links(
         for url, result in zip(due, results, strict=True):
             _store(url, result)
             counts[result.state] += 1
+
     return counts
 
 
@@ -55,12 +56,16 @@ def story_links() -> set[str]:
     urls: set[str] = set()
     for story in Story.objects.only(*columns).iterator():
         content = {field.name: field.read(story) for field in fields}
-        urls.update(link.url for link in public_links(content))
+        urls |= _urls(content)
+
     return urls
 
 
 def dead_links(content: Mapping[str, Any]) -> dict[str, str]:
     """Return {URL: reason} of the dead links of a content; one query."""
-    urls = {link.url for link in public_links(content)}
-    dead = LinkCheck.objects.filter(url__in=urls, state=LinkState.DEAD)
+    dead = LinkCheck.objects.filter(url__in=_urls(content), state=LinkState.DEAD)
     return dict(dead.values_list("url", "reason"))
+
+
+def _urls(content: Mapping[str, Any]) -> set[str]:
+    return {link.url for link in public_links(content)}

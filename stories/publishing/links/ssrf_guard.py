@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 IPAddress = IPv4Address | IPv6Address
+# Python counts some of these addresses as global.
+SPECIAL_KINDS = ("is_multicast", "is_reserved", "is_unspecified", "is_loopback")
 Resolver = Callable[[str, int], list[str]]
 # IPv6 addresses by which a network without IPv4 reaches IPv4 hosts (RFC 6052).
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -31,6 +33,7 @@ def resolve_public(
         without_scope = address.partition("%")[0]
         if not is_public(ip_address(without_scope)):
             raise NotPublicError
+
     return addresses
 
 
@@ -42,7 +45,5 @@ def is_public(address: IPAddress) -> bool:
         if address.ipv4_mapped or address.sixtofour or address.teredo:
             return False
 
-    is_special = (
-        address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    )
+    is_special = any(getattr(address, kind) for kind in SPECIAL_KINDS)
     return address.is_global and not is_special

@@ -80,6 +80,7 @@ def _require_two_levels(old: ThreatType, target: ThreatType) -> None:
         raise ValidationError(
             _("A broader type can't be merged into one of its own narrower types.")
         )
+
     if target.parent_id and old.children.exists():
         names = {"old": old, "target": target}
         raise ValidationError(

@@ -60,6 +60,7 @@ def restore_references(
     for columns in moved["dropped"]:
         if not _insert_again(reference, columns):
             left += 1
+
     return left
 
 
@@ -75,6 +76,7 @@ def _insert_again(reference: EntryReference, columns: dict[str, Any]) -> bool:
             reference.model(**columns).save(force_insert=True)
     except IntegrityError:
         return False
+
     return True
 
 

@@ -79,6 +79,7 @@ def _recreate(merger: Merger, target: Any) -> Any:
         addresses.filter(slug__in=merger.moved["addresses"]).update(owner_id=old.pk)
         addresses.filter(slug=old.slug).delete()
         save_names([old, target])
+
     return old
 
 

@@ -55,6 +55,7 @@ def acronyms(content: StoryContent, context: Context) -> Iterator[Finding]:
             letters = match["letters"]
             if letters in seen or in_headline(match):
                 continue
+
             seen.add(letters)
             start, end = view.span(*match.span("letters"))
             yield make_finding(ACRONYM, field, start, end, letters)

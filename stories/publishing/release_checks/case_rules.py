@@ -90,6 +90,7 @@ def _people(rule: Rule, *patterns: str) -> tuple[Pattern, ...]:
     for pattern in patterns:
         regex = compiled(pattern.replace("@", name))
         found.append(Pattern(rule, regex, _is_person))
+
     return tuple(found)
 
 

@@ -29,11 +29,11 @@ PATTERNS: tuple[Detector, ...] = (*MARKINGS, *PERSONAL, *CASE_RULES)
 MAX_MATCHES = 100
 # Sites with court records: federal courts, the Department of Justice, and their open archives.
 COURT_SITES = (
-    "uscourts.gov",
-    "justice.gov",
-    "supremecourt.gov",
-    "courtlistener.com",
-    "govinfo.gov",
+    ".uscourts.gov",
+    ".justice.gov",
+    ".supremecourt.gov",
+    ".courtlistener.com",
+    ".govinfo.gov",
 )
 RECORD_WORDS = (
     "indictment",
@@ -62,21 +62,19 @@ def check(
     found += completeness(content, context)
     found += readability(content)
 
-    for acronym in list(acronyms(content, context)):
-        if not _is_marking(acronym, found):
+    markings = [finding for finding in found if finding.rule.blocks]
+    for acronym in acronyms(content, context):
+        if not _is_inside(acronym, markings):
             found.append(acronym)
 
     found += dead_links(content, context)
     return found
 
 
-def _is_marking(acronym: Finding, found: Iterable[Finding]) -> bool:
+def _is_inside(acronym: Finding, markings: Iterable[Finding]) -> bool:
     """Return whether the acronym is part of a marking, which must be removed, not explained."""
-    for finding in found:
-        is_same_field = finding.field == acronym.field
-        if finding.rule.blocks and is_same_field and finding.start <= acronym.start < finding.end:
-            return True
-    return False
+    same_field = [marking for marking in markings if marking.field == acronym.field]
+    return any(marking.start <= acronym.start < marking.end for marking in same_field)
 
 
 def check_field(field: Field, content: StoryContent | None = None) -> list[Finding]:
@@ -90,7 +88,8 @@ def check_field(field: Field, content: StoryContent | None = None) -> list[Findi
 def cites_court_record(content: StoryContent) -> bool:
     """Return whether a source is on a court's or prosecutor's site, or its title names a record."""
     source = content["source"]
-    if any(_is_court_site(url) for url in (source["url"], *source["more_urls"])):
+    urls = [source["url"], *source["more_urls"]]
+    if any(map(_is_court_site, urls)):
         return True
 
     title = source["title"].lower()
@@ -98,11 +97,12 @@ def cites_court_record(content: StoryContent) -> bool:
 
 
 def _is_court_site(url: str) -> bool:
+    """Return whether a URL belongs to a site with court records."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:  # brackets without an IPv6 address
         return False
-    return any(host == site or host.endswith(f".{site}") for site in COURT_SITES)
+    return f".{host}".endswith(COURT_SITES)
 
 
 def _matches(field: Field, patterns: tuple[Detector, ...]) -> Iterator[Finding]:
@@ -110,12 +110,10 @@ def _matches(field: Field, patterns: tuple[Detector, ...]) -> Iterator[Finding]:
     if not field.text:
         return
 
+    applicable = [pattern for pattern in patterns if field.kind in pattern.kinds]
     for view in text_views(field):
-        for pattern in patterns:
-            if field.kind not in pattern.kinds:
-                continue
+        for pattern in applicable:
             yield from islice(pattern.find(field, view), MAX_MATCHES)
-
             if pattern.finds_disguised and view.undisguised:
                 yield from islice(pattern.find(field, view.undisguised), MAX_MATCHES)
 
@@ -132,4 +130,5 @@ def _without_duplicates(findings: Iterable[Finding]) -> list[Finding]:
         if finding.end > covered.get(group, -1):
             kept.append(finding)
             covered[group] = finding.end
+
     return kept

@@ -10,6 +10,7 @@ from stories.text_safety import UNSTORABLE
 # Longer entries, such as thumbnails and color profiles, are cut: they are not text.
 MAX_LENGTH = 20_000
 EXIF_PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
+SHOWN_NAMES = {"xmp": "XMP"}
 BINARY_ENTRIES = frozenset({"icc_profile", "exif", "photoshop", "mpf", "MPFInfo"})
 
 
@@ -25,13 +26,14 @@ def read_metadata(file: IO[bytes]) -> dict[str, str]:
 
 
 def _image_entries(picture: Image.Image) -> Iterator[tuple[str, str]]:
+    """Yield the texts that the format stores, such as comments and XMP."""
     for name, value in picture.info.items():
         if isinstance(value, str | bytes) and name not in BINARY_ENTRIES:
-            shown_name = "XMP" if name == "xmp" else str(name)
-            yield shown_name, _decoded(value)
+            yield SHOWN_NAMES.get(str(name), str(name)), _decoded(value)
 
 
 def _exif_entries(exif: Image.Exif) -> Iterator[tuple[str, str]]:
+    """Yield the texts of Exif, and an entry without text for a location."""
     for number, value in _all_tags(exif):
         if isinstance(value, str | bytes):
             yield ExifTags.TAGS.get(number, str(number)), _decoded(value)

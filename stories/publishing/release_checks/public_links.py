@@ -35,6 +35,7 @@ def public_links(content: StoryContent) -> Iterator[PublicLink]:
 
 
 def _links_in_html(field: Field) -> Iterator[PublicLink]:
+    """Yield the links of rich text, with the place of each URL."""
     for match in LINK.finditer(field.text):
         group = 1 if match[1] else 2
         url = unescape(match[group])

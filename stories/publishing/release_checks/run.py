@@ -37,6 +37,7 @@ def known_acronyms() -> frozenset[str]:
 def _image_metadata(story: Story) -> dict[str, str]:
     if not story.image:
         return {}
+
     try:
         with story.image.storage.open(story.image.name or "") as file:
             return read_metadata(file)

@@ -76,6 +76,7 @@ class TextView:
 
 
 def _undisguise(match: re.Match[str]) -> str:
+    """Return a word in letters if it is mostly capitals, else unchanged."""
     word = match[0]
     plain = word.translate(DIGITS_FOR_LETTERS)
     capital_count = sum(char.isupper() for char in word)
@@ -168,9 +169,11 @@ class _Reader:
             self.shown.copy(self.text, done, token.start())
             self._read_token(token)
             done = token.end()
+
         self.shown.copy(self.text, done, end)
 
     def _read_token(self, token: re.Match[str]) -> None:
+        """Read a tag, an entity or a character. Unknown tags are shown as text."""
         name = (token["tag"] or "").lower()
         if name in INLINE:
             self.shown.put("", token.start(), token.end())
@@ -209,6 +212,7 @@ class _Reader:
         plain = "".join(fold(char) for char in chars)
         if self.is_html:
             plain = plain.replace("\n", " ")
+
         self.shown.put(plain, token.start(), token.end())
 
 
@@ -222,4 +226,5 @@ def _reversed_view(field: Field) -> TextView:
     builder = _ViewBuilder()
     for place in order:
         builder.put(fold(field.text[place]), place, place + 1)
+
     return builder.build()

@@ -35,6 +35,7 @@ class EditResult:
                 "The scheduled release is canceled and the clearance is void because the text was"
                 " changed."
             )
+
         if self.voided:
             return _("The clearance is void because the text was changed.")
         return ""
@@ -103,6 +104,7 @@ def note_merge(story: Story, by: User | None) -> EditResult:
             locked.story.content_hash = locked.current_hash
         else:
             record_editor(locked, by)
+
     return EditResult(is_change=False)
 
 

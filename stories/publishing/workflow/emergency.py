@@ -43,12 +43,14 @@ def break_glass(
         require_transition(locked, Act.BREAK_GLASS)
         if len(reason) < MIN_REASON_LENGTH:
             raise WorkflowError(_("Explain in a sentence why this can't wait for a second person."))
+
         _require_not_withdrawn(locked)
         require_complete_review(review, is_urgent=True)
         require_releasable(locked, is_final=False, change_note=options.change_note)
 
         if locked.current_hash != locked.story.content_hash:
             record_editor(locked, by)
+
         void_clearance(locked, _("Released by one person."))
 
         clearance = grant_clearance(locked, by, Basis.BREAK_GLASS, review, reason)

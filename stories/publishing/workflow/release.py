@@ -93,6 +93,7 @@ def cancel(story: Story, by: User | None, remark: str = "") -> None:
         bundle = scheduled_bundle(locked.story)
         if cancel_schedule(locked) is None:
             raise WorkflowError(_("No release of this story is scheduled."))
+
         log_act(locked, Act.CANCEL, by, remark)
 
     stop_bundle(bundle, by, fell_out(bundle, story))
@@ -158,6 +159,7 @@ def create_release(
         log_act(locked, act, by, remark, details=details)
     else:
         log_act(locked, act, by, options.change_note, edition, details)
+
     return edition
 
 

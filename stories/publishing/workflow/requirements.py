@@ -89,7 +89,9 @@ def decide(story: Story, finding: Finding, reason: str, by: User) -> Decision:
         if is_new:
             about = {"decision": decision.pk, "rule": rule, "field": field}
             record(Audited.DECIDED, by, locked.story, **about)
+
         count_open_findings(locked)
+
     return decision
 
 

@@ -54,6 +54,7 @@ def submit(story: Story, by: User | None, remark: str = "") -> None:
 
         if locked.current_hash != locked.story.content_hash:
             record_editor(locked, by)
+
         require_releasable(locked, is_final=False)
         count_open_findings(locked)
         void_clearance(locked, _("Submitted again."))
@@ -94,6 +95,7 @@ def clear(story: Story, by: User, review: LegalReview, remark: str = "") -> Clea
         clearance = grant_clearance(locked, by, Basis.REVIEW, review)
         clearance.decisions.add(*current_decisions(locked))
         log_act(locked, Act.CLEAR, by, remark, details=clearance_details(clearance))
+
     return clearance
 
 
@@ -157,6 +159,7 @@ def _require_changes(locked: LockedStory) -> None:
         raise WorkflowError(
             _("Nothing has changed since edition %(number)s.") % {"number": latest.edition.number}
         )
+
     if locked.status == Status.PUBLISHED:
         raise IllegalStepError(
             _("This action isn't available for a story that is %(status)s.")

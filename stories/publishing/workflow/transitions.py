@@ -48,4 +48,5 @@ def legal_transitions() -> list[tuple[str, str, str]]:
         for start in sorted(transition.starts):
             end = transition.end or start
             found.append((act, start, end))
+
     return found

@@ -59,6 +59,7 @@ def show_edition(locked: LockedStory, edition: Edition, until: datetime | None) 
 
 
 def _current_row(rows: list[Publication], now: datetime) -> Publication | None:
+    """Return the row that is public at this time, None if there is none."""
     for row in rows:
         if row.visible_from <= now and _is_visible_at(row, now):
             return row
@@ -91,6 +92,7 @@ def cancel_schedule(locked: LockedStory) -> datetime | None:
     shortened = Publication.objects.filter(story=locked.story, visible_until=row.visible_from)
     for other in shortened:
         Publication.objects.filter(pk=other.pk).update(visible_until=other.ends_at)
+
     return row.visible_from
 
 

@@ -44,6 +44,7 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
                 _("This action isn't available for a story that is %(status)s.")
                 % {"status": status_in_sentence(locked.story)}
             )
+
         if not reason.strip():
             raise WorkflowError(_("Give a reason for the withdrawal."))
 

@@ -1,1 +1,1 @@
-"""What the staff site tells the audit log, and how the log is read there."""
+"""Audit entries of the staff site, and pages that show the audit log."""

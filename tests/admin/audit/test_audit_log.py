@@ -1,4 +1,4 @@
-"""What staff do and are refused at the desk is in the audit log; who may reads it and takes it out."""
+"""Audit log of staff actions and refusals, and its pages and exports."""
 
 import csv
 

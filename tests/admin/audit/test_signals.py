@@ -1,4 +1,4 @@
-"""Who comes in, who does not, and who may do what from then on: all of it is in the audit log."""
+"""Audit entries of logins, accounts, roles and second factors."""
 
 import pytest
 from django.contrib.auth.models import Group, User

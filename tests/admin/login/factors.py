@@ -1,4 +1,4 @@
-"""What the tests of the log-in do again and again: a phone that shows codes, the steps of a log-in."""
+"""Helpers of login tests: an authenticator app and the steps of a login."""
 
 import base64
 import hmac

@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on loopback: discovery, PKCE, signed ID tokens, userinfo, and faults on demand."""
+"""OpenID Connect provider on loopback: discovery, PKCE, signed ID tokens, userinfo, and faults."""
 
 import base64
 import hashlib

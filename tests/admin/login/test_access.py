@@ -1,4 +1,4 @@
-"""Behind /admin/ there is no door but the log-in: every address asks for it, and for the second factor."""
+"""Login and second factor, required by every URL under /admin/."""
 
 import re
 from collections.abc import Iterable, Iterator

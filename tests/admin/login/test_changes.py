@@ -1,4 +1,4 @@
-"""Changing and losing a second factor, and how its secret is kept."""
+"""Changes of a second factor, its loss, and the storage of its secret."""
 
 import re
 import time

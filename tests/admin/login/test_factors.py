@@ -1,4 +1,4 @@
-"""Setting up a second factor and coming in with it."""
+"""Setup of a second factor, and logins with it."""
 
 import re
 import time

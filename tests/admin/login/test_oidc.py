@@ -1,4 +1,4 @@
-"""The agency's front door (OpenID Connect): opens for staff who have an account, and for nobody else."""
+"""Single sign-on (OpenID Connect) for staff who have an account."""
 
 from typing import Any
 

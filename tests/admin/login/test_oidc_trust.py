@@ -1,4 +1,4 @@
-"""What the portal believes of an agency's answer: what is signed, and two factors only where it says so."""
+"""Checks of the provider's responses: signatures, and claims about second factors."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Passwords: long, not on a list, otherwise as people like them; and nobody learns which accounts there are."""
+"""Passwords: length, blocklist, and responses that don't disclose which accounts exist."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Whoever starts from home finds everything, and no link is broken."""
+"""Crawl from the home page: every page is reachable, and no link is broken."""
 
 import re
 from urllib.parse import parse_qsl, urlsplit

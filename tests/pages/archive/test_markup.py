@@ -1,4 +1,4 @@
-"""Every page of the real site keeps the rules of markup, of safety and of access."""
+"""Markup, security and accessibility of every page of the archive."""
 
 import json
 from collections import Counter, defaultdict

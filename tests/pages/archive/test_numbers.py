@@ -1,4 +1,4 @@
-"""Every number of the real site is a door to what it counts."""
+"""Numbers on pages, compared with the lists that they link to."""
 
 import pytest
 from django.http import QueryDict

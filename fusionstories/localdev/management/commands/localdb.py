@@ -32,6 +32,7 @@ class Command(BaseCommand):
             message = self._run(action, yes, Cluster(settings.LOCAL_DIR), database["NAME"])
         except LocalServerError as error:
             raise CommandError(str(error)) from error
+
         self.stdout.write(message)
 
     def _run(self, action: str, yes: bool, cluster: Cluster, database: str) -> str:
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         if action == "reset":
             if not yes and not confirm_reset(cluster):
                 return "Nothing was deleted."
+
             cluster.reset()
             return (
                 "The private PostgreSQL is empty. The next command that needs it creates a new one."

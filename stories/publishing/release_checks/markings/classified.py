@@ -84,17 +84,17 @@ FULL_LEVEL = r"(?:TOP[\s_-]{0,3}SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)"
 # Control markings after the level in a banner: NOFORN, SI/TK//ORCON, REL TO USA, FVEY.
 REST = r"[A-Z0-9][A-Z0-9 ,/-]{0,60}(?<=[A-Z0-9])"
 YEAR = re.compile(r"\s*(?:(?:copyright|©)\s*)?(?:19|20)\d\d", re.IGNORECASE)
-TIPS = re.compile(r"\s+(?:TIP|TIPS|HOTLINE|HELPLINE|INFORMANT|INFORMANTS|SOURCE|SOURCES)\b")
-SERVICE = re.compile(r"\s+(?:SERVICE|SANTA)\b")
+# Words after a level that make another term of it.
+OTHER_TERM = re.compile(
+    r"\s+(?:TIP|TIPS|HOTLINE|HELPLINE|INFORMANT|INFORMANTS|SOURCE|SOURCES|SERVICE|SANTA)\b"
+)
 # Start of a paragraph after its portion mark.
 PARAGRAPH_START = re.compile(r"\s*(?:[A-Z0-9\"“‘'(]|$)")
 
 
 def _is_level(match: re.Match[str]) -> bool:
-    following = after(match)
-    if TIPS.match(following) or SERVICE.match(following):
-        return False
-    return is_marked(match)
+    """Return whether a level is a marking, not part of SECRET SERVICE or CONFIDENTIAL TIP."""
+    return is_marked(match) and not OTHER_TERM.match(after(match))
 
 
 def _is_portion(match: re.Match[str]) -> bool:

@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.publishing.release_checks.findings import blocking_rule
 from stories.publishing.release_checks.markings.match_context import (
-    after,
     is_alone,
     is_banner,
-    stands_for_another,
+    unless_followed_by,
 )
 from stories.publishing.release_checks.pattern import (
     END,
@@ -46,10 +45,7 @@ PROGRAM = re.compile(
 )
 
 
-def _is_mark(match: re.Match[str]) -> bool:
-    if is_alone(match):
-        return True
-    return not PROGRAM.match(after(match)) and not stands_for_another(match)
+_is_mark = unless_followed_by(PROGRAM)
 
 
 def _is_written_as_mark(match: re.Match[str]) -> bool:

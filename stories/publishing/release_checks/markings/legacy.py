@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.publishing.release_checks.findings import blocking_rule
 from stories.publishing.release_checks.markings.match_context import (
-    after,
     is_alone,
     is_banner,
     is_marked,
     stands_for_another,
+    unless_followed_by,
 )
 from stories.publishing.release_checks.pattern import (
     END,
@@ -75,9 +75,7 @@ PROGRAM = re.compile(r"\s+(?:[Pp]rograms?|[Oo]fficers?|[Tt]raining|[Aa]ct|[Oo]ff
 
 
 def _is_own(match: re.Match[str]) -> bool:
-    if is_alone(match):
-        return True
-    return is_marked(match) and not stands_for_another(match)
+    return is_alone(match) or (is_marked(match) and not stands_for_another(match))
 
 
 def _is_title(match: re.Match[str]) -> bool:
@@ -89,17 +87,14 @@ def _is_title(match: re.Match[str]) -> bool:
 
 
 def _is_security(match: re.Match[str]) -> bool:
+    """Return whether SSI is a marking, not Supplemental Security Income or its benefits."""
     if is_alone(match):
         return True
-    if not is_banner(match) or BENEFIT.match(after(match)):
-        return False
-    return not stands_for_another(match)
+    return is_banner(match) and _is_no_benefit(match)
 
 
-def _is_not_program(match: re.Match[str]) -> bool:
-    if is_alone(match):
-        return True
-    return not PROGRAM.match(after(match)) and not stands_for_another(match)
+_is_no_benefit = unless_followed_by(BENEFIT)
+_is_not_program = unless_followed_by(PROGRAM)
 
 
 LEGACY = (

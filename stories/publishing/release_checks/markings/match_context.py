@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from stories.publishing.release_checks.pattern import MatchFilter
+
 # Characters examined on either side: bounded, so that a long line costs no more than a short one.
 REACH = 80
 CAPITALS_BEFORE = re.compile(r"(?:[A-Z0-9][A-Z0-9'’.&-]{0,20}[\s,/]{1,3}){0,8}$")
@@ -53,14 +55,10 @@ def is_banner(match: re.Match[str]) -> bool:
 
 def in_headline(match: re.Match[str]) -> bool:
     """Return whether words in capitals surround the match, as in THE SECRET OF HER SUCCESS."""
-    capitals: list[str] = []
-    for found in (CAPITALS_BEFORE.search(before(match)), CAPITALS_AFTER.match(after(match))):
-        if found:
-            capitals += WORD_LIMITS.split(found[0])
-
-    words = [word.strip("'’.&-,/") for word in capitals]
-    headline_words = [word for word in words if _is_headline_word(word)]
-    return len(headline_words) > 1
+    runs = (CAPITALS_BEFORE.search(before(match)), CAPITALS_AFTER.match(after(match)))
+    capitals = " ".join(found[0] for found in runs if found)
+    words = [word.strip("'’.&-,/") for word in WORD_LIMITS.split(capitals)]
+    return sum(map(_is_headline_word, words)) > 1
 
 
 def _is_headline_word(word: str) -> bool:
@@ -70,6 +68,20 @@ def _is_headline_word(word: str) -> bool:
 def is_marked(match: re.Match[str]) -> bool:
     """Return whether the match is a marking: in a headline only if it is a banner."""
     return not in_headline(match) or is_banner(match)
+
+
+def unless_followed_by(words: re.Pattern[str]) -> MatchFilter:
+    """Return a filter that refuses matches before these words, and letters of another meaning.
+
+    It accepts every match that is alone.
+    """
+
+    def accepts(match: re.Match[str]) -> bool:
+        if is_alone(match):
+            return True
+        return not words.match(after(match)) and not stands_for_another(match)
+
+    return accepts
 
 
 def opens_portion(match: re.Match[str]) -> bool:

@@ -89,6 +89,7 @@ def _is_social(match: re.Match[str]) -> bool:
     has_separators = len(match["it"]) > len(digits)
     if has_separators:
         return True
+
     text_before = match.string[max(0, match.start() - 60) : match.start()]
     return SSN_WORD.search(text_before) is not None
 
