@@ -13,7 +13,9 @@ def build_id(checkout: Path) -> str:
         for file in sorted((checkout / folder).rglob("*.*")):
             if "__pycache__" in file.parts:
                 continue
+
             status = file.stat()
             name = file.relative_to(checkout)
             digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+
     return digest.hexdigest()[:12]

@@ -68,11 +68,13 @@ def parse_url(url: str) -> DatabaseSettings:
     """
     if not url.startswith(SCHEMES):
         raise ImproperlyConfigured(f"DATABASE_URL must name a PostgreSQL database: {EXAMPLE}")
+
     try:
         params = conninfo_to_dict(url)
     except ProgrammingError as error:
         reason = str(error).strip()
         raise ImproperlyConfigured(f"DATABASE_URL must look like {EXAMPLE}: {reason}") from error
+
     if not params.get("dbname") and not params.get("service"):
         raise ImproperlyConfigured(f"DATABASE_URL must name a database: {EXAMPLE}")
 

@@ -24,11 +24,13 @@ class TimeoutConnection(psycopg.Connection[Any]):
         """Wait for the server's response; raise OperationalError after the timeout in seconds."""
         if timeout is None and settings.STATEMENT_SECONDS:
             timeout = settings.STATEMENT_SECONDS + GRACE_SECONDS
+
         try:
             response = super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()
+
             raise
 
         self._last_response = monotonic()

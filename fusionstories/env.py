@@ -38,6 +38,7 @@ def env_int(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
         raise ImproperlyConfigured(
             f"{name} must be a whole number from {low} to {high}, not {text!r}."
         )
+
     return int(text)
 
 
@@ -67,6 +68,7 @@ def env_url(name: str, default: str, *, is_https: bool) -> str:
         raise ImproperlyConfigured(
             f"{name} must be the public https address, such as https://stories.example.gov."
         )
+
     return text
 
 
@@ -77,6 +79,7 @@ def _is_origin(text: str, schemes: Sequence[str]) -> bool:
         is_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
     return is_host and parts.scheme in schemes and text == f"{parts.scheme}://{parts.netloc}"
 
 
@@ -90,6 +93,7 @@ def env_secret(name: str) -> str:
             f"{name} must be set to at least {MIN_SECRET_LENGTH} random characters, not an example."
             ' Make one: python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
+
     return text
 
 
@@ -117,4 +121,5 @@ def _create_secret(path: Path) -> None:
     # Not a rename: if two processes start together, both must use the first one's secret.
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
+
     draft.unlink()

@@ -65,6 +65,7 @@ def on_starting(server: "Arbiter") -> None:
                     "The demo serves this machine only:"
                     " it listens on 127.0.0.1 and on no other address."
                 )
+
     if settings.PRODUCTION:
         _run_startup_check()
     if settings.METRICS_BIND:
@@ -87,7 +88,9 @@ def pre_request(worker: "Worker", request: message.Request) -> None:
     for name, value in request.headers:
         if name == "CONTENT-TYPE":
             value = _without_charset(value)
+
         headers.append((name, value))
+
     request.headers = headers
 
 
@@ -103,6 +106,7 @@ def _is_loopback(address: str) -> bool:
     host = address.rpartition(":")[0].strip("[]")
     if address.startswith("unix:") or host == "localhost":
         return True
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

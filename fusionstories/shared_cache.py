@@ -79,6 +79,7 @@ class SharedCache(RedisCache):
         """Run a command, or return what an empty cache would return while the server is down."""
         if time.monotonic() < self._retry_at:
             return fallback
+
         try:
             value = command()
         except ValueError as error:

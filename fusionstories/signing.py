@@ -43,6 +43,7 @@ def is_signed(file: Path) -> bool:
         signing_key().public_key().verify(signature, file.read_bytes())
     except (FileNotFoundError, InvalidSignature):
         return False
+
     return True
 
 

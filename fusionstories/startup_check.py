@@ -24,6 +24,7 @@ def find_errors() -> list[str]:
         )
     except DatabaseError:
         return []
+
     return [str(message) for message in messages if message.level >= ERROR]
 
 

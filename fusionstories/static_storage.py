@@ -44,4 +44,5 @@ def _digest_of_sources() -> str:
         for name, storage in finder.list([]):
             status = Path(storage.path(name)).stat()
             digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+
     return digest.hexdigest()

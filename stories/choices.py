@@ -232,6 +232,7 @@ def _tiles() -> dict[str, tuple[int, int]]:
         for column, code in enumerate(codes.split()):
             if code != ".":
                 tiles[code] = (column, row)
+
     return tiles
 
 

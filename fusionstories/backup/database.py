@@ -57,6 +57,7 @@ def row_counts() -> dict[str, int]:
                 table = Identifier("public", name)
                 cursor.execute(SQL("SELECT count(*) FROM {}").format(table))
                 counts[name] = cursor.fetchone()[0]
+
     return counts
 
 
@@ -104,6 +105,7 @@ def load_database(file: Path) -> None:
     except BaseException:
         _put_back()
         raise
+
     _run_statements([SQL("DROP SCHEMA {} CASCADE").format(ASIDE)])
 
 
@@ -132,6 +134,7 @@ def _set_aside() -> None:
     if tables:
         names = SQL(", ").join(tables)
         statements.insert(0, SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
+
     _run_statements([*statements, *_moves("public", ASIDE)])
 
 
@@ -145,6 +148,7 @@ def _put_back() -> None:
     drops = []
     for type_, identity in _objects("public"):
         drops.append(SQL(f"DROP {type_} IF EXISTS {identity} CASCADE"))
+
     moves = _moves(ASIDE_NAME, Identifier("public"))
     _run_statements([*drops, *moves, SQL("DROP SCHEMA {}").format(ASIDE)])
 

@@ -51,6 +51,7 @@ class Manifest:
                 " changed it, or STATIC_EXPORT_KEY was another one. If you trust the place where"
                 " it was stored, add --unsigned."
             )
+
         return manifest
 
     @classmethod
@@ -63,6 +64,7 @@ class Manifest:
                 raise BackupError(
                     f"{folder} has format {values['format']}; this release reads format {FORMAT}."
                 )
+
             return cls(**values)
         except FileNotFoundError as error:
             raise BackupError(f"{folder} is no backup: it has no {MANIFEST_NAME}.") from error
@@ -76,6 +78,7 @@ class Manifest:
             file = folder / name
             if not file.is_file() or sha256(file) != digest:
                 wrong.append(name)
+
         if wrong:
             names = ", ".join(wrong[:MAX_NAMES])
             raise BackupError(

@@ -18,6 +18,7 @@ def media_names(folder: str = "") -> Iterator[str]:
 
     for name in sorted(files):
         yield f"{folder}{name}"
+
     for name in sorted(folders):
         yield from media_names(f"{folder}{name}/")
 
@@ -29,6 +30,7 @@ def copy_media(target: Path) -> Iterator[Path]:
         copy.parent.mkdir(parents=True, exist_ok=True)
         with default_storage.open(name) as source, copy.open("wb") as file:
             copyfileobj(source, file)
+
         yield copy
 
 
@@ -39,7 +41,9 @@ def restore_media(source: Path, names: list[str]) -> None:
         if default_storage.exists(name):
             if _is_same(name, copy):
                 continue
+
             default_storage.delete(name)
+
         with copy.open("rb") as file:
             default_storage.save(name, File(file))
 

@@ -56,6 +56,7 @@ def _major_version(program: Path) -> int:
         ).stdout
     except (OSError, subprocess.CalledProcessError):
         return 0
+
     match = re.search(r"\) (\d+)", output)
     return int(match[1]) if match else 0
 
@@ -72,4 +73,5 @@ def program_environment() -> dict[str, str]:
         value = params.get(option.keyword.decode())
         if option.envvar and value:
             variables[option.envvar.decode()] = str(value)
+
     return variables

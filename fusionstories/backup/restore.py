@@ -82,6 +82,7 @@ def _require_same_rows(manifest: Manifest) -> None:
     for table in sorted(manifest.rows.keys() | counts.keys()):
         if manifest.rows.get(table) != counts.get(table):
             wrong.append(table)
+
     if wrong:
         raise BackupError(
             "Restored, but the number of rows differs from the manifest in: " + ", ".join(wrong)

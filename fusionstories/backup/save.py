@@ -36,6 +36,7 @@ def save_backup(parent: Path) -> Path:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
     return folder
 
 

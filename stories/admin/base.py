@@ -62,6 +62,7 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
         names = {self.date_hierarchy or "", self.opts.pk.name, "pk"}
         for list_filter in self.get_list_filter(request):
             names |= _parameters(list_filter)
+
         for name in names:
             is_declared = lookup == name or lookup.startswith(f"{name}__")
             if name and is_declared:
@@ -125,6 +126,7 @@ def hide_related_links(field: FormField | None) -> FormField | None:
         field.widget.can_change_related = False
         field.widget.can_delete_related = False
         field.widget.can_view_related = False
+
     return field
 
 

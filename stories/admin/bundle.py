@@ -125,6 +125,7 @@ class BundleAdmin(StaffAdmin):
             raise PermissionDenied
         if not self.has_view_permission(request):
             raise PermissionDenied
+
         bundle = self.get_object(request, unquote(object_id))
         if bundle is None:
             raise Http404
@@ -170,4 +171,5 @@ def _release(form: BundleForm, bundle: Bundle, user: User) -> int:
     except ValidationError as error:
         form.add_error(None, error.messages)
         return 0
+
     return len(editions)

@@ -23,6 +23,7 @@ def no_demo_accounts(
     errors: list[CheckMessage] = []
     for alias in databases or ():
         errors += [_error(name) for name in _demo_accounts(alias)]
+
     return errors
 
 

@@ -41,7 +41,9 @@ def make_demo_staff(password: str) -> list[str]:
         user.groups.set([Group.objects.get(name=role)])
         for center in FusionCenter.objects.filter(archive_id=center_id):
             Membership.objects.get_or_create(user=user, center=center)
+
         usernames.append(user.username)
+
     return usernames
 
 

@@ -1,6 +1,6 @@
 """Invented examples for the demo: stories in every state, a bundle, an import, feedback, searches.
 
-Nothing here is public. Titles begin with "Example:", so that they are not taken for real cases.
+Nothing here is public. Titles begin with "Example:", so that no one mistakes them for real cases.
 """
 
 import csv
@@ -288,6 +288,7 @@ def _count_searches() -> None:
         for days_ago in range(MIN_DAYS):
             day = today - timedelta(days=days_ago)
             SearchDay.objects.create(code=code, day=day, times=MIN_TIMES)
+
         SearchTerm.objects.create(code=code, words=words, results=0, last_searched_on=today)
 
 

@@ -52,6 +52,7 @@ def findings_of(story: Story) -> list[DisplayedFinding]:
         decision = decisions.get((finding.rule.id, finding.digest))
         excerpt = excerpt_of(field, finding)
         displayed.append(DisplayedFinding(f"finding-{number}", finding, excerpt, decision))
+
     return displayed
 
 
@@ -80,4 +81,5 @@ def attach_findings(
             ids = [one.id for one in attached]
             if form[name].aria_describedby:
                 ids.insert(0, form[name].aria_describedby)
+
             field.widget.attrs["aria-describedby"] = " ".join(ids)

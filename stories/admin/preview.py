@@ -64,4 +64,5 @@ def _picture_url(story: Story) -> str:
 
     with story.image.open() as file:
         encoded = b64encode(file.read()).decode()
+
     return f"data:{content_type(story.image.name)};base64,{encoded}"

@@ -51,6 +51,7 @@ class PreviewLinkForm(UnsavedFormMixin, forms.Form):
         for days in DAYS:
             label = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
             choices.append((days, label))
+
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -101,6 +102,7 @@ class PreviewLinkViews(ActionViews):
         if revoke_link(link, cast(User, request.user)):
             purpose = {"purpose": link.purpose}
             self.log_change(request, story, _("Revoked a preview link: %(purpose)s") % purpose)
+
         self.message_user(request, _("The link no longer works."), messages.SUCCESS)
         return redirect(reverse("admin:stories_story_links", args=[story.pk]))
 

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import ForeignKey, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.functional import Promise
@@ -245,9 +245,8 @@ class StaffSite(AdminSite):
 
         Django's own view would disclose the URL of any object to any user.
         """
-        content_type = ContentType.objects.filter(pk=content_type_id).first()
-        model = content_type.model_class() if content_type else None
-        model_admin = self._registry.get(model) if model else None
+        content_type = get_object_or_404(ContentType, pk=content_type_id)
+        model_admin = self._registry.get(cast(type[Model], content_type.model_class()))
         if model_admin is None:
             raise Http404
 

@@ -37,13 +37,10 @@ from stories.admin.remarks import RemarkViews
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import SCHEDULED, STATES, Act, Status
 from stories.models import Publication, Story
-from stories.publishing.content_fields import SECTIONS, STORY_COLUMNS, form_fields
+from stories.models.publication import displayed_status
+from stories.publishing.content_fields import EDITED_COLUMNS, SECTIONS, form_fields
 from stories.publishing.workflow import note_edit
 from stories.publishing.workflow.edits import edit_warnings
-
-# The columns that the form of an existing story writes. Never its workflow status, which another
-# user may be changing at the same time.
-WRITTEN = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
 
 FIELDSETS: Any = [
     *[(section, {"fields": form_fields(section)}) for section in SECTIONS],
@@ -135,7 +132,7 @@ class StoryAdmin(
     def save_model(self, request: HttpRequest, obj: Story, form: ModelForm, change: bool) -> None:
         obj.updated_by = request.user  # type: ignore[assignment]
         if change:
-            save = partial(obj.save, update_fields=WRITTEN)
+            save = partial(obj.save, update_fields=EDITED_COLUMNS)
         else:
             obj.created_by = request.user  # type: ignore[assignment]
             save = partial(obj.save)
@@ -211,7 +208,8 @@ class StoryAdmin(
 
         if context["original"]:
             # Read again, because a rejected form has written its input to the instance.
-            stored = Story.objects.get(pk=context["original"].pk)
+            stories = Story.objects.annotate(displayed_status=displayed_status())
+            stored = stories.get(pk=context["original"].pk)
             displayed = findings_of(stored)
             attach_findings(displayed, admin_form.form, formsets)
             context["findings"] = displayed
@@ -224,10 +222,8 @@ class StoryAdmin(
         publications = story.publications.select_related("edition")
         publications = publications.defer("search", "edition__content")
 
-        shown = publications.visible().first()
-        scheduled = publications.scheduled().first()
-        is_waiting = scheduled is not None and shown is None
-        status = SCHEDULED if story.status == Status.PUBLISHED and is_waiting else story.status
+        status: str = story.displayed_status  # type: ignore[attr-defined]
+        steps = STATUS_PATHS.get(status, USUAL_STATUSES)
 
         returned = None
         if story.status == Status.RETURNED:
@@ -235,15 +231,15 @@ class StoryAdmin(
 
         return {
             "latest": story.editions.defer("content").first(),
-            "shown": shown,
-            "scheduled": scheduled,
+            "shown": publications.visible().first(),
+            "scheduled": publications.scheduled().first(),
             "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),
             "status": status,
             "returned": returned,
             "missing": missing(story),
             "open_remarks": story.remarks.filter(done_at=None).count(),
             "accessibility_tips": accessibility_tips(story),
-            "statuses": [(one, one == status) for one in status_path(status)],
+            "statuses": [(step, step == status) for step in steps],
             "states": [(code, STATES[code]) for code in story.states],
         }
 
@@ -272,11 +268,6 @@ class StoryAdmin(
         if publication is None:
             return None
         return publication.get_absolute_url()
-
-
-def status_path(current: str) -> Sequence[str]:
-    """Return the usual statuses in order, with the current one if it is not among them."""
-    return STATUS_PATHS.get(current, USUAL_STATUSES)
 
 
 def _delete_unused_picture(story: Story, name: str) -> None:

@@ -50,6 +50,7 @@ class UserAdminMixin(KeepInputMixin, AuditedAdminMixin):
             readonly.append("is_superuser")
             if obj == request.user:
                 readonly += ["is_active", "is_staff", "groups"]
+
         return readonly
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

@@ -97,6 +97,7 @@ class PageCache:
                 invalidate_version()
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Run Django for a response that is not cached."""
         environ[CACHE_STATE] = "pass"
         if environ["PATH_INFO"].startswith("/admin/"):
             environ[DATABASE_UNAVAILABLE] = version_reader.live() is None

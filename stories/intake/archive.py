@@ -100,7 +100,9 @@ def load_records(
                     report.new += 1
                 else:
                     report.kept += 1
+
                 on_record(file)
+
             reports.append(report)
 
     new_records = {report.file: report.new for report in reports}
@@ -167,6 +169,7 @@ def _add(model: type[Entry], slug: str, values: Record) -> Entry | None:
     entry.full_clean()
     if not isinstance(entry, Story):
         _require_unblocked(entry)
+
     entry.save()
     return entry
 
@@ -265,6 +268,7 @@ def _outcome_kind(name: str) -> OutcomeKind:
 def _store_page(record: Record) -> bool:
     if Page.objects.filter(slug=record["slug"]).exists():
         return False
+
     page = Page(**record)
     page.full_clean()
     _require_unblocked(page)

@@ -205,6 +205,7 @@ def _effective_rows(batch: ImportBatch, by: User) -> dict[int, ImportRow]:
             settle(change, ChangeState.TAKEN_BACK, by, _("The import was undone."))
         elif change.state == ChangeState.CONFIRMED:
             rows[cast(int, change.object_id)] = row
+
     return rows
 
 

@@ -10,10 +10,9 @@ from stories.choices import CenterRole
 from stories.intake.sheets.base import Record
 from stories.models import Outcome, Story, StoryCenter, StoryPartner, StoryTag
 from stories.partial_dates import EventDate
-from stories.publishing.content_fields import STORY_COLUMNS
+from stories.publishing.content_fields import EDITED_COLUMNS
 from stories.publishing.workflow import note_edit
 
-SAVED_COLUMNS = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
 StoryThreatType: type[Model] = Story.threat_types.through
 
 
@@ -45,7 +44,7 @@ def save_stories(records: Sequence[Record], by: User) -> list[Story]:
 def _save_story(story: Story, record: Record, by: User) -> None:
     """Write the columns of a record to its story, which is new or stored."""
     for name, value in record.values().items():
-        if name in SAVED_COLUMNS:
+        if name in EDITED_COLUMNS:
             setattr(story, name, value)
 
     story.event_date = EventDate.parse(record.event_date) if record.event_date else None
@@ -54,7 +53,7 @@ def _save_story(story: Story, record: Record, by: User) -> None:
     if picture:
         story.image, story.image_alt = picture
 
-    story.save(update_fields=SAVED_COLUMNS if story.pk else None)
+    story.save(update_fields=EDITED_COLUMNS if story.pk else None)
 
 
 def _replace_relations(records: Sequence[Record]) -> None:

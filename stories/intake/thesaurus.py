@@ -25,8 +25,10 @@ def seed_thesaurus(**_signal: object) -> None:
     for record in records:
         values = {field: record[field] for field in FIELDS}
         terms[record["preferred"]] = Term(**values)
+
     with initial_load():
         Term.objects.bulk_create(terms.values())
+
     _relate(records, terms)
 
     names: list[SearchName] = []

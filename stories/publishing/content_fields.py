@@ -350,6 +350,9 @@ CONTENT_FIELDS: tuple[ContentField, ...] = (
 
 # The columns of Story that contain public content.
 STORY_COLUMNS = [*chain.from_iterable(field.columns for field in CONTENT_FIELDS)]
+# Columns that forms and imports write. Never the workflow status, which someone may be changing
+# at the same time.
+EDITED_COLUMNS = [*STORY_COLUMNS, "editor_notes", "updated_by", "updated_at"]
 
 
 def form_fields(section: "StrOrPromise") -> list[str]:

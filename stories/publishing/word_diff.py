@@ -72,5 +72,7 @@ def shorten(parts: Iterable[DiffPart], context: int = 40) -> list[DiffPart]:
             start = ""
         if number == len(parts) - 1:
             end = ""
+
         shortened.append(DiffPart("same", f"{start} … {end}"))
+
     return shortened

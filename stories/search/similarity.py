@@ -61,6 +61,7 @@ def _keys_by_word(texts: Mapping[Key, Iterable[str]]) -> dict[str, set[Key]]:
         for text in texts_of_topic:
             for word in _words(text):
                 keys_by_word.setdefault(word, set()).add(key)
+
     return keys_by_word
 
 

@@ -106,5 +106,5 @@ def phrases(
 
 
 def _weight_of_variant(text: str) -> float:
-    """Return the weight of a variant. An acronym means the same as the name that it stands for."""
+    """Return the weight of a variant. An acronym means the same as the name."""
     return SAME_WEIGHT if is_acronym(text) else VARIANT_WEIGHT

@@ -1,7 +1,6 @@
 """The directories: every center, partner, threat type and state, with its number of stories."""
 
 import pytest
-from django.utils import timezone
 
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.pages.markup import Markup, words
@@ -179,6 +178,6 @@ def test_page_of_staff_shows_its_text_and_when_it_changed(client, world):
     page = Markup(client.get("/about/").content)
     assert (page.text("h1"), page.meta("description")) == ("About", world.page.description)
     assert "All about it." in page.words
-    assert timezone.localdate(world.page.updated_at).isoformat() in {
+    assert world.page.updated_at.date().isoformat() in {
         time.get("datetime", "")[:10] for time in page.all("time")
     }

@@ -98,6 +98,7 @@ def _discard(story: Story, user: User, form: forms.ActionForm) -> str:
     public = Publication.objects.visible().select_related("edition").filter(story=story).first()
     if public is None or stored.status not in TRANSITIONS[Act.DISCARD].starts:
         raise WorkflowError(_("Only changes to a public story can be discarded."))
+
     name = _("Edition %(number)s") % {"number": public.edition.number}
     seen = content_hash(snapshot(stored))
     restore(stored, public.edition.content, user, name, seen)

@@ -53,6 +53,7 @@ class ActionForm(UnsavedFormMixin, forms.Form):
             is_text = isinstance(field.field.widget, forms.Textarea | forms.TextInput)
             if self.is_bound and is_text and field.data:
                 texts.append((str(field.label), field.data))
+
         return texts
 
     def report_changed_text(self) -> None:

@@ -82,6 +82,7 @@ class ActionViews(StaffAdmin):
             self.log_change(request, story, _("Featured on the home page."))
             message = _("This story is now featured on the home page.")
             self.message_user(request, message, messages.SUCCESS)
+
         return self._redirect_to_form(story)
 
     def action_context(self, request: HttpRequest, story: Story) -> Context:

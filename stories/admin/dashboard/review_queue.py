@@ -57,4 +57,5 @@ def queue(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if user.has_perm("stories.view_proposedchange"):
         context["unsigned_changes"] = unsigned_changes()
         context["changes"] = open_lines(user, MAX_STORIES)
+
     return TemplateResponse(request, "admin/review_queue.html", context)

@@ -150,6 +150,7 @@ class ImportViews(StaffAdmin):
                     "The import was undone. Waiting changes were taken back. If some were public"
                     " already, the earlier text is waiting for a second person."
                 )
+
             self.message_user(request, message, messages.SUCCESS)
 
         return redirect(self._url("batch", batch.pk))
@@ -239,6 +240,7 @@ class ImportViews(StaffAdmin):
                 "The changes are waiting for a second person, who confirms them on the dashboard."
                 " You can undo the import on this page."
             )
+
         self.message_user(request, message, messages.SUCCESS)
         return True
 
@@ -251,6 +253,7 @@ class ImportViews(StaffAdmin):
         for row in rows:
             if row.change_id:
                 continue  # its change is the history of the entry
+
             name = row.after.get("title") or row.after.get("name")
             entries.append(
                 LogEntry(
@@ -303,6 +306,7 @@ class ImportViews(StaffAdmin):
         if self.sheet.kind == ImportKind.STORIES and not may_see_all:
             left = FusionCenter.objects.exclude(memberships__user=request.user.pk)
             batches = batches.filter(by=request.user.pk).exclude(centers__in=left)
+
         return batches.defer("content")
 
     def _get_batch(self, request: HttpRequest, batch_id: int) -> ImportBatch:

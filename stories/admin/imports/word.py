@@ -69,6 +69,7 @@ class WordAdmin(SheetAdmin):
             drafts, _plan = plan_drafts(batch.file_name, bytes(batch.content))
         except FileError:  # from before an upgrade; plan() explains it
             return None
+
         return DraftFormList(post_data(request), drafts, DraftChoices(request.user))
 
     def kept_content(self, kind: str, content: bytes) -> bytes:

@@ -67,6 +67,7 @@ class ThrottledCodeMixin:
         except ValidationError:
             count_failure(request, self.user)
             raise
+
         return code
 
 

@@ -168,6 +168,7 @@ def _count(username: str, address: str | None) -> None:
     if row.password_digest != digest:
         row.count = 0
         row.password_digest = digest
+
     row.count += 1
     row.last_failed_at = now
     row.save()

@@ -46,6 +46,7 @@ class StaffAccess:
                 _end_long_session(request)
             if _is_login_of_other_tab(request):
                 return redirect(next_url(request.POST))
+
         return self._get_response(request)
 
     def process_view(
@@ -86,6 +87,7 @@ def _is_login_of_other_tab(request: HttpRequest) -> bool:
     """
     if request.method != "POST" or not request.path_info.startswith(settings.LOGIN_URL):
         return False
+
     has_logged_in = not settings.SECOND_FACTOR or has_passed(request)
     return has_logged_in and request.user.is_authenticated
 

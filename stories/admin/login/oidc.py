@@ -100,6 +100,7 @@ class StaffOIDCAdapter(OpenIDConnectOAuth2Adapter):
             userinfo = login.account.extra_data["userinfo"]
             if claims["sub"] != userinfo["sub"]:
                 raise OAuth2Error("ID token and userinfo have different subjects.")
+
             all_claims = userinfo | claims
         except PROVIDER_ERRORS as error:
             raise OAuth2Error("The response of the provider is invalid.") from error
@@ -123,6 +124,7 @@ class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
             if user is None:
                 reason = _("You don’t have a staff account on this site.")
                 raise ImmediateHttpResponse(_refuse(request, reason))
+
             sociallogin.user = user
             account.user = user
             account.save()

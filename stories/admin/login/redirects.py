@@ -1,4 +1,4 @@
-"""Where a login leads."""
+"""Targets of redirects after a login."""
 
 from django.conf import settings
 from django.http import QueryDict

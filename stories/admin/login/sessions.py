@@ -56,5 +56,6 @@ def role_lost(
 ) -> None:
     if ROLE_EVENTS.get(action) != Audited.ROLE_TAKEN:
         return
+
     for user, _role in users_and_roles(instance, model, pk_set):
         end_other_sessions(user)

@@ -34,6 +34,7 @@ class ContextValidator:
         rest = _simplify(password)
         for word in sorted(context_words(user), key=len, reverse=True):
             rest = rest.replace(word, "")
+
         rest = YEARS_AND_SEQUENCES.sub("", rest)
 
         if len(set(rest)) < MIN_OTHER_CHARACTERS:
@@ -52,8 +53,10 @@ def context_words(user: User | None) -> set[str]:
     texts += STATES.values()
     for center_names in FusionCenter.objects.values_list("name", "acronym"):
         texts += center_names
+
     for field in ("username", "first_name", "last_name", "email"):
         texts.append(getattr(user, field, "") or "")
+
     return _words(texts)
 
 

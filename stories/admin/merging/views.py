@@ -85,6 +85,7 @@ class MergeViews(StaffAdmin):
                 if change:
                     url = reverse("admin:stories_proposedchange_change", args=[change.pk])
                     return redirect(url)
+
             changes = describe_changes(preview_merge(old, target))
 
         context = self.admin_site.each_context(request) | {

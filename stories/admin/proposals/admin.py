@@ -105,6 +105,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
             protected = self.admin_site.admin_view(view)
             route = f"<path:object_id>/{name}/"
             urls.append(path(route, protected, name=f"stories_proposedchange_{name}"))
+
         return urls + super().get_urls()
 
     @method_decorator(require_safe)
@@ -154,6 +155,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
 
         if not self._perform(form, perform):
             return self._show(request, change, return_form=form)
+
         message = _("The change was returned. Those who proposed it see your remark.")
         self.message_user(request, message, messages.SUCCESS)
         return self._redirect(change)
@@ -165,6 +167,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         form = forms.Form(request.POST)
         if not self._perform(form, lambda: take_back(change, self._user(request))):
             return self._show(request, change, confirm_form=form)
+
         message = _("The change was taken back. The public text stays as it is.")
         self.message_user(request, message, messages.SUCCESS)
         return self._redirect(change)
@@ -183,6 +186,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
 
         if not self._perform(form, perform):
             return self._show(request, change, emergency_form=form)
+
         message = _("The change is public. A second person must sign it.")
         self.message_user(request, message, messages.SUCCESS)
         return self._redirect(change)
@@ -194,6 +198,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         form = forms.Form(request.POST)
         if not self._perform(form, lambda: countersign(change, self._user(request))):
             return self._show(request, change, confirm_form=form)
+
         self.message_user(request, _("You signed the emergency change."), messages.SUCCESS)
         return self._redirect(change)
 
@@ -217,6 +222,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
             message = _("The public text is already as it was before this change.")
             self.message_user(request, message, messages.INFO)
             return self._redirect(change)
+
         message = _("The former text is waiting for a second person.")
         self.message_user(request, message, messages.SUCCESS)
         return self._redirect(proposed)
@@ -225,12 +231,14 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         """Carry out a decision; on failure add the errors to the form and return False."""
         if not form.is_valid():
             return False
+
         try:
             perform()
         except ValidationError as error:
             add_errors(form, error)
         except IntegrityError:  # a name or URL that another entry has taken since
             form.add_error(None, _("Another entry has this name or URL now. Nothing was changed."))
+
         return form.is_valid()
 
     def _show(
@@ -265,6 +273,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         for name, form in bound_forms.items():
             if form.fields:
                 context[name] = form
+
         return TemplateResponse(request, "admin/stories/proposedchange/change.html", context)
 
     def _get_change(
@@ -272,6 +281,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
     ) -> ProposedChange:
         if not self.has_view_permission(request):
             raise PermissionDenied
+
         change = self.get_object(request, unquote(object_id))
         if change is None:
             raise Http404
@@ -319,6 +329,7 @@ def entry_url(change: ProposedChange) -> str:
             if not change.is_open:
                 return ""
             return f"{reverse(f'{route}_add')}?{CHANGE_PARAMETER}={change.pk}"
+
         if not model._default_manager.filter(pk=change.object_id).exists():
             return ""
         return reverse(f"{route}_change", args=[change.object_id])

@@ -18,4 +18,5 @@ def displayed_findings(
     for number, finding in enumerate(found, 1):
         excerpt = excerpt_of(texts[finding.field], finding)
         displayed.append(DisplayedFinding(f"finding-{number}", finding, excerpt, None))
+
     return displayed

@@ -55,6 +55,7 @@ class PublicEntryForm(StaffForm):
                 " saved. To replace the other change with it, save again."
             )
             self.add_error(None, message)
+
         return cleaned
 
     def _post_clean(self) -> None:
@@ -71,6 +72,7 @@ class PublicEntryForm(StaffForm):
                 "match": one.excerpt.match,
             }
             self.add_error(field if field in self.fields else None, message)
+
         attach_findings(blocking, self, [])
 
     def _changed_values(self) -> dict[str, Any]:
@@ -101,6 +103,7 @@ class ConfirmForm(UnsavedFormMixin, forms.Form):
         for one in self.findings:
             if one.rule.blocks:
                 continue
+
             name = f"decision_{one.finding.digest[:16]}"
             self.warnings[name] = one
             self.fields[name] = forms.CharField(

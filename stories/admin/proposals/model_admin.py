@@ -109,6 +109,7 @@ class PublicEntryAdmin(StaffAdmin):
         if change and change.act in (ChangeAct.ADD, ChangeAct.CHANGE) and not form.is_bound:
             public = public_model(self.model)
             attach_findings(displayed_findings(public, change.before, change.after), form, [])
+
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
@@ -118,6 +119,7 @@ class PublicEntryAdmin(StaffAdmin):
         changes = ProposedChange.objects.filter(kind=self.opts.label_lower)
         if object_id.isdecimal():
             changes = changes.filter(object_id=int(object_id))
+
         context: Context = {"changes": changes.select_related("proposed_by", "settled_by")}
         return super().history_view(request, object_id, context | (extra_context or {}))
 
@@ -139,6 +141,7 @@ class PublicEntryAdmin(StaffAdmin):
         pk = request.GET.get(CHANGE_PARAMETER, "")
         if not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
             return None
+
         changes = ProposedChange.objects.filter(
             pk=pk, kind=self.opts.label_lower, act=ChangeAct.ADD
         )

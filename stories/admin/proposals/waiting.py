@@ -58,9 +58,11 @@ class ProposalLine:
         """Whether the line shows everything, and no warning needs a decision."""
         if not self.may_confirm or self.is_merge:
             return False
+
         length = 0
         for _label, pieces in self.short_diffs:
             length += sum(len(piece.text) for piece in pieces)
+
         return length <= MAX_LINE and not open_warnings(self.change)
 
     @property
@@ -84,6 +86,7 @@ class ProposalLine:
         """Counts of what a waiting merge would change; None if an entry is gone."""
         if self.change.act != ChangeAct.MERGE or not self.change.is_open:
             return None
+
         entries: Any = PUBLIC_MODELS_BY_LABEL[self.change.kind].model
         old = entries.objects.filter(pk=self.change.object_id).first()
         target = entries.objects.filter(pk=self.change.after["target"]).first()
@@ -100,6 +103,7 @@ def open_changes(user: AnyUser) -> QuerySet[ProposedChange]:
         changes = changes.filter(is_own | Q(state=ChangeState.WAITING))
     else:
         changes = changes.filter(is_own)
+
     changes = changes.annotate(total=Window(Count("pk")))
     return changes.order_by("proposed_at", "pk")
 

@@ -83,6 +83,7 @@ def _read(package: ZipPackage, name: str, reader: PartReader) -> None:
             _("The file isn't an Excel workbook: it has no %(name)s.")
             % {"name": name or _("sheet")}
         )
+
     parse(package.chunks(name), reader)
 
 

@@ -105,7 +105,7 @@ class Sheet(Resource):
     is_locking = False
 
     def __init__(self, user: User, may_change: Callable[[Any], bool] = always) -> None:
-        """`may_change` returns whether the user may change an entry, which he or she may see."""
+        """`may_change` returns whether the user may change an entry that the user may see."""
         super().__init__()
         self.user = user
         self.may_change = may_change
@@ -129,6 +129,7 @@ class Sheet(Resource):
         # Existing entries of a file, by id, and their keys by every id that a file can use.
         self.found: dict[int, tuple[Any, Record]] = {}
         self.keys_by_id: dict[str, int] = {}
+        # Values of earlier rows, by column.
         self.seen: dict[str, set[object]] = {}
         # The entries that have a slug, and those that had it. prepare() loads them.
         self.ids_by_slug: dict[str, int] = {}

@@ -96,6 +96,7 @@ class EntrySheet(Sheet):
             entry: Any = existing.get(record.pk)
             if entry is None:
                 entry = self.model(archive_id=record.external_id)
+
             with_open_change(entry)
             for name in record.changes():
                 if name != "external_id":

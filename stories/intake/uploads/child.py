@@ -31,6 +31,7 @@ def answer_request(read: Callable[[str, bytes], Mapping[str, Any]]) -> None:
         result = {"error": error.messages}
     except MemoryError:
         result = {"error": [_("Reading this file takes too much memory. Make it smaller.")]}
+
     json.dump(result, sys.stdout)
 
 

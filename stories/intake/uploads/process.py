@@ -26,6 +26,7 @@ def run_reader(module: str, name: str, content: bytes) -> dict[str, Any]:
     """Return what a program of this package reads in a file; raise FileError with the reason."""
     if not slots.acquire(blocking=False):
         raise server_busy()
+
     try:
         output = _run(module, name, content)
     finally:
@@ -60,6 +61,7 @@ def _run(module: str, name: str, content: bytes) -> bytes:
     if done.returncode not in (-signal.SIGXCPU, -signal.SIGKILL):
         reason = done.stderr.decode(errors="replace")[-2000:]
         logger.error("%s ended with code %s: %s", module, done.returncode, reason)
+
     raise _too_expensive()
 
 

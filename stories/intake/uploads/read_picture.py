@@ -36,7 +36,9 @@ def only_one() -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise server_busy() from None
+
                 time.sleep(POLL_SECONDS)
+
         yield
 
 

@@ -122,9 +122,11 @@ def _add_picture(document: WordDocument, picture: "Image") -> dict[str, str]:
 
     with picture.open() as file:
         document.pictures.append(file.read())
+
     if sum(map(len, document.pictures)) > MAX_PICTURE_BYTES:
         limit = filesizeformat(MAX_PICTURE_BYTES)
         raise FileError(_("The pictures are larger than %(limit)s together.") % {"limit": limit})
+
     return {"src": str(len(document.pictures) - 1)}
 
 

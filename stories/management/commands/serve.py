@@ -33,7 +33,7 @@ connection = cast(DatabaseWrapper, default_connection)
 
 class Command(BaseCommand):
     help = "Prepare the database, the archive and demo accounts, then serve on this machine only."
-    # They run before handle() and query a database that may not exist yet.
+    # System checks run before handle() and query a database that may not exist yet.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -87,6 +87,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def step(self, name: str, function: Callable[[], object]) -> None:
+        """Run a function behind a progress line; raise CommandError if a requirement is missing."""
         try:
             with self.console.status(name):
                 function()
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         self.console.print(f"[green]✓[/] {name}")
 
     def prepare_database(self) -> None:
+        """Start the private server, if it is used, and apply migrations."""
         self.has_started_database = connection.start_server()
         call_command("migrate", interactive=False, verbosity=0)
 

@@ -31,6 +31,7 @@ def apply_change(change: ProposedChange) -> int:
         if change.act == ChangeAct.UNDO_MERGE:
             merger = Merger.objects.get(pk=change.after["merger"])
             return undo_merge(merger, change.proposed_by)
+
         if change.act == ChangeAct.ADD:
             return _add(change)
         return _change(change)
@@ -41,9 +42,11 @@ def store_entry(entry: Model) -> int:
     if isinstance(entry, Term):
         save_term(entry)
         return 0
+
     if isinstance(entry, Page):
         entry.save()
         return 0
+
     if isinstance(entry, Tag):
         return _save_tag(entry)
     return save_entry(entry)  # type: ignore[arg-type]

@@ -26,6 +26,7 @@ def check_values(public: PublicModel, before: Values, after: Values) -> list[Fin
     for finding in _check_texts(public, after):
         if finding.rule.blocks or finding.digest not in accepted:
             findings.append(finding)
+
     return findings
 
 

@@ -34,6 +34,7 @@ def open_change(entry: Model) -> ProposedChange | None:
     """Return the change of an entry that waits or was returned; one query."""
     if entry.pk is None:
         return None
+
     changes = ProposedChange.objects.filter(
         IS_OPEN, kind=entry._meta.label_lower, object_id=entry.pk
     )
@@ -115,6 +116,7 @@ def propose_undo_merge(merger: Merger, by: User) -> ProposedChange:
             _("%(name)s no longer exists. If it was merged too, undo that merge first.")
             % {"name": merger.heir_name}
         )
+
     _require_no_open_change(target)
     change = ProposedChange(
         act=ChangeAct.UNDO_MERGE,
@@ -152,6 +154,7 @@ def require_unblocked(public: PublicModel, before: Values, after: Values) -> Non
                 "field": finding.field,
             }
             errors.append(ValidationError(message, code=finding.form_field))
+
     if errors:
         raise BlockedError(errors)
 
@@ -192,6 +195,7 @@ def _lock_open_change(entry: Model) -> ProposedChange | None:
         raise WorkflowError(
             _("A merge of this entry is waiting. Confirm it or take it back first.")
         )
+
     return change
 
 

@@ -47,6 +47,7 @@ def confirm(change: ProposedChange, by: User, reasons: Mapping[str, str] | None 
         settle(locked, ChangeState.CONFIRMED, by, decisions=decisions)
         number = apply_change(locked)
         record(Audited.CONFIRMED, by, subject_of(locked), change=locked.pk)
+
     return number
 
 
@@ -76,6 +77,7 @@ def countersign(change: ProposedChange, by: User) -> None:
         _require_permission(by, CONFIRM)
         if not locked.is_emergency or locked.countersigned_at:
             raise WorkflowError(_("There is nothing to sign."))
+
         require_second_person(locked, by)
 
         rows = ProposedChange.objects.filter(pk=locked.pk)
@@ -154,6 +156,7 @@ def _decide(change: ProposedChange, reasons: Mapping[str, str]) -> list[dict[str
                 _("%(rule)s (%(field)s): needs a decision by a second person.")
                 % {"rule": finding.rule.title, "field": finding.field}
             )
+
         decisions.append(
             {
                 "rule": finding.rule.id,
@@ -162,4 +165,5 @@ def _decide(change: ProposedChange, reasons: Mapping[str, str]) -> list[dict[str
                 "reason": reason,
             }
         )
+
     return decisions

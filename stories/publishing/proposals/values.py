@@ -50,6 +50,7 @@ def exempt_columns_of(public: PublicModel) -> dict[str, Field]:
         is_writable = field.editable and not field.generated and not field.primary_key
         if is_writable and field.name in public.exempt:
             columns[field.attname] = field
+
     return columns
 
 
@@ -82,6 +83,7 @@ def diff_change(change: ProposedChange) -> list[ValueDiff]:
     for name, field in columns.items():
         if name not in change.after:
             continue
+
         before = change.before.get(name)
         after = change.after[name]
         old = describe(public, field, before)
@@ -90,6 +92,7 @@ def diff_change(change: ProposedChange) -> list[ValueDiff]:
         if old != new or (is_formatting and change.before):
             label = capfirst(str(field.verbose_name))
             diffs.append(ValueDiff(label, diff_words(old, new), is_formatting))
+
     return diffs
 
 

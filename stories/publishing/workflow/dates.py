@@ -24,7 +24,7 @@ REVIEW_NOTICE = timedelta(days=30)
 
 
 def due_for_review(stories: QuerySet[Story]) -> QuerySet[Story]:
-    """Return the stories that staff should review again by now or soon."""
+    """Return the stories that staff should review again now or soon."""
     due = stories.filter(review_at__lte=Now() + REVIEW_NOTICE)
     return due.exclude(status=Status.WITHDRAWN)
 
@@ -51,6 +51,7 @@ def change_end(story: Story, by: User, until: datetime | None, remark: str = "")
         is_replaced_later = row.visible_until != row.ends_at
         if not is_replaced_later:
             row.visible_until = until
+
         row.ends_at = until
         row.save(update_fields=["visible_until", "ends_at"])
 

@@ -81,6 +81,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
         if locked.status in SETTLED:
             remark = _("The scheduled release was canceled.") if stopped else ""
             log_act(locked, Act.EDIT, by, remark)
+
         if locked.status in DISCARDABLE and _is_public_text(locked):
             log_act(locked, Act.DISCARD, by)
         if locked.status != Status.PUBLISHED:
@@ -141,6 +142,7 @@ def _is_approved_by_second_person(locked: LockedStory) -> bool:
     record = latest.select_related("clearance").order_by("-pk").first()
     if record is None:
         return False
+
     clearance = record.clearance
     return clearance.basis != Basis.BREAK_GLASS or clearance.countersigned_at is not None
 

@@ -32,8 +32,7 @@ def require_releasable(locked: LockedStory, is_final: bool, change_note: str = "
     """
     require_complete(locked.content)
 
-    found = [*locked.findings, *check_field(Field("change_note", change_note))]
-    blocking = [finding for finding in found if finding.rule.blocks]
+    blocking = _blocking([*locked.findings, *check_field(Field("change_note", change_note))])
     if blocking:
         raise BlockedError(_errors(_("must not be released"), blocking))
 
@@ -47,7 +46,7 @@ def require_releasable(locked: LockedStory, is_final: bool, change_note: str = "
 
 def undecided_warnings(story: Story, found: Iterable[Finding]) -> list[Finding]:
     """Return the warnings without a decision; one query when there are warnings."""
-    warnings = [finding for finding in found if not finding.rule.blocks]
+    warnings = _warnings(found)
     if not warnings:
         return []
 
@@ -57,9 +56,8 @@ def undecided_warnings(story: Story, found: Iterable[Finding]) -> list[Finding]:
 
 def count_open_findings(locked: LockedStory) -> int:
     """Store the number of findings that block or lack a decision, which staff lists show."""
-    blocking = [finding for finding in locked.findings if finding.rule.blocks]
     undecided = undecided_warnings(locked.story, locked.findings)
-    number = len(blocking) + len(undecided)
+    number = len(_blocking(locked.findings)) + len(undecided)
     Story.objects.filter(pk=locked.story.pk).update(open_findings=number)
     return number
 
@@ -97,7 +95,7 @@ def decide(story: Story, finding: Finding, reason: str, by: User) -> Decision:
 
 def current_decisions(locked: LockedStory) -> list[Decision]:
     """Return the decisions about warnings of the current text; one query when there are any."""
-    keys = {_decision_key(finding) for finding in locked.findings if not finding.rule.blocks}
+    keys = set(map(_decision_key, _warnings(locked.findings)))
     if not keys:
         return []
 
@@ -120,6 +118,16 @@ def require_known_editor(locked: LockedStory) -> None:
                 " resubmission."
             )
         )
+
+
+def _blocking(found: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that no decision can allow."""
+    return [finding for finding in found if finding.rule.blocks]
+
+
+def _warnings(found: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that a second person can decide on."""
+    return [finding for finding in found if not finding.rule.blocks]
 
 
 def _decision_key(finding: Finding) -> tuple[str, str, str]:

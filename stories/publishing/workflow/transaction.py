@@ -95,6 +95,7 @@ def auditing_refusals(about: Model) -> Iterator[None]:
         context = current_context()
         if context:
             context.refusals.append((about, {"why": type(error).__name__}))
+
         raise
 
 
