@@ -1,7 +1,8 @@
 """Declarations of the public pages: parameters, caching, sitemap, export, search statistics.
 
 Every view in stories/urls.py has the `public_page` decorator. The cache key, the query string that
-the view receives, the sitemap and the static export all come from this one declaration.
+the view receives, the sitemap, the prefetch rules and the static export all come from this one
+declaration.
 """
 
 from collections.abc import Callable, Iterable, Iterator

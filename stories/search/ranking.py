@@ -115,7 +115,8 @@ class _Ranker:
         matched_idf = 0.0
         for concept, match in zip(self._concepts, matches, strict=True):
             if match:
-                score += concept.idf * _combine([score for _alternative, score in match])
+                scores = [bm25 for _alternative, bm25 in match]
+                score += concept.idf * _combine(scores)
                 matched_idf += concept.idf
 
         coverage = matched_idf / self._total_idf
