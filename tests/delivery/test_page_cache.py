@@ -21,6 +21,7 @@ from stories.models.content_version import Reading, current_version, version_rea
 from stories.pages.feedback_page import sign_path
 from stories.public_pages import EVERY_PARAMETER, Route, public_routes
 from stories.publishing.workflow import withdraw
+from tests.clock import move
 from tests.factories import make_editor
 from tests.pages.world import FROM_HERE, World, addresses, body, kept_for_many_tests, make_world
 
@@ -292,10 +293,9 @@ def test_withdrawn_story_is_gone_at_once(world, visitor):
 
 def test_own_change_is_visible_at_once(world, visitor, monkeypatch):
     visitor.get("/about/")
-    monkeypatch.setattr(
-        version_reader, "invalidate", lambda: None
-    )  # as if somebody else had changed it
-    type(world.page).objects.update(body="<p>Changed words.</p>")
+    # As if another process had changed it.
+    monkeypatch.setattr(version_reader, "invalidate", lambda: None)
+    move(type(world.page).objects.all(), body="<p>Changed words.</p>")
     assert "Changed words" not in body(visitor.get("/about/", headers=PLAIN))
     monkeypatch.undo()
     visitor.post("/feedback/", {"page": sign_path("/about/"), "helpful": "no"}, headers=FROM_HERE)
