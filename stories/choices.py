@@ -18,7 +18,9 @@ class Status(TextChoices):
 # A story that waits for its release has the status "published", but staff see "Scheduled" until
 # readers see the story.
 SCHEDULED = "scheduled"
-STATUS_LABELS = {**dict(Status.choices), SCHEDULED: _("Scheduled")}
+# Staff see this status of a story that was public until its end date.
+ENDED = "ended"
+STATUS_LABELS = {**dict(Status.choices), SCHEDULED: _("Scheduled"), ENDED: _("Ended")}
 
 
 class Act(TextChoices):

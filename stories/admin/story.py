@@ -35,7 +35,7 @@ from stories.admin.preview import is_preview, keep_off_disk, show_preview
 from stories.admin.preview_links import PreviewLinkViews
 from stories.admin.remarks import RemarkViews
 from stories.admin.story_list import StoryListAdmin
-from stories.choices import SCHEDULED, STATES, Act, Status
+from stories.choices import ENDED, SCHEDULED, STATES, Act, Status
 from stories.models import Publication, Story
 from stories.models.publication import displayed_status
 from stories.publishing.content_fields import EDITED_COLUMNS, SECTIONS, form_fields
@@ -59,6 +59,7 @@ STATUS_PATHS: dict[str, Sequence[str]] = {
         Status.PUBLISHED,
     ),
     SCHEDULED: (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, SCHEDULED, Status.PUBLISHED),
+    ENDED: (*USUAL_STATUSES, ENDED),
     Status.WITHDRAWN: (*USUAL_STATUSES, Status.WITHDRAWN),
 }
 

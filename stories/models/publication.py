@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import SCHEDULED, STATUS_LABELS, Status
+from stories.choices import ENDED, SCHEDULED, STATUS_LABELS, Status
 from stories.models.center import FusionCenter
 from stories.models.edition import Edition
 from stories.models.story import Story
@@ -134,9 +134,11 @@ class Publication(models.Model):
 def displayed_status() -> Case:
     """Return the SQL expression of the key in STATUS_LABELS under which staff see a story."""
     publications = Publication.objects.filter(story=OuterRef("pk"))
-    is_scheduled = Exists(publications.scheduled()) & ~Exists(publications.visible())
+    is_hidden = ~Exists(publications.visible())
+    is_scheduled = is_hidden & Exists(publications.scheduled())
     return Case(
         When(is_scheduled, status=Status.PUBLISHED, then=Value(SCHEDULED)),
+        When(is_hidden, status=Status.PUBLISHED, then=Value(ENDED)),
         default=F("status"),
         output_field=CharField(),
     )

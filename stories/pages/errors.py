@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -36,9 +37,12 @@ def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
     return response
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """Return 410 for a withdrawn story, without anything about it."""
-    return render(request, "errors/410.html", status=410)
+def gone(
+    request: HttpRequest, withdrawn_at: datetime | None = None, ended_at: datetime | None = None
+) -> HttpResponse:
+    """Return 410 for a story that is no longer public, without anything about it but the date."""
+    context = {"withdrawn_at": withdrawn_at, "ended_at": ended_at}
+    return render(request, "errors/410.html", context, status=410)
 
 
 def too_many(request: HttpRequest, retry_seconds: int) -> HttpResponse:

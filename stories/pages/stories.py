@@ -108,7 +108,7 @@ def story_short(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def redirect_or_gone(request: HttpRequest, resolved: ResolvedUrl) -> HttpResponse:
-    """Redirect a former URL to the story, or return 410 if the story was withdrawn."""
+    """Redirect a former URL to the story, or return 410 if the story is no longer public."""
     if resolved.entry is None:
-        return gone(request)
+        return gone(request, resolved.withdrawn_at, resolved.ended_at)
     return redirect(resolved.entry, permanent=True)

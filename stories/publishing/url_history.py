@@ -1,12 +1,13 @@
 """Current pages of current and former URLs; pages, files and the API share this rule."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 
-from stories.models import Address, Publication
+from stories.models import Address, Publication, Takedown
 
 MAX_BIGINT = 2**63 - 1
 
@@ -15,11 +16,14 @@ MAX_BIGINT = 2**63 - 1
 class ResolvedUrl:
     """A publication or vocabulary entry, and whether the URL is its current one.
 
-    `entry` is None for a withdrawn story.
+    `entry` is None for a story that was public and is no longer: then `withdrawn_at` or `ended_at`
+    has the time.
     """
 
     entry: Any
     is_current: bool = False
+    withdrawn_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 def resolve_story(slug: str) -> ResolvedUrl:
@@ -33,7 +37,7 @@ def resolve_story(slug: str) -> ResolvedUrl:
     for story in stories:
         return ResolvedUrl(story, is_current=True)
 
-    return ResolvedUrl(_public_story(_owner_id("story", slug)))
+    return _resolve_owner(_owner_id("story", slug))
 
 
 def resolve_story_id(pk: int) -> ResolvedUrl:
@@ -43,7 +47,7 @@ def resolve_story_id(pk: int) -> ResolvedUrl:
     """
     if pk > MAX_BIGINT or not Address.objects.public().filter(kind="story", owner_id=pk).exists():
         raise Http404
-    return ResolvedUrl(_public_story(pk))
+    return _resolve_owner(pk)
 
 
 def resolve_entry(entries: QuerySet[Any], kind: str, slug: str) -> ResolvedUrl:
@@ -62,9 +66,19 @@ def resolve_entry(entries: QuerySet[Any], kind: str, slug: str) -> ResolvedUrl:
     raise Http404
 
 
-def _public_story(pk: int) -> Publication | None:
-    """Return the story, None if it was withdrawn."""
-    return Publication.objects.visible().filter(story=pk).first()
+def _resolve_owner(pk: int) -> ResolvedUrl:
+    """Return the public story with this id, or when it left the site; one to three queries."""
+    public = Publication.objects.visible().filter(story=pk).first()
+    if public:
+        return ResolvedUrl(public)
+
+    ends = Publication.objects.filter(story=pk).order_by("-visible_until")
+    ended_at = ends.values_list("visible_until", flat=True).first()
+    if ended_at:
+        return ResolvedUrl(None, ended_at=ended_at)
+
+    takedowns = Takedown.objects.filter(edition__story=pk).order_by("-at")
+    return ResolvedUrl(None, withdrawn_at=takedowns.values_list("at", flat=True).first())
 
 
 def _owner_id(kind: str, slug: str) -> int:

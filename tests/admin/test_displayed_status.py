@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import dateformat, timezone
 
 from stories.models import Bundle, BundleMember, Story
 from stories.publishing.workflow import take_back, withdraw
 from stories.publishing.workflow.exceptions import IllegalStepError
 from tests.admin.story_form import act_url, change_url
+from tests.clock import pass_time
 from tests.factories import make_published, make_story, release, staff_member
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,37 @@ def test_list_filters_by_displayed_status(
     withdraw(make_published(title="Gone"), reason="Outdated.")
     found = boss.get(f"{LIST}?status={status}").context["cl"].result_list
     assert {story.title for story in found} == titles
+
+
+@pytest.fixture
+def ended() -> Story:
+    """A story that was public until an hour ago."""
+    story = make_story(title="Over")
+    release(story, until=timezone.now() + timedelta(hours=1))
+    pass_time(timedelta(hours=2))
+    return story
+
+
+def test_story_past_its_end_is_called_ended(boss: Client, office: Client, ended: Story):
+    assert "<b>Ended</b>" in boss.get(change_url(ended)).content.decode()
+    assert "Over" in words_of(boss, f"{LIST}?status=ended")
+    assert "Ended No longer public since their end date" in words_of(office, "/admin/")
+
+
+def test_public_reads_when_a_story_ended(client: Client, ended: Story):
+    response = client.get(f"/stories/{ended.slug}/")
+
+    assert response.status_code == 410
+    assert "It was published until" in response.content.decode()
+    assert "withdrawn" not in words_of(client, f"/stories/{ended.slug}/")
+    assert "/contact/" in response.content.decode()
+
+
+def test_public_reads_when_a_story_was_withdrawn(client: Client):
+    story = make_published()
+    withdraw(story, reason="It named a private person.")
+
+    page = words_of(client, f"/stories/{story.slug}/")
+
+    assert f"removed on {dateformat.format(timezone.localtime(), 'N j, Y')}" in page
+    assert "private person" not in page

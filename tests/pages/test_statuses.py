@@ -145,11 +145,14 @@ def test_every_status_of_the_workflow_is_in_the_table():
     assert set(Status.values) <= {bring.__name__ for bring in STATES}
 
 
-@pytest.mark.parametrize("bring", [withdrawn, expired], ids=lambda bring: bring.__name__)
-def test_page_of_a_story_that_is_gone_says_nothing_of_it(client, world, bring: Bring):
+@pytest.mark.parametrize(
+    ("bring", "heading"),
+    [(withdrawn, "This story was withdrawn"), (expired, "This story is no longer published")],
+)
+def test_page_of_a_story_that_is_gone_says_nothing_of_it(client, world, bring: Bring, heading: str):
     bring(make_maple(world))
     page = Markup(client.get(f"/stories/{SLUG}/").content)
-    assert page.text("h1") == "This story was withdrawn"
+    assert page.text("h1") == heading
     assert "maple" not in page.words.lower()
     assert page.meta("robots") == "noindex"
     assert "/stories/" in page.links

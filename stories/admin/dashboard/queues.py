@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import Act, CenterRole, Status
+from stories.choices import ENDED, Act, CenterRole, Status
 from stories.models import Publication, ReleaseRecord, Story, StoryCenter, WorkflowEntry
 from stories.models.publication import displayed_status
 from stories.publishing.workflow.dates import due_for_review
@@ -119,6 +119,13 @@ def _stopped(stories: Stories, user: AnyUser) -> Stories:
     return unreleased.annotate(since=since).filter(since__isnull=False).order_by("since", "pk")
 
 
+def _ended(stories: Stories, user: AnyUser) -> Stories:
+    ended = stories.annotate(seen_status=displayed_status()).filter(seen_status=ENDED)
+    last_ends = Publication.objects.filter(story=OuterRef("pk")).order_by("-visible_until")
+    since = Subquery(last_ends.values("visible_until")[:1])
+    return ended.annotate(since=since).order_by("-since", "pk")
+
+
 def _due_for_review(stories: Stories, user: AnyUser) -> Stories:
     return due_for_review(stories).annotate(since=F("review_at")).order_by("review_at", "pk")
 
@@ -175,6 +182,14 @@ QUEUES = (
         about=_("The text changed after its release was scheduled. Clear and schedule it again."),
         select=_stopped,
         permission="stories.publish_story",
+    ),
+    StoryQueue(
+        name="ended",
+        title=_("Ended"),
+        about=_("No longer public since their end date. Latest first."),
+        select=_ended,
+        permission="stories.publish_story",
+        shows_waiting_time=False,
     ),
     StoryQueue(
         name="review",
