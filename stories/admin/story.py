@@ -64,6 +64,10 @@ STATUS_PATHS: dict[str, Sequence[str]] = {
 }
 
 
+# Acts whose remark the form shows, by the status to which they lead.
+EXPLAINED_BY: dict[str, Act] = {Status.RETURNED: Act.SEND_BACK, Status.WITHDRAWN: Act.WITHDRAW}
+
+
 class StoryAdmin(
     ConflictViews, CompareViews, RemarkViews, PreviewLinkViews, WordAdmin, StoryListAdmin
 ):
@@ -226,9 +230,9 @@ class StoryAdmin(
         status: str = story.displayed_status  # type: ignore[attr-defined]
         steps = STATUS_PATHS.get(status, USUAL_STATUSES)
 
-        returned = None
-        if story.status == Status.RETURNED:
-            returned = story.workflow_entries.filter(act=Act.SEND_BACK).first()
+        explained = None
+        if story.status in EXPLAINED_BY:
+            explained = story.workflow_entries.filter(act=EXPLAINED_BY[story.status]).first()
 
         return {
             "latest": story.editions.defer("content").first(),
@@ -236,7 +240,7 @@ class StoryAdmin(
             "scheduled": publications.scheduled().first(),
             "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),
             "status": status,
-            "returned": returned,
+            "explained": explained,
             "missing": missing(story),
             "open_remarks": story.remarks.filter(done_at=None).count(),
             "accessibility_tips": accessibility_tips(story),

@@ -5,9 +5,11 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from stories.choices import Status
-from stories.models import Publication, Story
+from stories.models import Publication, Remark, Story
+from stories.publishing.workflow import clear, note_edit, submit
+from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, change_url
-from tests.factories import make_published, make_story, release
+from tests.factories import REVIEWED, make_published, make_story, release, staff_member
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "Named a private person."}
@@ -83,3 +85,34 @@ def test_only_available_buttons_are_shown(office: Client, with_permissions):
     page = looker.get(change_url(public)).content.decode()
     assert act_url(public, "withdraw") not in page
     assert act_url(public, "publish") not in page
+
+
+@pytest.mark.parametrize("status", ["in_review", "cleared"])
+def test_people_at_work_learn_of_a_withdrawal(office: Client, status: str):
+    story = make_published()
+    author = staff_member("author")
+    Story.objects.filter(pk=story.pk).update(title="Another title")
+    note_edit(story, author)
+    submit(story, author)
+    if status == "cleared":
+        clear(story, staff_member("reviewer"), REVIEWED)
+
+    office.post(act_url(story, "withdraw"), REASON)
+
+    remark = Remark.objects.get()
+    assert REASON["reason"] in remark.text
+    told = {user.username for user in remark.mentions.all()}
+    assert "author" in told
+    assert ("reviewer" in told) is (status == "cleared")
+    assert REASON["reason"] in client_of(author).get("/admin/").content.decode()
+
+
+def test_withdrawn_story_shows_its_reason(office: Client):
+    story = make_published()
+    office.post(act_url(story, "withdraw"), REASON)
+
+    page = office.get(change_url(story)).content.decode()
+
+    assert "Withdrawn by" in page
+    assert REASON["reason"] in page
+    assert not Remark.objects.exists()

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from stories.choices import Act
-from stories.models import Audited, Edition, PreviewLink, Publication, Story, Takedown
+from stories.choices import Act, Status
+from stories.models import Audited, Edition, PreviewLink, Publication, Remark, Story, Takedown
 from stories.models.publication import status_in_sentence
 from stories.publishing.audit.log import record
 from stories.publishing.story_transaction import run_story_transaction, story_transaction
@@ -48,6 +48,7 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
         if not reason.strip():
             raise WorkflowError(_("Give a reason for the withdrawal."))
 
+        has_new_text = locked.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         bundle = scheduled_bundle(locked.story)
         cancel_schedule(locked)
         rows.delete()
@@ -58,8 +59,22 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
 
         void_clearance(locked, _("Withdrawn."))
         log_act(locked, Act.WITHDRAW, by, reason)
+        if by is not None and has_new_text:
+            _tell_people_at_work(locked, by, reason.strip())
 
     stop_bundle(bundle, by, fell_out(bundle, story))
+
+
+def _tell_people_at_work(locked: LockedStory, by: User, reason: str) -> None:
+    """Leave an open remark for the authors and reviewers of the new text."""
+    reviews = locked.story.workflow_entries.filter(act__in=(Act.SEND_BACK, Act.CLEAR))
+    people = {*locked.story.authors, *reviews.values_list("by", flat=True)} - {None, by.pk}
+    if not people:
+        return
+
+    text = _("The story was withdrawn from the site while you worked on a new edition: %(reason)s")
+    remark = Remark.objects.create(story=locked.story, by=by, text=text % {"reason": reason})
+    remark.mentions.set(User.objects.filter(pk__in=people, is_active=True))
 
 
 def _hide_editions(locked: LockedStory, by: User | None, reason: str) -> None:
