@@ -1,5 +1,7 @@
 """Atom feed of corrections."""
 
+from typing import cast
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_safe
 from stories.exports.atom import EMPTY_FEED_UPDATED_AT, FeedWriter
 from stories.exports.story_stream import rfc3339
 from stories.listing.corrections import Correction, corrections
+from stories.models import Publication
 from stories.open_data.streaming import allow_any_origin
 from stories.public_pages import public_page
 from stories.rich_text import typographic
@@ -20,7 +23,7 @@ MAX_ENTRIES = 100
 @require_safe
 def corrections_atom(request: HttpRequest) -> HttpResponse:
     """Send the latest corrections as a feed."""
-    latest = corrections(stop=MAX_ENTRIES)
+    latest = [one for one in corrections(stop=MAX_ENTRIES) if one.publication]
     updated_at = latest[0].edition.released_at if latest else EMPTY_FEED_UPDATED_AT
     feed_url = settings.SITE_URL + request.path
     page_url = settings.SITE_URL + reverse("stories:correction_list")
@@ -45,7 +48,7 @@ def corrections_atom(request: HttpRequest) -> HttpResponse:
 
 def _write_entry(writer: FeedWriter, correction: Correction) -> None:
     edition = correction.edition
-    publication = correction.publication
+    publication = cast(Publication, correction.publication)
     title = _("Corrected: %(title)s") % {"title": typographic(correction.title)}
     story_url = settings.SITE_URL + publication.get_absolute_url()
     story_tag = f"{settings.TAG_PREFIX}story/{publication.story_id}"

@@ -80,11 +80,15 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     names = names_for(snapshots)
     (content,) = read_contents([publication.edition.content], names)
 
+    older = _older_editions(publication)
+    editions = [publication.edition, *older]
     context = {
         "publication": publication,
         "content": content,
         "edition": publication.edition,
-        "older": _older_editions(publication),
+        "older": older,
+        "corrected": [edition for edition in editions if edition.is_correction],
+        "older_numbers": [edition.number for edition in older],
         "citations": citations(CitedStory.of(publication, content)),
         "related": related_rows(related, content),
         "structured": article(publication, content),

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import dateformat, timezone
 
 from stories.models import Story
 from stories.publishing.workflow import withdraw
@@ -45,7 +45,18 @@ def test_story_links_its_older_editions(client, story):
     assert [link for link in links if "editions" in link] == [
         "/stories/boat/editions/2/",
         "/stories/boat/editions/1/",
+        "/stories/boat/editions/1/",
     ]
+
+
+def test_corrected_story_says_so_beside_its_text(client, story):
+    page = Markup(client.get("/stories/boat/").content)
+    corrected_at = story.editions.get(number=2).released_at
+    date = dateformat.format(timezone.localtime(corrected_at), "N j, Y")
+
+    (note,) = page.texts("correction")
+
+    assert note.startswith(f"Correction, {date}: There were two boats.")
 
 
 def test_current_edition_is_the_page_of_the_story(client, story):
@@ -99,6 +110,21 @@ def test_correction_of_a_withdrawn_story_is_on_no_surface(client, story):
     assert not any(
         "boat" in client.get(path).content.decode().lower() for path in ("/corrections/", FEED)
     )
+    page = Markup(client.get("/corrections/").content)
+    assert "A story that is no longer published" in page.words
+    assert "No corrections to date" not in page.words
+
+
+def test_correction_of_a_withdrawn_edition_stays_hidden(client, story):
+    withdraw(story, reason="Wrong")
+    edition(Story.objects.get(), "A new text", "Written again.")
+
+    page = Markup(client.get("/corrections/").content)
+
+    assert "There were two boats." not in page.words
+    assert "A story that is no longer published" in page.words
+    assert client.get("/stories/boat/").status_code == 200
+    assert "Correction, " not in Markup(client.get("/stories/boat/").content).words
 
 
 def test_correction_cannot_be_deleted_or_unsaid(story):
