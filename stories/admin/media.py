@@ -28,5 +28,9 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
 
 
 def _may_see(user: User | AnonymousUser, name: str) -> bool:
-    uses_picture = Q(image=name) | Q(editions__content__image__name=name)
+    uses_picture = (
+        Q(image=name)
+        | Q(editions__content__image__name=name)
+        | Q(milestones__content__image__name=name)
+    )
     return Story.objects.visible_to(user).filter(uses_picture).exists()

@@ -8,13 +8,12 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm, Fieldset, InlineAdminFormSet
 from django.contrib.admin.options import InlineModelAdmin
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ManyToManyField, Model, QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from stories.admin.accessibility import accessibility_tips
 from stories.admin.base import Context
 from stories.admin.compare.views import CompareViews
 from stories.admin.conflict.views import ConflictViews
+from stories.admin.deleting import DeleteViews
 from stories.admin.fields import MultipleAutocomplete
 from stories.admin.findings import attach_findings, findings_of
 from stories.admin.forms import StoryForm
@@ -39,6 +39,7 @@ from stories.choices import ENDED, SCHEDULED, STATES, Act, Status
 from stories.models import Publication, Story
 from stories.models.publication import displayed_status
 from stories.publishing.content_fields import EDITED_COLUMNS, SECTIONS, form_fields
+from stories.publishing.picture_files import delete_unused_pictures
 from stories.publishing.workflow import note_edit
 from stories.publishing.workflow.edits import edit_warnings
 
@@ -69,7 +70,13 @@ EXPLAINED_BY: dict[str, Act] = {Status.RETURNED: Act.SEND_BACK, Status.WITHDRAWN
 
 
 class StoryAdmin(
-    ConflictViews, CompareViews, RemarkViews, PreviewLinkViews, WordAdmin, StoryListAdmin
+    ConflictViews,
+    CompareViews,
+    RemarkViews,
+    PreviewLinkViews,
+    DeleteViews,
+    WordAdmin,
+    StoryListAdmin,
 ):
     """Saving a story never publishes it. Only workflow actions do."""
 
@@ -91,12 +98,6 @@ class StoryAdmin(
         if obj.status not in CONTRIBUTOR_EDITABLE:
             return False
         return not Publication.objects.scheduled().filter(story=obj).exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
-        """Stories that were ever submitted can't be deleted: their log is part of the record."""
-        if obj is not None and obj.workflow_entries.exists():
-            return False
-        return super().has_delete_permission(request, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"body": outline()} | super().get_changeform_initial_data(request)
@@ -149,7 +150,7 @@ class StoryAdmin(
         save()
         old_picture = form.initial.get("image")
         if old_picture and "image" in form.changed_data:
-            transaction.on_commit(partial(_delete_unused_picture, obj, old_picture.name))
+            transaction.on_commit(partial(delete_unused_pictures, [old_picture.name]))
 
     def save_related(
         self,
@@ -172,15 +173,6 @@ class StoryAdmin(
                 "The alternative text has no picture. Choose the picture or clear the text."
             )
             self.message_user(request, message, messages.WARNING)
-
-    def delete_model(self, request: HttpRequest, obj: Story) -> None:
-        transaction.on_commit(partial(_delete_pictures, [obj.image.name]))
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> None:
-        names = list(queryset.values_list("image", flat=True))
-        transaction.on_commit(partial(_delete_pictures, names))
-        super().delete_queryset(request, queryset)
 
     def response_add(
         self, request: HttpRequest, obj: Story, post_url_continue: str | None = None
@@ -248,14 +240,6 @@ class StoryAdmin(
             "states": [(code, STATES[code]) for code in story.states],
         }
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
-    ) -> HttpResponse:
-        """Raise Http404 for stories that the user may not see, not PermissionDenied."""
-        if self.get_object(request, unquote(object_id)) is None:
-            raise Http404
-        return super().delete_view(request, object_id, extra_context)
-
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
@@ -273,20 +257,6 @@ class StoryAdmin(
         if publication is None:
             return None
         return publication.get_absolute_url()
-
-
-def _delete_unused_picture(story: Story, name: str) -> None:
-    """Delete a picture that the story no longer shows, unless an edition does."""
-    if not story.editions.filter(content__image__name=name).exists():
-        _delete_pictures([name])
-
-
-def _delete_pictures(names: Iterable[str | None]) -> None:
-    """Delete stored pictures; ignore empty names."""
-    storage = Story._meta.get_field("image").storage
-    for name in names:
-        if name:
-            storage.delete(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,59 +3,91 @@
 import pytest
 from django.test import Client
 
-from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.models import AuditEntry, FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.publishing.roles import CONTRIBUTORS
+from stories.publishing.workflow import submit, take_back
+from tests.admin.conftest import client_of
 from tests.admin.pictures import picture_bytes, upload
 from tests.admin.story_form import act_url, change_url, save
-from tests.factories import make_center, make_partner, make_published, make_story, make_threat
+from tests.factories import (
+    make_center,
+    make_partner,
+    make_published,
+    make_story,
+    make_threat,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 SURE = {"post": "yes"}
 
 
-def test_draft_is_deleted_with_its_rows(boss: Client):
-    story = make_story(partners=(make_partner(),), tags=("ports",), outcomes=("arrest",))
-    assert act_url(story, "delete") in boss.get(change_url(story)).content.decode()
-    boss.post(act_url(story, "delete"), SURE)
+def delete(client: Client, story: Story, reason: str = ""):
+    return client.post(act_url(story, "delete"), {"reason": reason})
+
+
+def test_author_deletes_own_draft_without_reason():
+    center = make_center()
+    writer = make_user("writer", CONTRIBUTORS, center)
+    story = make_story(
+        lead=center,
+        partners=(make_partner(),),
+        tags=("ports",),
+        outcomes=("arrest",),
+        created_by=writer,
+    )
+    client = client_of(writer)
+    assert act_url(story, "delete") in client.get(change_url(story)).content.decode()
+    assert delete(client, story).status_code == 302
     assert not Story.objects.exists()
 
 
-@pytest.mark.parametrize("way", ["page", "action"])
-def test_picture_of_deleted_draft_is_removed(
-    boss: Client, django_capture_on_commit_callbacks, way: str
-):
-    story = make_story()
-    save(boss, story, {"image": upload(picture_bytes())}, image_alt="A boat")
-    image = Story.objects.get().image
-    with django_capture_on_commit_callbacks(execute=True):
-        if way == "page":
-            boss.post(act_url(story, "delete"), SURE)
-        else:
-            boss.post(
-                "/admin/stories/story/",
-                {"action": "delete_selected", "_selected_action": [story.pk]} | SURE,
-            )
+def test_colleague_cannot_delete_a_draft():
+    center = make_center()
+    story = make_story(lead=center, created_by=make_user("writer", CONTRIBUTORS, center))
+    client = client_of(make_user("colleague", CONTRIBUTORS, center))
+    assert act_url(story, "delete") not in client.get(change_url(story)).content.decode()
+    assert delete(client, story, "Twin.").status_code == 403
+
+
+def test_editor_deletes_draft_with_reason_only(desk: Client):
+    story = make_story(created_by=make_user("writer", CONTRIBUTORS, make_center()))
+    assert delete(desk, story).context["form"].errors["reason"]
+    assert Story.objects.exists()
+    assert delete(desk, story, "A twin of another draft.").status_code == 302
     assert not Story.objects.exists()
-    assert not image.storage.exists(image.name)
+    entry = AuditEntry.objects.get(act="desk.deleted")
+    assert entry.parsed_details == {"reason": "A twin of another draft."}
 
 
-def test_editor_cannot_delete_stories(desk: Client):
+def test_submitted_story_cannot_be_deleted(desk: Client, official):
     story = make_story()
+    submit(story, official)
+    take_back(story, official)
     assert act_url(story, "delete") not in desk.get(change_url(story)).content.decode()
-    assert desk.post(act_url(story, "delete"), SURE).status_code == 403
+    assert delete(desk, story, "A mistake.").status_code == 403
 
 
 def test_released_story_cannot_be_deleted(boss: Client):
     story = make_published()
     boss.post(act_url(story, "withdraw"), {"reason": "A mistake."})
     assert act_url(story, "delete") not in boss.get(change_url(story)).content.decode()
-    assert boss.post(act_url(story, "delete"), SURE).status_code == 403
+    assert delete(boss, story, "A mistake.").status_code == 403
 
 
-def test_released_story_survives_list_action(boss: Client):
-    story, draft = make_published(), make_story()
-    form = {"action": "delete_selected", "_selected_action": [story.pk, draft.pk]} | SURE
-    assert boss.post("/admin/stories/story/", form).status_code == 200
-    assert Story.objects.count() == 2
+def test_pictures_of_deleted_draft_are_removed(desk: Client, django_capture_on_commit_callbacks):
+    story = make_story()
+    names = []
+    for size in ((40, 20), (60, 20)):
+        save(desk, story, {"image": upload(picture_bytes(size=size))}, image_alt="A boat")
+        names.append(Story.objects.get().image.name)
+        desk.post(act_url(story, "milestone"), {"name": "Before the next picture"})
+
+    storage = Story._meta.get_field("image").storage
+    assert all(storage.exists(name) for name in names)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete(desk, story, "A twin.")
+    assert not any(storage.exists(name) for name in names)
 
 
 MAKERS = {

@@ -1,17 +1,22 @@
 """Pictures come in as they please and are kept as we please."""
 
+import os
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
 from stories.admin.fields import PictureField
-from stories.models import Story
+from stories.models import Milestone, Story
+from stories.publishing.preview_links import create_link
+from stories.publishing.snapshot import content_hash, snapshot
 from tests.admin.pictures import bomb, exif, picture_bytes, upload
-from tests.admin.story_form import change_url, errors, save
-from tests.factories import make_published, make_story, release
+from tests.admin.story_form import act_url, change_url, errors, save
+from tests.factories import make_editor, make_published, make_story, release
 
 pytestmark = pytest.mark.django_db
 JPEG = picture_bytes()
@@ -139,6 +144,44 @@ def test_released_picture_file_is_kept(desk: Client, django_capture_on_commit_ca
         give(desk, story, picture_bytes("PNG"))
     assert Story.objects.get().image.name != image.name
     assert image.storage.exists(image.name)
+
+
+@pytest.mark.parametrize("namer", ["version", "open link", "nothing"])
+def test_file_is_kept_while_a_text_names_it(
+    desk: Client, django_capture_on_commit_callbacks, namer: str
+):
+    story = make_story()
+    give(desk, story, JPEG)
+    image = Story.objects.get().image
+    if namer == "version":
+        desk.post(act_url(story, "milestone"), {"name": "Before the new picture"})
+    if namer == "open link":
+        story.refresh_from_db()
+        create_link(story, make_editor("x"), "The director", 3, content_hash(snapshot(story)))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        give(desk, story, picture_bytes("PNG"))
+    assert image.storage.exists(image.name) is (namer != "nothing")
+
+
+def test_nightly_run_deletes_what_nothing_names(desk: Client, capsys):
+    story = make_story()
+    give(desk, story, JPEG)
+    image = Story.objects.get().image
+    desk.post(act_url(story, "milestone"), {"name": "Before the new picture"})
+    give(desk, story, picture_bytes("PNG"))
+    used = Story.objects.get().image.name
+    fresh = image.storage.save("pictures/2026/" + "f" * 32 + ".jpg", ContentFile(JPEG))
+
+    def run() -> list[bool]:
+        for name in (image.name, used):
+            os.utime(image.storage.path(name), (0, 0))
+        call_command("delete_unused_pictures")
+        return [image.storage.exists(name) for name in (image.name, used, fresh)]
+
+    assert run() == [True, True, True]
+    Milestone.objects.all().delete()
+    assert run() == [False, True, True], "a new file may belong to a form that is being saved"
 
 
 def test_staff_see_unreleased_picture(desk: Client):

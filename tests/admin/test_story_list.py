@@ -78,9 +78,7 @@ def test_odd_query_causes_no_error(desk: Client, query: str):
 
 def test_list_actions_never_change_status(boss: Client):
     story = make_story()
-    page = boss.get(LIST)
-    choices = dict(page.context["action_form"].fields["action"].choices)
-    assert set(choices) == {"", "delete_selected"}
+    assert boss.get(LIST).context["action_form"] is None
     boss.post(
         LIST, {"action": "publish", "_selected_action": [story.pk], "form-0-status": "published"}
     )

@@ -33,7 +33,7 @@ RIGHTS = {
     "delete_proposedchange": set(),
     "change_membership": {ADMINISTRATORS},
     "delete_page": {ADMINISTRATORS},
-    "delete_story": set(),
+    "delete_story": {CONTRIBUTORS, EDITORS, OFFICIALS},
     "change_edition": set(),
     "delete_edition": set(),
     "change_clearance": set(),
@@ -81,7 +81,7 @@ def test_roles_are_complete_after_the_first_migration():
 
 def test_migration_resets_changed_role():
     group = Group.objects.get(name=EDITORS)
-    group.permissions.set(Permission.objects.filter(codename="delete_story"))
+    group.permissions.set(Permission.objects.filter(codename="clear_story"))
     call_command("migrate", verbosity=0)
-    assert "stories.delete_story" not in permissions(EDITORS)
+    assert "stories.clear_story" not in permissions(EDITORS)
     assert "stories.submit_story" in permissions(EDITORS)

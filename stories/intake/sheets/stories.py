@@ -48,6 +48,7 @@ from stories.models import (
 from stories.models.publication import displayed_status
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 from stories.publishing.content_values import plain_quantity
+from stories.publishing.picture_files import delete_unused_pictures
 
 RELATIONS = ("center_roles", "partner_roles", "threat_types", "tags", "outcomes")
 CHUNK_SIZE = 500
@@ -283,7 +284,7 @@ class StorySheet(Sheet):
         stories = Story.objects.filter(pk__in=ids)
         _require_no_work_of_others(stories)
         pictures = list(stories.exclude(image="").values_list("image", flat=True))
-        transaction.on_commit(partial(_delete_pictures, pictures))
+        transaction.on_commit(partial(delete_unused_pictures, pictures))
         stories.delete()
 
 
@@ -303,12 +304,6 @@ def _require_no_work_of_others(stories: QuerySet[Story]) -> None:
             )
             % {"names": "; ".join(titles[:MAX_NAMES])}
         )
-
-
-def _delete_pictures(names: Iterable[str]) -> None:
-    storage = _story_field("image").storage
-    for name in names:
-        storage.delete(name)
 
 
 def _story_field(name: str) -> Any:

@@ -153,6 +153,7 @@ def test_one_person_cannot_release_by_any_sequence(world: LoneAuthor):
 COMMANDS: dict[str, list[str] | str] = {
     "backup": "reads everything and changes nothing; tests/backup",
     "check_links": ["--days", "0"],
+    "delete_unused_pictures": [],
     "export_site": "writes what is already public; tests/static_export",
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and the test of the archive import below",
