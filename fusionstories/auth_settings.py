@@ -48,6 +48,7 @@ AXES_VERBOSE = False
 
 ACCOUNT_ADAPTER = "stories.admin.login.adapters.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds; session_state.py has the same limit
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_LOGIN_TIMEOUT = 10 * 60  # seconds between the two steps of a login
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

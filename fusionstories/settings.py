@@ -246,6 +246,8 @@ if PRODUCTION and not SECOND_FACTOR:
     raise ImproperlyConfigured(
         "SECOND_FACTOR must be on in production: unset it, or set MODE=demo on this machine."
     )
+# How long a new, reset or enabled account can't clear or publish.
+ACCOUNT_WAIT_HOURS = env_int("ACCOUNT_WAIT_HOURS", 24 if PRODUCTION else 0, 0, 720)
 SOCIALACCOUNT_PROVIDERS = oidc_providers(PRODUCTION)
 AXES_DISABLE_ACCESS_LOG = READ_ONLY  # a logout would write its time
 

@@ -120,6 +120,26 @@ class LinkState(TextChoices):
     UNSURE = "unsure", _("Unclear")
 
 
+class AccountChangeKind(TextChoices):
+    """Kinds of account changes (models/account.py)."""
+
+    CREATED = "created", _("Account created")
+    ROLE = "role", _("Role given")
+    PASSWORD = "password", _("Password reset")
+    FACTOR = "factor", _("Second factor removed")
+    EMAIL = "email", _("Email address changed")
+    LINK = "link", _("Agency login removed")
+    ENABLED = "enabled", _("Account enabled")
+
+
+class AccountChangeState(TextChoices):
+    """States of an account change."""
+
+    REQUESTED = "requested", _("Waiting for a second administrator")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Declined")
+
+
 class ImportKind(TextChoices):
     """Contents of an imported file."""
 

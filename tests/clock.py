@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F, Model, QuerySet
 
 from stories.models import (
+    AccountChange,
     Address,
     Clearance,
     Decision,
@@ -30,6 +31,7 @@ TRIGGERS: dict[type[Model], tuple[str, ...]] = {
     Story: ("story_begins_as_draft", "story_standing_is_guarded"),
     Edition: ("edition_is_guarded", "edition_is_immutable"),
     Publication: ("publication_is_released", "publication_stays_released"),
+    AccountChange: ("account_change_is_guarded",),
     Clearance: ("clearance_is_guarded",),
     Decision: ("decision_by_second_person",),
     ReleaseRecord: ("record_is_numbered",),

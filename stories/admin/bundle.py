@@ -22,6 +22,7 @@ from stories.admin.base import StaffAdmin, post_data
 from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
+from stories.admin.login.session_state import require_fresh_proof
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import Status
 from stories.models import Bundle, BundleMember, Story
@@ -135,6 +136,9 @@ class BundleAdmin(StaffAdmin):
     def release_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show which stories are cleared; on POST release all of them or none."""
         bundle = self._get_bundle(request, object_id)
+        if request.method == "POST":
+            require_fresh_proof(request)
+
         form = BundleForm(post_data(request), label_suffix="")
         if form.is_valid():
             count = _release(form, bundle, cast(User, request.user))

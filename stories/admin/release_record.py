@@ -20,11 +20,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from stories.admin.base import Context, ReadOnlyAdmin
+from stories.admin.login.session_state import require_fresh_proof
 from stories.choices import Basis
 from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm
 from stories.publishing.audit.log import record_if_possible
 from stories.publishing.workflow import countersign
+from stories.publishing.workflow.emergency import is_second_signer
 from stories.text_safety import escape_formula
 
 QUESTIONS: list[str] = [field.name for field in ReleaseForm._meta.get_fields()]
@@ -152,6 +154,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
         if clearance is None:
             raise Http404
 
+        require_fresh_proof(request)
         try:
             countersign(clearance, cast(User, request.user))
         except ValidationError as error:
@@ -166,9 +169,9 @@ def may_countersign(user: User | AnonymousUser, clearance: Clearance) -> bool:
     """Return whether an emergency release needs a signature that this user can give."""
     if clearance.basis != Basis.BREAK_GLASS or clearance.countersigned_at:
         return False
-    if user.pk == clearance.cleared_by_id or user.pk in clearance.authors:
+    if not user.has_perm("stories.clear_story"):
         return False
-    return user.has_perm("stories.clear_story")
+    return is_second_signer(clearance, user)
 
 
 def csv_rows(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:

@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from stories.admin.account_changes import AccountChangeAdmin, acknowledge
 from stories.admin.audit.admin import AuditEntryAdmin
 from stories.admin.base import Context
 from stories.admin.bundle import BundleAdmin
@@ -49,6 +50,7 @@ from stories.admin.vocabulary import (
     ThreatTypeAdmin,
 )
 from stories.models import (
+    AccountChange,
     AuditEntry,
     Bundle,
     Clearance,
@@ -89,6 +91,7 @@ MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     AuditEntry: AuditEntryAdmin,
     Authenticator: AuthenticatorAdmin,
     SocialAccount: SocialAccountAdmin,
+    AccountChange: AccountChangeAdmin,
 }
 # Apps whose other tables staff never need: email confirmations, tokens, providers, sessions.
 HIDDEN_APPS = {"account", "socialaccount", "mfa", "usersessions"}
@@ -106,7 +109,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[type[Model], ...]], ...] = (
         (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term, Merger),
     ),
     (_("Site"), (Page, PageFeedback, SearchTerm)),
-    (_("Accounts"), (User, Group, Authenticator, SocialAccount)),
+    (_("Accounts"), (User, AccountChange, Group, Authenticator, SocialAccount)),
     (_("Record"), (ProposedChange, AuditEntry)),
 )
 # The lists in the menu of every page.
@@ -186,6 +189,7 @@ class StaffSite(AdminSite):
         urls: list[URLPattern | URLResolver] = [
             path("media/<path:name>", self.admin_view(picture), name="media"),
             path("queue/", self._view(queue), name="queue"),
+            path("notices/", self._view(acknowledge), name="acknowledge"),
             path("help/", self._view(editors_help), name="help"),
             path(
                 "help/administrators/",

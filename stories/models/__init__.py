@@ -1,5 +1,6 @@
 """Models of working texts, editions, publications, vocabularies and staff work."""
 
+from stories.models.account import AccountChange, UsedUsername
 from stories.models.audit import Audited, AuditEntry
 from stories.models.center import FusionCenter, Membership
 from stories.models.clearance import Clearance, Decision
@@ -22,6 +23,7 @@ from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
 from stories.models.threat import ThreatType
 
 __all__ = [
+    "AccountChange",
     "Address",
     "AuditEntry",
     "Audited",
@@ -62,6 +64,7 @@ __all__ = [
     "Takedown",
     "Term",
     "ThreatType",
+    "UsedUsername",
     "VocabularyWord",
     "WorkflowEntry",
 ]

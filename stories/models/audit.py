@@ -25,6 +25,9 @@ class Audited(models.TextChoices):
     ACCOUNT_REMOVED = "account.removed", _("Account removed")
     ROLE_GIVEN = "role.given", _("Role given")
     ROLE_TAKEN = "role.taken", _("Role taken")
+    ACCOUNT_REQUESTED = "account.requested", _("Account change requested")
+    ACCOUNT_CONFIRMED = "account.confirmed", _("Account change confirmed")
+    ACCOUNT_DECLINED = "account.declined", _("Account change declined")
     CENTER_GIVEN = "center.given", _("Center given")
     CENTER_TAKEN = "center.taken", _("Center taken")
     DECIDED = "finding.decided", _("Decided on a finding")
@@ -77,6 +80,11 @@ class AuditEntry(models.Model):
         _("who"), max_length=150, blank=True, help_text=_("Username; empty for the server.")
     )
     address = models.CharField(_("from"), max_length=45, blank=True, help_text=_("IP address."))
+    actor_id = models.BigIntegerField(
+        _("account ID"),
+        null=True,
+        help_text=_("Stays the same when an account is renamed."),
+    )
     subject = models.CharField(_("what"), max_length=200, blank=True)
     details = models.TextField(
         _("details"), default="{}", help_text=_("JSON without any text of a story.")

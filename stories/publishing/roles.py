@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ RELEASE = [
     *_permissions(["clear", "publish", "withdraw"], ["story"]),
     *_permissions(["confirm"], ["proposedchange"]),
     "stories.break_glass",
+    "stories.view_accountchange",
     *_permissions(ALL_ACTIONS, ["bundle", "bundlemember"]),
 ]
 ADMINISTER = [
@@ -56,12 +57,28 @@ ADMINISTER = [
     *_permissions(ALL_ACTIONS, ["tag"], app="taggit"),
     *_permissions(["view", "delete"], ["pagefeedback"]),
     *_permissions(["view"], ["searchterm", "auditentry", "merger", "proposedchange"]),
+    *_permissions(["view"], ["accountchange"]),
     *_permissions(["view", "add", "change"], ["user"], app="auth"),
     *_permissions(["view"], ["group"], app="auth"),
     # To remove second factors and linked accounts that a user has lost.
     *_permissions(["view", "delete"], ["authenticator"], app="mfa"),
     *_permissions(["view", "delete"], ["socialaccount"], app="socialaccount"),
 ]
+
+# A new account, or one whose credentials were reset, can't use these for a while.
+RELEASE_PERMISSIONS = (
+    *_permissions(["clear", "publish"], ["story"]),
+    *_permissions(["confirm"], ["proposedchange"]),
+    "stories.break_glass",
+)
+# Whoever has one of these can make text public or decide who can. A second administrator must
+# confirm that an account gets one, and each change of the credentials of such an account.
+PROTECTED_PERMISSIONS = (
+    *RELEASE_PERMISSIONS,
+    *_permissions(["add", "change"], ["user"], app="auth"),
+    *_permissions(["delete"], ["authenticator"], app="mfa"),
+    *_permissions(["delete"], ["socialaccount"], app="socialaccount"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +141,12 @@ def make_roles(**_signal: Any) -> None:
 
     for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role.name)
-        group.permissions.set(Permission.objects.filter(_named(role.permissions)))
+        group.permissions.set(permissions_named(role.permissions))
+
+
+def permissions_named(names: Iterable[str]) -> QuerySet[Permission]:
+    """Return the permissions with these names, such as stories.clear_story."""
+    return Permission.objects.filter(_named(list(names)))
 
 
 def _named(permissions: list[str]) -> Q:

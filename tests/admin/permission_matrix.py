@@ -21,6 +21,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from stories.models import (
+    AccountChange,
     Bundle,
     FusionCenter,
     ImportBatch,
@@ -82,6 +83,7 @@ def make_rows(story: Story, center: FusionCenter) -> list[Any]:
         Tag.objects.get(name="a"),
         propose_entry(OutcomeKind(name="b", slug="b"), person),
         Merger.objects.create(kind="center", old_id=0, heir_id=center.pk, entry={}, moved={}),
+        AccountChange.objects.create(account=person, kind="email", state="requested"),
         Remark.objects.create(story=story, by=person, text="e"),
         PreviewLink.objects.create(
             story=story, by=person, content={}, purpose="f", expires_at=timezone.now()

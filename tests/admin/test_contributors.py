@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from stories.models import Membership, Story
-from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, OFFICIALS
+from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
 from stories.publishing.workflow import clear, note_edit, submit
 from tests.admin.conftest import client_of
 from tests.admin.pictures import picture_bytes, upload
@@ -161,18 +161,18 @@ def user_form(user: User, **changes):
 
 def test_administrator_assigns_role_and_center(administrator, center):
     person = make_user("person", CONTRIBUTORS)
-    officials = Group.objects.get(name=OFFICIALS).pk
+    editors = Group.objects.get(name=EDITORS).pk
     rows = {
         "memberships-TOTAL_FORMS": "1",
         "memberships-0-center": center.pk,
         "memberships-0-user": person.pk,
     }
-    form = user_form(person, groups=[officials], **rows)
+    form = user_form(person, groups=[editors], **rows)
     assert (
         client_of(administrator).post(f"/admin/auth/user/{person.pk}/change/", form).status_code
         == 302
     )
-    assert [group.pk for group in person.groups.all()] == [officials]
+    assert [group.pk for group in person.groups.all()] == [editors]
     assert person.memberships.get().center == center
 
 

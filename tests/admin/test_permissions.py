@@ -120,14 +120,23 @@ MODELS = {
         "delete": "nnnnnn",
         "change": "nnyyyy nnnnnn",
     },
+    "stories_accountchange": {
+        "changelist": "nnnyyy",
+        "add": "nnnnnn",
+        "history": "nnnyyy",
+        "delete": "nnnnnn",
+        "change": "nnnyyy nnnnnn",
+        **dict.fromkeys(("confirm", "decline"), "nnnnyy"),
+    },
     "mfa_authenticator": LOG_IN,
     "socialaccount_socialaccount": LOG_IN,
     "auth_group": BY_ADMINISTRATORS
-    | {"add": "nnnnny", "delete": "nnnnny", "change": "nnnnyy nnnnny"},
-    "auth_user": BY_ADMINISTRATORS | {"delete": "nnnnny", "password_change": "nnnnyy"},
+    | {"add": "nnnnnn", "delete": "nnnnnn", "change": "nnnnyy nnnnnn"},
+    "auth_user": BY_ADMINISTRATORS | {"delete": "nnnnnn", "password_change": "nnnnyy"},
 }
 SITE = {
     "index": "yyyyyy",
+    "acknowledge": "yyyyyy",
     "help": "yyyyyy",
     "help_administrators": "yyyyyy",
     "roles": "yyyyyy",

@@ -14,11 +14,14 @@ from stories.choices import Act, Status
 from stories.models import Publication, Story
 from stories.models.publication import status_in_sentence
 from stories.publishing import workflow
+from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.revert import restore
+from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow.dates import change_end, due_for_review, read_again
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import release_cleared
+from stories.publishing.workflow.requirements import same_person_refusal
 from stories.publishing.workflow.transitions import TRANSITIONS
 from stories.timezones import format_eastern
 
@@ -56,8 +59,12 @@ class WorkflowAction:
             status = status_in_sentence(story)
             return _("You can’t do this now. The story is %(status)s.") % {"status": status}
 
-        if self._lacks_second_person(story, user):
-            return _("You wrote or edited this text. Someone else must review it.")
+        if f"stories.{self.permission}" in RELEASE_PERMISSIONS:
+            notice = waiting_notice(user)
+            if notice:
+                return notice
+        if self.needs_second_person:
+            return same_person_refusal(story.authors, user)
         return ""
 
     def is_offered(self, story: Story, user: User) -> bool:
@@ -70,7 +77,7 @@ class WorkflowAction:
         return story.status in TRANSITIONS[self.act].starts and self.is_available(story)
 
     def _lacks_second_person(self, story: Story, user: User) -> bool:
-        return self.needs_second_person and user.pk in story.authors
+        return self.needs_second_person and bool(same_person_refusal(story.authors, user))
 
 
 def _has_publication(story: Story) -> bool:

@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stories.admin.actions.definitions import ACTIONS, WorkflowAction
 from stories.admin.actions.forms import ActionForm, text_changed
 from stories.admin.base import Context, StaffAdmin, post_data
+from stories.admin.login.session_state import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
+from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow import feature
@@ -47,6 +49,9 @@ class ActionViews(StaffAdmin):
         story = self._get_story(request, object_id, action.permission)
         if action.form.shows_text and has_lost_picture(story):
             return self._report_lost_picture(request, story)
+
+        if request.method == "POST" and f"stories.{action.permission}" in RELEASE_PERMISSIONS:
+            require_fresh_proof(request)
 
         form = _bind(action, request, story)
         if form.is_valid():

@@ -18,7 +18,7 @@ from stories.publishing.audit.log import record, record_if_possible
 from stories.publishing.audit.repeated import record_repeated
 
 # Fields that decide who can log in and what they may do.
-WATCHED_FIELDS = ("username", "password", "is_active", "is_staff", "is_superuser")
+WATCHED_FIELDS = ("username", "password", "email", "is_active", "is_staff", "is_superuser")
 FLAGS = ("is_active", "is_staff", "is_superuser")
 ROLE_EVENTS = {
     "post_add": Audited.ROLE_GIVEN,
@@ -79,26 +79,26 @@ def locked_out(username: str | None = None, **_signal: object) -> None:
 
 def _record_name(event: Audited, name: str) -> None:
     """Record the name only if such an account exists: people type passwords into that field."""
-    is_known = "\0" not in name and User.objects.filter(username=name).exists()
-    if is_known:
-        record(event, name, known=True)
+    user = None
+    if name and "\0" not in name:
+        user = User.objects.filter(username=name).first()
+    if user:
+        record(event, user, known=True)
     else:
         record_repeated(event, known=False)
 
 
 def factor_saved(instance: Authenticator, created: bool, **_signal: object) -> None:
     if created:
-        subject = _account(instance.user)
-        record(Audited.FACTOR_ADDED, about=subject, type=str(instance.type))
+        _record_about(Audited.FACTOR_ADDED, instance.user, type=str(instance.type))
 
 
 def factor_deleted(instance: Authenticator, **_signal: object) -> None:
-    subject = _account(instance.user)
-    record(Audited.FACTOR_REMOVED, about=subject, type=str(instance.type))
+    _record_about(Audited.FACTOR_REMOVED, instance.user, type=str(instance.type))
 
 
 def account_changed(instance: User, update_fields: Iterable[str] | None, **_signal: object) -> None:
-    """Record which watched fields change, with the new values of flags; one query."""
+    """Record which watched fields change, with new flags and the old name; one query."""
     saved = update_fields or WATCHED_FIELDS
     watched = [name for name in WATCHED_FIELDS if name in saved]
     if not watched:
@@ -106,30 +106,31 @@ def account_changed(instance: User, update_fields: Iterable[str] | None, **_sign
 
     before = User.objects.filter(pk=instance.pk).values(*watched).first() or {}
     changed = [name for name, value in before.items() if value != getattr(instance, name)]
-    if changed:
-        flags = _flags(instance, changed)
-        record(Audited.ACCOUNT_CHANGED, about=_account(instance), fields=changed, **flags)
+    if not changed:
+        return
+
+    details = _flags(instance, changed)
+    if "username" in changed:
+        details["old_name"] = before["username"]
+    _record_about(Audited.ACCOUNT_CHANGED, instance, fields=changed, **details)
 
 
 def account_added(instance: User, created: bool, **_signal: object) -> None:
     if created:
-        flags = _flags(instance, FLAGS)
-        record(Audited.ACCOUNT_ADDED, about=_account(instance), **flags)
+        _record_about(Audited.ACCOUNT_ADDED, instance, **_flags(instance, FLAGS))
 
 
 def account_deleted(instance: User, **_signal: object) -> None:
-    record(Audited.ACCOUNT_REMOVED, about=_account(instance))
+    _record_about(Audited.ACCOUNT_REMOVED, instance)
 
 
 def center_given(instance: Membership, created: bool, **_signal: object) -> None:
     if created:
-        subject = _account(instance.user)
-        record(Audited.CENTER_GIVEN, about=subject, center=instance.center_id)
+        _record_about(Audited.CENTER_GIVEN, instance.user, center=instance.center_id)
 
 
 def center_taken(instance: Membership, **_signal: object) -> None:
-    subject = _account(instance.user)
-    record(Audited.CENTER_TAKEN, about=subject, center=instance.center_id)
+    _record_about(Audited.CENTER_TAKEN, instance.user, center=instance.center_id)
 
 
 def roles_changed(
@@ -145,7 +146,7 @@ def roles_changed(
 
     event = ROLE_EVENTS[action]
     for user, role in users_and_roles(instance, model, pk_set):
-        record(event, about=_account(user), role=role)
+        _record_about(event, user, role=role)
 
 
 def users_and_roles(
@@ -183,5 +184,6 @@ def _flags(user: User, names: Collection[str]) -> dict[str, Any]:
     return {name: getattr(user, name) for name in FLAGS if name in names}
 
 
-def _account(user: User) -> str:
-    return f"auth.user/{user.get_username()}"
+def _record_about(event: Audited, account: User, **details: object) -> None:
+    """Record an event about an account: its id, which never changes, and its present name."""
+    record(event, None, account, account=account.get_username(), **details)

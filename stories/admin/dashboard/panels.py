@@ -21,6 +21,7 @@ from stories.models import (
     Story,
     StoryCenter,
 )
+from stories.publishing.accounts.notices import recent_changes, unseen_changes
 
 ROWS = 5
 YEAR = timedelta(days=365)
@@ -37,7 +38,10 @@ class Panel:
 
 def dashboard_context(user: User | AnonymousUser) -> dict[str, object]:
     """Return the panels that the user may see; the others are missing and cost no query."""
-    panels: dict[str, object] = {"queues": filled_queues(user)}
+    panels: dict[str, object] = {
+        "queues": filled_queues(user),
+        "own_changes": list(unseen_changes(user)),
+    }
     for panel in PANELS:
         if any(map(user.has_perm, panel.permissions)):
             panels[panel.name] = list(panel.rows(user))
@@ -108,6 +112,11 @@ PANELS = (
         name="changes",
         permissions=("stories.view_proposedchange",),
         rows=lambda user: open_lines(user, ROWS),
+    ),
+    Panel(
+        name="account_changes",
+        permissions=("stories.view_accountchange",),
+        rows=lambda user: recent_changes()[:ROWS],
     ),
     Panel(name="remarks", permissions=("stories.view_story",), rows=open_remarks_for),
     Panel(

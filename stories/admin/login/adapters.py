@@ -17,10 +17,12 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stories.admin.account_changes import NOTICE_SESSION_KEY
 from stories.admin.login.session_state import (
     has_passed,
     is_last_factor,
@@ -29,6 +31,7 @@ from stories.admin.login.session_state import (
     record_second_factor,
 )
 from stories.models import Audited
+from stories.publishing.accounts.notices import unseen_changes
 from stories.publishing.audit.log import record
 
 log = logging.getLogger(__name__)
@@ -55,22 +58,32 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return [f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"]
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Log in and record a second factor that was verified during the login."""
+        """Log in; record a second factor that was verified on the way, and notices to show."""
         super().login(request, user)
         methods = [one["method"] for one in get_authentication_records(request, user)]
         if "mfa" in methods:
             record_second_factor(request, user)
         record_confirmation(request)
+        request.session[NOTICE_SESSION_KEY] = unseen_changes(user).exists()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Require a confirmation before factors are changed, unless there was a recent one."""
         return not is_recently_confirmed(context.request)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
-        """Accept the password as confirmation only if the account has no factor yet."""
+        """Accept the password as confirmation only if the account has no factor yet.
+
+        Users whose second factor is verified by the agency confirm there.
+        """
         methods = super().get_reauthentication_methods(user)
         without_password = [method for method in methods if method["id"] != "reauthenticate"]
-        return without_password or methods
+        if without_password:
+            return without_password
+        if not has_passed(context.request):
+            return methods
+
+        url = reverse("openid_connect_login")
+        return [{"id": "agency", "description": _("Use your agency login"), "url": url}]
 
     def add_message(
         self,

@@ -11,6 +11,7 @@ site asks for its own second factor.
 import logging
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.decorators import rate_limit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -21,10 +22,13 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from requests import RequestException
@@ -133,6 +137,11 @@ class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
         if has_two_factors(account.extra_data, acr_values):
             record_second_factor(request, account.user)
 
+        if request.user == account.user:
+            # A confirmation. Another login would empty the session, and with it a waiting form.
+            waiting_url = sociallogin.get_redirect_url(request)
+            raise ImmediateHttpResponse(redirect(waiting_url or "admin:index"))
+
     def on_authentication_error(
         self,
         request: HttpRequest,
@@ -176,8 +185,18 @@ def has_two_factors(claims: dict[str, Any], acr_values: list[str]) -> bool:
 @require_safe
 def oidc_login(request: HttpRequest) -> HttpResponse:
     """Redirect to the provider. On GET, because form-action (CSP) allows this site only."""
+    wanted_url = next_url(request.GET)
+    if request.user.is_authenticated:
+        wanted_url = f"{reverse('confirm_done')}?{urlencode({REDIRECT_FIELD_NAME: wanted_url})}"
     provider = _configured_adapter(request).get_provider()
-    return provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url(request.GET))
+    return provider.redirect(request, process=AuthProcess.LOGIN, next_url=wanted_url)
+
+
+@require_safe
+@login_required
+def confirm_done(request: HttpRequest) -> HttpResponse:
+    """Continue with the form that waited until the agency had confirmed the user's identity."""
+    return resume_request(request) or redirect("admin:index")
 
 
 @rate_limit(action="login_start", limit_get=True)

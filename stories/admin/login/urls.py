@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView, View
 
-from stories.admin.login.oidc import oidc_callback, oidc_login
+from stories.admin.login.oidc import confirm_done, oidc_callback, oidc_login
 from stories.admin.login.views import (
     ActivateApp,
     AddKey,
@@ -52,6 +52,7 @@ log_in_urls = [
     path("agency/callback/", oidc_callback, name="openid_connect_callback"),
 ]
 confirm_urls = [
+    path("agency/done/", confirm_done, name="confirm_done"),
     path("password/", staff(ReauthenticateView, "confirm"), name="account_reauthenticate"),
     path("code/", staff(ReauthenticateByCodeView, "confirm"), name="mfa_reauthenticate"),
     path(

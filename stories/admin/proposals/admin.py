@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stories.admin.base import Context, ReadOnlyAdmin
+from stories.admin.login.session_state import require_fresh_proof
 from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, add_errors
 from stories.admin.proposals.model_admin import CHANGE_PARAMETER
 from stories.admin.proposals.waiting import ProposalLine
@@ -126,6 +127,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         if request.method != "POST":
             return self._redirect(change)
 
+        require_fresh_proof(request)
         form = ConfirmForm(request.POST, change)
         number = 0
 
@@ -179,6 +181,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         if request.method != "POST":
             return self._redirect(change)
 
+        require_fresh_proof(request)
         form = EmergencyForm(request.POST, label_suffix="")
 
         def perform() -> None:
@@ -195,6 +198,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
     def sign_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Sign an emergency change as the second person."""
         change = self._get_change(request, object_id, "confirm_proposedchange")
+        require_fresh_proof(request)
         form = forms.Form(request.POST)
         if not self._perform(form, lambda: countersign(change, self._user(request))):
             return self._show(request, change, confirm_form=form)

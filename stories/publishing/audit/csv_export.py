@@ -16,6 +16,7 @@ COLUMNS = (
     "details",
     "previous_hash",
     "hash",
+    "actor_id",
 )
 
 
@@ -25,7 +26,12 @@ def audit_rows(entries: Iterable[AuditEntry]) -> Iterator[list[str]]:
     for entry in entries:
         row: list[str] = []
         for name in COLUMNS:
-            text = hashed_time(entry) if name == "at" else str(getattr(entry, name))
-            row.append(escape_formula(text))
-
+            row.append(escape_formula(_text(entry, name)))
         yield row
+
+
+def _text(entry: AuditEntry, name: str) -> str:
+    if name == "at":
+        return hashed_time(entry)
+    value = getattr(entry, name)
+    return "" if value is None else str(value)

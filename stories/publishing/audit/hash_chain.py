@@ -3,8 +3,8 @@
 The hash of an entry is the SHA-256, in lowercase hexadecimal, of these parts in UTF-8, joined
 without separator, each written as its number of characters, a colon and itself: number, time
 (UTC, 2026-11-22T17:00:00.000000Z), act, actor, address, subject, details, hash of the previous
-entry. The first entry has 64 zeros as its previous hash. Migration 0018 computes the same in SQL;
-a test compares the two.
+entry, and the account ID of the actor if the entry has one. The first entry has 64 zeros as its
+previous hash. Migration 0034 computes the same in SQL; a test compares the two.
 """
 
 import hashlib
@@ -34,6 +34,8 @@ def entry_hash(entry: AuditEntry) -> str:
         entry.details,
         entry.previous_hash,
     ]
+    if entry.actor_id is not None:  # entries from before migration 0034 have none
+        parts.append(str(entry.actor_id))
     text = "".join(f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()
 

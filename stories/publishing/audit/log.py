@@ -3,7 +3,7 @@
 import json
 import logging
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import DatabaseError, transaction
@@ -13,7 +13,7 @@ from stories.models import AuditEntry
 from stories.publishing.audit.context import current_context
 
 logger = logging.getLogger("stories.audit")
-STREAMED = ("number", "act", "actor", "address", "subject", "hash")
+STREAMED = ("number", "act", "actor", "actor_id", "address", "subject", "hash")
 Actor: TypeAlias = User | AnonymousUser | str | None
 Subject: TypeAlias = Model | str | None
 
@@ -56,29 +56,31 @@ def write_to_stream(entry: AuditEntry) -> None:
     logger.info("audit", extra={"fields": fields})
 
 
-def _columns(act: str, by: Actor, about: Subject, details: dict[str, object]) -> dict[str, str]:
+def _columns(act: str, by: Actor, about: Subject, details: dict[str, object]) -> dict[str, Any]:
     context = current_context()
     address = context.address if context else ""
     details_json = json.dumps(details, sort_keys=True, separators=(",", ":"), default=str)
+    name, account_id = _actor(by)
     return {
         "act": act,
-        "actor": _actor_name(by)[:150],
+        "actor": name[:150],
+        "actor_id": account_id,
         "address": address[:45],
         "subject": _subject_name(about)[:200],
         "details": details_json,
     }
 
 
-def _actor_name(by: Actor) -> str:
-    """Return the name of the user, "" for the server."""
+def _actor(by: Actor) -> tuple[str, int | None]:
+    """Return the name and the id of the account that acts; ("", None) for the server."""
     if isinstance(by, str):
-        return by
+        return by, None
 
     context = current_context()
     user = by or (context.user if context else None)
     if user is None or not user.is_authenticated:
-        return ""
-    return user.get_username()
+        return "", None
+    return user.get_username(), user.pk
 
 
 def _subject_name(about: Subject) -> str:

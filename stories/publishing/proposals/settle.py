@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from stories.choices import ChangeState
 from stories.models import Audited, ProposedChange
+from stories.publishing.accounts.identity import are_same_person
+from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.audit.log import record
 from stories.publishing.proposals.apply import apply_change
 from stories.publishing.proposals.check import findings_of
@@ -111,8 +113,18 @@ def take_back(change: ProposedChange, by: User) -> None:
 
 def require_second_person(change: ProposedChange, by: User) -> None:
     """Raise SamePersonError for the authors of a change and for who made it public alone."""
-    if by.pk in {*change.authors, change.settled_by_id}:
+    first_people = set(change.authors)
+    if change.settled_by_id:
+        first_people.add(change.settled_by_id)
+    if by.pk in first_people:
         raise SamePersonError(_("You proposed this change. Someone else must confirm it."))
+    if are_same_person({by.pk}, first_people):
+        raise SamePersonError(
+            _(
+                "Your account and an author's account were created or reset by the same person in"
+                " the last 30 days. Someone else must confirm this change."
+            )
+        )
 
 
 def open_warnings(change: ProposedChange) -> list[Finding]:
@@ -137,6 +149,10 @@ def _require_waiting(change: ProposedChange) -> None:
 def _require_permission(by: User, permission: str) -> None:
     if not by.has_perm(permission):
         raise NotAllowedError(_("Your role doesn't allow this action."))
+
+    notice = waiting_notice(by)
+    if notice:
+        raise NotAllowedError(notice)
 
 
 def _require_unblocked(change: ProposedChange) -> None:

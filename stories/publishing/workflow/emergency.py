@@ -2,11 +2,12 @@
 
 import logging
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis
 from stories.models import Clearance, Edition, Story
+from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.exceptions import SamePersonError, WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, create_release
@@ -77,9 +78,22 @@ def countersign(clearance: Clearance, by: User, remark: str = "") -> None:
         fresh = Clearance.objects.get(pk=clearance.pk)
         if fresh.basis != Basis.BREAK_GLASS or fresh.countersigned_at:
             raise WorkflowError(_("There is nothing to sign."))
-        if by.pk in {fresh.cleared_by_id, *fresh.authors}:
-            raise SamePersonError(_("You released or wrote this text. Someone else must sign."))
+        if not is_second_signer(fresh, by):
+            raise SamePersonError(
+                _(
+                    "You released or wrote this text, or your account and that person's were"
+                    " created or reset by the same person. Someone else must sign."
+                )
+            )
 
         row = Clearance.objects.filter(pk=fresh.pk)
         row.update(countersigned_by=by, countersigned_at=locked.now)
         log_act(locked, Act.COUNTERSIGN, by, remark, details=clearance_details(fresh))
+
+
+def is_second_signer(clearance: Clearance, by: User | AnonymousUser) -> bool:
+    """Return whether the user is a second person beside the authors and the releasing official."""
+    first_people = set(clearance.authors)
+    if clearance.cleared_by_id:
+        first_people.add(clearance.cleared_by_id)
+    return by.pk is not None and not are_same_person({by.pk}, first_people)

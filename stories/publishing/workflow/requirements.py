@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.models import Audited, Decision, Story
+from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.audit.log import record
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Finding
@@ -104,9 +105,25 @@ def current_decisions(locked: LockedStory) -> list[Decision]:
 
 
 def require_second_person(locked: LockedStory, by: User) -> None:
-    """Raise SamePersonError for the author and for editors of the text since its last release."""
-    if by.pk in locked.story.authors:
-        raise SamePersonError(_("You wrote or edited this text. Someone else must review it."))
+    """Raise SamePersonError for authors and editors of the text since its last release.
+
+    The same goes for accounts that count as the same person as one of them.
+    """
+    refusal = same_person_refusal(locked.story.authors, by)
+    if refusal:
+        raise SamePersonError(refusal)
+
+
+def same_person_refusal(authors: set[int], by: User | AnonymousUser) -> str:
+    """Return why the user isn't a second person beside the authors; "" if the user is."""
+    if by.pk in authors:
+        return _("You wrote or edited this text. Someone else must review it.")
+    if by.pk is not None and are_same_person({by.pk}, authors):
+        return _(
+            "Your account and an author's account were created or reset by the same person in the"
+            " last 30 days. Someone else must review this text."
+        )
+    return ""
 
 
 def require_known_editor(locked: LockedStory) -> None:

@@ -45,14 +45,16 @@ class LegalReview:
 def submit(story: Story, by: User | None, remark: str = "") -> None:
     """Submit a story for review.
 
-    The user becomes the editor of changes that were made outside the admin.
+    The user becomes the editor of changes that were made outside the admin, and of a text that has
+    no author, so that a second person must clear it.
     """
     with locked_story(story) as locked:
         require_permission(locked, by, "submit_story")
         require_transition(locked, Act.SUBMIT)
         _require_changes(locked)
 
-        if locked.current_hash != locked.story.content_hash:
+        is_unrecorded = locked.current_hash != locked.story.content_hash
+        if is_unrecorded or not locked.story.authors:
             record_editor(locked, by)
 
         require_releasable(locked, is_final=False)

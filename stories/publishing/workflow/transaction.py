@@ -17,10 +17,12 @@ from stories.choices import Act, Status
 from stories.models import Edition, Story, WorkflowEntry
 from stories.models.audit import workflow_act
 from stories.models.publication import status_in_sentence
+from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.audit.context import current_context
 from stories.publishing.audit.log import record
 from stories.publishing.release_checks.findings import Finding
 from stories.publishing.release_checks.run import check_story
+from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import lock_stories
 from stories.publishing.workflow.exceptions import (
@@ -116,9 +118,17 @@ def require_transition(locked: LockedStory, act: Act) -> None:
 
 
 def require_permission(locked: LockedStory, by: User | None, permission: str) -> None:
-    """Raise NotAllowedError unless the user has the permission and may see the story."""
-    if by is None or not by.has_perm(f"stories.{permission}"):
+    """Raise NotAllowedError unless the user has the permission and may see the story.
+
+    A new or reset account also has to wait before it can clear or publish.
+    """
+    name = f"stories.{permission}"
+    if by is None or not by.has_perm(name):
         raise NotAllowedError(_("Your role doesn't allow this action."))
+
+    notice = waiting_notice(by) if name in RELEASE_PERMISSIONS else ""
+    if notice:
+        raise NotAllowedError(notice)
 
     if by.has_perm("stories.view_all_stories"):
         return
