@@ -61,12 +61,12 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
--- After clearance_is_guarded, which fills in the authors: triggers fire in the order of their names.
-CREATE TRIGGER clearance_needs_two_people BEFORE INSERT OR UPDATE ON stories_clearance
+-- After the row is written: clearance_is_guarded has filled in the authors, and the constraints hold.
+CREATE TRIGGER clearance_needs_two_people AFTER INSERT OR UPDATE ON stories_clearance
   FOR EACH ROW EXECUTE FUNCTION stories_require_two_people();
 CREATE TRIGGER proposal_needs_two_people AFTER UPDATE ON stories_proposedchange
   FOR EACH ROW EXECUTE FUNCTION stories_require_two_people();
-CREATE TRIGGER decision_needs_two_people BEFORE INSERT ON stories_decision
+CREATE TRIGGER decision_needs_two_people AFTER INSERT ON stories_decision
   FOR EACH ROW EXECUTE FUNCTION stories_require_two_people();
 """
 CHANGES = """

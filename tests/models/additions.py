@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.utils import timezone
 from taggit.models import Tag
 
 from stories.models import (
+    AccountChange,
     Address,
     Bundle,
     BundleMember,
@@ -125,6 +127,21 @@ def mergers(*pairs):
     return [Merger(old_id=old, heir_id=heir, **about) for old, heir in pairs]
 
 
+def account_change(**values):
+    account = staff_member("someone")
+    return AccountChange(**{"account": account, "kind": "email", "state": "requested"} | values)
+
+
+def self_confirmed_change():
+    boss = staff_member("boss")
+    decided = {"decided_by": boss, "decided_at": timezone.now()}
+    return [account_change(state="done", requested_by=boss, **decided)]
+
+
+def decided_with_secret():
+    return [account_change(state="done", decided_at=timezone.now(), secret="hash")]
+
+
 # Rule, and rows of which only the last one breaks it.
 ADDITIONS = [
     ("story_tag_once", tags_twice),
@@ -162,6 +179,11 @@ ADDITIONS = [
     ("link_check_state", lambda: [LinkCheck(url="https://example.org/", state="asleep")]),
     ("record_number_once", records_twice),
     ("import_row_once", import_rows_twice),
+    ("account_change_kind", lambda: [account_change(kind="mood")]),
+    ("account_change_one_open", lambda: [account_change(), account_change()]),
+    ("account_change_decided", lambda: [account_change(state="done")]),
+    ("account_change_keeps_no_secret", decided_with_secret),
+    ("account_change_by_two", self_confirmed_change),
     ("change_one_open", changes_twice),
     ("merger_of_two", lambda: mergers((7, 7))),
     ("merger_once", lambda: mergers((7, 8), (7, 9))),

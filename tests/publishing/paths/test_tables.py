@@ -152,8 +152,10 @@ def test_one_person_cannot_release_by_any_sequence(world: LoneAuthor):
 # Commands of this portal with their arguments, or the reason why a command is not run here.
 COMMANDS: dict[str, list[str] | str] = {
     "backup": "reads everything and changes nothing; tests/backup",
+    "changepassword": "asks for a password; tests/admin/test_account_changes.py",
     "check_links": ["--days", "0"],
     "delete_unused_pictures": [],
+    "createsuperuser": "makes an account; tests/admin/test_account_changes.py",
     "export_site": "writes what is already public; tests/static_export",
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and the test of the archive import below",
