@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Max
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,24 +19,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories.admin.actions.forms import counted_text_input
+from stories.admin.actions.forms import DecisionFields, counted_text_input
 from stories.admin.actions.views import ActionViews
 from stories.admin.base import post_data
 from stories.admin.next_edition import NextEdition, has_lost_picture
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import PreviewLink, Story
 from stories.publishing.preview_links import DAYS, create_link, revoke_link
+from stories.publishing.workflow.requirements import same_person_refusal
 
 
-class PreviewLinkForm(UnsavedFormMixin, forms.Form):
-    """Purpose and lifetime of a new link, and the hash of the text that the user looked at."""
+class PreviewLinkForm(UnsavedFormMixin, DecisionFields):
+    """Purpose and lifetime of a new link, the text that the user looked at, and open warnings."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     purpose = forms.CharField(
         label=gettext_lazy("For whom"),
         max_length=120,
         widget=counted_text_input(120),
-        help_text=gettext_lazy("Who will read it, and why. Staff only: readers don’t see it."),
+        help_text=gettext_lazy("Who will read it, and why. Staff only, and part of the audit log."),
     )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Valid for"),
@@ -44,7 +46,7 @@ class PreviewLinkForm(UnsavedFormMixin, forms.Form):
         help_text=gettext_lazy("You can revoke the link at any time."),
     )
 
-    def __init__(self, data: QueryDict | None, seen: str) -> None:
+    def __init__(self, data: QueryDict | None, story: Story, seen: str) -> None:
         super().__init__(data, label_suffix="", initial={"seen": seen})
 
         choices = []
@@ -53,6 +55,7 @@ class PreviewLinkForm(UnsavedFormMixin, forms.Form):
             choices.append((days, label))
 
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
+        self.add_decision_fields(story)
 
 
 class PreviewLinkViews(ActionViews):
@@ -75,7 +78,7 @@ class PreviewLinkViews(ActionViews):
             return self._report_lost_picture(request, story)
 
         next_edition = NextEdition.of(story)
-        form = PreviewLinkForm(post_data(request), next_edition.digest)
+        form = PreviewLinkForm(post_data(request), story, next_edition.digest)
         new_url = ""
         if form.is_valid():
             new_url = self._create_link(request, form, story)
@@ -87,6 +90,7 @@ class PreviewLinkViews(ActionViews):
             "form": form,
             "next_edition": next_edition,
             "new_url": new_url,
+            "refusal": same_person_refusal(story.authors, request.user),
             "links": links,
         }
         return TemplateResponse(request, "admin/stories/story/preview_links.html", context)
@@ -111,8 +115,11 @@ class PreviewLinkViews(ActionViews):
         purpose = form.cleaned_data["purpose"]
         days = form.cleaned_data["days"]
         seen = form.cleaned_data["seen"]
+        user = cast(User, request.user)
         try:
-            link, token = create_link(story, cast(User, request.user), purpose, days, seen)
+            with transaction.atomic():
+                form.save_decisions(story, user)
+                link, token = create_link(story, user, purpose, days, seen)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return ""

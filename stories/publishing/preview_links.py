@@ -1,8 +1,9 @@
 """Preview links, which let people without an account read one text before its release.
 
-Anyone with the link can read the text. Therefore a link is random and signed, shows only the text
-it was created for, expires, can be revoked at any time, and every visit is recorded. A text that
-the release check blocks cannot be shared.
+Anyone with the link can read the text. Therefore a second person creates it, for a text whose
+warnings are all decided and that the release check doesn't block. A link is random and signed,
+shows only the text it was created for, expires, and can be revoked at any time. Every visit is
+recorded, and forgotten after 90 days.
 """
 
 import hashlib
@@ -19,11 +20,16 @@ from stories.models import PreviewLink, PreviewVisit, Story
 from stories.models.audit import Audited
 from stories.publishing.audit.log import record
 from stories.publishing.workflow.exceptions import WorkflowError
-from stories.publishing.workflow.requirements import require_releasable
+from stories.publishing.workflow.requirements import (
+    require_known_editor,
+    require_releasable,
+    require_second_person,
+)
 from stories.publishing.workflow.transaction import locked_story, require_permission
 
 SALT = "stories.preview"
 DAYS = (1, 3, 7, 14)
+VISIT_DAYS = 90
 
 
 def create_link(
@@ -31,8 +37,8 @@ def create_link(
 ) -> tuple[PreviewLink, str]:
     """Return a new link to the stored text, and its token, which is not stored.
 
-    `seen` is the hash of the text that the user saw. Raise WorkflowError, BlockedError if the
-    release check blocks the text, or ValidationError if it is incomplete.
+    `seen` is the hash of the text that the user saw. Raise SamePersonError for an author of the
+    text, another WorkflowError, or ValidationError if the text is incomplete.
     """
     purpose = purpose.strip()
 
@@ -43,7 +49,9 @@ def create_link(
         if locked.current_hash != seen:
             raise WorkflowError(_("The story changed after you opened this page. Review it again."))
 
-        require_releasable(locked, is_final=False)
+        require_second_person(locked, by)
+        require_releasable(locked, is_final=True)
+        require_known_editor(locked)
 
         secret = secrets.token_urlsafe(32)
         link = PreviewLink.objects.create(
@@ -54,7 +62,7 @@ def create_link(
             by=by,
             expires_at=locked.now + timedelta(days=days),
         )
-        record(Audited.LINK_MADE, by, locked.story, link=link.pk, days=days)
+        record(Audited.LINK_MADE, by, locked.story, link=link.pk, days=days, readers=purpose)
 
     return link, signing.dumps(secret, salt=SALT)
 
@@ -85,6 +93,13 @@ def revoke_link(link: PreviewLink, by: User) -> bool:
     if was_open:
         record(Audited.LINK_REVOKED, by, link.story, link=link.pk)
     return was_open
+
+
+def delete_old_visits() -> int:
+    """Delete visits older than VISIT_DAYS, with their IP addresses; return their number."""
+    old = PreviewVisit.objects.filter(at__lt=Now() - timedelta(days=VISIT_DAYS))
+    count, _counts_by_model = old.delete()
+    return count
 
 
 def _digest(secret: str) -> str:

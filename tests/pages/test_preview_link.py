@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -13,7 +14,15 @@ from stories.models import AuditEntry, PreviewLink, PreviewVisit, Story
 from stories.publishing import preview_links
 from stories.publishing.preview_links import SALT, create_link, revoke_link
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.workflow import BlockedError, NotAllowedError, WorkflowError, withdraw
+from stories.publishing.workflow import (
+    BlockedError,
+    NotAllowedError,
+    NotClearedError,
+    SamePersonError,
+    WorkflowError,
+    note_edit,
+    withdraw,
+)
 from stories.static_export.paths import static_export_path
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url
@@ -26,12 +35,14 @@ SECRET = "zephyrquill"
 
 @pytest.fixture
 def draft(world: World) -> Story:
-    return make_story(
+    story = make_story(
         title=f"The {SECRET} title",
         slug=f"{SECRET}-story",
         lead=world.center,
         threats=(world.threat,),
     )
+    note_edit(story, staff_member("author"))
+    return story
 
 
 def seen(story: Story) -> str:
@@ -157,6 +168,60 @@ def test_what_the_release_check_blocks_is_not_shared(draft: Story):
     with pytest.raises(BlockedError):
         create_link(story, staff_member("chief"), "The director", 1, seen(story))
     assert not PreviewLink.objects.filter(story=draft).exists()
+
+
+def test_no_author_shares_an_own_text(draft: Story):
+    author = staff_member("author")
+    with pytest.raises(SamePersonError):
+        create_link(draft, author, "The director", 1, seen(draft))
+
+    page = client_of(author).get(act_url(draft, "links"))
+    assert "You wrote or edited this text" in page.content.decode()
+    asked = {"purpose": "The director", "days": "3", "seen": seen(draft)}
+    assert client_of(author).post(act_url(draft, "links"), asked).context["new_url"] == ""
+
+
+def test_text_of_unknown_editor_is_not_shared(draft: Story):
+    Story.objects.filter(pk=draft.pk).update(title="Written by nobody")
+    story = Story.objects.get(pk=draft.pk)
+    with pytest.raises(NotClearedError):
+        create_link(story, staff_member("chief"), "The director", 1, seen(story))
+
+
+def test_second_person_decides_warnings_first(draft: Story):
+    Story.objects.filter(pk=draft.pk).update(body="<p>Call 303-555-0142 for details.</p>")
+    story = Story.objects.get(pk=draft.pk)
+    note_edit(story, staff_member("author"))
+    with pytest.raises(BlockedError):
+        create_link(story, staff_member("chief"), "The director", 1, seen(story))
+
+    desk = client_of(make_editor())
+    form = desk.get(act_url(story, "links")).context["form"]
+    reasons = dict.fromkeys(form.warnings, "A public number.")
+    assert reasons
+    asked = {"purpose": "The director", "days": "3", "seen": seen(story)}
+    assert desk.post(act_url(story, "links"), asked).context["new_url"] == ""
+    assert not story.decisions.exists()
+    assert desk.post(act_url(story, "links"), asked | reasons).context["new_url"]
+    assert story.decisions.count() == len(reasons)
+
+
+def test_audit_log_names_the_readers(draft: Story):
+    create_link(draft, staff_member("chief"), "The director of the center", 1, seen(draft))
+    entry = AuditEntry.objects.get(act="link.made", subject=f"stories.story/{draft.pk}")
+    assert entry.parsed_details["readers"] == "The director of the center"
+
+
+def test_visits_are_forgotten_after_90_days(client: Client, draft: Story):
+    address = make_preview(draft)
+    for _ in range(2):
+        client.get(address)
+    newest = PreviewVisit.objects.filter(link__story=draft).first()
+    now = timezone.now()
+    PreviewVisit.objects.exclude(pk=newest.pk).update(at=now - timedelta(days=90, minutes=1))
+    PreviewVisit.objects.filter(pk=newest.pk).update(at=now - timedelta(days=89))
+    call_command("delete_old_visits")
+    assert list(PreviewVisit.objects.filter(link__story=draft)) == [newest]
 
 
 def test_what_is_not_complete_is_not_shared(draft: Story):

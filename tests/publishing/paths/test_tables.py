@@ -156,6 +156,7 @@ COMMANDS: dict[str, list[str] | str] = {
     "check_links": ["--days", "0"],
     "delete_unused_pictures": [],
     "createsuperuser": "makes an account; tests/admin/test_account_changes.py",
+    "delete_old_visits": [],
     "export_site": "writes what is already public; tests/static_export",
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and the test of the archive import below",

@@ -1,0 +1,1 @@
+"""Tests of account changes and of who counts as one person."""
