@@ -69,6 +69,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # accept the code of the last half minute too, since clocks differ
 MFA_FORMS = {
+    "activate_totp": "stories.admin.login.forms.ActivateAppForm",
     "authenticate": "stories.admin.login.forms.CodeForm",
     "reauthenticate": "stories.admin.login.forms.ConfirmCodeForm",
     "authenticate_webauthn": "stories.admin.login.forms.KeyForm",

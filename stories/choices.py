@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+MAX_YEARS = 50  # from today, for dates that staff enter; a date beyond it is a typing error
+
 
 class Status(TextChoices):
     """Workflow status of a working text, changed only by publishing/workflow."""

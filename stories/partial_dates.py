@@ -10,7 +10,7 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.choices import DatePrecision
+from stories.choices import MAX_YEARS, DatePrecision
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -73,6 +73,14 @@ class EventDate:
 
         year, month, day = (int(part or 1) for part in match.groups())
         return cls(date(year, month, day), PRECISION_BY_LENGTH[len(text)])
+
+    @classmethod
+    def parse_recent(cls, text: str) -> Self:
+        """Parse a date that staff enter; raise ValueError if it isn't within MAX_YEARS of today."""
+        event_date = cls.parse(text)
+        if abs(event_date.first.year - date.today().year) > MAX_YEARS:
+            raise ValueError(_("Choose a date within %(years)s years.") % {"years": MAX_YEARS})
+        return event_date
 
     @property
     def last(self) -> date:

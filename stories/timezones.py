@@ -4,8 +4,10 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import dateformat
+from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
+
+from stories.choices import MAX_YEARS
 
 EASTERN = ZoneInfo("America/New_York")
 EASTERN_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?: ?(E[SD]T))?", re.ASCII)
@@ -15,7 +17,8 @@ def parse_eastern(text: str) -> datetime:
     """Parse YYYY-MM-DD HH:MM, followed by EST or EDT if that hour occurs twice; return UTC.
 
     Raise ValueError with a message for users if the format is wrong, the time is skipped in spring,
-    the hour occurs twice in fall and has no zone, or the zone does not match the date.
+    the hour occurs twice in fall and has no zone, the zone does not match the date, or it is more
+    than MAX_YEARS away.
     """
     match = EASTERN_TIME.fullmatch(" ".join(text.split()))
     if match is None:
@@ -25,6 +28,10 @@ def parse_eastern(text: str) -> datetime:
         naive = datetime.fromisoformat(f"{match[1]}T{match[2]}")
     except ValueError as error:
         raise ValueError(_("There is no such date or time.")) from error
+
+    if abs(naive.year - timezone.now().year) > MAX_YEARS:
+        message = _("Choose a date within %(years)s years.")
+        raise ValueError(message % {"years": MAX_YEARS})
 
     # In UTC, because Python compares neither of two Eastern times in a repeated hour correctly.
     return _with_zone(naive, match[3]).astimezone(UTC)

@@ -18,6 +18,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
+from stories.choices import MAX_YEARS
 from stories.intake.pictures import CONTENT_TYPES
 from stories.intake.uploads.readers import rewrite_picture
 from stories.models import StoryTag
@@ -43,9 +44,10 @@ class EventDateField(forms.Field):
             return None
 
         try:
-            return EventDate.parse(text)
+            return EventDate.parse_recent(text)
         except ValueError as error:
-            raise ValidationError(_("Enter a valid date: YYYY, YYYY-MM or YYYY-MM-DD.")) from error
+            reason = _("Enter a valid date: YYYY, YYYY-MM or YYYY-MM-DD, within %(years)s years.")
+            raise ValidationError(reason % {"years": MAX_YEARS}) from error
 
 
 class EasternDateTimeField(forms.CharField):

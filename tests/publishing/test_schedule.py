@@ -190,6 +190,9 @@ def test_zone_is_always_named():
         ("tomorrow", "YYYY-MM-DD"),
         ("٢٠٢٦-01-01 09:00", "YYYY-MM-DD"),
         ("2026-01-01 09:00 PST", "YYYY-MM-DD"),
+        ("9999-12-31 23:59", "within 50 years"),
+        ("2206-11-30 09:00", "within 50 years"),
+        ("0001-01-01 00:00", "within 50 years"),
     ],
 )
 def test_impossible_time_is_explained(text, why):

@@ -10,6 +10,8 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -17,12 +19,14 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from fusionstories.hashers import is_too_long
 from stories.admin.login.lockout import count_failure, is_locked
@@ -33,6 +37,14 @@ REPLAY_SECONDS = 120
 
 class StaffLoginForm(AdminAuthenticationForm):
     """Username and password. The error is the same for unknown, wrong and inactive accounts."""
+
+    def full_clean(self) -> None:
+        """Mark both fields if the login failed, because no one learns which of them is wrong."""
+        super().full_clean()
+        if not self.non_field_errors():
+            return
+        for field in self.fields.values():
+            field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": "h-summary"}
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Count the correct password of a non-staff account as a failure, to not reveal it."""
@@ -70,6 +82,25 @@ class ThrottledCodeMixin:
 
         return code
 
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            _show_codes_left(self.authenticator)
+
+
+def _show_codes_left(codes: Authenticator) -> None:
+    """Add a message with the number of recovery codes that are left."""
+    codes.refresh_from_db()
+    left = len(codes.wrap().get_unused_codes())
+    message = ngettext(
+        "You used a recovery code. You have %(left)s code left.",
+        "You used a recovery code. You have %(left)s codes left.",
+        left,
+    )
+    if left == 0:
+        message = str(_("You used your last recovery code. Create new ones under Second factor."))
+    messages.warning(context.request, message % {"left": left})
+
 
 class CodeForm(ThrottledCodeMixin, AuthenticateForm):
     """The code of the second login step."""
@@ -77,6 +108,21 @@ class CodeForm(ThrottledCodeMixin, AuthenticateForm):
 
 class ConfirmCodeForm(ThrottledCodeMixin, ReauthenticateForm):
     """The code that confirms a change of factors."""
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    """Setup of an app with one key for the session, until it is confirmed or canceled.
+
+    allauth makes another key each time the form is shown. After a reload, no code would match.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        session = context.request.session
+        earlier_key = session.get(SECRET_SESSION_KEY)
+        super().__init__(*args, **kwargs)
+        if earlier_key:
+            session[SECRET_SESSION_KEY] = earlier_key
+            self.secret = earlier_key
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from stories.public_pages import DATABASE_UNAVAILABLE
 SETUP_VIEWS = {
     "mfa_index",
     "mfa_activate_totp",
+    "cancel_app",
     "mfa_add_webauthn",
     "account_reauthenticate",
     "admin:logout",

@@ -28,6 +28,7 @@ from stories.admin.login.views import (
     RemoveKey,
     StaffContextMixin,
     cancel,
+    cancel_app,
     log_in,
     log_out_everywhere,
 )
@@ -62,6 +63,7 @@ confirm_urls = [
 factor_urls = [
     path("", staff(Factors, "factors"), name="mfa_index"),
     path("app/", staff(ActivateApp, "app"), name="mfa_activate_totp"),
+    path("app/cancel/", cancel_app, name="cancel_app"),
     path("app/remove/", staff(DeactivateTOTPView, "remove"), name="mfa_deactivate_totp"),
     path("keys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("keys/add/", staff(AddKey, "add_key"), name="mfa_add_webauthn"),

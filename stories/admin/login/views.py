@@ -7,6 +7,7 @@ from allauth.account.views import LoginView
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
+from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
@@ -133,6 +134,13 @@ class ActivateApp(ActivateTOTPView):
         response = super().form_valid(form)
         record_second_factor(self.request, self.request.user)
         return response
+
+
+@require_POST
+def cancel_app(request: HttpRequest) -> HttpResponse:
+    """Cancel the setup of an app: the next one gets another key."""
+    clear_totp_secret(request)
+    return redirect("mfa_index")
 
 
 class AddKey(AddWebAuthnView):

@@ -11,7 +11,7 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
-from stories.choices import STATES, PartnerRole
+from stories.choices import MAX_YEARS, STATES, PartnerRole
 from stories.intake.archive import paragraphs
 from stories.intake.files.workbook import FORMULA
 from stories.intake.sheets.name_lookup import NameLookup
@@ -147,9 +147,10 @@ class DateCell(OptionalCell):
 
     def read(self, text: str) -> str:
         try:
-            return str(EventDate.parse(text))
+            return str(EventDate.parse_recent(text))
         except ValueError as error:
-            raise ValueError(_("Enter a valid date as YYYY, YYYY-MM or YYYY-MM-DD.")) from error
+            reason = _("Enter a valid date as YYYY, YYYY-MM or YYYY-MM-DD, within %(years)s years.")
+            raise ValueError(reason % {"years": MAX_YEARS}) from error
 
 
 class BodyCell(Cell):

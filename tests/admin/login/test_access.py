@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "/admin/factors/",
     "/admin/factors/app/",
+    "/admin/factors/app/cancel/",
     "/admin/factors/keys/add/",
     "/admin/confirm/password/",
     "/admin/logout/",

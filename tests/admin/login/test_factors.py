@@ -177,3 +177,35 @@ def test_second_step_requires_password(client: Client, holder):
     type_password(client, "second")
     assert type_code(client, code_of()).headers["Location"] == FACTORS
     assert not is_in(client)
+
+
+def key_of(page: str) -> str:
+    return re.search(r'<code class="key">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")  # type: ignore[index]
+
+
+def test_app_setup_keeps_its_key(client: Client, editor):
+    type_password(client)
+    first = key_of(client.get(APP).content.decode())
+    assert key_of(client.get(APP).content.decode()) == first
+    assert key_of(client.post(APP, {"code": "000000"}).content.decode()) == first
+    client.post(APP, {"code": code_of(first)})
+    assert is_in(client)
+
+
+def test_canceled_app_setup_gets_a_new_key(client: Client, editor):
+    type_password(client)
+    first = key_of(client.get(APP).content.decode())
+    assert client.post(f"{APP}cancel/").headers["Location"] == FACTORS
+    assert key_of(client.get(APP).content.decode()) != first
+
+
+@pytest.mark.parametrize(
+    ("used", "text"), [(1, "9 codes left"), (9, "1 code left"), (10, "your last recovery code")]
+)
+def test_login_tells_how_many_codes_are_left(holder, used: int, text: str):
+    codes = give_codes(holder)
+    for code in codes[:used]:
+        client = Client()
+        type_password(client)
+        type_code(client, code)
+    assert text in client.get("/admin/").content.decode()

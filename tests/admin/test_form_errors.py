@@ -1,0 +1,117 @@
+"""Errors of staff forms reach screen readers: summary with the focus, marked and described fields."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from stories.publishing.workflow import submit
+from tests.admin.conftest import client_of
+from tests.admin.login.factors import give_app, type_password
+from tests.admin.story_form import ADD, act_url
+from tests.factories import PASSWORD, make_admin, make_center, make_official, make_story, make_user
+
+pytestmark = pytest.mark.django_db
+FAR_DATES = ("9999-12-31 23:59", "2206-11-30 09:00", "0001-01-01 00:00")
+
+
+def act(name: str, **data: str) -> Callable[[], Any]:
+    """Send the form of an act of a story in review."""
+
+    def send() -> Any:
+        story = make_story(lead=make_center(slug="lead"))
+        submit(story, make_user("author", "Editors"))
+        return client_of(make_official()).post(act_url(story, name), data)
+
+    return send
+
+
+def login_form() -> Any:
+    return type_password(Client(), password="wrong")
+
+
+def second_step() -> Any:
+    give_app(make_user("holder", "Editors"))
+    client = Client()
+    type_password(client, "holder")
+    return client.post("/admin/login/code/", {"code": "000000"})
+
+
+def confirmation() -> Any:
+    client = client_of(make_user("holder", "Editors"))
+    return client.post("/admin/confirm/password/", {"password": "wrong"})
+
+
+def app_setup() -> Any:
+    client = client_of(make_user("holder", "Editors"))
+    client.post("/admin/confirm/password/", {"password": PASSWORD})
+    return client.post("/admin/factors/app/", {"code": "000000"})
+
+
+def as_admin(path: str, **data: str) -> Callable[[], Any]:
+    return lambda: client_of(make_admin()).post(path, data)
+
+
+FORMS = {
+    "login": login_form,
+    "second step": second_step,
+    "confirmation": confirmation,
+    "app": app_setup,
+    "password": as_admin("/admin/password_change/", old_password="wrong"),
+    "account": as_admin("/admin/auth/user/add/", username=""),
+    "center": as_admin("/admin/stories/fusioncenter/add/", name=""),
+    "page": as_admin("/admin/stories/page/add/", title=""),
+    "return": act("send_back", remark=""),
+    "remark": act("remarks", text=""),
+    "link": act("links", purpose=""),
+    "import": as_admin("/admin/stories/story/import/"),
+    "story": as_admin(ADD, title=""),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_errors_reach_screen_readers(settings, name: str):
+    settings.SECOND_FACTOR = False
+    response = FORMS[name]()
+    page = html.fromstring(response.content)
+
+    assert page.findtext(".//title").startswith("Error:")
+    summary = page.xpath("//*[@autofocus]")[0]
+    assert "summary" in summary.get("class")
+    assert summary.get("tabindex") == "-1"
+    assert page.get_element_by_id(summary.get("aria-labelledby")).text_content().strip()
+    assert [item.text_content().strip() for item in summary.xpath(".//li")]
+    for link in summary.xpath(".//a"):
+        page.get_element_by_id(link.get("href").removeprefix("#"))
+
+    marked = page.xpath("//*[@aria-invalid='true']")
+    assert marked
+    for field in marked:
+        described = field.get("aria-describedby").split()
+        assert any(page.get_element_by_id(one).text_content().strip() for one in described)
+
+
+@pytest.mark.parametrize("path", ["/admin/password_change/", "/admin/confirm/password/"])
+def test_password_forms_name_the_user(settings, path: str):
+    settings.SECOND_FACTOR = False
+    page = html.fromstring(client_of(make_admin()).get(path).content)
+    (name,) = page.xpath("//input[@name='username']")
+    assert name.get("value") == "admin"
+    assert name.get("autocomplete") == "username"
+
+
+@pytest.mark.parametrize("date", FAR_DATES)
+@pytest.mark.parametrize("field", ["at", "until", "review_at"])
+def test_far_dates_are_messages(office, official, field: str, date: str):
+    story = make_story(lead=make_center(slug="lead"))
+    submit(story, make_user("author", "Editors"))
+    for name in ("clear", "schedule", "publish"):
+        assert office.post(act_url(story, name), {field: date}).status_code < 500
+
+
+@pytest.mark.parametrize("date", ["9999-12-31", "2206", "1900-01"])
+def test_far_event_dates_are_messages(boss, date: str):
+    page = boss.post(ADD, {"event_date": date}).content.decode()
+    assert "within 50 years" in page
