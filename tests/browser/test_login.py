@@ -50,7 +50,7 @@ def test_link_from_another_site_opens_the_page(visit: Any, mail: str, portal: st
     expect(other.get_by_role("heading", level=1)).to_have_text("Queue")
 
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("#h-summary")).to_contain_text("Fix")
+    expect(page.get_by_role("heading", name="Release check")).to_be_visible()
     expect(page.get_by_label("Title", exact=True)).to_have_value("Half an hour of work")
 
 
