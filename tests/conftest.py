@@ -33,6 +33,10 @@ SLOW_FOLDERS = (
 )
 
 
+# The server of a checkout, of which the tests have one of their own.
+PRIVATE_POSTGRES = "fusionstories.localdev.postgres"
+
+
 def pytest_report_header() -> str:
     if QUICK:
         return "QUICK=1: this is a sample. `make test` runs every test."
@@ -90,9 +94,13 @@ def _watch_writes(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     """Do not wait for the disk: no test outlives a power cut."""
     connection.settings_dict["SESSION"]["synchronous_commit"] = "off"
+    if connection.settings_dict["ENGINE"] == PRIVATE_POSTGRES:
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute("ALTER SYSTEM SET fsync = off")
+            cursor.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

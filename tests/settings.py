@@ -8,6 +8,8 @@ from fusionstories.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
+# A private PostgreSQL of the tests, which doesn't wait for the disk: see tests/conftest.py.
+LOCAL_DIR = LOCAL_DIR / "tests"  # noqa: F405
 # Argon2 takes a tenth of a second for each login.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests create and drop databases, whose connections a pool would keep.
