@@ -210,7 +210,7 @@ class StaffSite(AdminSite):
         return urls
 
     def admin_view(self, view: AdminView, cacheable: bool = False) -> AdminView:
-        """Wrap a view as Django does; run it once for each form, and allow its editor to run."""
+        """Wrap a view as Django does. A form has one effect, and its editor may run."""
 
         @wraps(view)
         def once(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

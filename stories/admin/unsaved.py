@@ -127,7 +127,7 @@ class KeepInputMixin(ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def unbound_form(self, request: HttpRequest, obj: Model) -> ModelForm:
-        """Return the form of a stored object, with all fields that somebody can edit."""
+        """Return the form of a stored object, with all fields that users can edit."""
         fields = flatten_fieldsets(self.get_fieldsets(request, obj))
         # `change` would leave out all fields if this user can only view the object.
         form = self.get_form(request, obj, change=False, fields=fields)
