@@ -58,6 +58,10 @@ class PreviewLinkForm(UnsavedFormMixin, DecisionFields):
         self.add_decision_fields(story)
 
 
+# Session key of [story id, secret] of a link that was not shown yet.
+NEW_LINK = "new_preview_link"
+
+
 class PreviewLinkViews(ActionViews):
     """Preview links, for users who may review stories."""
 
@@ -79,9 +83,8 @@ class PreviewLinkViews(ActionViews):
 
         next_edition = NextEdition.of(story)
         form = PreviewLinkForm(post_data(request), story, next_edition.digest)
-        new_url = ""
-        if form.is_valid():
-            new_url = self._create_link(request, form, story)
+        if form.is_valid() and self._create_link(request, form, story):
+            return self._redirect_to_links(story)
 
         links = story.preview_links.select_related("by", "revoked_by").defer("content")
         links = links.annotate(now=Now(), readings=Count("visits"), last_read=Max("visits__at"))
@@ -89,7 +92,7 @@ class PreviewLinkViews(ActionViews):
         context = self._story_context(request, story, _("Preview links")) | {
             "form": form,
             "next_edition": next_edition,
-            "new_url": new_url,
+            "new_url": _pop_new_url(request, story),
             "refusal": same_person_refusal(story.authors, request.user),
             "links": links,
         }
@@ -108,10 +111,13 @@ class PreviewLinkViews(ActionViews):
             self.log_change(request, story, _("Revoked a preview link: %(purpose)s") % purpose)
 
         self.message_user(request, _("The link no longer works."), messages.SUCCESS)
+        return self._redirect_to_links(story)
+
+    def _redirect_to_links(self, story: Story) -> HttpResponse:
         return redirect(reverse("admin:stories_story_links", args=[story.pk]))
 
-    def _create_link(self, request: HttpRequest, form: PreviewLinkForm, story: Story) -> str:
-        """Create a link and return its URL; on failure add the errors and return ""."""
+    def _create_link(self, request: HttpRequest, form: PreviewLinkForm, story: Story) -> bool:
+        """Create a link for the next page and return True; on failure add the errors."""
         purpose = form.cleaned_data["purpose"]
         days = form.cleaned_data["days"]
         seen = form.cleaned_data["seen"]
@@ -122,9 +128,21 @@ class PreviewLinkViews(ActionViews):
                 link, token = create_link(story, user, purpose, days, seen)
         except ValidationError as error:
             form.add_error(None, error.messages)
-            return ""
+            return False
 
         message = _("Created a preview link: %(purpose)s") % {"purpose": link.purpose}
         self.log_change(request, story, message)
         self.message_user(request, _("The link was created."), messages.SUCCESS)
-        return settings.SITE_URL + reverse("stories:story_preview", args=[token])
+        request.session[NEW_LINK] = [story.pk, token]
+        return True
+
+
+def _pop_new_url(request: HttpRequest, story: Story) -> str:
+    """Return the URL of the link that the user has just created, this one time; "" without one.
+
+    Until then its secret is in the session, so that reloading the page creates no other link.
+    """
+    story_id, token = request.session.pop(NEW_LINK, (None, ""))
+    if story_id != story.pk:
+        return ""
+    return settings.SITE_URL + reverse("stories:story_preview", args=[token])

@@ -10,12 +10,12 @@ from lxml.html import FormElement, document_fromstring
 
 from stories.models import AuditEntry, Bundle, Milestone, Story
 from stories.publishing.roles import CONTRIBUTORS
-from stories.publishing.workflow import submit
+from stories.publishing.workflow import note_edit, submit
 from tests.admin.conftest import client_of
 from tests.admin.permission_matrix import Staff, address, make_staff, routes
 from tests.admin.pictures import picture_bytes, upload
 from tests.admin.story_form import act_url, change_url, errors, filled, save
-from tests.factories import make_center, make_story, make_user
+from tests.factories import make_center, make_story, make_user, staff_member
 from tests.imports.word import docx, p
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,7 @@ def test_restored_draft_is_shown_but_never_stored(staff: Staff):
 )
 def test_saved_text_is_reported_as_saved(desk: Client, path: str, data: dict[str, str]):
     story = make_story()
+    note_edit(story, staff_member("author"))
     page = desk.get(act_url(story, "links"))
     seen = page.context["next_edition"].digest
     response = desk.post(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from lxml import html
 
 from stories.delivery.cache_key import cache_key
 from stories.models import AuditEntry, PreviewLink, PreviewVisit, Story
@@ -202,7 +203,8 @@ def test_second_person_decides_warnings_first(draft: Story):
     asked = {"purpose": "The director", "days": "3", "seen": seen(story)}
     assert desk.post(act_url(story, "links"), asked).context["new_url"] == ""
     assert not story.decisions.exists()
-    assert desk.post(act_url(story, "links"), asked | reasons).context["new_url"]
+    made = desk.post(act_url(story, "links"), asked | reasons, follow=True)
+    assert made.context["new_url"]
     assert story.decisions.count() == len(reasons)
 
 
@@ -253,7 +255,7 @@ def test_contributors_and_administrators_share_nothing(world: World, draft: Stor
 def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draft: Story):
     desk = client_of(make_editor())
     asked = {"purpose": "The director", "days": "3", "seen": seen(draft)}
-    response = desk.post(act_url(draft, "links"), asked)
+    response = desk.post(act_url(draft, "links"), asked, follow=True)
     address = response.context["new_url"].removeprefix("http://testserver")
     assert client.get(address).status_code == 200
     page = desk.get(act_url(draft, "links")).content.decode()
@@ -270,6 +272,18 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(client: Client, draf
     }
     assert not any(word in entry.details for entry in acts for word in (SECRET, address))
     assert "revoked by editor" in desk.get(act_url(draft, "links")).content.decode()
+
+
+def test_link_form_sent_twice_makes_one_link(draft: Story):
+    desk = client_of(make_editor())
+    page = html.fromstring(desk.get(act_url(draft, "links")).content.decode())
+    token = page.xpath("//input[@name='form_token']/@value")[0]
+    asked = {"purpose": "The director", "days": "3", "seen": seen(draft), "form_token": token}
+
+    responses = [desk.post(act_url(draft, "links"), asked) for _click in range(2)]
+
+    assert [response.status_code for response in responses] == [302, 302]
+    assert PreviewLink.objects.filter(story=draft).count() == 1
 
 
 def test_a_refused_link_says_why(draft: Story):
