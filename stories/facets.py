@@ -1,7 +1,7 @@
 """Registry of facets: everything by which lists of public stories can be filtered.
 
 A facet id is an integer for one option of one facet: number of the facet * IDS_PER_FACET + number
-of the option. One pass over the facet ids of the stories counts all options. The number of an
+of the option. The index counts the stories of each option (search/index.py). The number of an
 option is the primary key of a center, partner, threat type, tag or outcome type, the year, the
 postal code read in base 36, or the position of a mission area in MissionArea.
 

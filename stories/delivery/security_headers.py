@@ -26,7 +26,7 @@ DISABLED_FEATURES = (
     "xr-spatial-tracking",
 )
 # Defaults for responses that set no policy themselves, such as the redirect to https. They have no
-# content, so nothing is allowed.
+# content, so nothing is allowed. The policy of pages is CONTENT_SECURITY_POLICY in settings.py.
 STRICT_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.atom import EMPTY_FEED_UPDATED_AT, FeedWriter
 from stories.exports.story_stream import rfc3339
-from stories.listing.corrections import Correction, corrections
+from stories.listing.correction_list import Correction, corrections
 from stories.models import Publication
 from stories.open_data.streaming import allow_any_origin
 from stories.public_pages import public_page

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from stories.listing.corrections import corrections
+from stories.listing.correction_list import corrections
 from stories.models import Edition
 from stories.models.edition_content import read_contents
 from stories.pages.stories import redirect_or_gone

@@ -1,4 +1,7 @@
-"""Stored forms of names and thesaurus terms: lookup keys and weighted phrases."""
+"""Stored forms of names and thesaurus terms: lookup keys and weighted phrases.
+
+query_plan.py adds them to a query as alternatives.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple, Self

@@ -24,7 +24,7 @@ def initial_load() -> Iterator[None]:
     """Allow the block to add entries, but not to change any.
 
     For the archive and the first thesaurus: files of the repository, whose texts DHS and the
-    centers published themselves. tests/publishing/proposals/test_permit.py lists the callers.
+    centers published themselves. tests/publishing/proposals/test_registry.py lists the callers.
     """
     with _permit(INITIAL_LOAD):
         yield

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.models import Bundle, Edition
 from stories.publishing.story_transaction import story_transaction
-from stories.publishing.workflow.bundle_schedule import stop_bundle
+from stories.publishing.workflow.bundle_cancellation import stop_bundle
 from stories.publishing.workflow.dates import current_end
 from stories.publishing.workflow.exceptions import NotAllowedError, WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, release_cleared

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
-from stories.publishing.workflow.bundle_schedule import fell_out, scheduled_bundle, stop_bundle
+from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.requirements import count_open_findings
 from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS

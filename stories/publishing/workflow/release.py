@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
 from stories.publishing.audit.edition_hashes import release_details
-from stories.publishing.workflow.bundle_schedule import fell_out, scheduled_bundle, stop_bundle
+from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.edits import record_editor
 from stories.publishing.workflow.exceptions import (
     NotAllowedError,

@@ -11,7 +11,7 @@ from stories.models import Audited, Edition, PreviewLink, Publication, Remark, S
 from stories.models.publication import status_in_sentence
 from stories.publishing.audit.log import record
 from stories.publishing.story_transaction import run_story_transaction, story_transaction
-from stories.publishing.workflow.bundle_schedule import fell_out, scheduled_bundle, stop_bundle
+from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.edits import void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
 from stories.publishing.workflow.transaction import (
