@@ -158,7 +158,10 @@ def _make_scheduled_story(author: User, official: User) -> None:
 
 
 def _make_corrected_story(author: User, official: User) -> None:
-    """Publish, correct and withdraw a story in one transaction, so that no visitor sees it."""
+    """Publish and withdraw a story in one transaction, so that no visitor sees it, and correct it.
+
+    The correction is scheduled like the other example, since published corrections stay listed.
+    """
     story = _make_cleared_story(
         author,
         official,
@@ -167,6 +170,7 @@ def _make_corrected_story(author: User, official: User) -> None:
         body="In the month after the training, the crews reported twelve pieces of cargo.",
     )
     publish(story, official)
+    withdraw(story, official, "Example of a withdrawn story: it is never public.")
 
     story.summary = story.summary.replace("twelve", "ten")
     story.body = story.body.replace("twelve", "ten")
@@ -174,9 +178,13 @@ def _make_corrected_story(author: User, official: User) -> None:
     note_edit(story, author)
     submit(story, author)
     clear(story, official, _review())
-    publish(story, official, "Crews reported ten pieces of cargo, not twelve.", is_correction=True)
-
-    withdraw(story, official, "Example of a withdrawn story: it is never public.")
+    schedule(
+        story,
+        official,
+        at=timezone.now() + RELEASE_DELAY,
+        change_note="Crews reported ten pieces of cargo, not twelve.",
+        is_correction=True,
+    )
 
 
 def _make_bundle(author: User, official: User) -> None:
