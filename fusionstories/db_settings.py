@@ -61,22 +61,39 @@ def database_settings(
     return database
 
 
-def parse_url(url: str) -> DatabaseSettings:
+def owner_settings(url: str, database: DatabaseSettings) -> DatabaseSettings:
+    """Return the settings with which the owner connects to the same database; {} without a URL.
+
+    Raise ImproperlyConfigured if the URL is wrong or names another database.
+    """
+    if not url:
+        return {}
+
+    owner = parse_url(url, "DATABASE_OWNER_URL")
+    if owner["NAME"] != database["NAME"]:
+        raise ImproperlyConfigured(
+            "DATABASE_OWNER_URL and DATABASE_URL must name the same database, with other roles."
+        )
+    owner["OPTIONS"] = database["OPTIONS"] | owner["OPTIONS"]
+    return owner
+
+
+def parse_url(url: str, variable: str = "DATABASE_URL") -> DatabaseSettings:
     """Return the settings of one database; libpq parses the URL, which may name several hosts.
 
     Raise ImproperlyConfigured if libpq can't parse it or it names no database.
     """
     if not url.startswith(SCHEMES):
-        raise ImproperlyConfigured(f"DATABASE_URL must name a PostgreSQL database: {EXAMPLE}")
+        raise ImproperlyConfigured(f"{variable} must name a PostgreSQL database: {EXAMPLE}")
 
     try:
         params = conninfo_to_dict(url)
     except ProgrammingError as error:
         reason = str(error).strip()
-        raise ImproperlyConfigured(f"DATABASE_URL must look like {EXAMPLE}: {reason}") from error
+        raise ImproperlyConfigured(f"{variable} must look like {EXAMPLE}: {reason}") from error
 
     if not params.get("dbname") and not params.get("service"):
-        raise ImproperlyConfigured(f"DATABASE_URL must name a database: {EXAMPLE}")
+        raise ImproperlyConfigured(f"{variable} must name a database: {EXAMPLE}")
 
     return {
         "ENGINE": "fusionstories.db_backend",

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from fusionstories.auth_settings import *  # noqa: F403
 from fusionstories.auth_settings import oidc_providers
 from fusionstories.build_id import build_id
-from fusionstories.db_settings import database_settings
+from fusionstories.db_settings import database_settings, owner_settings
 from fusionstories.env import (
     env_bool,
     env_choice,
@@ -198,6 +198,8 @@ DATABASES = {
         is_read_only=READ_ONLY,
     )
 }
+# Role of `migrate` and `restore`; see db_roles.py. Empty if DATABASE_URL names the owner.
+DATABASE_OWNER = owner_settings(env_text("DATABASE_OWNER_URL"), DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Caches. Counters are kept in the process, or in the Redis or Valkey of CACHE_URL.

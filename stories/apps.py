@@ -13,6 +13,7 @@ class StoriesConfig(AppConfig):
     verbose_name = "Fusion Stories"
 
     def ready(self) -> None:
+        from fusionstories.db_roles import runtime_role_owns_no_tables
         from stories.admin.audit import signals
         from stories.admin.checks import no_demo_accounts
         from stories.admin.login import sessions
@@ -22,6 +23,7 @@ class StoriesConfig(AppConfig):
         signals.connect()
         sessions.connect()
         register(no_demo_accounts, Tags.database)
+        register(runtime_role_owns_no_tables, Tags.database, deploy=True)
 
         # Not in a migration: permissions exist only after it, and tests flush the database.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="stories.roles")

@@ -23,6 +23,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def stop_server(self) -> None:
         """Stop the server if it belongs to this checkout and no other process uses it."""
 
+    def runtime_url(self) -> str:
+        """Return the URL with which `make run` serves; "" if this connection has it already."""
+        return ""
+
     def _configure_connection(self, connection: "psycopg.Connection[object]") -> bool:
         """Apply the session settings to a new connection; return whether to commit."""
         session = self.settings_dict.get("SESSION", {})

@@ -1,4 +1,4 @@
-"""A production deployment: the commands of docs/operations.md and the server, with an ordinary database role."""
+"""A production deployment: the commands of docs/operations.md and the server, with two ordinary database roles."""
 
 import os
 import shutil
@@ -12,11 +12,12 @@ from pathlib import Path
 
 import psycopg
 
+from fusionstories.localdev.postgres.binaries import find_binaries
 from fusionstories.localdev.postgres.cluster import Cluster
 from tests.deploy.nginx import CHECKOUT, free_port, wait_for
 
 HOST = "stories.example.gov"
-ROLE = "portal"
+OWNER, ROLE = "portal_owner", "portal"
 ADMINISTRATOR, PASSWORD = "administrator", "correct horse battery staple"
 SECRET = "kX9-vR2_qT7mZ4wL1pB8nC5hJ3fD6gS0yA-uE_iOxQzWcVrNtM"
 STATIC_ROOT = (
@@ -32,6 +33,7 @@ class Production:
 
     folder: Path
     database_url: str
+    owner_url: str
     port: int = field(default_factory=free_port)
 
     @property
@@ -46,6 +48,8 @@ class Production:
             "SITE_URL": f"https://{HOST}",
             "SECRET_KEY": SECRET,
             "DATABASE_URL": self.database_url,
+            # pg_dump must not be older than the server.
+            "PATH": f"{find_binaries()}:{os.environ['PATH']}",
             "PROXY_COUNT": "1",
             "PORT": str(self.port),
             "WEB_WORKERS": "2",
@@ -55,18 +59,29 @@ class Production:
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         }
 
-    def manage(self, *words: str) -> None:
-        """Run a command of the portal to its end."""
+    def manage(self, *words: str, **variables: str) -> str:
+        """Run a command of the portal to its end; return its output."""
         command = [sys.executable, "manage.py", *words]
         done = subprocess.run(
-            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+            command,
+            cwd=CHECKOUT,
+            env=self.environment | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def manage_as_owner(self, *words: str) -> str:
+        """Run a command as the owner of the tables."""
+        return self.manage(*words, DATABASE_OWNER_URL=self.owner_url)
 
     def install(self) -> None:
         """Run the commands of docs/operations.md before the first start."""
         self.manage("shell", "-c", COLLECT)
-        self.manage("migrate")
+        self.manage_as_owner("migrate")
         self.manage("load_archive")
         self.manage(
             "createsuperuser", "--no-input", f"--username={ADMINISTRATOR}", "--email=a@example.gov"
@@ -89,18 +104,17 @@ class Production:
 
 @contextmanager
 def deployed() -> Iterator[Production]:
-    """Make a database server with an ordinary role, and a portal that is installed on it."""
+    """Make a database server with an owner and a runtime role, and a portal that is installed on it."""
     folder = Path(tempfile.mkdtemp(prefix="production-"))
     folder.chmod(0o755)  # for the account that runs the database where root may not
     cluster = Cluster(folder / "checkout" / ".local", folder / "root")
     cluster.ensure()
     try:
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN")
             connection.execute(f"CREATE ROLE {ROLE} LOGIN")
-            connection.execute(f"CREATE DATABASE portal OWNER {ROLE}")
-        made = Production(
-            folder, f"postgresql://{ROLE}@/portal?host={cluster.paths.sockets}&port=5432"
-        )
+            connection.execute(f"CREATE DATABASE portal OWNER {OWNER}")
+        made = Production(folder, cluster.url("portal", ROLE), cluster.url("portal", OWNER))
         made.install()
         yield made
     finally:

@@ -31,6 +31,7 @@ NAMES = (
     "WEB_THREADS",
     "MEDIA_ROOT",
 )
+ROLES = ("DATABASE_OWNER_URL",)
 RUNNING = ("LOG_FORMAT", "STATEMENT_SECONDS", "METRICS_BIND", "READ_ONLY", "STATIC_EXPORT_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
 OIDC = {
@@ -45,7 +46,7 @@ def read_settings(monkeypatch):
     """Return a function that reads the settings file as a new process with these variables would."""
 
     def read(variables: dict[str, str]) -> dict[str, Any]:
-        for name in (*PRODUCTION, *NAMES, *LOG_IN, *RUNNING):
+        for name in (*PRODUCTION, *ROLES, *NAMES, *LOG_IN, *RUNNING):
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -127,6 +128,14 @@ def without(name):
         (
             PRODUCTION | {"DATABASE_URL": "postgresql://user@host"},
             "DATABASE_URL must name a database",
+        ),
+        (
+            PRODUCTION | {"DATABASE_OWNER_URL": "nonsense"},
+            "DATABASE_OWNER_URL must name a PostgreSQL database",
+        ),
+        (
+            PRODUCTION | {"DATABASE_OWNER_URL": f"{DATABASE}_other"},
+            "must name the same database",
         ),
         (PRODUCTION | {"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number from 0 to 5"),
         (PRODUCTION | {"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of"),

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Identifier
 from fusionstories.db_backend import base
 
 from .binaries import find_binaries
-from .cluster import Cluster
+from .cluster import RUNTIME_USER, Cluster
 from .errors import ServerError, SetupError
 
 # Time for the connections of a server that just ended to disappear.
@@ -60,6 +60,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         cluster.stop()
 
+    def runtime_url(self) -> str:
+        """Return the URL of the runtime role, which is created if necessary."""
+        cluster = Cluster(settings.LOCAL_DIR)
+        create_role(cluster, RUNTIME_USER)
+        return cluster.url(self.settings_dict["NAME"], RUNTIME_USER)
+
     def get_connection_params(self) -> dict[str, Any]:
         """Fill in the address of the server, which is started if necessary."""
         self.settings_dict.update(ensure_server())
@@ -102,3 +108,13 @@ def create_database(cluster: Cluster, name: str) -> None:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if not found.fetchone():
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+
+
+def create_role(cluster: Cluster, name: str) -> None:
+    """Create an ordinary role if it doesn't exist."""
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        # As in create_database().
+        connection.execute("SELECT pg_advisory_lock(1)")
+        found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        if not found.fetchone():
+            connection.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(name)))

@@ -20,7 +20,8 @@ from .postmaster import (
     shut_down,
 )
 
-USER = "fusionstories"
+USER = "fusionstories"  # owns everything
+RUNTIME_USER = "fusionstories_runtime"  # serves; see fusionstories/db_roles.py
 START_SECONDS = 60
 ERROR_WORDS = ("FATAL", "PANIC", "could not", "error:")
 # The built-in collation sorts by code point and knows accented letters. One of the operating system
@@ -49,9 +50,9 @@ class Cluster:
         """Connection settings for Django; complete, so that PG* variables have no effect."""
         return {"HOST": str(self.paths.sockets), "PORT": "5432", "USER": USER, "PASSWORD": ""}
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, user: str = USER) -> str:
         """Return the connection string of a database."""
-        return f"postgresql://{USER}@/{database}?host={self.paths.sockets}&port=5432"
+        return f"postgresql://{user}@/{database}?host={self.paths.sockets}&port=5432"
 
     @property
     def account(self) -> pwd.struct_passwd | None:

@@ -1,6 +1,7 @@
-"""Django's migrate command with a lock timeout, so that the site doesn't stop.
+"""Django's migrate command as the owner of the tables, with a lock timeout.
 
-While ALTER TABLE waits for a lock, every later query on that table waits too.
+Without the timeout, the site could stop: while ALTER TABLE waits for a lock, every later query on
+that table waits too.
 """
 
 from typing import Any
@@ -9,7 +10,11 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors, sql
+
+from fusionstories.db_roles import as_owner, current_role, grant_to_runtime_role
+from stories.models.privileges import append_only_tables
 
 
 class Command(migrate.Command):
@@ -17,6 +22,13 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
+        runtime_role = current_role(connection)
+        with as_owner(connection):
+            self._migrate(connection, *args, **options)
+            if not options["plan"]:
+                grant_to_runtime_role(connection, runtime_role, append_only_tables())
+
+    def _migrate(self, connection: BaseDatabaseWrapper, *args: Any, **options: Any) -> None:
         timeout = sql.Literal(f"{settings.MIGRATE_LOCK_SECONDS}s")
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("SET lock_timeout = {}").format(timeout))

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error
+from django.db import Error, connection
 from rich.console import Console
 
 from fusionstories.backup.manifest import BackupError, Manifest
 from fusionstories.backup.restore import check_backup, pending_migrations, restore_backup
+from fusionstories.db_roles import as_owner, current_role, grant_to_runtime_role
 from stories.models.content_version import renew_version
+from stories.models.privileges import append_only_tables
 
 
 class Command(BaseCommand):
@@ -66,6 +68,9 @@ class Command(BaseCommand):
 
 
 def restore(folder: Path, force: bool, is_unsigned: bool) -> Manifest:
-    manifest = restore_backup(folder, force, is_unsigned)
+    runtime_role = current_role(connection)
+    with as_owner(connection):
+        manifest = restore_backup(folder, force, is_unsigned)
+        grant_to_runtime_role(connection, runtime_role, append_only_tables())
     renew_version()
     return manifest

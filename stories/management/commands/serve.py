@@ -19,11 +19,14 @@ from django.db import connection as default_connection
 from rich.console import Console
 
 from fusionstories.db_backend.base import DatabaseWrapper
+from fusionstories.db_roles import grant_to_runtime_role
+from fusionstories.db_settings import parse_url
 from fusionstories.static_storage import collect_static
 from stories.admin.demo_accounts import ACCOUNTS, PREFIX, make_demo_staff
 from stories.admin.demo_content import make_demo_content
 from stories.intake.archive import load_archive
 from stories.intake.records import ArchiveError
+from stories.models.privileges import append_only_tables
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:fusionstories.gunicorn_conf"]
 RUNSERVER = [sys.executable, "manage.py", "runserver"]
@@ -46,6 +49,7 @@ class Command(BaseCommand):
         require_free_port(settings.PORT)
         self.console = Console(file=self.stdout._out, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
         self.has_started_database = False
+        self.runtime_url = ""
         # `kill` and a closed terminal do the same as Ctrl-C.
         for signal_ in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(signal_, signal.default_int_handler)
@@ -100,12 +104,22 @@ class Command(BaseCommand):
         self.has_started_database = connection.start_server()
         call_command("migrate", interactive=False, verbosity=0)
 
+        # From here on as in production: the server can't change the tables.
+        self.runtime_url = connection.runtime_url()
+        if self.runtime_url:
+            role = parse_url(self.runtime_url)["USER"]
+            grant_to_runtime_role(connection, role, append_only_tables())
+
     def serve(self, reload: bool) -> None:
         """Run the server until it ends or is stopped; raise CommandError if it fails."""
         connection.close()
         connection.close_pool()
         command = [*RUNSERVER, str(settings.PORT)] if reload else GUNICORN
-        with subprocess.Popen(command) as server:  # noqa: S603
+        environment = dict(os.environ)
+        environment.pop("DATABASE_OWNER_URL", None)
+        if self.runtime_url:
+            environment["DATABASE_URL"] = self.runtime_url
+        with subprocess.Popen(command, env=environment) as server:  # noqa: S603
             try:
                 exit_code = server.wait()
             except KeyboardInterrupt:

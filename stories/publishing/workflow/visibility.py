@@ -97,4 +97,6 @@ def cancel_schedule(locked: LockedStory) -> datetime | None:
 
 
 def _delete_edition(edition: Edition) -> None:
-    Edition.objects.filter(pk=edition.pk)._raw_delete("default")
+    """Delete a scheduled edition by a function, because the server can't delete editions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stories_delete_scheduled_edition(%s)", [edition.pk])

@@ -1,0 +1,28 @@
+"""Tables of the record, in which the server's database role may only add rows.
+
+`manage.py migrate` and `manage.py restore` grant the privileges (fusionstories/db_roles.py).
+"""
+
+from django.db.models import Model
+
+from stories.models.audit import AuditEntry
+from stories.models.clearance import Clearance, Decision
+from stories.models.edition import Edition, Takedown, WorkflowEntry
+from stories.models.release_record import ReleaseRecord
+
+# {model: columns that may change}. A clearance is voided or countersigned, and the record of a
+# canceled schedule loses its edition; triggers allow each of these once.
+APPEND_ONLY: dict[type[Model], tuple[str, ...]] = {
+    AuditEntry: (),
+    Clearance: ("voided_at", "void_reason", "countersigned_by_id", "countersigned_at"),
+    Decision: (),
+    Edition: (),
+    ReleaseRecord: ("edition_id", "canceled_at"),
+    Takedown: (),
+    WorkflowEntry: (),
+}
+
+
+def append_only_tables() -> dict[str, tuple[str, ...]]:
+    """Return {table: columns that may change}."""
+    return {model._meta.db_table: columns for model, columns in APPEND_ONLY.items()}
