@@ -29,7 +29,7 @@ TIMESTAMPS = {
 }
 TRIGGERS: dict[type[Model], tuple[str, ...]] = {
     Story: ("story_begins_as_draft", "story_standing_is_guarded"),
-    Edition: ("edition_is_guarded", "edition_is_immutable"),
+    Edition: ("edition_is_guarded", "edition_is_immutable", "edition_note_is_cleared"),
     Publication: ("publication_is_released", "publication_stays_released"),
     AccountChange: ("account_change_is_guarded",),
     Clearance: ("clearance_is_guarded",),

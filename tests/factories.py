@@ -11,7 +11,7 @@ from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, T
 from stories.partial_dates import EventDate
 from stories.publishing.proposals.permit import initial_load
 from stories.publishing.snapshot import require_complete
-from stories.publishing.workflow import LegalReview, ReleaseOptions
+from stories.publishing.workflow import ChangeNote, LegalReview, ReleaseOptions
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.release import create_release
 from stories.publishing.workflow.review import grant_clearance
@@ -19,6 +19,7 @@ from stories.publishing.workflow.transaction import locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED
 
 serial = count(1)
+NOTE = ChangeNote("A better title.")
 PASSWORD = "a long enough passphrase"
 TODAY = date(2026, 11, 2)
 REVIEWED = LegalReview(
@@ -111,7 +112,9 @@ def make_published(**fields: Any) -> Story:
     return story
 
 
-def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
+def release(
+    story: Story, change_note: str = "", is_correction: bool = False, **terms: Any
+) -> Edition:
     """Release the stored text: submitted by "author", cleared and released by "official".
 
     Many tests call this, so it takes the steps of the workflow in one transaction with one snapshot.
@@ -121,6 +124,7 @@ def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
 
     with locked_story(story) as locked:
         require_complete(locked.content)
+        locked.write_note(ChangeNote(change_note, is_correction))
         if locked.current_hash != locked.story.content_hash:
             record_editor(locked, author)
         if locked.status in SETTLED:
@@ -132,8 +136,7 @@ def release(story: Story, change_note: str = "", **terms: Any) -> Edition:
         log_act(locked, Act.CLEAR, official)
 
         act = Act.SCHEDULE if terms.get("at") else Act.PUBLISH
-        options = ReleaseOptions(change_note, **terms)
-        return create_release(locked, act, official, clearance, options)
+        return create_release(locked, act, official, clearance, ReleaseOptions(**terms))
 
 
 def staff_member(username: str) -> User:

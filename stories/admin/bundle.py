@@ -51,14 +51,13 @@ class MemberInline(SectionInline):
 
     after = None
     intro = gettext_lazy(
-        "Each story is cleared separately. The note on what changed is public; it’s required from"
-        " the second edition on."
+        "Each story is cleared separately, together with its public note on what changed."
     )
     model = BundleMember
     form = StaffForm
     verbose_name = gettext_lazy("story")
     verbose_name_plural = gettext_lazy("Stories")
-    fields = ["story", "change_note", "is_correction"]
+    fields = ["story"]
     autocomplete_fields = ["story"]
 
 

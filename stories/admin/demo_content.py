@@ -32,6 +32,7 @@ from stories.models.search_stats import MIN_DAYS, MIN_TIMES
 from stories.partial_dates import EventDate
 from stories.publishing.proposals.propose import propose_entry
 from stories.publishing.workflow import (
+    ChangeNote,
     LegalReview,
     clear,
     note_edit,
@@ -176,15 +177,10 @@ def _make_corrected_story(author: User, official: User) -> None:
     story.body = story.body.replace("twelve", "ten")
     story.save()
     note_edit(story, author)
-    submit(story, author)
+    note = ChangeNote("Crews reported ten pieces of cargo, not twelve.", is_correction=True)
+    submit(story, author, note=note)
     clear(story, official, _review())
-    schedule(
-        story,
-        official,
-        at=timezone.now() + RELEASE_DELAY,
-        change_note="Crews reported ten pieces of cargo, not twelve.",
-        is_correction=True,
-    )
+    schedule(story, official, at=timezone.now() + RELEASE_DELAY)
 
 
 def _make_bundle(author: User, official: User) -> None:

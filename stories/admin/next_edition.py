@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from stories.models import Edition, Publication, Story
 from stories.publishing.edition_diff import Difference, find_differences
-from stories.publishing.snapshot import content_hash, require_complete, snapshot
+from stories.publishing.snapshot import content_hash, require_complete, snapshot, without_note
 
 # HTML ids of form fields that are not called id_<name>.
 FIELD_IDS = {"centers": "center_roles-group"}
@@ -19,10 +19,16 @@ MissingField = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class NextEdition:
-    """The next edition of a story, before it is released."""
+    """The next edition of a story, before it is released.
+
+    `digest` is the hash of its content, `text_digest` of the text without the change note.
+    """
 
     number: int
     digest: str
+    text_digest: str
+    change_note: str
+    is_correction: bool
     latest: Edition | None
     is_released: bool
     missing: list[MissingField]
@@ -42,11 +48,15 @@ class NextEdition:
         if latest:
             number = latest.number + 1
             latest_content = latest.content
-            is_released = latest.content_hash == digest and _is_visible(latest)
+            is_same = without_note(latest.content) == without_note(content)
+            is_released = is_same and _is_visible(latest)
 
         return cls(
             number=number,
             digest=digest,
+            text_digest=content_hash(without_note(content)),
+            change_note=story.change_note,
+            is_correction=story.is_correction,
             latest=latest,
             is_released=is_released,
             missing=_missing_in(content),

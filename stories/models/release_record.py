@@ -52,22 +52,11 @@ class Bundle(models.Model):
 
 
 class BundleMember(models.Model):
-    """One story of a bundle, with the change note of its new edition."""
+    """One story of a bundle."""
 
     bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="members")
     story = models.ForeignKey(
         Story, on_delete=models.PROTECT, related_name="+", verbose_name=_("story")
-    )
-    change_note = models.CharField(
-        _("what changed"),
-        max_length=300,
-        blank=True,
-        help_text=_("Public, in a few plain words. Required from the second edition on."),
-    )
-    is_correction = models.BooleanField(
-        _("correction"),
-        default=False,
-        help_text=_("The released text was wrong: list it under corrections."),
     )
 
     class Meta:

@@ -50,6 +50,18 @@ class WorkflowFields(models.Model):
     editors = ArrayField(
         models.BigIntegerField(), default=list, blank=True, editable=False, db_column="hands"
     )
+    change_note = models.CharField(
+        _("what changed"),
+        max_length=300,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text=_("Public note of the next edition, which is cleared with the text."),
+    )
+    is_correction = models.BooleanField(
+        _("correction"), default=False, db_default=False, editable=False
+    )
     review_at = models.DateTimeField(
         _("review by"),
         null=True,

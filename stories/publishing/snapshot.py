@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,10 @@ FIELDS_IN_EVERY_SNAPSHOT = {
 }
 
 
+# Parts of a snapshot that are about the edition. Older editions lack them.
+NOTE = ("change_note", "is_correction")
+
+
 def snapshot(story: Story) -> dict[str, Any]:
     """Return the public content of a story as JSON values.
 
@@ -37,7 +42,8 @@ def snapshot(story: Story) -> dict[str, Any]:
     "states": [code]; "mission_area": str; "centers", "partners": [{"id", "role"}];
     "threat_types": [id]; "outcomes": [{"kind", "quantity", "unit", "note"}];
     "tags": [{"name", "slug"}]; "source": {"title", "url", "more_urls"};
-    "image": {"name", "alt", "caption", "width", "height"} or None}
+    "image": {"name", "alt", "caption", "width", "height"} or None;
+    "change_note": str and "is_correction": True, if there is a note}
     """
     content = {}
     for field in CONTENT_FIELDS:
@@ -45,7 +51,17 @@ def snapshot(story: Story) -> dict[str, Any]:
         if field.name in FIELDS_IN_EVERY_SNAPSHOT or value != field.empty:
             content[field.name] = value
 
+    # Not a field of the story: staff write the note anew for each edition.
+    if story.change_note:
+        content["change_note"] = story.change_note
+    if story.is_correction:
+        content["is_correction"] = True
     return content
+
+
+def without_note(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text of a content alone, to compare editions whose notes differ."""
+    return {name: value for name, value in content.items() if name not in NOTE}
 
 
 def content_hash(content: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from stories.publishing.workflow import clear, submit
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, save
 from tests.factories import (
+    NOTE,
     REVIEWED,
     make_center,
     make_partner,
@@ -136,7 +137,7 @@ def test_restoring_user_cannot_clear_the_story(office: Client, official: User, e
 
 
 def test_restore_cancels_clearance(desk: Client, edited: Story):
-    submit(edited, staff_member("author"))
+    submit(edited, staff_member("author"), note=NOTE)
     clear(edited, staff_member("official"), REVIEWED)
     assert any("The clearance is void" in text for text in restore(desk, edited, "edition-1"))
     assert not edited.clearances.filter(voided_at=None).exists()
@@ -220,7 +221,7 @@ def test_read_only_user_can_only_compare(with_permissions, edited: Story):
 
 
 def test_queue_links_to_comparison(desk: Client, edited: Story):
-    submit(edited, staff_member("author"))
+    submit(edited, staff_member("author"), note=NOTE)
     assert act_url(edited, "compare") in desk.get("/admin/queue/").content.decode()
 
 

@@ -22,6 +22,7 @@ from stories.publishing.workflow import (
 )
 from tests.admin.story_form import act_url, change_url, filled
 from tests.factories import (
+    NOTE,
     REVIEWED,
     make_official,
     make_published,
@@ -49,7 +50,7 @@ def edit(story: Story, name: str = "author", **fields) -> None:
 
 
 def bring_to_clearance(story: Story, author: str = "author") -> None:
-    submit(story, staff_member(author))
+    submit(story, staff_member(author), note=NOTE)
     clear(story, staff_member("official"), REVIEWED)
 
 
@@ -71,7 +72,7 @@ def test_bundle_keeps_end_and_review_date():
     edit(story, title="Another title")
     bring_to_clearance(story)
     bundle = Bundle.objects.create(name="Together")
-    bundle.members.create(story=story, change_note="Title.")
+    bundle.members.create(story=story)
 
     release_bundle(bundle, staff_member("official"))
 
@@ -105,7 +106,6 @@ def test_end_before_a_scheduled_edition_is_kept(office):
         {
             "seen": Story.objects.get().content_hash,
             "at": "2031-01-02 09:00",
-            "change_note": "Title.",
         },
     )
     starts_at = Publication.objects.scheduled().get().visible_from
@@ -153,7 +153,7 @@ def test_only_drafts_of_public_stories_are_discarded(desk, status):
     story = make_published(title="The title")
     if status == "in_review":
         edit(story, title="Another title")
-        submit(story, staff_member("author"))
+        submit(story, staff_member("author"), note=NOTE)
     content = snapshot(Story.objects.get())
 
     desk.post(act_url(story, "discard"))
@@ -194,13 +194,13 @@ def test_lone_releaser_cannot_clear_own_words_next():
     edit(story, "lone", title="Words of the official")
     release_alone(story, official)
     edit(story, title="Words of the official,")
-    submit(story, staff_member("author"))
+    submit(story, staff_member("author"), note=NOTE)
 
     with pytest.raises(SamePersonError):
         clear(story, official, REVIEWED)
 
     clear(story, staff_member("official"), REVIEWED)
-    publish(story, official, "A comma.")
+    publish(story, official)
 
 
 def test_countersigned_words_need_no_second_clearance():
@@ -209,6 +209,6 @@ def test_countersigned_words_need_no_second_clearance():
     edit(story, "lone", title="Words of the official")
     countersign(release_alone(story, official), staff_member("official"))
     edit(story, title="Words of the official,")
-    submit(story, staff_member("author"))
+    submit(story, staff_member("author"), note=NOTE)
 
     clear(story, official, REVIEWED)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stories.admin.actions.definitions import ACTIONS
 from stories.choices import Status
 from stories.models import Clearance, Edition, Publication, Story
-from stories.publishing.workflow import clear, note_edit, submit
+from stories.publishing.workflow import ChangeNote, clear, note_edit, submit
 from stories.timezones import format_for_input
 from tests.admin.story_form import act_url, change_url, filled, save
 from tests.factories import REVIEWED, make_published, make_story, staff_member
@@ -43,9 +43,9 @@ def in_review(**fields) -> Story:
     return story
 
 
-def cleared(story: Story | None = None) -> Story:
+def cleared(story: Story | None = None, is_correction: bool = False) -> Story:
     story = story or make_story()
-    submit(story, staff_member("author"))
+    submit(story, staff_member("author"), note=ChangeNote("Title made clearer.", is_correction))
     clear(story, staff_member("clearer"), REVIEWED)
     return story
 
@@ -148,12 +148,33 @@ def test_incomplete_story_cannot_be_submitted(desk: Client):
     assert status(story) == Status.DRAFT
 
 
-def test_second_edition_needs_change_note(office: Client):
-    story = cleared_anew()
-    assert "change_note" in do(office, story, change_note=" ").context["form"].errors
-    do(office, story, change_note="Title made clearer.", is_correction="on")
+def test_second_edition_needs_change_note(desk: Client, office: Client):
+    story = make_published()
+    Story.objects.filter(pk=story.pk).update(title="Another title")
+    note_edit(story, staff_member("author"))
+    assert "change_note" in do(desk, story, "submit", change_note=" ").context["form"].errors
+    note = {"change_note": "Title made clearer.", "is_correction": "on"}
+    assert do(desk, story, "submit", **note).status_code == 302
+
+    page = office.get(act_url(story, "clear")).content.decode()
+    assert "Correction, public:</b> Title made clearer." in page
+    assert do(office, story, "clear", **REVIEWS).status_code == 302
+    assert 'name="change_note"' not in office.get(act_url(story, "publish")).content.decode()
+    do(office, story)
     edition = Edition.objects.get(story=story, number=2)
     assert (edition.change_note, edition.is_correction) == ("Title made clearer.", True)
+
+
+def test_warning_in_the_note_is_decided_at_the_clearance(desk: Client, office: Client):
+    story = make_published()
+    Story.objects.filter(pk=story.pk).update(title="Another title")
+    note_edit(story, staff_member("author"))
+    do(desk, story, "submit", change_note="Call 303-555-0142 for details.")
+    form = do(office, story, "clear", **REVIEWS).context["form"]
+    (decision,) = [name for name in form.errors if name.startswith("decision_")]
+    assert "303-555-0142" in str(form.fields[decision].label)
+    do(office, story, "clear", **REVIEWS, **{decision: "The number of the press office."})
+    assert status(story) == Status.CLEARED
 
 
 def test_repeated_form_creates_one_edition(office: Client):

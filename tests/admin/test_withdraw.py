@@ -9,7 +9,7 @@ from stories.models import Publication, Remark, Story
 from stories.publishing.workflow import clear, note_edit, submit
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, change_url
-from tests.factories import REVIEWED, make_published, make_story, release, staff_member
+from tests.factories import NOTE, REVIEWED, make_published, make_story, release, staff_member
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "Named a private person."}
@@ -93,7 +93,7 @@ def test_people_at_work_learn_of_a_withdrawal(office: Client, status: str):
     author = staff_member("author")
     Story.objects.filter(pk=story.pk).update(title="Another title")
     note_edit(story, author)
-    submit(story, author)
+    submit(story, author, note=NOTE)
     if status == "cleared":
         clear(story, staff_member("reviewer"), REVIEWED)
 

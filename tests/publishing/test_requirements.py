@@ -3,26 +3,31 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from stories.models import Bundle, Decision, LinkCheck, Publication
+from stories.models import Bundle, Decision, LinkCheck, Publication, Story
 from stories.publishing.release_checks.run import check_story
+from stories.publishing.snapshot import content_hash
 from stories.publishing.workflow import (
     BlockedError,
+    ChangeNote,
     ReleaseOptions,
     SamePersonError,
     WorkflowError,
     break_glass,
     clear,
     decide,
+    note_edit,
     publish,
     release_bundle,
     release_from_archive,
     schedule,
     submit,
 )
-from tests.factories import REVIEWED, make_story, staff_member
+from stories.publishing.workflow.transaction import set_permit
+from tests.factories import REVIEWED, make_published, make_story, staff_member
 
 pytestmark = pytest.mark.django_db
 MARKED = {"body": "<p>(U//FOUO) The center read the list.</p>"}
@@ -56,33 +61,93 @@ def test_marking_is_refused_when_the_story_is_submitted():
         submit(make_story(**MARKED), people()[0])
 
 
-def in_bundle(story, official):
-    bundle = Bundle.objects.create(name="Annual assessment")
-    bundle.members.create(story=story, change_note="Classified SECRET//NOFORN once.")
-    release_bundle(bundle, official)
+MARKED_NOTE = ChangeNote("Classified SECRET//NOFORN once.")
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        lambda story, official: publish(story, official, "Classified SECRET//NOFORN once."),
-        lambda story, official: schedule(
-            story, official, timezone.now() + timedelta(days=1), change_note="SECRET//NOFORN"
-        ),
-        lambda story, official: break_glass(
+        lambda official: submit(make_story(), official, note=MARKED_NOTE),
+        lambda official: break_glass(
             make_story(**MARKED), official, URGENT, REVIEWED, ReleaseOptions()
         ),
-        lambda story, official: release_from_archive(make_story(archive_id="a", **MARKED)),
-        in_bundle,
+        lambda official: break_glass(
+            make_story(), official, URGENT, REVIEWED, ReleaseOptions(), MARKED_NOTE
+        ),
+        lambda official: release_from_archive(make_story(archive_id="a", **MARKED)),
     ],
-    ids=["publish", "schedule", "break glass", "admit", "bundle"],
+    ids=["note", "break glass", "break glass with a note", "admit"],
 )
 def test_marking_is_refused_on_every_way_out(act):
-    story = make_cleared()
-    official = people()[1]
     with pytest.raises(WorkflowError, match="must not be released"), transaction.atomic():
-        act(story, official)
+        act(people()[1])
     assert not Publication.objects.exists()
+
+
+def in_bundle(story, official):
+    bundle = Bundle.objects.create(name="Annual assessment")
+    bundle.members.create(story=story)
+    release_bundle(bundle, official)
+
+
+def tomorrow(story, official):
+    schedule(story, official, timezone.now() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("release", [publish, tomorrow, in_bundle])
+def test_note_changed_after_clearance_is_not_released(release):
+    story = make_cleared()
+    Story.objects.filter(pk=story.pk).update(change_note="Nobody read this.")
+    with pytest.raises(WorkflowError, match="isn't cleared"), transaction.atomic():
+        release(story, people()[1])
+    assert not Publication.objects.exists()
+
+
+def test_warning_in_a_note_needs_a_decision():
+    story = make_story()
+    author, official = people()
+    submit(story, author, note=ChangeNote("Call 303-555-0142 for details."))
+    with pytest.raises(BlockedError, match=r"Phone number \(change_note\): needs a decision"):
+        clear(story, official, REVIEWED)
+    decide(story, warning(story), "It is the number of the press office.", official)
+    clear(story, official, REVIEWED)
+    edition = publish(story, official)
+    assert edition.change_note == edition.content["change_note"] == story.change_note
+    assert edition.content_hash == content_hash(edition.content)
+
+
+def test_writer_of_the_note_cannot_clear_it():
+    official = people()[1]
+    story = make_story()
+    submit(story, official, note=ChangeNote("Number of arrests corrected."))
+    with pytest.raises(SamePersonError):
+        clear(story, official, REVIEWED)
+
+
+def test_next_edition_needs_a_new_note():
+    author, _official = people()
+    story = make_published()
+    Story.objects.filter(pk=story.pk).update(title="Better")
+    note_edit(story, author)
+    submit(story, author, note=ChangeNote("Better title."))
+    clear(story, people()[1], REVIEWED)
+    publish(story, people()[1])
+
+    Story.objects.filter(pk=story.pk).update(title="Best")
+    note_edit(story, author)
+    assert Story.objects.get().change_note == ""
+    with pytest.raises(ValidationError, match="Describe what changed"):
+        submit(story, author)
+
+
+def test_database_refuses_another_note():
+    edition = make_published().editions.get()
+    edition.pk = None
+    edition.number = 2
+    edition.change_note = "Nobody read this."
+    set_permit(edition.story_id)
+    with pytest.raises(IntegrityError, match="part of its content"), transaction.atomic():
+        edition.save(force_insert=True)
 
 
 def test_undecided_warning_prevents_clearance():

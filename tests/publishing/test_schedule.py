@@ -11,7 +11,7 @@ from stories.models import Address, Edition, Publication, ReleaseRecord, Story
 from stories.publishing.workflow import cancel, feature, note_edit, submit, withdraw
 from stories.timezones import format_eastern, format_for_input, parse_eastern
 from tests.clock import pass_time
-from tests.factories import make_published, make_story, release, staff_member
+from tests.factories import NOTE, make_published, make_story, release, staff_member
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -73,7 +73,7 @@ def test_expired_story_can_be_submitted_again():
     with pytest.raises(ValidationError):
         submit(story, staff_member("author"))
     pass_time(2 * HOUR)
-    submit(story, staff_member("author"))
+    submit(story, staff_member("author"), note=NOTE)
     assert story.status == "in_review"
 
 

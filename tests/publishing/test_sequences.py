@@ -77,6 +77,7 @@ SQL = [
 ]
 
 
+NOTE = workflow.ChangeNote("Note.")
 Action = Callable[[Story, Any], Any]
 
 
@@ -103,13 +104,11 @@ class RandomWorkflow:
             make_story(lead=center, created_by=writer),
         ]
         self.releases: list[Action] = [
-            lambda story, by: workflow.publish(story, by, "Note."),
+            workflow.publish,
             lambda story, by: workflow.publish(
-                story, by, "Note.", until=timezone.now() + timedelta(hours=1)
+                story, by, until=timezone.now() + timedelta(hours=1)
             ),
-            lambda story, by: workflow.schedule(
-                story, by, timezone.now() + timedelta(hours=1), change_note="Note."
-            ),
+            lambda story, by: workflow.schedule(story, by, timezone.now() + timedelta(hours=1)),
         ]
         self.next_steps: dict[str, list[Action]] = {
             "in_review": [self.clear],
@@ -117,7 +116,7 @@ class RandomWorkflow:
             "published": [workflow.cancel, self.edit],
         }
         self.actions: list[Action] = [
-            workflow.submit,
+            self.submit,
             self.clear,
             *self.releases,
             workflow.take_back,
@@ -139,13 +138,16 @@ class RandomWorkflow:
             self.sql,
         ]
 
+    def submit(self, story: Story, by: Any) -> None:
+        workflow.submit(story, by, note=NOTE)
+
     def clear(self, story: Story, by: Any) -> None:
         workflow.clear(story, by, REVIEWED)
 
     def break_glass(self, story: Story, by: Any) -> None:
         if self.dice.random() < 0.2:
             workflow.break_glass(
-                story, by, "A storm is coming tonight.", REVIEWED, workflow.ReleaseOptions("Note.")
+                story, by, "A storm is coming tonight.", REVIEWED, workflow.ReleaseOptions(), NOTE
             )
 
     def countersign(self, story: Story, by: Any) -> None:
@@ -160,7 +162,7 @@ class RandomWorkflow:
     def bundle(self, story: Story, by: Any) -> None:
         bundle = Bundle.objects.create(name="Some")
         for member in self.dice.sample(self.stories, 2):
-            bundle.members.create(story=member, change_note="Note.")
+            bundle.members.create(story=member)
         workflow.release_bundle(bundle, by)
 
     def edit(self, story: Story, by: Any) -> None:

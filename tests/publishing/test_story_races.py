@@ -20,6 +20,7 @@ from stories.publishing.workflow import clear, note_edit, submit
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, change_url, filled
 from tests.factories import (
+    NOTE,
     REVIEWED,
     make_admin,
     make_editor,
@@ -55,7 +56,7 @@ def write_new_text(story: Story) -> None:
 
 def bring_to_review(story: Story) -> None:
     write_new_text(story)
-    submit(story, staff_member("author"))
+    submit(story, staff_member("author"), note=NOTE)
 
 
 def bring_to_clearance(story: Story) -> None:
@@ -112,7 +113,7 @@ def undo_import(story: Story) -> Click:
 
 def release_bundle(story: Story) -> Click:
     bundle = Bundle.objects.create(name="Together")
-    bundle.members.create(story=story, change_note="A new title.")
+    bundle.members.create(story=story)
     url = f"/admin/stories/bundle/{bundle.pk}/release/"
     return click(new_client(make_official, "bundler"), url, {"at": "", "until": ""})
 

@@ -20,6 +20,7 @@ from stories.publishing.workflow import (
 )
 from stories.publishing.workflow.transitions import legal_transitions
 from tests.factories import (
+    NOTE,
     REVIEWED,
     make_official,
     make_published,
@@ -120,7 +121,7 @@ def test_editor_of_earlier_edition_may_clear(author, official):
     edit(story, official, title="Mine")
     release(story)
     edit(story, author, title="Of another")
-    submit(story, author)
+    submit(story, author, note=NOTE)
     clear(story, official, REVIEWED)
     assert story.status == "cleared"
 
@@ -169,8 +170,8 @@ def test_next_edition_leaves_the_public_one(author, official):
     assert (noted.warning, story.status) == ("", "draft")
     assert story.publications.visible().get().edition.content["title"] == "Released"
     with pytest.raises(IllegalStepError):
-        publish(story, official, "Better title.")
-    submit(story, author)
+        publish(story, official)
+    submit(story, author, note=NOTE)
     clear(story, official, REVIEWED)
-    publish(story, official, "Better title.")
+    publish(story, official)
     assert story.publications.visible().get().edition.content["title"] == "Better"

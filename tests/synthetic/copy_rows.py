@@ -85,7 +85,7 @@ def _cell(value: Any) -> str:
     return str(value).translate(ESCAPES)
 
 
-STORY = Table(Story, "id")
+STORY = Table(Story, "change_note", "id")
 CENTER = Table(StoryCenter)
 PARTNER = Table(StoryPartner)
 THREAT = Table(Story.threat_types.through)
@@ -134,6 +134,7 @@ def _story_values(story_id: int, content: Content, released_at: datetime) -> Val
         "id": story_id,
         "status": Status.PUBLISHED.value,
         "content_hash": content_hash(dict(data)),
+        "change_note": data.get("change_note", ""),
         "source_title": data["source"]["title"],
         "source_url": data["source"]["url"],
         "event_on": event.first,

@@ -60,11 +60,12 @@ class StoryGenerator:
             return [first]
 
         body = f"{content['body']}<p>A court has since closed the case.</p>"
+        note = "What became of the case in court."
         second = Release(
             number=2,
-            content=content | {"body": body},
+            content=content | {"body": body, "change_note": note},
             released_at=released_at + timedelta(days=30),
-            change_note="What became of the case in court.",
+            change_note=note,
         )
         return [first, second]
 

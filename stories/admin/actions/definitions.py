@@ -120,7 +120,7 @@ def _can_be_submitted(story: Story) -> bool:
 
 
 def _submit(story: Story, user: User, form: forms.SubmitForm) -> str:
-    workflow.submit(story, user, form.cleaned_data["remark"])
+    workflow.submit(story, user, form.cleaned_data["remark"], form.note)
     return _("The story has been submitted for clearance.")
 
 
@@ -179,7 +179,9 @@ def _read_again(story: Story, user: User, form: forms.ReadAgainForm) -> str:
 
 def _break_glass(story: Story, user: User, form: forms.BreakGlassForm) -> str:
     reason = form.cleaned_data["why"]
-    edition = workflow.break_glass(story, user, reason, form.legal_review, form.release_options)
+    edition = workflow.break_glass(
+        story, user, reason, form.legal_review, form.release_options, form.note
+    )
     message = _("Edition %(number)s is public. A second person must sign it.")
     return message % {"number": edition.number}
 

@@ -14,7 +14,7 @@ from stories.admin.next_edition import NextEdition
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
-from stories.publishing.workflow import LegalReview, ReleaseOptions, decide
+from stories.publishing.workflow import ChangeNote, LegalReview, ReleaseOptions, decide
 from stories.publishing.workflow.dates import current_end
 
 EASTERN_HELP = gettext_lazy("Eastern time, for example 2026-11-30 09:00.")
@@ -35,12 +35,16 @@ class ActionForm(UnsavedFormMixin, forms.Form):
     """A form without questions. `seen` is the hash of the text that the user looked at."""
 
     shows_text = False
+    # Whether the form changes the note on what changed, so that only the text must be as seen.
+    writes_note = False
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
     ) -> None:
-        digest = next_edition.digest if next_edition else ""
+        digest = ""
+        if next_edition:
+            digest = next_edition.text_digest if self.writes_note else next_edition.digest
         super().__init__(data, label_suffix="", initial={"seen": digest})
         self.story = story
         self.next_edition = next_edition
@@ -85,10 +89,49 @@ class ActionRemarkForm(ActionForm):
     )
 
 
-class SubmitForm(ActionRemarkForm):
+class NoteForm(ActionForm):
+    """A form that asks what changed, from the second edition on."""
+
+    writes_note = True
+    change_note = forms.CharField(
+        label=gettext_lazy("What changed"),
+        max_length=300,
+        required=False,
+        widget=counted_text_input(),
+        help_text=gettext_lazy("Published with the story. For example: Date corrected."),
+    )
+    is_correction = forms.BooleanField(
+        label=gettext_lazy("This is a correction"),
+        required=False,
+        help_text=gettext_lazy(
+            "The published text was wrong. Corrections are listed permanently under /corrections/."
+        ),
+    )
+
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        super().__init__(data, story, next_edition)
+        self.initial["change_note"] = story.change_note
+        self.initial["is_correction"] = story.is_correction
+
+        if next_edition and next_edition.latest:
+            self.fields["change_note"].required = True
+        else:
+            del self.fields["change_note"]
+            del self.fields["is_correction"]
+
+    @property
+    def note(self) -> ChangeNote:
+        text = self.cleaned_data.get("change_note", "")
+        return ChangeNote(text, self.cleaned_data.get("is_correction", False))
+
+
+class SubmitForm(NoteForm, ActionRemarkForm):
     """A form that shows the text to be submitted."""
 
     shows_text = True
+    field_order = ["change_note", "is_correction", "remark"]
 
 
 class SendBackForm(ActionRemarkForm):
@@ -210,20 +253,6 @@ class PublishForm(DecisionFields, ActionForm):
     """
 
     shows_text = True
-    change_note = forms.CharField(
-        label=gettext_lazy("What changed"),
-        max_length=300,
-        required=False,
-        widget=counted_text_input(),
-        help_text=gettext_lazy("Published with the story. For example: Date corrected."),
-    )
-    is_correction = forms.BooleanField(
-        label=gettext_lazy("This is a correction"),
-        required=False,
-        help_text=gettext_lazy(
-            "The published text was wrong. Corrections are listed permanently under /corrections/."
-        ),
-    )
     until = EasternDateTimeField(
         label=gettext_lazy("Unpublish at"), required=False, help_text=EASTERN_HELP
     )
@@ -238,17 +267,11 @@ class PublishForm(DecisionFields, ActionForm):
         self.initial["review_at"] = story.review_at
         self.initial["until"] = current_end(story)
 
-        if next_edition and next_edition.latest:
-            self.fields["change_note"].required = True
-        else:
-            del self.fields["change_note"]
-            del self.fields["is_correction"]
-
         self.add_decision_fields(story)
 
     @property
     def release_options(self) -> ReleaseOptions:
-        names = ("change_note", "is_correction", "at", "until", "review_at")
+        names = ("at", "until", "review_at")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return ReleaseOptions(**given)
 
@@ -257,10 +280,10 @@ class ScheduleForm(PublishForm):
     """Options of a release, and its time."""
 
     at = EasternDateTimeField(label=gettext_lazy("Publish at"), help_text=EASTERN_HELP)
-    field_order = ["at", "until", "review_at", "change_note", "is_correction"]
+    field_order = ["at", "until", "review_at"]
 
 
-class BreakGlassForm(PublishForm, ReleaseRecordForm):
+class BreakGlassForm(NoteForm, PublishForm, ReleaseRecordForm):
     """All questions of a clearance and a release, and why there is no second person."""
 
     is_urgent = True

@@ -22,7 +22,7 @@ from stories.admin.login.session_state import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
 from stories.publishing.roles import RELEASE_PERMISSIONS
-from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.snapshot import content_hash, snapshot, without_note
 from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow import feature
 
@@ -141,16 +141,18 @@ def _perform(action: WorkflowAction, form: ActionForm, story: Story, user: User)
     def perform() -> str:
         message = action.perform(story, user, form)
         if form.shows_text:
-            _require_unchanged(story, form.cleaned_data["seen"])
+            _require_unchanged(story, form)
         return message
 
     return run_story_transaction(perform, must_win=action.name == "withdraw")
 
 
-def _require_unchanged(story: Story, seen: str) -> None:
+def _require_unchanged(story: Story, form: ActionForm) -> None:
     """Raise ValidationError if the text is not the one that the user looked at."""
-    stored = Story.objects.get(pk=story.pk)
-    if content_hash(snapshot(stored)) != seen:
+    content = snapshot(Story.objects.get(pk=story.pk))
+    if form.writes_note:
+        content = without_note(content)
+    if content_hash(content) != form.cleaned_data["seen"]:
         raise text_changed()
 
 

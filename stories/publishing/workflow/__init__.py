@@ -36,10 +36,12 @@ from stories.publishing.workflow.requirements import (
     undecided_warnings,
 )
 from stories.publishing.workflow.review import LegalReview, clear, send_back, submit, take_back
+from stories.publishing.workflow.transaction import ChangeNote
 from stories.publishing.workflow.withdraw import feature, withdraw
 
 __all__ = [
     "BlockedError",
+    "ChangeNote",
     "EditResult",
     "IllegalStepError",
     "LegalReview",

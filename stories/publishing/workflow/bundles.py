@@ -36,8 +36,6 @@ def release_bundle(
     refusals: list[ValidationError] = []
     for member in members:
         options = ReleaseOptions(
-            member.change_note,
-            member.is_correction,
             at,
             until or current_end(member.story),
             bundle=member.bundle,

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
+from stories.publishing.snapshot import without_note
 from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.requirements import count_open_findings
-from stories.publishing.workflow.transaction import LockedStory, locked_story, log_act
+from stories.publishing.workflow.transaction import ChangeNote, LockedStory, locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS
 from stories.publishing.workflow.visibility import cancel_schedule
 from stories.timezones import format_eastern
@@ -71,6 +72,8 @@ def note_edit(story: Story, by: User | None) -> EditResult:
 
         bundle = scheduled_bundle(locked.story)
         is_released = locked.status == Status.PUBLISHED and not _is_scheduled(locked)
+        if is_released:
+            locked.write_note(ChangeNote())
         is_approved = is_released and _is_approved_by_second_person(locked)
         stopped = cancel_schedule(locked)
         record_editor(locked, by, reset=is_approved)
@@ -82,7 +85,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
             remark = _("The scheduled release was canceled.") if stopped else ""
             log_act(locked, Act.EDIT, by, remark)
 
-        if locked.status in DISCARDABLE and _is_public_text(locked):
+        if locked.status in DISCARDABLE and _restore_public_note(locked):
             log_act(locked, Act.DISCARD, by)
         if locked.status != Status.PUBLISHED:
             count_open_findings(locked)
@@ -147,10 +150,19 @@ def _is_approved_by_second_person(locked: LockedStory) -> bool:
     return clearance.basis != Basis.BREAK_GLASS or clearance.countersigned_at is not None
 
 
-def _is_public_text(locked: LockedStory) -> bool:
-    """Return whether the stored text is the one that is public now."""
-    public = Publication.objects.visible().filter(story=locked.story)
-    return public.filter(edition__content_hash=locked.current_hash).exists()
+def _restore_public_note(locked: LockedStory) -> bool:
+    """Return whether the stored text is the public one; if so, restore the note of its edition."""
+    visible = Publication.objects.visible().filter(story=locked.story)
+    public = visible.select_related("edition").first()
+    if public is None or without_note(public.edition.content) != without_note(locked.content):
+        return False
+
+    content = public.edition.content
+    note = ChangeNote(content.get("change_note", ""), content.get("is_correction", False))
+    locked.write_note(note)
+    locked.story.content_hash = locked.current_hash
+    Story.objects.filter(pk=locked.story.pk).update(content_hash=locked.current_hash)
+    return True
 
 
 def _is_scheduled(locked: LockedStory) -> bool:

@@ -17,8 +17,10 @@ from stories.publishing.workflow.review import (
     clearance_details,
     grant_clearance,
     require_complete_review,
+    require_note,
 )
 from stories.publishing.workflow.transaction import (
+    ChangeNote,
     LockedStory,
     locked_story,
     log_act,
@@ -31,7 +33,12 @@ MIN_REASON_LENGTH = 20
 
 
 def break_glass(
-    story: Story, by: User, reason: str, review: LegalReview, options: ReleaseOptions
+    story: Story,
+    by: User,
+    reason: str,
+    review: LegalReview,
+    options: ReleaseOptions,
+    note: ChangeNote | None = None,
 ) -> Edition:
     """Release a text now without a second person; raise WorkflowError or ValidationError.
 
@@ -47,7 +54,10 @@ def break_glass(
 
         _require_not_withdrawn(locked)
         require_complete_review(review, is_urgent=True)
-        require_releasable(locked, is_final=False, change_note=options.change_note)
+        if note is not None:
+            locked.write_note(note)
+        require_note(locked)
+        require_releasable(locked, is_final=False)
 
         if locked.current_hash != locked.story.content_hash:
             record_editor(locked, by)

@@ -32,43 +32,31 @@ from stories.timezones import format_eastern
 
 @dataclass(frozen=True, slots=True)
 class ReleaseOptions:
-    """Change note, dates and bundle of an edition.
+    """Dates and bundle of an edition.
 
-    `change_note` is public, and a correction is listed under /corrections/. `at` None is now,
-    `until` None is forever. `review_at` is when staff should review the story again.
+    `at` None is now, `until` None is forever. `review_at` is when staff should review the story
+    again.
     """
 
-    change_note: str = ""
-    is_correction: bool = False
     at: datetime | None = None
     until: datetime | None = None
     bundle: Bundle | None = None
     review_at: datetime | None = None
 
 
-def publish(
-    story: Story,
-    by: User | None,
-    change_note: str = "",
-    is_correction: bool = False,
-    until: datetime | None = None,
-) -> Edition:
+def publish(story: Story, by: User | None, until: datetime | None = None) -> Edition:
     """Release the cleared text as the next edition now; raise WorkflowError, ValidationError."""
-    options = ReleaseOptions(change_note, is_correction, until=until)
-    return release_cleared(story, by, options)
+    return release_cleared(story, by, ReleaseOptions(until=until))
 
 
 def schedule(
     story: Story,
     by: User | None,
     at: datetime,
-    change_note: str = "",
-    is_correction: bool = False,
     until: datetime | None = None,
 ) -> Edition:
     """Release the cleared text as the next edition at a later time."""
-    options = ReleaseOptions(change_note, is_correction, at=at, until=until)
-    return release_cleared(story, by, options)
+    return release_cleared(story, by, ReleaseOptions(at=at, until=until))
 
 
 def release_cleared(story: Story, by: User | None, options: ReleaseOptions) -> Edition:
@@ -78,7 +66,7 @@ def release_cleared(story: Story, by: User | None, options: ReleaseOptions) -> E
         require_permission(locked, by, "publish_story")
         require_transition(locked, act)
         clearance = require_clearance(locked)
-        require_releasable(locked, is_final=True, change_note=options.change_note)
+        require_releasable(locked, is_final=True)
 
         # Includes decisions made after the clearance, such as about a link that died since.
         clearance.decisions.add(*current_decisions(locked))
@@ -158,7 +146,7 @@ def create_release(
         remark = _("Edition %(number)s, %(at)s") % when
         log_act(locked, act, by, remark, details=details)
     else:
-        log_act(locked, act, by, options.change_note, edition, details)
+        log_act(locked, act, by, edition.change_note, edition, details)
 
     return edition
 
@@ -176,10 +164,11 @@ def _require_valid_dates(locked: LockedStory, options: ReleaseOptions) -> None:
 
 def _create_edition(locked: LockedStory, by: User | None, options: ReleaseOptions) -> Edition:
     latest = locked.story.editions.defer("content").first()
-    change_note = options.change_note.strip()
-    if latest and not change_note:
-        raise ValidationError({"change_note": _("Describe what changed. This note is public.")})
-    if options.is_correction and not latest:
+    if latest and not locked.story.change_note:
+        raise ValidationError(
+            _("Describe what changed: return the story and submit it again with a public note.")
+        )
+    if locked.story.is_correction and not latest:
         raise ValidationError({"is_correction": _("A first edition can't be a correction.")})
 
     number = latest.number + 1 if latest else 1
@@ -188,8 +177,8 @@ def _create_edition(locked: LockedStory, by: User | None, options: ReleaseOption
         number=number,
         content=locked.content,
         content_hash=locked.current_hash,
-        change_note=change_note,
-        is_correction=options.is_correction,
+        change_note=locked.story.change_note,
+        is_correction=locked.story.is_correction,
         released_by=by,
         released_at=options.at or locked.now,
     )

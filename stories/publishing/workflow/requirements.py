@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from stories.models import Audited, Decision, Story
 from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.audit.log import record
-from stories.publishing.release_checks.check import check_field
-from stories.publishing.release_checks.findings import Field, Finding
+from stories.publishing.release_checks.findings import Finding
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow.exceptions import (
     BlockedError,
@@ -25,15 +24,15 @@ from stories.publishing.workflow.transaction import (
 )
 
 
-def require_releasable(locked: LockedStory, is_final: bool, change_note: str = "") -> None:
+def require_releasable(locked: LockedStory, is_final: bool) -> None:
     """Raise ValidationError for missing fields, BlockedError for text that must not be released.
 
-    `is_final` also requires a decision on every warning. The change note of the new edition is
-    checked for blocked text only: it isn't part of the text that a second person decides on.
+    `is_final` also requires a decision on every warning. The change note of the next edition is
+    part of the content.
     """
     require_complete(locked.content)
 
-    blocking = _blocking([*locked.findings, *check_field(Field("change_note", change_note))])
+    blocking = _blocking(locked.findings)
     if blocking:
         raise BlockedError(_errors(_("must not be released"), blocking))
 

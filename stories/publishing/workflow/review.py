@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis, CaseStatus, Status
 from stories.models import Clearance, Publication, Story
 from stories.models.publication import status_in_sentence
+from stories.publishing.snapshot import without_note
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
 from stories.publishing.workflow.requirements import (
@@ -21,6 +22,7 @@ from stories.publishing.workflow.requirements import (
     require_second_person,
 )
 from stories.publishing.workflow.transaction import (
+    ChangeNote,
     LockedStory,
     locked_story,
     log_act,
@@ -42,16 +44,20 @@ class LegalReview:
     consent_on: date | None = None
 
 
-def submit(story: Story, by: User | None, remark: str = "") -> None:
-    """Submit a story for review.
+def submit(story: Story, by: User | None, remark: str = "", note: ChangeNote | None = None) -> None:
+    """Submit a story for review, from the second edition on with a note on what changed.
 
-    The user becomes the editor of changes that were made outside the admin, and of a text that has
-    no author, so that a second person must clear it.
+    Without `note`, the stored one is kept. The user becomes the editor of the note, of changes that
+    were made outside the admin, and of a text that has no author, so that a second person must
+    clear it.
     """
     with locked_story(story) as locked:
         require_permission(locked, by, "submit_story")
         require_transition(locked, Act.SUBMIT)
+        if note is not None:
+            locked.write_note(note)
         _require_changes(locked)
+        require_note(locked)
 
         is_unrecorded = locked.current_hash != locked.story.content_hash
         if is_unrecorded or not locked.story.authors:
@@ -146,6 +152,15 @@ def require_complete_review(review: LegalReview, is_urgent: bool = False) -> Non
         raise ValidationError(errors)
 
 
+def require_note(locked: LockedStory) -> None:
+    """Raise ValidationError if the next edition needs a note on what changed, or can't have one."""
+    has_edition = locked.story.editions.exists()
+    if has_edition and not locked.story.change_note:
+        raise ValidationError({"change_note": _("Describe what changed. This note is public.")})
+    if locked.story.is_correction and not has_edition:
+        raise ValidationError({"is_correction": _("A first edition can't be a correction.")})
+
+
 def _require_changes(locked: LockedStory) -> None:
     """Raise WorkflowError when the text is public and unchanged."""
     rows = Publication.objects.filter(story=locked.story).select_related("edition")
@@ -157,7 +172,7 @@ def _require_changes(locked: LockedStory) -> None:
     if has_ended:
         return
 
-    if latest.edition.content_hash == locked.current_hash:
+    if without_note(latest.edition.content) == without_note(locked.content):
         raise WorkflowError(
             _("Nothing has changed since edition %(number)s.") % {"number": latest.edition.number}
         )

@@ -35,7 +35,22 @@ from stories.publishing.workflow.transitions import TRANSITIONS
 # The triggers of migration 0014 let a transaction write workflow data of a story only while
 # this setting contains its id.
 PERMIT_SETTING = "stories.act"
-WORKFLOW_FIELDS = ("status", "content_hash", "editors", "open_findings")
+WORKFLOW_FIELDS = (
+    "status",
+    "content_hash",
+    "editors",
+    "open_findings",
+    "change_note",
+    "is_correction",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """Public note on what changed in an edition; corrections are listed under /corrections/."""
+
+    text: str = ""
+    is_correction: bool = False
 
 
 @dataclass
@@ -61,6 +76,16 @@ class LockedStory:
     @property
     def status(self) -> Status:
         return Status(self.story.status)
+
+    def write_note(self, note: ChangeNote) -> None:
+        """Store the note of the next edition, which is part of the content."""
+        self.story.change_note = " ".join(note.text.split())
+        self.story.is_correction = note.is_correction
+        Story.objects.filter(pk=self.story.pk).update(
+            change_note=self.story.change_note, is_correction=note.is_correction
+        )
+        for name in ("content", "current_hash", "findings"):
+            vars(self).pop(name, None)
 
 
 @contextmanager

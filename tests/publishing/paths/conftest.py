@@ -6,7 +6,6 @@ from stories.models import Bundle, Story
 from stories.publishing import workflow
 from tests.factories import make_admin, make_story, release
 from tests.pages.world import kept_for_many_tests
-from tests.publishing.paths.buttons import WORDS
 from tests.publishing.paths.world import MARKED, STORIES, LoneAuthor, clear_or_schedule
 
 
@@ -34,7 +33,7 @@ def make_lone_author() -> LoneAuthor:
 
     bundle = Bundle.objects.create(name="All", created_by=user)
     for story in stories.values():
-        bundle.members.create(story=story, change_note=WORDS)
+        bundle.members.create(story=story)
     return LoneAuthor(user, stories, bundle)
 
 

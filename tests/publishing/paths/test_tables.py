@@ -108,11 +108,9 @@ ACTS: dict[str, Try] = {
     "note_edit": lambda world, story: workflow.note_edit(story, world.user),
     "refresh_open_findings": lambda world, story: workflow.refresh_open_findings(story),
     "note_merge": lambda world, story: workflow.note_merge(story, world.user),
-    "publish": lambda world, story: workflow.publish(story, world.user, WORDS),
+    "publish": lambda world, story: workflow.publish(story, world.user),
     "release_bundle": lambda world, story: workflow.release_bundle(world.bundle, world.user),
-    "schedule": lambda world, story: workflow.schedule(
-        story, world.user, FUTURE, change_note=WORDS
-    ),
+    "schedule": lambda world, story: workflow.schedule(story, world.user, FUTURE),
     "send_back": lambda world, story: workflow.send_back(story, world.user, WORDS),
     "submit": lambda world, story: workflow.submit(story, world.user),
     "take_back": lambda world, story: workflow.take_back(story, world.user),
