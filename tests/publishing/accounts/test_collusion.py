@@ -1,0 +1,246 @@
+"""No sequence of steps by colluding or careless accounts makes a text public alone.
+
+Two or three people with accounts of every role, administrators among them, take random steps: they
+create, reset, promote and demote accounts, confirm whatever waits, wait for days, edit, submit, clear
+and publish. All steps run through the functions that the admin calls. The rule is computed here from
+the steps that succeeded, not from the tables of the portal.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from stories.choices import AccountChangeKind, AccountChangeState, Status
+from stories.models import AccountChange, Edition, Story
+from stories.publishing import workflow
+from stories.publishing.accounts.changes import change_account, confirm_change, decline_change
+from stories.publishing.accounts.identity import are_same_person
+from stories.publishing.roles import ADMINISTRATORS, EDITORS, OFFICIALS
+from tests.clock import move
+from tests.factories import REVIEWED, make_story, serial
+
+pytestmark = pytest.mark.django_db
+CONTROLLING = (
+    AccountChangeKind.CREATED,
+    AccountChangeKind.PASSWORD,
+    AccountChangeKind.FACTOR,
+    AccountChangeKind.EMAIL,
+)
+FOUNDERS = ([ADMINISTRATORS, EDITORS], [ADMINISTRATORS, OFFICIALS], [OFFICIALS])
+DAYS = 30
+
+
+class People:
+    """Who could have logged in with which account, by what happened in the last 30 days."""
+
+    def __init__(self) -> None:
+        self.today = 0
+        self.day_of: dict[tuple[int, int], int] = {}
+
+    def controls(self, by: int, account: int) -> None:
+        self.day_of[account, by] = self.today
+
+    def behind(self, account: int) -> set[int]:
+        found = {account}
+        waiting = [account]
+        while waiting:
+            current = waiting.pop()
+            for (controlled, by), day in self.day_of.items():
+                is_recent = self.today - day < DAYS
+                if controlled == current and is_recent and by not in found:
+                    found.add(by)
+                    waiting.append(by)
+        return found
+
+    def are_two(self, first: int, second: int) -> bool:
+        return not self.behind(first) & self.behind(second)
+
+
+class Office:
+    """Two or three people, the accounts that they make, one story, and every step they can take."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.people = People()
+        self.groups = {group.name: group for group in Group.objects.all()}
+        founders = self.dice.sample(FOUNDERS, self.dice.choice([2, 3]))
+        self.accounts = [self.new_account(roles).pk for roles in founders]
+        author = self.someone()
+        self.story = make_story(created_by=author)
+        workflow.note_edit(self.story, author)
+        # Who wrote exactly this text, and whether a second person cleared exactly this text.
+        self.writer = {self.fresh().content_hash: author.pk}
+        self.is_cleared_by_two: dict[str, bool] = {}
+        self.cleared = 0
+
+        self.account_steps: list[Callable[[], None]] = [
+            self.create,
+            self.give_role,
+            self.give_role,
+            self.take_role,
+            self.reset,
+            self.confirm,
+            self.confirm,
+            self.decline,
+            self.wait,
+        ]
+        self.next_steps: dict[str, Callable[[], None]] = {
+            Status.DRAFT: self.submit,
+            Status.RETURNED: self.submit,
+            Status.IN_REVIEW: self.clear,
+            Status.CLEARED: self.publish,
+            Status.PUBLISHED: self.edit,
+        }
+
+    def new_account(self, roles: list[str]) -> User:
+        account = User.objects.create(username=f"account-{next(serial)}", is_staff=True)
+        account.groups.set([self.groups[role] for role in roles])
+        return account
+
+    def someone(self) -> User:
+        """Return an account as it is stored, with its present permissions."""
+        return User.objects.get(pk=self.dice.choice(self.accounts))
+
+    def fresh(self) -> Story:
+        return Story.objects.get(pk=self.story.pk)
+
+    def create(self) -> None:
+        by = self.someone()
+        account = self.new_account([])
+        self.note(change_account(account, AccountChangeKind.CREATED, by))
+        self.accounts.append(account.pk)
+
+    def give_role(self) -> None:
+        account = self.someone()
+        role = self.dice.choice([EDITORS, OFFICIALS, ADMINISTRATORS])
+        if role == EDITORS:
+            account.groups.add(self.groups[role])
+            return
+        details = {"groups": [self.groups[role].pk]}
+        self.note(change_account(account, AccountChangeKind.ROLE, self.someone(), details))
+
+    def take_role(self) -> None:
+        self.someone().groups.remove(self.dice.choice(list(self.groups.values())))
+
+    def reset(self) -> None:
+        kind = self.dice.choice(CONTROLLING[1:])
+        self.note(change_account(self.someone(), kind, self.someone(), secret="!"))
+
+    def confirm(self) -> None:
+        change = self.open_change()
+        confirm_change(change, self.someone())
+        change.refresh_from_db()
+        self.note(change)
+
+    def decline(self) -> None:
+        decline_change(self.open_change(), self.someone())
+
+    def open_change(self) -> AccountChange:
+        change = AccountChange.objects.filter(state=AccountChangeState.REQUESTED).first()
+        if change is None:
+            raise ValidationError("Nothing waits.")
+        return change
+
+    def note(self, change: AccountChange) -> None:
+        if change.state != AccountChangeState.DONE:
+            return
+        if change.decided_by_id:
+            assert self.people.are_two(change.decided_by_id, change.requested_by_id)
+        if change.kind in CONTROLLING:
+            self.people.controls(change.requested_by_id, change.account_id)
+
+    def wait(self) -> None:
+        days = self.dice.choice([3, 16])
+        self.people.today += days
+        earlier = F("decided_at") - timedelta(days=days)
+        move(AccountChange.objects.filter(state=AccountChangeState.DONE), decided_at=earlier)
+
+    def edit(self) -> None:
+        by = self.someone()
+        Story.objects.filter(pk=self.story.pk).update(title=f"Title {next(serial)}")
+        workflow.note_edit(self.fresh(), by)
+        self.writer[self.fresh().content_hash] = by.pk
+
+    def submit(self) -> None:
+        workflow.submit(self.fresh(), self.someone())
+
+    def clear(self) -> None:
+        by = self.someone()
+        clearance = workflow.clear(self.fresh(), by, REVIEWED)
+        writer = self.writer[clearance.content_hash]
+        self.is_cleared_by_two[clearance.content_hash] = self.people.are_two(by.pk, writer)
+        self.cleared += 1
+
+    def publish(self) -> None:
+        workflow.publish(self.fresh(), self.someone(), "What changed.")
+
+    def take_a_step(self) -> None:
+        """Take a step of an account or the next step of the story; many are refused."""
+        step = self.dice.choice(self.account_steps)
+        if self.dice.random() < 0.6:
+            step = self.next_steps[self.fresh().status]
+        try:
+            with transaction.atomic():
+                step()
+        except ValidationError:
+            return
+
+    def texts_released_by_one(self) -> list[str]:
+        texts = Edition.objects.filter(story=self.story).values_list("content_hash", flat=True)
+        return [text for text in texts if not self.is_cleared_by_two.get(text)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_collusion_releases_alone(seed: int):
+    released = 0
+    for number in range(8):
+        with transaction.atomic():
+            office = Office(1000 * seed + number)
+            for _step in range(25):
+                office.take_a_step()
+            assert office.texts_released_by_one() == []
+            released += office.story.editions.count()
+            transaction.set_rollback(True)
+    assert released > 2  # else the sequences would prove nothing
+
+
+def made_or_reset(account: int, by: int, days_ago: int) -> AccountChange:
+    return AccountChange(
+        account_id=account,
+        kind=AccountChangeKind.PASSWORD,
+        state=AccountChangeState.DONE,
+        requested_by_id=by,
+        decided_at=timezone.now() - timedelta(days=days_ago),
+    )
+
+
+def test_portal_and_model_agree_on_people():
+    """Compare 2,000 random histories of resets among six accounts."""
+    dice = random.Random(7)
+    accounts = [User.objects.create(username=f"person-{number}").pk for number in range(6)]
+    answers = set()
+    for _history in range(2000):
+        people = People()
+        changes = []
+        for days_ago in sorted(dice.choices([1, 29, 31], k=dice.randrange(7)), reverse=True):
+            account, by = dice.sample(accounts, 2)
+            people.today = -days_ago
+            people.controls(by, account)
+            changes.append(made_or_reset(account, by, days_ago))
+        people.today = 0
+
+        first, second = dice.sample(accounts, 2)
+        with transaction.atomic():
+            AccountChange.objects.bulk_create(changes)
+            is_same = are_same_person({first}, {second})
+            transaction.set_rollback(True)
+        assert is_same is not people.are_two(first, second)
+        answers.add(is_same)
+    assert answers == {True, False}
