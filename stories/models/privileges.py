@@ -5,6 +5,7 @@
 
 from django.db.models import Model
 
+from stories.models.account import UsedUsername
 from stories.models.audit import AuditEntry
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Edition, Takedown, WorkflowEntry
@@ -19,6 +20,7 @@ APPEND_ONLY: dict[type[Model], tuple[str, ...]] = {
     Edition: (),
     ReleaseRecord: ("edition_id", "canceled_at"),
     Takedown: (),
+    UsedUsername: (),
     WorkflowEntry: (),
 }
 

@@ -18,6 +18,12 @@ from tests.factories import REVIEWED, make_admin, make_story
 from tests.publishing.audit.audit_entries import sealed
 
 pytestmark = pytest.mark.django_db
+# Tables whose triggers refuse every change and deletion: bits 8 and 16 are DELETE and UPDATE.
+GUARDED = """
+SELECT tgrelid::regclass::text FROM pg_trigger
+WHERE tgfoid = 'stories_refuse_change'::regproc
+GROUP BY tgrelid HAVING bit_or(tgtype) & 24 = 24
+"""
 ROLE = f"runtime_of_{os.getpid()}"  # roles are shared by the databases of all test processes
 LATER = timedelta(days=3)
 
@@ -78,3 +84,11 @@ def test_record_accepts_additions_only(table: str):
     denied = pytest.raises(ProgrammingError, match="permission denied")
     with denied, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
+
+
+def test_every_guarded_table_is_append_only():
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDED)
+        guarded = {name for (name,) in cursor.fetchall()}
+    assert len(guarded) > 4
+    assert guarded - append_only_tables().keys() == set()
