@@ -28,6 +28,7 @@ from stories.admin.base import Context
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
 from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.open_work import OpenWorkViews
 from stories.admin.unsaved import KeepInputMixin
 from stories.choices import AccountChangeKind
 from stories.models import Membership, UsedUsername
@@ -88,7 +89,7 @@ class StaffUserChangeForm(NewUsernameMixin, UserChangeForm):
     held_back: HeldBack
 
 
-class UserAdminMixin(KeepInputMixin, AuditedAdminMixin):
+class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
     """Accounts without single permissions; only superusers can change superusers.
 
     Accounts are never deleted, only disabled, because they are part of the record.
