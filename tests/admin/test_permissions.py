@@ -132,7 +132,8 @@ MODELS = {
     "socialaccount_socialaccount": LOG_IN,
     "auth_group": BY_ADMINISTRATORS
     | {"add": "nnnnnn", "delete": "nnnnnn", "change": "nnnnyy nnnnnn"},
-    "auth_user": BY_ADMINISTRATORS | {"delete": "nnnnnn", "password_change": "nnnnyy"},
+    "auth_user": BY_ADMINISTRATORS
+    | {"delete": "nnnnnn", "password_change": "nnnnyy", "open_work": "nnnnyy"},
 }
 SITE = {
     "index": "yyyyyy",
