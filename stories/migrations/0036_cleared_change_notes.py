@@ -15,6 +15,15 @@ END $$;
 CREATE TRIGGER edition_note_is_cleared BEFORE INSERT ON stories_edition
   FOR EACH ROW EXECUTE FUNCTION stories_guard_change_note();
 """
+# The release that still serves reads these columns; a later migration drops them.
+KEEP = """
+ALTER TABLE stories_bundlemember
+  ALTER COLUMN change_note SET DEFAULT '', ALTER COLUMN is_correction SET DEFAULT false;
+"""
+FORGET = """
+ALTER TABLE stories_bundlemember
+  ALTER COLUMN change_note DROP DEFAULT, ALTER COLUMN is_correction DROP DEFAULT;
+"""
 DROP = "DROP FUNCTION stories_guard_change_note CASCADE;"
 
 
@@ -24,13 +33,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name="bundlemember",
-            name="change_note",
-        ),
-        migrations.RemoveField(
-            model_name="bundlemember",
-            name="is_correction",
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(KEEP, FORGET)],
+            state_operations=[
+                migrations.RemoveField(model_name="bundlemember", name="change_note"),
+                migrations.RemoveField(model_name="bundlemember", name="is_correction"),
+            ],
         ),
         migrations.AddField(
             model_name="story",

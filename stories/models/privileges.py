@@ -9,15 +9,27 @@ from stories.models.account import UsedUsername
 from stories.models.audit import AuditEntry
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Edition, Takedown, WorkflowEntry
+from stories.models.proposal import ProposedChange
 from stories.models.release_record import ReleaseRecord
 
-# {model: columns that may change}. A clearance is voided or countersigned, and the record of a
-# canceled schedule loses its edition; triggers allow each of these once.
+# {model: columns that may change}. A clearance is voided or countersigned, a proposed change is
+# settled, and the record of a canceled schedule loses its edition; triggers allow each once.
 APPEND_ONLY: dict[type[Model], tuple[str, ...]] = {
     AuditEntry: (),
     Clearance: ("voided_at", "void_reason", "countersigned_by_id", "countersigned_at"),
     Decision: (),
     Edition: (),
+    ProposedChange: (
+        "object_id",
+        "state",
+        "settled_by_id",
+        "settled_at",
+        "remark",
+        "decisions",
+        "emergency_reason",
+        "countersigned_by_id",
+        "countersigned_at",
+    ),
     ReleaseRecord: ("edition_id", "canceled_at"),
     Takedown: (),
     UsedUsername: (),
