@@ -125,13 +125,13 @@ class LinkState(TextChoices):
 class AccountChangeKind(TextChoices):
     """Kinds of account changes (models/account.py)."""
 
-    CREATED = "created", _("Account created")
-    ROLE = "role", _("Role given")
+    CREATED = "created", _("New account")
+    ROLE = "role", _("New role")
     PASSWORD = "password", _("Password reset")
-    FACTOR = "factor", _("Second factor removed")
-    EMAIL = "email", _("Email address changed")
-    LINK = "link", _("Agency login removed")
-    ENABLED = "enabled", _("Account enabled")
+    FACTOR = "factor", _("Removal of a second factor")
+    EMAIL = "email", _("New email address")
+    LINK = "link", _("Removal of an agency login")
+    ENABLED = "enabled", _("Reactivation")
 
 
 class AccountChangeState(TextChoices):

@@ -135,7 +135,7 @@ def report_change(request: HttpRequest, change: AccountChange) -> None:
     """Tell the administrator whether a change was made or waits for a second administrator."""
     names = {"change": change.get_kind_display()}
     if change.state == AccountChangeState.REQUESTED:
-        text = _("%(change)s: not done yet. Another administrator must confirm it first.")
+        text = _("%(change)s: waiting. Nothing changes until another administrator confirms it.")
         messages.warning(request, text % names)
     elif change.kind != AccountChangeKind.CREATED:
         messages.success(request, _("%(change)s: done.") % names)
