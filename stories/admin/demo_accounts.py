@@ -17,6 +17,8 @@ ACCOUNTS = {
     "editor": (EDITORS, ""),
     "official": (OFFICIALS, ""),
     "admin": (ADMINISTRATORS, ""),
+    # Confirms what the other administrator requests.
+    "admin-2": (ADMINISTRATORS, ""),
 }
 
 
