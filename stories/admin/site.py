@@ -36,6 +36,7 @@ from stories.admin.media import picture
 from stories.admin.merging.admin import MergerAdmin
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.proposals.admin import ProposedChangeAdmin
+from stories.admin.purge import PurgeAdmin
 from stories.admin.release_record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.search_stats import SearchTermAdmin
 from stories.admin.story import StoryAdmin
@@ -62,6 +63,7 @@ from stories.models import (
     PageFeedback,
     Partner,
     ProposedChange,
+    Purge,
     ReleaseRecord,
     SearchTerm,
     Story,
@@ -88,6 +90,7 @@ MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
     SearchTerm: SearchTermAdmin,
+    Purge: PurgeAdmin,
     AuditEntry: AuditEntryAdmin,
     Authenticator: AuthenticatorAdmin,
     SocialAccount: SocialAccountAdmin,
@@ -110,7 +113,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[type[Model], ...]], ...] = (
     ),
     (_("Site"), (Page, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, AccountChange, Group, Authenticator, SocialAccount)),
-    (_("Record"), (ProposedChange, AuditEntry)),
+    (_("Record"), (ProposedChange, Purge, AuditEntry)),
 )
 # The lists in the menu of every page.
 MENU: tuple[type[Model], ...] = (Story, FusionCenter, Partner, ThreatType, Page, PageFeedback)

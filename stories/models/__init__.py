@@ -15,6 +15,7 @@ from stories.models.page import Page, PageFeedback
 from stories.models.partner import Partner
 from stories.models.proposal import ProposedChange
 from stories.models.publication import Publication
+from stories.models.purge import Purge
 from stories.models.release_record import Bundle, BundleMember, ReleaseRecord
 from stories.models.search_stats import SearchDay, SearchTerm
 from stories.models.story import Story
@@ -51,6 +52,7 @@ __all__ = [
     "PreviewVisit",
     "ProposedChange",
     "Publication",
+    "Purge",
     "ReleaseRecord",
     "Remark",
     "SearchDay",

@@ -10,14 +10,16 @@ from stories.models.audit import AuditEntry
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Edition, Takedown, WorkflowEntry
 from stories.models.proposal import ProposedChange
+from stories.models.purge import Purge
 from stories.models.release_record import ReleaseRecord
 
 # {model: columns that may change}. A clearance is voided or countersigned, a proposed change is
-# settled, and the record of a canceled schedule loses its edition; triggers allow each once.
+# settled, a purge is confirmed or canceled, and the record of a canceled schedule loses its
+# edition; triggers allow each once. Remarks and reasons change in a purge, which drops their words.
 APPEND_ONLY: dict[type[Model], tuple[str, ...]] = {
     AuditEntry: (),
     Clearance: ("voided_at", "void_reason", "countersigned_by_id", "countersigned_at"),
-    Decision: (),
+    Decision: ("reason",),
     Edition: (),
     ProposedChange: (
         "object_id",
@@ -30,10 +32,11 @@ APPEND_ONLY: dict[type[Model], tuple[str, ...]] = {
         "countersigned_by_id",
         "countersigned_at",
     ),
+    Purge: ("confirmation", "confirmed_by_id", "confirmed_at", "canceled_by_id", "canceled_at"),
     ReleaseRecord: ("edition_id", "canceled_at"),
     Takedown: (),
     UsedUsername: (),
-    WorkflowEntry: (),
+    WorkflowEntry: ("remark",),
 }
 
 

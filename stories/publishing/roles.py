@@ -50,12 +50,14 @@ RELEASE = [
     *_permissions(["confirm"], ["proposedchange"]),
     "stories.break_glass",
     "stories.view_accountchange",
+    *_permissions(["view", "confirm"], ["purge"]),
     *_permissions(ALL_ACTIONS, ["bundle", "bundlemember"]),
 ]
 ADMINISTER = [
     *_permissions(ALL_ACTIONS, [*VOCABULARIES, "page", "term", "membership"]),
     *_permissions(ALL_ACTIONS, ["tag"], app="taggit"),
     *_permissions(["view", "delete"], ["pagefeedback"]),
+    *_permissions(["view", "add", "confirm"], ["purge"]),
     *_permissions(["view"], ["searchterm", "auditentry", "merger", "proposedchange"]),
     *_permissions(["view"], ["accountchange"]),
     *_permissions(["view", "add", "change"], ["user"], app="auth"),

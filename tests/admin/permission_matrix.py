@@ -30,6 +30,7 @@ from stories.models import (
     Page,
     PageFeedback,
     PreviewLink,
+    Purge,
     Remark,
     SearchDay,
     SearchTerm,
@@ -84,6 +85,7 @@ def make_rows(story: Story, center: FusionCenter) -> list[Any]:
         propose_entry(OutcomeKind(name="b", slug="b"), person),
         Merger.objects.create(kind="center", old_id=0, heir_id=center.pk, entry={}, moved={}),
         AccountChange.objects.create(account=person, kind="email", state="requested"),
+        Purge.objects.create(story=story, requested_by=person, reason="r"),
         Remark.objects.create(story=story, by=person, text="e"),
         PreviewLink.objects.create(
             story=story, by=person, content={}, purpose="f", expires_at=timezone.now()

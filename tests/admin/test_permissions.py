@@ -120,6 +120,11 @@ MODELS = {
         "delete": "nnnnnn",
         "change": "nnyyyy nnnnnn",
     },
+    "stories_purge": {
+        **dict.fromkeys(("changelist", "history", "change", "confirm", "cancel"), "nnnyyy"),
+        "add": "nnnnyy",
+        "delete": "nnnnnn",
+    },
     "stories_accountchange": {
         "changelist": "nnnyyy",
         "add": "nnnnnn",

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from fusionstories.db_roles import current_role, grant_to_runtime_role
-from stories.models import AuditEntry, Clearance, Edition, Publication, Story
+from stories.models import AuditEntry, Clearance, Edition, Publication, Story, WorkflowEntry
 from stories.models.privileges import append_only_tables
 from stories.publishing import workflow
+from stories.publishing.purge import confirm_purge, request_purge
 from tests.admin.conftest import client_of
 from tests.factories import REVIEWED, make_admin, make_story
 from tests.publishing.audit.audit_entries import sealed
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 # Tables whose triggers refuse every change and deletion: bits 8 and 16 are DELETE and UPDATE.
 GUARDED = """
 SELECT tgrelid::regclass::text FROM pg_trigger
-WHERE tgfoid = 'stories_refuse_change'::regproc
+WHERE tgfoid IN ('stories_refuse_change'::regproc, 'stories_keep_unless_purged'::regproc)
 GROUP BY tgrelid HAVING bit_or(tgtype) & 24 = 24
 """
 ROLE = f"runtime_of_{os.getpid()}"  # roles are shared by the databases of all test processes
@@ -76,6 +77,15 @@ def test_draft_is_deleted_with_a_reason():
     client_of(make_admin()).post(address, {"reason": "A twin of another draft."})
     assert not Story.objects.exists()
     assert AuditEntry.objects.filter(act="desk.deleted").exists()
+
+
+@pytest.mark.usefixtures("_runtime_role")
+def test_text_is_purged_by_two_people():
+    story = make_story()
+    workflow.submit(story, make_admin("author"), "A marking was pasted.")
+    purge = request_purge(story, make_admin("first"), "A spill.")
+    confirm_purge(purge, make_admin("second"), "Checked.")
+    assert set(WorkflowEntry.objects.values_list("remark", flat=True)) <= {"", "Purged."}
 
 
 @pytest.mark.usefixtures("_runtime_role")

@@ -16,6 +16,7 @@ from stories.models import (
     FusionCenter,
     PageFeedback,
     Publication,
+    Purge,
     Remark,
     SearchTerm,
     Story,
@@ -63,6 +64,12 @@ def filled_queues(user: User | AnonymousUser) -> list[tuple[StoryQueue, list[Sto
     return queues
 
 
+def open_purges() -> QuerySet[Purge]:
+    """Return the purges that wait for a second person, oldest first."""
+    purges = Purge.objects.filter(confirmed_at=None, canceled_at=None)
+    return purges.select_related("requested_by").order_by("requested_at", "pk")
+
+
 def open_remarks_for(user: User | AnonymousUser) -> list[Remark]:
     """Return open remarks that mention the user, oldest first, on stories the user may see."""
     visible = Story.objects.visible_to(user).order_by()
@@ -98,6 +105,7 @@ def first_centers_without_story() -> list[FusionCenter]:
 
 
 PANELS = (
+    Panel("purges", ("stories.confirm_purge",), lambda user: open_purges()),
     Panel(
         name="unsigned",
         permissions=("stories.view_clearance",),
