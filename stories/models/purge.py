@@ -16,7 +16,7 @@ IS_CANCELED = Q(confirmed_at=None, canceled_at__isnull=False)
 class Purge(models.Model):
     """A request to remove all unreleased text of a story, which a second person confirms.
 
-    In the transaction that confirms it, the triggers of migration 0037 let the remarks of the
+    In the transaction that confirms it, the triggers of migration 0038 let the remarks of the
     workflow log and the reasons of decisions be replaced. The reasons here stay: they say why, not
     what.
     """

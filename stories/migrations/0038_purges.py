@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
     contracts = ("CREATE_INDEX",)
 
     dependencies = [
-        ("stories", "0036_cleared_change_notes"),
+        ("stories", "0037_account_change_wording"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
