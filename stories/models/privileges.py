@@ -5,7 +5,7 @@
 
 from django.db.models import Model
 
-from stories.models.account import UsedUsername
+from stories.models.account import AccountChange, UsedUsername
 from stories.models.audit import AuditEntry
 from stories.models.clearance import Clearance, Decision
 from stories.models.edition import Edition, Takedown, WorkflowEntry
@@ -14,9 +14,11 @@ from stories.models.purge import Purge
 from stories.models.release_record import ReleaseRecord
 
 # {model: columns that may change}. A clearance is voided or countersigned, a proposed change is
-# settled, a purge is confirmed or canceled, and the record of a canceled schedule loses its
-# edition; triggers allow each once. Remarks and reasons change in a purge, which drops their words.
+# settled, an account change decided, a purge confirmed or canceled, and the record of a canceled
+# schedule loses its edition; triggers allow each once. Remarks and reasons change in a purge, which
+# drops their words.
 APPEND_ONLY: dict[type[Model], tuple[str, ...]] = {
+    AccountChange: ("state", "secret", "decided_by_id", "decided_at", "acknowledged_at"),
     AuditEntry: (),
     Clearance: ("voided_at", "void_reason", "countersigned_by_id", "countersigned_at"),
     Decision: ("reason",),
