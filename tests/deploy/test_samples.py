@@ -44,6 +44,7 @@ def test_commands_of_the_units_exist():
         "backup",
         "check_links",
         "clearsessions",
+        "delete_old_visits",
         "delete_unused_pictures",
         "export_site",
         "verify_audit",
