@@ -33,10 +33,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_nginx(folder: Path, upstream: int) -> Iterator[int]:
+def running_nginx(folder: Path, upstream: int, costly_rate: str = "10r/s") -> Iterator[int]:
     """Run nginx in front of a port of this machine; yield the port on which it speaks TLS."""
     port = free_port()
-    main = configure(folder, port, upstream)
+    main = configure(folder, port, upstream, costly_rate)
     log = folder / "error.log"
     subprocess.run(["nginx", "-t", "-e", log, "-c", main], check=True, capture_output=True)
 
@@ -49,7 +49,7 @@ def running_nginx(folder: Path, upstream: int) -> Iterator[int]:
         process.wait()
 
 
-def configure(folder: Path, port: int, upstream: int) -> Path:
+def configure(folder: Path, port: int, upstream: int, costly_rate: str) -> Path:
     """Write the sample with the places of this test in it; return the main file."""
     make_certificate(folder)
     sample = SAMPLE.read_text()
@@ -62,6 +62,7 @@ def configure(folder: Path, port: int, upstream: int) -> Path:
         ("/var/log/nginx", str(folder)),
         ("/var/lib/nginx/stories", str(folder / "cache")),
         ("/var/lib/stories/static-export", str(folder / "static-export")),
+        ("rate=10r/s", f"rate={costly_rate}"),
         ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),
     ):
         assert theirs in sample, theirs

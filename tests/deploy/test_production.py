@@ -64,7 +64,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with (
         deployed() as production,
         production.running() as process,
-        running_nginx(tmp_path_factory.mktemp("nginx"), production.port) as port,
+        # All visitors of these tests have one address.
+        running_nginx(tmp_path_factory.mktemp("nginx"), production.port, "5000r/s") as port,
     ):
         made = Site(production, port, process.pid)
         assert made.get("/readyz").status_code == 200, (
