@@ -10,7 +10,7 @@ from stories.models import Publication
 from stories.models.edition_content import Content, read_contents
 from stories.models.version_cache import names_for
 
-CHUNK_SIZE = 500
+CHUNK_SIZE = 100  # several exports at once must fit into the memory of a worker
 
 
 @dataclass(frozen=True, slots=True)
