@@ -10,9 +10,20 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from fusionstories.db_roles import current_role, grant_to_runtime_role
-from stories.models import AuditEntry, Clearance, Edition, Publication, Story, WorkflowEntry
+from stories.models import (
+    AuditEntry,
+    Clearance,
+    Edition,
+    OutcomeKind,
+    ProposedChange,
+    Publication,
+    Story,
+    WorkflowEntry,
+)
 from stories.models.privileges import append_only_tables
 from stories.publishing import workflow
+from stories.publishing.proposals.propose import propose_entry
+from stories.publishing.proposals.settle import confirm, confirm_alone
 from stories.publishing.purge import confirm_purge, request_purge
 from tests.admin.conftest import client_of
 from tests.factories import REVIEWED, make_admin, make_story
@@ -102,3 +113,16 @@ def test_every_guarded_table_is_append_only():
         guarded = {name for (name,) in cursor.fetchall()}
     assert len(guarded) >= 4
     assert guarded - append_only_tables().keys() == set()
+
+
+@pytest.mark.usefixtures("_runtime_role")
+def test_change_is_proposed_and_confirmed():
+    author, official = make_admin("author"), make_admin("official")
+    kind = OutcomeKind(name="arrest", slug="arrest")
+    confirm(propose_entry(kind, author), official)
+    kind = OutcomeKind.objects.get()
+    kind.name = "arrests"
+    confirm_alone(propose_entry(kind, author), author, "A reason that is long enough.")
+    assert OutcomeKind.objects.get().name == "arrests"
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        ProposedChange.objects.update(after={"name": "forged"})
