@@ -29,6 +29,7 @@ from stories.models import (
     Story,
     WorkflowEntry,
 )
+from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.audit.log import record
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.deleting import pictures_of
@@ -91,8 +92,13 @@ def cancel_purge(purge: Purge, by: User) -> None:
 def confirm_purge(purge: Purge, by: User, reason: str) -> None:
     """Purge a story as the second person; raise WorkflowError."""
     fresh = _open_purge(purge, by)
-    if by.pk == fresh.requested_by_id:
-        raise SamePersonError(_("You asked for this purge. Someone else must confirm it."))
+    if are_same_person({by.pk}, {fresh.requested_by_id}):
+        raise SamePersonError(
+            _(
+                "You asked for this purge, or your account and the requester's were created or"
+                " reset by the same person in the last 30 days. Someone else must confirm it."
+            )
+        )
     if not reason.strip():
         raise WorkflowError(_("Give a reason for the purge."))
 
