@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from stories.admin.base import Context, ReadOnlyAdmin
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import AccountChangeKind, AccountChangeState
 from stories.models import AccountChange
 from stories.publishing.accounts.changes import (

@@ -22,7 +22,7 @@ from stories.admin.base import StaffAdmin, post_data
 from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import Status
 from stories.models import Bundle, BundleMember, Story

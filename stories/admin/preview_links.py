@@ -26,7 +26,7 @@ from stories.admin.next_edition import NextEdition, has_lost_picture
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import PreviewLink, Story
 from stories.publishing.preview_links import DAYS, create_link, revoke_link
-from stories.publishing.workflow.requirements import same_person_refusal
+from stories.publishing.workflow.second_person import same_person_refusal
 
 
 class PreviewLinkForm(UnsavedFormMixin, DecisionFields):

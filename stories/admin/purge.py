@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.forms import counted_text_input
 from stories.admin.base import Context, ReadOnlyAdmin, post_data
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Purge, Story
 from stories.publishing.purge import cancel_purge, confirm_purge, request_purge

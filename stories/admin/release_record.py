@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from stories.admin.base import Context, ReadOnlyAdmin
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import Basis
 from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm

@@ -27,7 +27,7 @@ from stories.admin.audit.admin_mixins import AuditedAdminMixin
 from stories.admin.base import Context
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.open_work import OpenWorkViews
 from stories.admin.unsaved import KeepInputMixin
 from stories.choices import AccountChangeKind

@@ -21,10 +21,9 @@ from stories.models.audit import Audited
 from stories.publishing.audit.log import record
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.requirements import (
-    require_known_editor,
     require_releasable,
-    require_second_person,
 )
+from stories.publishing.workflow.second_person import require_known_editor, require_second_person
 from stories.publishing.workflow.transaction import locked_story, require_permission
 
 SALT = "stories.preview"

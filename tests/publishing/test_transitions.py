@@ -7,9 +7,7 @@ from stories.choices import Act
 from stories.models import Clearance, Story
 from stories.publishing.workflow import (
     IllegalStepError,
-    NotAllowedError,
     NotClearedError,
-    SamePersonError,
     WorkflowError,
     clear,
     note_edit,
@@ -22,11 +20,8 @@ from stories.publishing.workflow.transitions import legal_transitions
 from tests.factories import (
     NOTE,
     REVIEWED,
-    make_official,
     make_published,
     make_story,
-    release,
-    staff_member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -91,39 +86,6 @@ def test_a_return_says_why(author, official):
     submit(story, author)
     with pytest.raises(WorkflowError, match="what should be changed"):
         send_back(story, official, " ")
-
-
-@pytest.mark.parametrize("is_superuser", [True, False])
-def test_nobody_clears_words_of_his_own(author, is_superuser):
-    hand = staff_member("boss") if is_superuser else make_official()
-    story = make_story()
-    edit(story, hand, title="Mine")
-    edit(story, author, summary="Of another, and long enough for search engines and for people.")
-    submit(story, author)
-    for person in (hand, author):
-        with pytest.raises((SamePersonError, NotAllowedError)):
-            clear(story, person, REVIEWED)
-    assert Story.objects.get().status == "in_review"
-
-
-def test_author_cannot_clear_rewritten_text(author, official):
-    boss = staff_member("boss")
-    story = make_story(created_by=boss)
-    edit(story, author, title="Rewritten")
-    submit(story, author)
-    with pytest.raises(SamePersonError):
-        clear(story, boss, REVIEWED)
-    clear(story, official, REVIEWED)
-
-
-def test_editor_of_earlier_edition_may_clear(author, official):
-    story = make_story()
-    edit(story, official, title="Mine")
-    release(story)
-    edit(story, author, title="Of another")
-    submit(story, author, note=NOTE)
-    clear(story, official, REVIEWED)
-    assert story.status == "cleared"
 
 
 def test_one_changed_character_voids_the_clearance(author, official):

@@ -21,7 +21,7 @@ from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow.dates import change_end, due_for_review, read_again
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import release_cleared
-from stories.publishing.workflow.requirements import same_person_refusal
+from stories.publishing.workflow.second_person import same_person_refusal
 from stories.publishing.workflow.transitions import TRANSITIONS
 from stories.timezones import format_eastern
 

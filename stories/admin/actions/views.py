@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stories.admin.actions.definitions import ACTIONS, WorkflowAction
 from stories.admin.actions.forms import ActionForm, text_changed
 from stories.admin.base import Context, StaffAdmin, post_data
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
 from stories.publishing.roles import RELEASE_PERMISSIONS

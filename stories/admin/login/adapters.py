@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.admin.account_changes import NOTICE_SESSION_KEY
-from stories.admin.login.session_state import (
+from stories.admin.login.second_factor import (
     has_passed,
     is_last_factor,
     is_recently_confirmed,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.admin.account_changes import report_change
 from stories.admin.base import Context, ReadOnlyAdmin
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import AccountChangeKind
 from stories.publishing.accounts.changes import ChangeDetails, change_account
 

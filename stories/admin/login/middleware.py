@@ -14,7 +14,7 @@ from fusionstories.hashers import HasherBusyError
 from fusionstories.read_only import is_refusal
 from stories.admin.login.lockout import busy_page
 from stories.admin.login.redirects import next_url
-from stories.admin.login.session_state import has_passed, has_second_factor
+from stories.admin.login.second_factor import has_passed, has_second_factor
 from stories.admin.read_only import refusal
 from stories.public_pages import DATABASE_UNAVAILABLE
 

@@ -34,7 +34,7 @@ from django.views.decorators.http import require_safe
 from requests import RequestException
 
 from stories.admin.login.redirects import next_url
-from stories.admin.login.session_state import record_second_factor
+from stories.admin.login.second_factor import record_second_factor
 from stories.models import Audited
 from stories.publishing.audit.repeated import record_repeated
 

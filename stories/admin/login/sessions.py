@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models.signals import m2m_changed, post_delete
 
 from stories.admin.audit.signals import ROLE_EVENTS, users_and_roles
-from stories.admin.login.session_state import FACTORS
+from stories.admin.login.second_factor import FACTORS
 from stories.models import Audited
 
 

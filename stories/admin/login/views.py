@@ -27,7 +27,7 @@ from django.views.decorators.http import require_POST
 
 from stories.admin.login.forms import StaffLoginForm, StaffPasswordChangeForm
 from stories.admin.login.oidc import provider_id
-from stories.admin.login.session_state import (
+from stories.admin.login.second_factor import (
     has_passed,
     has_second_factor,
     is_recently_confirmed,

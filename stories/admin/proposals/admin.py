@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stories.admin.base import Context, ReadOnlyAdmin
-from stories.admin.login.session_state import require_fresh_proof
+from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, add_errors
 from stories.admin.proposals.model_admin import CHANGE_PARAMETER
 from stories.admin.proposals.waiting import ProposalLine

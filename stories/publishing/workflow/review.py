@@ -17,10 +17,9 @@ from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowErr
 from stories.publishing.workflow.requirements import (
     count_open_findings,
     current_decisions,
-    require_known_editor,
     require_releasable,
-    require_second_person,
 )
+from stories.publishing.workflow.second_person import require_known_editor, require_second_person
 from stories.publishing.workflow.transaction import (
     ChangeNote,
     LockedStory,

@@ -145,7 +145,7 @@ def test_password_change_confirms_the_second_factor(client: Client, holder, sett
     type_password(client)
     type_code(client, code_of())
     assert client.get(CHANGE).status_code == 200
-    monkeypatch.setattr("stories.admin.login.session_state.RECENT_SECONDS", 0)
+    monkeypatch.setattr("stories.admin.login.second_factor.RECENT_SECONDS", 0)
     answer = client.get(CHANGE)
     assert answer.headers["Location"].startswith("/admin/confirm/")
     assert CHANGE.strip("/").split("/")[-1] in answer.headers["Location"]
