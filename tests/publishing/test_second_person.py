@@ -4,7 +4,7 @@ import pytest
 
 from stories.models import Story
 from stories.publishing.workflow import NotAllowedError, SamePersonError, clear, note_edit, submit
-from tests.factories import REVIEWED, make_official, make_story, release, staff_member
+from tests.factories import NOTE, REVIEWED, make_official, make_story, release, staff_member
 
 pytestmark = pytest.mark.django_db
 
