@@ -15,6 +15,7 @@ from django.utils import timezone
 from lxml import html
 
 from stories.models import Bundle, Clearance, Publication, Story
+from stories.publishing.proposals.propose import propose_merge
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import clear, note_edit, submit
 from tests.admin.conftest import client_of
@@ -22,7 +23,6 @@ from tests.admin.story_form import act_url, change_url, filled
 from tests.factories import (
     NOTE,
     REVIEWED,
-    make_admin,
     make_editor,
     make_official,
     make_partner,
@@ -121,8 +121,9 @@ def release_bundle(story: Story) -> Click:
 def merge_partner(story: Story) -> Click:
     other = make_partner()
     partner = story.partner_roles.get().partner
-    url = f"/admin/stories/partner/{partner.pk}/merge/"
-    return click(new_client(make_admin, "merger"), url, {"into": other.pk})
+    proposal = propose_merge(partner, other, staff_member("proposer"))
+    url = f"/admin/stories/proposedchange/{proposal.pk}/confirm/"
+    return click(new_client(make_official, "merger"), url, {})
 
 
 def rebuild(story: Story) -> Click:

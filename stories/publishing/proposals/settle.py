@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from stories.publishing.proposals.check import findings_of
 from stories.publishing.proposals.propose import require_unblocked, settle, subject_of
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
 from stories.publishing.release_checks.findings import Finding
-from stories.publishing.story_transaction import lock_stories
+from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow.emergency import MIN_REASON_LENGTH
 from stories.publishing.workflow.exceptions import (
     BlockedError,
@@ -35,6 +34,7 @@ CONFIRM = "stories.confirm_proposedchange"
 CONFIRM_ALONE = "stories.break_glass"
 
 
+@story_transaction
 def confirm(change: ProposedChange, by: User, reasons: Mapping[str, str] | None = None) -> int:
     """Make a change public as the second person; return apply_change()'s number.
 
@@ -53,6 +53,7 @@ def confirm(change: ProposedChange, by: User, reasons: Mapping[str, str] | None 
     return number
 
 
+@story_transaction
 def confirm_alone(change: ProposedChange, by: User, reason: str) -> int:
     """Make a change public in an emergency, without a second person, who must sign later.
 
@@ -73,6 +74,7 @@ def confirm_alone(change: ProposedChange, by: User, reason: str) -> int:
     return number
 
 
+@story_transaction
 def countersign(change: ProposedChange, by: User) -> None:
     """Sign an emergency change as the second person."""
     with _locked_change(change) as locked:
@@ -87,6 +89,7 @@ def countersign(change: ProposedChange, by: User) -> None:
         record(Audited.CHANGE_SIGNED, by, subject_of(locked), change=locked.pk)
 
 
+@story_transaction
 def send_back(change: ProposedChange, by: User, remark: str) -> None:
     """Return a change to its authors with a remark."""
     with _locked_change(change) as locked:
@@ -99,6 +102,7 @@ def send_back(change: ProposedChange, by: User, remark: str) -> None:
         record(Audited.CHANGE_RETURNED, by, subject_of(locked), change=locked.pk)
 
 
+@story_transaction
 def take_back(change: ProposedChange, by: User) -> None:
     """Drop a change as one of its authors."""
     with _locked_change(change) as locked:
@@ -134,9 +138,8 @@ def open_warnings(change: ProposedChange) -> list[Finding]:
 
 @contextmanager
 def _locked_change(change: ProposedChange) -> Iterator[ProposedChange]:
-    """Lock a change for one decision, which is carried out completely or not at all."""
-    with auditing_refusals(change), transaction.atomic():
-        lock_stories()
+    """Lock a change for one decision in a story transaction."""
+    with auditing_refusals(change):
         rows = ProposedChange.objects.select_for_update(of=("self",))
         yield rows.select_related("proposed_by").get(pk=change.pk)
 
