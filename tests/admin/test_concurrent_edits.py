@@ -37,7 +37,7 @@ def forms() -> Forms:
     request.user = User(username="somebody", is_superuser=True)
     story_admin = admin.site.get_model_admin(Story)
     story = Story()
-    return story_admin._unbound_form(request, story), story_admin._unbound_formsets(request, story)
+    return story_admin.unbound_form(request, story), story_admin.unbound_formsets(request, story)
 
 
 class Server:

@@ -6,8 +6,8 @@ import io
 import pytest
 from django.test import Client
 
-from stories.admin.story import WRITTEN
 from stories.models import Bundle, Clearance, Publication, Story
+from stories.publishing.content_fields import EDITED_COLUMNS
 from stories.publishing.workflow import (
     LegalReview,
     ReleaseOptions,
@@ -158,7 +158,7 @@ def test_save_never_changes_status(desk: Client, monkeypatch):
     Story.objects.filter(pk=story.pk).update(title="By a colleague")
     note_edit(story, staff_member("colleague"))
     stale.title = "Late"
-    stale.save(update_fields=WRITTEN)
+    stale.save(update_fields=EDITED_COLUMNS)
     assert Story.objects.get(pk=story.pk).status == "draft"
 
 

@@ -32,6 +32,8 @@ FUNCTIONS = (
     "sub",
     "subn",
 )
+# Functions of the code that match the expression they are given, at one position.
+MATCHING_FUNCTIONS = ("unless_followed_by",)
 # What stands for a part of a pattern that is known only at run time.
 PLACEHOLDER = "word"
 ALPHABET = [
@@ -108,6 +110,9 @@ def _usages(modules: Iterable[ModuleType]) -> dict[str, set[str]]:
                 name = getattr(owner, "id", None) or getattr(owner, "attr", None)
                 if name and node.attr in FUNCTIONS:
                     usages.setdefault(name, set()).add(node.attr)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MATCHING_FUNCTIONS:
+                for argument in node.args:
+                    usages.setdefault(getattr(argument, "id", ""), set()).add("match")
     return usages
 
 

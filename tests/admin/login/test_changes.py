@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from stories.admin.login import session_state
+from stories.admin.login import second_factor
 from tests.admin.conftest import client_of
 from tests.admin.login.factors import (
     APP,
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def inside_for_long(inside: Client, monkeypatch) -> Client:
     """The same, eleven minutes later."""
     later = time.time() + 660
-    monkeypatch.setattr(session_state.time, "time", lambda: later)
+    monkeypatch.setattr(second_factor.time, "time", lambda: later)
     return inside
 
 
@@ -114,8 +114,8 @@ def test_administrator_deletes_but_never_reads_factors(editor):
     give_app(boss)
     desk = client_of(boss)
     session = desk.session
-    session[session_state.PASSED] = boss.pk
-    session[session_state.CONFIRMED_AT] = time.time()
+    session[second_factor.PASSED] = boss.pk
+    session[second_factor.CONFIRMED_AT] = time.time()
     session.save()
     page = desk.get(f"/admin/mfa/authenticator/{factor.pk}/change/").content.decode()
     assert "editor" in page

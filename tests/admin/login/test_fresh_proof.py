@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from stories.admin.login import session_state
+from stories.admin.login import second_factor
 from stories.choices import Status
 from stories.models import AccountChange, Bundle, Clearance, Story
 from stories.publishing.roles import OFFICIALS
@@ -27,8 +27,8 @@ def inside(user: User, minutes_ago: int = 11) -> Client:
     give_app(user)
     browser = client_of(user)
     session = browser.session
-    session[session_state.PASSED] = user.pk
-    session[session_state.CONFIRMED_AT] = time.time() - 60 * minutes_ago
+    session[second_factor.PASSED] = user.pk
+    session[second_factor.CONFIRMED_AT] = time.time() - 60 * minutes_ago
     session.save()
     return browser
 
@@ -113,7 +113,7 @@ def test_agency_login_confirms_and_keeps_the_form(client: Client, provider, memb
     url = act_url(story, "publish")
     form = client.get(url).context["form"].initial
     session = client.session
-    session[session_state.CONFIRMED_AT] = time.time() - 660
+    session[second_factor.CONFIRMED_AT] = time.time() - 660
     session.save()
 
     asked = client.post(url, {name: value or "" for name, value in form.items()})
