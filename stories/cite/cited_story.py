@@ -44,7 +44,5 @@ class CitedStory:
 
 def _keywords(content: Content) -> tuple[str, ...]:
     """Return threat types, states and tags, each once."""
-    names = [threat.name for threat in content.threat_types]
-    names += [name for _code, name in content.states]
-    names += [tag["name"] for tag in content.tags]
+    names = [*content.threat_names, *content.state_names, *content.tag_names]
     return tuple(dict.fromkeys(names))

@@ -67,11 +67,11 @@ REASONS: "Sequence[tuple[StrOrPromise, Callable[[Content], list[str]]]]" = (
     ),
     (
         _("Same threat type: %(name)s"),
-        lambda content: [threat.name for threat in content.threat_types],
+        lambda content: content.threat_names,
     ),
     (
         _("Same tag: %(name)s"),
-        lambda content: [tag["name"] for tag in content.tags],
+        lambda content: content.tag_names,
     ),
     (
         _("Same partner: %(name)s"),

@@ -195,10 +195,13 @@ class Content:
         return [(code, STATES[code]) for code in self.data["states"]]
 
     @property
+    def state_names(self) -> list[str]:
+        return [STATES[code] for code in self.data["states"]]
+
+    @property
     def map_label(self) -> str:
         """Text alternative of the map."""
-        names = [name for _code, name in self.states]
-        return _("Map: %(states)s") % {"states": ", ".join(names)}
+        return _("Map: %(states)s") % {"states": ", ".join(self.state_names)}
 
     @property
     def mission_area(self) -> MissionArea:
@@ -255,6 +258,10 @@ class Content:
         return sorted(most_specific, key=lambda threat: (-threat.level, threat.name.lower()))
 
     @property
+    def threat_names(self) -> list[str]:
+        return [threat.name for threat in self.threat_types]
+
+    @property
     def outcomes(self) -> list[ContentOutcome]:
         outcomes = []
         for entry in self.data["outcomes"]:
@@ -270,6 +277,10 @@ class Content:
     def tags(self) -> list[Mapping[str, str]]:
         """List of {"name", "slug"}, as released."""
         return self.data["tags"]
+
+    @property
+    def tag_names(self) -> list[str]:
+        return [tag["name"] for tag in self.tags]
 
     @property
     def source(self) -> ContentSource:

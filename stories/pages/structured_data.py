@@ -31,9 +31,9 @@ def article(publication: Publication, content: Content) -> Members:
         "version": publication.edition.number,
         "author": organization(content.lead_center),
         "publisher": _agency(),
-        "about": [threat.name for threat in content.threat_types],
-        "keywords": [tag["name"] for tag in content.tags],
-        "contentLocation": [{"@type": "State", "name": name} for _code, name in content.states],
+        "about": content.threat_names,
+        "keywords": content.tag_names,
+        "contentLocation": [{"@type": "State", "name": name} for name in content.state_names],
         "contributor": [organization(center) for center in content.centers],
     }
     optional = _present(

@@ -102,7 +102,7 @@ def event_texts(content: Content) -> WeightedTexts:
 
 
 def state_texts(content: Content) -> WeightedTexts:
-    return {"B": [name for _code, name in content.states]}
+    return {"B": content.state_names}
 
 
 def center_texts(content: Content) -> WeightedTexts:
@@ -116,14 +116,13 @@ def partner_texts(content: Content) -> WeightedTexts:
 def threat_texts(content: Content) -> WeightedTexts:
     """Return names of threat types, and with less weight broader types and synonyms."""
     threats = content.threat_types
-    names = [threat.name for threat in threats]
     broader = [threat.top.name for threat in threats]
     synonyms = [" ".join([*threat.synonyms, *threat.absorbed_names]) for threat in threats]
-    return {"B": names, "D": [*broader, *synonyms]}
+    return {"B": content.threat_names, "D": [*broader, *synonyms]}
 
 
 def tag_texts(content: Content) -> WeightedTexts:
-    return {"B": [tag["name"] for tag in content.tags]}
+    return {"B": content.tag_names}
 
 
 def outcome_texts(content: Content) -> WeightedTexts:
