@@ -8,6 +8,7 @@ from django.conf import settings
 
 from stories.models import Publication
 from stories.models.edition_content import Content, read_contents
+from stories.models.publication import in_order_of
 from stories.models.version_cache import names_for
 
 CHUNK_SIZE = 100  # several exports at once must fit into the memory of a worker
@@ -38,9 +39,7 @@ def stream_stories(story_ids: Sequence[int]) -> Iterator[StoryRecord]:
     for start in range(0, len(story_ids), CHUNK_SIZE):
         chunk = story_ids[start : start + CHUNK_SIZE]
         visible = Publication.objects.visible().for_list().for_stories(chunk)
-        by_story = {publication.story_id: publication for publication in visible}
-        publications = [by_story[story_id] for story_id in chunk if story_id in by_story]
-
+        publications = in_order_of(chunk, visible)
         snapshots = [publication.edition.content for publication in publications]
         contents = read_contents(snapshots, names_for(snapshots))
         for publication, content in zip(publications, contents, strict=True):

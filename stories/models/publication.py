@@ -1,7 +1,7 @@
 """Publications: the public stories. Every public view starts from visible()."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -161,9 +161,15 @@ def visible_publications(story_ids: Sequence[int]) -> list[Publication]:
 
     with connection.cursor() as cursor:
         cursor.execute(_row_statement(), [list(story_ids)])
-        found = {row[1]: _publication(*row) for row in cursor.fetchall()}
+        found = [_publication(*row) for row in cursor.fetchall()]
 
-    return [found[story_id] for story_id in story_ids if story_id in found]
+    return in_order_of(story_ids, found)
+
+
+def in_order_of(story_ids: Sequence[int], publications: Iterable[Publication]) -> list[Publication]:
+    """Return the publications in the order of the ids of their stories."""
+    by_story = {publication.story_id: publication for publication in publications}
+    return [by_story[story_id] for story_id in story_ids if story_id in by_story]
 
 
 @cache

@@ -6,6 +6,7 @@ from django.core.signing import BadSignature, Signer
 
 from stories.listing.results import Listing
 from stories.models import Publication
+from stories.models.publication import in_order_of
 from stories.open_data.api.errors import ParameterError, ProblemError
 
 # Only cursors that the API issued are accepted. A dot needs no escaping in a URL.
@@ -39,8 +40,7 @@ def page_after(listing: Listing, cursor: str, limit: int) -> tuple[list[Publicat
     places = order[start : start + limit]
     story_ids = listing.index.ids(places)
     publications = Publication.objects.visible().for_list().for_stories(story_ids)
-    by_story = {publication.story_id: publication for publication in publications}
-    page = [by_story[story_id] for story_id in story_ids if story_id in by_story]
+    page = in_order_of(story_ids, publications)
     if start + limit >= len(order):
         return page, ""
 
