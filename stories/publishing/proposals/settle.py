@@ -17,7 +17,7 @@ from stories.publishing.proposals.apply import apply_change
 from stories.publishing.proposals.check import findings_of
 from stories.publishing.proposals.propose import require_unblocked, settle, subject_of
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
-from stories.publishing.release_checks.findings import Finding
+from stories.publishing.release_checks.findings import Finding, warnings_in
 from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow.emergency import MIN_REASON_LENGTH
 from stories.publishing.workflow.exceptions import (
@@ -133,7 +133,7 @@ def require_second_person(change: ProposedChange, by: User) -> None:
 
 def open_warnings(change: ProposedChange) -> list[Finding]:
     """Return the warnings that the second person decides on."""
-    return [finding for finding in findings_of(change) if not finding.rule.blocks]
+    return warnings_in(findings_of(change))
 
 
 @contextmanager

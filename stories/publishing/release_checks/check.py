@@ -12,6 +12,7 @@ from stories.publishing.release_checks.findings import (
     Finding,
     Severity,
     StoryContent,
+    blocking_findings,
 )
 from stories.publishing.release_checks.markings import MARKINGS
 from stories.publishing.release_checks.pattern import Detector
@@ -62,7 +63,7 @@ def check(
     found += completeness(content, context)
     found += readability(content)
 
-    markings = [finding for finding in found if finding.rule.blocks]
+    markings = blocking_findings(found)
     for acronym in acronyms(content, context):
         if not _is_inside(acronym, markings):
             found.append(acronym)

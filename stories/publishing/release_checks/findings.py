@@ -1,7 +1,7 @@
 """Data of the release check: rules, findings, checked fields and their context."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -87,6 +87,16 @@ def make_finding(rule: Rule, of: Field, start: int = 0, end: int = 0, read: str 
     message = f"{rule.id}\0{of.name}\0{words}"
     digest = salted_hmac("stories.release_checks", message, algorithm="sha256").hexdigest()
     return Finding(rule, of.name, start, end, of.text[start:end], digest)
+
+
+def blocking_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that no decision can allow."""
+    return [finding for finding in findings if finding.rule.blocks]
+
+
+def warnings_in(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that a second person can decide on."""
+    return [finding for finding in findings if not finding.rule.blocks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 
 from stories.models import Audited, Decision, Story
 from stories.publishing.audit.log import record
-from stories.publishing.release_checks.findings import Finding
+from stories.publishing.release_checks.findings import (
+    Finding,
+    blocking_findings,
+    warnings_in,
+)
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow.exceptions import (
     BlockedError,
@@ -30,7 +34,7 @@ def require_releasable(locked: LockedStory, is_final: bool) -> None:
     """
     require_complete(locked.content)
 
-    blocking = _blocking(locked.findings)
+    blocking = blocking_findings(locked.findings)
     if blocking:
         raise BlockedError(_errors(_("must not be released"), blocking))
 
@@ -44,7 +48,7 @@ def require_releasable(locked: LockedStory, is_final: bool) -> None:
 
 def undecided_warnings(story: Story, found: Iterable[Finding]) -> list[Finding]:
     """Return the warnings without a decision; one query when there are warnings."""
-    warnings = _warnings(found)
+    warnings = warnings_in(found)
     if not warnings:
         return []
 
@@ -55,7 +59,7 @@ def undecided_warnings(story: Story, found: Iterable[Finding]) -> list[Finding]:
 def count_open_findings(locked: LockedStory) -> int:
     """Store the number of findings that block or lack a decision, which staff lists show."""
     undecided = undecided_warnings(locked.story, locked.findings)
-    number = len(_blocking(locked.findings)) + len(undecided)
+    number = len(blocking_findings(locked.findings)) + len(undecided)
     Story.objects.filter(pk=locked.story.pk).update(open_findings=number)
     return number
 
@@ -93,22 +97,12 @@ def decide(story: Story, finding: Finding, reason: str, by: User) -> Decision:
 
 def current_decisions(locked: LockedStory) -> list[Decision]:
     """Return the decisions about warnings of the current text; one query when there are any."""
-    keys = set(map(_decision_key, _warnings(locked.findings)))
+    keys = set(map(_decision_key, warnings_in(locked.findings)))
     if not keys:
         return []
 
     decisions = locked.story.decisions.all()
     return [one for one in decisions if (one.rule, one.field, one.digest) in keys]
-
-
-def _blocking(found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that no decision can allow."""
-    return [finding for finding in found if finding.rule.blocks]
-
-
-def _warnings(found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that a second person can decide on."""
-    return [finding for finding in found if not finding.rule.blocks]
 
 
 def _decision_key(finding: Finding) -> tuple[str, str, str]:
