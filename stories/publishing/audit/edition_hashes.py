@@ -22,6 +22,13 @@ RELEASES = (Act.PUBLISH, Act.SCHEDULE, Act.BREAK_GLASS, Act.ADMIT)
 RELEASE_ACTS = [Audited.EDITION_RECORDED, *(workflow_act(act) for act in RELEASES)]
 # Each of them cancels a release that is scheduled for later.
 CANCELLATION_ACTS = [workflow_act(act) for act in (Act.CANCEL, Act.EDIT, Act.WITHDRAW)]
+# What is wrong with an edition, by the detail that differs from the audit log.
+FAULTS = {
+    "content_hash": "was replaced: the audit log has another hash of its text.",
+    "change_note_hash": "has another change note than the audit log.",
+    "released_at": "has another time of release than the audit log.",
+    "clearance": "has another clearance than the audit log.",
+}
 STORY_SUBJECT = re.compile(r"stories\.story/([0-9]+)")
 EditionKey: TypeAlias = tuple[int, int]  # id of the story, number of the edition
 
@@ -128,18 +135,13 @@ def _fault(edition: Edition, entry: ReleaseEntry | None) -> str:
         return "was changed: its text does not match its hash."
     if entry is None:
         return "is not in the audit log with its hash."
-    if entry.details["content_hash"] != edition.content_hash:
-        return "was replaced: the audit log has another hash of its text."
-    if entry.details["change_note_hash"] != text_hash(edition.change_note):
-        return "has another change note than the audit log."
-
-    if entry.details["released_at"] != _release_time(edition):
-        return "has another time of release than the audit log."
 
     clearance = _clearance(edition)
-    clearance_id = clearance.pk if clearance else None
-    if entry.details["clearance"] != clearance_id:
-        return "has another clearance than the audit log."
+    stored = release_details(edition, clearance)
+    for name, fault in FAULTS.items():
+        if entry.details[name] != stored[name]:
+            return fault
+
     if clearance and clearance.content_hash != edition.content_hash:
         return "has a clearance of another text."
     return ""
