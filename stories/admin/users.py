@@ -220,7 +220,7 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
 
 
 class GroupAdminMixin(AuditedAdminMixin):
-    """Roles, which nobody changes here: publishing/roles.py defines what each may do."""
+    """Read-only list of roles; publishing/roles.py defines what each of them may do."""
 
     filter_horizontal = ()
 
@@ -260,10 +260,10 @@ def _hold_back(obj: User, stored: User) -> HeldBack:
 
 def _hold_back_roles(form: ModelForm, held_back: HeldBack) -> None:
     """Take new roles that a second administrator must confirm out of the form's data."""
-    present = set(form.instance.groups.all())
     chosen: QuerySet[Group] = form.cleaned_data["groups"]
-    added = protected_groups([group for group in chosen if group not in present])
-    form.cleaned_data["groups"] = [group for group in chosen if group not in added]
+    added = protected_groups(chosen.exclude(user=form.instance))
+    added_pks = [group.pk for group in added]
+    form.cleaned_data["groups"] = chosen.exclude(pk__in=added_pks)
 
     if not added and not held_back.is_superuser:
         return
@@ -272,7 +272,7 @@ def _hold_back_roles(form: ModelForm, held_back: HeldBack) -> None:
     if held_back.is_superuser:
         names.append(_("Superuser"))
     held_back.changes[AccountChangeKind.ROLE] = {
-        "groups": [group.pk for group in added],
+        "groups": added_pks,
         "is_superuser": held_back.is_superuser,
         "about": ", ".join(names),
     }
