@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composable, Identifier
 
 from fusionstories.db_settings import DatabaseSettings
@@ -78,18 +79,22 @@ def grant_to_runtime_role(
         return
 
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(OWNED_RELATIONS, [list(TABLE_KINDS)])
-        tables = [name for (name,) in cursor.fetchall()]
-        cursor.execute(OWNED_RELATIONS, [list(SEQUENCE_KINDS)])
-        sequences = [name for (name,) in cursor.fetchall()]
+        tables = _owned_relations(cursor, TABLE_KINDS)
+        sequences = _owned_relations(cursor, SEQUENCE_KINDS)
 
-        database = connection.settings_dict["NAME"]
-        for statement in _database_grants(database, role):
-            cursor.execute(statement)
+        statements = _database_grants(connection.settings_dict["NAME"], role)
         if sequences:
-            cursor.execute(_on("GRANT USAGE, SELECT ON SEQUENCE {} TO {}", sequences, role))
-        for statement in _table_grants(tables, role, append_only):
+            statements.append(_on("GRANT USAGE, SELECT ON SEQUENCE {} TO {}", sequences, role))
+        statements += _table_grants(tables, role, append_only)
+
+        for statement in statements:
             cursor.execute(statement)
+
+
+def _owned_relations(cursor: CursorWrapper, kinds: Sequence[str]) -> list[str]:
+    """Return the names of the relations of these kinds that the connected role owns."""
+    cursor.execute(OWNED_RELATIONS, [list(kinds)])
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _database_grants(database: str, role: str) -> list[Composable]:
@@ -107,6 +112,7 @@ def _database_grants(database: str, role: str) -> list[Composable]:
 def _table_grants(
     tables: Sequence[str], role: str, append_only: Mapping[str, Sequence[str]]
 ) -> Iterator[Composable]:
+    """Yield the statements for the tables, which give back more than they take at first."""
     yield _on("REVOKE ALL ON TABLE {} FROM {}", tables, role)
     yield _on("GRANT SELECT ON TABLE {} TO {}", tables, role)
 

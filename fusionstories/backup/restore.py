@@ -76,13 +76,10 @@ def _require_version(manifest: Manifest) -> None:
 
 
 def _require_same_rows(manifest: Manifest) -> None:
+    """Raise BackupError if a table has another number of rows than when it was saved."""
     connection.close()
     counts = row_counts()
-    wrong = []
-    for table in sorted(manifest.rows.keys() | counts.keys()):
-        if manifest.rows.get(table) != counts.get(table):
-            wrong.append(table)
-
+    wrong = sorted(dict(manifest.rows.items() ^ counts.items()))
     if wrong:
         raise BackupError(
             "Restored, but the number of rows differs from the manifest in: " + ", ".join(wrong)
