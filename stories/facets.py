@@ -160,7 +160,7 @@ def _option(facet: Facet, row: Any) -> Option:
         facet_id=facet.make_facet_id(row.pk),
         value=row.slug,
         label=row.name,
-        names=tuple(name for name in names if name),
+        names=tuple(filter(None, names)),
         text=" ".join(text),
     )
 

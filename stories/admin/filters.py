@@ -1,6 +1,6 @@
 """List filters of the staff site. They use subqueries, so that no row is listed twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
@@ -47,7 +47,7 @@ class OptionFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         value = self.value()
-        options = {option for option, _label in self.lookup_choices}
+        options = dict(self.lookup_choices)
         if value is None or value not in options:
             return queryset
         return self.select(request, queryset, value)
@@ -66,7 +66,7 @@ class CenterFilter(SelectFilter):
     parameter_name = "center"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
-        return [(str(pk), name) for pk, name in FusionCenter.objects.values_list("pk", "name")]
+        return _as_options(FusionCenter.objects.values_list("pk", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
         if not self.value():
@@ -82,7 +82,7 @@ class ThreatFilter(SelectFilter):
     parameter_name = "threat"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
-        return [(str(pk), name) for pk, name in ThreatType.objects.values_list("pk", "name")]
+        return _as_options(ThreatType.objects.values_list("pk", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Story]) -> QuerySet[Story]:
         if not self.value():
@@ -100,7 +100,7 @@ class StateFilter(OptionFilter, SelectFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
-        return [(code, str(name)) for code, name in STATES.items()]
+        return _as_options(STATES.items())
 
     def select(
         self, request: HttpRequest, queryset: QuerySet[Model], value: str
@@ -115,7 +115,7 @@ class DesignationFilter(OptionFilter):
     parameter_name = "lead"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
-        return [(value, str(label)) for value, label in Designation.choices]
+        return _as_options(Designation.choices)
 
     def select(
         self, request: HttpRequest, queryset: QuerySet[Model], value: str
@@ -131,7 +131,7 @@ class StatusFilter(OptionFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> FilterOptions:
-        return [(status, str(label)) for status, label in STATUS_LABELS.items()]
+        return _as_options(STATUS_LABELS.items())
 
     def select(
         self, request: HttpRequest, queryset: QuerySet[Model], value: str
@@ -171,6 +171,11 @@ class CenterWithoutStoryFilter(SimpleListFilter):
         if self.value() != "year":
             return queryset
         return centers_without_recent_story(queryset)
+
+
+def _as_options(choices: Iterable[tuple[object, object]]) -> FilterOptions:
+    """Return pairs of a value and its label as texts."""
+    return [(str(value), str(label)) for value, label in choices]
 
 
 def parse_key(text: str | None) -> int:

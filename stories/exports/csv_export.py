@@ -253,7 +253,7 @@ def csv_cell(value: CellValue) -> str | int:
         return value
     if isinstance(value, str):
         return escape_formula(value)
-    return "; ".join(escape_formula(text) for text in value)
+    return "; ".join(map(escape_formula, value))
 
 
 def csv_row(cells: Iterable[str | int]) -> str:

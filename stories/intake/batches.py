@@ -248,7 +248,7 @@ def _restore(
             target.store(restored, by)
             target.remove(new_ids)
     except ProtectedError as error:
-        names = sorted({str(entry) for entry in error.protected_objects})
+        names = sorted(set(map(str, error.protected_objects)))
         raise RefusedError(
             _("Other entries refer to the imported ones: %(names)s.") % {"names": _join(names)}
         ) from error

@@ -155,7 +155,7 @@ class ArchiveError(Exception):
     """The archive can't be loaded; nothing was stored."""
 
     def __init__(self, problems: list[RecordProblem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 
 
@@ -198,7 +198,7 @@ def _parse(folder: Path, file: str) -> list[Any]:
 def _check_record(file: str, number: int, record: Record) -> list[RecordProblem]:
     """Return the problems of one record: missing, unknown and wrong fields."""
     checks = FILES[file]
-    reasons = {field: _("is missing") for field in checks if field not in record}
+    reasons = dict.fromkeys(checks, _("is missing"))
     for field, value in record.items():
         check = checks.get(field, _check_unknown)
         reasons[field] = check(value)

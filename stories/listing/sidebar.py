@@ -72,7 +72,7 @@ class Panel:
 
     @property
     def number_of_options(self) -> int:
-        return sum(len(options) for options in self._options_by_parent.values())
+        return sum(map(len, self._options_by_parent.values()))
 
     @property
     def is_long(self) -> bool:

@@ -21,7 +21,7 @@ def picture_storage() -> Storage:
 @story_transaction
 def delete_unused_pictures(names: Iterable[str | None]) -> int:
     """Delete those of the files that no text names, and return their number."""
-    candidates = {name for name in names if name}
+    candidates = set(filter(None, names))
     unused = candidates - named_pictures(candidates)
     storage = picture_storage()
     for name in unused:

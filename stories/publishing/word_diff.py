@@ -29,7 +29,7 @@ def html_to_lines(html: str) -> str:
     with_newlines = LINE_START.sub("\n\\g<0>", html).replace("</td>", " </td>")
     text = unescape(strip_tags(with_newlines))
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, lines))
 
 
 def diff_words(before: str, after: str) -> list[DiffPart]:

@@ -29,8 +29,6 @@ def static_export_path(url: str) -> str | None:
     page = page_at(parts.path)
     if page is None or not page.in_static_export:
         return None
-    if not parts.query:
-        return parts.path
 
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if not _is_exported(page, pairs):

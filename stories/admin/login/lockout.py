@@ -68,7 +68,7 @@ class LockoutHandler(AxesDatabaseHandler):
             attempts.aggregate(latest=Max("attempt_time"))["latest"]
             for attempts in self.get_user_attempts(request, credentials)
         ]
-        failed_at = max(time for time in latest if time is not None)
+        failed_at = max(filter(None, latest))
         return Wait(failed_at + cool_off - timezone.now())
 
     def user_login_failed(

@@ -97,7 +97,7 @@ def _read_csv(content: bytes) -> Iterator[Row]:
 
             require_rows(row_count)
             require_columns(len(cells))
-            require_cell(max(len(cell) for cell in cells), number)
+            require_cell(max(map(len, cells)), number)
             yield number, cells
             row_count += 1
     except csv.Error as error:

@@ -28,7 +28,7 @@ def workbook(sheet: Sheet, entries: Iterable[Model]) -> bytes:
     for record in sheet.records(entries):
         cells = sheet.export_resource(record)
         data.append(cells)
-        if max(len(cell) for cell in cells) > MAX_EXCEL_CELL:
+        if max(map(len, cells)) > MAX_EXCEL_CELL:
             raise FileError(
                 _("“%(name)s” is too long for a cell of Excel. Choose CSV.") % {"name": record}
             )

@@ -65,5 +65,5 @@ def report_table(report: ExportReport) -> Table:
         table.add_column(name, justify="right")
 
     counts = (report.new, report.changed, report.unchanged, report.removed)
-    table.add_row(*(str(count) for count in counts))
+    table.add_row(*map(str, counts))
     return table

@@ -103,7 +103,7 @@ def describe(public: PublicModel, field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return "\n".join(str(item) for item in value)
+        return "\n".join(map(str, value))
     if isinstance(field, ForeignKey):
         return _name_of(field, value)
     if field.choices:

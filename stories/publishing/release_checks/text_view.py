@@ -209,7 +209,7 @@ class _Reader:
                 self.shown.copy(self.text, token.start(), token.end())
                 return
 
-        plain = "".join(fold(char) for char in chars)
+        plain = "".join(map(fold, chars))
         if self.is_html:
             plain = plain.replace("\n", " ")
 
