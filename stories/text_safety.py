@@ -29,6 +29,10 @@ def dump_json(value: Any) -> str:
     return text
 
 
+# A longer number may exceed the range of a primary key.
+MAX_KEY_DIGITS = 18
+
+
 def parse_digits(text: str, max_digits: int) -> int | None:
     """Return a number of 1 to `max_digits` digits, None for any other text.
 

@@ -7,8 +7,8 @@ from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from stories.admin.base import Context, ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin, find_object, report_result
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import AccountChangeKind, AccountChangeState
 from stories.models import AccountChange
@@ -27,6 +27,7 @@ from stories.publishing.accounts.changes import (
 )
 from stories.publishing.accounts.notices import acknowledge_changes
 from stories.publishing.accounts.protection import ADMINISTER
+from stories.text_safety import MAX_KEY_DIGITS, parse_digits
 
 NOTICE_SESSION_KEY = "account_notices"
 
@@ -109,19 +110,14 @@ class AccountChangeAdmin(ReadOnlyAdmin):
         decide: Callable[[AccountChange, User], None],
         message: str,
     ) -> HttpResponse:
+        """Run a decision about a change, and show its result."""
         if not request.user.has_perm(ADMINISTER):
             raise PermissionDenied
-        change = self.get_object(request, unquote(object_id))
-        if change is None:
-            raise Http404
 
+        change = find_object(self, request, object_id)
         require_fresh_proof(request)
-        try:
-            decide(change, cast(User, request.user))
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-        else:
-            self.message_user(request, message, messages.SUCCESS)
+        by = cast(User, request.user)
+        report_result(request, lambda: decide(change, by), message)
         return redirect(reverse("admin:stories_accountchange_change", args=[change.pk]))
 
 
@@ -152,8 +148,7 @@ def open_changes_of(account: User | None) -> list[AccountChange]:
 @require_POST
 def acknowledge(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Hide the notices that the user has read."""
-    seen = [int(pk) for pk in request.POST.getlist("seen") if pk.isascii() and pk.isdecimal()]
-    seen = [pk for pk in seen if pk < 2**63]
-    acknowledge_changes(cast(User, request.user), seen)
+    seen = [parse_digits(pk, MAX_KEY_DIGITS) for pk in request.POST.getlist("seen")]
+    acknowledge_changes(cast(User, request.user), list(filter(None, seen)))
     request.session.pop(NOTICE_SESSION_KEY, None)
     return redirect("admin:index")

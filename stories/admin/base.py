@@ -1,10 +1,15 @@
 """Base classes for the model admins of the staff site."""
 
-from django.contrib import admin
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
 from django.contrib.admin.filters import ListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, Model, URLField
 from django.db.models.options import Options
 from django.forms import Field as FormField
@@ -107,6 +112,37 @@ class ReadOnlyAdmin(StaffAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def find_object(model_admin: admin.ModelAdmin, request: HttpRequest, object_id: str) -> Any:
+    """Return the object that a URL names; raise Http404 unless it is one that the user may see."""
+    obj = model_admin.get_object(request, unquote(object_id))
+    if obj is None:
+        raise Http404
+    return obj
+
+
+def find_permitted_object(
+    model_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, permission: str = ""
+) -> Any:
+    """Return the object that a URL names; raise PermissionDenied or Http404."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+
+    obj = find_object(model_admin, request, object_id)
+    if permission and not request.user.has_perm(f"stories.{permission}"):
+        raise PermissionDenied
+    return obj
+
+
+def report_result(request: HttpRequest, act: Callable[[], object], success: str) -> None:
+    """Run an action; show the message if it succeeds, else the reasons why it is refused."""
+    try:
+        act()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, success)
 
 
 def _parameters(list_filter: object) -> set[str]:

@@ -4,11 +4,10 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.forms import EASTERN_HELP
-from stories.admin.base import StaffAdmin, post_data
+from stories.admin.base import StaffAdmin, find_object, post_data, report_result
 from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
@@ -111,13 +110,9 @@ class BundleAdmin(StaffAdmin):
     def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Cancel the scheduled release of the bundle."""
         bundle = self._get_bundle(request, object_id)
-        try:
-            cancel_bundle(bundle, cast(User, request.user))
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-        else:
-            message = _("The release is canceled. The stories are still cleared.")
-            self.message_user(request, message, messages.SUCCESS)
+        by = cast(User, request.user)
+        message = _("The release is canceled. The stories are still cleared.")
+        report_result(request, lambda: cancel_bundle(bundle, by), message)
         return redirect(reverse("admin:stories_bundle_change", args=[bundle.pk]))
 
     def _get_bundle(self, request: HttpRequest, object_id: str) -> Bundle:
@@ -126,10 +121,7 @@ class BundleAdmin(StaffAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
 
-        bundle = self.get_object(request, unquote(object_id))
-        if bundle is None:
-            raise Http404
-        return bundle
+        return find_object(self, request, object_id)
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def release_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -5,11 +5,10 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import DELETION, LogEntry
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from stories.admin.actions.forms import counted_text_input
 from stories.admin.actions.views import ActionViews
-from stories.admin.base import Context, post_data
+from stories.admin.base import Context, find_object, post_data
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Story
 from stories.publishing.deleting import delete_draft, may_delete
@@ -59,9 +58,7 @@ class DeleteViews(ActionViews):
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
         """Show what goes with the draft; on POST delete it."""
-        story = self.get_object(request, unquote(object_id))
-        if story is None:
-            raise Http404
+        story = find_object(self, request, object_id)
         if not self.has_delete_permission(request, story):
             raise PermissionDenied
 

@@ -6,12 +6,11 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from stories.admin.base import Context, post_data
+from stories.admin.base import Context, find_object, post_data
 from stories.admin.dashboard.queues import UNRELEASED
 from stories.models import Remark, Story
 
@@ -66,6 +65,7 @@ class HandoverForm(forms.Form):
         self.fields["to"].queryset = staff.order_by("username")  # type: ignore[attr-defined]
 
     def clean_to(self) -> User:
+        """Return the new owner, who must be able to see all stories of the open work."""
         user = self.cleaned_data["to"]
         needed = {story.pk for story in self.work.stories}
         needed |= {remark.story_id for remark in self.work.remarks}
@@ -113,9 +113,7 @@ class OpenWorkViews(ModelAdmin):
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def open_work_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the open work of an account; on POST hand it over."""
-        account = self.get_object(request, unquote(object_id))
-        if account is None:
-            raise Http404
+        account = find_object(self, request, object_id)
         if not self.has_change_permission(request, account):
             raise PermissionDenied
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Max
 from django.db.models.functions import Now
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -102,10 +102,7 @@ class PreviewLinkViews(ActionViews):
     def revoke_link_view(self, request: HttpRequest, object_id: str, pk: int) -> HttpResponse:
         """Revoke a link."""
         story = self._get_story(request, object_id, "review_story")
-        link = PreviewLink.objects.filter(story=story, pk=pk).first()
-        if link is None:
-            raise Http404
-
+        link = get_object_or_404(PreviewLink, story=story, pk=pk)
         if revoke_link(link, cast(User, request.user)):
             purpose = {"purpose": link.purpose}
             self.log_change(request, story, _("Revoked a preview link: %(purpose)s") % purpose)

@@ -4,10 +4,9 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,7 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.forms import counted_text_input
-from stories.admin.base import Context, ReadOnlyAdmin, post_data
+from stories.admin.base import (
+    Context,
+    ReadOnlyAdmin,
+    find_permitted_object,
+    post_data,
+    report_result,
+)
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Purge, Story
@@ -146,15 +151,13 @@ class PurgeAdmin(ReadOnlyAdmin):
     def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Cancel a purge that waits."""
         purge = self._get_purge(request, object_id, "confirm_purge")
-        try:
-            cancel_purge(purge, cast(User, request.user))
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-        else:
-            self.message_user(request, _("The purge was canceled."), messages.SUCCESS)
+        by = cast(User, request.user)
+        message = _("The purge was canceled.")
+        report_result(request, lambda: cancel_purge(purge, by), message)
         return self._redirect(purge)
 
     def _show(self, request: HttpRequest, purge: Purge | None, form: forms.Form) -> HttpResponse:
+        """Show a purge, or a new one, with the form for the next step."""
         context: dict[str, Any] = self.admin_site.each_context(request) | {
             "title": _("Purge the text of a story"),
             "opts": self.opts,
@@ -172,14 +175,7 @@ class PurgeAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/stories/purge/purge.html", context)
 
     def _get_purge(self, request: HttpRequest, object_id: str, permission: str = "") -> Purge:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        purge = self.get_object(request, unquote(object_id))
-        if purge is None:
-            raise Http404
-        if permission and not request.user.has_perm(f"stories.{permission}"):
-            raise PermissionDenied
-        return purge
+        return find_permitted_object(self, request, object_id, permission)
 
     def _redirect(self, purge: Purge) -> HttpResponse:
         return redirect(reverse("admin:stories_purge_change", args=[purge.pk]))

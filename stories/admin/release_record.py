@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from stories.admin.base import Context, ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin, find_object, report_result
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import Basis
 from stories.models import Audited, Clearance, ReleaseRecord
@@ -150,18 +150,11 @@ class ClearanceAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("stories.clear_story"):
             raise PermissionDenied
 
-        clearance = self.get_object(request, unquote(object_id))
-        if clearance is None:
-            raise Http404
-
+        clearance = find_object(self, request, object_id)
         require_fresh_proof(request)
-        try:
-            countersign(clearance, cast(User, request.user))
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-        else:
-            self.message_user(request, _("You signed as the second person."), messages.SUCCESS)
-
+        by = cast(User, request.user)
+        message = _("You signed as the second person.")
+        report_result(request, lambda: countersign(clearance, by), message)
         return redirect(reverse("admin:stories_clearance_change", args=[clearance.pk]))
 
 

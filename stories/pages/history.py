@@ -1,7 +1,7 @@
 """Pages of earlier editions and of corrections."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from stories.listing.correction_list import corrections
@@ -36,10 +36,7 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         raise Http404
 
     editions = Edition.objects.released().filter(story=publication.story_id)
-    edition = editions.filter(number=number).first()
-    if edition is None:
-        raise Http404
-
+    edition = get_object_or_404(editions, number=number)
     following = editions.filter(number__gt=number).order_by("number").first()
     if following is None:
         raise Http404

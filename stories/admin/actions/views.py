@@ -4,10 +4,9 @@ from functools import partial
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.definitions import ACTIONS, WorkflowAction
 from stories.admin.actions.forms import ActionForm, text_changed
-from stories.admin.base import Context, StaffAdmin, post_data
+from stories.admin.base import Context, StaffAdmin, find_object, post_data
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
@@ -104,9 +103,7 @@ class ActionViews(StaffAdmin):
 
     def _get_story(self, request: HttpRequest, object_id: str, permission: str) -> Story:
         """Return a story the user may see; raise PermissionDenied without the permission."""
-        story = self.get_object(request, unquote(object_id))
-        if story is None:
-            raise Http404
+        story = find_object(self, request, object_id)
         if not request.user.has_perm(f"stories.{permission}"):
             raise PermissionDenied
         return story

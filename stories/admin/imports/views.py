@@ -12,8 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -311,10 +311,7 @@ class ImportViews(StaffAdmin):
 
     def _get_batch(self, request: HttpRequest, batch_id: int) -> ImportBatch:
         self._require_import_permission(request)
-        batch = self._visible_batches(request).filter(pk=batch_id).first()
-        if batch is None:
-            raise Http404
-        return batch
+        return get_object_or_404(self._visible_batches(request), pk=batch_id)
 
     def _require_import_permission(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):
@@ -327,6 +324,7 @@ class ImportViews(StaffAdmin):
         return reverse(f"admin:{self._view_name(view)}", args=args)
 
     def _render(self, request: HttpRequest, template: str, context: Context) -> TemplateResponse:
+        """Render a page of the import with the URLs that all of them need."""
         url_names = {}
         for view in ("batch", "undo", "report"):
             url_names[view] = f"admin:{self._view_name(view)}"

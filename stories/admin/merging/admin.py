@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stories.admin.base import Context, ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin, find_object
 from stories.models import Merger
 from stories.publishing.merging.registry import MODELS
 from stories.publishing.proposals.propose import propose_undo_merge
@@ -54,9 +54,7 @@ class MergerAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise Http404
 
-        merger = self.get_object(request, unquote(object_id))
-        if merger is None:
-            raise Http404
+        merger = find_object(self, request, object_id)
         if not may_undo(request.user, merger):
             raise PermissionDenied
 

@@ -4,10 +4,9 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from stories.admin.base import Context, StaffAdmin
+from stories.admin.base import Context, StaffAdmin, find_object
 from stories.models import ProposedChange
 from stories.publishing.merging.preview import MergePreview, preview_merge, require_mergeable
 from stories.publishing.merging.registry import Entry
@@ -70,9 +69,7 @@ class MergeViews(StaffAdmin):
         if not self.may_merge(request):
             raise PermissionDenied
 
-        old = self.get_object(request, unquote(object_id))
-        if old is None:
-            raise Http404
+        old = find_object(self, request, object_id)
 
         data = request.POST if request.method == "POST" else request.GET
         form = MergeTargetForm(data if "into" in data else None, old)

@@ -5,12 +5,11 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories.admin.base import Context, ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin, find_permitted_object
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, add_errors
 from stories.admin.proposals.model_admin import CHANGE_PARAMETER
@@ -283,15 +282,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
     def _get_change(
         self, request: HttpRequest, object_id: str, permission: str = ""
     ) -> ProposedChange:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-        change = self.get_object(request, unquote(object_id))
-        if change is None:
-            raise Http404
-        if permission and not request.user.has_perm(f"stories.{permission}"):
-            raise PermissionDenied
-        return change
+        return find_permitted_object(self, request, object_id, permission)
 
     def _user(self, request: HttpRequest) -> User:
         return cast(User, request.user)
@@ -300,6 +291,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         return redirect(reverse("admin:stories_proposedchange_change", args=[change.pk]))
 
     def _report(self, request: HttpRequest, change: ProposedChange, number: int) -> None:
+        """Show that a change is public, and which rows it left behind."""
         message = _("%(name)s: the change is public.") % {"name": change}
         self.message_user(request, message, messages.SUCCESS)
         if number and change.act == ChangeAct.UNDO_MERGE:

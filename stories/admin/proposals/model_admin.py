@@ -25,6 +25,7 @@ from stories.models import ProposedChange
 from stories.publishing.proposals.propose import open_change, propose_entry, settle
 from stories.publishing.proposals.settle import open_warnings
 from stories.publishing.public_texts import public_model
+from stories.text_safety import MAX_KEY_DIGITS, parse_digits
 
 CHANGE_PARAMETER = "change"
 
@@ -139,7 +140,7 @@ class PublicEntryAdmin(StaffAdmin):
     def _replaced_new_entry(self, request: HttpRequest) -> ProposedChange | None:
         """Return the open proposal of a new entry that the form continues, if any."""
         pk = request.GET.get(CHANGE_PARAMETER, "")
-        if not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
+        if parse_digits(pk, MAX_KEY_DIGITS) is None:
             return None
 
         changes = ProposedChange.objects.filter(
@@ -154,6 +155,7 @@ class PublicEntryAdmin(StaffAdmin):
         return initial
 
     def _respond(self, request: HttpRequest, change: ProposedChange, path: str) -> HttpResponse:
+        """Show that a change waits, with its number of warnings; redirect as the button says."""
         message = _(
             "Your change of %(name)s is waiting for a second person. The public sees it once it’s"
             " confirmed."
