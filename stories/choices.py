@@ -1,5 +1,7 @@
 """Fixed choices of model fields, states and territories, and reserved slugs."""
 
+from collections.abc import Collection
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -237,6 +239,13 @@ STATES: dict[str, str] = {
 }
 
 # The tile map, from west to east and north to south. The style sheet has the same grid.
+
+
+def sort_states(codes: Collection[str]) -> list[str]:
+    """Return postal codes in the order of the names of their states, each once."""
+    return [code for code in STATES if code in codes]
+
+
 TILE_ROWS = (
     ".  .  .  .  .  .  .  .  .  .  ME",
     "AK .  .  .  .  WI .  .  .  VT NH",

@@ -6,6 +6,7 @@ All records are stored or none. An entry that was imported before is kept as sta
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -53,6 +54,7 @@ FILE_FIELDS = {
 }
 ArchiveModel: TypeAlias = FusionCenter | Partner | ThreatType | Story
 Entry = TypeVar("Entry", FusionCenter, Partner, ThreatType, Story)
+Nested = TypeVar("Nested", Partner, ThreatType)
 OnRecord: TypeAlias = Callable[[str], None]
 
 
@@ -186,22 +188,14 @@ def _store_center(record: Record) -> bool:
     return _add(FusionCenter, slug, values) is not None
 
 
-def _store_partner(record: Record) -> bool:
+def _store_nested(model: type[Nested], record: Record) -> bool:
+    """Store an entry that may be part of another one of its kind; return whether it was new."""
     values = dict(record)
     slug = values.pop("slug")
     values["parent"] = None
     if record["parent"]:
-        values["parent"] = _require_entry(Partner, "parent", record["parent"])
-    return _add(Partner, slug, values) is not None
-
-
-def _store_threat(record: Record) -> bool:
-    values = dict(record)
-    slug = values.pop("slug")
-    values["parent"] = None
-    if record["parent"]:
-        values["parent"] = _require_entry(ThreatType, "parent", record["parent"])
-    return _add(ThreatType, slug, values) is not None
+        values["parent"] = _require_entry(model, "parent", record["parent"])
+    return _add(model, slug, values) is not None
 
 
 def _store_story(record: Record) -> bool:
@@ -305,8 +299,8 @@ def paragraphs(text: str) -> str:
 
 # In the order of their references to each other.
 STORE_FUNCTIONS: dict[str, Callable[[Record], bool]] = {
-    "threat_types.json": _store_threat,
-    "partners.json": _store_partner,
+    "threat_types.json": partial(_store_nested, ThreatType),
+    "partners.json": partial(_store_nested, Partner),
     "fusion_centers.json": _store_center,
     "success_stories.json": _store_story,
     "pages.json": _store_page,

@@ -43,6 +43,7 @@ def content_type(name: str) -> str:
 
 
 def _decode(content: bytes) -> tuple[Image.Image, str]:
+    """Return a picture, turned upright, and its format; raise ValidationError if it is too big."""
     picture = Image.open(BytesIO(content), formats=list(FORMATS))
     if picture.width * picture.height > MAX_PIXELS:
         raise ValidationError(
@@ -58,6 +59,7 @@ def _decode(content: bytes) -> tuple[Image.Image, str]:
 
 
 def _encode(picture: Image.Image, format_: str) -> tuple[str, bytes]:
+    """Return the file extension and content of a new picture that has the same pixels only."""
     extension, options = FORMATS[format_]
     if picture.mode.startswith("I"):  # a 16-bit gray PNG, which would turn white
         picture = picture.point(lambda level: level / 256).convert("L")

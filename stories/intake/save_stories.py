@@ -7,7 +7,7 @@ from django.db.models import Model
 from taggit.models import Tag
 
 from stories.choices import CenterRole
-from stories.intake.sheets.base import Record
+from stories.intake.sheets.base import Record, stored_keys
 from stories.models import Outcome, Story, StoryCenter, StoryPartner, StoryTag
 from stories.partial_dates import EventDate
 from stories.publishing.content_fields import EDITED_COLUMNS
@@ -21,7 +21,7 @@ def save_stories(records: Sequence[Record], by: User) -> list[Story]:
 
     The importing user becomes the author of new stories, and so can't clear them.
     """
-    existing = Story.objects.in_bulk([record.pk for record in records if record.pk])
+    existing = Story.objects.in_bulk(stored_keys(records))
     stories = []
     for record in records:
         story = existing.get(record.pk)

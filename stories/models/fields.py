@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
-from stories.choices import STATES
+from stories.choices import STATES, sort_states
 from stories.rich_text import PROSE_EXTENSIONS, sanitize
 
 
@@ -68,8 +68,7 @@ class StatesField(ArrayField):
             names = ", ".join(sorted(unknown))
             raise ValidationError(_("Not a state or territory: %(codes)s.") % {"codes": names})
 
-        chosen = super().clean(codes, model_instance)
-        return [code for code in STATES if code in chosen]
+        return sort_states(super().clean(codes, model_instance))
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return forms.TypedMultipleChoiceField(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from stories.choices import STATES
+from stories.choices import sort_states
 from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
 from stories.models.edition_content import EntriesById
 from stories.models.vocabulary import MergeableEntry
@@ -58,7 +58,7 @@ def write_event(story: Story, value: str) -> None:
 
 
 def read_states(story: Story) -> list[str]:
-    return [code for code in STATES if code in story.states]
+    return sort_states(story.states)
 
 
 def write_states(story: Story, value: list[str]) -> None:
@@ -177,8 +177,8 @@ def current_entries(
 ) -> list[dict[str, Any]]:
     """Return the items with the ids of current vocabulary entries; one query.
 
-    The id of a merged entry becomes that of the entry it was merged into, once for each. Items of
-    deleted entries are left out.
+    The id of a merged entry becomes that of the entry it was merged into, which is listed once.
+    Items of deleted entries are left out.
     """
     current = EntriesById.from_ids(model._default_manager.all(), [entry[key] for entry in entries])
     by_id: dict[int, dict[str, Any]] = {}

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from stories.models import Audited, Milestone, PreviewLink, Story
@@ -49,10 +50,8 @@ def delete_draft(story: Story, by: User, reason: str) -> None:
 
 def pictures_of(story: Story) -> set[str]:
     """Return the names of the picture files of the working text, its versions and links."""
-    names = {str(story.image.name or "")}
+    names: set[str | None] = {story.image.name}
     for model in (Milestone, PreviewLink):
-        for content in model.objects.filter(story=story).values_list("content", flat=True):
-            image = content.get("image")
-            if image:
-                names.add(image["name"])
-    return names - {""}
+        rows = model.objects.filter(story=story)
+        names.update(rows.values_list(KT("content__image__name"), flat=True))
+    return set(filter(None, names))

@@ -68,14 +68,20 @@ def run_as(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> 
         return done.returncode, output.read()
 
 
+def owner_ids(account: pwd.struct_passwd | None) -> tuple[int, int]:
+    """Return the ids of user and group of the server: of its account, or of this process."""
+    if account is None:
+        return os.geteuid(), os.getegid()
+    return account.pw_uid, account.pw_gid
+
+
 def create_private_folder(path: Path, account: pwd.struct_passwd | None) -> None:
     """Create a folder that only the server's account may enter; refuse one with another owner.
 
     The server trusts everyone who reaches its socket, so the folder is its only protection.
     """
     path.mkdir(mode=0o700, exist_ok=True)
-    user = account.pw_uid if account else os.geteuid()
-    group = account.pw_gid if account else os.getegid()
+    user, group = owner_ids(account)
 
     # By descriptor: under /tmp, a name could be replaced by a link between check and change.
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -1,13 +1,12 @@
 """Life cycle of a checkout's server: created once, started when needed, stopped on request."""
 
 import contextlib
-import os
 import pwd
 import shutil
 import time
 from pathlib import Path
 
-from .account import create_open_folder, create_private_folder, run_as, server_account
+from .account import create_open_folder, create_private_folder, owner_ids, run_as, server_account
 from .binaries import binaries_version, find_binaries, reachable_binaries
 from .errors import ServerError, os_errors_explained
 from .paths import ROOT_DATA_FOLDER, cluster_paths, locked
@@ -61,8 +60,8 @@ class Cluster:
 
     @property
     def _user_id(self) -> int:
-        account = self.account
-        return account.pw_uid if account else os.geteuid()
+        user, _group = owner_ids(self.account)
+        return user
 
     def server(self) -> Postmaster | None:
         """Return the server if it runs on this cluster's data and its socket exists."""

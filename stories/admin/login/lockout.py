@@ -63,6 +63,7 @@ class LockoutHandler(AxesDatabaseHandler):
         return wait is not None
 
     def _remaining_cool_off(self, request: HttpRequest, credentials: Credentials | None) -> Wait:
+        """Return the time left of the lockout that the latest failure started."""
         cool_off = get_cool_off(request)
         latest = [
             attempts.aggregate(latest=Max("attempt_time"))["latest"]
@@ -142,6 +143,7 @@ def find_wait(username: str, address: str | None) -> Wait | None:
 
 
 def _growing_wait(count: int, last_failed_at: datetime) -> Wait | None:
+    """Return the time left to wait, which doubles with each failure after the free ones."""
     if count < FREE_FAILURES:
         return None
 
@@ -206,8 +208,7 @@ def _is_known(user: User | None, address: str | None) -> bool:
     since = timezone.now() - timedelta(days=KNOWN_DAYS)
     logins = AccessLog.objects.filter(username=user.get_username(), attempt_time__gte=since)
     addresses = logins.values_list("ip_address", flat=True).distinct()
-    network = _network(address)
-    return any(known and _network(known) == network for known in addresses)
+    return _network(address) in map(_network, filter(None, addresses))
 
 
 def _network(address: str) -> IPv4Network | IPv6Network:
@@ -242,6 +243,7 @@ def busy_page(request: HttpRequest) -> HttpResponse:
 
 
 def _too_many(request: HttpRequest, template: str, wait: timedelta | None) -> HttpResponse:
+    """Return 429 with the time to wait, if that is known."""
     seconds = int(wait.total_seconds()) if wait is not None else 0
     context = {"minutes": -(-seconds // 60), "is_unlimited": wait is None}
     response = render(request, template, context, status=429)

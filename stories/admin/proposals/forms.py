@@ -17,7 +17,7 @@ from stories.admin.proposals.findings import displayed_findings
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import ChangeAct
 from stories.models import ProposedChange
-from stories.publishing.proposals.values import read_values
+from stories.publishing.proposals.values import changed_values, read_values
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL, public_model
 
 
@@ -44,6 +44,7 @@ class PublicEntryForm(StaffForm):
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
     def clean(self) -> dict[str, Any]:
+        """Refuse to overwrite a waiting merge, or a change that the user hasn't seen."""
         cleaned = super().clean() or self.cleaned_data
         if self.open_change and self.open_change.act not in (ChangeAct.ADD, ChangeAct.CHANGE):
             self.add_error(None, _("A merge of this entry is waiting. Nothing was saved."))
@@ -62,7 +63,8 @@ class PublicEntryForm(StaffForm):
         """Run the release check after Django has checked the values."""
         super()._post_clean()  # type: ignore[misc]
         public = public_model(type(self.instance))
-        findings = displayed_findings(public, self.before, self._changed_values())
+        changed = changed_values(self.before, read_values(self.instance))
+        findings = displayed_findings(public, self.before, changed)
 
         blocking = [one for one in findings if one.rule.blocks]
         for one in blocking:
@@ -74,13 +76,6 @@ class PublicEntryForm(StaffForm):
             self.add_error(field if field in self.fields else None, message)
 
         attach_findings(blocking, self, [])
-
-    def _changed_values(self) -> dict[str, Any]:
-        changed = {}
-        for name, value in read_values(self.instance).items():
-            if self.before.get(name) != value:
-                changed[name] = value
-        return changed
 
 
 def _field_name(entry: Any, column: str) -> str:

@@ -82,6 +82,11 @@ class Record(SimpleNamespace):
         return str(getattr(self, "title", None) or getattr(self, "name", None) or "")
 
 
+def stored_keys(records: Iterable[Record]) -> list[int]:
+    """Return the primary keys of the records that are stored already."""
+    return [record.pk for record in records if record.pk]
+
+
 class Sheet(Resource):
     """Common parts of the three spreadsheets."""
 

@@ -11,7 +11,7 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
-from stories.choices import MAX_YEARS, STATES, PartnerRole
+from stories.choices import MAX_YEARS, STATES, PartnerRole, sort_states
 from stories.intake.archive import paragraphs
 from stories.intake.files.workbook import FORMULA
 from stories.intake.sheets.name_lookup import NameLookup
@@ -25,6 +25,9 @@ Value: TypeAlias = Any
 YES = ("yes", "true", "1", "x")
 NO = ("no", "false", "0", "")
 SEPARATOR = re.compile(r"(?<!\\)[;\n]")
+# By name and by postal code.
+STATE_CODES = {name.casefold(): code for code, name in STATES.items()}
+STATE_CODES |= {code.casefold(): code for code in STATES}
 NUMBER = re.compile(r"[0-9][0-9.,]*")
 MAX_VALUES = 200
 MAX_VALUE_LENGTH = 2_000
@@ -236,16 +239,14 @@ class StatesCell(ListCell):
         super().__init__(_state_code)
 
     def read(self, text: str) -> list[str]:
-        chosen = super().read(text.replace(",", ";"))
-        return [code for code in STATES if code in chosen]
+        return sort_states(super().read(text.replace(",", ";")))
 
 
 def _state_code(text: str) -> str:
     """Return the postal code of a state by code or name; raise ValueError for other text."""
-    word = text.casefold()
-    for code, name in STATES.items():
-        if word in (code.casefold(), name.casefold()):
-            return code
+    code = STATE_CODES.get(text.casefold())
+    if code:
+        return code
     raise ValueError(_("“%(text)s” isn’t a state or territory.") % {"text": text[:50]})
 
 

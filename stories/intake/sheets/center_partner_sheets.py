@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stories.choices import Designation, ImportKind
-from stories.intake.sheets.base import Record, Sheet, SheetColumn
+from stories.intake.sheets.base import Record, Sheet, SheetColumn, stored_keys
 from stories.intake.sheets.cells import (
     Cell,
     ChoiceCell,
@@ -89,9 +89,7 @@ class EntrySheet(Sheet):
 
     def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
         """Propose the changes of new and stored entries."""
-        existing = self.model._default_manager.in_bulk(
-            [record.pk for record in records if record.pk]
-        )
+        existing = self.model._default_manager.in_bulk(stored_keys(records))
         for record in records:
             entry: Any = existing.get(record.pk)
             if entry is None:

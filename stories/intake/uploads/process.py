@@ -39,6 +39,7 @@ def run_reader(module: str, name: str, content: bytes) -> dict[str, Any]:
 
 
 def _run(module: str, name: str, content: bytes) -> bytes:
+    """Run a reader in a limited process and return its output; raise FileError."""
     limits = (settings.UPLOAD_CPU_SECONDS, settings.UPLOAD_MEMORY_MB)
     command = [sys.executable, "-m", f"{PACKAGE}.{module}", *map(str, limits)]
     request = json.dumps({"name": name}).encode() + b"\n" + content

@@ -93,6 +93,7 @@ def read_document(content: bytes) -> WordDocument:
 
 
 def _convert(parts: DocxParts) -> WordDocument:
+    """Return the visible text of a document with all tracked changes accepted."""
     main = parts.tree(MAIN)
     document = WordDocument()
     document.notices += _remove_hidden_text(main, _hidden_styles(parts))

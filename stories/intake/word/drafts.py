@@ -221,7 +221,7 @@ def _add_picture(draft: Draft, images: list[Element], document: WordDocument) ->
 
     index = int(images[0].get("src", "0"))
     draft.picture = document.pictures[index]
-    draft.alt = (images[0].get("alt") or "")[:300]
+    draft.alt = images[0].get("alt", "")[:300]
 
     if len(images) > 1:
         draft.findings.append(

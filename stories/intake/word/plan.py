@@ -73,6 +73,7 @@ def fill_plan(
 
 
 def _record(sheet: StorySheet, draft: Draft, values: DraftAnswers) -> Record:
+    """Return the record of a draft with the user's answers about it."""
     lead = values["lead_center"]
     supporting = [center for center in values["supporting_centers"] if center != lead]
 

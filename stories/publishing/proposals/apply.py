@@ -53,6 +53,7 @@ def store_entry(entry: Model) -> int:
 
 
 def _add(change: ProposedChange) -> int:
+    """Store a new entry, and name it in its change."""
     entry = PUBLIC_MODELS_BY_LABEL[change.kind].model(**change.after)
     entry.full_clean()
     updated = store_entry(entry)
@@ -63,6 +64,7 @@ def _add(change: ProposedChange) -> int:
 
 
 def _change(change: ProposedChange) -> int:
+    """Write the proposed values unless the public ones have changed since."""
     entry = _locked_entry(change, change.object_id)
     current = read_values(entry)
     for name, value in change.before.items():

@@ -18,6 +18,7 @@ from stories.publishing.proposals.apply import store_entry
 from stories.publishing.proposals.check import check_values
 from stories.publishing.proposals.values import (
     Values,
+    changed_values,
     columns_of,
     exempt_columns_of,
     read_values,
@@ -180,13 +181,13 @@ def settle(
 
 def _differences(before: Values, after: Values) -> tuple[Values, Values]:
     """Return the columns that differ, before and after."""
-    changed = [name for name, value in after.items() if before[name] != value]
-    old = {name: before[name] for name in changed}
-    new = {name: after[name] for name in changed}
+    new = changed_values(before, after)
+    old = {name: before[name] for name in new}
     return old, new
 
 
 def _lock_open_change(entry: Model) -> ProposedChange | None:
+    """Lock and return the open change of an entry, which must not be a merge."""
     changes = ProposedChange.objects.select_for_update().filter(
         IS_OPEN, kind=entry._meta.label_lower, object_id=entry.pk
     )
@@ -250,6 +251,7 @@ def _save_exempt(entry: Model, public: PublicModel, after: Values) -> None:
 def _store(
     change: ProposedChange, by: User, replaces: ProposedChange | None = None
 ) -> ProposedChange:
+    """Save a change with its authors; it replaces an open one."""
     authors = {by.pk}
     if replaces:
         authors.update(replaces.authors)

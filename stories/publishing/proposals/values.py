@@ -68,6 +68,11 @@ def stored_form(field: Field, value: Any) -> Any:
     return field.get_prep_value(value)
 
 
+def changed_values(before: Values, after: Values) -> Values:
+    """Return the later values that differ from the earlier ones."""
+    return {name: value for name, value in after.items() if before.get(name) != value}
+
+
 def write_values(entry: Model, values: Values) -> None:
     """Set columns of an entry without saving it."""
     for name, value in values.items():
