@@ -40,6 +40,7 @@ def find_programs(server_version: int, name: str = "pg_dump") -> Path:
 
 
 def _program_folders() -> set[Path]:
+    """Return the folders where client programs of PostgreSQL may be."""
     folders = set(DEBIAN.glob("*/bin"))
     folders |= set(cast(DatabaseWrapper, connection).program_folders())
     on_path = shutil.which("pg_dump")

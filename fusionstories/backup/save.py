@@ -41,6 +41,7 @@ def save_backup(parent: Path) -> Path:
 
 
 def _fill(folder: Path, now: datetime) -> None:
+    """Write the dump, the uploaded files and the manifest; the dump and its counts agree."""
     with exported_snapshot() as snapshot:
         rows = row_counts()
         applied = MigrationRecorder(connection).applied_migrations()

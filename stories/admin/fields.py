@@ -118,6 +118,7 @@ class TagsField(forms.Field):
             self._validate_tag(name)
 
     def _validate_tag(self, name: str) -> None:
+        """Raise ValidationError for a name that is too long or that the user may not add."""
         validate_name(name)
         if len(name) > MAX_TAG_LENGTH:
             limit = {"number": MAX_TAG_LENGTH}

@@ -72,6 +72,7 @@ class StoryForm(StaffForm):
         return without_empty_parts(self.cleaned_data["body"])
 
     def clean_slug(self) -> str:
+        """Return the slug unless another story has or had it."""
         slug = self.cleaned_data["slug"]
         own_pk = self.instance.pk or 0
         others = Address.objects.filter(kind="story", slug=slug).exclude(owner_id=own_pk)

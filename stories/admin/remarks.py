@@ -43,6 +43,7 @@ class RemarkForm(UnsavedFormMixin, forms.ModelForm):
         self.unknown: list[str] = []
 
     def clean_text(self) -> str:
+        """Find the users that the remark mentions; those who can't read it are `unknown`."""
         text = self.cleaned_data["text"]
         names = {name.casefold() for name in MENTION.findall(text)}
         if len(names) > MAX_MENTIONS:
@@ -114,6 +115,7 @@ class RemarkViews(ActionViews):
         return self._redirect_to_remarks(story)
 
     def _report_remark(self, request: HttpRequest, form: RemarkForm) -> None:
+        """Show that the remark was added, and who isn't notified."""
         self.message_user(request, _("Your remark was added."), messages.SUCCESS)
         if form.unknown:
             message = _(

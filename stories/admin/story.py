@@ -136,6 +136,7 @@ class StoryAdmin(
         return kwargs
 
     def save_model(self, request: HttpRequest, obj: Story, form: ModelForm, change: bool) -> None:
+        """Save the story with its editor, or only keep it in memory for a preview."""
         obj.updated_by = request.user  # type: ignore[assignment]
         if change:
             save = partial(obj.save, update_fields=EDITED_COLUMNS)

@@ -83,6 +83,7 @@ class KeepInputMixin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
+        """Show input that can't be saved: without permission, or in a read-only database."""
         if request.method == "POST" and object_id:
             obj = self.get_object(request, unquote(object_id))
             if obj is not None and self._is_only_viewed(request, obj):
@@ -108,6 +109,7 @@ class KeepInputMixin(ModelAdmin):
         change: bool = False,
         **kwargs: object,
     ) -> type[ModelForm]:
+        """Return the form with the reason for which saving was refused."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if not issubclass(form, UnsavedFormMixin):
             form = type(form.__name__, (UnsavedFormMixin, form), {})
@@ -163,6 +165,7 @@ class KeepInputMixin(ModelAdmin):
         return TemplateResponse(request, "admin/unsaved_text.html", context, status=status)
 
     def _unsaved_parts(self, request: HttpRequest, obj: Model) -> Iterable[ConflictingField]:
+        """Return the parts that the user changed and that differ from the stored ones."""
         form = self.unbound_form(request, obj)
         formsets = self.unbound_formsets(request, obj)
         stored = stored_parts(form, formsets)

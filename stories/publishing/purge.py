@@ -116,6 +116,7 @@ def confirm_purge(purge: Purge, by: User, reason: str) -> None:
 
 
 def _open_purge(purge: Purge, by: User) -> Purge:
+    """Lock and return a purge that waits; raise WorkflowError if it doesn't."""
     if not by.has_perm("stories.confirm_purge"):
         raise NotAllowedError(_("Your role doesn't allow this action."))
     fresh = Purge.objects.select_for_update().get(pk=purge.pk)

@@ -51,7 +51,7 @@ def snapshot(story: Story) -> dict[str, Any]:
         if field.name in FIELDS_IN_EVERY_SNAPSHOT or value != field.empty:
             content[field.name] = value
 
-    # Not a field of the story: staff write the note anew for each edition.
+    # Not a field of the story: staff write a new note for each edition.
     if story.change_note:
         content["change_note"] = story.change_note
     if story.is_correction:

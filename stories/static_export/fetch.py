@@ -66,6 +66,7 @@ def not_found(request: WSGIRequest, error: Exception | None = None) -> HttpRespo
 
 
 def _fetched_page(response: HttpResponseBase) -> FetchedPage:
+    """Return status, redirect and body of a response, rendered if it is a template."""
     if isinstance(response, SimpleTemplateResponse):
         response.render()
 

@@ -167,6 +167,7 @@ class DecisionFields(forms.Form):
     """
 
     def add_decision_fields(self, story: Story) -> None:
+        """Add a field for the reason of each decision that the text needs."""
         self.warnings: dict[str, DisplayedFinding] = {}
         for finding in findings_of(story):
             if not finding.needs_decision:
@@ -188,6 +189,7 @@ class DecisionFields(forms.Form):
 
 
 def finding_label(finding: DisplayedFinding) -> str:
+    """Return the label of a decision: rule, field and the text found."""
     details = {
         "rule": finding.rule.title,
         "field": finding.finding.field,

@@ -63,6 +63,7 @@ class CompareViews(ActionViews):
     def _show_comparison(
         self, request: HttpRequest, story: Story, form: MilestoneForm
     ) -> HttpResponse:
+        """Show two states of the story side by side, and those that can be restored."""
         labels = state_labels(story)
         earlier = [key for key in labels if key != WORKING]
         default_a = next(iter(earlier), WORKING)

@@ -101,6 +101,7 @@ class ThreeWayMerge:
         return by_prefix.get(name)
 
     def _conflicting_field(self, name: str, changed_by: str) -> ConflictingField:
+        """Return a part with its label and both values as users see them."""
         formset = self._formset(name)
         if formset is None:
             label = str(self.form[name].label)

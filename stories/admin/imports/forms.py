@@ -206,6 +206,7 @@ class DraftFormList:
 
 
 def _initial(draft: Draft) -> dict[str, object]:
+    """Return the values with which the form of a draft opens."""
     return {
         "is_taken": True,
         "title": draft.title,

@@ -60,6 +60,7 @@ class WordAdmin(SheetAdmin):
         return self._render(request, "admin/imports/word.html", context)
 
     def answers(self, request: HttpRequest, batch: ImportBatch) -> DraftFormList | None:
+        """Return the form about the drafts of a Word document that waits to be imported."""
         if batch.kind != ImportKind.WORD or batch.state != ImportState.CHECKED:
             return None
         if batch.content is None:

@@ -46,6 +46,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
+        """Refuse accounts that are disabled or not of staff, as failed logins."""
         if user.is_active and user.is_staff:
             return None
 
@@ -58,7 +59,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return [f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"]
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Log in; record a second factor that was verified on the way, and notices to show."""
+        """Log in; record a second factor that was verified before, and notices to show."""
         super().login(request, user)
         methods = [one["method"] for one in get_authentication_records(request, user)]
         if "mfa" in methods:

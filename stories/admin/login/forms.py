@@ -69,6 +69,7 @@ class ThrottledCodeMixin:
         self.fields["code"].widget = forms.TextInput(attrs)  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
+        """Check a code that can be used once; wrong ones count for the lockout."""
         request = context.request
         if is_locked(request, self.user):
             raise get_adapter().validation_error("incorrect_code")
@@ -154,6 +155,7 @@ class StaffPasswordChangeForm(AdminPasswordChangeForm):
     """A new password for oneself. Wrong old passwords count for the lockout."""
 
     def clean_old_password(self) -> str:
+        """Check the old password, at most as often as the lockout allows."""
         request = context.request
         wrong = ValidationError(
             self.error_messages["password_incorrect"], code="password_incorrect"

@@ -57,6 +57,7 @@ class StaffAccess:
         _args: object,
         _kwargs: object,
     ) -> HttpResponse | None:
+        """Refuse logins when read-only, and other views before a second factor is set up."""
         if not is_staff_page(request):
             return None
 
@@ -70,6 +71,7 @@ class StaffAccess:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return a page that explains a busy server or a read-only database."""
         if isinstance(error, HasherBusyError):
             return busy_page(request)
         if is_staff_page(request) and is_refusal(error):

@@ -14,7 +14,7 @@ from stories.publishing.accounts.changes import change_account
 class Command(changepassword.Command):
     """Has Django's options. The waiting time begins, and the person and all officials see it.
 
-    Nobody confirms it: whoever can run it owns the database.
+    It needs no confirmation: whoever can run it owns the database.
     """
 
     def handle(self, *args: Any, **options: Any) -> str | None:

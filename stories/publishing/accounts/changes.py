@@ -52,8 +52,8 @@ def change_account(
 ) -> AccountChange:
     """Change an account now, or request the change if it needs a second administrator.
 
-    The state of the returned change tells which. `by` None is a command on the server, which needs
-    no confirmation. Raise NotAllowedError or WorkflowError.
+    The state of the returned change shows which it was. `by` None is a command on the server,
+    which needs no confirmation. Raise NotAllowedError or WorkflowError.
     """
     locked = User.objects.select_for_update().get(pk=account.pk)
     if by is not None:
@@ -178,6 +178,7 @@ def _do_nothing(change: AccountChange, secret: str) -> None:
 
 
 def _give_role(change: AccountChange, secret: str) -> None:
+    """Add the groups of a change, and make the account a superuser if it says so."""
     groups = Group.objects.filter(pk__in=change.details.get("groups", []))
     change.account.groups.add(*groups)
     if change.details.get("is_superuser"):

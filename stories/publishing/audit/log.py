@@ -57,6 +57,7 @@ def write_to_stream(entry: AuditEntry) -> None:
 
 
 def _columns(act: str, by: Actor, about: Subject, details: dict[str, object]) -> dict[str, Any]:
+    """Return the columns of an entry, shortened to what the database stores."""
     context = current_context()
     address = context.address if context else ""
     details_json = json.dumps(details, sort_keys=True, separators=(",", ":"), default=str)

@@ -75,6 +75,7 @@ def forget_events() -> None:
 
 
 def _take_ended(now: float) -> list[tuple[Kind, Window]]:
+    """Remove the windows that ended, and return them with their kinds."""
     with _lock:
         ended = [
             (kind, window)

@@ -87,6 +87,7 @@ def _follow(url: str, resolve: Resolver, deadline: float) -> LinkResult:
 
 
 def _result_of(status: int) -> LinkResult:
+    """Return what a status says about a link; only some of them say that the page is gone."""
     if status in GONE:
         reason = _("The server says that the page is gone (%(status)s).") % {"status": status}
         return LinkResult(LinkState.DEAD, reason)

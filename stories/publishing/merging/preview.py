@@ -50,6 +50,7 @@ def preview_merge(old: Entry, target: Entry) -> MergePreview:
 
 
 def _count_narrower(entry: Entry) -> int:
+    """Return the number of narrower entries, which the merge moves."""
     count = 0
     for reference in REFERENCES[type(entry)]:
         if not reference.owner:
@@ -76,6 +77,7 @@ def require_mergeable(old: Entry, target: Entry) -> None:
 
 
 def _require_two_levels(old: ThreatType, target: ThreatType) -> None:
+    """Raise ValidationError if the merge would give threat types a third level."""
     if target.parent_id == old.pk:
         raise ValidationError(
             _("A broader type can't be merged into one of its own narrower types.")

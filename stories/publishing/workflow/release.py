@@ -152,6 +152,7 @@ def create_release(
 
 
 def _require_valid_dates(locked: LockedStory, options: ReleaseOptions) -> None:
+    """Raise ValidationError for a release in the past or an end before it."""
     if options.at and options.at <= locked.now:
         raise ValidationError(
             {"at": _("This time is in the past. Publish now, or choose a later time.")}
@@ -163,6 +164,7 @@ def _require_valid_dates(locked: LockedStory, options: ReleaseOptions) -> None:
 
 
 def _create_edition(locked: LockedStory, by: User | None, options: ReleaseOptions) -> Edition:
+    """Create the next edition; any after the first needs a public note."""
     latest = locked.story.editions.defer("content").first()
     if latest and not locked.story.change_note:
         raise ValidationError(

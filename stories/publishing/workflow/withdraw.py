@@ -34,6 +34,7 @@ def withdraw(story: Story, by: User | None = None, reason: str = "") -> None:
 
 
 def _withdraw(story: Story, by: User | None, reason: str) -> None:
+    """Take a story off the site, with its schedule, editions, links and clearance."""
     with locked_story(story) as locked:
         if by is not None:
             require_permission(locked, by, "withdraw_story")
