@@ -2,8 +2,8 @@
 
 import re
 
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
@@ -16,11 +16,9 @@ NAME = re.compile(r"pictures/[0-9]{4}/[0-9a-f]{32}(?:_[0-9a-zA-Z]+)?\.(?:jpg|png
 
 
 @require_safe
+@permission_required("stories.view_story", raise_exception=True)
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """Send a stored picture of a story that the user may see."""
-    if not request.user.has_perm("stories.view_story"):
-        raise PermissionDenied
-
     storage = Story._meta.get_field("image").storage
     if not NAME.fullmatch(name) or not _may_see(request.user, name) or not storage.exists(name):
         raise Http404

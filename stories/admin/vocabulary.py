@@ -16,7 +16,7 @@ from taggit.models import Tag
 from stories.admin.filters import CenterWithoutStoryFilter
 from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.views import MergeViews
-from stories.admin.proposals.model_admin import PublicEntryAdmin
+from stories.admin.proposals.model_admin import FixedSlugMixin, PublicEntryAdmin
 from stories.facets import entry_facet_id
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.models import (
@@ -155,22 +155,15 @@ class OutcomeKindAdmin(NamedAdmin):
     readonly_fields = []
 
 
-class TagAdmin(EntryAdmin):
+class TagAdmin(FixedSlugMixin, EntryAdmin):
     """Tags. Their URL can't be changed, because editions contain it."""
 
     list_display = ["name", "slug", "story_count"]
     fields = ["name", "slug"]
+    slug_source = "name"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         return super().get_queryset(request).annotate(count=Count("story_tags"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Tag | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ["name"]}
 
     def view_on_site(self, obj: Model) -> None:
         return None

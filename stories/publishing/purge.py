@@ -37,9 +37,10 @@ from stories.publishing.picture_files import delete_unused_pictures
 from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow import note_edit
 from stories.publishing.workflow.exceptions import (
-    NotAllowedError,
     SamePersonError,
     WorkflowError,
+    require_role,
+    require_text,
 )
 from stories.publishing.workflow.transaction import locked_story, log_act
 
@@ -68,10 +69,8 @@ EMPTY_COLUMNS: dict[str, Any] = {
 @story_transaction
 def request_purge(story: Story, by: User, reason: str) -> Purge:
     """Ask for a purge; a second person confirms it."""
-    if not by.has_perm("stories.add_purge"):
-        raise NotAllowedError(_("Your role doesn't allow this action."))
-    if not reason.strip():
-        raise WorkflowError(_("Give a reason for the purge."))
+    require_role(by, "stories.add_purge")
+    require_text(reason, _("Give a reason for the purge."))
     if Purge.objects.filter(story=story, confirmed_at=None, canceled_at=None).exists():
         raise WorkflowError(_("A purge of this story is already waiting for a second person."))
 
@@ -99,8 +98,7 @@ def confirm_purge(purge: Purge, by: User, reason: str) -> None:
                 " reset by the same person in the last 30 days. Someone else must confirm it."
             )
         )
-    if not reason.strip():
-        raise WorkflowError(_("Give a reason for the purge."))
+    require_text(reason, _("Give a reason for the purge."))
 
     row = Purge.objects.filter(pk=fresh.pk)
     row.update(confirmed_by=by, confirmed_at=Now(), confirmation=reason.strip())
@@ -117,8 +115,7 @@ def confirm_purge(purge: Purge, by: User, reason: str) -> None:
 
 def _open_purge(purge: Purge, by: User) -> Purge:
     """Lock and return a purge that waits; raise WorkflowError if it doesn't."""
-    if not by.has_perm("stories.confirm_purge"):
-        raise NotAllowedError(_("Your role doesn't allow this action."))
+    require_role(by, "stories.confirm_purge")
     fresh = Purge.objects.select_for_update().get(pk=purge.pk)
     if not fresh.is_open:
         raise WorkflowError(_("This purge was confirmed or canceled already."))

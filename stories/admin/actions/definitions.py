@@ -101,6 +101,7 @@ def _has_changes(story: Story) -> bool:
 
 
 def _discard(story: Story, user: User, form: forms.ActionForm) -> str:
+    """Restore the public text; the discarded one is kept as a version."""
     stored = Story.objects.get(pk=story.pk)
     public = Publication.objects.visible().select_related("edition").filter(story=story).first()
     if public is None or stored.status not in TRANSITIONS[Act.DISCARD].starts:

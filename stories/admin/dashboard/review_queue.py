@@ -1,8 +1,8 @@
 """Review queue: stories in review, returned or cleared, and releases that need a signature."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -38,11 +38,9 @@ def unsigned_clearances() -> QuerySet[Clearance]:
 
 
 @require_safe
+@permission_required("stories.view_story", raise_exception=True)
 def queue(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """List stories in review, returned or cleared, and releases that need a signature."""
-    if not request.user.has_perm("stories.view_story"):
-        raise PermissionDenied
-
     user = request.user
     context = site.each_context(request) | {
         "title": _("Queue"),

@@ -1,9 +1,9 @@
 """Base class for the admins of public entries, whose forms propose changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -28,6 +28,20 @@ from stories.publishing.public_texts import public_model
 from stories.text_safety import MAX_KEY_DIGITS, parse_digits
 
 CHANGE_PARAMETER = "change"
+
+
+class FixedSlugMixin(admin.ModelAdmin):
+    """Entries whose slug is made from another field when they are added, and never changes."""
+
+    slug_source: str
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": [self.slug_source]}
 
 
 class PublicEntryAdmin(StaffAdmin):

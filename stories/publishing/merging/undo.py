@@ -29,7 +29,7 @@ def undo_merge(merger: Merger, by: User) -> int:
     model = MODELS[merger.kind]
     rows = model._default_manager.select_for_update(of=("self",))
     target = rows.filter(pk=merger.heir_id).first()
-    _require_undoable(merger, target)
+    require_undoable(merger, target)
 
     stories = lock_recorded_stories(stories_using(target))
     public = Publication.objects.with_any_facet([entry_facet_id(target)])
@@ -54,7 +54,8 @@ def undo_merge(merger: Merger, by: User) -> int:
     return left
 
 
-def _require_undoable(merger: Merger, target: Entry | None) -> None:
+def require_undoable(merger: Merger, target: Entry | None) -> None:
+    """Raise ValidationError if the merge was undone already, or if its target is gone."""
     if merger.undone_at:
         raise ValidationError(_("This merge was undone already."))
     if target is None:

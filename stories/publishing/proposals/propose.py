@@ -14,6 +14,7 @@ from stories.models.proposal import IS_OPEN
 from stories.publishing.audit.log import record
 from stories.publishing.merging.preview import require_mergeable
 from stories.publishing.merging.registry import MODELS, Entry
+from stories.publishing.merging.undo import require_undoable
 from stories.publishing.proposals.apply import store_entry
 from stories.publishing.proposals.check import check_values
 from stories.publishing.proposals.values import (
@@ -107,17 +108,8 @@ def propose_merge(old: Entry, target: Entry, by: User) -> ProposedChange:
 @story_transaction
 def propose_undo_merge(merger: Merger, by: User) -> ProposedChange:
     """Propose to restore a merged entry; raise ValidationError if that was done already."""
-    if merger.undone_at:
-        raise ValidationError(_("This merge was undone already."))
-
-    model = MODELS[merger.kind]
-    target = model._default_manager.filter(pk=merger.heir_id).first()
-    if target is None:
-        raise ValidationError(
-            _("%(name)s no longer exists. If it was merged too, undo that merge first.")
-            % {"name": merger.heir_name}
-        )
-
+    target = MODELS[merger.kind]._default_manager.filter(pk=merger.heir_id).first()
+    require_undoable(merger, target)
     _require_no_open_change(target)
     change = ProposedChange(
         act=ChangeAct.UNDO_MERGE,

@@ -26,6 +26,8 @@ from stories.publishing.workflow.exceptions import (
     NotAllowedError,
     SamePersonError,
     WorkflowError,
+    require_role,
+    require_text,
 )
 from stories.publishing.workflow.transaction import auditing_refusals
 
@@ -95,8 +97,7 @@ def send_back(change: ProposedChange, by: User, remark: str) -> None:
     with _locked_change(change) as locked:
         _require_waiting(locked)
         _require_permission(by, CONFIRM)
-        if not remark.strip():
-            raise WorkflowError(_("Describe what should be changed."))
+        require_text(remark, _("Describe what should be changed."))
 
         settle(locked, ChangeState.RETURNED, by, remark)
         record(Audited.CHANGE_RETURNED, by, subject_of(locked), change=locked.pk)
@@ -150,9 +151,8 @@ def _require_waiting(change: ProposedChange) -> None:
 
 
 def _require_permission(by: User, permission: str) -> None:
-    if not by.has_perm(permission):
-        raise NotAllowedError(_("Your role doesn't allow this action."))
-
+    """Raise NotAllowedError if the user lacks a permission, or must wait before using it."""
+    require_role(by, permission)
     notice = waiting_notice(by)
     if notice:
         raise NotAllowedError(notice)

@@ -11,7 +11,7 @@ from stories.models import Bundle, Edition
 from stories.publishing.story_transaction import story_transaction
 from stories.publishing.workflow.bundle_cancellation import stop_bundle
 from stories.publishing.workflow.dates import current_end
-from stories.publishing.workflow.exceptions import NotAllowedError, WorkflowError
+from stories.publishing.workflow.exceptions import WorkflowError, require_role
 from stories.publishing.workflow.release import ReleaseOptions, release_cleared
 
 
@@ -59,8 +59,7 @@ def release_bundle(
 @story_transaction
 def cancel_bundle(bundle: Bundle, by: User, remark: str = "") -> None:
     """Cancel the scheduled release of a whole bundle; its stories stay cleared."""
-    if not by.has_perm("stories.publish_story"):
-        raise NotAllowedError(_("Your role doesn't allow this action."))
+    require_role(by, "stories.publish_story")
 
     locked = Bundle.objects.select_for_update().annotate(now=Now()).get(pk=bundle.pk)
     if locked.released_at is None or locked.released_at <= locked.now:

@@ -1,6 +1,8 @@
 """Exceptions of the workflow. Each is a ValidationError, so that forms can show it."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 
 class WorkflowError(ValidationError):
@@ -35,3 +37,15 @@ AUDITED_ERRORS = (
     NotClearedError,
     BlockedError,
 )
+
+
+def require_role(by: User, permission: str) -> None:
+    """Raise NotAllowedError unless the user's role includes a permission, such as auth.add_user."""
+    if not by.has_perm(permission):
+        raise NotAllowedError(_("Your role doesn't allow this action."))
+
+
+def require_text(text: str, message: str) -> None:
+    """Raise WorkflowError with the message if a reason or remark is blank."""
+    if not text.strip():
+        raise WorkflowError(message)

@@ -16,7 +16,7 @@ from stories.publishing.release_checks.findings import (
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow.exceptions import (
     BlockedError,
-    WorkflowError,
+    require_text,
 )
 from stories.publishing.workflow.second_person import require_second_person
 from stories.publishing.workflow.transaction import (
@@ -75,8 +75,7 @@ def decide(story: Story, finding: Finding, reason: str, by: User) -> Decision:
     with locked_story(story) as locked:
         require_permission(locked, by, "review_story")
         require_second_person(locked, by)
-        if not reason.strip():
-            raise WorkflowError(_("Give a reason for the decision."))
+        require_text(reason, _("Give a reason for the decision."))
 
         rule, field, digest = _decision_key(finding)
         decision, is_new = Decision.objects.get_or_create(

@@ -13,7 +13,11 @@ from stories.models import Clearance, Publication, Story
 from stories.models.publication import status_in_sentence
 from stories.publishing.snapshot import without_note
 from stories.publishing.workflow.edits import record_editor, void_clearance
-from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
+from stories.publishing.workflow.exceptions import (
+    IllegalStepError,
+    WorkflowError,
+    require_text,
+)
 from stories.publishing.workflow.requirements import (
     count_open_findings,
     current_decisions,
@@ -79,8 +83,7 @@ def send_back(story: Story, by: User | None, remark: str) -> None:
     """Return a story to its author with a remark, and void its clearance."""
     with locked_story(story) as locked:
         require_permission(locked, by, "review_story")
-        if not remark.strip():
-            raise WorkflowError(_("Describe what should be changed."))
+        require_text(remark, _("Describe what should be changed."))
 
         void_clearance(locked, _("Returned for changes."))
         log_act(locked, Act.SEND_BACK, by, remark)

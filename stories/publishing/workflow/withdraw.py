@@ -13,7 +13,7 @@ from stories.publishing.audit.log import record
 from stories.publishing.story_transaction import run_story_transaction, story_transaction
 from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
 from stories.publishing.workflow.edits import void_clearance
-from stories.publishing.workflow.exceptions import IllegalStepError, WorkflowError
+from stories.publishing.workflow.exceptions import IllegalStepError, require_text
 from stories.publishing.workflow.transaction import (
     LockedStory,
     locked_story,
@@ -46,9 +46,7 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
                 % {"status": status_in_sentence(locked.story)}
             )
 
-        if not reason.strip():
-            raise WorkflowError(_("Give a reason for the withdrawal."))
-
+        require_text(reason, _("Give a reason for the withdrawal."))
         has_new_text = locked.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         bundle = scheduled_bundle(locked.story)
         cancel_schedule(locked)
