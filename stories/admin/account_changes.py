@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -16,7 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from stories.admin.base import Context, ReadOnlyAdmin, find_object, report_result
+from stories.admin.base import (
+    Context,
+    ReadOnlyAdmin,
+    find_object,
+    report_result,
+    require_permission,
+)
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import AccountChangeKind, AccountChangeState
 from stories.models import AccountChange
@@ -111,9 +116,7 @@ class AccountChangeAdmin(ReadOnlyAdmin):
         message: str,
     ) -> HttpResponse:
         """Run a decision about a change, and show its result."""
-        if not request.user.has_perm(ADMINISTER):
-            raise PermissionDenied
-
+        require_permission(request, ADMINISTER)
         change = find_object(self, request, object_id)
         require_fresh_proof(request)
         by = cast(User, request.user)

@@ -122,6 +122,12 @@ def find_object(model_admin: admin.ModelAdmin, request: HttpRequest, object_id: 
     return obj
 
 
+def require_permission(request: HttpRequest, permission: str) -> None:
+    """Raise PermissionDenied unless the user's role includes a permission."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
 def find_permitted_object(
     model_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, permission: str = ""
 ) -> Any:
@@ -130,8 +136,8 @@ def find_permitted_object(
         raise PermissionDenied
 
     obj = find_object(model_admin, request, object_id)
-    if permission and not request.user.has_perm(f"stories.{permission}"):
-        raise PermissionDenied
+    if permission:
+        require_permission(request, f"stories.{permission}")
     return obj
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.forms import EASTERN_HELP
-from stories.admin.base import StaffAdmin, find_object, post_data, report_result
+from stories.admin.base import StaffAdmin, find_object, post_data, report_result, require_permission
 from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
@@ -116,8 +116,7 @@ class BundleAdmin(StaffAdmin):
         return redirect(reverse("admin:stories_bundle_change", args=[bundle.pk]))
 
     def _get_bundle(self, request: HttpRequest, object_id: str) -> Bundle:
-        if not request.user.has_perm("stories.publish_story"):
-            raise PermissionDenied
+        require_permission(request, "stories.publish_story")
         if not self.has_view_permission(request):
             raise PermissionDenied
 

@@ -19,7 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from stories.admin.base import Context, ReadOnlyAdmin, find_object, report_result
+from stories.admin.base import (
+    Context,
+    ReadOnlyAdmin,
+    find_object,
+    report_result,
+    require_permission,
+)
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import Basis
 from stories.models import Audited, Clearance, ReleaseRecord
@@ -147,9 +153,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
     @method_decorator(require_POST)
     def countersign_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Sign an emergency release as the second person."""
-        if not request.user.has_perm("stories.clear_story"):
-            raise PermissionDenied
-
+        require_permission(request, "stories.clear_story")
         clearance = find_object(self, request, object_id)
         require_fresh_proof(request)
         by = cast(User, request.user)

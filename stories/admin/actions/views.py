@@ -5,7 +5,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.definitions import ACTIONS, WorkflowAction
 from stories.admin.actions.forms import ActionForm, text_changed
-from stories.admin.base import Context, StaffAdmin, find_object, post_data
+from stories.admin.base import Context, StaffAdmin, find_object, post_data, require_permission
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.models import Publication, Story
@@ -104,8 +104,7 @@ class ActionViews(StaffAdmin):
     def _get_story(self, request: HttpRequest, object_id: str, permission: str) -> Story:
         """Return a story the user may see; raise PermissionDenied without the permission."""
         story = find_object(self, request, object_id)
-        if not request.user.has_perm(f"stories.{permission}"):
-            raise PermissionDenied
+        require_permission(request, f"stories.{permission}")
         return story
 
     def _report_lost_picture(self, request: HttpRequest, story: Story) -> HttpResponse:
