@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from stories.models import Edition, Publication, Story
 from stories.partial_dates import EventDate
-from stories.publishing.workflow import withdraw
+from stories.publishing.workflow import note_edit, withdraw
 from tests.clock import move
-from tests.factories import make_story, release
+from tests.factories import make_story, release, staff_member
 from tests.pages.world import World, addresses, body, make_preview, read
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,9 @@ def notes_on_a_public_story(world: World) -> None:
 
 
 def draft_that_is_shared_by_a_link(world: World) -> None:
-    make_preview(draft(world))
+    story = draft(world)
+    note_edit(story, staff_member("writer"))
+    make_preview(story)
 
 
 def withdrawn_story(world: World) -> None:
