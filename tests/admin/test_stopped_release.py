@@ -134,6 +134,7 @@ def test_undo_keeps_the_work_of_others(desk, editor, work):
         submit(story, editor)
         take_back(story, editor)
 
+    assert "An imported story: not possible." in text(desk, batch)
     page = desk.post(f"{batch}undo/", follow=True).content.decode()
 
     assert "can’t be undone: An imported story" in page

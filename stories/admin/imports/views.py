@@ -28,6 +28,7 @@ from stories.intake.batches import ImportPlan, RefusedError, save_batch, store_b
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import make_plan, make_report
+from stories.intake.sheets.stories import with_work_of_others
 from stories.intake.uploads.readers import read_spreadsheet
 from stories.intake.word.plan import DraftAnswers
 from stories.models import FusionCenter, ImportBatch, ImportRow, Story
@@ -274,11 +275,20 @@ class ImportViews(StaffAdmin):
             return []
 
         keys = [row["pk"] for row in rows if row.get("pk")]
+        obstacles: QuerySet[Story] = Story.objects.none()
         if batch.state == ImportState.STORED:
             keys = list(batch.rows.values_list("entry_id", flat=True))
-        warnings = edit_warnings(keys)
-        titles = dict(Story.objects.filter(pk__in=warnings).values_list("pk", "title"))
-        return [f"{titles[key]}: {warning}" for key, warning in warnings.items()]
+            new = batch.rows.filter(before=None).values("entry_id")
+            obstacles = with_work_of_others(Story.objects.filter(pk__in=new))
+
+        stops = edit_warnings(keys)
+        warnings = []
+        for story in Story.objects.filter(pk__in=stops):
+            warnings.append(f"{story}: {stops[story.pk]}")
+        for story in obstacles:
+            message = _("%(story)s: not possible. Colleagues worked on it, or it was submitted.")
+            warnings.append(message % {"story": story})
+        return warnings
 
     def _imported_entries(self, request: HttpRequest, batch: ImportBatch) -> list[tuple[str, str]]:
         """Return (name, URL of the form) of the entries of an imported batch."""

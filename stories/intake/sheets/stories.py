@@ -288,14 +288,19 @@ class StorySheet(Sheet):
         stories.delete()
 
 
-def _require_no_work_of_others(stories: QuerySet[Story]) -> None:
-    """Raise ValidationError if deleting the stories would delete what colleagues wrote or sent."""
+def with_work_of_others(stories: QuerySet[Story]) -> QuerySet[Story]:
+    """Keep the stories with remarks, open preview links or a workflow history."""
     used = stories.filter(
         Q(remarks__isnull=False)
         | Q(preview_links__expires_at__gt=Now())
         | Q(workflow_entries__isnull=False)
     )
-    titles = list(used.distinct().order_by("pk").values_list("title", flat=True))
+    return used.distinct().order_by("pk")
+
+
+def _require_no_work_of_others(stories: QuerySet[Story]) -> None:
+    """Raise ValidationError if deleting the stories would delete what colleagues wrote or sent."""
+    titles = list(with_work_of_others(stories).values_list("title", flat=True))
     if titles:
         raise ValidationError(
             _(
