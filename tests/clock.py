@@ -16,6 +16,7 @@ from stories.models import (
     Edition,
     ProposedChange,
     Publication,
+    Purge,
     ReleaseRecord,
     Story,
     WorkflowEntry,
@@ -37,6 +38,7 @@ TRIGGERS: dict[type[Model], tuple[str, ...]] = {
     ReleaseRecord: ("record_is_numbered",),
     WorkflowEntry: ("workflow_log_is_append_only",),
     ProposedChange: ("proposed_change_is_guarded",),
+    Purge: ("purge_is_settled_once",),
     **{public.model: ("public_text_is_confirmed",) for public in PUBLIC_MODELS},
 }
 

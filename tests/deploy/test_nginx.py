@@ -225,11 +225,20 @@ def test_logs_contain_no_visitor_and_no_search(limited, tmp_path):
         limited.get("/stories/?q=zephyrquill")
     limited.get("/preview/zephyrquill/")
     limited.get("/kept/")
-    logs = "".join(log.read_text() for log in tmp_path.glob("*.log"))
+    logs = logs_with(" GET /kept/ ", tmp_path)
     assert " GET /kept/ 200 " in logs
     assert " 429 " in logs
     assert "zephyrquill" not in logs
     assert "127.0.0.1" not in logs
+
+
+def logs_with(text: str, folder: Path) -> str:
+    """Return the logs of nginx as soon as they contain a text, at the latest after two seconds."""
+    deadline = time.monotonic() + 2
+    logs = ""
+    while text not in logs and time.monotonic() < deadline:
+        logs = "".join(log.read_text() for log in folder.glob("*.log"))
+    return logs
 
 
 def write_export(folder: Path) -> None:

@@ -14,12 +14,14 @@ from stories.models import (
     ContentVersion,
     Decision,
     Edition,
+    FailedLogins,
     FusionCenter,
     ImportRow,
     LinkCheck,
     Membership,
     Merger,
     ProposedChange,
+    Purge,
     ReleaseRecord,
     SearchDay,
     SearchName,
@@ -143,7 +145,22 @@ def decided_with_secret():
 
 
 # Rule, and rows of which only the last one breaks it.
+def purges_at_once():
+    story = make_story()
+    by = staff_member("a")
+    return [Purge(story=story, reason="A name was pasted.", requested_by=by) for _ in range(2)]
+
+
+def counts_twice():
+    return [
+        FailedLogins(account="editor", is_known_address=True, last_failed_at=timezone.now())
+        for _ in range(2)
+    ]
+
+
 ADDITIONS = [
+    ("purge_one_open", purges_at_once),
+    ("one_count_for_each_account", counts_twice),
     ("story_tag_once", tags_twice),
     ("story_center_once", centers_twice),
     ("story_one_lead", two_leads),

@@ -14,6 +14,7 @@ from stories.models import (
     PreviewLink,
     ProposedChange,
     Publication,
+    Purge,
     ReleaseRecord,
     Remark,
     Story,
@@ -106,12 +107,32 @@ def make_confirmed_change():
     return ProposedChange.objects.get(pk=row.pk)
 
 
+def make_purge():
+    switch_guards(Purge, "DISABLE")
+    return Purge.objects.create(
+        story=make_story(), reason="A name was pasted.", requested_by=staff_member("a")
+    )
+
+
+def make_confirmed_purge():
+    row = make_purge()
+    confirmed = {**CONFIRMED, "confirmed_by": staff_member("b")}
+    Purge.objects.filter(pk=row.pk).update(**confirmed)
+    return Purge.objects.get(pk=row.pk)
+
+
+# What a confirmed purge has.
+CONFIRMED = {"confirmation": "Seen.", "confirmed_at": NOW}
 # What a countersigned clearance has.
 SIGNED = {"basis": "break_glass", "break_glass_reason": "A storm.", "countersigned_at": NOW}
 DATE = "story_date_no_more_exact_than_its_precision"
 PICTURE = "story_picture_has_text_or_is_decorative"
 # Rule, maker of a row that keeps it, and a change that breaks it.
 CHANGES = [
+    ("purge_has_a_reason", make_purge, {"reason": ""}),
+    ("purge_state", make_purge, {"confirmed_at": NOW}),
+    ("purge_confirmed_with_a_reason", make_confirmed_purge, {"confirmation": ""}),
+    ("purge_by_two_people", make_purge, CONFIRMED | {"confirmed_by_id": F("requested_by_id")}),
     ("import_kind", make_batch, {"kind": "songs"}),
     ("import_state", make_batch, {"state": "stored"}),
     ("change_act_and_state", make_change, {"act": "steal"}),

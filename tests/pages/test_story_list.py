@@ -1,7 +1,6 @@
 """List of stories as a page: title, forms, and messages without results."""
 
 import pytest
-from django.utils import timezone
 
 from tests.factories import make_published
 from tests.pages.markup import Markup
@@ -107,7 +106,7 @@ def test_query_is_shown_as_it_was_typed(client):
 
 
 def test_list_says_when_the_newest_of_its_editions_was_released(client, world):
-    day = timezone.localdate(world.story.publications.get().updated_at).isoformat()
+    day = world.story.publications.get().updated_at.date().isoformat()
     assert day in {
         time.get("datetime", "")[:10] for time in page_of(client, "q=lantern").all("time")
     }

@@ -278,7 +278,7 @@ class ImportViews(StaffAdmin):
         obstacles: QuerySet[Story] = Story.objects.none()
         if batch.state == ImportState.STORED:
             keys = list(batch.rows.values_list("entry_id", flat=True))
-            new = batch.rows.filter(before=None).values("entry_id")
+            new = batch.rows.filter(before__isnull=True).values("entry_id")
             obstacles = with_work_of_others(Story.objects.filter(pk__in=new))
 
         stops = edit_warnings(keys)

@@ -54,7 +54,7 @@ def test_preview_writes_no_audit_entry(desk: Client):
 
 def test_deletion_is_logged(boss: Client):
     story = make_story()
-    boss.post(f"/admin/stories/story/{story.pk}/delete/", {"post": "yes"})
+    boss.post(f"/admin/stories/story/{story.pk}/delete/", {"reason": "Pasted by mistake."})
     assert [entry["subject"] for entry in audit_entries("desk.deleted")] == [
         f"stories.story/{story.pk}"
     ]

@@ -24,6 +24,7 @@ from stories.publishing import workflow
 from stories.publishing.accounts.changes import change_account, confirm_change, decline_change
 from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.roles import ADMINISTRATORS, EDITORS, OFFICIALS
+from stories.publishing.workflow.transaction import ChangeNote
 from tests.clock import move
 from tests.factories import REVIEWED, make_story, serial
 
@@ -179,7 +180,10 @@ class Office:
         self.writer[self.fresh().content_hash] = by.pk
 
     def submit(self) -> None:
-        workflow.submit(self.fresh(), self.someone(EDITORS))
+        by = self.someone(EDITORS)
+        workflow.submit(self.fresh(), by, note=ChangeNote("What changed."))
+        # The note is part of the text.
+        self.writer.setdefault(self.fresh().content_hash, by.pk)
 
     def clear(self) -> None:
         by = self.someone(OFFICIALS)
@@ -188,7 +192,7 @@ class Office:
         self.is_cleared_by_two[clearance.content_hash] = self.people.are_two(by.pk, writer)
 
     def publish(self) -> None:
-        workflow.publish(self.fresh(), self.someone(OFFICIALS), "What changed.")
+        workflow.publish(self.fresh(), self.someone(OFFICIALS))
 
     def play(self) -> None:
         for _step in range(ACCOUNT_STEPS):
