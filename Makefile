@@ -38,9 +38,10 @@ quick: ## Run a sample of the tests: two cases of each parametrized test (ARGS a
 	@$(BOOTSTRAP) setup
 	@QUICK=1 $(VENV)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-faults: ## Kill the database, the cache and workers while visitors read; print a table of the results
+faults: ## Kill the database, the cache and workers, attack, race, collude; print a table (an hour or more)
 	@$(BOOTSTRAP) setup
-	@FAULTS=1 $(VENV)/python -m pytest -q -s tests/faults
+	@FAULTS=1 $(VENV)/python -m pytest -q -s tests/faults tests/publishing/test_story_races.py \
+		tests/publishing/accounts/test_collusion.py
 
 search-quality: ## Measure the ranking with judged queries: nDCG@10, zero results, wrong results
 	@$(BOOTSTRAP) setup

@@ -111,6 +111,15 @@ def test_undo_warns_of_a_stopped_release(desk):
     assert f"Another title: {WARNING}" in text(desk, batch)
 
 
+def test_undo_names_what_was_published_since(desk):
+    story = make_story(title="A story")
+    batch = import_title(desk, story, "Another title")
+    desk.post(batch)
+    release(story)
+
+    assert "Another title: was published since." in text(desk, batch)
+
+
 @pytest.mark.parametrize("work", ["remark", "history"])
 def test_undo_keeps_the_work_of_others(desk, editor, work):
     row = {

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stories.admin.base import Context, StaffAdmin
 from stories.admin.imports.forms import UploadForm
-from stories.choices import ImportKind, ImportState
+from stories.choices import ImportKind, ImportState, Status
 from stories.intake.batches import ImportPlan, RefusedError, save_batch, store_batch, undo_batch
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.base import Sheet
@@ -276,15 +276,20 @@ class ImportViews(StaffAdmin):
 
         keys = [row["pk"] for row in rows if row.get("pk")]
         obstacles: QuerySet[Story] = Story.objects.none()
+        published: QuerySet[Story] = Story.objects.none()
         if batch.state == ImportState.STORED:
             keys = list(batch.rows.values_list("entry_id", flat=True))
             new = batch.rows.filter(before__isnull=True).values("entry_id")
             obstacles = with_work_of_others(Story.objects.filter(pk__in=new))
+            published = Story.objects.filter(pk__in=keys, status=Status.PUBLISHED)
 
         stops = edit_warnings(keys)
         warnings = []
         for story in Story.objects.filter(pk__in=stops):
             warnings.append(f"{story}: {stops[story.pk]}")
+        for story in published.exclude(pk__in=stops).exclude(pk__in=obstacles.values("pk")):
+            message = _("%(story)s: was published since. Undoing makes a draft; the site stays.")
+            warnings.append(message % {"story": story})
         for story in obstacles:
             message = _("%(story)s: not possible. Colleagues worked on it, or it was submitted.")
             warnings.append(message % {"story": story})
