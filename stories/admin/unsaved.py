@@ -45,7 +45,8 @@ class UnsavedFormMixin(BaseForm):
         if not self.is_bound:
             return
 
-        if not self.refusal and RESTORE in self.data:
+        # The rows below a form share its data, and have a prefix.
+        if not self.refusal and not self.prefix and RESTORE in self.data:
             self.refusal = RESTORED
         if self.refusal:
             self.add_error(None, str(self.refusal))

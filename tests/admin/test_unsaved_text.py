@@ -15,7 +15,7 @@ from tests.admin.conftest import client_of
 from tests.admin.permission_matrix import Staff, address, make_staff, routes
 from tests.admin.pictures import picture_bytes, upload
 from tests.admin.story_form import act_url, change_url, errors, filled, save
-from tests.factories import make_center, make_story, make_user, staff_member
+from tests.factories import make_center, make_partner, make_story, make_user, staff_member
 from tests.imports.word import docx, p
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,17 @@ def test_restored_draft_is_shown_but_never_stored(staff: Staff):
             assert "Your draft was restored. It isn’t saved yet." in page, path
             assert "typed" in page, path
     assert (LogEntry.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_restored_draft_is_reported_once(desk: Client):
+    story = make_story(partners=(make_partner(),))
+    data = filled(story, title="Typed before the session ended") | {"_restore": "1"}
+    Story.objects.filter(pk=story.pk).update(summary="A colleague wrote this summary meanwhile.")
+
+    page = desk.post(change_url(story), data).content.decode()
+
+    assert page.count("Your draft was restored") <= 1
+    assert "Who: fusion centers: Your draft" not in page
 
 
 @pytest.mark.parametrize(
