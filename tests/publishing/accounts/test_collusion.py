@@ -31,7 +31,7 @@ from tests.faults.table import FAULTS
 
 pytestmark = pytest.mark.django_db
 # The fault runs play thousands of sequences.
-SEEDS = 300 if FAULTS else 3
+SEQUENCES = 2_400 if FAULTS else 24
 CONTROLLING = (
     AccountChangeKind.CREATED,
     AccountChangeKind.PASSWORD,
@@ -214,17 +214,18 @@ class Office:
         return [text for text in texts if not self.is_cleared_by_two.get(text)]
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_no_collusion_releases_alone(seed: int):
+def test_no_collusion_releases_alone():
     released = 0
-    for number in range(8):
+    for seed in range(SEQUENCES):
         with transaction.atomic():
-            office = Office(1000 * seed + number)
+            office = Office(seed)
             office.play()
-            assert office.texts_released_by_one() == []
+            assert office.texts_released_by_one() == [], f"seed {seed}"
             released += office.story.editions.count()
             transaction.set_rollback(True)
-    assert released > 2  # else the sequences would prove nothing
+
+    # Else the sequences would prove nothing.
+    assert released >= SEQUENCES // 12
 
 
 def made_or_reset(account: int, by: int, days_ago: int) -> AccountChange:
