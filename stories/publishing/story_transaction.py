@@ -3,7 +3,6 @@
 import functools
 import logging
 from collections.abc import Callable
-from itertools import count
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -35,7 +34,9 @@ def run_story_transaction(function: Callable[[], Result], *, must_win: bool = Fa
     transaction, only the outer one is repeated.
     """
     is_nested = connection.in_atomic_block
-    for attempt in count(1):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             with transaction.atomic():
                 lock_stories()
@@ -45,8 +46,6 @@ def run_story_transaction(function: Callable[[], Result], *, must_win: bool = Fa
                 raise
 
             logger.warning("Attempt %s to write stories failed: %s", attempt, error)
-
-    raise AssertionError("count() never ends")
 
 
 def lock_stories() -> None:

@@ -115,6 +115,18 @@ def test_end_before_a_scheduled_edition_is_kept(office):
     assert Publication.objects.visible().get().visible_until == starts_at
 
 
+def test_end_before_the_scheduled_edition_counts(office):
+    story = make_published()
+    edit(story, title="Another title")
+    release(story, change_note="Title.", at=in_days(900))
+
+    office.post(act_url(story, "change_end"), {"until": "2028-01-01 09:00"})
+
+    row = Publication.objects.visible().get()
+    assert row.visible_until == row.ends_at
+    assert row.visible_until.year == 2028
+
+
 @pytest.mark.parametrize("until", ["2001-01-01 09:00", "soon"])
 def test_wrong_end_date_is_refused(office, until):
     story = make_published()

@@ -117,7 +117,7 @@ def test_undo_names_what_was_published_since(desk):
     desk.post(batch)
     release(story)
 
-    assert "Another title: was published since." in text(desk, batch)
+    assert "Another title: was published after the import." in text(desk, batch)
 
 
 @pytest.mark.parametrize("work", ["remark", "history"])
@@ -143,7 +143,7 @@ def test_undo_keeps_the_work_of_others(desk, editor, work):
         submit(story, editor)
         take_back(story, editor)
 
-    assert "An imported story: not possible." in text(desk, batch)
+    assert "An imported story: can’t be undone." in text(desk, batch)
     page = desk.post(f"{batch}undo/", follow=True).content.decode()
 
     assert "can’t be undone: An imported story" in page

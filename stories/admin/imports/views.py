@@ -288,10 +288,13 @@ class ImportViews(StaffAdmin):
         for story in Story.objects.filter(pk__in=stops):
             warnings.append(f"{story}: {stops[story.pk]}")
         for story in published.exclude(pk__in=stops).exclude(pk__in=obstacles.values("pk")):
-            message = _("%(story)s: was published since. Undoing makes a draft; the site stays.")
+            message = _(
+                "%(story)s: was published after the import. Undoing changes the working text, not"
+                " the published text."
+            )
             warnings.append(message % {"story": story})
         for story in obstacles:
-            message = _("%(story)s: not possible. Colleagues worked on it, or it was submitted.")
+            message = _("%(story)s: can’t be undone. Colleagues worked on it, or it was submitted.")
             warnings.append(message % {"story": story})
         return warnings
 

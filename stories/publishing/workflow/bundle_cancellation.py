@@ -33,7 +33,7 @@ def stop_bundle(bundle: Bundle | None, by: User | None, cause: str) -> None:
     Bundle.objects.filter(pk=bundle.pk).update(released_at=None, released_by=None)
 
 
-def fell_out(bundle: Bundle | None, story: Story) -> str:
+def stop_cause(bundle: Bundle | None, story: Story) -> str:
     """Return the cause for the history of the other stories of a bundle."""
     if bundle is None:
         return ""

@@ -48,10 +48,12 @@ def change_end(story: Story, by: User, until: datetime | None, remark: str = "")
                 {"until": _("This time is in the past. To remove the story now, withdraw it.")}
             )
 
-        is_replaced_later = row.visible_until != row.ends_at
-        if not is_replaced_later:
-            row.visible_until = until
+        # A scheduled edition replaces this one, unless it ends before.
+        replaced_at = None
+        if row.visible_until != row.ends_at:
+            replaced_at = row.visible_until
 
+        row.visible_until = min((time for time in (until, replaced_at) if time), default=None)
         row.ends_at = until
         row.save(update_fields=["visible_until", "ends_at"])
 

@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
 from stories.publishing.snapshot import without_note
-from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
+from stories.publishing.workflow.bundle_cancellation import (
+    scheduled_bundle,
+    stop_bundle,
+    stop_cause,
+)
 from stories.publishing.workflow.requirements import count_open_findings
 from stories.publishing.workflow.transaction import ChangeNote, LockedStory, locked_story, log_act
 from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS
@@ -90,7 +94,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
         if locked.status != Status.PUBLISHED:
             count_open_findings(locked)
 
-    stop_bundle(bundle, by, fell_out(bundle, story))
+    stop_bundle(bundle, by, stop_cause(bundle, story))
     return EditResult(is_change=True, voided=voided, stopped=stopped)
 
 

@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
 from stories.publishing.audit.edition_hashes import release_details
-from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
+from stories.publishing.workflow.bundle_cancellation import (
+    scheduled_bundle,
+    stop_bundle,
+    stop_cause,
+)
 from stories.publishing.workflow.edits import record_editor
 from stories.publishing.workflow.exceptions import (
     NotAllowedError,
@@ -84,7 +88,7 @@ def cancel(story: Story, by: User | None, remark: str = "") -> None:
 
         log_act(locked, Act.CANCEL, by, remark)
 
-    stop_bundle(bundle, by, fell_out(bundle, story))
+    stop_bundle(bundle, by, stop_cause(bundle, story))
 
 
 def release_from_archive(story: Story) -> Edition:

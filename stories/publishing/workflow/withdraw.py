@@ -11,7 +11,11 @@ from stories.models import Audited, Edition, PreviewLink, Publication, Remark, S
 from stories.models.publication import status_in_sentence
 from stories.publishing.audit.log import record
 from stories.publishing.story_transaction import run_story_transaction, story_transaction
-from stories.publishing.workflow.bundle_cancellation import fell_out, scheduled_bundle, stop_bundle
+from stories.publishing.workflow.bundle_cancellation import (
+    scheduled_bundle,
+    stop_bundle,
+    stop_cause,
+)
 from stories.publishing.workflow.edits import void_clearance
 from stories.publishing.workflow.exceptions import IllegalStepError, require_text
 from stories.publishing.workflow.transaction import (
@@ -61,7 +65,7 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
         if by is not None and has_new_text:
             _tell_people_at_work(locked, by, reason.strip())
 
-    stop_bundle(bundle, by, fell_out(bundle, story))
+    stop_bundle(bundle, by, stop_cause(bundle, story))
 
 
 def _tell_people_at_work(locked: LockedStory, by: User, reason: str) -> None:
