@@ -76,6 +76,7 @@ class SearchName(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=IS_FACET | IS_TERM, name="search_name_of_one"),
+            models.UniqueConstraint(fields=["facet", "key"], name="search_name_of_facet_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,9 @@
 """Columns of publications, derived from their editions."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from taggit.models import Tag
 
 from stories.facets import story_facets
@@ -11,6 +11,7 @@ from stories.models import Edition, Publication
 from stories.models.edition_content import Content, read_contents
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.search_names import save_content_names
+from stories.publishing.story_transaction import lock_stories
 from stories.search.search_vector import search_vector
 from stories.search.tokens import indexable
 from stories.search.vocabulary import learn
@@ -59,8 +60,12 @@ def indexable_texts(content: Content) -> dict[str, str]:
     return {weight: indexable(" ".join(found)) for weight, found in texts.items()}
 
 
-def rebuild_publications(publications: Iterable[Publication]) -> int:
-    """Rebuild rows from their editions, for example after a name has changed; return how many."""
+def rebuild_publications(publications: QuerySet[Publication]) -> int:
+    """Rebuild rows from their editions, for example after a name has changed; return how many.
+
+    Call it in a transaction that holds or shares the lock of names.
+    """
+    lock_stories(publications.values("story"))
     rows = list(publications)
     for row in rows:
         columns = publication_columns(row.edition)

@@ -34,7 +34,7 @@ from stories.publishing.audit.log import record
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.deleting import pictures_of
 from stories.publishing.picture_files import delete_unused_pictures
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import lock_story, story_transaction
 from stories.publishing.workflow import note_edit
 from stories.publishing.workflow.exceptions import (
     SamePersonError,
@@ -71,6 +71,7 @@ def request_purge(story: Story, by: User, reason: str) -> Purge:
     """Ask for a purge; a second person confirms it."""
     require_role(by, "stories.add_purge")
     require_text(reason, _("Give a reason for the purge."))
+    lock_story(story.pk)
     if Purge.objects.filter(story=story, confirmed_at=None, canceled_at=None).exists():
         raise WorkflowError(_("A purge of this story is already waiting for a second person."))
 
@@ -103,7 +104,7 @@ def confirm_purge(purge: Purge, by: User, reason: str) -> None:
     row = Purge.objects.filter(pk=fresh.pk)
     row.update(confirmed_by=by, confirmed_at=Now(), confirmation=reason.strip())
 
-    story = fresh.story
+    story = lock_story(fresh.story_id)
     pictures = pictures_of(story)
     _purge_working_text(story, by)
     _purge_versions_and_links(story, by)

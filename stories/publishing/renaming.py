@@ -11,13 +11,16 @@ from stories.publishing.audit.log import record
 from stories.publishing.merging.registry import Entry
 from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 
 
 @story_transaction
 def save_entry(entry: Entry) -> int:
     """Save a vocabulary entry and rebuild the stories that name it; return how many."""
-    before = type(entry).objects.select_for_update().filter(pk=entry.pk).first()
+    before = None
+    if entry.pk is not None:
+        take_lock(NamedLock.NAMES)
+        before = type(entry).objects.select_for_update(no_key=True).filter(pk=entry.pk).first()
     entry.save()
 
     # Outcome types are not in the vocabulary of the search.

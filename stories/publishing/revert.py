@@ -9,7 +9,7 @@ from stories.models import Milestone, Story
 from stories.models.edition_content import Snapshot, VocabularyIds, VocabularyNames
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import lock_story, story_transaction
 from stories.publishing.workflow import EditResult, WorkflowError, note_edit
 
 
@@ -21,7 +21,7 @@ def restore(story: Story, content: Snapshot, by: User, name: str, seen: str) -> 
     Editor's notes are kept. A merged entry becomes the one it was merged into; what
     unrestorable_parts() lists is left out. Raise WorkflowError if the working text has changed.
     """
-    locked = Story.objects.select_for_update().get(pk=story.pk)
+    locked = lock_story(story.pk)
     before = snapshot(locked)
     if content_hash(before) != seen:
         raise WorkflowError(_("The story changed after you opened this page. Review it again."))

@@ -4,7 +4,7 @@ They are saved in the transaction that changes the entry.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
 from django.db import transaction
@@ -27,7 +27,10 @@ SYNONYM_WEIGHT = 0.6
 
 
 def save_names(entries: Iterable[NamedModel], tags: Iterable[Tag] = ()) -> None:
-    """Replace the stored names of these entries and tags with their current names."""
+    """Replace the stored names of these entries and tags with their current names.
+
+    One query, or three if names differ.
+    """
     rows: list[SearchName] = []
     facet_ids = set()
 
@@ -45,8 +48,32 @@ def save_names(entries: Iterable[NamedModel], tags: Iterable[Tag] = ()) -> None:
     for row in sorted(rows, key=lambda row: row.weight):
         heaviest[row.facet, row.key] = row
 
-    SearchName.objects.filter(facet__in=facet_ids).delete()
-    SearchName.objects.bulk_create(heaviest.values())
+    _replace_names(facet_ids, heaviest.values())
+
+
+def _replace_names(facet_ids: Collection[int], rows: Iterable[SearchName]) -> None:
+    """Store these names of the facet ids instead of the present ones; write only differences.
+
+    Two releases can store the names of the same tag at once.
+    """
+    stored = SearchName.objects.filter(facet__in=facet_ids)
+    outdated = {_name_columns(row): row.pk for row in stored}
+    new_rows = []
+    for row in rows:
+        if _name_columns(row) in outdated:
+            del outdated[_name_columns(row)]
+        else:
+            new_rows.append(row)
+
+    if outdated:
+        SearchName.objects.filter(pk__in=outdated.values()).delete()
+
+    new_rows.sort(key=_name_columns)
+    SearchName.objects.bulk_create(new_rows, ignore_conflicts=True)
+
+
+def _name_columns(row: SearchName) -> tuple[int, str, float, bool]:
+    return row.facet or 0, row.key, row.weight, row.is_code
 
 
 def save_content_names(content: Content, tags: Iterable[Tag]) -> None:

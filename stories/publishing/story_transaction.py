@@ -1,19 +1,48 @@
-"""Transaction for everything that writes stories: one lock order, a retry after a deadlock."""
+"""Transactions of everything that writes stories: their locks, and a retry after a conflict.
+
+Locks are taken in this order, so that no two transactions wait for each other:
+
+1. a NamedLock, in the order of their declaration
+2. rows of stories by id, see lock_story() and lock_stories()
+3. rows of changes, bundles and imports
+4. everything else: whoever writes a publication has locked its story. Triggers lock the numbers of
+   release records, then the content version, until the end of the transaction.
+
+Nothing waits for a lock of all stories. A withdrawal takes no named lock.
+"""
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from enum import StrEnum
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q, QuerySet
 from psycopg import errors
+
+from stories.models import Publication, Story
 
 logger = logging.getLogger(__name__)
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
-ATTEMPTS = 2
+ATTEMPTS = 4
 CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+# The second attempt sees what the other transaction has stored, and forms explain it.
+COLLISIONS = (errors.UniqueViolation, errors.ExclusionViolation)
+
+
+class NamedLock(StrEnum):
+    """Locks of something that has no row, until the end of the transaction."""
+
+    # Proposed changes of public texts: one is proposed or settled at a time.
+    PROPOSALS = "stories.proposals"
+    # Names of entries. Releases share it while they read the names; a short transaction that
+    # changes a name takes it alone. Otherwise a story released meanwhile would keep the old name.
+    NAMES = "stories.names"
+    # Which story is featured on the home page.
+    FEATURED = "stories.featured"
 
 
 def story_transaction(function: Callable[Params, Result]) -> Callable[Params, Result]:
@@ -27,10 +56,10 @@ def story_transaction(function: Callable[Params, Result]) -> Callable[Params, Re
 
 
 def run_story_transaction(function: Callable[[], Result], *, must_win: bool = False) -> Result:
-    """Call a function in a transaction that holds the lock of all stories, and return its result.
+    """Call a function in a transaction and return its result.
 
-    If another transaction interferes, the function is called once more; with `must_win`, until it
-    succeeds or the database is gone. It must read what it writes itself. Within an outer story
+    If another transaction interferes, the function is called again a few times; with `must_win`,
+    until it succeeds or the database is gone. It must read what it writes itself. Within an outer
     transaction, only the outer one is repeated.
     """
     is_nested = connection.in_atomic_block
@@ -39,25 +68,46 @@ def run_story_transaction(function: Callable[[], Result], *, must_win: bool = Fa
         attempt += 1
         try:
             with transaction.atomic():
-                lock_stories()
                 return function()
-        except OperationalError as error:
+        except DatabaseError as error:
             if is_nested or not _may_retry(error, attempt, must_win):
                 raise
 
             logger.warning("Attempt %s to write stories failed: %s", attempt, error)
 
 
-def lock_stories() -> None:
-    """Block other transactions that write stories or vocabulary names until this one ends.
-
-    Taken before any row is locked, so that no two of them can wait for each other. Without it, a
-    story released during a renaming would keep the old name.
-    """
+def take_lock(lock: NamedLock, *, is_shared: bool = False) -> None:
+    """Wait for a lock and keep it until the transaction ends. Sharers don't wait for each other."""
+    function = "pg_advisory_xact_lock_shared" if is_shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('stories.projection'))")
+        cursor.execute(f"SELECT {function}(hashtext(%s))", [lock.value])
 
 
-def _may_retry(error: OperationalError, attempt: int, must_win: bool) -> bool:
+def with_bundle(story_id: int) -> Q:
+    """Return the filter of a story and of those scheduled in the same bundle.
+
+    An act that stops the bundle writes all of them.
+    """
+    scheduled = Publication.objects.scheduled()
+    bundles = scheduled.filter(story=story_id).values("edition__record__bundle")
+    members = scheduled.filter(edition__record__bundle__in=bundles)
+    return Q(pk=story_id) | Q(pk__in=members.values("story"))
+
+
+def lock_story(story_id: int) -> Story:
+    """Lock a story, and those scheduled in the same bundle; return it as stored. One query."""
+    rows = Story.objects.select_for_update().filter(with_bundle(story_id)).order_by("pk")
+    return {row.pk: row for row in rows}[story_id]
+
+
+def lock_stories(story_ids: Collection[int] | QuerySet) -> list[Story]:
+    """Lock these stories and return them by id; one query."""
+    return list(Story.objects.select_for_update().filter(pk__in=story_ids).order_by("pk"))
+
+
+def _may_retry(error: DatabaseError, attempt: int, must_win: bool) -> bool:
+    if isinstance(error.__cause__, COLLISIONS):
+        return attempt == 1
+
     is_conflict = isinstance(error.__cause__, CONFLICTS)
     return is_conflict and (must_win or attempt < ATTEMPTS)

@@ -3,19 +3,39 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 
-from stories.models import Publication, ReleaseRecord, Story
-from stories.publishing.workflow import IllegalStepError, clear, feature, publish, submit, withdraw
+from stories.models import Bundle, Publication, ReleaseRecord, Story
+from stories.publishing.story_transaction import NamedLock, lock_story, take_lock
+from stories.publishing.workflow import (
+    IllegalStepError,
+    clear,
+    feature,
+    note_edit,
+    publish,
+    release_bundle,
+    submit,
+    withdraw,
+)
 from tests.admin.conftest import client_of
 from tests.admin.story_form import change_url, filled
 from tests.confirmed import save_entry
-from tests.factories import REVIEWED, make_center, make_published, make_story, release, staff_member
+from tests.factories import (
+    NOTE,
+    REVIEWED,
+    make_center,
+    make_published,
+    make_story,
+    release,
+    staff_member,
+)
 from tests.search_results import matching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -171,3 +191,49 @@ def test_second_of_two_simultaneous_forms_conflicts():
         ]
     )
     assert sorted(results) == [200, 302]
+
+
+def start_beside(story: Story, locks: list[NamedLock], act: Callable[[], Any]) -> None:
+    """Finish the act while another transaction has locked the story and holds these locks."""
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        for lock in locks:
+            take_lock(lock)
+        lock_story(story.pk)
+        start(pool, act).result(5)
+
+
+def test_withdrawal_waits_for_no_other_story():
+    story = make_published()
+    start_beside(make_published(), list(NamedLock), lambda: withdraw(story, reason="Wrong"))
+    assert not Publication.objects.filter(story=story).exists()
+
+
+def test_saved_form_waits_for_no_other_story():
+    story = make_story()
+    client = client_of(staff_member("editor"))
+    data = filled(story) | {"title": "A title saved beside others"}
+    start_beside(make_published(), list(NamedLock), lambda: client.post(change_url(story), data))
+    assert Story.objects.filter(title="A title saved beside others").exists()
+
+
+def test_release_waits_for_no_other_story():
+    story = make_story()
+    start_beside(make_published(), [NamedLock.PROPOSALS], lambda: release(story))
+    assert Publication.objects.filter(story=story).exists()
+
+
+def test_stories_of_a_bundle_fall_out_at_once():
+    """Each withdrawal stops the bundle, and so writes the other story too."""
+    bundle = Bundle.objects.create(name="Together")
+    stories = [make_published() for _ in range(2)]
+    for story in stories:
+        Story.objects.filter(pk=story.pk).update(title="New")
+        note_edit(story, staff_member("author"))
+        submit(story, staff_member("author"), note=NOTE)
+        clear(story, staff_member("official"), REVIEWED)
+        bundle.members.create(story=story)
+    release_bundle(bundle, staff_member("official"), at=timezone.now() + timedelta(days=9))
+
+    at_once(*[lambda story=story: withdraw(story, reason="Wrong") for story in stories])
+
+    assert not Publication.objects.exists()

@@ -17,8 +17,7 @@ from stories.admin.conflict.form_data import (
 from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.admin.preview import is_preview
 from stories.admin.unsaved import SEEN, refuse
-from stories.models import Story
-from stories.publishing.story_transaction import run_story_transaction
+from stories.publishing.story_transaction import lock_story, run_story_transaction
 
 TAKE = "take"
 
@@ -60,7 +59,7 @@ class ConflictViews(StaffAdmin):
         if story is None or not self.has_change_permission(request, story):
             return {}
 
-        story = Story.objects.select_for_update().get(pk=story.pk)
+        story = lock_story(story.pk)
         form = self.unbound_form(request, story)
         formsets = self.unbound_formsets(request, story)
         stored = stored_parts(form, formsets)

@@ -3,10 +3,11 @@
 from functools import partial
 
 from django.core.management.base import BaseCommand
+from django.db.models import QuerySet
 
 from stories.models import Publication
 from stories.publishing.projection import rebuild_publications
-from stories.publishing.story_transaction import run_story_transaction
+from stories.publishing.story_transaction import NamedLock, run_story_transaction, take_lock
 
 BATCH_SIZE = 500
 
@@ -20,7 +21,11 @@ class Command(BaseCommand):
 
         for start in range(0, len(ids), BATCH_SIZE):
             batch = ids[start : start + BATCH_SIZE]
-            rebuild = partial(rebuild_publications, publications.filter(pk__in=batch))
-            run_story_transaction(rebuild)
+            run_story_transaction(partial(_rebuild, publications.filter(pk__in=batch)))
 
         self.stdout.write(f"{len(ids)} rows rebuilt")
+
+
+def _rebuild(publications: QuerySet[Publication]) -> None:
+    take_lock(NamedLock.NAMES, is_shared=True)
+    rebuild_publications(publications)

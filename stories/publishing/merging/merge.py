@@ -26,7 +26,7 @@ from stories.publishing.merging.relations import move_references, stored_columns
 from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow import note_merge
 
 
@@ -38,6 +38,7 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
     Old URLs redirect and old names are found. A cleared text that uses the old entry must be
     cleared again.
     """
+    take_lock(NamedLock.NAMES)
     old, target = _lock_both(old, target)
     require_mergeable(old, target)
 

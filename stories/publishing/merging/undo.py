@@ -15,7 +15,7 @@ from stories.publishing.merging.registry import MODELS, REFERENCES, Entry, stori
 from stories.publishing.merging.relations import restore_references
 from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow import note_merge
 
 
@@ -25,6 +25,7 @@ def undo_merge(merger: Merger, by: User) -> int:
 
     Raise ValidationError when the target is gone or when the old name or URL is in use.
     """
+    take_lock(NamedLock.NAMES)
     merger = Merger.objects.select_for_update().get(pk=merger.pk)
     model = MODELS[merger.kind]
     rows = model._default_manager.select_for_update(of=("self",))

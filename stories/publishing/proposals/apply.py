@@ -16,6 +16,7 @@ from stories.publishing.proposals.values import Values, read_values, write_value
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
 from stories.publishing.renaming import save_entry
 from stories.publishing.search_names import save_names, save_term
+from stories.publishing.story_transaction import NamedLock, take_lock
 from stories.publishing.workflow.exceptions import WorkflowError
 
 
@@ -25,6 +26,7 @@ def apply_change(change: ProposedChange) -> int:
     Return how many public stories were updated, for the undo of a merge how many rows couldn't be
     restored. Raise ValidationError if the entry no longer fits the change.
     """
+    take_lock(NamedLock.NAMES)
     with permit_change(change):
         if change.act == ChangeAct.MERGE:
             return _merge(change)
@@ -87,7 +89,8 @@ def _merge(change: ProposedChange) -> int:
 
 def _locked_entry(change: ProposedChange, pk: int | None) -> Any:
     model = PUBLIC_MODELS_BY_LABEL[change.kind].model
-    entry = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    entry = rows.filter(pk=pk).first()
     if entry is None:
         raise WorkflowError(_("This entry no longer exists. Return the change with a remark."))
     return entry

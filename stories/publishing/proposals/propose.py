@@ -26,7 +26,7 @@ from stories.publishing.proposals.values import (
     write_values,
 )
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL, PublicModel, public_model
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.exceptions import BlockedError, WorkflowError
 
 MAX_NAME = 200
@@ -64,11 +64,12 @@ def propose_entry(
     the entry is replaced, and its authors are authors of the new one too. Raise BlockedError if the
     release check blocks a text.
     """
+    take_lock(NamedLock.PROPOSALS)
     public = public_model(type(entry))
     if entry.pk is None:
         return _propose_new(entry, public, by, batch, replaces)
 
-    rows = type(entry)._default_manager.select_for_update(of=("self",))
+    rows = type(entry)._default_manager.select_for_update(of=("self",), no_key=True)
     before, after = _differences(read_values(rows.get(pk=entry.pk)), read_values(entry))
     replaces = _lock_open_change(entry)
     if not columns_of(public).keys() & after.keys():
@@ -93,6 +94,7 @@ def propose_entry(
 @story_transaction
 def propose_merge(old: Entry, target: Entry, by: User) -> ProposedChange:
     """Propose to merge the old entry into the target; raise ValidationError if that can't be."""
+    take_lock(NamedLock.PROPOSALS)
     require_mergeable(old, target)
     _require_no_open_change(old)
     change = ProposedChange(
@@ -108,6 +110,7 @@ def propose_merge(old: Entry, target: Entry, by: User) -> ProposedChange:
 @story_transaction
 def propose_undo_merge(merger: Merger, by: User) -> ProposedChange:
     """Propose to restore a merged entry; raise ValidationError if that was done already."""
+    take_lock(NamedLock.PROPOSALS)
     target = MODELS[merger.kind]._default_manager.filter(pk=merger.heir_id).first()
     require_undoable(merger, target)
     _require_no_open_change(target)
@@ -124,6 +127,7 @@ def propose_undo_merge(merger: Merger, by: User) -> ProposedChange:
 @story_transaction
 def propose_revert(change: ProposedChange, by: User) -> ProposedChange | None:
     """Propose the values from before a confirmed change, without touching later other ones."""
+    take_lock(NamedLock.PROPOSALS)
     model = PUBLIC_MODELS_BY_LABEL[change.kind].model
     entry = model._default_manager.filter(pk=change.object_id).first()
     if entry is None:

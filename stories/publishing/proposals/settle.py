@@ -18,7 +18,7 @@ from stories.publishing.proposals.check import findings_of
 from stories.publishing.proposals.propose import require_unblocked, settle, subject_of
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
 from stories.publishing.release_checks.findings import Finding, warnings_in
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.emergency import MIN_REASON_LENGTH
 from stories.publishing.workflow.exceptions import (
     BlockedError,
@@ -42,6 +42,7 @@ def confirm(change: ProposedChange, by: User, reasons: Mapping[str, str] | None 
 
     `reasons` are {digest of a warning: why it may be published}. Raise WorkflowError.
     """
+    take_lock(NamedLock.PROPOSALS)
     with _locked_change(change) as locked:
         _require_waiting(locked)
         _require_permission(by, CONFIRM)
@@ -61,6 +62,7 @@ def confirm_alone(change: ProposedChange, by: User, reason: str) -> int:
 
     The release check still blocks. Raise WorkflowError.
     """
+    take_lock(NamedLock.PROPOSALS)
     with _locked_change(change) as locked:
         _require_waiting(locked)
         _require_permission(by, CONFIRM_ALONE)
@@ -79,6 +81,7 @@ def confirm_alone(change: ProposedChange, by: User, reason: str) -> int:
 @story_transaction
 def countersign(change: ProposedChange, by: User) -> None:
     """Sign an emergency change as the second person."""
+    take_lock(NamedLock.PROPOSALS)
     with _locked_change(change) as locked:
         _require_permission(by, CONFIRM)
         if not locked.is_emergency or locked.countersigned_at:
@@ -94,6 +97,7 @@ def countersign(change: ProposedChange, by: User) -> None:
 @story_transaction
 def send_back(change: ProposedChange, by: User, remark: str) -> None:
     """Return a change to its authors with a remark."""
+    take_lock(NamedLock.PROPOSALS)
     with _locked_change(change) as locked:
         _require_waiting(locked)
         _require_permission(by, CONFIRM)
@@ -106,6 +110,7 @@ def send_back(change: ProposedChange, by: User, remark: str) -> None:
 @story_transaction
 def take_back(change: ProposedChange, by: User) -> None:
     """Drop a change as one of its authors."""
+    take_lock(NamedLock.PROPOSALS)
     with _locked_change(change) as locked:
         if not locked.is_open:
             raise IllegalStepError(_("This change was settled already."))

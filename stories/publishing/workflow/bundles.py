@@ -1,6 +1,7 @@
 """Bundles: stories that are released together, all or none."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -8,7 +9,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.models import Bundle, Edition
-from stories.publishing.story_transaction import story_transaction
+from stories.publishing.story_transaction import (
+    NamedLock,
+    lock_stories,
+    story_transaction,
+    take_lock,
+)
 from stories.publishing.workflow.bundle_cancellation import stop_bundle
 from stories.publishing.workflow.dates import current_end
 from stories.publishing.workflow.exceptions import WorkflowError, require_role
@@ -24,7 +30,8 @@ def release_bundle(
     Each story needs its own clearance. Raise WorkflowError that names each story that can't be
     released.
     """
-    locked = Bundle.objects.select_for_update().get(pk=bundle.pk)
+    take_lock(NamedLock.NAMES, is_shared=True)
+    locked = _lock_with_stories(bundle)
     if locked.released_at:
         raise WorkflowError(_("This bundle was released or scheduled already."))
 
@@ -61,7 +68,13 @@ def cancel_bundle(bundle: Bundle, by: User, remark: str = "") -> None:
     """Cancel the scheduled release of a whole bundle; its stories stay cleared."""
     require_role(by, "stories.publish_story")
 
-    locked = Bundle.objects.select_for_update().annotate(now=Now()).get(pk=bundle.pk)
+    locked = _lock_with_stories(bundle)
     if locked.released_at is None or locked.released_at <= locked.now:
         raise WorkflowError(_("No release of this bundle is scheduled."))
     stop_bundle(locked, by, remark or _("The release of the bundle was canceled."))
+
+
+def _lock_with_stories(bundle: Bundle) -> Any:
+    """Lock the stories of a bundle, then the bundle; return it with the time as `now`."""
+    lock_stories(bundle.members.values("story"))
+    return Bundle.objects.select_for_update().annotate(now=Now()).get(pk=bundle.pk)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis
 from stories.models import Clearance, Edition, Story
 from stories.publishing.accounts.identity import are_same_person
+from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.exceptions import SamePersonError, WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, create_release
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 MIN_REASON_LENGTH = 20
 
 
+@story_transaction
 def break_glass(
     story: Story,
     by: User,
@@ -46,6 +48,7 @@ def break_glass(
     second person signs, the dashboard shows the release to every releasing official.
     """
     reason = reason.strip()
+    take_lock(NamedLock.NAMES, is_shared=True)
     with locked_story(story) as locked:
         require_permission(locked, by, "break_glass")
         require_transition(locked, Act.BREAK_GLASS)

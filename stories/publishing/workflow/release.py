@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
 from stories.publishing.audit.edition_hashes import release_details
+from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.bundle_cancellation import (
     scheduled_bundle,
     stop_bundle,
@@ -63,9 +64,11 @@ def schedule(
     return release_cleared(story, by, ReleaseOptions(at=at, until=until))
 
 
+@story_transaction
 def release_cleared(story: Story, by: User | None, options: ReleaseOptions) -> Edition:
     """Release a cleared story: the common part of publish, schedule and bundles."""
     act = Act.SCHEDULE if options.at else Act.PUBLISH
+    take_lock(NamedLock.NAMES, is_shared=True)
     with locked_story(story) as locked:
         require_permission(locked, by, "publish_story")
         require_transition(locked, act)
@@ -91,6 +94,7 @@ def cancel(story: Story, by: User | None, remark: str = "") -> None:
     stop_bundle(bundle, by, stop_cause(bundle, story))
 
 
+@story_transaction
 def release_from_archive(story: Story) -> Edition:
     """Release a story of the archive that no staff member has edited; else raise NotAllowedError.
 
@@ -99,6 +103,7 @@ def release_from_archive(story: Story) -> Edition:
     staff account can release a story this way: a story that was created or edited here has an
     author, and one without an archive id did not come from the archive.
     """
+    take_lock(NamedLock.NAMES, is_shared=True)
     with locked_story(story) as locked:
         if not locked.story.archive_id or locked.story.authors:
             raise NotAllowedError(
@@ -130,14 +135,15 @@ def create_release(
 ) -> Edition:
     """Create the edition, its record and publication row, and log the act.
 
-    The caller has checked the clearance.
+    The caller has checked the clearance, and shares the lock of names.
     """
     _require_valid_dates(locked, options)
     edition = _create_edition(locked, by, options)
-    claim_slug(locked.story, edition.released_at)
     ReleaseRecord.objects.create(
         story=locked.story, edition=edition, clearance=clearance, bundle=options.bundle
     )
+    # After the record: both wait for locks of triggers, and always in this order.
+    claim_slug(locked.story, edition.released_at)
     show_edition(locked, edition, options.until)
 
     if options.review_at != locked.story.review_at:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import CharField, Func, Model, TextField, Value
+from django.db.models import Case, CharField, Func, Model, TextField, Value, When
 from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from stories.publishing.release_checks.findings import Finding
 from stories.publishing.release_checks.run import check_story
 from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.story_transaction import lock_stories
+from stories.publishing.story_transaction import with_bundle
 from stories.publishing.workflow.exceptions import (
     AUDITED_ERRORS,
     IllegalStepError,
@@ -92,10 +92,10 @@ class LockedStory:
 def locked_story(story: Story) -> Iterator[LockedStory]:
     """Lock a story for one act, which is done completely or not at all.
 
+    Stories scheduled in the same bundle are locked too, because the act may stop it.
     Copy its new workflow fields to the caller's `story`.
     """
     with auditing_refusals(story), transaction.atomic():
-        lock_stories()
         permit = Func(
             Value(PERMIT_SETTING),
             Cast("pk", TextField()),
@@ -103,8 +103,12 @@ def locked_story(story: Story) -> Iterator[LockedStory]:
             function="set_config",
             output_field=CharField(),
         )
-        rows = Story.objects.select_for_update().annotate(now=Now(), permit=permit)
-        fresh = rows.get(pk=story.pk)
+        rows = Story.objects.select_for_update().filter(with_bundle(story.pk)).order_by("pk")
+        of_this_story = When(pk=story.pk, then=permit)
+        locked = {row.pk: row for row in rows.annotate(now=Now(), permit=Case(of_this_story))}
+        if story.pk not in locked:
+            raise Story.DoesNotExist
+        fresh = locked[story.pk]
 
         yield LockedStory(fresh, fresh.now)
         set_permit("")

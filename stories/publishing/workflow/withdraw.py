@@ -10,7 +10,13 @@ from stories.choices import Act, Status
 from stories.models import Audited, Edition, PreviewLink, Publication, Remark, Story, Takedown
 from stories.models.publication import status_in_sentence
 from stories.publishing.audit.log import record
-from stories.publishing.story_transaction import run_story_transaction, story_transaction
+from stories.publishing.story_transaction import (
+    NamedLock,
+    lock_story,
+    run_story_transaction,
+    story_transaction,
+    take_lock,
+)
 from stories.publishing.workflow.bundle_cancellation import (
     scheduled_bundle,
     stop_bundle,
@@ -89,7 +95,9 @@ def _hide_editions(locked: LockedStory, by: User | None, reason: str) -> None:
 @story_transaction
 def feature(story: Story) -> None:
     """Show the story first on the home page; raise ValidationError when it isn't public."""
-    rows = Publication.objects.select_for_update().filter(story=story)
+    take_lock(NamedLock.FEATURED)
+    lock_story(story.pk)
+    rows = Publication.objects.filter(story=story)
     if not rows.visible().exists():
         raise ValidationError(_("Only a published story can be featured."))
 
