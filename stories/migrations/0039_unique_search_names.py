@@ -10,6 +10,8 @@ WHERE one.facet = other.facet AND one.key = other.key AND one.id > other.id;
 
 class Migration(migrations.Migration):
     dependencies = [("stories", "0038_purges")]
+    # The release that still runs stores each name of an entry once too.
+    contracts = ("ADD_UNIQUE",)
     operations = [
         migrations.RunSQL(DROP_DUPLICATES, migrations.RunSQL.noop),
         migrations.AddConstraint(
