@@ -15,7 +15,7 @@ DEPLOYED = MODE=production SITE_URL=https://stories.example.gov DATABASE_URL=pos
 SEEDED = MODE=demo LOCAL_DATABASE=fusionstories_$(N) $(VENV)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test quick faults search-quality seed bench audit lint assets lock
+.PHONY: help run dev test quick faults search-quality seed bench audit lint assets release sbom lock
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -65,6 +65,7 @@ lint: ## Check style, types, migrations and production settings
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
+	$(VENV)/hadolint Containerfile
 	MODE=development $(VENV)/python manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, with production settings"
 	@$(DEPLOYED) $(VENV)/python manage.py check --deploy --fail-level WARNING
@@ -72,5 +73,13 @@ lint: ## Check style, types, migrations and production settings
 assets: ## Set up the checkout; build stylesheets and scripts if their sources changed
 	@$(BOOTSTRAP) setup
 
-lock: ## Update requirements.txt from pyproject.toml
+release: ## Write dist/fusionstories.tar.gz: code, assets, wheels and SBOM for a server
+	@$(BOOTSTRAP) setup
+	@$(VENV)/python -m fusionstories.localdev.release
+
+sbom: ## Write the software bills of materials (CycloneDX) to dist/sbom/
+	@$(BOOTSTRAP) setup
+	@$(VENV)/python -m fusionstories.localdev.sbom
+
+lock: ## Update requirements.txt and requirements-dev.txt from pyproject.toml
 	@$(BOOTSTRAP) lock

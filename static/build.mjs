@@ -58,6 +58,8 @@ for (const name of new Set([...named, ...BANNER])) {
 }
 for (const name of readdirSync("src/img")) copyAs(`src/img/${name}`, `img/${name}`);
 sprite();
+// The license of the fonts must travel with them.
+copyAs("../NOTICE", "NOTICE.txt");
 write("img/favicon.ico", favicon());
 write("img/touch-icon.png", touchIcon());
 esbuild.buildSync({

@@ -26,17 +26,21 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 LOCAL = ROOT / ".local"
 STATIC = ROOT / "static"
+NOTICE = ROOT / "NOTICE"  # the licenses of fonts and icons, copied beside them
 PYTHON = VENV / "bin" / "python"
-REQUIREMENTS = ROOT / "requirements.txt"
+REQUIREMENTS = ROOT / "requirements.txt"  # of production
+DEV_REQUIREMENTS = ROOT / "requirements-dev.txt"  # the same versions, and the tools of a checkout
 PIP_INSTALL = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install")
-# One lock file for every system, without a header or annotations that could name a path or host.
-COMPILE_OPTIONS = (
+# Lock files for every system, without a header or annotations that could name a path or host.
+COMPILE = (
+    "pip",
+    "compile",
     "--universal",
     "--generate-hashes",
     "--no-header",
     "--no-annotate",
-    "--group=dev",
     "--python-version=3.11",
+    "pyproject.toml",
 )
 POLL_SECONDS = 2
 CLEAR_LINE = "\r\033[K"
@@ -122,12 +126,12 @@ def has_stamp(folder: Path, stamp: str) -> bool:
 
 def prepare_python() -> None:
     """Rebuild .venv if the lock file, the Python version or the path of the checkout changed."""
-    stamp = digest(f"{sys.version_info[:2]} {ROOT}", REQUIREMENTS)
+    stamp = digest(f"{sys.version_info[:2]} {ROOT}", DEV_REQUIREMENTS)
     if has_stamp(VENV, stamp) and PYTHON.exists():
         return
 
     create_venv(VENV)
-    run_step("Python packages", PYTHON, *PIP_INSTALL, "--require-hashes", "-r", REQUIREMENTS)
+    run_step("Python packages", PYTHON, *PIP_INSTALL, "--require-hashes", "-r", DEV_REQUIREMENTS)
     (VENV / ".stamp").write_text(stamp)
 
 
@@ -142,7 +146,7 @@ def prepare_assets() -> None:
     """Build static/dist if a source changed; first install the npm packages if their lock did."""
     lock_files = [STATIC / name for name in ("package.json", "package-lock.json", ".npmrc")]
     sources = [path for path in (STATIC / "src").rglob("*") if path.is_file()]
-    stamp = digest("assets", *lock_files, *STATIC.glob("*.mjs"), *sources)
+    stamp = digest("assets", *lock_files, NOTICE, *STATIC.glob("*.mjs"), *sources)
     if has_stamp(STATIC / "dist", stamp):
         return
 
@@ -191,20 +195,22 @@ def require_free_port(text: str) -> None:
 
 
 def lock_requirements() -> None:
-    """Rewrite requirements.txt; versions change only if pyproject.toml excludes them."""
+    """Rewrite both lock files; versions change only if pyproject.toml excludes them."""
     with tempfile.TemporaryDirectory() as folder:
         bin_folder = Path(folder, "bin")
         create_venv(Path(folder))
         run_step("uv", bin_folder / "python", *PIP_INSTALL, "uv")
+
+        compile_ = (bin_folder / "uv", *COMPILE)
+        run_step(REQUIREMENTS.name, *compile_, "-o", REQUIREMENTS.name)
+        # What both contain has the same version in both.
         run_step(
-            "requirements.txt",
-            bin_folder / "uv",
-            "pip",
-            "compile",
-            *COMPILE_OPTIONS,
-            "pyproject.toml",
+            DEV_REQUIREMENTS.name,
+            *compile_,
+            "--group=dev",
+            f"--constraints={REQUIREMENTS.name}",
             "-o",
-            REQUIREMENTS.name,
+            DEV_REQUIREMENTS.name,
         )
 
 

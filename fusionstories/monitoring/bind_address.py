@@ -7,10 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 OFF = "off"
 
 
-def metrics_address(text: str) -> str:
+def metrics_address(text: str, *, is_every_address_allowed: bool = False) -> str:
     """Return METRICS_BIND as address:port, or "" for "off".
 
-    Raise ImproperlyConfigured unless the address belongs to a private network.
+    Raise ImproperlyConfigured unless the address belongs to a private network. Every address of a
+    machine, such as 0.0.0.0, must be allowed: in a container it is a private one.
     """
     if text in ("", OFF):
         return ""
@@ -20,10 +21,15 @@ def metrics_address(text: str) -> str:
         address = ip_address(host)
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"METRICS_BIND must be address:port, such as 127.0.0.1:9464, or {OFF}."
+            f"METRICS_BIND must be address:port, such as 127.0.0.1:9464, or {OFF}, not {text!r}."
         ) from error
 
-    if not address.is_private or address.is_unspecified:
+    if address.is_unspecified and not is_every_address_allowed:
+        raise ImproperlyConfigured(
+            f"METRICS_BIND must not be {text}, which everyone who reaches this machine could read."
+            " In a container, also set METRICS_EVERY_ADDRESS=yes."
+        )
+    if not address.is_private:
         raise ImproperlyConfigured(
             f"METRICS_BIND must be an address of a private network, not {host}."
         )

