@@ -1,5 +1,6 @@
 """Limits on guessing: for each address, for each account over all addresses, and for each process."""
 
+import os
 import threading
 from datetime import timedelta
 
@@ -210,6 +211,13 @@ def test_hashes_of_a_process_run_one_after_another(monkeypatch):
     for thread in threads:
         thread.join()
     assert most == [1, 1]
+
+
+def test_hashes_run_at_a_lower_priority(settings):
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert hashers._run_alone(priority) == min(priority() + hashers.LOWER_PRIORITY, 19)
 
 
 REPEATED = {
