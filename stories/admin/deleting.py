@@ -68,7 +68,7 @@ class DeleteViews(ActionViews):
 
         context = self._story_context(request, story, _("Delete this draft")) | {
             "form": form,
-            "version_count": story.milestones.count(),
+            "version_count": story.milestones.filter(act="").count(),
             "remark_count": story.remarks.count(),
             "link_count": story.preview_links.count(),
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.admin.base import ReadOnlyAdmin
 from stories.admin.history import describe_entry
 from stories.models import Edition, WorkflowEntry
-from stories.publishing.edition_diff import describe_fields
+from stories.publishing.content_diff import describe_fields
 from stories.rich_text import html_to_text
 
 

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.models import Edition, Publication, Story
-from stories.publishing.edition_diff import Difference, find_differences
+from stories.publishing.content_diff import content_texts, diff_contents
 from stories.publishing.snapshot import content_hash, require_complete, snapshot, without_note
+from stories.publishing.word_diff import FieldDiff
 
 # HTML ids of form fields that are not called id_<name>.
 FIELD_IDS = {"centers": "center_roles-group"}
@@ -22,6 +23,7 @@ class NextEdition:
     """The next edition of a story, before it is released.
 
     `digest` is the hash of its content, `text_digest` of the text without the change note.
+    `diffs` are the changes since the latest edition; for a first edition, all its texts.
     """
 
     number: int
@@ -32,8 +34,8 @@ class NextEdition:
     latest: Edition | None
     is_released: bool
     missing: list[MissingField]
-    differences: list[Difference]
-    body: str
+    diffs: list[FieldDiff]
+    content: dict[str, Any]
 
     @classmethod
     def of(cls, story: Story) -> Self:
@@ -43,13 +45,14 @@ class NextEdition:
 
         latest = story.editions.first()
         number = 1
-        latest_content = None
         is_released = False
         if latest:
             number = latest.number + 1
-            latest_content = latest.content
+            diffs = diff_contents(latest.content, content)
             is_same = without_note(latest.content) == without_note(content)
             is_released = is_same and _is_visible(latest)
+        else:
+            diffs = content_texts(content)
 
         return cls(
             number=number,
@@ -60,9 +63,13 @@ class NextEdition:
             latest=latest,
             is_released=is_released,
             missing=_missing_in(content),
-            differences=find_differences(latest_content, content),
-            body=content["body"],
+            diffs=diffs,
+            content=content,
         )
+
+    @property
+    def body(self) -> str:
+        return self.content["body"]
 
 
 def _is_visible(edition: Edition) -> bool:

@@ -27,10 +27,12 @@ from stories.admin.base import (
     require_permission,
 )
 from stories.admin.login.second_factor import require_fresh_proof
+from stories.admin.review_text import mark_findings, open_remarks
 from stories.choices import Basis
 from stories.models import Audited, Clearance, ReleaseRecord
 from stories.models.clearance import ReleaseForm
 from stories.publishing.audit.log import record_if_possible
+from stories.publishing.content_diff import content_texts, diff_contents
 from stories.publishing.workflow import countersign
 from stories.publishing.workflow.emergency import is_second_signer
 from stories.text_safety import escape_formula
@@ -148,6 +150,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
         context: Context = {"may_sign": False}
         if clearance:
             context["may_sign"] = may_countersign(request.user, clearance)
+            context |= released_text(clearance)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @method_decorator(require_POST)
@@ -160,6 +163,27 @@ class ClearanceAdmin(ReadOnlyAdmin):
         message = _("You signed as the second person.")
         report_result(request, lambda: countersign(clearance, by), message)
         return redirect(reverse("admin:stories_clearance_change", args=[clearance.pk]))
+
+
+def released_text(clearance: Clearance) -> Context:
+    """Return the edition of an emergency release and its changes; nothing for other clearances."""
+    record = ReleaseRecord.objects.filter(clearance=clearance).select_related("edition").first()
+    edition = record.edition if record else None
+    if clearance.basis != Basis.BREAK_GLASS or edition is None:
+        return {}
+
+    before = clearance.story.editions.filter(number__lt=edition.number).first()
+    if before:
+        diffs = diff_contents(before.content, edition.content)
+    else:
+        diffs = content_texts(edition.content)
+
+    return {
+        "edition": edition,
+        "edition_before": before,
+        "fields": mark_findings(diffs, [], edition.content),
+        "open_remarks": open_remarks(clearance.story),
+    }
 
 
 def may_countersign(user: User | AnonymousUser, clearance: Clearance) -> bool:

@@ -8,11 +8,15 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from stories.choices import Act
 from stories.models.story import Story
 
 
 class Milestone(models.Model):
-    """A named version of the working text, independent of saves and releases.
+    """A version of the working text, independent of saves and releases.
+
+    Staff name some of them. Each submission and return of a story saves one, with its `act`, so
+    that the next reviewer sees what has changed since.
 
     `content` has the same format as an edition's, including centers, partners and outcomes, so the
     same code compares and restores both. A row history such as django-simple-history would copy
@@ -22,6 +26,9 @@ class Milestone(models.Model):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="milestones")
     name = models.CharField(
         _("name"), max_length=120, help_text=_("Staff only, such as: Before the legal review.")
+    )
+    act = models.CharField(
+        _("act"), max_length=11, choices=Act.choices, blank=True, default="", db_default=""
     )
     content = models.JSONField(_("content"))
     by = models.ForeignKey(

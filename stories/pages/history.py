@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from stories.listing.correction_list import corrections
 from stories.models import Edition
 from stories.models.edition_content import read_contents
+from stories.models.version_cache import names_for
 from stories.pages.stories import redirect_or_gone
 from stories.public_pages import public_page
-from stories.publishing.edition_diff import find_differences
+from stories.publishing.content_diff import diff_contents
 from stories.publishing.url_history import resolve_story
 from stories.text_safety import parse_digits
 
@@ -41,13 +42,14 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if following is None:
         raise Http404
 
-    (content,) = read_contents([edition.content])
+    names = names_for([edition.content, following.content])
+    (content,) = read_contents([edition.content], names)
     context = {
         "publication": publication,
         "edition": edition,
         "following": following,
         "content": content,
-        "differences": find_differences(edition.content, following.content),
+        "diffs": diff_contents(edition.content, following.content, names),
     }
     return render(request, "stories/edition_detail.html", context)
 
@@ -55,7 +57,7 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @public_page(parameters=("page",), in_sitemap=True, in_static_export=True)
 @require_safe
 def correction_list(request: HttpRequest) -> HttpResponse:
-    """Show a page of the corrections, latest first; two queries."""
+    """Show a page of the corrections, latest first; three queries."""
     number = _page_number(request.GET.get("page", "1"))
     start = (number - 1) * PER_PAGE
     # One more shows whether there is a next page.

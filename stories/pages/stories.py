@@ -9,6 +9,7 @@ from stories.cite.cited_story import CitedStory
 from stories.cite.styles import citations
 from stories.exports.formats import format_links
 from stories.facets import FACET_PARAMS
+from stories.listing.correction_list import story_corrections
 from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.no_results import NoResults
 from stories.listing.related import related_rows, related_stories
@@ -81,14 +82,12 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     (content,) = read_contents([publication.edition.content], names)
 
     older = _older_editions(publication)
-    editions = [publication.edition, *older]
     context = {
         "publication": publication,
         "content": content,
         "edition": publication.edition,
         "older": older,
-        "corrected": [edition for edition in editions if edition.is_correction],
-        "older_numbers": [edition.number for edition in older],
+        "corrections": story_corrections(publication, older),
         "citations": citations(CitedStory.of(publication, content)),
         "related": related_rows(related, content),
         "structured": article(publication, content),
@@ -100,7 +99,7 @@ def _older_editions(publication: Publication) -> list[Edition]:
     """Return the earlier public editions, latest first; no query for a first edition."""
     if publication.edition.number == 1:
         return []
-    editions = Edition.objects.released().filter(story=publication.story_id).defer("content")
+    editions = Edition.objects.released().filter(story=publication.story_id)
     return list(editions.exclude(pk=publication.edition_id).order_by("-number"))
 
 

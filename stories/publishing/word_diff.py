@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import unescape
 from typing import NamedTuple
 
 from django.utils.html import strip_tags
 
-TOKEN = re.compile(r"\n|[^\S\n]+|[\w'’]+|[^\w\s]")
+# A figure such as 1,500 or 2.5 is one word.
+TOKEN = re.compile(r"\n|[^\S\n]+|\d+(?:[.,]\d+)+|[\w'’]+|[^\w\s]")
 # Tags that begin a new line.
 LINE_START = re.compile(r"<(?:p|h[1-6]|li|tr|br|blockquote)\b")
 # Longer texts are compared by lines, because comparing their words would take seconds.
@@ -22,6 +24,31 @@ class DiffPart(NamedTuple):
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDiff:
+    """The difference of one field, word by word; `is_formatting` if only its style differs."""
+
+    label: str
+    pieces: list[DiffPart]
+    is_formatting: bool = False
+    name: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the field was empty before."""
+        return all(piece.kind == "new" for piece in self.pieces)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the field is empty afterwards."""
+        return all(piece.kind == "gone" for piece in self.pieces)
+
+    @property
+    def short_pieces(self) -> list[DiffPart]:
+        """The changed words, each with the words around it."""
+        return shorten(self.pieces)
 
 
 def html_to_lines(html: str) -> str:
@@ -54,7 +81,36 @@ def diff_words(before: str, after: str) -> list[DiffPart]:
         if new_text:
             parts.append(DiffPart("new", new_text))
 
-    return parts
+    return _join_across_blanks(parts)
+
+
+def _join_across_blanks(parts: list[DiffPart]) -> list[DiffPart]:
+    """Join changes that only a blank separates, so that a rewritten passage is read as a whole."""
+    joined: list[DiffPart] = []
+    gone = ""
+    new = ""
+    for number, part in enumerate(parts):
+        is_inside = gone and new and 0 < number < len(parts) - 1
+        if part.kind == "gone":
+            gone += part.text
+        elif part.kind == "new":
+            new += part.text
+        elif part.text == " " and is_inside:
+            gone += " "
+            new += " "
+        else:
+            joined += _changed_parts(gone, new)
+            joined.append(part)
+            gone = ""
+            new = ""
+
+    return joined + _changed_parts(gone, new)
+
+
+def _changed_parts(gone: str, new: str) -> list[DiffPart]:
+    """Return a change: what is gone, then what is new, without a part that is empty."""
+    parts = [DiffPart("gone", gone), DiffPart("new", new)]
+    return [part for part in parts if part.text]
 
 
 def shorten(parts: Iterable[DiffPart], context: int = 40) -> list[DiffPart]:

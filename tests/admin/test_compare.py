@@ -7,7 +7,7 @@ from django.test import Client
 from stories.choices import Status
 from stories.models import Milestone, Story
 from stories.publishing.snapshot import snapshot
-from stories.publishing.workflow import clear, submit
+from stories.publishing.workflow import clear, note_edit, send_back, submit
 from tests.admin.conftest import client_of
 from tests.admin.story_form import act_url, save
 from tests.factories import (
@@ -36,6 +36,10 @@ def parts(client: Client, story: Story, **query: str) -> dict[str, tuple[str, st
         )
         for label, made in texts.items()
     }
+
+
+def comparison(client: Client, story: Story):
+    return client.get(act_url(story, "compare")).context
 
 
 def restore(client: Client, story: Story, state: str) -> list[str]:
@@ -96,6 +100,37 @@ def test_formatting_only_change_is_labeled(desk: Client):
     story = make_published(body="<p>Who helped.</p>")
     save(desk, story, body="<p>Who <strong>helped</strong>.</p>")
     assert "formatting only" in desk.get(act_url(story, "compare")).content.decode()
+
+
+def test_resubmission_is_compared_with_what_was_returned(desk: Client, office: Client):
+    story = make_story(body="<p>Three boats were found.</p>")
+    author = staff_member("author")
+    submit(story, author)
+    send_back(story, staff_member("reviewer"), "Count again.")
+    Story.objects.update(body="<p>Four boats were found.</p>")
+    note_edit(story, author)
+    submit(story, author)
+
+    assert parts(desk, story) == {"Story": ("Three", "Four")}
+    page = office.get(act_url(story, "clear"))
+    review = page.context["review"]
+    assert review.since.startswith("Returned by reviewer, ")
+    assert [field.diff.label for field in review.since_fields] == ["Story"]
+
+
+def test_each_submission_and_return_can_be_restored(desk: Client):
+    story = make_story()
+    author = staff_member("author")
+    submit(story, author)
+    send_back(story, staff_member("reviewer"), "Shorter, please.")
+
+    labels = [label for _key, label, _a, _b in comparison(desk, story)["states"]]
+
+    assert [label.partition(",")[0] for label in labels] == [
+        "Working text",
+        "Returned by reviewer",
+        "Submitted by author",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def cleared_anew() -> Story:
 def test_get_request_changes_nothing(office: Client, act: str):
     story = {"submit": make_story, "clear": in_review, "publish": cleared}[act]()
     before = status(story)
-    assert "5 words" in office.get(act_url(story, act)).content.decode()
+    assert "What happened and who helped." in office.get(act_url(story, act)).content.decode()
     assert status(story) == before
 
 
@@ -120,17 +120,16 @@ def test_action_page_lists_changes(office: Client):
         body="<p>Quite a few more words than there were before.</p>",
     )
     review = office.get(act_url(story, "submit")).context["next_edition"]
-    assert [(line.label, line.before, line.after) for line in review.differences] == [
-        ("Title", story.title, "Another title"),
-        ("Story", "5 words", "9 words"),
-    ]
+    assert [diff.label for diff in review.diffs] == ["Title", "Story"]
+    body = review.diffs[1]
+    assert ("gone", "What happened and who helped") in body.pieces
 
 
 def test_changed_outcome_text_is_listed(desk: Client):
     story = make_published()
     save(desk, story, body="<p>Five words, and all new.</p>")
-    (line,) = desk.get(act_url(story, "submit")).context["next_edition"].differences
-    assert line.label == "Story"
+    (diff,) = desk.get(act_url(story, "submit")).context["next_edition"].diffs
+    assert diff.label == "Story"
 
 
 def test_missing_fields_link_to_form(desk: Client):

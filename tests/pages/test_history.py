@@ -11,7 +11,7 @@ from stories.models import Story
 from stories.publishing.workflow import withdraw
 from tests.clock import pass_time
 from tests.factories import make_published, release
-from tests.pages.markup import Markup
+from tests.pages.markup import Markup, words
 
 pytestmark = pytest.mark.django_db
 FEED = "/feeds/corrections.atom"
@@ -47,6 +47,43 @@ def test_story_links_its_older_editions(client, story):
         "/stories/boat/editions/1/",
         "/stories/boat/editions/1/",
     ]
+
+
+def changed_words(page: Markup) -> tuple[list[str], list[str]]:
+    """Return the words that a page shows as removed and as added."""
+    gone = [words(element) for element in page.all("del")]
+    new = [words(element) for element in page.all("ins")]
+    return gone, new
+
+
+@pytest.mark.parametrize(
+    "url", ["/stories/boat/editions/1/", "/stories/boat/", "/corrections/"], ids=str
+)
+def test_corrected_words_are_shown_word_by_word(client, story, url):
+    page = Markup(client.get(url).content)
+    assert changed_words(page) == (["[removed: Boat]"], ["[added: Two boats]"])
+
+
+def test_correction_after_a_withdrawal_shows_no_earlier_words(client, story):
+    withdraw(story, reason="Wrong")
+    edition(Story.objects.get(), "Three boats found", "Counted again.", is_correction=True)
+
+    for url in ("/stories/boat/", "/corrections/"):
+        page = Markup(client.get(url).content)
+        assert "Counted again." in page.words
+        assert changed_words(page) == ([], [])
+        assert "editions" not in " ".join(page.links)
+        assert "Two boats" not in page.words
+
+
+def test_changed_story_text_is_shown_word_by_word(client):
+    story = make_published(slug="drill", body="<p>Police seized 1,500 pounds in all.</p>")
+    Story.objects.update(body="<p>Police seized 1,200 pounds in all.</p>")
+    release(Story.objects.get(pk=story.pk), "Weight corrected.", is_correction=True)
+
+    page = Markup(client.get("/stories/drill/").content)
+
+    assert changed_words(page) == (["[removed: 1,500]"], ["[added: 1,200]"])
 
 
 def test_corrected_story_says_so_beside_its_text(client, story):
@@ -111,7 +148,7 @@ def test_correction_of_a_withdrawn_story_is_on_no_surface(client, story):
         "boat" in client.get(path).content.decode().lower() for path in ("/corrections/", FEED)
     )
     page = Markup(client.get("/corrections/").content)
-    assert "A story that is no longer published" in page.words
+    assert "A correction to a story that was later withdrawn, " in page.words
     assert "No corrections to date" not in page.words
 
 
@@ -122,7 +159,7 @@ def test_correction_of_a_withdrawn_edition_stays_hidden(client, story):
     page = Markup(client.get("/corrections/").content)
 
     assert "There were two boats." not in page.words
-    assert "A story that is no longer published" in page.words
+    assert "A correction to a story that was later withdrawn, " in page.words
     assert client.get("/stories/boat/").status_code == 200
     assert "Correction, " not in Markup(client.get("/stories/boat/").content).words
 

@@ -6,7 +6,7 @@ import pytest
 
 from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
 from stories.models.edition_content import read_contents
-from stories.publishing.edition_diff import find_differences
+from stories.publishing.content_diff import diff_contents
 from stories.publishing.revert import restore, unrestorable_parts
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import note_edit
@@ -89,6 +89,6 @@ def test_restored_edition_has_its_entries(seed):
     restore(Story.objects.get(), edition.content, editor, "Edition 1", seen)
 
     restored = snapshot(Story.objects.get())
-    assert find_differences(edition.content, restored) == []
+    assert diff_contents(edition.content, restored) == []
     assert entries_of(restored) == entries_of(edition.content)
     assert unrestorable_parts(story, edition.content) == []

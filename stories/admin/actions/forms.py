@@ -1,5 +1,7 @@
 """Forms of the workflow actions."""
 
+from typing import cast
+
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -12,6 +14,7 @@ from stories.admin.findings import DisplayedFinding, findings_of
 from stories.admin.form_renderer import counter_attrs
 from stories.admin.next_edition import NextEdition
 from stories.admin.unsaved import UnsavedFormMixin
+from stories.choices import CaseStatus
 from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
 from stories.publishing.workflow import ChangeNote, LegalReview, ReleaseOptions, decide
@@ -35,6 +38,8 @@ class ActionForm(UnsavedFormMixin, forms.Form):
     """A form without questions. `seen` is the hash of the text that the user looked at."""
 
     shows_text = False
+    # Whether the text must be complete and free of findings that stop the release.
+    needs_sound_text = True
     # Whether the form changes the note on what changed, so that only the text must be as seen.
     writes_note = False
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
@@ -138,6 +143,7 @@ class SendBackForm(ActionRemarkForm):
     """A form with a required remark for the author."""
 
     shows_text = True
+    needs_sound_text = False
 
     def __init__(
         self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
@@ -201,7 +207,10 @@ def finding_label(finding: DisplayedFinding) -> str:
 
 
 class ReleaseRecordForm(ActionForm):
-    """The questions of the release record, with the labels of the model."""
+    """The questions of the release record, with the labels of the model.
+
+    None has a preset answer: whoever signs has to answer. Open remarks must be confirmed as read.
+    """
 
     shows_text = True
     is_urgent = False
@@ -214,6 +223,16 @@ class ReleaseRecordForm(ActionForm):
         for name, field in questions.items():
             self.fields[name] = field
             field.required = self._is_required(name)
+
+        case_status = cast(forms.ChoiceField, self.fields["case_status"])
+        case_status.choices = [("", _("Choose an answer")), *CaseStatus.choices]
+        case_status.initial = ""
+
+        if story.remarks.filter(done_at=None).exists():
+            self.fields["remarks_read"] = forms.BooleanField(
+                label=_("I have read the open remarks above"),
+                help_text=_("Return the story if a remark must be settled before the release."),
+            )
 
     def _is_required(self, name: str) -> bool:
         """Return whether an action requires an answer to a question of the release record."""

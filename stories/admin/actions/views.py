@@ -19,6 +19,7 @@ from stories.admin.actions.forms import ActionForm, text_changed
 from stories.admin.base import Context, StaffAdmin, find_object, post_data, require_permission
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
+from stories.admin.review_text import ReviewText
 from stories.models import Publication, Story
 from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot, without_note
@@ -66,10 +67,15 @@ class ActionViews(StaffAdmin):
                 return self._redirect_to_form(story)
 
         form.report_changed_text()
+        review = None
+        if form.next_edition:
+            review = ReviewText.of(story, form.next_edition)
         context = self._story_context(request, story, str(action.title)) | {
             "action": action,
             "form": form,
             "next_edition": form.next_edition,
+            "review": review,
+            "is_ready": _is_ready(form, review),
             "refusal": action.refusal(story, cast(User, request.user)),
         }
         return TemplateResponse(request, "admin/stories/story/action.html", context)
@@ -123,6 +129,13 @@ class ActionViews(StaffAdmin):
             "original": story,
             "opts": self.opts,
         }
+
+
+def _is_ready(form: ActionForm, review: ReviewText | None) -> bool:
+    """Return whether the text is complete and free of findings that stop the action."""
+    if form.next_edition is None or review is None or not form.needs_sound_text:
+        return True
+    return not form.next_edition.missing and not review.blocks
 
 
 def _bind(action: WorkflowAction, request: HttpRequest, story: Story) -> ActionForm:

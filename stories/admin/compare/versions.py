@@ -1,31 +1,15 @@
-"""States of a story that can be compared: working text, public text, editions, named versions."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+"""States of a story that can be compared: working text, public text, editions, saved versions."""
 
 from django.utils.translation import gettext as _
 
-from stories.models import Publication, Story
-from stories.models.edition_content import VocabularyNames
-from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
-from stories.publishing.snapshot import snapshot
-from stories.publishing.word_diff import DiffPart, diff_words, html_to_lines
+from stories.choices import Act
+from stories.models import Milestone, Publication, Story
+from stories.models.edition_content import Snapshot
+from stories.publishing.snapshot import snapshot, without_note
 from stories.timezones import format_eastern
 
 WORKING = "working"
 PUBLIC = "live"
-
-Content = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldDiff:
-    """The difference of one field; `is_formatting` if only the style of its text differs."""
-
-    label: str
-    pieces: list[DiffPart]
-    is_formatting: bool = False
 
 
 def state_labels(story: Story) -> dict[str, str]:
@@ -37,17 +21,30 @@ def state_labels(story: Story) -> dict[str, str]:
     if public_number:
         labels[PUBLIC] = _("Public now: edition %(number)s") % {"number": public_number}
 
+    dated = []
     for number, released_at in story.editions.values_list("number", "released_at"):
         details = {"number": number, "at": format_eastern(released_at)}
-        labels[f"edition-{number}"] = _("Edition %(number)s, %(at)s") % details
+        label = _("Edition %(number)s, %(at)s") % details
+        dated.append((released_at, f"edition-{number}", label))
 
-    for pk, name, saved_at in story.milestones.values_list("pk", "name", "at"):
-        labels[f"milestone-{pk}"] = f"{name}, {format_eastern(saved_at)}"
+    for milestone in story.milestones.defer("content").select_related("by"):
+        dated.append((milestone.at, f"milestone-{milestone.pk}", milestone_label(milestone)))
 
-    return labels
+    dated.sort(reverse=True)
+    return labels | {key: label for _at, key, label in dated}
 
 
-def state_content(story: Story, key: str) -> Content:
+def milestone_label(milestone: Milestone) -> str:
+    """Return what a version is and when it was saved."""
+    details = {"name": milestone.by, "at": format_eastern(milestone.at)}
+    if milestone.by and milestone.act == Act.SUBMIT:
+        return _("Submitted by %(name)s, %(at)s") % details
+    if milestone.by and milestone.act == Act.SEND_BACK:
+        return _("Returned by %(name)s, %(at)s") % details
+    return f"{milestone.name}, {details['at']}"
+
+
+def state_content(story: Story, key: str) -> Snapshot:
     """Return the content of a state that state_labels() lists."""
     kind, _dash, number = key.partition("-")
     if kind == WORKING:
@@ -61,24 +58,17 @@ def state_content(story: Story, key: str) -> Content:
     return story.milestones.get(pk=number).content
 
 
-def compare(before: Content, after: Content) -> list[FieldDiff]:
-    """Return the fields that differ, word by word, in the order of the form."""
-    names = VocabularyNames.for_contents([before, after])
-    diffs = []
-    for field in CONTENT_FIELDS:
-        old_value = field.value(before)
-        new_value = field.value(after)
-        old = _full_text(field, old_value, names)
-        new = _full_text(field, new_value, names)
-        if old != new:
-            diffs.append(FieldDiff(str(field.label), diff_words(old, new)))
-        elif field.is_rich_text and old_value != new_value:
-            diffs.append(FieldDiff(str(field.label), diff_words(old, new), is_formatting=True))
+def latest_different(story: Story, labels: dict[str, str]) -> str:
+    """Return the key of the latest state whose text is not the working text.
 
-    return diffs
+    One query for each state that is newer. Without such a state, return the latest one.
+    """
+    earlier = [key for key in labels if key not in (WORKING, PUBLIC)]
+    if not earlier:
+        return WORKING
 
-
-def _full_text(field: ContentField, value: Any, names: VocabularyNames) -> str:
-    if field.is_rich_text:
-        return html_to_lines(value)
-    return field.describe(value, names)
+    working = without_note(snapshot(story))
+    for key in earlier:
+        if without_note(state_content(story, key)) != working:
+            return key
+    return earlier[0]

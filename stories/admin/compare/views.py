@@ -16,10 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stories.admin.actions.forms import counted_text_input
 from stories.admin.actions.views import ActionViews
-from stories.admin.compare.versions import PUBLIC, WORKING, compare, state_content, state_labels
+from stories.admin.compare.versions import (
+    PUBLIC,
+    WORKING,
+    latest_different,
+    state_content,
+    state_labels,
+)
 from stories.admin.next_edition import has_lost_picture
+from stories.admin.review_text import mark_findings
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Milestone, Story
+from stories.publishing.content_diff import diff_contents
 from stories.publishing.revert import restore, unrestorable_parts
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import run_story_transaction
@@ -54,7 +62,10 @@ class CompareViews(ActionViews):
 
     @method_decorator(require_safe)
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the differences between two states; the defaults replace unknown keys."""
+        """Show the differences between two states; the defaults replace unknown keys.
+
+        By default, compare the working text with the latest state that differs from it.
+        """
         story = self._get_story(request, object_id, "view_story")
         if has_lost_picture(story):
             return self._report_lost_picture(request, story)
@@ -65,14 +76,15 @@ class CompareViews(ActionViews):
     ) -> HttpResponse:
         """Show two states of the story side by side, and those that can be restored."""
         labels = state_labels(story)
-        earlier = [key for key in labels if key != WORKING]
-        default_a = next(iter(earlier), WORKING)
-        a = _known_key(request.GET.get("a"), labels, default_a)
+        a = request.GET.get("a", "")
+        if a not in labels:
+            a = latest_different(story, labels)
         b = _known_key(request.GET.get("b"), labels, WORKING)
 
         diffs = []
+        after = state_content(story, b)
         if a != b:
-            diffs = compare(state_content(story, a), state_content(story, b))
+            diffs = diff_contents(state_content(story, a), after)
 
         chosen = {a, b} - {WORKING, PUBLIC}
         restorable = []
@@ -86,7 +98,8 @@ class CompareViews(ActionViews):
             "before": labels[a],
             "after": labels[b],
             "diffs": diffs,
-            "has_earlier": bool(earlier),
+            "fields": mark_findings(diffs, [], after),
+            "has_earlier": len(labels) > 1,
             "restorable": restorable,
             "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),
             "seen": content_hash(snapshot(story)),

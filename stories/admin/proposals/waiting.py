@@ -11,9 +11,9 @@ from stories.models import ProposedChange
 from stories.models.proposal import IS_OPEN
 from stories.publishing.merging.preview import MergePreview, preview_merge
 from stories.publishing.proposals.settle import CONFIRM, CONFIRM_ALONE, open_warnings
-from stories.publishing.proposals.values import ValueDiff, diff_change
+from stories.publishing.proposals.values import diff_change
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
-from stories.publishing.word_diff import DiffPart, shorten
+from stories.publishing.word_diff import DiffPart, FieldDiff
 
 AnyUser = User | AnonymousUser
 
@@ -29,13 +29,13 @@ class ProposalLine:
         self.user = user
 
     @cached_property
-    def diffs(self) -> list[ValueDiff]:
+    def diffs(self) -> list[FieldDiff]:
         return diff_change(self.change)
 
     @cached_property
     def short_diffs(self) -> list[tuple[str, list[DiffPart]]]:
         """(label, words around each difference) of each field."""
-        return [(diff.label, shorten(diff.pieces)) for diff in self.diffs]
+        return [(diff.label, diff.short_pieces) for diff in self.diffs]
 
     @property
     def is_own(self) -> bool:

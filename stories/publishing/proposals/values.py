@@ -1,6 +1,5 @@
 """Values of public entries as JSON, and their differences for people."""
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.db.models import Field, ForeignKey, Model
@@ -10,28 +9,9 @@ from django.utils.translation import gettext as _
 from stories.models import ProposedChange
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL, PublicModel, public_model
 from stories.publishing.release_checks.findings import Kind
-from stories.publishing.word_diff import DiffPart, diff_words, html_to_lines
+from stories.publishing.word_diff import FieldDiff, diff_words, html_to_lines
 
 Values: TypeAlias = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ValueDiff:
-    """The difference of one field, word by word; `is_formatting` if only its style differs."""
-
-    label: str
-    pieces: list[DiffPart]
-    is_formatting: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the field was empty before."""
-        return all(piece.kind == "new" for piece in self.pieces)
-
-    @property
-    def is_removed(self) -> bool:
-        """Whether the field is empty afterwards."""
-        return all(piece.kind == "gone" for piece in self.pieces)
 
 
 def columns_of(public: PublicModel) -> dict[str, Field]:
@@ -79,7 +59,7 @@ def write_values(entry: Model, values: Values) -> None:
         setattr(entry, name, value)
 
 
-def diff_change(change: ProposedChange) -> list[ValueDiff]:
+def diff_change(change: ProposedChange) -> list[FieldDiff]:
     """Return the differences of a change, word by word, in the order of the model."""
     public = PUBLIC_MODELS_BY_LABEL[change.kind]
     columns = columns_of(public) | exempt_columns_of(public)
@@ -96,7 +76,7 @@ def diff_change(change: ProposedChange) -> list[ValueDiff]:
         is_formatting = old == new and before != after
         if old != new or (is_formatting and change.before):
             label = capfirst(str(field.verbose_name))
-            diffs.append(ValueDiff(label, diff_words(old, new), is_formatting))
+            diffs.append(FieldDiff(label, diff_words(old, new), is_formatting))
 
     return diffs
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, CaseStatus, Status
-from stories.models import Clearance, Publication, Story
+from stories.models import Clearance, Milestone, Publication, Story
 from stories.models.publication import status_in_sentence
 from stories.publishing.snapshot import without_note
 from stories.publishing.workflow.edits import record_editor, void_clearance
@@ -69,6 +69,7 @@ def submit(story: Story, by: User | None, remark: str = "", note: ChangeNote | N
         require_releasable(locked, is_final=False)
         count_open_findings(locked)
         void_clearance(locked, _("Submitted again."))
+        _save_version(locked, Act.SUBMIT, by)
         log_act(locked, Act.SUBMIT, by, remark)
 
 
@@ -85,6 +86,7 @@ def send_back(story: Story, by: User | None, remark: str) -> None:
         require_permission(locked, by, "review_story")
         require_text(remark, _("Describe what should be changed."))
 
+        _save_version(locked, Act.SEND_BACK, by)
         void_clearance(locked, _("Returned for changes."))
         log_act(locked, Act.SEND_BACK, by, remark)
 
@@ -161,6 +163,13 @@ def require_note(locked: LockedStory) -> None:
         raise ValidationError({"change_note": _("Describe what changed. This note is public.")})
     if locked.story.is_correction and not has_edition:
         raise ValidationError({"is_correction": _("A first edition can't be a correction.")})
+
+
+def _save_version(locked: LockedStory, act: Act, by: User | None) -> None:
+    """Save the text as of this act, so that staff can compare the next one with it."""
+    Milestone.objects.create(
+        story=locked.story, name=str(act.label), act=act, content=locked.content, by=by
+    )
 
 
 def _require_changes(locked: LockedStory) -> None:
