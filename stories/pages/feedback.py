@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from fusionstories.read_only import RETRY_SECONDS
 from stories.models import PageFeedback
 from stories.pages.errors import bad_request, too_many, wrong_method
-from stories.pages.feedback_page import read_path
+from stories.pages.feedback_page import is_public, read_path
 from stories.public_pages import public_page
 
 SALT = "stories.feedback"
@@ -68,19 +68,30 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 def _refuse(request: HttpRequest) -> HttpResponse:
     """Return 503 with the comment, because nothing can be stored now."""
-    context = {"words": request.POST.get("comment", "")[:MAX_COMMENT_LENGTH]}
-    response = render(request, "stories/feedback_refused.html", context, status=503)
+    response = _show_refusal(request, status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
+def _show_refusal(request: HttpRequest, status: int, is_gone: bool = False) -> HttpResponse:
+    """Return the page that says why nothing was stored, with the comment to copy."""
+    context = {
+        "words": request.POST.get("comment", "")[:MAX_COMMENT_LENGTH],
+        "is_gone": is_gone,
+    }
+    return render(request, "stories/feedback_refused.html", context, status=status)
+
+
 def _store_answer(request: HttpRequest) -> HttpResponse:
-    """Store whether a page was helpful, and ask for a comment."""
+    """Store whether a public page was helpful, and ask for a comment."""
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return bad_request(request)
 
     path = form.cleaned_data["page"]
+    if not is_public(request, path):
+        return _show_refusal(request, status=410, is_gone=True)
+
     context = {"path": path, "max_length": MAX_COMMENT_LENGTH, "form": CommentForm()}
     is_robot = bool(form.cleaned_data["website"])
     if not is_robot:
@@ -97,6 +108,9 @@ def _store_comment(request: HttpRequest) -> HttpResponse:
     answer = _find_answer(request.POST.get("answer", ""))
     if answer is None:
         return bad_request(request)
+
+    if not is_public(request, answer.path):
+        return _show_refusal(request, status=410, is_gone=True)
 
     form = CommentForm(request.POST)
     if not form.is_valid():

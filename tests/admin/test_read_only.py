@@ -168,7 +168,7 @@ def test_refused_feedback_keeps_its_text(client):
 def test_read_only_database_causes_no_error(client):
     client.raise_request_exception = False
     answer = client.post(
-        "/feedback/", {"page": sign_path("/about/"), "helpful": "yes"}, headers=FROM_HERE
+        "/feedback/", {"page": sign_path("/threats/"), "helpful": "yes"}, headers=FROM_HERE
     )
     assert answer.status_code == 503
 

@@ -8,7 +8,7 @@ from django.test import Client
 from stories.pages.feedback_page import sign_path
 from tests.pages.world import FROM_HERE
 
-PATH = "/stories/some-story/"
+PATH = "/threats/"
 ANSWER = {"page": sign_path(PATH), "helpful": "yes", "website": ""}
 
 

@@ -18,7 +18,7 @@ def test_answer_is_stored_and_thanked_for(client, helpful, stored):
     assert response.status_code == 200
     assert page.text("h1").startswith("Thanks")
     assert (page.unlabelled, page.errors) == ([], [])
-    assert "/stories/some-story/" in page.links
+    assert PATH in page.links
     assert list(PageFeedback.objects.values_list("path", "is_helpful", "comment")) == [
         (PATH, stored, "")
     ]

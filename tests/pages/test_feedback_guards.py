@@ -1,12 +1,18 @@
 """Protection of feedback: own pages only, limited numbers, and no personal data."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import signing
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
-from stories.models import PageFeedback
+from stories.models import Page, PageFeedback, Publication, Story
 from stories.pages.feedback_page import sign_path
+from stories.publishing import workflow
+from tests.clock import move
+from tests.factories import add, make_official, make_published
 from tests.pages.answering import ANSWER, answer_of, send
 from tests.pages.world import FROM_HERE
 
@@ -82,6 +88,51 @@ def test_page_that_does_not_exist_has_no_form(client, path):
     page = client.get(path)
     assert page.status_code == 404
     assert sign_path(path).partition(":")[2] not in page.content.decode()
+
+
+def withdraw(story: Story) -> None:
+    workflow.withdraw(story, make_official("withdrawer"), "Wrong center.")
+
+
+def end(story: Story) -> None:
+    now = timezone.now()
+    rows = Publication.objects.filter(story=story)
+    move(rows, visible_from=now - timedelta(days=3), visible_until=now - timedelta(days=1))
+
+
+def schedule(story: Story) -> None:
+    rows = Publication.objects.filter(story=story)
+    move(rows, visible_from=timezone.now() + timedelta(days=3))
+
+
+def lose(story: Story) -> None:
+    Publication.objects.filter(story=story).delete()
+
+
+@pytest.mark.parametrize("leave", [withdraw, end, schedule, lose])
+@pytest.mark.parametrize("ending", ["", "editions/1/"])
+def test_story_that_is_not_public_takes_no_feedback(client, leave, ending):
+    story = make_published()
+    path = f"/stories/{story.slug}/{ending}"
+    page = ANSWER | {"page": sign_path(path)}
+    answer = answer_of(send(client, page))
+    leave(story)
+    assert client.get(path).status_code in (404, 410)
+
+    comment = {"answer": answer, "comment": "What a good story."}
+    for response in (send(client, page), send(client, comment)):
+        assert response.status_code == 410
+        assert "no longer public" in response.content.decode()
+    assert "What a good story." in response.content.decode()
+    assert PageFeedback.objects.get().comment == ""
+
+
+def test_deleted_page_takes_no_feedback(client):
+    page = add(Page, title="Old", slug="old", description="Old page", body="<p>Text</p>")
+    fields = ANSWER | {"page": sign_path("/old/")}
+    assert send(client, fields).status_code == 200
+    page.delete()
+    assert send(client, fields).status_code == 410
 
 
 def test_total_of_an_hour_is_limited(settings):
