@@ -1,6 +1,7 @@
-"""Settings of the portal; those of the staff login are in auth_settings.py.
+"""Settings of the portal. Those of the staff login are in auth_settings.py, and those of the agency
+that runs the site in agency_settings.py.
 
-An invalid or unsafe value stops the start with a reason. Only these two modules read environment
+An invalid or unsafe value stops the start with a reason. Only these three modules read environment
 variables (tests/project/test_settings.py).
 
 MODE is one of:
@@ -17,6 +18,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from fusionstories.agency_settings import (
+    check_agency_variables,
+    paperwork_expiry,
+    required_links,
+)
 from fusionstories.auth_settings import *  # noqa: F403
 from fusionstories.auth_settings import oidc_providers
 from fusionstories.build_id import build_id
@@ -131,6 +137,7 @@ MIDDLEWARE = [
     "stories.delivery.proxy_headers.client_address",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "stories.delivery.analytics.analytics_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -328,47 +335,48 @@ SITE_NAME = _("Fusion Center Success Stories")
 # Ids of feed entries (RFC 4151). Set TAG_AUTHORITY before the first release, and never change it,
 # even if the site moves.
 TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
-AGENCY_NAME = env_text("AGENCY_NAME", "U.S. Department of Homeland Security")
-AGENCY_URL = env_text("AGENCY_URL", "https://www.dhs.gov")
-SECURITY_CONTACT = env_text(
-    "SECURITY_CONTACT", "https://www.dhs.gov/vulnerability-disclosure-program-policy"
-)
-SECURITY_POLICY = env_text(
-    "SECURITY_POLICY", "https://www.dhs.gov/vulnerability-disclosure-program-policy"
-)
+# The agency that runs the site; without one, every page says that it isn't an official one.
+check_agency_variables(is_demo=DEMO)
+AGENCY_NAME = env_text("AGENCY_NAME")
+AGENCY_URL = env_text("AGENCY_URL")
+REQUIRED_LINKS = required_links()
+DAP_AGENCY = env_text("DAP_AGENCY")
+DAP_SUBAGENCY = env_text("DAP_SUBAGENCY")
+# Paperwork Reduction Act (44 U.S.C. 3512): the notice at the feedback form
+PRA_CONTROL_NUMBER = env_text("PRA_CONTROL_NUMBER")
+PRA_EXPIRES_ON = paperwork_expiry()
+PRA_BURDEN_MINUTES = env_text("PRA_BURDEN_MINUTES")
+SECURITY_CONTACT = env_text("SECURITY_CONTACT", f"mailto:security@{SITE_HOST}")  # RFC 2142
+SECURITY_POLICY = env_text("SECURITY_POLICY")
 
 # License of the data, shown on /data/ and in the catalogs
 
-DATA_LICENSE = env_text("DATA_LICENSE", "U.S. public domain (government work)")
-DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", "https://www.usa.gov/publicdomain/label/1.0/")
-DATA_LICENSE_TEXT = env_text(
-    "DATA_LICENSE_TEXT",
-    "Offered as a work of the United States government, without copyright within the United States"
-    " (17 U.S.C. 105). Linked sources and pictures may belong to others.",
+PUBLIC_DOMAIN = (
+    "CC0 1.0 (public domain)",
+    "https://creativecommons.org/publicdomain/zero/1.0/",
+    "Dedicated to the public domain worldwide. Linked sources and pictures may belong to others.",
 )
+if AGENCY_NAME:
+    PUBLIC_DOMAIN = (
+        "U.S. public domain (government work)",
+        "https://www.usa.gov/publicdomain/label/1.0/",
+        "Offered as a work of the United States government, without copyright within the United"
+        " States (17 U.S.C. 105). Linked sources and pictures may belong to others.",
+    )
+DATA_LICENSE = env_text("DATA_LICENSE", PUBLIC_DOMAIN[0])
+DATA_LICENSE_URL = env_text("DATA_LICENSE_URL", PUBLIC_DOMAIN[1])
+DATA_LICENSE_TEXT = env_text("DATA_LICENSE_TEXT", PUBLIC_DOMAIN[2])
 DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # a mailbox of RFC 2142
 
-# Links on every page. REQUIRED_LINKS are those that a federal site must have.
+# Links on every page
 
-REQUIRED_LINKS = [
-    (_("About DHS"), "https://www.dhs.gov/about-dhs"),
-    (_("Accessibility statement"), "/accessibility/"),
-    (_("FOIA requests"), "https://www.dhs.gov/foia"),
-    (
-        _("No FEAR Act data"),
-        "https://www.dhs.gov/notification-and-federal-employee-antidiscrimination-and-retaliation-act",
-    ),
-    (_("Office of the Inspector General"), "https://www.oig.dhs.gov/"),
-    (_("Performance reports"), "https://www.dhs.gov/performance-financial-reports"),
-    (_("Privacy policy"), "/privacy/"),
-    (_("Vulnerability disclosure"), "https://www.dhs.gov/vulnerability-disclosure-program-policy"),
-]
 FOOTER_LINKS = [
     (_("About"), "/about/"),
     (_("How stories are approved"), "/clearance/"),
     (_("Corrections"), "/corrections/"),
     (_("Contact"), "/contact/"),
     (_("Accessibility"), "/accessibility/"),
+    (_("Privacy"), "/privacy/"),
     (_("API"), "/api/"),
 ]
 USA_GOV_URL = "https://www.usa.gov/"

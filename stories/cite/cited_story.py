@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from stories.models import Publication
 from stories.models.edition_content import Content
+from stories.publisher import publisher
 from stories.rich_text import typographic
 
 
@@ -26,6 +27,11 @@ class CitedStory:
     url: str
     keywords: tuple[str, ...]
 
+    @property
+    def is_published_by_site(self) -> bool:
+        """Whether no agency publishes the site, so that its own name is the author."""
+        return self.agency == self.site
+
     @classmethod
     def of(cls, publication: Publication, content: Content) -> Self:
         """Return the data of the current edition of a publication that for_list() made."""
@@ -33,7 +39,7 @@ class CitedStory:
             id=publication.story_id,
             title=typographic(content.title),
             summary=typographic(content.summary),
-            agency=settings.AGENCY_NAME,
+            agency=publisher().name,
             site=str(settings.SITE_NAME),
             edition=publication.edition.number,
             released_on=timezone.localdate(publication.edition.released_at),

@@ -45,7 +45,7 @@ def apa(story: CitedStory) -> str:
     day = story.released_on
     released = f"{day.year}, {MONTHS[day.month - 1]} {day.day}"
     title = f"{story.title.rstrip('.')} (Version {story.edition})."
-    return f"{_end(story.agency)} ({released}). {title} {_end(story.site)} {story.url}"
+    return f"{_end(story.agency)} ({released}). {title} {_end_site(story)}{story.url}"
 
 
 def chicago(story: CitedStory) -> str:
@@ -55,6 +55,8 @@ def chicago(story: CitedStory) -> str:
     """
     title = _end(story.title.translate(INNER_QUOTES))
     edition = f"{story.site}, version {story.edition}, {_long_date(story.released_on)}"
+    if story.is_published_by_site:
+        return f"“{title}” {edition}. {story.url}."
     return f"{_end(story.agency)} “{title}” {edition}. {story.url}."
 
 
@@ -65,6 +67,8 @@ def bluebook(story: CitedStory) -> str:
     day = story.released_on
     released = f"{BLUEBOOK_MONTHS[day.month - 1]} {day.day}, {day.year}"
     edition = f"(ed. {story.edition}, {released})"
+    if story.is_published_by_site:
+        return f"{title}, {story.site} {edition}, {story.url}."
     return f"{author}, {title}, {story.site} {edition}, {story.url}."
 
 
@@ -78,6 +82,11 @@ STYLES: Mapping[str, Callable[[CitedStory], str]] = {
 def citations(story: CitedStory) -> list[tuple[str, str]]:
     """Return (name of the style, citation) for each style."""
     return [(name, style(story)) for name, style in STYLES.items()]
+
+
+def _end_site(story: CitedStory) -> str:
+    """Return the site as APA names it after the title; not if it is the author already."""
+    return "" if story.is_published_by_site else f"{_end(story.site)} "
 
 
 def _end(text: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from stories.exports.story_stream import StoryRecord, rfc3339, stream_stories
 from stories.listing.results import Listing
 from stories.models import Edition
+from stories.publisher import disclaimer, publisher
 from stories.rich_text import sanitize, typographic
 
 ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -70,6 +71,13 @@ class FeedWriter:
         self.add("uri", uri)
         self.end("author")
 
+    def add_publisher(self) -> None:
+        """Name who publishes the feed, and say if the site isn't an official one."""
+        if disclaimer():
+            self.add("subtitle", disclaimer(), kind="text")
+        source = publisher()
+        self.add_author(source.name, source.url)
+
 
 def _clean(text: str) -> str:
     return INVALID_XML_CHARACTERS.sub("", text)
@@ -101,7 +109,7 @@ def _write_head(writer: FeedWriter, listing: Listing) -> None:
     writer.add("updated", rfc3339(listing.updated_at or EMPTY_FEED_UPDATED_AT))
     writer.add("link", rel="self", kind="application/atom+xml", href=feed_url)
     writer.add("link", rel="alternate", kind="text/html", href=page_url)
-    writer.add_author(settings.AGENCY_NAME, settings.AGENCY_URL)
+    writer.add_publisher()
     writer.add("generator", str(settings.SITE_NAME), uri=f"{settings.SITE_URL}/")
     writer.add("rights", settings.DATA_LICENSE_TEXT, kind="text")
 

@@ -35,7 +35,7 @@ def corrections_atom(request: HttpRequest) -> HttpResponse:
     writer.add("updated", rfc3339(updated_at))
     writer.add("link", rel="self", kind="application/atom+xml", href=feed_url)
     writer.add("link", rel="alternate", kind="text/html", href=page_url)
-    writer.add_author(settings.AGENCY_NAME, settings.AGENCY_URL)
+    writer.add_publisher()
     for correction in latest:
         _write_entry(writer, correction)
 

@@ -28,6 +28,7 @@ from stories.open_data.catalog.metadata import (
 from stories.open_data.downloads import MeasuredFile, complete_listing, measured_files
 from stories.open_data.streaming import allow_any_origin
 from stories.public_pages import public_page
+from stories.publisher import schema_org_publisher
 
 
 class MonthlyChanges(TypedDict):
@@ -116,11 +117,6 @@ def monthly_changes() -> list[MonthlyChanges]:
 
 def schema_org_dataset(files: list[MeasuredFile], dates: DatasetDates) -> JsonObject:
     """Return the data set as schema.org/Dataset, for search engines."""
-    creator = {
-        "@type": "GovernmentOrganization",
-        "name": settings.AGENCY_NAME,
-        "url": settings.AGENCY_URL,
-    }
     dataset: JsonObject = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -132,7 +128,7 @@ def schema_org_dataset(files: list[MeasuredFile], dates: DatasetDates) -> JsonOb
         "isAccessibleForFree": True,
         "keywords": list(KEYWORDS),
         "spatialCoverage": _("United States"),
-        "creator": creator,
+        "creator": schema_org_publisher(),
         "distribution": [_schema_org_download(file) for file in files],
     }
     if dates.updated_at:

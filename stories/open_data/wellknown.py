@@ -49,11 +49,12 @@ def security(request: HttpRequest) -> HttpResponse:
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     expires_at = midnight + timedelta(days=SECURITY_TXT_VALID_DAYS)
     canonical_url = settings.SITE_URL + reverse("stories:security")
-    lines = (
-        f"Contact: {settings.SECURITY_CONTACT}",
-        f"Policy: {settings.SECURITY_POLICY}",
+    lines = [f"Contact: {settings.SECURITY_CONTACT}"]
+    if settings.SECURITY_POLICY:
+        lines.append(f"Policy: {settings.SECURITY_POLICY}")
+    lines += [
         f"Expires: {expires_at:%Y-%m-%dT%H:%M:%SZ}",
         f"Canonical: {canonical_url}",
         "Preferred-Languages: en",
-    )
+    ]
     return HttpResponse("\n".join(lines) + "\n", PLAIN_TEXT)

@@ -1,13 +1,17 @@
-"""Template context of every page: the site, its menu and the links required of federal sites."""
+"""Template context of every page: the site, who runs it, its menu and the links at its end."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fusionstories.agency_settings import DAP_SCRIPT
 from stories.pages.feedback_page import sign_path
+from stories.publisher import disclaimer
 
 MENU = (
     (_("Stories"), "stories:story_list"),
@@ -18,6 +22,29 @@ MENU = (
     (_("Data"), "stories:data"),
 )
 ABOUT_SLUG = "about"
+
+
+def required_links() -> list[tuple[str, str]]:
+    """Return the links that the identifier of an agency must have; those of the site come first."""
+    accessibility_url = reverse("stories:page_detail", args=["accessibility"])
+    privacy_url = reverse("stories:page_detail", args=["privacy"])
+    links = [
+        (gettext("About %(agency)s") % {"agency": settings.AGENCY_NAME}, settings.AGENCY_URL),
+        (gettext("Accessibility statement"), accessibility_url),
+        (gettext("Privacy policy"), privacy_url),
+        *settings.REQUIRED_LINKS,
+    ]
+    if settings.SECURITY_POLICY:
+        links.append((gettext("Vulnerability disclosure"), settings.SECURITY_POLICY))
+    return links
+
+
+def dap_script() -> str:
+    """Return the address of the script of the Digital Analytics Program, "" if it is off."""
+    if not settings.DAP_AGENCY:
+        return ""
+    agency = {"agency": settings.DAP_AGENCY, "subagency": settings.DAP_SUBAGENCY}
+    return f"{DAP_SCRIPT}?{urlencode(agency)}"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -37,8 +64,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "footer": settings.FOOTER_LINKS,
             "agency": settings.AGENCY_NAME,
             "agency_url": settings.AGENCY_URL,
-            "required_links": settings.REQUIRED_LINKS,
+            "required_links": required_links() if settings.AGENCY_NAME else [],
             "usa_gov_url": settings.USA_GOV_URL,
+            "disclaimer": disclaimer(),
+            "dap_script": dap_script(),
+            "pra_control_number": settings.PRA_CONTROL_NUMBER,
+            "pra_expires_on": settings.PRA_EXPIRES_ON,
+            "pra_burden_minutes": settings.PRA_BURDEN_MINUTES,
             "sign_path": sign_path,
         }
     }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from stories.choices import PartnerLevel
 from stories.models import FusionCenter, Partner, Publication
 from stories.models.edition_content import Content
+from stories.publisher import schema_org_publisher
 
 Members = dict[str, Any]
 CONTEXT = {"@context": "https://schema.org"}
@@ -30,7 +31,7 @@ def article(publication: Publication, content: Content) -> Members:
         "license": settings.DATA_LICENSE_URL,
         "version": publication.edition.number,
         "author": organization(content.lead_center),
-        "publisher": _agency(),
+        "publisher": schema_org_publisher(),
         "about": content.threat_names,
         "keywords": content.tag_names,
         "contentLocation": [{"@type": "State", "name": name} for name in content.state_names],
@@ -86,7 +87,7 @@ def website() -> Members:
         "name": str(settings.SITE_NAME),
         "url": _absolute(reverse("stories:home")),
         "inLanguage": "en-US",
-        "publisher": _agency(),
+        "publisher": schema_org_publisher(),
         "potentialAction": search,
     }
 
@@ -98,14 +99,6 @@ def _partner_type(partner: Partner) -> str:
 def _named(kind: str, entry: FusionCenter | Partner) -> Members:
     about = {"@type": kind, "name": entry.name, "url": _absolute(entry.get_absolute_url())}
     return about | _present(alternateName=entry.acronym, sameAs=entry.website)
-
-
-def _agency() -> Members:
-    return {
-        "@type": "GovernmentOrganization",
-        "name": settings.AGENCY_NAME,
-        "url": settings.AGENCY_URL,
-    }
 
 
 def _picture_url(publication: Publication, content: Content) -> str:

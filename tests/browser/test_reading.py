@@ -99,9 +99,9 @@ def test_link_can_be_copied(visit: Any) -> None:
 def test_printed_story_keeps_title_text_and_source(visit: Any) -> None:
     page = visit("/stories/iowa-coast-to-coast-2024/")
     page.emulate_media(media="print")
-    for shown in ("h1", ".key-facts", ".prose", ".facts"):
+    for shown in (".disclaimer", "h1", ".key-facts", ".prose", ".facts"):
         expect(page.locator(shown).first).to_be_visible()
-    for hidden in (".usa-banner", ".site-footer", ".feedback-form", ".share"):
+    for hidden in (".site-footer", ".feedback-form", ".share"):
         expect(page.locator(hidden).first).to_be_hidden()
 
 

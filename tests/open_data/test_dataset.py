@@ -128,10 +128,10 @@ def test_centers_file_has_active_centers_with_counts(client):
     assert (feature["properties"]["slug"], feature["properties"]["stories"]) == ("ash", 1)
 
 
-def test_structured_data_describes_the_files(client):
+def test_structured_data_describes_the_files(client, settings):
     make_world()
     found = Markup(client.get("/data/").content).described("Dataset")
-    assert found["license"] == "https://www.usa.gov/publicdomain/label/1.0/"
+    assert found["license"] == settings.DATA_LICENSE_URL
     assert found["temporalCoverage"] == "2014-06-01/2014-06-30"
     sums = {
         file["contentUrl"].removeprefix("http://testserver/data/"): file["sha256"]

@@ -51,6 +51,7 @@ def test_crawlers_skip_pages_without_content(client, path):
 
 
 def test_security_txt_has_the_standard_fields(client, settings):
+    settings.SECURITY_POLICY = "https://www.example.gov/disclosure"
     answer = client.get("/.well-known/security.txt")
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     found = fields(answer.content.decode())

@@ -5,6 +5,7 @@ import re
 import runpy
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,20 @@ NAMES = (
 ROLES = ("DATABASE_OWNER_URL",)
 RUNNING = ("LOG_FORMAT", "STATEMENT_SECONDS", "METRICS_BIND", "READ_ONLY", "STATIC_EXPORT_KEY")
 LOG_IN = ("SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ACR")
+PARTS = ("auth_settings", "agency_settings")
+AGENCY = {"AGENCY_NAME": "Department of Examples", "AGENCY_URL": "https://www.example.gov"}
+PAPERWORK = {
+    "PRA_CONTROL_NUMBER": "1601-0014",
+    "PRA_EXPIRES_ON": "2029-06-30",
+    "PRA_BURDEN_MINUTES": "2",
+}
+FEDERAL = (
+    *AGENCY,
+    "REQUIRED_LINKS",
+    "DAP_AGENCY",
+    "DAP_SUBAGENCY",
+    *PAPERWORK,
+)
 OIDC = {
     "OIDC_ISSUER": "https://login.example.gov/realms/a",
     "OIDC_CLIENT_ID": "portal",
@@ -46,7 +61,7 @@ def read_settings(monkeypatch):
     """Return a function that reads the settings file as a new process with these variables would."""
 
     def read(variables: dict[str, str]) -> dict[str, Any]:
-        for name in (*PRODUCTION, *ROLES, *NAMES, *LOG_IN, *RUNNING):
+        for name in (*PRODUCTION, *ROLES, *NAMES, *LOG_IN, *RUNNING, *FEDERAL):
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -145,6 +160,22 @@ def without(name):
             "METRICS_BIND must not be 0.0.0.0:9464",
         ),
         (PRODUCTION | {"READ_ONLY": "perhaps"}, "READ_ONLY must be yes or no"),
+        (PRODUCTION | {"AGENCY_NAME": "DHS"}, "go together: AGENCY_URL must be set too"),
+        (PRODUCTION | AGENCY | {"AGENCY_URL": "example.gov"}, "AGENCY_URL must look like https"),
+        (DEMO | AGENCY, "the demo is no agency's official website"),
+        (PRODUCTION | {"REQUIRED_LINKS": "FOIA=https://e.gov"}, "set AGENCY_NAME too"),
+        (PRODUCTION | AGENCY | {"REQUIRED_LINKS": "FOIA"}, "label=https://address; not 'FOIA'"),
+        (PRODUCTION | {"DAP_AGENCY": "DHS"}, "DAP_SUBAGENCY must be set too"),
+        (
+            PRODUCTION | {"DAP_AGENCY": "D H", "DAP_SUBAGENCY": "IA"},
+            "DAP_AGENCY must look like DHS, not 'D H'",
+        ),
+        (
+            PRODUCTION | {"PRA_CONTROL_NUMBER": "1601-0014", "PRA_BURDEN_MINUTES": "2"},
+            "PRA_EXPIRES_ON must be set too",
+        ),
+        (PRODUCTION | PAPERWORK | {"PRA_EXPIRES_ON": "June 2029"}, "a date such as 2029-06-30"),
+        (PRODUCTION | PAPERWORK | {"PRA_CONTROL_NUMBER": "16"}, "must look like 1601-0014"),
         (
             PRODUCTION | {"STATIC_EXPORT_KEY": "short"},
             "STATIC_EXPORT_KEY must be set to at least 50 random characters",
@@ -211,6 +242,27 @@ def test_demo_serves_any_name_of_this_machine(read_settings, host):
     assert settings["SECURE_SSL_REDIRECT"] is False
 
 
+def test_no_agency_runs_the_site_by_default(read_settings):
+    settings = read_settings(PRODUCTION)
+    assert settings["AGENCY_NAME"] == settings["DAP_AGENCY"] == ""
+    assert settings["PRA_EXPIRES_ON"] is None
+    assert settings["DATA_LICENSE"] == "CC0 1.0 (public domain)"
+
+
+def test_operator_names_the_agency(read_settings):
+    links = {
+        "REQUIRED_LINKS": "FOIA requests=https://www.example.gov/foia?a=b; OIG=https://oig.gov;"
+    }
+    settings = read_settings(PRODUCTION | AGENCY | PAPERWORK | links)
+    assert settings["AGENCY_NAME"] == "Department of Examples"
+    assert settings["REQUIRED_LINKS"] == [
+        ("FOIA requests", "https://www.example.gov/foia?a=b"),
+        ("OIG", "https://oig.gov"),
+    ]
+    assert settings["PRA_EXPIRES_ON"] == date(2029, 6, 30)
+    assert settings["DATA_LICENSE"] == "U.S. public domain (government work)"
+
+
 def test_demo_address_follows_the_port(read_settings):
     assert read_settings(DEMO | {"PORT": "8010"})["SITE_URL"] == "http://127.0.0.1:8010"
 
@@ -251,7 +303,7 @@ def test_private_database_is_used_outside_of_production(read_settings):
 
 def test_nothing_but_the_settings_reads_the_environment():
     """Programs that are started inherit it; whatever is read of it by name has its place in the settings."""
-    own = {"fusionstories/settings.py", "fusionstories/auth_settings.py", "fusionstories/env.py"}
+    own = {f"fusionstories/{name}.py" for name in ("settings", *PARTS, "env")}
     reading = re.compile(r"fusionstories\.env\b|getenv|os\.environ\.get")
     sources = [
         *CHECKOUT.glob("fusionstories/**/*.py"),

@@ -14,6 +14,7 @@ from stories.open_data.catalog.metadata import (
     route_url,
 )
 from stories.open_data.downloads import DOWNLOADS, Download
+from stories.publisher import publisher
 
 POD_SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 # OMB Circular A-11, appendix C: agency 024 is DHS, bureau 00 the Department itself.
@@ -50,7 +51,7 @@ def _dataset() -> JsonObject:
         "accrualPeriodicity": "irregular",
         "bureauCode": [BUREAU_CODE],
         "programCode": [PROGRAM_CODE],
-        "publisher": {"@type": "org:Organization", "name": settings.AGENCY_NAME},
+        "publisher": {"@type": "org:Organization", "name": publisher().name},
         "contactPoint": {"@type": "vcard:Contact"} | contact(),
         "license": settings.DATA_LICENSE_URL,
         "rights": settings.DATA_LICENSE_TEXT[:MAX_RIGHTS],

@@ -17,6 +17,7 @@ from stories.open_data.catalog.metadata import (
     route_url,
 )
 from stories.open_data.downloads import DOWNLOADS, Download
+from stories.publisher import publisher
 
 DCAT_US_3 = "https://resources.data.gov/resources/dcat-us3/"
 
@@ -30,7 +31,7 @@ def catalog() -> JsonObject:
         "conformsTo": {"@id": DCAT_US_3, "@type": "Standard", "title": "DCAT-US 3.0"},
         "title": str(settings.SITE_NAME),
         "description": description(),
-        "publisher": {"@type": "Agent", "name": settings.AGENCY_NAME},
+        "publisher": {"@type": "Agent", "name": publisher().name},
         "homepage": _document(str(settings.SITE_NAME), route_url("home")),
         "language": ["en"],
         "dataset": [_dataset(dates)],
@@ -55,7 +56,7 @@ def _dataset(dates: DatasetDates) -> JsonObject:
         "keyword": list(KEYWORDS),
         "accessRights": "public",
         "accrualPeriodicity": "irregular",
-        "publisher": {"@type": "Organization", "name": settings.AGENCY_NAME},
+        "publisher": {"@type": "Organization", "name": publisher().name},
         "contactPoint": _contact(),
         "rights": [settings.DATA_LICENSE_TEXT],
         "landingPage": _document(str(settings.SITE_NAME), data_page_url),
@@ -108,7 +109,7 @@ def _service() -> JsonObject:
         "title": "API v1",
         "endpointURL": [route_url("api_stories")],
         "endpointDescription": [route_url("api_openapi")],
-        "publisher": {"@type": "Agent", "name": settings.AGENCY_NAME},
+        "publisher": {"@type": "Agent", "name": publisher().name},
         "contactPoint": [_contact()],
         "license": settings.DATA_LICENSE_URL,
         "language": ["en"],

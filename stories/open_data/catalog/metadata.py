@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.models import Publication
+from stories.publisher import disclaimer, publisher
 
 KEYWORDS = (
     "fusion centers",
@@ -42,11 +43,15 @@ class DatasetDates:
 
 
 def description() -> str:
-    return _(
+    """Return what the data set contains, and that the site isn't an official one."""
+    text = _(
         "Documented cases in which the state and local fusion centers of the United States helped "
         "to prevent, protect against, respond to or investigate crime, terrorism and other "
         "hazards: what happened, when and where, who worked together, and the outcome."
     )
+    if disclaimer():
+        text += f" {disclaimer()}."
+    return text
 
 
 def dataset_identifier() -> str:
@@ -56,7 +61,7 @@ def dataset_identifier() -> str:
 
 def contact() -> dict[str, str]:
     """Return the contact as vCard properties, without a type."""
-    return {"fn": settings.AGENCY_NAME, "hasEmail": f"mailto:{settings.DATA_CONTACT}"}
+    return {"fn": publisher().name, "hasEmail": f"mailto:{settings.DATA_CONTACT}"}
 
 
 def route_url(route: str) -> str:
