@@ -128,7 +128,7 @@ def field_of(displayed: DisplayedFinding) -> ContentField | None:
     name = without_numbers(displayed.finding.field)
     for field in CONTENT_FIELDS:
         checked = [text.name for text in field.checked_texts.values() if text]
-        if name == field.name or name in checked:
+        if name.partition(".")[0] == field.name or name in checked:
             return field
     return None
 

@@ -41,6 +41,15 @@ def test_findings_of_a_second_edition_are_marked_in_the_change(desk: Client):
     assert [text for _label, text, _rule in marked(desk, story, "submit")] == ["123-45-6789"]
 
 
+def test_old_figure_in_the_summary_is_shown_at_submission(desk: Client):
+    summary = "Police arrested 12 people in a case that two fusion centers had worked on."
+    story = make_published(summary=summary, body="<p>Police arrested 12 people.</p>")
+    save(desk, story, body="<p>Police arrested 11 people.</p>")
+    page = desk.get(act_url(story, "submit"))
+    assert [one.finding.field for one in page.context["review"].findings] == ["summary"]
+    assert "Figure of the earlier version" in page.content.decode()
+
+
 def test_marking_is_not_submitted_by_accident(desk: Client):
     story = make_story(body="<p>(S//NF) What happened and who helped.</p>")
     page = desk.get(act_url(story, "submit"))

@@ -15,6 +15,7 @@ from stories.publishing.release_checks.findings import (
     blocking_findings,
 )
 from stories.publishing.release_checks.markings import MARKINGS
+from stories.publishing.release_checks.old_figures import old_figures
 from stories.publishing.release_checks.pattern import Detector
 from stories.publishing.release_checks.personal import PERSONAL
 from stories.publishing.release_checks.plain_language import (
@@ -69,6 +70,7 @@ def check(
             found.append(acronym)
 
     found += dead_links(content, context)
+    found += old_figures(content, context)
     return found
 
 

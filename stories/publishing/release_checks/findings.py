@@ -104,13 +104,14 @@ class Context:
     """Facts that the check needs beside the content.
 
     `acronyms` are those of the vocabularies, `image_metadata` is {"GPSInfo": "..."}, and
-    `dead_links` is {URL: reason}.
+    `dead_links` is {URL: reason}. `former_body` is the text of the latest edition.
     """
 
     acronyms: frozenset[str] = frozenset()
     image_is_decorative: bool = False
     image_metadata: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     dead_links: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    former_body: str = ""
 
 
 def blocking_rule(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models.fields.json import KT
+
 from stories.models import FusionCenter, Partner, Story
 from stories.publishing.links.run import dead_links
 from stories.publishing.release_checks.check import check
@@ -13,7 +15,7 @@ from stories.publishing.snapshot import snapshot
 def check_story(story: Story, content: dict[str, Any] | None = None) -> list[Finding]:
     """Return the findings in a content of the story, by default its working text.
 
-    Two queries, and those of the snapshot. The text of a finding must not be logged.
+    Three queries, and those of the snapshot. The text of a finding must not be logged.
     """
     if content is None:
         content = snapshot(story)
@@ -23,8 +25,14 @@ def check_story(story: Story, content: dict[str, Any] | None = None) -> list[Fin
         image_is_decorative=story.image_is_decorative,
         image_metadata=_image_metadata(story),
         dead_links=dead_links(content),
+        former_body=_former_body(story),
     )
     return check(content, context)
+
+
+def _former_body(story: Story) -> str:
+    """Return the text of the latest edition, "" if there is none; one query."""
+    return story.editions.values_list(KT("content__body"), flat=True).first() or ""
 
 
 def known_acronyms() -> frozenset[str]:
