@@ -28,6 +28,7 @@ from stories.admin.bundle import BundleAdmin
 from stories.admin.csp import allow_editor
 from stories.admin.dashboard.panels import dashboard_context
 from stories.admin.dashboard.review_queue import queue
+from stories.admin.draft_key import draft_key
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.help import administrators_help, editors_help, roles
 from stories.admin.login.admin import AuthenticatorAdmin, SocialAccountAdmin
@@ -271,8 +272,10 @@ class StaffSite(AdminSite):
         return StaffAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def each_context(self, request: HttpRequest) -> Context:
-        """Add the menu: a list of (name, URL, whether the current page belongs to it)."""
+        """Add the key of drafts, and the menu: [(name, URL, whether the page belongs to it)]."""
         context = super().each_context(request)
+        if context["has_permission"]:
+            context["draft_key"] = draft_key(request.user)
         entries = _entries_by_model(context["available_apps"])
 
         menu = []

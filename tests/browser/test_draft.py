@@ -7,11 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import require_access
+from tests.browser.conftest import session_of
 from tests.browser.test_accessibility import require_fit
 from tests.factories import PASSWORD
 
-STORED_DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft '))"
+STORED_DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('draft '))"
+STORED_TEXT = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
 TITLE = "Typed before the session ended"
+UNSAVED = "Typed before the tab was closed"
 
 
 def log_in(page: Page) -> None:
@@ -23,10 +26,15 @@ def log_in(page: Page) -> None:
 @pytest.fixture
 def form(visit: Any) -> Page:
     """Open the form of the latest story as an editor."""
-    page = visit("/admin/stories/story/", by="editor")
+    page = visit("/admin/stories/story/", by="editor", fresh=True)
     page.locator("#result_list tbody th a").first.click()
     expect(page.locator("#id_title")).to_be_visible()
     return page
+
+
+def type_and_wait(form: Page, text: str) -> None:
+    form.locator("#id_title").fill(text)
+    form.wait_for_timeout(1500)  # the Content Security Policy forbids wait_for_function()
 
 
 def test_draft_survives_a_lost_session(form: Page) -> None:
@@ -59,7 +67,7 @@ def test_remark_survives_a_lost_session(form: Page) -> None:
     form.get_by_label("Remark").fill(TITLE)
     form.context.clear_cookies(name="session")
     form.get_by_role("button", name="Add remark").click()
-    expect(form.locator("[data-draft-safe]")).to_contain_text("safe in this browser tab")
+    expect(form.locator("[data-draft-safe]")).to_contain_text("safe in this browser")
     require_access(form, "login with a draft")
 
     log_in(form)
@@ -75,12 +83,52 @@ def test_logout_deletes_drafts(form: Page) -> None:
     form.reload()
     assert form.evaluate(STORED_DRAFTS) == []
     form.on("dialog", lambda dialog: dialog.accept())
-    form.locator("#id_title").fill("Never to be saved")
-    form.wait_for_timeout(1500)  # the Content Security Policy forbids wait_for_function()
+    type_and_wait(form, "Never to be saved")
     assert len(form.evaluate(STORED_DRAFTS)) == 1
     form.get_by_role("button", name="Log out").click()
     expect(form.locator("h1")).to_have_text("You are logged out")
     assert form.evaluate(STORED_DRAFTS) == []
+
+
+def test_draft_survives_a_closed_tab(form: Page) -> None:
+    type_and_wait(form, UNSAVED)
+    second = form.context.new_page()
+    second.goto(form.url)
+    expect(second.locator("[data-draft]")).to_be_hidden()  # another tab records this draft
+    form.close()
+    second.reload()
+    second.locator("[data-draft]").get_by_role("button", name="Restore").click()
+    expect(second.locator("#id_title")).to_have_value(UNSAVED)
+    second.close()
+
+    third = second.context.new_page()
+    third.goto(form.url)
+    third.locator("[data-draft]").get_by_role("button", name="Discard").click()
+    expect(third.locator("[data-draft]")).to_be_hidden()
+    assert third.evaluate(STORED_DRAFTS) == []
+
+
+def test_draft_is_not_readable_for_another_account(form: Page, portal: str) -> None:
+    type_and_wait(form, UNSAVED)
+    assert UNSAVED not in form.evaluate(STORED_TEXT)
+    address = form.url
+    form.context.clear_cookies()
+    form.close()
+
+    form.context.add_cookies([session_of("official", portal)])
+    other = form.context.new_page()
+    other.goto(address)
+    other.locator("#id_title").press("End")  # the scripts run before the first key
+    expect(other.locator("[data-draft]")).to_be_hidden()
+    own_key = other.locator("meta[name=draft-key]").get_attribute("content")
+    other.get_by_role("button", name="Log out").click()
+    expect(other.locator("h1")).to_have_text("You are logged out")
+
+    other.context.add_cookies([session_of("editor", portal)])
+    other.goto(address)
+    assert other.locator("meta[name=draft-key]").get_attribute("content") != own_key
+    other.locator("[data-draft]").get_by_role("button", name="Restore").click()
+    expect(other.locator("#id_title")).to_have_value(UNSAVED)
 
 
 def test_pages_around_a_story_pass_axe(visit: Any) -> None:

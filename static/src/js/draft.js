@@ -1,37 +1,86 @@
-// Unsaved text of staff forms, stored in this tab until it is saved: for sessions that end, refusals, lost connections
-// and closed tabs, which browsers reopen with their storage.
-// In sessionStorage, not localStorage: unpublished text must not stay on a shared computer after the tab is closed.
-// A draft is offered to the same account only and deleted at logout. The server restores it, so that it is compared
-// with changes that someone else saved in the meantime.
+// Unsaved text of staff forms, stored in the browser until it is saved: for sessions that end, refusals, lost
+// connections and closed tabs. See docs/decisions/encrypted-drafts.md.
+// Computers are shared, so drafts are encrypted with a key that the server gives only to the pages of their account.
+// The server restores a draft, so that it is compared with changes that someone else saved in the meantime.
 
 const PREFIX = "draft ";
-const INTERVAL = 1000; // milliseconds
-const MAX_AGE = 12 * 60 * 60 * 1000; // milliseconds
-const MAX_DRAFTS = 20;
+const SENT = "sent drafts"; // in sessionStorage: the keys of the drafts that this tab has sent
+const REFUSED = "refused drafts"; // in sessionStorage: whether a login came between
+const INTERVAL = 500; // milliseconds
+const PATIENCE = 1000; // milliseconds
+const MAX_AGE = 3 * 24 * 60 * 60 * 1000; // milliseconds: a weekend
 const MAX_LENGTH = 500000; // characters of one draft
+const CIPHER = "AES-GCM";
 
-/** Return the drafts whose key has this prefix, newest first: [{key, at, entries, files, isSent}]. */
+let isLoggedOut = false;
+
+/** Return the account of the page: {prefix of its drafts, key of its cipher}; null before a login. */
+async function readAccount() {
+  const meta = document.querySelector("meta[name=draft-key]");
+  if (!meta || !globalThis.crypto?.subtle) return null;
+  const key = await crypto.subtle.importKey("raw", fromBase64(meta.content), CIPHER, false, ["encrypt", "decrypt"]);
+  return { prefix: `${PREFIX}${meta.dataset.user} `, key };
+}
+
+function toBase64(bytes) {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+function fromBase64(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** Return the drafts whose name has this prefix, newest first: [{name, at, iv, data}]. */
 function drafts(prefix) {
-  const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
-  const found = keys.map((key) => ({ key, ...JSON.parse(sessionStorage.getItem(key)) }));
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+  const found = names.map((name) => ({ name, ...JSON.parse(localStorage.getItem(name)) }));
   return found.sort((one, other) => other.at - one.at);
 }
 
-/** Delete drafts. */
-function remove(found) {
-  found.forEach(({ key }) => sessionStorage.removeItem(key));
+/** Delete drafts by their names. */
+function remove(names) {
+  names.forEach((name) => localStorage.removeItem(name));
 }
 
-/** Store a draft, unless it is too long or the storage is full or disabled. Forms work without drafts, too. */
-function put(key, draft) {
+/** Encrypt and store a draft, unless it is too long. Forms work without drafts, too. */
+async function put(account, name, draft) {
   const text = JSON.stringify(draft);
   if (text.length > MAX_LENGTH) return;
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const data = await crypto.subtle.encrypt({ name: CIPHER, iv }, account.key, new TextEncoder().encode(text));
+  if (isLoggedOut) return;
+  const stored = JSON.stringify({ at: Date.now(), iv: toBase64(iv), data: toBase64(new Uint8Array(data)) });
   try {
-    sessionStorage.setItem(key, text);
-  } catch {
-    return;
+    localStorage.setItem(name, stored);
+  } catch (error) {
+    const oldest = drafts(PREFIX).at(-1);
+    if (error.name !== "QuotaExceededError" || !oldest) throw error;
+    remove([oldest.name]);
+    await put(account, name, draft);
   }
-  remove(drafts(PREFIX).slice(MAX_DRAFTS));
+}
+
+/** Return what a draft contains: {entries, files}; null if the server has another key by now. */
+async function open(account, { iv, data }) {
+  const cipher = { name: CIPHER, iv: fromBase64(iv) };
+  try {
+    const text = await crypto.subtle.decrypt(cipher, account.key, fromBase64(data));
+    return JSON.parse(new TextDecoder().decode(text));
+  } catch (error) {
+    if (error.name !== "OperationError") throw error;
+    return null;
+  }
+}
+
+/** Return whether no tab records a draft any more. A tab that was just closed gets a moment to end. */
+async function isLeft({ name }) {
+  try {
+    await navigator.locks.request(name, { signal: AbortSignal.timeout(PATIENCE) }, () => {});
+    return true;
+  } catch (error) {
+    if (error.name !== "TimeoutError") throw error;
+    return false;
+  }
 }
 
 /** Return the address that a form is sent to. A field can be named "action", so the property is no help. */
@@ -49,41 +98,57 @@ function files(form) {
   return [...new FormData(form)].filter(([, value]) => value instanceof File && value.name).map(([name]) => name);
 }
 
-/** Decide what became of the form that was sent last: the next page of the staff site reports whether it was saved. */
+/** Return the drafts that this tab has sent. */
+function sentDrafts() {
+  return JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
+}
+
+function markSent(name) {
+  sessionStorage.setItem(SENT, JSON.stringify([...new Set([...sentDrafts(), name])]));
+}
+
+/** Delete what was saved, and return the names of the drafts that were sent but not saved. */
 function settle() {
-  remove(drafts(PREFIX).filter(({ at }) => at < Date.now() - MAX_AGE));
-  const sent = drafts(PREFIX).filter(({ isSent }) => isSent);
-  if (document.querySelector(".messagelist .success")) {
-    remove(sent);
-  } else {
-    sent.forEach(({ key, ...draft }) => put(key, { ...draft, isSent: false }));
-  }
+  const sent = sentDrafts();
+  sessionStorage.removeItem(SENT);
+  if (!document.querySelector(".messagelist .success")) return sent;
+  remove(sent);
+  return [];
 }
 
 /** Send a draft to the server, which shows the form with it, unsaved. */
-function restore(form, draft) {
+function restore(form, name, draft) {
   const sent = document.createElement("form");
   sent.method = "post";
   sent.action = target(form).href;
   sent.hidden = true;
   const token = ["csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value];
-  const lost = (draft.files ?? []).map((name) => ["_lost_file", name]);
-  [...draft.entries, ...lost, token, ["_restore", "1"]].forEach(([name, value]) => {
-    const field = document.createElement("textarea"); // an input would drop line breaks
-    field.name = name;
-    field.value = value;
-    sent.append(field);
+  const lost = draft.files.map((field) => ["_lost_file", field]);
+  [...draft.entries, ...lost, token, ["_restore", "1"]].forEach(([field, value]) => {
+    const area = document.createElement("textarea"); // an input would drop line breaks
+    area.name = field;
+    area.value = value;
+    sent.append(area);
   });
   document.body.append(sent);
+  markSent(name);
   HTMLFormElement.prototype.submit.call(sent); // a field can be named "submit"
 }
 
-/** Offer to restore or discard the newest draft. */
-function offer(notice, form, found) {
-  notice.querySelector("[data-draft-time]").textContent = new Date(found[0].at).toLocaleString();
-  notice.querySelector("[data-draft-restore]").addEventListener("click", () => restore(form, found[0]));
+/** Offer to restore or discard the newest of these drafts. */
+async function offer(notice, form, account, found) {
+  const [newest, ...others] = found;
+  if (!newest) return;
+  const draft = await open(account, newest);
+  if (!draft) {
+    remove([newest.name]);
+    await offer(notice, form, account, others);
+    return;
+  }
+  notice.querySelector("[data-draft-time]").textContent = new Date(newest.at).toLocaleString();
+  notice.querySelector("[data-draft-restore]").addEventListener("click", () => restore(form, newest.name, draft));
   notice.querySelector("[data-draft-drop]").addEventListener("click", () => {
-    remove(found);
+    remove(found.map(({ name }) => name));
     notice.hidden = true;
   });
   notice.hidden = false;
@@ -91,44 +156,75 @@ function offer(notice, form, found) {
 }
 
 /** Store the text of the form from now on, as a new draft. */
-function record(form, prefix, isFresh) {
-  const key = `${prefix}${Date.now()}`;
+async function record(form, account, prefix, isFresh) {
+  const name = `${prefix}${crypto.randomUUID()}`;
+  navigator.locks.request(name, () => new Promise(() => {})); // until the page is left
   let last = isFresh ? "" : JSON.stringify(entries(form));
-  let touched = isFresh;
-  const store = (isSent) => {
+  let isTouched = isFresh;
+  const store = async () => {
     const text = JSON.stringify(entries(form));
-    if (!touched || (text === last && !isSent)) return;
+    if (!isTouched || text === last) return;
     last = text;
-    put(key, { at: Date.now(), entries: JSON.parse(text), files: files(form), isSent });
+    await put(account, name, { entries: JSON.parse(text), files: files(form) });
   };
   // Autocompletes and the text editor change fields without an input event.
-  ["input", "change", "click", "keydown"].forEach((name) => form.addEventListener(name, () => { touched = true; }));
-  store(false);
-  setInterval(() => store(false), INTERVAL);
-  form.addEventListener("submit", (event) => store(event.submitter?.formTarget !== "_blank"));
-  window.addEventListener("pagehide", () => { if (!sessionStorage.getItem(key)?.includes('"isSent":true')) store(false); });
+  ["input", "change", "click", "keydown"].forEach((type) => form.addEventListener(type, () => {
+    isTouched = true;
+    isLoggedOut = false; // the user stayed on the page
+  }));
+  setInterval(store, INTERVAL);
+  form.addEventListener("change", store);
+  // The page lives until the response arrives, which is long enough to encrypt the last words.
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget !== "_blank" && isTouched) markSent(name);
+    store();
+  });
+  await store();
 }
 
 /** Offer the draft of a form, or record a new one. */
-function connect(notice) {
+async function connect(notice, account, sent) {
   const form = notice.closest("form");
   if (form.querySelector("[type=password]")) return; // never stored
-  const prefix = `${PREFIX}${notice.dataset.draft} ${target(form).pathname} `;
-  const found = drafts(prefix);
+  const prefix = `${account.prefix}${target(form).pathname} `;
   if ("draftFresh" in notice.dataset) {
-    remove(found.slice(0, 1)); // the page shows it
-    record(form, prefix, true);
+    await record(form, account, prefix, true);
+    remove(sent.filter((name) => name.startsWith(prefix))); // the page shows it
     return;
   }
-  if (found.length) offer(notice, form, found);
-  if (!("draftViewed" in notice.dataset)) record(form, prefix, false);
+  const earlier = drafts(prefix);
+  if (!("draftViewed" in notice.dataset)) await record(form, account, prefix, false);
+  const isOffered = await Promise.all(earlier.map(isLeft));
+  await offer(notice, form, account, earlier.filter((_draft, index) => isOffered[index]));
+}
+
+/** Delete the drafts of the account when its user logs out. */
+function deleteAtLogout(account) {
+  document.querySelectorAll("form[data-logout]").forEach((form) => {
+    form.addEventListener("submit", () => {
+      isLoggedOut = true;
+      remove(drafts(account.prefix).map(({ name }) => name));
+    });
+  });
+}
+
+/** Say at a login that what this tab sent is not lost. */
+function reassure() {
+  const notice = document.querySelector("[data-draft-safe]");
+  if (!notice) return;
+  if (sentDrafts().length) sessionStorage.setItem(REFUSED, "yes");
+  notice.hidden = !sessionStorage.getItem(REFUSED);
 }
 
 /** Delete drafts that were saved, offer restorable ones, and record each form that contains a data-draft notice. */
-export function keepDrafts() {
-  settle();
-  document.getElementById("logout-form")?.addEventListener("submit", () => remove(drafts(PREFIX)));
-  document.querySelectorAll("[data-draft]").forEach(connect);
-  const safe = document.querySelector("[data-draft-safe]");
-  if (safe) safe.hidden = drafts(PREFIX).length === 0;
+export async function keepDrafts() {
+  const old = drafts(PREFIX).filter(({ at }) => at < Date.now() - MAX_AGE);
+  remove(old.map(({ name }) => name));
+  reassure();
+  const account = await readAccount();
+  if (!account) return;
+  sessionStorage.removeItem(REFUSED);
+  deleteAtLogout(account);
+  const sent = settle();
+  await Promise.all([...document.querySelectorAll("[data-draft]")].map((notice) => connect(notice, account, sent)));
 }
