@@ -160,6 +160,7 @@ class ChangeAct(TextChoices):
     CHANGE = "change", _("Change")
     MERGE = "merge", _("Merge")
     UNDO_MERGE = "undo_merge", _("Undo of a merge")
+    DELETE = "delete", _("Deletion")
 
 
 class ChangeState(TextChoices):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from stories.models import Merger, ProposedChange
 from stories.publishing.proposals.propose import (
+    propose_deletion,
     propose_entry,
     propose_merge,
     propose_undo_merge,
@@ -20,6 +21,11 @@ def save_entry(entry: Any) -> int:
     if change is None:
         return 0
     return confirm_change(change, entry)
+
+
+def delete_entry(entry: Any) -> None:
+    """Delete an entry as two people."""
+    confirm_change(propose_deletion(entry, staff_member("proposer")))
 
 
 def change_entry(entry: Any, **values: Any) -> Any:

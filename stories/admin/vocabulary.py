@@ -3,13 +3,12 @@
 Their forms propose changes. Once a second person has confirmed one, all public pages show it.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 
@@ -17,28 +16,8 @@ from stories.admin.filters import CenterWithoutStoryFilter
 from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.views import MergeViews
 from stories.admin.proposals.model_admin import FixedSlugMixin, PublicEntryAdmin
-from stories.facets import entry_facet_id
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
-from stories.models import (
-    FusionCenter,
-    OutcomeKind,
-    Partner,
-    Publication,
-    Story,
-    Term,
-    ThreatType,
-)
-from stories.publishing.search_names import delete_term
-
-# The lookup from a story to the entries of each list.
-STORY_LOOKUPS: dict[type[Model], str] = {
-    FusionCenter: "center_roles__center",
-    Partner: "partner_roles__partner",
-    ThreatType: "threat_types",
-    OutcomeKind: "outcomes__kind",
-    Tag: "tags",
-}
-MAX_STORIES = 20
+from stories.publishing.proposals.usage import stories_that_use
 
 
 class EntryAdmin(PublicEntryAdmin):
@@ -58,22 +37,6 @@ class EntryAdmin(PublicEntryAdmin):
         if stories:
             protected = stories
         return deleted, counts, missing_permissions, protected
-
-
-def stories_that_use(entries: Sequence[Model]) -> list[str]:
-    """Return the first stories whose working text or public edition uses one of the entries."""
-    if not entries:
-        return []
-
-    entry_ids = [entry_facet_id(entry) for entry in entries]
-    public = Publication.objects.with_any_facet(entry_ids).values("story")
-
-    lookup = STORY_LOOKUPS[type(entries[0])]
-    working = Story.objects.order_by().filter(**{f"{lookup}__in": entries}).values("pk")
-
-    stories = Story.objects.filter(Q(pk__in=public) | Q(pk__in=working))
-    titles = stories.values_list("title", flat=True)[:MAX_STORIES]
-    return [_("Story: %(title)s") % {"title": title} for title in titles]
 
 
 class NamedAdmin(MergeViews, EntryAdmin):
@@ -181,11 +144,6 @@ class TermAdmin(PublicEntryAdmin):
     search_fields = ["preferred", "variants", "near"]
     autocomplete_fields = ["broader"]
     fields = ["preferred", "variants", "near", "broader", "note"]
-    actions = None
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        self.drop_open_changes(request, [obj])
-        delete_term(cast(Term, obj))
 
     def view_on_site(self, obj: Model) -> None:
         return None

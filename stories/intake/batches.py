@@ -82,7 +82,7 @@ class ImportTarget(Protocol):
     def store(
         self, records: Sequence[Record], by: User, batch: ImportBatch | None = None
     ) -> None: ...
-    def remove(self, ids: Sequence[int]) -> None: ...
+    def remove(self, ids: Sequence[int], by: User) -> None: ...
 
 
 class RefusedError(ValidationError):
@@ -246,7 +246,7 @@ def _restore(
     try:
         with transaction.atomic():
             target.store(restored, by)
-            target.remove(new_ids)
+            target.remove(new_ids, by)
     except ProtectedError as error:
         names = sorted(set(map(str, error.protected_objects)))
         raise RefusedError(

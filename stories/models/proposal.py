@@ -29,8 +29,9 @@ class ProposedChange(models.Model):
 
     `kind` is the label of the model, such as stories.page. `object_id` is empty for a new entry
     until it is confirmed. `before` and `after` are {column: JSON value}; a merge has {"target": id}
-    and its undo {"merger": id}. `authors` are the users whose words it contains: none of them may
-    confirm it. `decisions` are {"rule", "field", "digest", "reason"} of warnings.
+    and its undo {"merger": id}; a deletion has nothing afterwards. `authors` are the users whose
+    words it contains: none of them may confirm it. `decisions` are {"rule", "field", "digest",
+    "reason"} of warnings.
     """
 
     act = models.CharField(_("act"), max_length=10, choices=ChangeAct.choices)

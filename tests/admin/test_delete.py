@@ -3,12 +3,24 @@
 import pytest
 from django.test import Client
 
-from stories.models import AuditEntry, FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.models import (
+    AuditEntry,
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    Partner,
+    ProposedChange,
+    Story,
+    ThreatType,
+)
 from stories.publishing.roles import CONTRIBUTORS
 from stories.publishing.workflow import submit, take_back
 from tests.admin.conftest import client_of
 from tests.admin.pictures import picture_bytes, upload
 from tests.admin.story_form import act_url, change_url, save
+from tests.admin.test_vocabulary import change as change_form
+from tests.clock import move
+from tests.confirmed import confirm_waiting
 from tests.factories import (
     make_center,
     make_partner,
@@ -17,6 +29,7 @@ from tests.factories import (
     make_threat,
     make_user,
 )
+from tests.publishing.proposals.new_values import MAKE
 
 pytestmark = pytest.mark.django_db
 SURE = {"post": "yes"}
@@ -136,8 +149,73 @@ def test_entry_used_by_edition_cannot_be_deleted(boss: Client, kind: str, way: s
     assert KINDS[kind].objects.filter(pk=entry.pk).exists()
 
 
-@pytest.mark.parametrize("make", [make_center, make_partner, make_threat])
-def test_unused_entry_can_be_deleted(boss: Client, make):
-    entry = make()
-    boss.post(f"/admin/stories/{entry._meta.model_name}/{entry.pk}/delete/", SURE)
-    assert not type(entry).objects.exists()
+@pytest.mark.parametrize("model", MAKE)
+@pytest.mark.parametrize("way", ["page", "action"])
+def test_second_person_confirms_deletion(boss: Client, office: Client, model, way: str):
+    entry = MAKE[model]()
+    base = f"/admin/{entry._meta.app_label}/{entry._meta.model_name}/"
+    if way == "page":
+        asked = boss.get(f"{base}{entry.pk}/delete/")
+        response = boss.post(f"{base}{entry.pk}/delete/", SURE, follow=True)
+    else:
+        form = {"action": "delete_selected", "_selected_action": [entry.pk]}
+        asked = boss.post(base, form)
+        response = boss.post(base, form | SURE, follow=True)
+    assert "A second person must confirm the deletion" in asked.content.decode()
+    assert "is waiting for a second person" in response.content.decode()
+    assert "deleted successfully" not in response.content.decode()
+    assert model.objects.filter(pk=entry.pk).exists()
+
+    change = ProposedChange.objects.get()
+    confirm = f"/admin/stories/proposedchange/{change.pk}/confirm/"
+    assert "Someone else must" in boss.post(confirm).content.decode()
+    assert model.objects.filter(pk=entry.pk).exists()
+    page = office.get(f"/admin/stories/proposedchange/{change.pk}/change/").content.decode()
+    assert "What would be deleted" in page
+    assert str(entry) in page
+    office.post(confirm)
+    assert not model.objects.filter(pk=entry.pk).exists()
+
+    boss.post(f"/admin/stories/proposedchange/{change.pk}/revert/")
+    confirm_waiting()
+    restored = model.objects.latest("pk")
+    assert str(restored) == str(entry)
+
+
+def test_entry_that_a_story_uses_since_is_not_deleted(boss: Client, office: Client):
+    center = make_center()
+    boss.post(f"/admin/stories/fusioncenter/{center.pk}/delete/", SURE)
+    make_published(lead=center)
+    change = ProposedChange.objects.get()
+    page = office.post(f"/admin/stories/proposedchange/{change.pk}/confirm/", follow=True)
+    assert "Stories use" in page.content.decode()
+    assert FusionCenter.objects.filter(pk=center.pk).exists()
+
+
+def test_entry_that_changed_since_is_not_deleted(boss: Client, office: Client):
+    center = make_center()
+    boss.post(f"/admin/stories/fusioncenter/{center.pk}/delete/", SURE)
+    move(FusionCenter.objects.all(), city="Denver")
+    change = ProposedChange.objects.get()
+    page = office.post(f"/admin/stories/proposedchange/{change.pk}/confirm/", follow=True)
+    assert "The public text changed after this was proposed" in page.content.decode()
+    assert FusionCenter.objects.filter(pk=center.pk).exists()
+
+
+def test_entry_with_waiting_deletion_is_not_edited(boss: Client):
+    center = make_center()
+    boss.post(f"/admin/stories/fusioncenter/{center.pk}/delete/", SURE)
+    page = change_form(boss, center, city="Denver").content.decode()
+    assert "A merge or deletion of this entry is waiting" in page
+    assert ProposedChange.objects.get().act == "delete"
+
+
+def test_deletion_by_one_person_needs_a_signature(boss: Client, office: Client):
+    page = MAKE[Page]()
+    boss.post(f"/admin/stories/page/{page.pk}/delete/", SURE)
+    change = ProposedChange.objects.get()
+    emergency = f"/admin/stories/proposedchange/{change.pk}/emergency/"
+    office.post(emergency, {"why": "It names a victim of an open case."})
+    assert not Page.objects.exists()
+    record = boss.get(f"/admin/stories/proposedchange/{change.pk}/change/").content.decode()
+    assert "A second person must sign it" in record

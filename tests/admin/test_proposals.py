@@ -204,8 +204,9 @@ def test_exempt_field_is_saved_at_once(boss: Client):
     assert not ProposedChange.objects.exists()
 
 
-def test_deleted_entry_takes_its_change_along(desk: Client, boss: Client, center):
+def test_deletion_replaces_the_waiting_change(desk: Client, boss: Client, center):
     proposed = propose(desk, center, description=NEW)
     boss.post(f"/admin/stories/fusioncenter/{center.pk}/delete/", {"post": "yes"})
     proposed.refresh_from_db()
-    assert proposed.state == "taken_back"
+    assert proposed.state == "superseded"
+    assert ProposedChange.objects.get(act="delete").state == "waiting"

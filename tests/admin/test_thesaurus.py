@@ -26,6 +26,8 @@ def test_term_is_added_searched_and_deleted(client):
     assert matching("ratite").exists()
     term = Term.objects.get(preferred="big bird")
     assert client.post(f"/admin/stories/term/{term.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert matching("ratite").exists()
+    confirm_waiting()
     assert not matching("ratite").exists()
 
 

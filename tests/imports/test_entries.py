@@ -1,10 +1,10 @@
 """Import of centers and partners from spreadsheets."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from stories.choices import ImportKind
 from stories.intake import batches
-from stories.intake.batches import RefusedError
 from stories.intake.files.table import read_table
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.intake.sheets.export import csv_lines
@@ -115,6 +115,15 @@ def test_undo_is_refused_for_used_entry(admin):
     batch = bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
     confirm_waiting()
     make_published(partners=(Partner.objects.get(),))
-    with pytest.raises(RefusedError, match="Other entries refer to"):
+    with pytest.raises(ValidationError, match="Stories use"):
         batches.undo_batch(batch, PartnerSheet(admin), admin)
     assert Partner.objects.exists()
+
+
+def test_undo_proposes_to_delete_new_entries(admin):
+    batch = bring(admin, csv_bytes(PARTNER), kind=ImportKind.PARTNERS)
+    confirm_waiting()
+    batches.undo_batch(batch, PartnerSheet(admin), admin)
+    assert Partner.objects.exists()
+    confirm_waiting()
+    assert not Partner.objects.exists()

@@ -4,6 +4,7 @@ import pytest
 
 from stories.intake.thesaurus import seed_thesaurus
 from stories.models import SearchName, Term
+from tests.confirmed import delete_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,7 @@ def test_new_portal_has_terms_with_their_names():
 
 
 def test_what_staff_took_away_does_not_come_back():
-    Term.objects.filter(broader__isnull=False).first().delete()
+    delete_entry(Term.objects.filter(broader__isnull=False).first())
     left = Term.objects.count()
     seed_thesaurus()
     assert Term.objects.count() == left

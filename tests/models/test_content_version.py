@@ -29,7 +29,7 @@ from stories.models.content_version import (
 )
 from stories.publishing.workflow import withdraw
 from tests.clock import move
-from tests.confirmed import change_entry, save_entry
+from tests.confirmed import change_entry, delete_entry, save_entry
 from tests.factories import add, make_center, make_story, release
 from tests.pages.world import World, kept_for_many_tests, make_world
 
@@ -72,7 +72,7 @@ CHANGES = {
     "a renamed threat type": lambda world: rename(world.threat),
     "a new center": lambda world: make_center(),
     "a changed page": lambda world: change_entry(world.page, body="<p>New.</p>"),
-    "a deleted page": lambda world: Page.objects.all().delete(),
+    "a deleted page": lambda world: delete_entry(Page.objects.get()),
     "a new term": lambda world: add(Term, preferred="Thermal lance"),
     "a former address": lambda world: Address.objects.create(
         kind="center", slug="old", owner_id=world.center.pk

@@ -24,9 +24,9 @@ from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, add_errors
 from stories.admin.proposals.model_admin import CHANGE_PARAMETER
 from stories.admin.proposals.waiting import ProposalLine
-from stories.choices import ChangeAct, ChangeState
+from stories.choices import ChangeAct
 from stories.models import ProposedChange
-from stories.publishing.proposals.propose import propose_revert
+from stories.publishing.proposals.propose import is_revertible, propose_revert
 from stories.publishing.proposals.settle import (
     confirm,
     confirm_alone,
@@ -334,8 +334,7 @@ def entry_url(change: ProposedChange) -> str:
 
 
 def may_revert(user: User, change: ProposedChange) -> bool:
-    is_confirmed = change.state == ChangeState.CONFIRMED and change.act == ChangeAct.CHANGE
-    return is_confirmed and may_propose(user, change)
+    return is_revertible(change) and may_propose(user, change)
 
 
 def may_propose(user: User, change: ProposedChange) -> bool:

@@ -47,7 +47,9 @@ class PublicEntryForm(StaffForm):
         """Refuse to overwrite a waiting merge, or a change that the user hasn't seen."""
         cleaned = super().clean() or self.cleaned_data
         if self.open_change and self.open_change.act not in (ChangeAct.ADD, ChangeAct.CHANGE):
-            self.add_error(None, _("A merge of this entry is waiting. Nothing was saved."))
+            self.add_error(
+                None, _("A merge or deletion of this entry is waiting. Nothing was saved.")
+            )
 
         seen = self.data.get("seen")
         if seen and seen != self.seen:

@@ -4,25 +4,31 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from stories.admin.base import Context, StaffAdmin
 from stories.admin.findings import attach_findings
 from stories.admin.proposals.findings import displayed_findings
 from stories.admin.proposals.forms import PublicEntryForm
 from stories.admin.unsaved import refuse
-from stories.choices import ChangeAct, ChangeState
+from stories.choices import ChangeAct
 from stories.models import ProposedChange
-from stories.publishing.proposals.propose import open_change, propose_entry, settle
+from stories.publishing.proposals.propose import (
+    open_change,
+    propose_deletion,
+    propose_entry,
+)
 from stories.publishing.proposals.settle import open_warnings
 from stories.publishing.public_texts import public_model
 from stories.text_safety import MAX_KEY_DIGITS, parse_digits
@@ -51,6 +57,9 @@ class PublicEntryAdmin(StaffAdmin):
     """
 
     form = PublicEntryForm
+    actions = ["delete_selected"]
+    delete_confirmation_template = "admin/stories/public_entry/delete.html"
+    delete_selected_confirmation_template = "admin/stories/public_entry/delete_selected.html"
     change_form_template = "admin/stories/public_entry/change_form.html"
     object_history_template = "admin/stories/public_entry/object_history.html"
 
@@ -138,13 +147,52 @@ class PublicEntryAdmin(StaffAdmin):
         context: Context = {"changes": changes.select_related("proposed_by", "settled_by")}
         return super().history_view(request, object_id, context | (extra_context or {}))
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        self.drop_open_changes(request, [obj])
-        super().delete_model(request, obj)
+    @admin.action(
+        permissions=["delete"],
+        description=gettext_lazy("Propose to delete the selected %(verbose_name_plural)s"),
+    )
+    def delete_selected(
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponseBase | None:
+        """Show what would be deleted; on POST propose each deletion."""
+        _deleted, _counts, missing_permissions, protected = self.get_deleted_objects(
+            queryset, request
+        )
+        if "post" not in request.POST or missing_permissions or protected:
+            return delete_selected(self, request, queryset)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.drop_open_changes(request, queryset)
-        super().delete_queryset(request, queryset)
+        for entry in queryset:
+            self._propose_deletion(request, entry)
+        return None
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> list[LogEntry]:
+        """Log nothing: the proposal is the record, and the entry still exists."""
+        return []
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self._propose_deletion(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        """Lead to the proposal, or back to the list if it was refused."""
+        change = _proposed(request)
+        if change is None:
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return redirect("admin:stories_proposedchange_change", change.pk)
+
+    def _propose_deletion(self, request: HttpRequest, entry: Model) -> None:
+        """Propose to delete an entry, and say that it waits, or why it can't be deleted."""
+        try:
+            change = propose_deletion(entry, cast(User, request.user))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
+
+        request.proposed_change = change  # type: ignore[attr-defined]
+        message = _(
+            "The deletion of %(name)s is waiting for a second person. The public sees the entry"
+            " until it’s confirmed."
+        )
+        self.message_user(request, message % {"name": entry}, messages.SUCCESS)
 
     def _open_change(self, request: HttpRequest, obj: Model | None) -> ProposedChange | None:
         if obj is not None:
@@ -190,14 +238,6 @@ class PublicEntryAdmin(StaffAdmin):
         if "_addanother" in request.POST:
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add"))
         return redirect(reverse("admin:stories_proposedchange_change", args=[change.pk]))
-
-    def drop_open_changes(self, request: HttpRequest, entries: Iterable[Model]) -> None:
-        """Settle the open changes of entries that are about to be deleted."""
-        for entry in entries:
-            change = open_change(entry)
-            if change:
-                remark = _("The entry was deleted.")
-                settle(change, ChangeState.TAKEN_BACK, cast(User, request.user), remark)
 
 
 def _proposed(request: HttpRequest) -> ProposedChange | None:

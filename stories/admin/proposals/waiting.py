@@ -50,6 +50,11 @@ class ProposalLine:
         return self.change.act in (ChangeAct.MERGE, ChangeAct.UNDO_MERGE)
 
     @property
+    def may_be_edited(self) -> bool:
+        """Whether its text can be edited further, or the entry opened."""
+        return not self.is_merge and self.change.act != ChangeAct.DELETE
+
+    @property
     def may_confirm(self) -> bool:
         return self.is_waiting and not self.is_own and self.user.has_perm(CONFIRM)
 

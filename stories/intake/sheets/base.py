@@ -162,8 +162,11 @@ class Sheet(Resource):
         """
         raise NotImplementedError
 
-    def remove(self, ids: Sequence[int]) -> None:
-        """Delete imported entries; raise ProtectedError if another entry refers to one of them."""
+    def remove(self, ids: Sequence[int], by: User) -> None:
+        """Delete imported entries, or propose it for public ones.
+
+        Raise ProtectedError or ValidationError if others refer to one of them.
+        """
         raise NotImplementedError
 
     # Hooks of django-import-export

@@ -25,7 +25,11 @@ from stories.intake.sheets.cells import (
 )
 from stories.intake.sheets.name_lookup import NameLookup
 from stories.models import Address, FusionCenter, ImportBatch, Partner
-from stories.publishing.proposals.propose import propose_entry, with_open_change
+from stories.publishing.proposals.propose import (
+    propose_deletion,
+    propose_entry,
+    with_open_change,
+)
 
 SLUG_MEANING = gettext_lazy("Last part of the URL. Created from the name if empty.")
 
@@ -105,8 +109,9 @@ class EntrySheet(Sheet):
             if change:
                 record.extra["change"] = change.pk
 
-    def remove(self, ids: Sequence[int]) -> None:
-        self.model._default_manager.filter(pk__in=ids).delete()
+    def remove(self, ids: Sequence[int], by: User) -> None:
+        for entry in self.model._default_manager.filter(pk__in=ids):
+            propose_deletion(entry, by)
 
 
 class CenterSheet(EntrySheet):

@@ -280,7 +280,7 @@ class StorySheet(Sheet):
     def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
         save_stories(records, by)
 
-    def remove(self, ids: Sequence[int]) -> None:
+    def remove(self, ids: Sequence[int], by: User) -> None:
         stories = Story.objects.filter(pk__in=ids)
         _require_no_work_of_others(stories)
         pictures = list(stories.exclude(image="").values_list("image", flat=True))

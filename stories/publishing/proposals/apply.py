@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
@@ -12,10 +13,16 @@ from stories.models import Merger, Page, ProposedChange, SearchName, Term
 from stories.publishing.merging.merge import merge
 from stories.publishing.merging.undo import undo_merge
 from stories.publishing.proposals.permit import permit_change
-from stories.publishing.proposals.values import Values, read_values, write_values
+from stories.publishing.proposals.usage import require_unused
+from stories.publishing.proposals.values import (
+    Values,
+    columns_of,
+    read_values,
+    write_values,
+)
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
 from stories.publishing.renaming import save_entry
-from stories.publishing.search_names import save_names, save_term
+from stories.publishing.search_names import delete_term, save_names, save_term
 from stories.publishing.story_transaction import NamedLock, take_lock
 from stories.publishing.workflow.exceptions import WorkflowError
 
@@ -34,6 +41,8 @@ def apply_change(change: ProposedChange) -> int:
             merger = Merger.objects.get(pk=change.after["merger"])
             return undo_merge(merger, change.proposed_by)
 
+        if change.act == ChangeAct.DELETE:
+            return _delete(change)
         if change.act == ChangeAct.ADD:
             return _add(change)
         return _change(change)
@@ -68,16 +77,49 @@ def _add(change: ProposedChange) -> int:
 def _change(change: ProposedChange) -> int:
     """Write the proposed values unless the public ones have changed since."""
     entry = _locked_entry(change, change.object_id)
+    _require_as_proposed(entry, change.before)
+    write_values(entry, change.after)
+    _require_valid(entry, change.after)
+    return store_entry(entry)
+
+
+def _delete(change: ProposedChange) -> int:
+    """Delete an entry whose public values are the ones that were proposed for deletion."""
+    entry = _locked_entry(change, change.object_id)
+    public = PUBLIC_MODELS_BY_LABEL[change.kind]
+    seen = {name: change.before[name] for name in columns_of(public)}
+    _require_as_proposed(entry, seen)
+    require_unused(entry)
+
+    try:
+        with transaction.atomic():
+            _remove_entry(entry)
+    except ProtectedError as error:
+        raise WorkflowError(
+            _("Other entries refer to this one. Return the change with a remark.")
+        ) from error
+    return 0
+
+
+def _remove_entry(entry: Any) -> None:
+    """Delete an entry with its names in the search."""
+    if isinstance(entry, Term):
+        delete_term(entry)
+        return
+
+    if not isinstance(entry, Page):
+        SearchName.objects.filter(facet=entry_facet_id(entry)).delete()
+    entry.delete()
+
+
+def _require_as_proposed(entry: Model, before: Values) -> None:
+    """Raise WorkflowError if public values changed after a change was proposed."""
     current = read_values(entry)
-    for name, value in change.before.items():
+    for name, value in before.items():
         if current[name] != value:
             raise WorkflowError(
                 _("The public text changed after this was proposed. Return it with a remark.")
             )
-
-    write_values(entry, change.after)
-    _require_valid(entry, change.after)
-    return store_entry(entry)
 
 
 def _merge(change: ProposedChange) -> int:

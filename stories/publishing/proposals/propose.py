@@ -1,4 +1,4 @@
-"""Proposals of changes: new entries, changed entries, merges and their undo."""
+"""Proposals of changes: new, changed and deleted entries, merges and their undo."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from stories.publishing.merging.registry import MODELS, Entry
 from stories.publishing.merging.undo import require_undoable
 from stories.publishing.proposals.apply import store_entry
 from stories.publishing.proposals.check import check_values
+from stories.publishing.proposals.usage import require_unused
 from stories.publishing.proposals.values import (
     Values,
     changed_values,
@@ -125,20 +126,51 @@ def propose_undo_merge(merger: Merger, by: User) -> ProposedChange:
 
 
 @story_transaction
+def propose_deletion(entry: Any, by: User) -> ProposedChange:
+    """Propose to delete an entry that no story uses. An open change of its text is dropped."""
+    take_lock(NamedLock.PROPOSALS)
+    rows = type(entry)._default_manager.select_for_update(of=("self",), no_key=True)
+    stored = rows.get(pk=entry.pk)
+    require_unused(stored)
+
+    change = ProposedChange(
+        act=ChangeAct.DELETE,
+        kind=public_model(type(entry)).label,
+        object_id=stored.pk,
+        name=str(stored)[:MAX_NAME],
+        before=read_values(stored),
+        after={},
+    )
+    return _store(change, by, _lock_open_change(stored))
+
+
+@story_transaction
 def propose_revert(change: ProposedChange, by: User) -> ProposedChange | None:
     """Propose the values from before a confirmed change, without touching later other ones."""
     take_lock(NamedLock.PROPOSALS)
+    if not is_revertible(change):
+        raise WorkflowError(_("Only a confirmed change of an entry can be reverted."))
+
     model = PUBLIC_MODELS_BY_LABEL[change.kind].model
+    if change.act == ChangeAct.DELETE:
+        deleted = model(**change.before)
+        deleted.full_clean()
+        return propose_entry(deleted, by)
+
     entry = model._default_manager.filter(pk=change.object_id).first()
     if entry is None:
         raise WorkflowError(_("This entry no longer exists."))
-    if change.act != ChangeAct.CHANGE or change.state != ChangeState.CONFIRMED:
-        raise WorkflowError(_("Only a confirmed change of an entry can be reverted."))
 
     with_open_change(entry)
     write_values(entry, change.before)
     entry.full_clean()
     return propose_entry(entry, by)
+
+
+def is_revertible(change: ProposedChange) -> bool:
+    """Return whether the values from before a change can be proposed."""
+    is_confirmed = change.state == ChangeState.CONFIRMED
+    return is_confirmed and change.act in (ChangeAct.CHANGE, ChangeAct.DELETE)
 
 
 def require_unblocked(public: PublicModel, before: Values, after: Values) -> None:
@@ -183,14 +215,14 @@ def _differences(before: Values, after: Values) -> tuple[Values, Values]:
 
 
 def _lock_open_change(entry: Model) -> ProposedChange | None:
-    """Lock and return the open change of an entry, which must not be a merge."""
+    """Lock and return the open change of an entry, which must not be a merge or a deletion."""
     changes = ProposedChange.objects.select_for_update().filter(
         IS_OPEN, kind=entry._meta.label_lower, object_id=entry.pk
     )
     change = changes.first()
     if change and change.act != ChangeAct.CHANGE:
         raise WorkflowError(
-            _("A merge of this entry is waiting. Confirm it or take it back first.")
+            _("A merge or deletion of this entry is waiting. Confirm it or take it back first.")
         )
 
     return change

@@ -6,6 +6,7 @@ from django.db.models import Field, ForeignKey, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from stories.choices import ChangeAct
 from stories.models import ProposedChange
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL, PublicModel, public_model
 from stories.publishing.release_checks.findings import Kind
@@ -62,15 +63,17 @@ def write_values(entry: Model, values: Values) -> None:
 def diff_change(change: ProposedChange) -> list[FieldDiff]:
     """Return the differences of a change, word by word, in the order of the model."""
     public = PUBLIC_MODELS_BY_LABEL[change.kind]
-    columns = columns_of(public) | exempt_columns_of(public)
+    public_columns = columns_of(public)
+    columns = public_columns | exempt_columns_of(public)
 
     diffs = []
     for name, field in columns.items():
-        if name not in change.after:
+        is_deletion = change.act == ChangeAct.DELETE and name in public_columns
+        if name not in change.after and not is_deletion:
             continue
 
         before = change.before.get(name)
-        after = change.after[name]
+        after = change.after.get(name)
         old = describe(public, field, before)
         new = describe(public, field, after)
         is_formatting = old == new and before != after

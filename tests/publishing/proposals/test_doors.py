@@ -15,7 +15,7 @@ from stories.publishing.proposals.permit import permit_change
 from stories.publishing.proposals.values import columns_of, read_values
 from stories.publishing.public_texts import MERGE_COLUMNS, PUBLIC_MODELS, public_model
 from tests.admin.conftest import client_of
-from tests.confirmed import confirm_waiting
+from tests.confirmed import confirm_waiting, delete_entry
 from tests.factories import make_admin, make_center, make_published
 from tests.imports.conftest import bring
 from tests.imports.files import csv_bytes
@@ -80,6 +80,36 @@ def test_code_cannot_add_a_public_entry(public):
     copy._state.adding = True
     with pytest.raises(IntegrityError, match="confirmed change only"), transaction.atomic():
         copy.save()
+
+
+def delete_row(entry: Any) -> None:
+    entry.delete()
+
+
+def delete_rows(entry: Any) -> None:
+    type(entry).objects.filter(pk=entry.pk).delete()
+
+
+def delete_by_statement(entry: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {type(entry)._meta.db_table} WHERE id = %s", [entry.pk])
+
+
+@pytest.mark.parametrize("model", MAKE)
+@pytest.mark.parametrize("delete", [delete_row, delete_rows, delete_by_statement])
+def test_code_cannot_delete_a_public_entry(model, delete):
+    entry = MAKE[model]()
+    with pytest.raises(IntegrityError, match="confirmed change only"), transaction.atomic():
+        delete(entry)
+    assert model.objects.filter(pk=entry.pk).exists()
+
+
+def test_permit_to_delete_covers_one_entry():
+    entry, other = make_center(), make_center()
+    delete_entry(entry)
+    change = ProposedChange.objects.get()
+    with pytest.raises(IntegrityError), permit_change(change):
+        other.delete()
 
 
 @each_field

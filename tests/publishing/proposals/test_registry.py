@@ -40,6 +40,17 @@ def test_trigger_guards_the_declared_columns(public: PublicModel):
     assert ("INSERT" in definition) != public.is_public_when_used
 
 
+@pytest.mark.django_db
+def test_deletions_of_every_model_are_guarded():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname = 'public_deletion_is_confirmed'"
+        )
+        tables = {table for (table,) in cursor.fetchall()}
+    assert tables == {public.model._meta.db_table for public in PUBLIC_MODELS}
+
+
 def test_initial_load_has_two_callers():
     callers = set()
     for file in (CHECKOUT / "stories").rglob("*.py"):

@@ -1,0 +1,42 @@
+"""Stories that use an entry, which therefore can't be deleted."""
+
+from collections.abc import Sequence
+
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+
+from stories.facets import entry_facet_id
+from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
+from stories.publishing.workflow.exceptions import WorkflowError
+
+# The lookup from a story to the entries of each list. No story refers to pages and terms.
+STORY_LOOKUPS: dict[type[Model], str] = {
+    FusionCenter: "center_roles__center",
+    Partner: "partner_roles__partner",
+    ThreatType: "threat_types",
+    OutcomeKind: "outcomes__kind",
+    Tag: "tags",
+}
+MAX_STORIES = 20
+
+
+def stories_that_use(entries: Sequence[Model]) -> list[str]:
+    """Return the first stories whose working text or public edition uses one of the entries."""
+    lookup = STORY_LOOKUPS.get(type(entries[0])) if entries else None
+    if lookup is None:
+        return []
+
+    entry_ids = [entry_facet_id(entry) for entry in entries]
+    public = Publication.objects.with_any_facet(entry_ids).values("story")
+    working = Story.objects.order_by().filter(**{f"{lookup}__in": entries}).values("pk")
+
+    stories = Story.objects.filter(Q(pk__in=public) | Q(pk__in=working))
+    titles = stories.values_list("title", flat=True)[:MAX_STORIES]
+    return [_("Story: %(title)s") % {"title": title} for title in titles]
+
+
+def require_unused(entry: Model) -> None:
+    """Raise WorkflowError if a story uses the entry."""
+    if stories_that_use([entry]):
+        raise WorkflowError(_("Stories use %(name)s, so it can’t be deleted.") % {"name": entry})
