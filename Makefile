@@ -67,8 +67,8 @@ lint: ## Check style, types, migrations and production settings
 	$(VENV)/mypy
 	$(VENV)/hadolint Containerfile
 	MODE=development $(VENV)/python manage.py makemigrations --check --dry-run
-	@echo "manage.py check --deploy, with production settings"
-	@$(DEPLOYED) $(VENV)/python manage.py check --deploy --fail-level WARNING
+	@echo "manage.py check --deploy --tag security, with production settings"
+	@$(DEPLOYED) $(VENV)/python manage.py check --deploy --tag security --fail-level WARNING
 
 assets: ## Set up the checkout; build stylesheets and scripts if their sources changed
 	@$(BOOTSTRAP) setup

@@ -130,5 +130,6 @@ def _require_safe_issuer(issuer: str, is_production: bool) -> None:
     suffix = parts.query + parts.fragment
     if not is_safe or not parts.hostname or suffix:
         raise ImproperlyConfigured(
-            "OIDC_ISSUER must be the provider's https address, such as https://login.example.gov."
+            "OIDC_ISSUER must be the provider's https address, such as https://login.example.gov,"
+            f" not {issuer!r}."
         )

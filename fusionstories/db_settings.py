@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from fusionstories.db_timeouts import TimeoutConnection
 
 EXAMPLE = "postgresql://user:password@host/name"
+ENCODING_RULE = "in a password, write @ as %40, / as %2F, ? as %3F, # as %23 and % as %25"
 SCHEMES = ("postgresql://", "postgres://")
 # Per host: if the database is down, visitors get an error page instead of a queue.
 CONNECT_SECONDS = 2
@@ -28,13 +29,14 @@ def database_settings(
 ) -> DatabaseSettings:
     """Return the settings of the default database.
 
+    Each of the `threads` of the server can have a connection from a pool; 0 is for commands.
     `statement_seconds` limits each statement on the server; 0 is for commands, which have no limit.
     Raise ImproperlyConfigured if DATABASE_URL is missing in production or wrong.
     """
     if url:
         database = parse_url(url)
     elif is_production:
-        raise ImproperlyConfigured(f"DATABASE_URL must be set in production: {EXAMPLE}")
+        raise ImproperlyConfigured(f"DATABASE_URL must be set in production, such as {EXAMPLE}.")
     else:
         database = {
             "ENGINE": "fusionstories.localdev.postgres",
@@ -45,12 +47,13 @@ def database_settings(
     database["CONN_HEALTH_CHECKS"] = True
     options = database["OPTIONS"]
     options["connect_timeout"] = CONNECT_SECONDS
-    options["pool"] = {
-        "min_size": 1,
-        "max_size": threads + 1,  # one for each thread, and a spare
-        "timeout": CONNECT_SECONDS,
-        "connection_class": TimeoutConnection,
-    }
+    if threads:
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": threads + 1,  # one for each thread, and a spare
+            "timeout": CONNECT_SECONDS,
+            "connection_class": TimeoutConnection,
+        }
 
     # Compiling a statement takes longer than running any of ours.
     database["SESSION"] = {"jit": "off"}
@@ -84,13 +87,21 @@ def parse_url(url: str, variable: str = "DATABASE_URL") -> DatabaseSettings:
     Raise ImproperlyConfigured if libpq can't parse it or it names no database.
     """
     if not url.startswith(SCHEMES):
-        raise ImproperlyConfigured(f"{variable} must name a PostgreSQL database: {EXAMPLE}")
+        scheme = url.partition(":")[0]
+        raise ImproperlyConfigured(
+            f"{variable} must name a PostgreSQL database, {EXAMPLE}, not {scheme!r}."
+        )
 
     try:
         params = conninfo_to_dict(url)
     except ProgrammingError as error:
-        reason = str(error).strip()
+        # The reason quotes the part of the password that libpq can't read.
+        reason = ENCODING_RULE if "percent" in str(error) else str(error).strip()
         raise ImproperlyConfigured(f"{variable} must look like {EXAMPLE}: {reason}") from error
+
+    # A password with such a character ends too early, and the rest of it is read as something else.
+    if any("@" in str(params.get(name, "")) for name in ("host", "dbname")):
+        raise ImproperlyConfigured(f"{variable} must look like {EXAMPLE}: {ENCODING_RULE}")
 
     if not params.get("dbname") and not params.get("service"):
         raise ImproperlyConfigured(f"{variable} must name a database: {EXAMPLE}")

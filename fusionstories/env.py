@@ -1,6 +1,7 @@
 """Typed access to environment variables. An invalid value stops the start with a reason."""
 
 import contextlib
+import difflib
 import os
 import re
 import secrets
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from redis.connection import parse_url
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -16,11 +18,26 @@ WHOLE_NUMBER = re.compile("[0-9]{1,12}")
 MIN_SECRET_LENGTH = 50
 MIN_SECRET_CHARACTERS = 10  # different ones
 EXAMPLE_WORDS = ("example", "change", "insecure", "secret", "password")
+# As difflib measures it: SITE_URLS and SITE_URL are 0.94 alike, WEB_PORT and PORT 0.67.
+SIMILARITY = 0.85
+# Every name that was read, so that a misspelled one is noticed.
+_names_read: set[str] = set()
 
 
 def env_text(name: str, default: str = "") -> str:
     """Return a variable without surrounding white space."""
+    _names_read.add(name)
     return os.environ.get(name, default).strip()
+
+
+def misspelled_names() -> dict[str, str]:
+    """Return {variable that is set: setting that it resembles}, once all settings were read."""
+    misspelled = {}
+    for name in set(os.environ) - _names_read:
+        similar = difflib.get_close_matches(name.upper(), _names_read, n=1, cutoff=SIMILARITY)
+        if similar:
+            misspelled[name] = similar[0]
+    return misspelled
 
 
 def env_bool(name: str, default: bool = False) -> bool:
@@ -65,8 +82,10 @@ def env_url(name: str, default: str, *, is_https: bool) -> str:
     text = env_text(name, default).rstrip("/")
     schemes = ("https",) if is_https else ("http", "https")
     if not _is_origin(text, schemes):
+        found = f"it is {text!r}" if text else "it is not set"
         raise ImproperlyConfigured(
-            f"{name} must be the public https address, such as https://stories.example.gov."
+            f"{name} must be the public https address, such as https://stories.example.gov:"
+            f" {found}."
         )
 
     return text
@@ -83,6 +102,24 @@ def _is_origin(text: str, schemes: Sequence[str]) -> bool:
     return is_host and parts.scheme in schemes and text == f"{parts.scheme}://{parts.netloc}"
 
 
+def env_redis_url(name: str) -> str:
+    """Return the URL of a Redis, or ""; raise ImproperlyConfigured if its client can't read it."""
+    text = env_text(name)
+    if not text:
+        return ""
+
+    try:
+        parse_url(text)
+    except ValueError as error:
+        scheme = text.partition("://")[0]
+        raise ImproperlyConfigured(
+            f"{name} must look like redis://:password@host:6379/0, rediss://... or unix://...,"
+            f" with encoded special characters, not like {scheme}://..."
+        ) from error
+
+    return text
+
+
 def env_secret(name: str) -> str:
     """Return a secret; raise ImproperlyConfigured if it is missing, short or an example."""
     text = env_text(name)
@@ -90,11 +127,21 @@ def env_secret(name: str) -> str:
     is_example = any(word in text.lower() for word in EXAMPLE_WORDS)
     if not is_random or is_example:
         raise ImproperlyConfigured(
-            f"{name} must be set to at least {MIN_SECRET_LENGTH} random characters, not an example."
+            f"{name} must be set to at least {MIN_SECRET_LENGTH} random characters, not an example:"
+            f" it {_described(text)}."
             ' Make one: python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
 
     return text
+
+
+def _described(secret: str) -> str:
+    """Return what a secret is without saying any of it."""
+    if not secret:
+        return "is not set"
+    if len(secret) < MIN_SECRET_LENGTH:
+        return f"has {len(secret)}"
+    return "is an example or repeats itself"
 
 
 def local_secret(path: Path) -> str:

@@ -13,7 +13,10 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.http import message  # type: ignore[import-untyped]
+
+from fusionstories.monitoring.log_formatters import log_before_settings
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
@@ -22,10 +25,16 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusionstories.settings")
 os.environ.setdefault("STATEMENT_SECONDS", "4")  # so that no request takes longer than five
 
+try:
+    bind = settings.BIND
+except ImproperlyConfigured as error:
+    # gunicorn would print a traceback, and the log has one line for each event.
+    log_before_settings(f"The server can't start: {error}")
+    raise SystemExit(1) from None
+
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads it when a worker imports it
 
 wsgi_app = "fusionstories.wsgi:application"
-bind = settings.BIND
 worker_class = "gthread"
 workers = settings.WORKERS
 threads = settings.THREADS

@@ -32,10 +32,12 @@ from fusionstories.env import (
     env_choice,
     env_int,
     env_list,
+    env_redis_url,
     env_secret,
     env_text,
     env_url,
     local_secret,
+    misspelled_names,
 )
 from fusionstories.monitoring.bind_address import metrics_address
 from fusionstories.monitoring.log_formatters import logging_settings
@@ -66,10 +68,14 @@ SITE_URL = env_url(
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [SITE_HOST] if PRODUCTION else LOOPBACK_HOSTS)
 if PRODUCTION and any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
-    raise ImproperlyConfigured("ALLOWED_HOSTS must name each host in production: no wildcard.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS must name each host in production, without wildcards,"
+        f" not {','.join(ALLOWED_HOSTS)!r}."
+    )
 if DEMO and not {*ALLOWED_HOSTS, SITE_HOST} <= {*LOOPBACK_HOSTS, "::1"}:
     raise ImproperlyConfigured(
-        "The demo serves this machine only: SITE_URL and ALLOWED_HOSTS must be local."
+        "The demo serves this machine only: SITE_URL and ALLOWED_HOSTS must be local,"
+        f" not {SITE_HOST!r} and {','.join(ALLOWED_HOSTS)!r}."
     )
 # Number of our own proxies; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env_int("PROXY_COUNT", 0, 0, 5)
@@ -131,6 +137,7 @@ if not PRODUCTION:
 # Middleware. WSGI_MIDDLEWARE wraps Django; the outermost comes first.
 
 MIDDLEWARE = [
+    "stories.delivery.health.any_host_for_probes",
     "django.middleware.gzip.GZipMiddleware",
     "stories.delivery.security_headers.security_headers",
     "stories.open_data.api.middleware.api_responses",
@@ -194,6 +201,8 @@ TEMPLATES = [
 
 # Limit for one statement; 0 is for commands, which may take longer. gunicorn_conf.py sets 4.
 STATEMENT_SECONDS = env_int("STATEMENT_SECONDS", 0, 0, 3600)
+# Commands have no pool: they need one connection, and its errors name the reason.
+THREADS_WITH_CONNECTION = THREADS if env_text("STATEMENT_SECONDS") else 0
 # For `migrate`: how long it waits for a table.
 MIGRATE_LOCK_SECONDS = env_int("MIGRATE_LOCK_SECONDS", 5, 1, 3600)
 # Show everything and store nothing, while the database moves or only a standby is left.
@@ -202,7 +211,7 @@ DATABASES = {
     "default": database_settings(
         env_text("DATABASE_URL"),
         local_name=env_text("LOCAL_DATABASE", "fusionstories"),
-        threads=THREADS,
+        threads=THREADS_WITH_CONNECTION,
         statement_seconds=STATEMENT_SECONDS,
         is_production=PRODUCTION,
         is_read_only=READ_ONLY,
@@ -214,7 +223,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Caches. Counters are kept in the process, or in the Redis or Valkey of CACHE_URL.
 
-CACHE_URL = env_text("CACHE_URL")
+CACHE_URL = env_redis_url("CACHE_URL")
 CACHES: dict[str, dict[str, object]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -380,3 +389,6 @@ FOOTER_LINKS = [
     (_("API"), "/api/"),
 ]
 USA_GOV_URL = "https://www.usa.gov/"
+
+# Variables that resemble a setting; `manage.py check` and the start of the server name them.
+MISSPELLED_SETTINGS = misspelled_names()

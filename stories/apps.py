@@ -14,15 +14,21 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from fusionstories.db_roles import runtime_role_owns_no_tables
+        from fusionstories.session_check import session_settings_are_kept
+        from fusionstories.settings_check import no_misspelled_settings
         from stories.admin.audit import signals
         from stories.admin.checks import no_demo_accounts
         from stories.admin.login import sessions
+        from stories.delivery.dependencies import dependencies_can_be_used
         from stories.intake.thesaurus import seed_thesaurus
         from stories.publishing.roles import make_roles
 
         signals.connect()
         sessions.connect()
+        register(no_misspelled_settings, Tags.security)
+        register(dependencies_can_be_used, "dependencies", deploy=True)
         register(no_demo_accounts, Tags.database)
+        register(session_settings_are_kept, Tags.database, deploy=True)
         register(runtime_role_owns_no_tables, Tags.database, deploy=True)
 
         # Not in a migration: permissions exist only after it, and tests flush the database.

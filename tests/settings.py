@@ -13,7 +13,7 @@ LOCAL_DIR = LOCAL_DIR / "tests"  # noqa: F405
 # Argon2 takes a tenth of a second for each login.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests create and drop databases, whose connections a pool would keep.
-DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
 # Static files keep their plain names: Django's live server, behind the browser tests, finds no others.
 # tests/deploy/ and `make audit` run with the names and the storage of production.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -4,9 +4,13 @@ They are set by a statement after connecting. PgBouncer refuses the connection p
 """
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db.backends.postgresql import base
+
+from fusionstories.db_backend.errors import UnavailableError
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -23,9 +27,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def stop_server(self) -> None:
         """Stop the server if it belongs to this checkout and no other process uses it."""
 
+    def is_server_running(self) -> bool:
+        """Return whether the server belongs to this checkout and runs."""
+        return False
+
     def runtime_url(self) -> str:
         """Return the URL with which `make run` serves; "" if this connection has it already."""
         return ""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect; raise UnavailableError with the reason."""
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError as error:
+            raise UnavailableError(self._why_unavailable(error)) from error
+
+    def _why_unavailable(self, error: psycopg.OperationalError) -> str:
+        """Return one sentence. libpq has a line for each host, and none contains the password."""
+        owner = settings.DATABASE_OWNER.get("USER")
+        is_owner = owner is not None and owner == self.settings_dict["USER"]
+        setting = "DATABASE_OWNER_URL" if is_owner else "DATABASE_URL"
+        lines = [line.strip() for line in str(error).splitlines()]
+        reason = "; ".join(filter(None, lines))
+        return f"The database of {setting} can't be used: {reason}"
 
     def _configure_connection(self, connection: "psycopg.Connection[object]") -> bool:
         """Apply the session settings to a new connection; return whether to commit."""

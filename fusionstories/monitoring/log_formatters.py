@@ -2,9 +2,11 @@
 
 import json
 import logging
+import sys
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from logging.config import dictConfig
 from typing import Any
 
 # Id of the current request, "" outside of one.
@@ -59,6 +61,13 @@ class TextFormatter(logging.Formatter):
         return super().formatException(ei).translate(TRACE_ESCAPES)
 
 
+def log_before_settings(message: str) -> None:
+    """Log an error while the settings can't be read: as JSON, on a terminal as text."""
+    style = "text" if sys.stderr.isatty() else "json"
+    dictConfig(logging_settings(style, "INFO"))
+    logging.getLogger("fusionstories").error(message)
+
+
 def logging_settings(style: str, level: str) -> dict[str, object]:
     """Return the LOGGING setting: every line goes to standard error, as "json" or "text".
 
@@ -76,6 +85,8 @@ def logging_settings(style: str, level: str) -> dict[str, object]:
         "loggers": {
             # Its warnings repeat the status that the request's own line contains.
             "django.request": {"level": "ERROR"},
+            # The same: a wrong Host header is an error of the client.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "axes": {"level": chatty_level},
             "fusionstories.requests": {"level": chatty_level},
             "stories.audit": {"level": chatty_level},

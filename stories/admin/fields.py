@@ -24,6 +24,7 @@ from stories.intake.uploads.readers import rewrite_picture
 from stories.models import StoryTag
 from stories.models.vocabulary import validate_name
 from stories.partial_dates import EventDate
+from stories.picture_storage import picture_storage_problem
 from stories.timezones import format_for_input, parse_eastern
 
 MAX_TAGS = 20
@@ -148,4 +149,13 @@ class PictureField(forms.FileField):
             limit = filesizeformat(settings.PICTURE_MAX_BYTES)
             raise ValidationError(_("The picture is larger than %(limit)s.") % {"limit": limit})
 
-        return rewrite_picture(file)
+        picture = rewrite_picture(file)
+        if picture_storage_problem(picture.read()):
+            raise ValidationError(
+                _(
+                    "The picture can’t be stored right now. Save the story without it, and tell"
+                    " the people who run this site that the folder of pictures is full or closed."
+                )
+            )
+        picture.seek(0)
+        return picture

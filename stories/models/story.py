@@ -14,6 +14,7 @@ from stories.models.story_parts import StoryTag
 from stories.models.threat import ThreatType
 from stories.models.workflow_fields import WorkflowFields
 from stories.partial_dates import FIRST_YEAR, LAST_YEAR, EventDate
+from stories.picture_storage import PICTURE_FOLDER
 from stories.querysets import StoryQuerySet
 
 HAS_NO_DATE = Q(event_on__isnull=True)
@@ -118,7 +119,7 @@ class Story(WorkflowFields):  # type: ignore[django-manager-missing]  # taggit h
     )
     image = models.ImageField(
         _("picture"),
-        upload_to="pictures/%Y/",
+        upload_to=PICTURE_FOLDER,
         blank=True,
         help_text=_("JPEG, PNG or WebP, up to 10 MB. We remove camera and location data."),
     )

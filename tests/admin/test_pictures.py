@@ -1,11 +1,13 @@
 """Pictures come in as they please and are kept as we please."""
 
+import errno
 import os
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.test import Client
 from PIL import Image
@@ -105,6 +107,20 @@ def test_invalid_picture_is_rejected(content: bytes):
 def test_invalid_picture_is_explained_at_field(desk: Client):
     story = make_story()
     assert "can’t read this file" in errors(give(desk, story, b"<svg>"))["image"][0]
+    assert not Story.objects.get().image
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+def test_full_or_closed_folder_is_explained_at_field(desk: Client, monkeypatch, number: int):
+    def save(*args: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    story = make_story()
+    monkeypatch.setattr(FileSystemStorage, "_save", save)
+    answer = give(desk, story, JPEG, title="A title that must not be lost")
+    assert answer.status_code == 200
+    assert "picture can’t be stored right now" in errors(answer)["image"][0]
+    assert "A title that must not be lost" in answer.content.decode()
     assert not Story.objects.get().image
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from fusionstories import gunicorn_conf
-from fusionstories.startup_check import find_errors
+from fusionstories.startup_check import find_problems, refuse_unsafe_start
 
 
 def starting_at(*addresses: str) -> None:
@@ -49,7 +49,9 @@ def production(settings) -> Any:
 @pytest.mark.django_db
 def test_production_with_a_demo_account_is_refused(production):
     User.objects.create_user("demo-admin")
-    assert "demo account demo-admin is active in production" in "".join(find_errors())
+    problems = "".join(problem.msg for problem in find_problems())
+    assert "demo account demo-admin is active in production" in problems
+    assert refuse_unsafe_start()
 
 
 def test_usual_address_is_loopback():

@@ -61,7 +61,7 @@ def read_settings(monkeypatch):
     """Return a function that reads the settings file as a new process with these variables would."""
 
     def read(variables: dict[str, str]) -> dict[str, Any]:
-        for name in (*PRODUCTION, *ROLES, *NAMES, *LOG_IN, *RUNNING, *FEDERAL):
+        for name in (*PRODUCTION, *ROLES, *NAMES, *LOG_IN, *RUNNING, *FEDERAL, "CACHE_URL"):
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -81,21 +81,25 @@ def without(name):
         (PRODUCTION | {"DEBUG": "yes"}, "DEBUG must be off in production"),
         (DEMO | {"DEBUG": "1"}, "DEBUG must be off in demo"),
         (PRODUCTION | {"DEBUG": "maybe"}, "DEBUG must be yes or no"),
-        (without("SECRET_KEY"), "SECRET_KEY must be set to at least 50 random characters"),
+        (
+            without("SECRET_KEY"),
+            "SECRET_KEY must be set to at least 50 random characters, .*it is not set",
+        ),
+        (PRODUCTION | {"SECRET_KEY": "short"}, "SECRET_KEY must be set .*it has 5"),
         (
             PRODUCTION | {"SECRET_KEY": f"django-insecure-{SECRET}"},
             "SECRET_KEY must be set .* not an example",
         ),
-        (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host"),
+        (PRODUCTION | {"ALLOWED_HOSTS": "*"}, r"ALLOWED_HOSTS must name each host .*not '\*'"),
         (
             PRODUCTION | {"ALLOWED_HOSTS": "stories.example.gov,.example.gov"},
             "ALLOWED_HOSTS must name each host",
         ),
         (PRODUCTION | {"ALLOWED_HOSTS": "*.example.gov"}, "ALLOWED_HOSTS must name each host"),
-        (without("SITE_URL"), "SITE_URL must be the public https address"),
+        (without("SITE_URL"), "SITE_URL must be the public https address.*: it is not set"),
         (
             PRODUCTION | {"SITE_URL": "http://stories.example.gov"},
-            "SITE_URL must be the public https address",
+            "SITE_URL must be the public https address.*: it is 'http://stories.example.gov'",
         ),
         (PRODUCTION | {"SITE_URL": "https://"}, "SITE_URL must be the public https address"),
         (
@@ -130,6 +134,15 @@ def without(name):
             "OIDC_ISSUER must be the provider's https",
         ),
         (without("DATABASE_URL"), "DATABASE_URL must be set in production"),
+        (PRODUCTION | {"CACHE_URL": "foo://x"}, "CACHE_URL must look like redis://.*not like foo:"),
+        (PRODUCTION | {"CACHE_URL": "redis://h:port/0"}, "CACHE_URL must look like redis://"),
+        *(
+            (
+                PRODUCTION | {"DATABASE_URL": f"postgresql://portal:{password}@db/portal"},
+                "DATABASE_URL must look like .*: in a password, write @ as %40",
+            )
+            for password in ("se@cret", "se/cret", "se%cret", "sec%ret@")
+        ),
         (
             PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"},
             "DATABASE_URL must name a PostgreSQL database",
@@ -333,9 +346,40 @@ def test_start_ends_with_the_reason():
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].endswith(
-        "SITE_URL must be the public https address, such as https://stories.example.gov."
+    assert done.stderr == (
+        "SITE_URL must be the public https address, such as https://stories.example.gov: it is not set.\n"
     )
+
+
+@pytest.mark.parametrize("password", ["hunter2@x", "hunter2/x", "hunter2%x"])
+def test_error_never_contains_the_password(read_settings, password):
+    url = f"postgresql://portal:{password}@db/portal"
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read_settings(PRODUCTION | {"DATABASE_URL": url})
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("SITE_URLS", "SITE_URL"),
+        ("SECRETKEY", "SECRET_KEY"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("ALOWED_HOSTS", "ALLOWED_HOSTS"),
+        ("site_url", "SITE_URL"),
+    ],
+)
+def test_variable_that_resembles_a_setting_is_named(read_settings, name, setting):
+    settings = read_settings(PRODUCTION | {name: "x"})
+    assert settings["MISSPELLED_SETTINGS"][name] == setting
+
+
+def test_usual_variables_of_a_system_resemble_no_setting(read_settings):
+    usual = ("PATH", "HOME", "LANG", "LC_ALL", "HOSTNAME", "PWD", "INVOCATION_ID", "JOURNAL_STREAM")
+    usual += ("KUBERNETES_SERVICE_HOST", "KUBERNETES_PORT", "DB_PORT_5432_TCP", "STORIES_PORT")
+    usual += ("DJANGO_SETTINGS_MODULE", "PROMETHEUS_MULTIPROC_DIR", "WEB_CONCURRENCY", "TZ")
+    settings = read_settings(PRODUCTION | dict.fromkeys(usual, "x"))
+    assert settings["MISSPELLED_SETTINGS"].keys().isdisjoint(usual)
 
 
 def test_read_only_mode_applies_to_connections_and_pages(read_settings):

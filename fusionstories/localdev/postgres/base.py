@@ -44,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def start_server(self) -> bool:
         """Start the server with the database; return whether it was not running before."""
-        was_running = Cluster(settings.LOCAL_DIR).server() is not None
+        was_running = self.is_server_running()
         ensure_server()
         return not was_running
 
@@ -59,6 +59,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             time.sleep(0.1)
 
         cluster.stop()
+
+    def is_server_running(self) -> bool:
+        """Return whether the server of this checkout runs."""
+        return Cluster(settings.LOCAL_DIR).server() is not None
 
     def runtime_url(self) -> str:
         """Return the URL of the runtime role, which is created if necessary."""

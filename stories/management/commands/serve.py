@@ -65,11 +65,19 @@ class Command(BaseCommand):
 
         name = "dev" if reload else "run"
         self.console.print("\n  Stopped. Your data is kept.", markup=False)
+        if self.runtime_url and connection.is_server_running():
+            self.console.print(
+                "  The private PostgreSQL still runs, because another command uses it or started"
+                " it. To stop it:  .venv/bin/python manage.py localdb stop",
+                markup=False,
+            )
         self.console.print(f"  To start again:  make {name} PORT={settings.PORT}\n", markup=False)
 
     def prepare(self, reload: bool) -> None:
         """Run each step with a progress line, then show the address and the accounts."""
         self.step("Database", self.prepare_database)
+        # The other commands read it: manage.py.
+        (settings.LOCAL_DIR / "mode").write_text(settings.MODE)
         self.step("Stories, centers and partners of the archive", load_archive)
         if not reload:
             self.step("Static files", collect_static)
@@ -83,12 +91,31 @@ class Command(BaseCommand):
             f"  Portal     {address}/",
             f"  Staff      {address}/admin/",
             *accounts,
+            *self.description(),
             "",
             "  Press Ctrl-C to stop.",
             "",
         ]
         self.console.print("\n".join(lines), markup=False)
         self.stdout.flush()
+
+    def description(self) -> list[str]:
+        """Return lines about what runs, what ends with it, and the commands beside it."""
+        if not self.runtime_url:
+            database = "the one of DATABASE_URL; it keeps running"
+        elif self.has_started_database:
+            database = "a private PostgreSQL in .local, which ends with the portal"
+        else:
+            database = "a private PostgreSQL in .local, which ran before and keeps running"
+
+        metrics = "off; METRICS_BIND=127.0.0.1:9464 turns them on"
+        if settings.METRICS_BIND:
+            metrics = f"http://{settings.METRICS_BIND}/metrics"
+        return [
+            f"  Database   {database}",
+            f"  Metrics    {metrics}",
+            "  Commands   in another terminal, such as .venv/bin/python manage.py backup backups",
+        ]
 
     def step(self, name: str, function: Callable[[], object]) -> None:
         """Run a function behind a progress line; raise CommandError if a requirement is missing."""
