@@ -18,6 +18,7 @@ from stories.models.publication import Publication
 from stories.models.purge import Purge
 from stories.models.release_record import Bundle, BundleMember, ReleaseRecord
 from stories.models.search_stats import SearchDay, SearchTerm
+from stories.models.search_update import SearchUpdate
 from stories.models.story import Story
 from stories.models.story_parts import LinkCheck, StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
@@ -58,6 +59,7 @@ __all__ = [
     "SearchDay",
     "SearchName",
     "SearchTerm",
+    "SearchUpdate",
     "Story",
     "StoryCenter",
     "StoryPartner",

@@ -1,20 +1,70 @@
 """Columns of publications, derived from their editions."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from taggit.models import Tag
 
 from stories.facets import story_facets
-from stories.models import Edition, Publication
+from stories.models import Edition, FusionCenter, Publication
 from stories.models.edition_content import Content, read_contents
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.search_names import save_content_names
-from stories.publishing.story_transaction import lock_stories
-from stories.search.search_vector import search_vector
+from stories.search.search_vector import WEIGHTS, search_vector, vector_sql
 from stories.search.tokens import indexable
 from stories.search.vocabulary import learn
+
+# Columns of the publication that build_rows() returns, in the order of UPDATE_ROWS.
+BUILT_COLUMNS = (
+    "slug",
+    "event_first",
+    "event_last",
+    "lead_center",
+    "first_published_at",
+    "updated_at",
+    "facets",
+)
+# Vectors are computed before anything is locked. Whoever writes a publication locks its story.
+UPDATE_ROWS = """
+WITH built AS MATERIALIZED (
+  SELECT edition_id, slug, event_first, event_last, lead_center_id, first_published_at, updated_at,
+    facets::int[] AS facets, {vector} AS search
+  FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::bigint[], %s::timestamptz[],
+    %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS texts (edition_id, slug, event_first, event_last, lead_center_id, first_published_at,
+      updated_at, facets, a, b, c, d)
+), changed AS MATERIALIZED (
+  SELECT built.*, shown.story_id
+  FROM built JOIN stories_publication AS shown USING (edition_id)
+  WHERE (shown.slug, shown.event_first, shown.event_last, shown.lead_center_id,
+      shown.first_published_at, shown.updated_at, shown.facets, shown.search)
+    IS DISTINCT FROM (built.slug, built.event_first, built.event_last, built.lead_center_id,
+      built.first_published_at, built.updated_at, built.facets, built.search)
+), locked AS MATERIALIZED (
+  SELECT id FROM stories_story WHERE id IN (SELECT story_id FROM changed)
+  ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE stories_publication AS shown
+SET slug = changed.slug, event_first = changed.event_first, event_last = changed.event_last,
+  lead_center_id = changed.lead_center_id, first_published_at = changed.first_published_at,
+  updated_at = changed.updated_at, facets = changed.facets, search = changed.search
+FROM changed JOIN locked ON locked.id = changed.story_id
+WHERE shown.edition_id = changed.edition_id
+""".replace("{vector}", vector_sql())
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRow:
+    """Columns of a publication, and its words by weight instead of the search vector."""
+
+    edition_id: int
+    columns: dict[str, Any]
+    texts: dict[str, str]
 
 
 def publication_columns(edition: Edition) -> dict[str, Any]:
@@ -22,22 +72,37 @@ def publication_columns(edition: Edition) -> dict[str, Any]:
 
     Add the words and names of the content to the vocabulary of the search.
     """
-    (content,) = read_contents([edition.content])
-    tag_slugs = [tag["slug"] for tag in content.tags]
-    tags = list(Tag.objects.filter(slug__in=tag_slugs))
-    texts = indexable_texts(content)
-
-    learn(texts.values())
-    save_content_names(content, tags)
-
+    (built,) = build_rows([edition])
     return {
         "edition": edition,
-        **content_columns(content),
-        "first_published_at": _first_release(edition),
-        "updated_at": edition.released_at,
-        "facets": sorted(story_facets(content, [tag.pk for tag in tags])),
-        "search": search_vector(texts),
+        **built.columns,
+        "search": search_vector(built.texts),
     }
+
+
+def build_rows(editions: Sequence[Edition]) -> list[BuiltRow]:
+    """Return the rows of these editions; a dozen queries for any number.
+
+    Add the words and names of the contents to the vocabulary of the search.
+    """
+    contents = read_contents([edition.content for edition in editions])
+    tags = _tags_by_slug(contents)
+    first_releases = _first_releases(editions)
+
+    rows = []
+    for edition, content in zip(editions, contents, strict=True):
+        tag_ids = [tags[tag["slug"]].pk for tag in content.tags if tag["slug"] in tags]
+        columns = {
+            **content_columns(content),
+            "first_published_at": first_releases[edition.story_id],
+            "updated_at": edition.released_at,
+            "facets": sorted(story_facets(content, tag_ids)),
+        }
+        rows.append(BuiltRow(edition.pk, columns, indexable_texts(content)))
+
+    learn(chain.from_iterable(row.texts.values() for row in rows))
+    save_content_names(contents, tags.values())
+    return rows
 
 
 def content_columns(content: Content) -> dict[str, Any]:
@@ -63,21 +128,48 @@ def indexable_texts(content: Content) -> dict[str, str]:
 def rebuild_publications(publications: QuerySet[Publication]) -> int:
     """Rebuild rows from their editions, for example after a name has changed; return how many.
 
-    Call it in a transaction that holds or shares the lock of names.
+    Rows that stay the same are not written. The stories of the others are locked only while their
+    rows are written. Call it in a transaction that holds or shares the lock of names.
     """
-    lock_stories(publications.values("story"))
-    rows = list(publications)
-    for row in rows:
-        columns = publication_columns(row.edition)
-        # The edition does not change, and only the workflow may write it.
-        del columns["edition"]
-        Publication.objects.filter(pk=row.pk).update(**columns)
+    shown = publications.select_related("edition").defer("search")
+    rows = build_rows([publication.edition for publication in shown])
+    if not rows:
+        return 0
 
+    values: list[list[object]] = [[row.edition_id for row in rows]]
+    for name in BUILT_COLUMNS:
+        values.append([_array_item(row.columns[name]) for row in rows])
+    for weight in WEIGHTS:
+        values.append([row.texts[weight] for row in rows])
+
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE_ROWS, values)
     return len(rows)
 
 
-def _first_release(edition: Edition) -> datetime:
-    if edition.number == 1:
-        return edition.released_at
-    first = Edition.objects.only("released_at").get(story=edition.story_id, number=1)
-    return first.released_at
+def _array_item(value: object) -> object:
+    """Return a column as an item of an array; arrays of arrays would need equal lengths."""
+    if isinstance(value, list):
+        return "{" + ",".join(map(str, value)) + "}"
+    if isinstance(value, FusionCenter):
+        return value.pk
+    return value
+
+
+def _tags_by_slug(contents: Iterable[Content]) -> dict[str, Tag]:
+    slugs: set[str] = set()
+    for content in contents:
+        slugs.update(tag["slug"] for tag in content.tags)
+    if not slugs:
+        return {}
+    return {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
+
+
+def _first_releases(editions: Iterable[Edition]) -> dict[int, datetime]:
+    """Return when the first edition of each story was released; one query if any is later."""
+    times = {edition.story_id: edition.released_at for edition in editions if edition.number == 1}
+    others = {edition.story_id for edition in editions} - times.keys()
+    if others:
+        first = Edition.objects.filter(story__in=others, number=1)
+        times.update(first.values_list("story", "released_at"))
+    return times

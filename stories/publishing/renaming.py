@@ -1,22 +1,24 @@
 """Changes of vocabulary entries: new names show everywhere at once, former URLs redirect."""
 
-from stories.facets import entry_facet_id, facet_of
+from stories.facets import facet_of
 from stories.models import (
     Address,
     Audited,
     OutcomeKind,
-    Publication,
 )
 from stories.publishing.audit.log import record
 from stories.publishing.merging.registry import Entry
-from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
+from stories.publishing.search_updates import is_searched_differently, start_update
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 
 
 @story_transaction
 def save_entry(entry: Entry) -> int:
-    """Save a vocabulary entry and rebuild the stories that name it; return how many."""
+    """Save a vocabulary entry; return how many public stories show the change.
+
+    Their search words and facets follow in steps: call run_updates() after the transaction.
+    """
     before = None
     if entry.pk is not None:
         take_lock(NamedLock.NAMES)
@@ -39,9 +41,9 @@ def save_entry(entry: Entry) -> int:
 
     _record_changes(before, entry)
 
-    # Rows contain the broader threat type too, so its stories are found by it.
-    named_in = Publication.objects.with_any_facet([entry_facet_id(entry)])
-    return rebuild_publications(named_in.select_related("edition"))
+    if is_searched_differently(before, entry):
+        return start_update(entry)
+    return 0
 
 
 def _record_changes(before: Entry, entry: Entry) -> None:

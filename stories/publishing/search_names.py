@@ -76,15 +76,19 @@ def _name_columns(row: SearchName) -> tuple[int, str, float, bool]:
     return row.facet or 0, row.key, row.weight, row.is_code
 
 
-def save_content_names(content: Content, tags: Iterable[Tag]) -> None:
-    """Save the names of all entries of a content, and of its tags; two queries."""
-    threats: dict[int, ThreatType] = {}
-    for threat in content.threat_types:
-        threats[threat.pk] = threat
-        threats[threat.top.pk] = threat.top
+def save_content_names(contents: Iterable[Content], tags: Iterable[Tag]) -> None:
+    """Save the names of all entries of these contents, and of these tags; one to three queries."""
+    entries: dict[int, NamedModel] = {}
+    for content in contents:
+        named: list[NamedModel] = [*content.centers]
+        named += [entry.partner for entry in content.partners]
+        for threat in content.threat_types:
+            named += [threat, threat.top]
 
-    partners = [entry.partner for entry in content.partners]
-    save_names([*content.centers, *partners, *threats.values()], tags)
+        for entry in named:
+            entries[entry_facet_id(entry)] = entry
+
+    save_names(entries.values(), tags)
 
 
 def save_all_names() -> None:

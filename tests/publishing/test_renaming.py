@@ -1,12 +1,38 @@
 """New names show everywhere at once, search included."""
 
 import pytest
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from stories.choices import ChangeState
 from stories.facets import THREAT
-from stories.models import Address, OutcomeKind, Publication
+from stories.models import (
+    Address,
+    ContentVersion,
+    FusionCenter,
+    OutcomeKind,
+    Publication,
+    SearchUpdate,
+)
 from stories.models.edition_content import read_contents
+from stories.publishing.projection import rebuild_publications
+from stories.publishing.proposals.apply import store_entry
+from stories.publishing.proposals.permit import permit_change
+from stories.publishing.proposals.propose import propose_entry, settle
+from stories.publishing.public_texts import PUBLIC_MODELS
+from stories.publishing.search_updates import SEARCHED_COLUMNS, run_updates
+from stories.search.search_vector import CONFIG
+from tests.admin.conftest import client_of
 from tests.confirmed import save_entry
-from tests.factories import make_center, make_partner, make_published, make_threat
+from tests.factories import (
+    make_center,
+    make_official,
+    make_partner,
+    make_published,
+    make_threat,
+    staff_member,
+)
 from tests.search_results import matching
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +172,102 @@ def test_withdrawn_row_does_not_come_back():
     Publication.objects.all().delete()
     assert save_entry(entries["lead"]) == 0
     assert not Publication.objects.exists()
+
+
+def rename_center_with(stories: int, name: str = "Quokka") -> None:
+    """Rename a center with so many public stories, without the updates of the search."""
+    center = make_center()
+    for _number in range(stories):
+        make_published(lead=center)
+
+    center.name = name
+    with transaction.atomic():
+        change = propose_entry(center, staff_member("proposer"))
+        permit = permit_change(change)
+        settle(change, ChangeState.CONFIRMED, staff_member("confirmer"))
+        with permit:
+            store_entry(center)
+
+
+def stories_with_word(word: str) -> int:
+    query = SearchQuery(word, config=CONFIG)
+    return Publication.objects.filter(search=query).count()
+
+
+def test_stopped_update_is_taken_up_again():
+    rename_center_with(stories=3)
+
+    assert not run_updates(max_seconds=0, step_rows=2)
+    assert SearchUpdate.objects.get().done == 2
+    assert stories_with_word("quokka") == 2
+
+    assert run_updates()
+    assert stories_with_word("quokka") == 3
+    assert not SearchUpdate.objects.exists()
+
+
+def test_rename_takes_constant_number_of_queries():
+    counts = []
+    for stories in (2, 8):
+        rename_center_with(stories, f"Quokka {stories}")
+        with CaptureQueriesContext(connection) as queries:
+            run_updates()
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_unchanged_rows_are_not_written():
+    make_all()
+    (before,) = Publication.objects.values_list("search", flat=True)
+    version = ContentVersion.objects.get().number
+
+    assert rebuild_publications(Publication.objects.all()) == 1
+
+    assert ContentVersion.objects.get().number == version
+    assert list(Publication.objects.values_list("search", flat=True)) == [before]
+
+
+NEW_VALUES = {
+    "name": "Quokka",
+    "acronym": "QKK",
+    "slug": "quokka",
+    "former_names": ["Old Quokka"],
+    "city": "Quokkaville",
+    "synonyms": ["marsupial"],
+    "description": "About it.",
+    "website": "https://quokka.example.gov/",
+    "kind": "animal",
+    "state": "WY",
+}
+CHANGED = []
+for public in PUBLIC_MODELS:
+    for column in (*public.texts, *public.values):
+        if public.model in SEARCHED_COLUMNS and column in NEW_VALUES:
+            CHANGED.append((public.model, column))
+
+
+@pytest.mark.parametrize(("model", "column"), CHANGED)
+def test_search_follows_every_column(model, column):
+    """A column that the search reads must be in SEARCHED_COLUMNS."""
+    _story, entries = make_all()
+    entry = next(entry for entry in entries.values() if type(entry) is model)
+    setattr(entry, column, NEW_VALUES[column])
+    save_entry(entry)
+
+    before = Publication.objects.values().get()
+    rebuild_publications(Publication.objects.all())
+
+    assert Publication.objects.values().get() == before
+
+
+def test_official_sees_and_continues_updates():
+    rename_center_with(stories=3)
+    run_updates(max_seconds=0, step_rows=2)
+    client = client_of(make_official())
+
+    assert "2 of 3 public stories" in client.get("/admin/").content.decode()
+    client.post("/admin/stories/proposedchange/continue/")
+
+    assert not SearchUpdate.objects.exists()
+    assert "of 3 public stories" not in client.get("/admin/").content.decode()

@@ -19,6 +19,7 @@ from stories.models import (
     Purge,
     Remark,
     SearchTerm,
+    SearchUpdate,
     Story,
     StoryCenter,
 )
@@ -120,6 +121,11 @@ PANELS = (
         name="changes",
         permissions=("stories.view_proposedchange",),
         rows=lambda user: open_lines(user, ROWS),
+    ),
+    Panel(
+        name="search_updates",
+        permissions=("stories.confirm_proposedchange",),
+        rows=lambda user: SearchUpdate.objects.all(),
     ),
     Panel(
         name="account_changes",

@@ -1,13 +1,14 @@
 """Admin of proposed changes: the history of all public entries, and the decisions on open ones."""
 
 from collections.abc import Callable
+from threading import Thread
 from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,15 +20,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories.admin.base import Context, ReadOnlyAdmin, find_permitted_object
+from stories.admin.base import (
+    Context,
+    ReadOnlyAdmin,
+    find_permitted_object,
+    require_permission,
+)
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, add_errors
 from stories.admin.proposals.model_admin import CHANGE_PARAMETER
 from stories.admin.proposals.waiting import ProposalLine
 from stories.choices import ChangeAct
-from stories.models import ProposedChange
+from stories.models import ProposedChange, SearchUpdate
 from stories.publishing.proposals.propose import is_revertible, propose_revert
 from stories.publishing.proposals.settle import (
+    UPDATE_SECONDS,
     confirm,
     confirm_alone,
     countersign,
@@ -35,6 +42,7 @@ from stories.publishing.proposals.settle import (
     take_back,
 )
 from stories.publishing.public_texts import PUBLIC_MODELS, PUBLIC_MODELS_BY_LABEL
+from stories.publishing.search_updates import run_updates_if_possible
 
 FROM_DASHBOARD = "dashboard"
 # A decision takes POST. With GET, a login in between leads back to its form.
@@ -100,7 +108,8 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
             ("sign", self.sign_view),
             ("revert", self.revert_view),
         )
-        urls = []
+        continue_view = self.admin_site.admin_view(self.continue_view)
+        urls = [path("continue/", continue_view, name="stories_proposedchange_continue")]
         for name, view in views:
             protected = self.admin_site.admin_view(view)
             route = f"<path:object_id>/{name}/"
@@ -290,6 +299,28 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
     def _redirect(self, change: ProposedChange) -> HttpResponse:
         return redirect(reverse("admin:stories_proposedchange_change", args=[change.pk]))
 
+    @method_decorator(require_POST)
+    def continue_view(self, request: HttpRequest) -> HttpResponse:
+        """Continue the updates of search words that a decision left unfinished."""
+        require_permission(request, "stories.confirm_proposedchange")
+        run_updates_if_possible(UPDATE_SECONDS)
+        self._report_updates(request)
+        return redirect("admin:index")
+
+    def _report_updates(self, request: HttpRequest) -> None:
+        """Show how many stories still follow in the search, and continue in the background."""
+        updates = SearchUpdate.objects.all()
+        for update in updates:
+            message = _(
+                "%(name)s: %(done)s of %(total)s public stories are up to date in the search. The"
+                " others follow. You can go on."
+            )
+            numbers = {"done": f"{update.done:,}", "total": f"{update.total:,}"}
+            self.message_user(request, message % {"name": update, **numbers}, messages.INFO)
+
+        if updates:
+            Thread(target=_continue_updates, daemon=True).start()
+
     def _report(self, request: HttpRequest, change: ProposedChange, number: int) -> None:
         """Show that a change is public, and which rows it left behind."""
         message = _("%(name)s: the change is public.") % {"name": change}
@@ -308,6 +339,15 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
                 number,
             )
             self.message_user(request, message % {"count": number}, messages.INFO)
+        self._report_updates(request)
+
+
+def _continue_updates() -> None:
+    """Continue updates outside of a request. If the process ends, users can continue them."""
+    try:
+        run_updates_if_possible()
+    finally:
+        connection.close()
 
 
 def list_name(change: ProposedChange) -> str:

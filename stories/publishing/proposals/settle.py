@@ -18,6 +18,7 @@ from stories.publishing.proposals.check import findings_of
 from stories.publishing.proposals.propose import require_unblocked, settle, subject_of
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
 from stories.publishing.release_checks.findings import Finding, warnings_in
+from stories.publishing.search_updates import run_updates_if_possible
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.emergency import MIN_REASON_LENGTH
 from stories.publishing.workflow.exceptions import (
@@ -34,21 +35,30 @@ from stories.publishing.workflow.transaction import auditing_refusals
 logger = logging.getLogger(__name__)
 CONFIRM = "stories.confirm_proposedchange"
 CONFIRM_ALONE = "stories.break_glass"
+# How long a decision continues with updates of search words; others continue then.
+UPDATE_SECONDS = 3
 
 
-@story_transaction
 def confirm(change: ProposedChange, by: User, reasons: Mapping[str, str] | None = None) -> int:
     """Make a change public as the second person; return apply_change()'s number.
 
-    `reasons` are {digest of a warning: why it may be published}. Raise WorkflowError.
+    `reasons` are {digest of a warning: why it may be published}. Raise WorkflowError. If many
+    stories name the entry, their search words are not complete yet: see run_updates().
     """
+    number = _confirm(change, by, reasons or {})
+    run_updates_if_possible(UPDATE_SECONDS)
+    return number
+
+
+@story_transaction
+def _confirm(change: ProposedChange, by: User, reasons: Mapping[str, str]) -> int:
     take_lock(NamedLock.PROPOSALS)
     with _locked_change(change) as locked:
         _require_waiting(locked)
         _require_permission(by, CONFIRM)
         require_second_person(locked, by)
 
-        decisions = _decide(locked, reasons or {})
+        decisions = _decide(locked, reasons)
         settle(locked, ChangeState.CONFIRMED, by, decisions=decisions)
         number = apply_change(locked)
         record(Audited.CONFIRMED, by, subject_of(locked), change=locked.pk)
@@ -56,12 +66,18 @@ def confirm(change: ProposedChange, by: User, reasons: Mapping[str, str] | None 
     return number
 
 
-@story_transaction
 def confirm_alone(change: ProposedChange, by: User, reason: str) -> int:
     """Make a change public in an emergency, without a second person, who must sign later.
 
     The release check still blocks. Raise WorkflowError.
     """
+    number = _confirm_alone(change, by, reason)
+    run_updates_if_possible(UPDATE_SECONDS)
+    return number
+
+
+@story_transaction
+def _confirm_alone(change: ProposedChange, by: User, reason: str) -> int:
     take_lock(NamedLock.PROPOSALS)
     with _locked_change(change) as locked:
         _require_waiting(locked)
