@@ -10,7 +10,6 @@ from stories.facets import THREAT
 from stories.models import (
     Address,
     ContentVersion,
-    FusionCenter,
     OutcomeKind,
     Publication,
     SearchUpdate,
