@@ -26,7 +26,7 @@ from stories.admin.base import (
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Purge, Story
-from stories.publishing.purge import cancel_purge, confirm_purge, request_purge
+from stories.publishing.purge import cancel_purge, confirm_purge, purge_refusal, request_purge
 
 REASON_HELP = gettext_lazy(
     "Saved in the audit log, which is kept forever. Don’t repeat the text that must go."
@@ -169,8 +169,8 @@ class PurgeAdmin(ReadOnlyAdmin):
             context |= {
                 "subtitle": str(purge),
                 "state": state_label(purge),
-                "may_confirm": may_decide and purge.requested_by != request.user,
-                "may_cancel": may_decide,
+                "may_decide": may_decide,
+                "refusal": purge_refusal(purge, request.user),
             }
         return TemplateResponse(request, "admin/stories/purge/purge.html", context)
 

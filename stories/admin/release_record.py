@@ -34,7 +34,7 @@ from stories.models.clearance import ReleaseForm
 from stories.publishing.audit.log import record_if_possible
 from stories.publishing.content_diff import content_texts, diff_contents
 from stories.publishing.workflow import countersign
-from stories.publishing.workflow.emergency import is_second_signer
+from stories.publishing.workflow.emergency import signature_refusal
 from stories.text_safety import escape_formula
 
 QUESTIONS: list[str] = [field.name for field in ReleaseForm._meta.get_fields()]
@@ -147,9 +147,10 @@ class ClearanceAdmin(ReadOnlyAdmin):
         extra_context: Context | None = None,
     ) -> HttpResponse:
         clearance = self.get_object(request, unquote(object_id))
-        context: Context = {"may_sign": False}
+        context: Context = {"needs_signature": False}
         if clearance:
-            context["may_sign"] = may_countersign(request.user, clearance)
+            context["needs_signature"] = needs_signature_by(request.user, clearance)
+            context["refusal"] = signature_refusal(clearance, request.user)
             context |= released_text(clearance)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
@@ -186,13 +187,11 @@ def released_text(clearance: Clearance) -> Context:
     }
 
 
-def may_countersign(user: User | AnonymousUser, clearance: Clearance) -> bool:
-    """Return whether an emergency release needs a signature that this user can give."""
+def needs_signature_by(user: User | AnonymousUser, clearance: Clearance) -> bool:
+    """Return whether an emergency release needs a signature of the user's role."""
     if clearance.basis != Basis.BREAK_GLASS or clearance.countersigned_at:
         return False
-    if not user.has_perm("stories.clear_story"):
-        return False
-    return is_second_signer(clearance, user)
+    return user.has_perm("stories.clear_story")
 
 
 def csv_rows(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:

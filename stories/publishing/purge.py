@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
@@ -29,7 +29,6 @@ from stories.models import (
     Story,
     WorkflowEntry,
 )
-from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.audit.log import record
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.deleting import pictures_of
@@ -42,6 +41,7 @@ from stories.publishing.workflow.exceptions import (
     require_role,
     require_text,
 )
+from stories.publishing.workflow.second_person import second_person_refusal
 from stories.publishing.workflow.transaction import locked_story, log_act
 
 # Replaces texts that the database does not allow to be empty; the triggers accept no other one.
@@ -92,13 +92,9 @@ def cancel_purge(purge: Purge, by: User) -> None:
 def confirm_purge(purge: Purge, by: User, reason: str) -> None:
     """Purge a story as the second person; raise WorkflowError."""
     fresh = _open_purge(purge, by)
-    if are_same_person({by.pk}, {fresh.requested_by_id}):
-        raise SamePersonError(
-            _(
-                "You asked for this purge, or your account and the requester's were created or"
-                " reset by the same person in the last 30 days. Someone else must confirm it."
-            )
-        )
+    refusal = purge_refusal(fresh, by)
+    if refusal:
+        raise SamePersonError(refusal)
     require_text(reason, _("Give a reason for the purge."))
 
     row = Purge.objects.filter(pk=fresh.pk)
@@ -112,6 +108,15 @@ def confirm_purge(purge: Purge, by: User, reason: str) -> None:
     _purge_remarks(story)
     record(Audited.PURGED, by, story, purge=fresh.pk, reason=reason.strip())
     transaction.on_commit(partial(delete_unused_pictures, pictures))
+
+
+def purge_refusal(purge: Purge, by: User | AnonymousUser) -> str:
+    """Return why the user can't confirm a purge as the second person; "" if so."""
+    involved = _(
+        "You asked for this purge. Someone else must confirm it: another administrator or a"
+        " releasing official."
+    )
+    return second_person_refusal({purge.requested_by_id}, by, involved)
 
 
 def _open_purge(purge: Purge, by: User) -> Purge:

@@ -71,13 +71,18 @@ class WorkflowAction:
         """Return whether the user's role allows this action, and nothing else prevents it."""
         if not user.has_perm(f"stories.{self.permission}"):
             return False
-        return self._is_possible(story) and not self._lacks_second_person(story, user)
+        return self._is_possible(story) and not self.missing_second_person(story, user)
+
+    def missing_second_person(self, story: Story, user: User) -> str:
+        """Return why a user whose role allows the action isn't a second person; "" otherwise."""
+        if not self.needs_second_person or not user.has_perm(f"stories.{self.permission}"):
+            return ""
+        if not self._is_possible(story):
+            return ""
+        return same_person_refusal(story.authors, user)
 
     def _is_possible(self, story: Story) -> bool:
         return story.status in TRANSITIONS[self.act].starts and self.is_available(story)
-
-    def _lacks_second_person(self, story: Story, user: User) -> bool:
-        return self.needs_second_person and bool(same_person_refusal(story.authors, user))
 
 
 def _has_publication(story: Story) -> bool:

@@ -96,13 +96,15 @@ class ActionViews(StaffAdmin):
         return self._redirect_to_form(story)
 
     def action_context(self, request: HttpRequest, story: Story) -> Context:
-        """Return {"actions": what the user can do now, "may_feature", "is_featured"}."""
+        """Return what the user can do now, and why the user isn't a second person for the rest."""
         user = cast(User, request.user)
         featured = Publication.objects.visible().filter(story=story)
         is_featured = featured.values_list("is_featured", flat=True).first()
         may_publish = user.has_perm("stories.publish_story")
+        missing_second_person = {action.missing_second_person(story, user) for action in ACTIONS}
         return {
             "actions": [action for action in ACTIONS if action.is_offered(story, user)],
+            "action_refusals": sorted(filter(None, missing_second_person)),
             "may_feature": may_publish and is_featured is False,
             "is_featured": bool(is_featured),
         }

@@ -9,8 +9,14 @@ from django.db.models import Count, Q, QuerySet, Window
 from stories.choices import ChangeAct, ChangeState
 from stories.models import ProposedChange
 from stories.models.proposal import IS_OPEN
+from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.merging.preview import MergePreview, preview_merge
-from stories.publishing.proposals.settle import CONFIRM, CONFIRM_ALONE, open_warnings
+from stories.publishing.proposals.settle import (
+    CONFIRM,
+    CONFIRM_ALONE,
+    open_warnings,
+    proposal_refusal,
+)
 from stories.publishing.proposals.values import diff_change
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL
 from stories.publishing.word_diff import DiffPart, FieldDiff
@@ -54,9 +60,22 @@ class ProposalLine:
         """Whether its text can be edited further, or the entry opened."""
         return not self.is_merge and self.change.act != ChangeAct.DELETE
 
+    @cached_property
+    def refusal(self) -> str:
+        """Why the user, whose role may confirm or sign the change, can't do it now."""
+        if not self._needs_second_person() or not self.user.has_perm(CONFIRM):
+            return ""
+        return proposal_refusal(self.change, self.user) or waiting_notice(self.user)
+
+    def _needs_second_person(self) -> bool:
+        return self.is_waiting or self._needs_signature()
+
+    def _needs_signature(self) -> bool:
+        return self.change.is_emergency and self.change.countersigned_at is None
+
     @property
     def may_confirm(self) -> bool:
-        return self.is_waiting and not self.is_own and self.user.has_perm(CONFIRM)
+        return self.is_waiting and self.user.has_perm(CONFIRM) and not self.refusal
 
     @property
     def may_confirm_at_once(self) -> bool:
@@ -80,11 +99,7 @@ class ProposalLine:
 
     @property
     def may_sign(self) -> bool:
-        change = self.change
-        if not change.is_emergency or change.countersigned_at or change.settled_by_id is None:
-            return False
-        is_involved = self.is_own or change.settled_by_id == self.user.pk
-        return self.user.has_perm(CONFIRM) and not is_involved
+        return self._needs_signature() and self.user.has_perm(CONFIRM) and not self.refusal
 
     @cached_property
     def merge_preview(self) -> MergePreview | None:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from stories.choices import AccountChangeKind, AccountChangeState
 from stories.models import AccountChange, Audited
-from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.accounts.protection import (
     ADMINISTER,
     is_protected,
@@ -28,6 +27,7 @@ from stories.publishing.workflow.exceptions import (
     SamePersonError,
     WorkflowError,
 )
+from stories.publishing.workflow.second_person import second_person_refusal
 from stories.publishing.workflow.transaction import auditing_refusals
 
 
@@ -108,14 +108,8 @@ def confirmation_refusal(change: AccountChange, by: User) -> str:
     requester = change.requested_by
     if requester is None or not _is_administrator(requester):
         return _("The person who requested this is no longer an administrator. Decline it.")
-    if requester.pk == by.pk:
-        return _("You requested this change. Another administrator must confirm it.")
-    if are_same_person({by.pk}, {requester.pk}):
-        return _(
-            "Your account and the requester's were created or reset by the same person in the last"
-            " 30 days. Another administrator must confirm this change."
-        )
-    return ""
+    involved = _("You requested this change. Another administrator must confirm it.")
+    return second_person_refusal({requester.pk}, by, involved)
 
 
 def decline_change(change: AccountChange, by: User) -> None:

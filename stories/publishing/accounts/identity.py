@@ -5,9 +5,28 @@ has taken it over. So for 30 days the account counts as that person too, and as 
 person's account. Two accounts are the same person if they have anyone in common.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import cast
 
+from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from stories.choices import AccountChangeKind, AccountChangeState
+from stories.models import AccountChange
+from stories.timezones import format_eastern
+
+SAME_PERSON_DAYS = 30
+# Whoever makes one of these changes can log in with the account.
+CONTROLLING_KINDS = (
+    AccountChangeKind.CREATED,
+    AccountChangeKind.PASSWORD,
+    AccountChangeKind.FACTOR,
+    AccountChangeKind.EMAIL,
+    AccountChangeKind.LINK,
+)
 
 
 def people_behind(accounts: Iterable[int]) -> set[int]:
@@ -33,3 +52,58 @@ def are_same_person(first: Iterable[int], second: Iterable[int]) -> bool:
         cursor.execute("SELECT stories_same_person(%s::bigint[], %s::bigint[])", parameters)
         (is_same,) = cursor.fetchone()
     return is_same
+
+
+def explain_same_person(account: User, others: Collection[int]) -> str:
+    """Return why an account counts as the same person as one of the others; "" if it doesn't.
+
+    One query, and another one if it does.
+    """
+    if not are_same_person({account.pk}, others):
+        return ""
+
+    changes = _controlling_changes({account.pk, *others})
+    own = [change for change in changes if change.account_id == account.pk]
+    theirs = [change for change in changes if change.account_id in others]
+
+    for change in theirs:
+        if change.requested_by_id == account.pk:
+            return _describe_control(change, by_user=True)
+    for change in own:
+        if change.requested_by_id in others:
+            return _describe_control(change, by_user=False)
+
+    controllers = {change.requested_by_id: change.requested_by for change in own}
+    for change in theirs:
+        if change.requested_by_id in controllers:
+            names = {"by": change.requested_by, "name": change.account}
+            return _("%(by)s created or reset your account and that of %(name)s.") % names
+    return _("The same person created or reset your account and that of someone involved.")
+
+
+def _controlling_changes(accounts: Collection[int]) -> list[AccountChange]:
+    """Return the changes that gave someone control of the accounts, latest first."""
+    changes = AccountChange.objects.filter(
+        account__in=accounts,
+        state=AccountChangeState.DONE,
+        kind__in=CONTROLLING_KINDS,
+        requested_by__isnull=False,
+        decided_at__gt=Now() - timedelta(days=SAME_PERSON_DAYS),
+    )
+    return list(changes.select_related("account", "requested_by").order_by("-decided_at", "-pk"))
+
+
+def _describe_control(change: AccountChange, by_user: bool) -> str:
+    """Say who created or reset an account, and when; `by_user` if the reader did it."""
+    is_created = change.kind == AccountChangeKind.CREATED
+    if by_user and is_created:
+        message = _("You created the account of %(account)s on %(date)s.")
+    elif by_user:
+        message = _("You reset the login of %(account)s on %(date)s.")
+    elif is_created:
+        message = _("%(by)s created your account on %(date)s.")
+    else:
+        message = _("%(by)s reset your login on %(date)s.")
+
+    date = format_eastern(cast(datetime, change.decided_at))
+    return message % {"account": change.account, "by": change.requested_by, "date": date}

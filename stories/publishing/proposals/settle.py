@@ -4,13 +4,12 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.choices import ChangeState
 from stories.models import Audited, ProposedChange
-from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.audit.log import record
 from stories.publishing.proposals.apply import apply_change
@@ -30,6 +29,7 @@ from stories.publishing.workflow.exceptions import (
     require_role,
     require_text,
 )
+from stories.publishing.workflow.second_person import second_person_refusal
 from stories.publishing.workflow.transaction import auditing_refusals
 
 logger = logging.getLogger(__name__)
@@ -139,18 +139,19 @@ def take_back(change: ProposedChange, by: User) -> None:
 
 def require_second_person(change: ProposedChange, by: User) -> None:
     """Raise SamePersonError for the authors of a change and for who made it public alone."""
+    refusal = proposal_refusal(change, by)
+    if refusal:
+        raise SamePersonError(refusal)
+
+
+def proposal_refusal(change: ProposedChange, by: User | AnonymousUser) -> str:
+    """Return why the user can't confirm or sign a change as the second person; "" if so."""
     first_people = set(change.authors)
     if change.settled_by_id:
         first_people.add(change.settled_by_id)
-    if by.pk in first_people:
-        raise SamePersonError(_("You proposed this change. Someone else must confirm it."))
-    if are_same_person({by.pk}, first_people):
-        raise SamePersonError(
-            _(
-                "Your account and an author's account were created or reset by the same person in"
-                " the last 30 days. Someone else must confirm this change."
-            )
-        )
+
+    involved = _("You proposed this change. Someone else must confirm it.")
+    return second_person_refusal(first_people, by, involved)
 
 
 def open_warnings(change: ProposedChange) -> list[Finding]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis
 from stories.models import Clearance, Edition, Story
-from stories.publishing.accounts.identity import are_same_person
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.exceptions import SamePersonError, WorkflowError
@@ -20,6 +19,7 @@ from stories.publishing.workflow.review import (
     require_complete_review,
     require_note,
 )
+from stories.publishing.workflow.second_person import second_person_refusal
 from stories.publishing.workflow.transaction import (
     ChangeNote,
     LockedStory,
@@ -91,22 +91,20 @@ def countersign(clearance: Clearance, by: User, remark: str = "") -> None:
         fresh = Clearance.objects.get(pk=clearance.pk)
         if fresh.basis != Basis.BREAK_GLASS or fresh.countersigned_at:
             raise WorkflowError(_("There is nothing to sign."))
-        if not is_second_signer(fresh, by):
-            raise SamePersonError(
-                _(
-                    "You released or wrote this text, or your account and that person's were"
-                    " created or reset by the same person. Someone else must sign."
-                )
-            )
+        refusal = signature_refusal(fresh, by)
+        if refusal:
+            raise SamePersonError(refusal)
 
         row = Clearance.objects.filter(pk=fresh.pk)
         row.update(countersigned_by=by, countersigned_at=locked.now)
         log_act(locked, Act.COUNTERSIGN, by, remark, details=clearance_details(fresh))
 
 
-def is_second_signer(clearance: Clearance, by: User | AnonymousUser) -> bool:
-    """Return whether the user is a second person beside the authors and the releasing official."""
+def signature_refusal(clearance: Clearance, by: User | AnonymousUser) -> str:
+    """Return why the user can't sign beside the authors and the releasing official; "" if so."""
     first_people = set(clearance.authors)
     if clearance.cleared_by_id:
         first_people.add(clearance.cleared_by_id)
-    return by.pk is not None and not are_same_person({by.pk}, first_people)
+
+    involved = _("You released or wrote this text. Someone else must sign.")
+    return second_person_refusal(first_people, by, involved)

@@ -1,9 +1,11 @@
 """The two-person rule: who counts as a second person for a text."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 
-from stories.publishing.accounts.identity import are_same_person
+from stories.publishing.accounts.identity import explain_same_person
 from stories.publishing.workflow.exceptions import NotClearedError, SamePersonError
 from stories.publishing.workflow.transaction import LockedStory
 
@@ -20,14 +22,30 @@ def require_second_person(locked: LockedStory, by: User) -> None:
 
 def same_person_refusal(authors: set[int], by: User | AnonymousUser) -> str:
     """Return why the user isn't a second person beside the authors; "" if the user is."""
-    if by.pk in authors:
-        return _("You wrote or edited this text. Someone else must review it.")
-    if by.pk is not None and are_same_person({by.pk}, authors):
-        return _(
-            "Your account and an author's account were created or reset by the same person in the"
-            " last 30 days. Someone else must review this text."
-        )
-    return ""
+    involved = _("You wrote or edited this text. Someone else must review it.")
+    return second_person_refusal(authors, by, involved)
+
+
+def second_person_refusal(
+    first_people: Collection[int], by: User | AnonymousUser, involved: str
+) -> str:
+    """Return why the user isn't a second person beside some accounts; "" if the user is.
+
+    Every rule of two people, and every page that offers its button, takes the answer from here.
+    `involved` is the answer for a user who is one of these accounts.
+    """
+    if by.pk in first_people:
+        return involved
+    if not isinstance(by, User):
+        return ""
+
+    reason = explain_same_person(by, first_people)
+    if not reason:
+        return ""
+    message = _(
+        "Someone else must do this, because for 30 days you count as the same person. %(reason)s"
+    )
+    return message % {"reason": reason}
 
 
 def require_known_editor(locked: LockedStory) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from stories.choices import AccountChangeKind, Basis
 from stories.models import AccountChange, Clearance, Story
 from stories.publishing.accounts.changes import change_account
+from stories.publishing.accounts.identity import explain_same_person
 from stories.publishing.preview_links import create_link
 from stories.publishing.purge import confirm_purge, request_purge
 from stories.publishing.release_checks.run import check_story
@@ -97,6 +98,37 @@ def test_rule_refuses_the_same_person(submitted: Story, rule: str, maker: str):
         month_ago = change.decided_at - timedelta(days=31)
         move(AccountChange.objects.filter(pk=change.pk), decided_at=month_ago)
     RULES[rule](submitted, puppet)
+
+
+REASONS = {
+    "first made second": ([("second", "first", "created")], "first created your account on"),
+    "second made first": ([("first", "second", "created")], "You created the account of first on"),
+    "first reset second": ([("second", "first", "email")], "first reset your login on"),
+    "second reset first": ([("first", "second", "email")], "You reset the login of first on"),
+    "boss made both": (
+        [("first", "boss", "created"), ("second", "boss", "created")],
+        "boss created or reset your account and that of first",
+    ),
+    "boss made a maker": (
+        [("first", "boss", "created"), ("clerk", "boss", "created"), ("second", "clerk", "email")],
+        "The same person created or reset your account",
+    ),
+    "strangers": ([("first", "boss", "created")], ""),
+}
+
+
+@pytest.mark.parametrize("case", REASONS)
+def test_reason_names_who_made_which_account(case: str):
+    history, reason = REASONS[case]
+    people = {name: staff_member(name) for name in ("first", "second", "boss", "clerk")}
+    for account, by, kind in history:
+        details = {"email": "new@example.gov"} if kind == "email" else None
+        change_account(people[account], AccountChangeKind(kind), None, details)
+        change = AccountChange.objects.latest("pk")
+        move(AccountChange.objects.filter(pk=change.pk), requested_by=people[by])
+
+    found = explain_same_person(people["second"], {people["first"].pk})
+    assert found.startswith(reason) if reason else found == ""
 
 
 def test_database_refuses_clearance_by_same_person(submitted: Story):

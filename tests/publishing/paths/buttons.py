@@ -98,7 +98,7 @@ def filled(form: Any) -> FormData:
 
 def _selected(select: Any) -> list[str]:
     """Return the selected options, or else the first one that is not empty."""
-    selected = [option.get("value") for option in select.xpath(".//option[@selected]")]
+    selected = [value for value in select.xpath(".//option[@selected]/@value") if value]
     if selected:
         return selected
     values = [value for value in select.xpath(".//option/@value") if value]
