@@ -348,6 +348,7 @@ TAG_PREFIX = f"tag:{env_text('TAG_AUTHORITY', SITE_HOST)},2026:"
 check_agency_variables(is_demo=DEMO)
 AGENCY_NAME = env_text("AGENCY_NAME")
 AGENCY_URL = env_text("AGENCY_URL")
+CLEARANCE_OFFICE = env_text("CLEARANCE_OFFICE", AGENCY_NAME)
 REQUIRED_LINKS = required_links()
 DAP_AGENCY = env_text("DAP_AGENCY")
 DAP_SUBAGENCY = env_text("DAP_SUBAGENCY")

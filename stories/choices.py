@@ -116,6 +116,16 @@ class MissionArea(TextChoices):
     INVESTIGATE = "investigate", _("Investigate")
 
 
+class SourceKind(TextChoices):
+    """Kind of a public source."""
+
+    AGENCY_RELEASE = "agency_release", _("Agency release")
+    NEWS_REPORT = "news_report", _("News report")
+    COURT_RECORD = "court_record", _("Court record")
+    TESTIMONY = "testimony", _("Testimony")
+    WIRE_RELEASE = "wire_release", _("Company or wire release")
+
+
 class LinkState(TextChoices):
     """Result of the last check of a link."""
 

@@ -8,7 +8,9 @@ from django.contrib.auth.models import Group, User
 
 from stories.choices import Act, Basis, CenterRole
 from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.models.source import UNKNOWN_SOURCE
 from stories.partial_dates import EventDate
+from stories.publishing.content_values import write_sources
 from stories.publishing.proposals.permit import initial_load
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow import ChangeNote, LegalReview, ReleaseOptions
@@ -28,6 +30,17 @@ REVIEWED = LegalReview(
     consent_by="Director",
     consent_on=TODAY,
 )
+
+# A source of which everything is known.
+FULL_SOURCE = {
+    "title": "Analysts help to find a boat",
+    "publisher": "Ohio Department of Public Safety",
+    "date": "2011-12",
+    "kind": "agency_release",
+    "url": "https://a.gov/",
+    "archived_url": "https://web.archive.org/web/2012/https://a.gov/",
+    "archived_on": "2012-01-31",
+}
 
 
 def add(model: type[Any], **values: Any) -> Any:
@@ -74,6 +87,7 @@ def make_story(
     threats: tuple[ThreatType, ...] = (),
     tags: tuple[str, ...] = (),
     outcomes: tuple[str, ...] = (),
+    sources: tuple[dict[str, str], ...] = ({"title": "A public report"},),
     **fields: Any,
 ) -> Story:
     """Return a complete draft."""
@@ -90,6 +104,8 @@ def make_story(
     story.tags.set(tags)
     for name in outcomes:
         story.outcomes.create(kind=make_outcome(name))
+
+    write_sources(story, [UNKNOWN_SOURCE | source for source in sources])
     return story
 
 
@@ -101,7 +117,6 @@ def _story_values(number: int) -> dict[str, Any]:
         "body": "<p>What happened and who helped.</p>",
         "states": ["OH"],
         "mission_area": "investigate",
-        "source_title": "A public report",
     }
 
 

@@ -21,6 +21,8 @@ from stories.admin.forms import StaffForm
 from stories.admin.unsaved import KeepInputMixin
 
 Context = dict[str, object]
+# A URL that is entered without a scheme.
+HTTPS_BY_DEFAULT = {URLField: {"assume_scheme": "https"}}
 
 
 class StaffChangeList(ChangeList):
@@ -43,6 +45,7 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
     """Fifty rows a page, no full count, and a "View on site" link."""
 
     form = StaffForm
+    formfield_overrides = HTTPS_BY_DEFAULT
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
@@ -80,9 +83,6 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: object
     ) -> FormField | None:
-        if isinstance(db_field, URLField):
-            kwargs.setdefault("assume_scheme", "https")
-
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return hide_related_links(field)
 

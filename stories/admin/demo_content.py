@@ -225,7 +225,6 @@ def _make_story(
         body=f"<p><strong>This is an invented example for the demo.</strong></p><p>{body}</p>",
         states=[lead.state],
         mission_area=mission_area,
-        source_title="Invented for the demo",
         created_by=author,
         updated_by=author,
     )
@@ -233,6 +232,7 @@ def _make_story(
     story.save()
     story.center_roles.create(center=lead, role=CenterRole.LEAD)
     story.threat_types.add(ThreatType.objects.order_by("pk")[0])
+    story.sources.create(title="Invented for the demo")
     note_edit(story, author)
     return story
 

@@ -14,7 +14,7 @@ from stories.admin.form_renderer import counter_attrs
 from stories.admin.outline import without_empty_parts
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import CenterRole
-from stories.models import Address, FusionCenter, Story
+from stories.models import Address, FusionCenter, Source, Story
 
 
 class StaffForm(UnsavedFormMixin, forms.ModelForm):
@@ -90,6 +90,25 @@ class StoryForm(StaffForm):
             if is_decorative == has_alt:
                 message = _("Either write alternative text or mark the picture as decorative.")
                 self.add_error("image_alt", message)
+        return cleaned
+
+
+class SourceForm(StaffForm):
+    """One source of a story. Its date is as exact as known."""
+
+    published = EventDateField(label=gettext_lazy("Published"), required=False)
+
+    class Meta:
+        model = Source
+        exclude = ["published_on", "date_precision"]  # noqa: DJ006  the admin names the fields
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("published", self.instance.published)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        self.instance.published = cleaned.get("published")
         return cleaned
 
 

@@ -1,4 +1,4 @@
-"""Inlines of the story form: centers, partners and outcomes."""
+"""Inlines of the story form: centers, partners, outcomes and sources."""
 
 from django.contrib import admin
 from django.db.models import Field
@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from stories.admin.base import hide_related_links
-from stories.admin.forms import CenterFormSet, StaffForm, StoryRowForm, StoryRowFormSet
-from stories.models import Outcome, StoryCenter, StoryPartner
-from stories.publishing.content_fields import ABOUT, WHEN_AND_WHERE
+from stories.admin.base import HTTPS_BY_DEFAULT, hide_related_links
+from stories.admin.forms import CenterFormSet, SourceForm, StaffForm, StoryRowForm, StoryRowFormSet
+from stories.models import Outcome, Source, StoryCenter, StoryPartner
+from stories.publishing.content_fields import ABOUT, SOURCE, WHEN_AND_WHERE
 
 
 class SectionInline(admin.StackedInline):
@@ -18,6 +18,7 @@ class SectionInline(admin.StackedInline):
 
     after: str | Promise | None
     intro: str | Promise
+    formfield_overrides = HTTPS_BY_DEFAULT
     extra = 0
     max_num = 60
     template = "admin/stories/story/_inline_rows.html"
@@ -73,3 +74,16 @@ class OutcomeInline(SectionInline):
     form = StaffForm
     fields = ["kind", "quantity", "unit", "note"]
     autocomplete_fields = ["kind"]
+
+
+class SourceInline(SectionInline):
+    """Public sources of a story."""
+
+    after = SOURCE
+    intro = _(
+        "Public pages, articles and records on which the story is based, the main one first. Leave"
+        " empty what the source does not say."
+    )
+    model = Source
+    form = SourceForm
+    fields = ["title", "publisher", "published", "kind", "url", "archived_url", "archived_on"]

@@ -12,7 +12,7 @@ from stories.publishing.snapshot import content_hash, require_complete, snapshot
 from stories.publishing.word_diff import FieldDiff
 
 # HTML ids of form fields that are not called id_<name>.
-FIELD_IDS = {"centers": "center_roles-group"}
+FIELD_IDS = {"centers": "center_roles-group", "sources": "sources-group"}
 
 # (HTML id of a form field, what to do)
 MissingField = tuple[str, str]

@@ -28,7 +28,7 @@ from stories.admin.findings import attach_findings, findings_of
 from stories.admin.forms import StoryForm
 from stories.admin.history import history_entries
 from stories.admin.imports.word import WordAdmin
-from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline
+from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline, SourceInline
 from stories.admin.next_edition import missing
 from stories.admin.outline import guidance, outline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
@@ -81,7 +81,7 @@ class StoryAdmin(
     """Saving a story never publishes it. Only workflow actions do."""
 
     form = StoryForm
-    inlines = [CenterInline, PartnerInline, OutcomeInline]
+    inlines = [CenterInline, PartnerInline, OutcomeInline, SourceInline]
     autocomplete_fields = ["threat_types"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["archive_id"]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from stories.models import Publication
-from stories.models.edition_content import Content
+from stories.models.edition_content import Content, ContentSource
 from stories.publisher import publisher
 from stories.rich_text import typographic
 
@@ -26,6 +26,7 @@ class CitedStory:
     released_on: date
     url: str
     keywords: tuple[str, ...]
+    sources: tuple[str, ...]
 
     @property
     def is_published_by_site(self) -> bool:
@@ -45,6 +46,7 @@ class CitedStory:
             released_on=timezone.localdate(publication.edition.released_at),
             url=settings.SITE_URL + publication.short_url,
             keywords=_keywords(content),
+            sources=tuple(_source_text(source) for source in content.sources),
         )
 
 
@@ -52,3 +54,10 @@ def _keywords(content: Content) -> tuple[str, ...]:
     """Return threat types, states and tags, each once."""
     names = [*content.threat_names, *content.state_names, *content.tag_names]
     return tuple(dict.fromkeys(names))
+
+
+def _source_text(source: ContentSource) -> str:
+    """Return a source of the story on one line: title, publisher, date and URL."""
+    date = source.date.text if source.date else ""
+    parts = [typographic(source.name), typographic(source.publisher), date, source.url]
+    return ", ".join(filter(None, parts))

@@ -41,6 +41,7 @@ def ris(story: CitedStory) -> str:
     """Return a RIS record: one field per line, CRLF, `ER` at the end. Type ELEC is a web page."""
     day = story.released_on
     keywords = [("KW", keyword) for keyword in story.keywords]
+    sources = [("N1", f"Based on: {source}") for source in story.sources]
     fields = [
         ("TY", "ELEC"),
         ("ID", _citation_key(story)),
@@ -53,6 +54,7 @@ def ris(story: CitedStory) -> str:
         ("DA", f"{day:%Y/%m/%d}/"),
         ("AB", story.summary),
         *keywords,
+        *sources,
         ("LA", "en"),
         ("UR", story.url),
     ]
@@ -74,6 +76,7 @@ def bibtex(story: CitedStory) -> str:
         "url": "{" + _single_line(story.url) + "}",
         "abstract": "{" + _tex(story.summary) + "}",
         "keywords": "{" + _tex(", ".join(story.keywords)) + "}",
+        "note": "{" + _tex("Based on: " + "; ".join(story.sources)) + "}",
     }
     lines = [f"  {name} = {value},\n" for name, value in fields.items()]
     return "@misc{" + _citation_key(story) + ",\n" + "".join(lines) + "}\n\n"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.exports.story_stream import StoryRecord, rfc3339, stream_stories
 from stories.listing.results import Listing
 from stories.models import FusionCenter, Partner, ThreatType
-from stories.models.edition_content import ContentOutcome
+from stories.models.edition_content import ContentOutcome, ContentSource
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.snapshot import FIELDS_IN_EVERY_SNAPSHOT
 from stories.rich_text import html_to_text
@@ -67,6 +67,11 @@ def outcome_text(outcome: ContentOutcome) -> str:
         return outcome.kind.name
     quantity = f"{outcome.quantity} {outcome.unit}".strip()
     return f"{outcome.kind.name}: {quantity}"
+
+
+def main_source(story: StoryRecord) -> ContentSource:
+    """Return the first source, which every public story has."""
+    return story.content.sources[0]
 
 
 def content_column(field: ContentField) -> CsvColumn:
@@ -177,17 +182,17 @@ SOURCE_COLUMNS = (
     CsvColumn(
         "source_title",
         _("Title of the public source."),
-        lambda story: story.content.source["title"],
+        lambda story: main_source(story).title,
     ),
     CsvColumn(
         "source_url",
         _("URL of the source, if it has one."),
-        lambda story: story.content.source["url"],
+        lambda story: main_source(story).url,
     ),
     CsvColumn(
         "more_source_urls",
         _("URLs of more sources."),
-        lambda story: story.content.source["more_urls"],
+        lambda story: [source.url for source in story.content.sources[1:]],
     ),
     CsvColumn("url", _("Page of the story."), lambda story: story.url),
     CsvColumn(
@@ -223,6 +228,46 @@ EDITION_COLUMNS = (
         lambda story: story.publication.edition.content_hash,
     ),
 )
+SOURCE_RECORD_COLUMNS = (
+    CsvColumn(
+        "source_titles",
+        _("Titles of all sources, the main one first."),
+        lambda story: [source.title for source in story.content.sources],
+    ),
+    CsvColumn(
+        "source_publishers",
+        _("Their publishers, in the same order; empty if unknown."),
+        lambda story: [source.publisher for source in story.content.sources],
+    ),
+    CsvColumn(
+        "source_dates",
+        _("Their dates, as exact as known: 2011, 2011-12 or 2011-12-07."),
+        lambda story: [str(source.date or "") for source in story.content.sources],
+    ),
+    CsvColumn(
+        "source_kinds",
+        _("agency_release, news_report, court_record, testimony or wire_release."),
+        lambda story: [str(source.kind or "") for source in story.content.sources],
+    ),
+    CsvColumn(
+        "source_urls",
+        _("Their URLs."),
+        lambda story: [source.url for source in story.content.sources],
+    ),
+    CsvColumn(
+        "source_archived_urls",
+        _("URLs of archived copies."),
+        lambda story: [source.archived_url for source in story.content.sources],
+    ),
+    CsvColumn(
+        "source_archived_on",
+        _("Dates of these copies."),
+        lambda story: [
+            source.archived_on.isoformat() if source.archived_on else ""
+            for source in story.content.sources
+        ],
+    ),
+)
 # Content fields added after the columns above were published.
 LATER_COLUMNS = tuple(
     content_column(field) for field in CONTENT_FIELDS if field.name not in FIELDS_IN_EVERY_SNAPSHOT
@@ -234,6 +279,7 @@ COLUMNS = (
     + SOURCE_COLUMNS
     + EDITION_COLUMNS
     + LATER_COLUMNS
+    + SOURCE_RECORD_COLUMNS
 )
 
 

@@ -58,6 +58,7 @@ def serialize_story(story: StoryRecord) -> JsonObject:
         "updated_at": rfc3339(publication.updated_at),
         "edition": serialize_edition(publication.edition),
         "text": html_to_text(story.content.body),
+        "source": _main_source(story),
     }
     for field in CONTENT_FIELDS:
         serializer = FIELD_SERIALIZERS.get(field.name)
@@ -162,6 +163,28 @@ def _outcomes(story: StoryRecord) -> list[JsonObject]:
     return outcomes
 
 
+def _sources(story: StoryRecord) -> list[JsonObject]:
+    sources: list[JsonObject] = []
+    for source in story.content.sources:
+        members: JsonObject = {
+            "title": source.title,
+            "publisher": source.publisher,
+            "date": str(source.date) if source.date else None,
+            "kind": source.kind.value if source.kind else None,
+            "url": source.url,
+            "archived_url": source.archived_url,
+            "archived_on": source.archived_on.isoformat() if source.archived_on else None,
+        }
+        sources.append(members)
+
+    return sources
+
+
+def _main_source(story: StoryRecord) -> JsonObject:
+    main, *others = story.content.sources
+    return {"title": main.title, "url": main.url, "more_urls": [source.url for source in others]}
+
+
 def _image(story: StoryRecord) -> JsonObject | None:
     image = story.content.image
     if not image:
@@ -185,5 +208,6 @@ FIELD_SERIALIZERS: dict[str, Callable[[StoryRecord], object]] = {
     "partners": _partners,
     "threat_types": _threat_types,
     "outcomes": _outcomes,
+    "sources": _sources,
     "image": _image,
 }

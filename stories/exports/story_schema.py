@@ -15,7 +15,14 @@ from django.urls import reverse
 from ninja import Schema
 from pydantic import Field, create_model
 
-from stories.choices import CenterRole, DatePrecision, MissionArea, PartnerLevel, PartnerRole
+from stories.choices import (
+    CenterRole,
+    DatePrecision,
+    MissionArea,
+    PartnerLevel,
+    PartnerRole,
+    SourceKind,
+)
 from stories.publishing.content_fields import CONTENT_FIELDS
 
 SLUG_HELP = "Part of its URL, and its value as a filter."
@@ -98,11 +105,23 @@ class TagPartSchema(Schema):
 
 
 class SourceSchema(Schema):
-    """The public source of the story."""
+    """A public source of the story. Empty strings and null are unknown."""
+
+    title: str
+    publisher: str
+    date: str | None = Field(description="YYYY, YYYY-MM or YYYY-MM-DD.", pattern=DATE_PATTERN)
+    kind: SourceKind | None
+    url: str
+    archived_url: str = Field(description="URL of a copy in a web archive.")
+    archived_on: day | None = Field(description="Day on which the copy was made.")
+
+
+class MainSourceSchema(Schema):
+    """The first of `sources`, for programs from before there were more than one."""
 
     title: str
     url: str = Field(description="URL of the source, or an empty string.")
-    more_urls: list[str]
+    more_urls: list[str] = Field(description="URLs of the other sources.")
 
 
 class PictureSchema(Schema):
@@ -136,7 +155,7 @@ FIELD_TYPES: dict[str, object] = {
     "threat_types": list[ThreatPartSchema],
     "outcomes": list[OutcomeSchema],
     "tags": list[TagPartSchema],
-    "source": SourceSchema,
+    "sources": Annotated[list[SourceSchema], Field(min_length=1)],
     "image": PictureSchema | None,
 }
 
@@ -158,6 +177,7 @@ class StoryMembersSchema(StoryContentSchema):
 
     id: int = Field(description="Never changes, even if the slug does.", ge=1)
     text: str = Field(description="Text of the story, without markup.")
+    source: MainSourceSchema
     edition: EditionNoteSchema
     first_published_at: datetime
     updated_at: datetime = Field(description="When the current edition was released.")

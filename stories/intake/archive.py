@@ -33,6 +33,7 @@ from stories.models import (
 from stories.partial_dates import EventDate
 from stories.publishing.audit.log import record as record_audit
 from stories.publishing.content_fields import STORY_COLUMNS
+from stories.publishing.content_values import make_source
 from stories.publishing.merging.registry import successor_of
 from stories.publishing.projection import rebuild_publications
 from stories.publishing.proposals.permit import initial_load
@@ -49,7 +50,6 @@ FEATURED = "iowa-coast-to-coast-2024"
 FILE_FIELDS = {
     "event_on": "occurred_on",
     "event_date": "occurred_on",
-    "more_source_urls": "additional_source_urls",
     "source_url": "source",
 }
 ArchiveModel: TypeAlias = FusionCenter | Partner | ThreatType | Story
@@ -205,7 +205,6 @@ def _store_story(record: Record) -> bool:
         if column in record and column not in ("slug", "date_precision"):
             values[column] = record[column]
 
-    values["more_source_urls"] = record["additional_source_urls"]
     values["body"] = paragraphs(record["body"])
 
     with _errors_of_field("occurred_on"):
@@ -240,6 +239,13 @@ def _add_relations(story: Story, record: Record) -> None:
 
     with _errors_of_field("tags"):
         story.tags.set(record["tags"])
+
+    with _errors_of_field("sources"):
+        for data in record["sources"]:
+            source = make_source(data)
+            source.story = story
+            source.full_clean()
+            source.save()
 
     with _errors_of_field("outcome"):
         for name in record["outcome"]:

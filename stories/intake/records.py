@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
+from stories.models.source import UNKNOWN_SOURCE
 from stories.text_safety import UNSTORABLE
 
 Record: TypeAlias = dict[str, Any]
@@ -67,10 +68,29 @@ def _wrong_type(value: object) -> str:
     return _("has the wrong type: %(type)s") % {"type": type(value).__name__}
 
 
+def _check_sources(value: object) -> str:
+    """Return why a value is no list of sources with all their parts, or ""."""
+    if not isinstance(value, list):
+        return _wrong_type(value)
+
+    for source in value:
+        if not isinstance(source, dict) or source.keys() != UNKNOWN_SOURCE.keys():
+            return _("must be a list of objects with these parts: %(parts)s") % {
+                "parts": ", ".join(UNKNOWN_SOURCE)
+            }
+        for part in source.values():
+            reason = _check_text(part)
+            if reason:
+                return reason
+
+    return ""
+
+
 TEXT = _check_text
 TEXT_LIST = _check_texts
 NUMBER = _check_number
 WHOLE_NUMBER = _check_whole_number
+SOURCE_LIST = _check_sources
 
 # Fields of the records in each file. All of them are required.
 FILES: dict[str, dict[str, Check]] = {
@@ -120,9 +140,7 @@ FILES: dict[str, dict[str, Check]] = {
         "tags": TEXT_LIST,
         "mission_area": TEXT,
         "outcome": TEXT_LIST,
-        "source_title": TEXT,
-        "source_url": TEXT,
-        "additional_source_urls": TEXT_LIST,
+        "sources": SOURCE_LIST,
     },
     "pages.json": {
         "slug": TEXT,

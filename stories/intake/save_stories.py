@@ -8,11 +8,15 @@ from taggit.models import Tag
 
 from stories.choices import CenterRole
 from stories.intake.sheets.base import Record, stored_keys
-from stories.models import Outcome, Story, StoryCenter, StoryPartner, StoryTag
+from stories.models import Outcome, Source, Story, StoryCenter, StoryPartner, StoryTag
+from stories.models.source import UNKNOWN_SOURCE
 from stories.partial_dates import EventDate
 from stories.publishing.content_fields import EDITED_COLUMNS
+from stories.publishing.content_values import make_source
 from stories.publishing.workflow import note_edit
 
+# Columns of the main source, and the parts of a source in a snapshot.
+SOURCE_PARTS = {f"source_{part}": part for part in UNKNOWN_SOURCE}
 StoryThreatType: type[Model] = Story.threat_types.through
 
 
@@ -59,7 +63,7 @@ def _save_story(story: Story, record: Record, by: User) -> None:
 def _replace_relations(records: Sequence[Record]) -> None:
     """Replace all relations of these stories; a dozen queries for any number of stories."""
     story_ids = [record.stored_pk for record in records]
-    for model in (StoryCenter, StoryPartner, Outcome, StoryThreatType):
+    for model in (StoryCenter, StoryPartner, Outcome, Source, StoryThreatType):
         model._default_manager.filter(story__in=story_ids).delete()
 
     StoryTag.objects.filter(content_object__in=story_ids).delete()
@@ -68,16 +72,19 @@ def _replace_relations(records: Sequence[Record]) -> None:
     partners: list[StoryPartner] = []
     threat_types: list[Model] = []
     outcomes: list[Outcome] = []
+    sources: list[Source] = []
     for record in records:
         centers += _centers(record)
         partners += _partners(record)
         threat_types += _threat_types(record)
         outcomes += _outcomes(record)
+        sources += _sources(record)
 
     StoryCenter.objects.bulk_create(centers)
     StoryPartner.objects.bulk_create(partners)
     StoryThreatType._default_manager.bulk_create(threat_types)
     Outcome.objects.bulk_create(outcomes)
+    Source.objects.bulk_create(sources)
     _create_tags(records)
 
 
@@ -114,6 +121,22 @@ def _outcomes(record: Record) -> Iterable[Outcome]:
             unit=unit,
             note=note,
         )
+
+
+def _sources(record: Record) -> Iterable[Source]:
+    """Yield the sources of a record."""
+    main = main_source(record)
+    sources = [main] if any(main.values()) else []
+    for data in [*sources, *record.more_sources]:
+        source = make_source(data)
+        source.story_id = record.stored_pk
+        yield source
+
+
+def main_source(record: Record) -> dict[str, str]:
+    """Return the main source of a record as in a snapshot, all parts empty if it has none."""
+    values = record.values()
+    return {part: values[name] for name, part in SOURCE_PARTS.items()}
 
 
 def _create_tags(records: Sequence[Record]) -> None:

@@ -19,6 +19,7 @@ from stories.models.purge import Purge
 from stories.models.release_record import Bundle, BundleMember, ReleaseRecord
 from stories.models.search_stats import SearchDay, SearchTerm
 from stories.models.search_update import SearchUpdate
+from stories.models.source import Source
 from stories.models.story import Story
 from stories.models.story_parts import LinkCheck, StoryCenter, StoryPartner, StoryTag
 from stories.models.thesaurus import Lexeme, SearchName, Term, VocabularyWord
@@ -60,6 +61,7 @@ __all__ = [
     "SearchName",
     "SearchTerm",
     "SearchUpdate",
+    "Source",
     "Story",
     "StoryCenter",
     "StoryPartner",

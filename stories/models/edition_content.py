@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date as day
 from functools import cached_property
 from typing import Any, Self, TypeAlias, TypedDict, TypeVar
+from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from stories.choices import STATES, CenterRole, MissionArea, PartnerLevel, PartnerRole
+from stories.choices import (
+    STATES,
+    CenterRole,
+    MissionArea,
+    PartnerLevel,
+    PartnerRole,
+    SourceKind,
+)
 from stories.models.center import FusionCenter
 from stories.models.outcome import OutcomeKind
 from stories.models.partner import Partner, group_by_level
+from stories.models.source import sources_in
 from stories.models.threat import ThreatType
 from stories.models.vocabulary import MergeableEntry
 from stories.partial_dates import EventDate
@@ -130,12 +140,43 @@ class VocabularyNames:
         return all(_has_all(names, wanted) for names, wanted in names_and_ids)
 
 
-class ContentSource(TypedDict):
-    """Where a story was first published."""
+@dataclass(frozen=True, slots=True)
+class ContentSource:
+    """A public source of a story; "" and None are unknown."""
 
     title: str
+    publisher: str
+    date: EventDate | None
+    kind: SourceKind | None
     url: str
-    more_urls: list[str]
+    archived_url: str
+    archived_on: day | None
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, str]) -> Self:
+        """Return a source of a snapshot."""
+        return cls(
+            title=data["title"],
+            publisher=data["publisher"],
+            date=EventDate.parse(data["date"]) if data["date"] else None,
+            kind=SourceKind(data["kind"]) if data["kind"] else None,
+            url=data["url"],
+            archived_url=data["archived_url"],
+            archived_on=day.fromisoformat(data["archived_on"]) if data["archived_on"] else None,
+        )
+
+    @property
+    def name(self) -> str:
+        """The title, or the host of the URL if no title is known."""
+        return self.title or host_of(self.url)
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL; the URL itself if it has none."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:  # brackets without an IPv6 address
+        return url
 
 
 class ContentImage(TypedDict):
@@ -282,9 +323,9 @@ class Content:
     def tag_names(self) -> list[str]:
         return [tag["name"] for tag in self.tags]
 
-    @property
-    def source(self) -> ContentSource:
-        return self.data["source"]
+    @cached_property
+    def sources(self) -> list[ContentSource]:
+        return [ContentSource.from_data(source) for source in sources_in(self.data)]
 
     @property
     def image(self) -> ContentImage | None:

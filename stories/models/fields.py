@@ -8,10 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
-from stories.choices import STATES, sort_states
+from stories.choices import STATES, DatePrecision, sort_states
+from stories.partial_dates import FIRST_YEAR, LAST_YEAR
 from stories.rich_text import PROSE_EXTENSIONS, sanitize
 
 
@@ -78,3 +80,17 @@ class StatesField(ArrayField):
             help_text=self.help_text,
             label=kwargs.get("label") or self.verbose_name.capitalize(),
         )
+
+
+def is_partial_date(date: str, precision: str) -> Q:
+    """Return the condition that a date column is the first day of what its precision column says.
+
+    Both are names of columns of one model.
+    """
+    has_valid_year = Q(**{f"{date}__year__range": (FIRST_YEAR, LAST_YEAR)})
+    day_is_first = Q(**{f"{date}__day": 1})
+    month_is_first = Q(**{f"{date}__month": 1})
+    is_day = Q(**{precision: DatePrecision.DAY})
+    is_month = Q(day_is_first, **{precision: DatePrecision.MONTH})
+    is_year = Q(day_is_first, month_is_first, **{precision: DatePrecision.YEAR})
+    return has_valid_year & (is_day | is_month | is_year)

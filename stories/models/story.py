@@ -8,23 +8,16 @@ from taggit.managers import TaggableManager
 
 from stories.choices import STATES, DatePrecision, MissionArea, Status
 from stories.models.center import FusionCenter
-from stories.models.fields import LinesArrayField, ProseField, StatesField
+from stories.models.fields import ProseField, StatesField, is_partial_date
 from stories.models.partner import Partner
 from stories.models.story_parts import StoryTag
 from stories.models.threat import ThreatType
 from stories.models.workflow_fields import WorkflowFields
-from stories.partial_dates import FIRST_YEAR, LAST_YEAR, EventDate
+from stories.partial_dates import EventDate
 from stories.picture_storage import PICTURE_FOLDER
 from stories.querysets import StoryQuerySet
 
 HAS_NO_DATE = Q(event_on__isnull=True)
-HAS_VALID_YEAR = Q(event_on__year__range=(FIRST_YEAR, LAST_YEAR))
-DAY_IS_FIRST = Q(event_on__day=1)
-MONTH_IS_FIRST = Q(event_on__month=1)
-# event_on is the first day of the month or year.
-IS_DAY = Q(date_precision=DatePrecision.DAY)
-IS_MONTH = Q(DAY_IS_FIRST, date_precision=DatePrecision.MONTH)
-IS_YEAR = Q(DAY_IS_FIRST, MONTH_IS_FIRST, date_precision=DatePrecision.YEAR)
 
 
 class Story(WorkflowFields):  # type: ignore[django-manager-missing]  # taggit has no stubs
@@ -98,25 +91,6 @@ class Story(WorkflowFields):  # type: ignore[django-manager-missing]  # taggit h
         blank=True,
         help_text=_("Three to six keywords not covered elsewhere, in lower case."),
     )
-    source_title = models.CharField(
-        _("source title"),
-        max_length=300,
-        blank=True,
-        help_text=_("Title of the public page or report."),
-    )
-    source_url = models.URLField(
-        _("source URL"),
-        max_length=500,
-        blank=True,
-        help_text=_("Full URL, starting with https://."),
-    )
-    more_source_urls = LinesArrayField(
-        models.URLField(max_length=500),
-        default=list,
-        blank=True,
-        verbose_name=_("more source URLs"),
-        help_text=_("One per line."),
-    )
     image = models.ImageField(
         _("picture"),
         upload_to=PICTURE_FOLDER,
@@ -187,7 +161,7 @@ class Story(WorkflowFields):  # type: ignore[django-manager-missing]  # taggit h
                 condition=Q(date_precision__in=DatePrecision.values), name="story_date_precision"
             ),
             models.CheckConstraint(
-                condition=HAS_NO_DATE | HAS_VALID_YEAR & (IS_DAY | IS_MONTH | IS_YEAR),
+                condition=HAS_NO_DATE | is_partial_date("event_on", "date_precision"),
                 name="story_date_no_more_exact_than_its_precision",
             ),
             models.CheckConstraint(

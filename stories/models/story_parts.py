@@ -98,6 +98,8 @@ class LinkCheck(models.Model):
     state = models.CharField(_("state"), max_length=6, choices=LinkState.choices)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     checked_at = models.DateTimeField(_("checked"), db_default=Now(), db_index=True)
+    # First check with this state. Pages show it, so it doesn't change with every check.
+    state_since = models.DateTimeField(_("state since"), db_default=Now())
 
     class Meta:
         ordering = ["url"]

@@ -63,6 +63,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "menu": menu,
             "footer": settings.FOOTER_LINKS,
             "agency": settings.AGENCY_NAME,
+            "clearance_office": settings.CLEARANCE_OFFICE,
             "agency_url": settings.AGENCY_URL,
             "required_links": required_links() if settings.AGENCY_NAME else [],
             "usa_gov_url": settings.USA_GOV_URL,

@@ -11,6 +11,7 @@ from stories.models.version_cache import names_for
 from stories.pages.stories import redirect_or_gone
 from stories.public_pages import public_page
 from stories.publishing.content_diff import diff_contents
+from stories.publishing.links.run import dead_since
 from stories.publishing.url_history import resolve_story
 from stories.text_safety import parse_digits
 
@@ -50,6 +51,7 @@ def story_edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "following": following,
         "content": content,
         "diffs": diff_contents(edition.content, following.content, names),
+        "dead_links": dead_since(content.sources),
     }
     return render(request, "stories/edition_detail.html", context)
 

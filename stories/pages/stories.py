@@ -23,6 +23,7 @@ from stories.pages.errors import gone
 from stories.pages.search_stats_middleware import TOTAL_HEADER
 from stories.pages.structured_data import article
 from stories.public_pages import public_page
+from stories.publishing.links.run import dead_since
 from stories.publishing.url_history import ResolvedUrl, resolve_story, resolve_story_id
 
 # Stories on the page of a list without results.
@@ -70,7 +71,7 @@ def facet_options(request: HttpRequest, param: str) -> HttpResponse:
 @public_page(in_sitemap=True, in_static_export=True)
 @require_safe
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the current edition of a public story; two queries, one more for a later edition."""
+    """Show the current edition of a public story; two to four queries."""
     resolved = resolve_story(slug)
     if not resolved.is_current:
         return redirect_or_gone(request, resolved)
@@ -88,6 +89,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": publication.edition,
         "older": older,
         "corrections": story_corrections(publication, older),
+        "dead_links": dead_since(content.sources),
         "citations": citations(CitedStory.of(publication, content)),
         "related": related_rows(related, content),
         "structured": article(publication, content),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stories.choices import PartnerLevel
 from stories.models import FusionCenter, Partner, Publication
-from stories.models.edition_content import Content
+from stories.models.edition_content import Content, ContentSource
 from stories.publisher import schema_org_publisher
 
 Members = dict[str, Any]
@@ -38,7 +38,7 @@ def article(publication: Publication, content: Content) -> Members:
         "contributor": [organization(center) for center in content.centers],
     }
     optional = _present(
-        isBasedOn=content.source["url"],
+        isBasedOn=[_source(source) for source in content.sources],
         image=_picture_url(publication, content),
     )
     return CONTEXT | about | optional
@@ -90,6 +90,19 @@ def website() -> Members:
         "publisher": schema_org_publisher(),
         "potentialAction": search,
     }
+
+
+def _source(source: ContentSource) -> Members:
+    """Return a source as schema.org/CreativeWork."""
+    publisher: Members = {}
+    if source.publisher:
+        publisher = {"@type": "Organization", "name": source.publisher}
+    return {"@type": "CreativeWork", "name": source.name} | _present(
+        url=source.url,
+        publisher=publisher,
+        datePublished=str(source.date or ""),
+        archivedAt=source.archived_url,
+    )
 
 
 def _partner_type(partner: Partner) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.choices import CenterRole
 from stories.models import Story
 from stories.models.edition_content import Content, Snapshot, VocabularyNames
+from stories.models.source import sources_in
 from stories.publishing import content_text as texts
 from stories.publishing import content_values as values
 from stories.publishing.content_text import WeightedTexts
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 WHAT_HAPPENED = _("What happened")
 WHEN_AND_WHERE = _("When and where")
 ABOUT = _("Subject")
-SOURCE = _("Source")
+SOURCE = _("Sources")
 PICTURE = _("Picture")
 TAGS = _("Tags")
 # Sections of the story form, in order.
@@ -68,6 +69,7 @@ class ContentField:
         name: key in a snapshot
         read, write: read the value from a story, and write it back
         empty: value of editions that are older than the field
+        read_edition: read the value from any edition, if earlier ones have another format
         columns: columns of Story that contain it
         requirement: condition that it must meet before release
         is_rich_text: whether it is HTML
@@ -92,6 +94,7 @@ class ContentField:
     export_name: str
     meaning: "StrOrPromise"
     empty: Value = ""
+    read_edition: Callable[[Snapshot], Value] | None = None
     section: "StrOrPromise" = ""
     form_fields: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -103,12 +106,13 @@ class ContentField:
 
     @property
     def may_contain_urls(self) -> bool:
-        """Whether a text of the field can contain links."""
-        kinds = {text.kind for text in self.checked_texts.values() if text}
-        return Kind.ADDRESS in kinds or Kind.PROSE in kinds
+        """Whether a text of the field can contain links: rich text, or the URL of an item."""
+        return self.is_rich_text or any(path.endswith("url") for path in self.checked_texts)
 
     def value(self, content: Snapshot) -> Value:
         """Return the value in a snapshot, `empty` if the edition is older than the field."""
+        if self.read_edition:
+            return self.read_edition(content)
         return content.get(self.name, self.empty)
 
 
@@ -129,8 +133,8 @@ def has_one_lead_center(value: list[Value]) -> bool:
     return roles.count(CenterRole.LEAD) == 1
 
 
-def has_source_title(value: Value) -> bool:
-    return bool(value["title"].strip())
+def has_source_title(value: list[Value]) -> bool:
+    return any(source["title"].strip() for source in value)
 
 
 CONTENT_FIELDS: tuple[ContentField, ...] = (
@@ -311,22 +315,25 @@ CONTENT_FIELDS: tuple[ContentField, ...] = (
         search_texts=texts.outcome_texts,
     ),
     ContentField(
-        name="source",
-        label=_("Source"),
-        read=values.read_source,
-        write=values.write_source,
-        export_name="source",
-        meaning=_("The public report on which the story is based."),
-        section=SOURCE,
-        form_fields=("source_title", "source_url", "more_source_urls"),
-        columns=("source_title", "source_url", "more_source_urls"),
-        requirement=Requirement("source_title", has_source_title, _("Name the public source.")),
+        name="sources",
+        label=_("Sources"),
+        read=values.read_sources,
+        write=values.write_sources,
+        read_edition=sources_in,
+        export_name="sources",
+        meaning=_("Public reports and records on which the story is based."),
+        empty=[],
+        requirement=Requirement("sources", has_source_title, _("Name the public source.")),
         checked_texts={
-            "title": CheckedText(Kind.TEXT, "source_title"),
-            "url": CheckedText(Kind.ADDRESS, "source_url"),
-            "more_urls.#": CheckedText(Kind.ADDRESS, "more_source_urls.#"),
+            "#.title": CheckedText(Kind.TEXT, "sources.#.title"),
+            "#.publisher": CheckedText(Kind.TEXT, "sources.#.publisher"),
+            "#.date": None,
+            "#.kind": None,
+            "#.url": CheckedText(Kind.ADDRESS, "sources.#.url"),
+            "#.archived_url": CheckedText(Kind.ADDRESS, "sources.#.archived_url"),
+            "#.archived_on": None,
         },
-        describe=texts.describe_source,
+        describe=texts.describe_sources,
     ),
     ContentField(
         name="image",

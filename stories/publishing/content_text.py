@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stories.choices import STATES, CenterRole, MissionArea, PartnerRole
+from stories.choices import STATES, CenterRole, MissionArea, PartnerRole, SourceKind
 from stories.models import FusionCenter, Partner
 from stories.models.edition_content import Content, VocabularyNames
 from stories.publishing.content_values import Value
@@ -69,9 +69,19 @@ def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
     return ", ".join(described)
 
 
-def describe_source(value: Value, names: VocabularyNames) -> str:
-    lines = [value["title"], value["url"], *value["more_urls"]]
-    return "\n".join(filter(None, lines))
+def describe_sources(value: list[Value], names: VocabularyNames) -> str:
+    """Return a line for each source, with everything known about it."""
+    lines = []
+    for source in value:
+        kind = str(SourceKind(source["kind"]).label) if source["kind"] else ""
+        parts = [source["title"], source["publisher"], source["date"], kind, source["url"]]
+        if source["archived_url"]:
+            parts.append(_("archived copy: %(url)s") % {"url": source["archived_url"]})
+            parts.append(source["archived_on"])
+
+        lines.append(", ".join(filter(None, parts)))
+
+    return "\n".join(lines)
 
 
 def describe_image(value: Value, names: VocabularyNames) -> str:

@@ -1,15 +1,17 @@
 """Functions that read the values of content fields from a story, and write them back.
 
 A value is JSON, as a snapshot stores it. Writing sets columns of the story without saving it, but
-replaces rows of centers, partners, threat types, tags and outcomes in the database immediately.
+replaces rows of centers, partners, threat types, tags, outcomes and sources in the database
+immediately.
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from stories.choices import sort_states
-from stories.models import FusionCenter, OutcomeKind, Partner, Story, ThreatType
+from stories.models import FusionCenter, OutcomeKind, Partner, Source, Story, ThreatType
 from stories.models.edition_content import EntriesById
 from stories.models.vocabulary import MergeableEntry
 from stories.partial_dates import EventDate
@@ -134,18 +136,44 @@ def write_outcomes(story: Story, value: list[Value]) -> None:
         )
 
 
-def read_source(story: Story) -> Value:
-    return {
-        "title": story.source_title,
-        "url": story.source_url,
-        "more_urls": list(story.more_source_urls),
-    }
+def read_sources(story: Story) -> list[Value]:
+    """Return the sources in the order in which staff entered them."""
+    sources = []
+    for row in story.sources.all():
+        source = {
+            "title": row.title,
+            "publisher": row.publisher,
+            "date": str(row.published or ""),
+            "kind": row.kind,
+            "url": row.url,
+            "archived_url": row.archived_url,
+            "archived_on": row.archived_on.isoformat() if row.archived_on else "",
+        }
+        sources.append(source)
+
+    return sources
 
 
-def write_source(story: Story, value: Value) -> None:
-    story.source_title = value["title"]
-    story.source_url = value["url"]
-    story.more_source_urls = list(value["more_urls"])
+def write_sources(story: Story, value: list[Value]) -> None:
+    story.sources.all().delete()
+    for entry in value:
+        source = make_source(entry)
+        source.story = story
+        source.save()
+
+
+def make_source(data: Value) -> Source:
+    """Return an unsaved source of a snapshot, without its story."""
+    source = Source(
+        title=data["title"],
+        publisher=data["publisher"],
+        kind=data["kind"],
+        url=data["url"],
+        archived_url=data["archived_url"],
+        archived_on=date.fromisoformat(data["archived_on"]) if data["archived_on"] else None,
+    )
+    source.published = EventDate.parse(data["date"]) if data["date"] else None
+    return source
 
 
 def read_image(story: Story) -> Value:

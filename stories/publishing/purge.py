@@ -56,9 +56,6 @@ EMPTY_COLUMNS: dict[str, Any] = {
     "event_on": None,
     "states": [],
     "mission_area": "",
-    "source_title": "",
-    "source_url": "",
-    "more_source_urls": [],
     "image": "",
     "image_alt": "",
     "image_is_decorative": False,
@@ -163,6 +160,7 @@ def _empty(story: Story) -> None:
     story.center_roles.exclude(role=CenterRole.LEAD).delete()
     story.partner_roles.all().delete()
     story.outcomes.all().delete()
+    story.sources.all().delete()
     story.threat_types.clear()
     story.tags.clear()
 

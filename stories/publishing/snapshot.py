@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from stories.models import Story
+from stories.models.source import in_earlier_format
 from stories.publishing.content_fields import CONTENT_FIELDS
 
 # A field that is added later is left out while it is empty, so that the hashes of older editions
@@ -25,7 +26,7 @@ FIELDS_IN_EVERY_SNAPSHOT = {
     "threat_types",
     "outcomes",
     "tags",
-    "source",
+    "sources",
     "image",
 }
 
@@ -41,7 +42,8 @@ def snapshot(story: Story) -> dict[str, Any]:
     {"title", "slug", "summary", "body": str; "event_on": "2011-12", as precise as known;
     "states": [code]; "mission_area": str; "centers", "partners": [{"id", "role"}];
     "threat_types": [id]; "outcomes": [{"kind", "quantity", "unit", "note"}];
-    "tags": [{"name", "slug"}]; "source": {"title", "url", "more_urls"};
+    "tags": [{"name", "slug"}]; "sources": [{"title", "publisher", "date", "kind", "url",
+    "archived_url", "archived_on"}], or "source": {"title", "url", "more_urls"} if no more is known;
     "image": {"name", "alt", "caption", "width", "height"} or None;
     "change_note": str and "is_correction": True, if there is a note}
     """
@@ -50,6 +52,11 @@ def snapshot(story: Story) -> dict[str, Any]:
         value = field.read(story)
         if field.name in FIELDS_IN_EVERY_SNAPSHOT or value != field.empty:
             content[field.name] = value
+
+    earlier = in_earlier_format(content["sources"])
+    if earlier:
+        del content["sources"]
+        content["source"] = earlier
 
     # Not a field of the story: staff write a new note for each edition.
     if story.change_note:

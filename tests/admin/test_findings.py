@@ -119,7 +119,7 @@ def test_warning_is_decided_with_clearance(office: Client, official):
 
 
 def test_later_warning_is_decided_with_release(office: Client):
-    story = make_story(source_url="https://example.gov/a")
+    story = make_story(sources=({"title": "A report", "url": "https://example.gov/a"},))
     submit(story, staff_member("author"))
     clear(story, staff_member("clearer"), REVIEWED)
     LinkCheck.objects.create(url="https://example.gov/a", state="dead", reason="gone")

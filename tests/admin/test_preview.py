@@ -40,6 +40,9 @@ def test_new_story_can_be_previewed(desk: Client):
         "center_roles-TOTAL_FORMS": "1",
         "center_roles-INITIAL_FORMS": "0",
         "center_roles-0-id": "",
+        "sources-INITIAL_FORMS": "0",
+        "sources-0-id": "",
+        "sources-0-story": "",
     }
     rows |= {
         "center_roles-0-story": "",

@@ -133,16 +133,16 @@ def test_changed_outcome_text_is_listed(desk: Client):
 
 
 def test_missing_fields_link_to_form(desk: Client):
-    story = make_story(source_title="")
+    story = make_story(sources=())
     story.center_roles.all().delete()
     page = desk.get(act_url(story, "submit")).content.decode()
-    assert f"{change_url(story)}#id_source_title" in page
+    assert f"{change_url(story)}#sources-group" in page
     assert f"{change_url(story)}#center_roles-group" in page
     assert "<button class=" not in page
 
 
 def test_incomplete_story_cannot_be_submitted(desk: Client):
-    story = make_story(source_title="")
+    story = make_story(sources=())
     assert "Name the public source." in do(desk, story, "submit").content.decode()
     assert status(story) == Status.DRAFT
 

@@ -70,7 +70,7 @@ def spill_everywhere(desk: Client, story: Story) -> str:
         image_alt=SPILL,
         image_caption=SPILL,
         tags=[],
-        source_title=SPILL,
+        **{"sources-0-title": SPILL, "sources-0-publisher": SPILL},
     )
     assert edited.status_code == 302
     desk.post(act_url(story, "milestone"), {"name": f"{SPILL} version"})

@@ -38,9 +38,16 @@ def test_unchanged_save_changes_nothing(desk: Client, editor):
     partners = (make_partner(), make_partner())
     story = make_story(
         supporting=(make_center(),), partners=partners, tags=("ports", "Gulf coast"), outcomes=("arrest",),
-        more_source_urls=["https://example.gov/a", "https://example.gov/b"], states=["OH", "VI"],
+        sources=({"title": "A", "date": "2014-06"}, {"url": "https://example.gov/b"}), states=["OH", "VI"],
     )  # fmt: skip
-    parts = story.center_roles, story.partner_roles, story.outcomes, story.threat_types, story.tags
+    parts = (
+        story.center_roles,
+        story.partner_roles,
+        story.outcomes,
+        story.threat_types,
+        story.tags,
+        story.sources,
+    )
     before = fields_of(story), [list(part.values_list("pk")) for part in parts]
     response = save(desk, story)
     assert response.status_code == 302, errors(response)
@@ -66,10 +73,10 @@ def test_invalid_date_explains_accepted_formats(text: str):
 
 
 def test_error_summary_links_to_fields(desk: Client):
-    response = save(desk, make_story(), source_url="the web", event_date="soon")
+    response = save(desk, make_story(), image_caption="x" * 301, event_date="soon")
     page = response.content.decode()
     assert "Fix 2 problems" in page
-    assert '<a href="#id_source_url">' in page
+    assert '<a href="#id_image_caption">' in page
     assert '<a href="#id_event_date">' in page
 
 
@@ -98,8 +105,8 @@ def test_save_changes_no_published_text(desk: Client):
 
 def test_source_without_scheme_becomes_https(desk: Client):
     story = make_story()
-    save(desk, story, source_url="www.dhs.gov/stories")
-    assert Story.objects.get().source_url == "https://www.dhs.gov/stories"
+    save(desk, story, **{"sources-0-url": "www.dhs.gov/stories"})
+    assert story.sources.get().url == "https://www.dhs.gov/stories"
 
 
 def test_rich_text_is_sanitized(desk: Client):
@@ -146,10 +153,10 @@ def test_odd_text_causes_form_error(desk: Client, text: str):
         "title",
         "slug",
         "summary",
-        "source_title",
-        "source_url",
         "image_caption",
-        "more_source_urls",
+        "sources-0-title",
+        "sources-0-url",
+        "sources-0-published",
     )
     response = save(desk, story, **dict.fromkeys(texts, text))
     assert response.status_code == 200

@@ -114,12 +114,13 @@ def test_responses_have_exactly_the_documented_members(client, world):
     members(found, schemas.StoryListSchema)
     members(found["stories"][0], schemas.StorySchema)
     for part, described in (
-        ("source", story_schema.SourceSchema),
+        ("source", story_schema.MainSourceSchema),
         ("edition", story_schema.EditionNoteSchema),
         ("picture", story_schema.PictureSchema),
     ):
         members(found["stories"][0][part], described)
     for part, described in (
+        ("sources", story_schema.SourceSchema),
         ("centers", story_schema.CenterPartSchema),
         ("partners", story_schema.PartnerPartSchema),
         ("outcomes", story_schema.OutcomeSchema),

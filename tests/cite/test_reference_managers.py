@@ -27,6 +27,8 @@ def test_ris_has_one_field_per_line():
         "AB  - A lantern was found.",
         "KW  - Theft",
         "KW  - Ohio",
+        "N1  - Based on: A boat is back, Harbor Times, July 2026, https://harbor.example/1",
+        "N1  - Based on: A log book",
         "LA  - en",
         "UR  - https://stories.example.gov/s/12",
         "ER  - ",
@@ -48,6 +50,8 @@ def test_bibtex_has_one_field_per_line():
         "  url = {https://stories.example.gov/s/12},",
         "  abstract = {A lantern was found.},",
         "  keywords = {Theft, Ohio},",
+        "  note = {Based on: A boat is back, Harbor Times, July 2026, https://harbor.example/1;"
+        " A log book},",
         "}",
         "",
     ]
@@ -67,12 +71,12 @@ def test_bibtex_escapes_special_characters(title, written):
     assert f"  title = {{{{{written}}}}}," in bibtex(replace(STORY, title=title)).splitlines()
 
 
-@given(title=TEXTS, summary=TEXTS)
-def test_no_text_breaks_the_format(title, summary):
-    story = replace(STORY, title=title, summary=summary)
+@given(title=TEXTS, summary=TEXTS, source=TEXTS)
+def test_no_text_breaks_the_format(title, summary, source):
+    story = replace(STORY, title=title, summary=summary, sources=(source, "A log book"))
     tags = [line[:6] for line in ris(story).split("\r\n")]
     assert tags == [line[:6] for line in ris(STORY).split("\r\n")]
 
     entry = bibtex(story)
     assert entry.count("{") == entry.count("}")
-    assert len(re.findall(r"^  [a-z]+ = ", entry, re.MULTILINE)) == 10
+    assert len(re.findall(r"^  [a-z]+ = ", entry, re.MULTILINE)) == 11

@@ -19,6 +19,7 @@ STORY = CitedStory(
     released_on=date(2026, 9, 6),
     url="https://stories.example.gov/s/12",
     keywords=("Theft", "Ohio"),
+    sources=("A boat is back, Harbor Times, July 2026, https://harbor.example/1", "A log book"),
 )
 
 

@@ -59,7 +59,12 @@ ROW = {
     "outcomes": "arrest: 3 people (in one night)",
     "source_title": "A public report",
     "source_url": "https://example.org/report",
-    "more_source_urls": "https://example.org/2",
+    "source_publisher": "Harbor Times",
+    "source_date": "2014-07",
+    "source_kind": "News report",
+    "source_archived_url": "https://web.archive.org/1",
+    "source_archived_on": "2015-01-31",
+    "more_sources": "https://example.org/2\nUnited States v. Boat | District Court",
     "editor_notes": "For us.",
 }
 

@@ -9,6 +9,8 @@ from stories.intake.sheets.export import csv_lines, workbook
 from stories.intake.sheets.plan import make_plan
 from stories.intake.sheets.stories import StorySheet
 from stories.models import Publication, Story
+from stories.models.source import UNKNOWN_SOURCE
+from stories.publishing.content_values import read_sources
 from stories.publishing.snapshot import content_hash, snapshot
 from tests.factories import make_center, make_story, make_user, release
 from tests.imports.conftest import ROW, bring, check, problems, row
@@ -41,7 +43,19 @@ def test_row_becomes_complete_draft(editor, names):
     assert [(str(one), str(one.quantity), one.unit, one.note) for one in story.outcomes.all()] == [
         ("arrest", "3.00", "people", "in one night")
     ]
-    assert story.more_source_urls == ["https://example.org/2"]
+    assert read_sources(story) == [
+        {
+            "title": "A public report",
+            "publisher": "Harbor Times",
+            "date": "2014-07",
+            "kind": "news_report",
+            "url": "https://example.org/report",
+            "archived_url": "https://web.archive.org/1",
+            "archived_on": "2015-01-31",
+        },
+        UNKNOWN_SOURCE | {"url": "https://example.org/2"},
+        UNKNOWN_SOURCE | {"title": "United States v. Boat", "publisher": "District Court"},
+    ]
 
 
 def test_importing_user_cannot_clear_the_story(editor, names):
@@ -60,7 +74,10 @@ def test_export_can_be_imported_unchanged(editor, names):
         editor,
         csv_bytes(ROW, row(external_id="2", outcomes=r"arrest (one\; of many)", partners="fbi")),
     )
-    make_story(title="=1+1", more_source_urls=["https://example.org/a;b"])
+    make_story(
+        title="=1+1",
+        sources=({"url": "https://example.org/a;b"}, {"title": "A | B", "kind": "testimony"}),
+    )
     stories = Story.objects.order_by("pk")
     for name, content in (
         ("a.csv", "".join(csv_lines(StorySheet(editor), stories)).encode()),
@@ -72,7 +89,7 @@ def test_export_can_be_imported_unchanged(editor, names):
 
 
 def test_exported_cells_contain_no_formulas(editor, names):
-    make_story(title="=1+1", editor_notes="@SUM(A1)", source_title="-2")
+    make_story(title="=1+1", editor_notes="@SUM(A1)", sources=({"title": "-2"},))
     lines = list(csv_lines(StorySheet(editor), Story.objects.all()))
     cells = read_table("a.xlsx", workbook(StorySheet(editor), Story.objects.all())).rows[0][1]
     assert all(text in lines[1] for text in ("'=1+1", "'@SUM(A1)", "'-2"))
@@ -139,7 +156,12 @@ WRONG = {
         "arrest: 1..2 people",
     ],
     "source_url": ["javascript:alert(1)", "not an address"],
-    "more_source_urls": ["https://example.org; no"],
+    "source_title": ["x" * 301],
+    "source_date": ["soon"],
+    "source_kind": ["rumor"],
+    "source_archived_url": ["", "no"],
+    "source_archived_on": ["2015-01"],
+    "more_sources": ["https://[oops", "A | B | soon", "A | B || rumor", "| B", "||||||||"],
     "editor_notes": ["a\0b"],
     "external_id": ["", "x" * 151, "portal:999999", "a\0b"],
 }

@@ -11,6 +11,7 @@ from taggit.models import Tag
 
 from stories.intake.archive import load_archive
 from stories.intake.records import ArchiveError
+from stories.models.source import UNKNOWN_SOURCE
 
 CENTERS, PARTNERS, THREATS = "fusion_centers.json", "partners.json", "threat_types.json"
 STORIES, PAGES = "success_stories.json", "pages.json"
@@ -86,9 +87,15 @@ ARCHIVE: Archive = {
             "tags": ["cars"],
             "mission_area": "investigate",
             "outcome": ["vehicle recovered"],
-            "source_title": "A public report",
-            "source_url": "https://www.ohio.gov/report",
-            "additional_source_urls": ["https://www.ohio.gov/more"],
+            "sources": [
+                UNKNOWN_SOURCE
+                | {
+                    "title": "A public report",
+                    "url": "https://www.ohio.gov/report",
+                    "date": "2012",
+                },
+                UNKNOWN_SOURCE | {"url": "https://www.ohio.gov/more"},
+            ],
         }
     ],
     "pages.json": [

@@ -47,10 +47,12 @@ def test_story_record_becomes_published_story(folder):
     assert [threat.slug for threat in story.threat_types.all()] == ["theft"]
     assert [str(outcome) for outcome in story.outcomes.all()] == ["vehicle recovered"]
     assert list(story.tags.names()) == ["cars"]
-    assert (story.source_url, story.more_source_urls) == (
-        "https://www.ohio.gov/report",
-        ["https://www.ohio.gov/more"],
-    )
+    assert [
+        (source.title, source.url, str(source.published or "")) for source in story.sources.all()
+    ] == [
+        ("A public report", "https://www.ohio.gov/report", "2012"),
+        ("", "https://www.ohio.gov/more", ""),
+    ]
     edition = story.editions.get()
     assert (edition.number, edition.released_by, edition.change_note) == (1, None, "")
     assert story.workflow_entries.get().to_status == "published"

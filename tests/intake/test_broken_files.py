@@ -6,6 +6,7 @@ import pytest
 
 from stories.intake.archive import load_archive
 from stories.models import Story
+from stories.models.source import UNKNOWN_SOURCE
 from tests.factories import make_story
 from tests.intake.small import (
     CENTERS,
@@ -70,20 +71,24 @@ BREAKS = [
     (STORIES, "threat_types", [], "Choose at least one threat type"),
     (STORIES, "states", [], "Choose at least one state"),
     (STORIES, "body", " ", "Write the story"),
-    (STORIES, "source_title", "", "Name the public source"),
+    (STORIES, "sources", [], "Name the public source"),
+    (STORIES, "sources", [UNKNOWN_SOURCE], "Enter the title or the URL"),
+    (STORIES, "sources", [{"title": "A"}], "must be a list of objects with these parts"),
+    (STORIES, "sources", [UNKNOWN_SOURCE | {"title": 1}], "has the wrong type"),
+    (STORIES, "sources", [UNKNOWN_SOURCE | {"title": "A", "date": "soon"}], "Write the date as"),
+    (
+        STORIES,
+        "sources",
+        [UNKNOWN_SOURCE | {"title": "A", "kind": "rumor"}],
+        "is not a valid choice",
+    ),
     (STORIES, "mission_area", "", "Choose the mission area"),
     (STORIES, "mission_area", "attack", "is not a valid choice"),
     (STORIES, "states", ["ZZ"], "Not a state or territory: ZZ"),
     (STORIES, "title", "", "cannot be blank"),
     (STORIES, "title", "x" * 121, "at most 120 characters"),
     (STORIES, "summary", "Too short.", "at least 50 characters"),
-    (STORIES, "source_url", "not an address", "Enter a valid URL"),
-    (
-        STORIES,
-        "additional_source_urls",
-        ["https://a.gov/", "no"],
-        "Item 2 in the array did not validate",
-    ),
+    (STORIES, "sources", [UNKNOWN_SOURCE | {"url": "not an address"}], "Enter a valid URL"),
     (STORIES, "occurred_on", "2011-13", "month must be in 1..12"),
     (STORIES, "occurred_on", "2011-02-30", "day is out of range"),
     (STORIES, "occurred_on", "December 2011", "Write the date as"),

@@ -72,7 +72,7 @@ def test_story_text_is_escaped(client, text):
         title=f"{text} school"[:120],
         slug="hostile",
         summary=f"{text} school summary that is long enough for every engine.",
-        source_title=text,
+        sources=({"title": text, "publisher": text},),
         lead=make_center(name=f"{text} center", acronym="<i>A</i>", city="<i>B</i>"),
         threats=(make_threat(name=f"{text} threat", description=text),),
         tags=(f"{text} tag",),

@@ -21,7 +21,15 @@ from stories.models import (
 )
 from stories.publishing.proposals.propose import propose_entry
 from tests.clock import switch_guards
-from tests.factories import add, make_center, make_partner, make_published, make_story, staff_member
+from tests.factories import (
+    FULL_SOURCE,
+    add,
+    make_center,
+    make_partner,
+    make_published,
+    make_story,
+    staff_member,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,6 +37,10 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def make_outcome():
     kind = add(OutcomeKind, name="arrest", slug="arrest")
     return Outcome.objects.create(story=make_story(), kind=kind, quantity=1, unit="people")
+
+
+def make_source():
+    return make_story(sources=(FULL_SOURCE,)).sources.get()
 
 
 def make_batch():
@@ -185,6 +197,15 @@ CHANGES = [
     ),
     ("story_center_role", make_lead, {"role": "boss"}),
     ("story_partner_role", make_part, {"role": "boss"}),
+    ("source_kind", make_source, {"kind": "rumor"}),
+    ("source_has_title_or_url", make_source, {"title": "", "url": ""}),
+    ("source_date_precision", make_source, {"date_precision": "week", "published_on": None}),
+    (
+        "source_date_no_more_exact_than_its_precision",
+        make_source,
+        {"published_on": date(2011, 12, 2)},
+    ),
+    ("source_copy_has_url", make_source, {"archived_url": ""}),
     ("outcome_quantity", make_outcome, {"quantity": -1}),
     ("outcome_unit_needs_quantity", make_outcome, {"quantity": None}),
     ("page_slug_not_reserved", make_page, {"slug": "stories"}),

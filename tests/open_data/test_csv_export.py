@@ -26,7 +26,9 @@ NAMES = (
     "supporting_centers supporting_center_names partners partner_names partner_roles threat_types "
     "threat_type_names broader_threat_types broader_threat_type_names outcomes outcome_names mission_area "
     "mission_area_name tags tag_names text source_title source_url more_source_urls url short_url "
-    "first_published_at edition edition_released_at change_note content_hash"
+    "first_published_at edition edition_released_at change_note content_hash "
+    "source_titles source_publishers source_dates source_kinds source_urls source_archived_urls "
+    "source_archived_on"
 )
 
 
@@ -97,7 +99,7 @@ def test_no_staff_text_starts_a_formula(client):
         title=evil,
         summary=evil + " that is long enough for a search engine.",
         body=f"<p>{evil}</p>",
-        source_title=evil,
+        sources=({"title": evil, "publisher": evil},),
         lead=make_center(name=evil + "c"),
         partners=(make_partner(name=evil + "p"),),
         threats=(make_threat(name=evil + "t"),),

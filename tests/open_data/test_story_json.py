@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from stories.exports.story_schema import file_schema
 from stories.models import OutcomeKind
-from tests.factories import add, make_center, make_published, make_story, release
+from tests.factories import FULL_SOURCE, add, make_center, make_published, make_story, release
 from tests.open_data.formats import text_of
 from tests.pages.world import make_world
 
@@ -23,7 +23,9 @@ def full_story() -> None:
     """Publish a story in which no list is empty."""
     make_world()
     story = make_story(
-        event="2011", supporting=(make_center(),), more_source_urls=["https://example.org/a"]
+        event="2011",
+        supporting=(make_center(),),
+        sources=(FULL_SOURCE, {"url": "https://example.org/a"}),
     )
     kind = add(OutcomeKind, name="arrest", slug="arrest")
     story.outcomes.create(kind=kind, quantity="2.50", unit="people", note="As the court said")

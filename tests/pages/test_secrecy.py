@@ -40,9 +40,6 @@ TEXTS = {
     "slug": f"{SECRET}-story",
     "summary": f"A summary about {SECRET} that is long enough for a search engine to show.",
     "body": f"<p>All about {SECRET}.</p>",
-    "source_title": f"The {SECRET} report",
-    "source_url": f"https://example.org/{SECRET}",
-    "more_source_urls": [f"https://example.org/more/{SECRET}"],
     "editor_notes": f"{SECRET} must stay secret.",
     "mission_area": "protect",
     "states": ["OH", "AK"],
@@ -58,6 +55,8 @@ def write_secretly(story: Story, world: World) -> None:
     story.event_date = EventDate.parse("1999-01-02")
     story.save()
     story.tags.add(SECRET)
+    story.sources.create(title=f"The {SECRET} report", url=f"https://example.org/{SECRET}")
+    story.sources.create(publisher=SECRET, url=f"https://example.org/more/{SECRET}")
     outcome = world.story.outcomes.all()[0]
     story.outcomes.create(kind=outcome.kind, quantity=3, unit=SECRET, note=f"A note on {SECRET}")
 

@@ -63,7 +63,8 @@ def test_outcomes_show_what_was_counted(client):
 
 def test_provenance_names_edition_and_change(client):
     story = make_published(
-        slug="story", source_url="https://example.org/a", more_source_urls=["https://example.org/b"]
+        slug="story",
+        sources=({"title": "A", "url": "https://example.org/a"}, {"url": "https://example.org/b"}),
     )
     Story.objects.filter(pk=story.pk).update(
         summary="Another summary that says the same thing in other words."

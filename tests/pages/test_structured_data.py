@@ -10,7 +10,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from stories.models import OutcomeKind, Partner
-from tests.factories import add, make_center, make_partner, make_published, make_story, release
+from tests.factories import (
+    FULL_SOURCE,
+    add,
+    make_center,
+    make_partner,
+    make_published,
+    make_story,
+    release,
+)
 from tests.open_data.dcat import MEDIA_TYPE, TEXT, URL, Schema, many, matching, record
 from tests.pages.markup import Markup
 
@@ -68,7 +76,17 @@ SCHEMAS: dict[str, Schema] = {
         keywords={"type": "array", "items": TEXT},
         contentLocation=many(thing("State", "name", name=TEXT)),
         contributor=many(ORGANIZATION),
-        isBasedOn=URL,
+        isBasedOn=many(
+            thing(
+                "CreativeWork",
+                "name",
+                name=TEXT,
+                url=URL,
+                publisher=thing("Organization", "name", name=TEXT),
+                datePublished=matching("[0-9]{4}(-[0-9]{2}){0,2}"),
+                archivedAt=URL,
+            )
+        ),
         image=URL,
     ),
     "Organization": ORGANIZATION,
@@ -174,7 +192,7 @@ def make_full(parent: Partner) -> None:
     story = make_story(
         slug="full",
         event="2011",
-        source_url="https://example.org/a",
+        sources=(FULL_SOURCE, {"title": "A"}),
         lead=center,
         partners=(partner,),
     )

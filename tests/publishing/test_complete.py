@@ -26,7 +26,7 @@ TAKE_AWAY = {
     "centers": lambda story: story.center_roles.update(role="supporting"),
     "threat_types": lambda story: story.threat_types.clear(),
     "mission_area": change(mission_area=""),
-    "source_title": change(source_title=" "),
+    "sources": lambda story: story.sources.update(title="", url="https://a.gov/"),
 }
 
 

@@ -8,7 +8,7 @@ from stories.publishing.content_fields import CONTENT_FIELDS, SECTIONS, STORY_CO
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.text_fields import strings, without_numbers
 from stories.publishing.snapshot import snapshot
-from tests.publishing.release_checks.corpus import make_content
+from tests.publishing.release_checks.corpus import make_content, make_source
 from tests.publishing.test_snapshot import full_story
 
 TEXTS = {field.name: field.checked_texts for field in CONTENT_FIELDS}
@@ -49,7 +49,11 @@ def test_every_form_field_has_a_section():
     [
         ({"place": MARK}, "place"),
         ({"place": {"names": ["plain", {"name": MARK}]}}, "place.names.1.name"),
-        ({"source": {"title": "A", "url": "", "more_urls": [], "author": MARK}}, "source.author"),
+        ({"sources": [make_source(title="A", author=MARK)]}, "sources.0.author"),
+        (
+            {"source": {"title": "A", "url": "", "more_urls": [], "author": MARK}},
+            "sources.0.author",
+        ),
         (
             {"outcomes": [{"kind": 1, "quantity": "", "unit": "", "note": "", "court": MARK}]},
             "outcomes.0.court",

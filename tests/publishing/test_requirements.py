@@ -196,7 +196,7 @@ def test_decision_holds_for_these_words_only():
 
 
 def test_link_broken_after_clearance_needs_decision():
-    story = make_cleared(source_url="https://example.gov/a")
+    story = make_cleared(sources=({"title": "A report", "url": "https://example.gov/a"},))
     official = people()[1]
     LinkCheck.objects.create(url="https://example.gov/a", state="dead", reason="gone")
     with pytest.raises(BlockedError, match="Broken link"):

@@ -8,12 +8,22 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from stories.models import OutcomeKind, Story
+from stories.models import OutcomeKind, Source, Story
+from stories.models.source import UNKNOWN_SOURCE, sources_in
 from stories.partial_dates import EventDate
+from stories.publishing.revert import restore
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import submit
 from tests.confirmed import change_entry
-from tests.factories import add, make_center, make_partner, make_story, make_threat, staff_member
+from tests.factories import (
+    FULL_SOURCE,
+    add,
+    make_center,
+    make_partner,
+    make_story,
+    make_threat,
+    staff_member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +43,7 @@ def full_story():
         threats=(make_threat(), make_threat()),
         tags=("drones", "border"),
         states=["AL", "OH"],
-        source_url="https://a.gov/",
-        more_source_urls=["https://b.gov/"],
+        sources=(FULL_SOURCE, {"title": "B", "url": "https://b.gov/"}),
         image=png(),
         image_alt="A map",
         image_caption="From above",
@@ -83,11 +92,7 @@ def test_snapshot_has_the_documented_shape():
             }
         ],
         "tags": [{"name": "border", "slug": "border"}, {"name": "drones", "slug": "drones"}],
-        "source": {
-            "title": "A public report",
-            "url": "https://a.gov/",
-            "more_urls": ["https://b.gov/"],
-        },
+        "sources": [FULL_SOURCE, UNKNOWN_SOURCE | {"title": "B", "url": "https://b.gov/"}],
         "image": picture,
     }
 
@@ -115,6 +120,10 @@ def change(**fields):
     return lambda story: Story.objects.filter(pk=story.pk).update(**fields)
 
 
+def change_source(**fields):
+    return lambda story: Source.objects.filter(pk=story.sources.first().pk).update(**fields)
+
+
 CHANGES = {
     "title": change(title="Another"),
     "slug": change(slug="another"),
@@ -124,9 +133,15 @@ CHANGES = {
     "precision": change(date_precision="day"),
     "states": change(states=["OH"]),
     "mission": change(mission_area="prevent"),
-    "source title": change(source_title="Another"),
-    "source": change(source_url="https://c.gov/"),
-    "more sources": change(more_source_urls=[]),
+    "source title": change_source(title="Another"),
+    "publisher": change_source(publisher=""),
+    "source date": change_source(published_on="2011-11-01"),
+    "source date precision": change_source(date_precision="day"),
+    "source kind": change_source(kind="testimony"),
+    "source": change_source(url="https://c.gov/"),
+    "archived copy": change_source(archived_url="https://c.gov/"),
+    "date of the copy": change_source(archived_on=None),
+    "one source less": lambda story: story.sources.last().delete(),
     "picture text": change(image_alt="Another"),
     "caption": change(image_caption="Another"),
     "decorative": change(image_alt="", image_is_decorative=True),
@@ -206,3 +221,29 @@ def test_hash_is_sha_256_of_canonical_json():
 
 def test_snapshot_omits_editor_notes():
     assert "quokka" not in json.dumps(shot(make_story(editor_notes="quokka")))
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        (),
+        ({"title": "A"},),
+        ({"title": "A", "url": "https://a.gov/"}, {"url": "https://b.gov/"}),
+        ({"url": "https://a.gov/"}, {"url": "https://b.gov/"}, {"url": "https://c.gov/"}),
+    ],
+)
+def test_sources_of_earlier_format_keep_their_hash(sources):
+    content = shot(make_story(sources=sources))
+    assert content["source"].keys() == {"title", "url", "more_urls"}
+    assert "sources" not in content
+    assert sources_in(content) == [UNKNOWN_SOURCE | source for source in sources]
+
+
+def test_story_can_be_restored_from_an_earlier_source():
+    story = make_story(sources=())
+    earlier = {"title": "A", "url": "https://a.gov/", "more_urls": ["https://b.gov/"]}
+    current = shot(story)
+    restore(
+        story, current | {"source": earlier}, staff_member("author"), "A", content_hash(current)
+    )
+    assert shot(story)["source"] == earlier

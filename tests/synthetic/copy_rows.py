@@ -15,6 +15,7 @@ from stories.models import (
     Edition,
     Outcome,
     Publication,
+    Source,
     Story,
     StoryCenter,
     StoryPartner,
@@ -22,6 +23,7 @@ from stories.models import (
     WorkflowEntry,
 )
 from stories.models.edition_content import Content
+from stories.models.source import sources_in
 from stories.partial_dates import EventDate
 from stories.publishing.projection import content_columns, indexable_texts
 from stories.publishing.snapshot import content_hash
@@ -91,6 +93,7 @@ PARTNER = Table(StoryPartner)
 THREAT = Table(Story.threat_types.through)
 TAG = Table(StoryTag)
 OUTCOME = Table(Outcome)
+SOURCE = Table(Source)
 ADDRESS = Table(Address)
 EDITION = Table(Edition, "id", "released_at")
 WORKFLOW_ENTRY = Table(WorkflowEntry, "at")
@@ -103,7 +106,7 @@ PUBLICATION = Table(
     more=[weight.lower() for weight in WEIGHTS],
 )
 # In an order that satisfies foreign keys. Publications are inserted later, with search vectors.
-TABLES = (STORY, CENTER, PARTNER, THREAT, TAG, OUTCOME, ADDRESS, EDITION, WORKFLOW_ENTRY)
+TABLES = (STORY, CENTER, PARTNER, THREAT, TAG, OUTCOME, SOURCE, ADDRESS, EDITION, WORKFLOW_ENTRY)
 
 
 def rows_of(
@@ -135,8 +138,6 @@ def _story_values(story_id: int, content: Content, released_at: datetime) -> Val
         "status": Status.PUBLISHED.value,
         "content_hash": content_hash(dict(data)),
         "change_note": data.get("change_note", ""),
-        "source_title": data["source"]["title"],
-        "source_url": data["source"]["url"],
         "event_on": event.first,
         "date_precision": str(event.precision),
         "updated_at": released_at,
@@ -162,6 +163,8 @@ def _related_rows(story_id: int, content: Content, tag_ids: Iterable[int]) -> It
             "note": entry["note"],
         }
         yield OUTCOME, outcome
+    for entry in sources_in(data):
+        yield SOURCE, {"story_id": story_id, "title": entry["title"], "url": entry["url"]}
     yield ADDRESS, {"kind": "story", "slug": data["slug"], "owner_id": story_id}
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
@@ -15,7 +16,9 @@ from stories.choices import MAX_YEARS, STATES, PartnerRole, sort_states
 from stories.intake.archive import paragraphs
 from stories.intake.files.workbook import FORMULA
 from stories.intake.sheets.name_lookup import NameLookup
+from stories.models.source import UNKNOWN_SOURCE, Source
 from stories.partial_dates import EventDate
+from stories.publishing.content_values import make_source
 from stories.rich_text import sanitize
 from stories.text_safety import UNSTORABLE, is_formula
 
@@ -25,6 +28,7 @@ Value: TypeAlias = Any
 YES = ("yes", "true", "1", "x")
 NO = ("no", "false", "0", "")
 SEPARATOR = re.compile(r"(?<!\\)[;\n]")
+PART_SEPARATOR = re.compile(r"(?<!\\)\|")
 # By name and by postal code.
 STATE_CODES = {name.casefold(): code for code, name in STATES.items()}
 STATE_CODES |= {code.casefold(): code for code in STATES}
@@ -305,6 +309,69 @@ class OutcomesCell(ListCell):
         if note:
             text += f" ({note})"
         return text
+
+
+class DayCell(OptionalCell):
+    """An exact date."""
+
+    def read(self, text: str) -> str:
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError as error:
+            message = _("Enter an exact date as YYYY-MM-DD, not “%(text)s”.")
+            raise ValueError(message % {"text": text[:50]}) from error
+
+
+class SourcesCell(Cell):
+    r"""Sources, one per line, with their parts separated by "|"; stored as in a snapshot.
+
+    Unknown parts are empty, and those at the end can be left out. A line that is only a URL is a
+    source without a title. A "|" within a part is written \|
+    """
+
+    def read(self, text: str) -> list[Value]:
+        lines = [line.strip() for line in text.splitlines()]
+        sources = [self._read_source(line) for line in lines if line]
+        if len(sources) > MAX_VALUES:
+            raise ValueError(_("Enter at most %(limit)s values in a cell.") % {"limit": MAX_VALUES})
+        return sources
+
+    def render(self, value: Value, obj: object = None, **kwargs: object) -> str:
+        return "\n".join(self._render_source(source) for source in value or ())
+
+    def _read_source(self, line: str) -> dict[str, str]:
+        """Return one source; raise ValueError if it can't be stored."""
+        parts = [part.strip().replace("\\|", "|") for part in PART_SEPARATOR.split(line)]
+        if len(parts) == 1 and parts[0].startswith(("http://", "https://")):
+            return read_source(UNKNOWN_SOURCE | {"url": parts[0]})
+        if len(parts) > len(UNKNOWN_SOURCE):
+            raise ValueError(
+                _("This source has too many parts: “%(line)s”.") % {"line": line[:100]}
+            )
+
+        named = dict(zip(UNKNOWN_SOURCE, parts, strict=False))
+        return read_source(UNKNOWN_SOURCE | named)
+
+    def _render_source(self, source: dict[str, str]) -> str:
+        parts = [" ".join(part.split()).replace("|", "\\|") for part in source.values()]
+        while not parts[-1]:
+            parts.pop()
+
+        return " | ".join(parts)
+
+
+def read_source(parts: dict[str, str]) -> dict[str, str]:
+    """Return a source with its kind and dates as stored; raise ValueError if it can't be stored."""
+    source = dict(parts)
+    source["date"] = DateCell().clean(source["date"])
+    source["archived_on"] = DayCell().clean(source["archived_on"])
+    source["kind"] = ChoiceCell(Source._meta.get_field("kind")).read(source["kind"])
+    try:
+        make_source(source).full_clean(exclude=["story"])
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from error
+
+    return source
 
 
 def _split_outcome(text: str) -> tuple[str, str, str, str]:

@@ -1,19 +1,21 @@
 """Run of the link check over all stories, and its stored results."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models.functions import Now
 
 from stories.choices import LinkState
 from stories.models import LinkCheck, Story
+from stories.models.edition_content import ContentSource
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.links.fetch import LinkResult, check_link
 from stories.publishing.release_checks.public_links import public_links
 
 MAX_THREADS = 8
+CHUNK_SIZE = 500
 
 
 def check_links(
@@ -42,19 +44,27 @@ def check_links(
 
 
 def _store(url: str, result: LinkResult) -> None:
-    values = {"state": result.state, "reason": result.reason, "checked_at": Now()}
+    """Store a result; `state_since` stays while the state does."""
+    values: dict[str, Any] = {
+        "state": result.state,
+        "reason": result.reason,
+        "checked_at": Now(),
+    }
+    if not LinkCheck.objects.filter(url=url, state=result.state).exists():
+        values["state_since"] = Now()
     LinkCheck.objects.update_or_create(url=url, defaults=values)
 
 
 def story_links() -> set[str]:
     """Return every web address of the working texts."""
-    fields = [field for field in CONTENT_FIELDS if field.columns and field.may_contain_urls]
+    fields = [field for field in CONTENT_FIELDS if field.may_contain_urls]
     columns: list[str] = []
     for field in fields:
         columns += field.columns
 
+    stories = Story.objects.only(*columns).prefetch_related("sources")
     urls: set[str] = set()
-    for story in Story.objects.only(*columns).iterator():
+    for story in stories.iterator(CHUNK_SIZE):
         content = {field.name: field.read(story) for field in fields}
         urls |= _urls(content)
 
@@ -65,6 +75,13 @@ def dead_links(content: Mapping[str, Any]) -> dict[str, str]:
     """Return {URL: reason} of the dead links of a content; one query."""
     dead = LinkCheck.objects.filter(url__in=_urls(content), state=LinkState.DEAD)
     return dict(dead.values_list("url", "reason"))
+
+
+def dead_since(sources: Iterable[ContentSource]) -> dict[str, datetime]:
+    """Return {URL: when it was first found dead} of these sources; one query."""
+    urls = [source.url for source in sources if source.url]
+    dead = LinkCheck.objects.filter(url__in=urls, state=LinkState.DEAD)
+    return dict(dead.values_list("url", "state_since"))
 
 
 def _urls(content: Mapping[str, Any]) -> set[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
+from stories.choices import SourceKind
+from stories.models.source import sources_in
 from stories.publishing.release_checks.acronyms import acronyms
 from stories.publishing.release_checks.case_rules import CASE_RULES, SUSPECTS
 from stories.publishing.release_checks.findings import (
@@ -89,14 +91,16 @@ def check_field(field: Field, content: StoryContent | None = None) -> list[Findi
 
 
 def cites_court_record(content: StoryContent) -> bool:
-    """Return whether a source is on a court's or prosecutor's site, or its title names a record."""
-    source = content["source"]
-    urls = [source["url"], *source["more_urls"]]
-    if any(map(_is_court_site, urls)):
-        return True
+    """Return whether a source is a court record by its kind, site or title."""
+    for source in sources_in(content):
+        if source["kind"] == SourceKind.COURT_RECORD or _is_court_site(source["url"]):
+            return True
 
-    title = source["title"].lower()
-    return any(word in title for word in RECORD_WORDS)
+        title = source["title"].lower()
+        if any(word in title for word in RECORD_WORDS):
+            return True
+
+    return False
 
 
 def _is_court_site(url: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from stories.models.source import sources_in
 from stories.publishing.content_fields import CONTENT_FIELDS, CheckedText
 from stories.publishing.release_checks.findings import Context, Field, Kind, StoryContent
 
@@ -16,7 +17,7 @@ def public_fields(content: StoryContent, context: Context) -> Iterator[Field]:
     A string that no content field declares is checked as plain text, so that nothing becomes
     public unchecked.
     """
-    for name, value in content.items():
+    for name, value in _in_current_format(content).items():
         for path, text in strings(value):
             declared = declared_text(name, path)
             if declared:
@@ -25,6 +26,12 @@ def public_fields(content: StoryContent, context: Context) -> Iterator[Field]:
     if content.get("image"):
         for key, text in context.image_metadata.items():
             yield Field(f"image.{key}", text)
+
+
+def _in_current_format(content: StoryContent) -> StoryContent:
+    """Return a content with `sources` in place of the earlier `source`."""
+    others = {name: value for name, value in content.items() if name != "source"}
+    return others | {"sources": sources_in(content)}
 
 
 def declared_text(name: str, path: str) -> CheckedText | None:

@@ -22,7 +22,7 @@ INSIDE = "https://example.gov/c?x=1&y=2"
 
 def story_with_links():
     body = '<p>See <a href="https://example.gov/c?x=1&amp;y=2">this</a> and <a href="mailto:a@example.gov">us</a>.</p>'
-    return make_story(source_url=SOURCE, more_source_urls=[MORE], body=body)
+    return make_story(sources=({"title": "A", "url": SOURCE, "archived_url": MORE},), body=body)
 
 
 def dead(url: str) -> LinkResult:
@@ -31,7 +31,7 @@ def dead(url: str) -> LinkResult:
 
 def test_links_are_fetched_once_until_stale():
     story_with_links()
-    make_story(source_url=SOURCE)
+    make_story(sources=({"title": "A", "url": SOURCE},))
     asked: list[str] = []
 
     def ask(url: str) -> LinkResult:
@@ -49,8 +49,7 @@ def test_links_are_fetched_once_until_stale():
 def test_unused_link_check_is_deleted():
     story = story_with_links()
     check_links(WEEK, dead)
-    story.more_source_urls = []
-    story.save()
+    story.sources.update(archived_url="")
     check_links(WEEK, dead)
     assert set(LinkCheck.objects.values_list("url", flat=True)) == {SOURCE, INSIDE}
 
@@ -61,8 +60,8 @@ def test_dead_link_is_a_finding():
     check_links(WEEK, dead)
     assert [each.field for each in check_story(story) if each.rule.id == "dead-link"] == [
         "body",
-        "source_url",
-        "more_source_urls.0",
+        "sources.0.url",
+        "sources.0.archived_url",
     ]
 
 
@@ -73,6 +72,6 @@ def test_command_says_how_many_answered(capsys):
 
 def test_check_knows_the_acronyms_of_centers(django_assert_num_queries):
     story = make_story(lead=make_center(acronym="QXYZ"), body="<p>The QXYZ asked the JZZT.</p>")
-    with django_assert_num_queries(6):  # four of the snapshot, acronyms, links
+    with django_assert_num_queries(7):  # five of the snapshot, acronyms, links
         found = check_story(story)
     assert [(each.rule.id, each.excerpt) for each in found] == [("unexplained-acronym", "JZZT")]

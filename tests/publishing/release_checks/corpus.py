@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stories.intake.archive import ARCHIVE_FOLDER, paragraphs
+from stories.models.source import UNKNOWN_SOURCE
 
 HERE = Path(__file__).parent
 HEADING = re.compile(r"\[([a-z0-9-]*[a-z][a-z0-9-]*)\]")
@@ -45,13 +46,13 @@ def make_content(**fields: Any) -> dict[str, Any]:
         "threat_types": [],
         "outcomes": [],
         "tags": [],
-        "source": {
-            "title": "A public report",
-            "url": "https://example.gov/report",
-            "more_urls": [],
-        },
+        "sources": [make_source(title="A public report", url="https://example.gov/report")],
         "image": None,
     } | fields
+
+
+def make_source(**parts: str) -> dict[str, str]:
+    return UNKNOWN_SOURCE | parts
 
 
 def make_image(**fields: Any) -> dict[str, Any]:
@@ -74,7 +75,6 @@ def archive() -> list[dict[str, Any]]:
 
 
 def _content(record: dict[str, Any]) -> dict[str, Any]:
-    urls = {"url": record["source_url"], "more_urls": record["additional_source_urls"]}
     return make_content(
         **{name: record[name] for name in ("title", "slug", "summary")},
         body=paragraphs(record["body"]),
@@ -82,5 +82,5 @@ def _content(record: dict[str, Any]) -> dict[str, Any]:
         outcomes=[
             {"kind": 1, "quantity": "", "unit": "", "note": name} for name in record["outcome"]
         ],
-        source={"title": record["source_title"]} | urls,
+        sources=record["sources"],
     )

@@ -7,7 +7,7 @@ from stories.publishing.release_checks.case_rules import SUSPECTS
 from stories.publishing.release_checks.check import PATTERNS, check, check_field
 from stories.publishing.release_checks.findings import Context, Field, Rule, Severity
 from stories.publishing.release_checks.personal.contact_details import PHONE
-from tests.publishing.release_checks.corpus import make_content, make_image
+from tests.publishing.release_checks.corpus import make_content, make_image, make_source
 
 SECRET = "219-09-9998"
 
@@ -71,7 +71,8 @@ def test_every_rule_is_explained_with_its_source():
 
 PUBLIC_FIELDS = {
     *("title", "slug", "summary", "body", "tags.1", "outcomes.0.unit", "outcomes.0.note"),
-    *("source_title", "source_url", "more_source_urls.0", "change_note"),
+    *("sources.0.title", "sources.0.publisher", "sources.0.url", "sources.0.archived_url"),
+    "change_note",
     *("image", "image_alt", "image_caption", "image.ImageDescription"),
 }
 
@@ -85,18 +86,21 @@ def test_every_public_field_is_read():
         body=f"<p>{mark}</p>",
         tags=[{"name": "plain", "slug": "plain"}, {"name": mark, "slug": "x"}],
         outcomes=[{"kind": 1, "quantity": "1", "unit": mark, "note": mark}],
-        source={
-            "title": mark,
-            "url": f"https://example.gov/{mark}",
-            "more_urls": [f"https://example.gov/{mark}.pdf"],
-        },
+        sources=[
+            make_source(
+                title=mark,
+                publisher=mark,
+                url=f"https://example.gov/{mark}",
+                archived_url=f"https://example.gov/{mark}.pdf",
+            )
+        ],
         image=make_image(name=f"pictures/{mark}.jpg", alt=mark, caption=mark),
     )
     found = check(
         everywhere, Context(image_metadata={"ImageDescription": mark}), [Field("change_note", mark)]
     )
     assert {finding.field for finding in found if finding.rule.blocks} == PUBLIC_FIELDS
-    assert {finding.form_field for finding in found} >= {"tags", "outcomes", "more_source_urls"}
+    assert {finding.form_field for finding in found} >= {"tags", "outcomes", "sources"}
 
 
 def test_clean_content_has_no_finding():

@@ -1,9 +1,11 @@
 """Findings on completeness, plain language and broken links."""
 
+import pytest
+
 from stories.publishing.release_checks.check import check
 from stories.publishing.release_checks.findings import Context
 from stories.publishing.release_checks.plain_language import reading_grade
-from tests.publishing.release_checks.corpus import make_content, make_image
+from tests.publishing.release_checks.corpus import make_content, make_image, make_source
 
 PLAIN = (
     "The trooper saw the car. He called the center. The center read the list. The car was on it. "
@@ -55,22 +57,29 @@ def test_known_or_explained_acronym_passes():
 def test_dead_link_is_marked_where_it_stands():
     url = "https://example.gov/?a=1&b=2"
     body = '<p>See <a href="https://example.gov/?a=1&amp;b=2">this</a>.</p>'
-    content = make_content(body=body, source={"title": "A report", "url": url, "more_urls": [url]})
+    content = make_content(
+        body=body, sources=[make_source(title="A report", url=url, archived_url=url)]
+    )
     found = check(content, Context(dead_links={url: "404"}))
     assert [(finding.rule.id, finding.field) for finding in found] == [
         ("dead-link", "body"),
-        ("dead-link", "source_url"),
-        ("dead-link", "more_source_urls.0"),
+        ("dead-link", "sources.0.url"),
+        ("dead-link", "sources.0.archived_url"),
     ]
     assert found[0].excerpt == "https://example.gov/?a=1&amp;b=2"
 
 
 def test_court_record_allows_naming_a_suspect():
     body = "<p>Marvin Teller pleaded guilty in June.</p>"
-    plea = {"title": "Plea agreement", "url": "", "more_urls": []}
-    court = {"title": "A report", "url": "https://www.justice.gov/usao-co/pr/plea", "more_urls": []}
-    false_court = {"title": "A report", "url": "https://notjustice.gov/", "more_urls": []}
+    plea = make_source(title="Plea agreement")
+    record = make_source(title="A report", kind="court_record")
+    court = make_source(title="A report", url="https://www.justice.gov/usao-co/pr/plea")
     assert rules(body=body) == ["named-suspect"]
-    assert rules(body=body, source=plea) == rules(body=body, source=court) == []
-    assert rules(body=body, source=false_court) == ["named-suspect"]
-    assert rules(body=body, source=false_court | {"url": "http://[oops/"}) == ["named-suspect"]
+    for source in (plea, record, court):
+        assert rules(body=body, sources=[make_source(title="B"), source]) == []
+
+
+@pytest.mark.parametrize("url", ["https://notjustice.gov/", "http://[oops/"])
+def test_other_site_does_not_allow_naming_a_suspect(url):
+    body = "<p>Marvin Teller pleaded guilty in June.</p>"
+    assert rules(body=body, sources=[make_source(title="A", url=url)]) == ["named-suspect"]

@@ -51,7 +51,9 @@ def test_angle_brackets_without_tag_are_text():
 
 def test_file_names_and_urls_are_split_into_words():
     assert check_field(Field("image", "pictures/TOP_SECRET-map.jpg", Kind.NAME))
-    assert check_field(Field("source_url", "https://example.gov/a%20LES%20list.pdf", Kind.ADDRESS))
+    assert check_field(
+        Field("sources.0.url", "https://example.gov/a%20LES%20list.pdf", Kind.ADDRESS)
+    )
 
 
 @settings(deadline=None)
