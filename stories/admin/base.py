@@ -1,6 +1,6 @@
 """Base classes for the model admins of the staff site."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -22,7 +22,7 @@ from stories.admin.unsaved import KeepInputMixin
 
 Context = dict[str, object]
 # A URL that is entered without a scheme.
-HTTPS_BY_DEFAULT = {URLField: {"assume_scheme": "https"}}
+HTTPS_BY_DEFAULT: Mapping[type[Field], Mapping[str, Any]] = {URLField: {"assume_scheme": "https"}}
 
 
 class StaffChangeList(ChangeList):

@@ -193,7 +193,7 @@ def _purge_remarks(story: Story) -> None:
     content_type = ContentType.objects.get_for_model(Story)
     history = LogEntry.objects.filter(content_type=content_type, object_id=str(story.pk))
     history.update(object_repr=PURGED)
-    # Django's own messages are JSON without values; the others are words.
-    history.exclude(Q(change_message="") | Q(change_message__startswith="[")).update(
-        change_message=PURGED
-    )
+    # Django's own messages are JSON; those about rows, such as sources, contain their text.
+    has_rows = Q(change_message__contains='"object":')
+    has_no_words = Q(change_message="") | Q(change_message__startswith="[") & ~has_rows
+    history.exclude(has_no_words).update(change_message=PURGED)

@@ -29,7 +29,7 @@ def _permissions(actions: Iterable[str], models: Iterable[str], app: str = "stor
 
 WRITE = [
     *_permissions(["view", "add", "change", "delete", "submit"], ["story"]),
-    *_permissions(ALL_ACTIONS, ["storycenter", "storypartner", "outcome"]),
+    *_permissions(ALL_ACTIONS, ["storycenter", "storypartner", "outcome", "source"]),
     *_permissions(["view"], VOCABULARIES),
     *_permissions(["view", "add"], ["tag"], app="taggit"),
 ]

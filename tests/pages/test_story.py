@@ -2,11 +2,21 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 
-from stories.models import Story
-from tests.factories import make_center, make_partner, make_published, make_threat, release
+from stories.models import LinkCheck, Story
+from stories.publishing.workflow import release_from_archive
+from tests.factories import (
+    FULL_SOURCE,
+    make_center,
+    make_partner,
+    make_published,
+    make_story,
+    make_threat,
+    release,
+)
 from tests.pages.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +194,49 @@ def test_body_is_sanitized_again_on_its_way_out(client, monkeypatch):
         if "onclick" in element.attrib or "onerror" in element.attrib
     ]
     assert not [link for link in page.links if "javascript" in link]
+
+
+def test_source_names_publisher_date_and_kind(client):
+    make_published(slug="story", sources=(FULL_SOURCE,))
+    words = page_of(client).words
+    assert (
+        "Analysts help to find a boat Ohio Department of Public Safety, December 2011,"
+        " agency release. Archived copy of Jan. 31, 2012" in words
+    )
+
+
+def test_unknown_parts_of_a_source_are_shown_as_unknown(client):
+    make_published(slug="story", sources=({"title": "A log book"},))
+    assert (
+        "A log book publisher unknown, date unknown, kind unknown, no web address."
+        in page_of(client).words
+    )
+
+
+@pytest.mark.parametrize("copy", ["", "https://web.archive.org/1"])
+def test_dead_link_is_reported_with_its_date(client, copy):
+    source = {"title": "A", "url": "https://a.gov/", "archived_url": copy}
+    make_published(slug="story", sources=(source,))
+    LinkCheck.objects.create(
+        url="https://a.gov/", state="dead", state_since=datetime(2026, 3, 9, 15, tzinfo=UTC)
+    )
+    page = page_of(client)
+    assert "This link has not worked since March 9, 2026." in page.words
+    assert ("We know of no archived copy." in page.words) == (copy == "")
+    assert ("Archived copy" in page.words) == (copy != "")
+
+
+def test_story_names_the_office_that_approved_it(client, settings):
+    settings.CLEARANCE_OFFICE = "Office of Public Affairs"
+    make_published(slug="story")
+    page = page_of(client)
+    assert "Approved for public release by Office of Public Affairs, " in page.words
+    assert "/clearance/" in page.links
+
+
+def test_story_of_the_first_archive_says_so(client):
+    story = make_story(slug="story", archive_id="story")
+    release_from_archive(story)
+    words = page_of(client).words
+    assert "From the first archive, compiled from public records and added " in words
+    assert "Approved for public release" not in words

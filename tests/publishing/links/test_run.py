@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db.models.functions import Now
+from django.utils.timezone import now
 
 from stories.choices import LinkState
 from stories.models import LinkCheck
@@ -63,6 +64,19 @@ def test_dead_link_is_a_finding():
         "sources.0.url",
         "sources.0.archived_url",
     ]
+
+
+def test_state_since_stays_while_the_state_does():
+    story_with_links()
+    check_links(WEEK, dead)
+    month_ago = now() - timedelta(days=30)
+    LinkCheck.objects.update(state_since=month_ago, checked_at=month_ago)
+    check_links(WEEK, dead)
+    assert set(LinkCheck.objects.values_list("state_since", flat=True)) == {month_ago}
+
+    LinkCheck.objects.update(checked_at=month_ago)
+    check_links(WEEK, lambda url: LinkResult(LinkState.ALIVE))
+    assert month_ago not in LinkCheck.objects.values_list("state_since", flat=True)
 
 
 def test_command_says_how_many_answered(capsys):
