@@ -53,7 +53,7 @@ DROP TRIGGER link_state_moves_version ON stories_linkcheck;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0041_confirmed_deletions"),
+        ("stories", "0042_search_updates"),
     ]
 
     operations = [
