@@ -238,7 +238,8 @@ if CACHE_URL:
     }
 PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 64, 0, 4096)  # in each process
 # Part of cache keys: another build, and read-only mode, have other pages.
-RELEASE = build_id(BASE_DIR) + ("-read-only" if READ_ONLY else "")
+BUILD_ID = build_id(BASE_DIR)
+RELEASE = BUILD_ID + ("-read-only" if READ_ONLY else "")
 
 # Sessions and login (auth_settings.py). Cookies are limited to /admin/: the public site has none.
 
@@ -337,6 +338,12 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 3600  # for files without a hash in their name
 MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or LOCAL_DIR / "media")
 MEDIA_URL = "/admin/media/"
+
+# Nightly jobs. Their commands name the folders here only.
+
+BACKUP_FOLDER = env_text("BACKUP_FOLDER")
+BACKUP_DAYS = env_int("BACKUP_DAYS", 30, 1, 3650)
+STATIC_EXPORT_FOLDER = env_text("STATIC_EXPORT_FOLDER")
 
 # Identity of the site
 

@@ -1,7 +1,7 @@
 """Creation of a backup: a folder that appears when it is complete."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,20 +16,36 @@ from fusionstories.backup.database import (
 )
 from fusionstories.backup.manifest import DUMP_NAME, MEDIA_FOLDER, BackupError, Manifest, sha256
 from fusionstories.backup.media import copy_media
+from fusionstories.backup.retention import (
+    NAME_FORMAT,
+    delete_old,
+    delete_partial,
+    locked,
+    partial_folder,
+)
 
 
-def save_backup(parent: Path) -> Path:
+def save_backup(parent: Path, max_age: timedelta | None = None) -> Path:
     """Write a backup into a new folder below the parent, and return it.
 
-    Only its owner may enter it. Raise BackupError, and leave nothing behind, if that fails.
+    Only its owner may enter it. Raise BackupError, and leave nothing behind, if that fails. With
+    `max_age`, older backups are deleted first, which may make the room that the new one needs.
     """
+    with locked(parent):
+        delete_partial(parent)
+        if max_age is not None:
+            delete_old(parent, max_age)
+        return _save(parent)
+
+
+def _save(parent: Path) -> Path:
     now = datetime.now(UTC)
-    folder = parent / now.strftime("%Y%m%dT%H%M%SZ")
-    draft = parent / f".{folder.name}.partial"
-    if folder.exists() or draft.exists():
+    folder = parent / now.strftime(NAME_FORMAT)
+    if folder.exists():
         raise BackupError(f"{folder} already exists.")
 
-    draft.mkdir(mode=0o700, parents=True)
+    draft = partial_folder(folder)
+    draft.mkdir(mode=0o700)
     try:
         _fill(draft, now)
         draft.rename(folder)

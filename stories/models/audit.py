@@ -54,6 +54,9 @@ class Audited(models.TextChoices):
     RETIRED = "vocabulary.retired", _("Retired")
     RESTORED = "vocabulary.restored", _("Reactivated")
     EXPORTED = "export", _("Exported")
+    SITE_EXPORTED = "site.exported", _("Static export made")
+    BACKUP_MADE = "backup.made", _("Backup made")
+    BACKUP_RESTORED = "backup.restored", _("Backup restored")
     IMPORTED = "import.stored", _("Imported")
     IMPORT_UNDONE = "import.undone", _("Import undone")
 

@@ -192,7 +192,7 @@ def test_nightly_run_deletes_what_nothing_names(desk: Client, capsys):
     def run() -> list[bool]:
         for name in (image.name, used):
             os.utime(image.storage.path(name), (0, 0))
-        call_command("delete_unused_pictures")
+        call_command("delete_expired")
         return [image.storage.exists(name) for name in (image.name, used, fresh)]
 
     assert run() == [True, True, True]

@@ -12,8 +12,9 @@ from django.test import Client
 
 from fusionstories.backup import database
 from fusionstories.backup.database import row_counts, table_names
-from fusionstories.backup.manifest import BackupError
-from stories.models import ContentVersion, Publication, Story
+from fusionstories.backup.manifest import BackupError, sha256
+from stories.models import Audited, AuditEntry, ContentVersion, Publication, Story
+from stories.publishing.audit.hash_chain import head
 from tests.factories import make_published
 from tests.pages.world import World, addresses, body, make_world, read
 
@@ -60,7 +61,8 @@ def test_restore_recovers_all_rows_pictures_and_pages(tmp_path, capsys):
     wipe()
     assert table_names() == []
     call_command("restore", made)
-    assert row_counts() == rows
+    # The audit log has an entry more: the restore.
+    assert row_counts() == rows | {"stories_auditentry": rows["stories_auditentry"] + 1}
     assert page_hashes(world) == pages
     assert len(pages) > 50
     assert Client().get(world.story.publications.get().picture_url).status_code == 200
@@ -157,3 +159,31 @@ def test_wrong_number_of_rows_is_named(of_a_story, rewrite):
         CommandError, match="the number of rows differs from the manifest in: stories_story"
     ):
         call_command("restore", of_a_story, "--force")
+
+
+def test_restore_is_the_first_new_entry_of_the_audit_log(of_a_story, capsys):
+    saved, _hash = head()
+    make_published(title="Lost")
+    number, hash_ = head()
+    assert number > saved
+    call_command("restore", of_a_story, "--force")
+
+    entry = AuditEntry.objects.get(number=saved + 1)
+    assert entry.act == Audited.BACKUP_RESTORED
+    assert entry.subject == of_a_story.name
+    assert entry.parsed_details["replaced_hash"] == hash_
+
+    call_command("verify_audit")
+    said = capsys.readouterr().out
+    lost = number - saved
+    assert f"had {lost} more entries, up to {number}:{hash_}" in said
+    assert "The audit log is whole" in said
+
+
+def test_backup_is_in_the_audit_log(tmp_path):
+    make_published()
+    call_command("backup", tmp_path)
+    (made,) = tmp_path.iterdir()
+    entry = AuditEntry.objects.get(act=Audited.BACKUP_MADE)
+    assert entry.subject == made.name
+    assert entry.parsed_details["manifest"] == sha256(made / "manifest.json")

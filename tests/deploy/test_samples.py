@@ -6,11 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEPLOY = CHECKOUT / "fusionstories" / "deploy"
-UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
+UNITS = sorted(
+    file for file in DEPLOY.iterdir() if file.suffix in (".service", ".socket", ".timer")
+)
 
 
 def test_units_are_valid(tmp_path):
@@ -21,13 +23,14 @@ def test_units_are_valid(tmp_path):
         (tmp_path / unit.name).write_text(
             re.sub(r"/srv/stories/current/\.venv/bin/\w+", "/bin/true", unit.read_text())
         )
-    verify = ["systemd-analyze", "verify", *tmp_path.iterdir()]
+    named = [str(file).replace("@.", "@backup.") for file in tmp_path.iterdir()]
+    verify = ["systemd-analyze", "verify", *named]
     done = subprocess.run(verify, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
-    ("unit", "limit"), [("stories.service", 25), ("stories-nightly.service", 30)]
+    ("unit", "limit"), [("stories.service", 25), ("stories-nightly@.service", 30)]
 )
 def test_units_are_sandboxed(unit: str, limit: int):
     if not shutil.which("systemd-analyze"):
@@ -37,31 +40,30 @@ def test_units_are_sandboxed(unit: str, limit: int):
     assert done.returncode == 0, done.stdout.splitlines()[-1]
 
 
-def test_commands_of_the_units_exist():
-    named = {name for unit in UNITS for name in re.findall(r"manage\.py (\w+)", unit.read_text())}
-    assert named == {
-        "axes_reset_logs",
-        "backup",
-        "check_links",
-        "clearsessions",
-        "delete_old_visits",
-        "delete_unused_pictures",
-        "export_site",
-        "verify_audit",
-        "verify_editions",
-    }
-    assert named <= set(get_commands())
+NIGHTLY = {
+    "backup",
+    "check_links",
+    "delete_expired",
+    "export_site",
+    "verify_audit",
+    "verify_editions",
+}
 
 
-def test_container_file_copies_what_is_there():
-    lines = (CHECKOUT / "Containerfile").read_text().splitlines()
-    copied = [
-        line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line
-    ]
-    assert len(copied) >= 5
-    assert [name for names in copied for name in names if not (CHECKOUT / name).exists()] == []
+def test_nightly_jobs_are_commands_without_arguments():
+    """Each has a unit of its own, named by the command."""
+    unit = (DEPLOY / "stories-nightly@.service").read_text()
+    (jobs,) = re.findall(r"stories-nightly@\{(.+)\}\.timer", unit)
+    assert set(jobs.split(",")) == NIGHTLY
+    assert set(get_commands()) >= NIGHTLY
+    assert unit.count("\nExecStart=") == 1, "a second line wouldn't run after the first one failed"
+    for job in NIGHTLY:
+        parser = load_command_class("stories", job).create_parser("manage.py", job)
+        parser.parse_args([])
 
 
-def test_container_runs_as_nobody_special():
-    text = (CHECKOUT / "Containerfile").read_text()
-    assert text.index("\nUSER stories") < text.index("\nCMD ")
+@pytest.mark.parametrize("unit", ["stories.service", "stories-nightly@.service"])
+def test_units_report_their_failure(unit: str):
+    (handler,) = re.findall(r"^OnFailure=(.+)$", (DEPLOY / unit).read_text(), re.MULTILINE)
+    assert handler == "stories-failure@%n.service"
+    assert (DEPLOY / "stories-failure@.service").is_file()

@@ -222,7 +222,7 @@ def test_visits_are_forgotten_after_90_days(client: Client, draft: Story):
     now = timezone.now()
     PreviewVisit.objects.exclude(pk=newest.pk).update(at=now - timedelta(days=90, minutes=1))
     PreviewVisit.objects.filter(pk=newest.pk).update(at=now - timedelta(days=89))
-    call_command("delete_old_visits")
+    call_command("delete_expired")
     assert list(PreviewVisit.objects.filter(link__story=draft)) == [newest]
 
 

@@ -130,3 +130,27 @@ def test_lock_timeout_ends_with_the_command():
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_migrate_waits_for_the_first(monkeypatch, capsys):
+    first = connection.copy()
+    assert migrate._ask_for_lock(first, "pg_try_advisory_lock")
+    waits = []
+
+    def end_the_first(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            assert migrate._ask_for_lock(first, "pg_advisory_unlock")
+
+    monkeypatch.setattr(migrate.time, "sleep", end_the_first)
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        first.close()
+        first.close_pool()
+
+    assert len(waits) == 3
+    assert capsys.readouterr().out.count("Another migrate is running") == 1
+    assert migrate._ask_for_lock(connection, "pg_try_advisory_lock"), "it's free again"
+    assert migrate._ask_for_lock(connection, "pg_advisory_unlock")

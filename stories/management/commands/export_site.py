@@ -1,14 +1,19 @@
 """Export the public site as static files."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from fusionstories import signing
+from fusionstories.folder_owner import refuse_root_in
+from stories.models import Audited
+from stories.publishing.audit.log import record_if_possible
 from stories.static_export.export import ExportReport, export_site
 from stories.static_export.output_folder import StaticExportError
 
@@ -21,7 +26,7 @@ class Command(BaseCommand):
             "folder",
             type=Path,
             nargs="?",
-            help="folder for a file server; replaced by each export",
+            help="folder for a file server, replaced by each export (STATIC_EXPORT_FOLDER)",
         )
         parser.add_argument(
             "--public-key",
@@ -34,15 +39,17 @@ class Command(BaseCommand):
             self.stdout.write(signing.public_key(), ending="")
             return
 
-        if folder is None:
-            raise CommandError("Name the folder: manage.py export_site /srv/www/stories")
-
+        folder = folder or export_folder()
+        refuse_root_in(folder.absolute().parent)
         console = Console(file=self.stdout._out, soft_wrap=True)  # type: ignore[arg-type]
         try:
             report = self.export(folder, console)
         except (StaticExportError, OSError) as error:
             raise CommandError(f"The static export was not changed. {error}") from error
 
+        counts = asdict(report)
+        del counts["broken_links"]
+        record_if_possible(Audited.SITE_EXPORTED, about=str(folder), **counts)
         console.print(report_table(report))
         for url, page in report.broken_links:
             self.stderr.write(f"Broken link on the live site: {url} on {page}")
@@ -56,6 +63,15 @@ class Command(BaseCommand):
                 progress.update(task, completed=done, total=known)
 
             return export_site(folder, show_progress)
+
+
+def export_folder() -> Path:
+    """Return the folder of the static export; raise CommandError if none is set."""
+    if not settings.STATIC_EXPORT_FOLDER:
+        raise CommandError(
+            "Name the folder, or set STATIC_EXPORT_FOLDER: manage.py export_site /srv/www/stories"
+        )
+    return Path(settings.STATIC_EXPORT_FOLDER)
 
 
 def report_table(report: ExportReport) -> Table:

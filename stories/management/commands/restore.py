@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connection
 from rich.console import Console
@@ -9,8 +10,12 @@ from rich.console import Console
 from fusionstories.backup.manifest import BackupError, Manifest
 from fusionstories.backup.restore import check_backup, pending_migrations, restore_backup
 from fusionstories.db_roles import as_owner, current_role, grant_to_runtime_role
+from fusionstories.folder_owner import refuse_root_in
+from stories.models import Audited, AuditEntry
 from stories.models.content_version import renew_version
 from stories.models.privileges import append_only_tables
+from stories.publishing.audit.hash_chain import head
+from stories.publishing.audit.log import record_if_possible
 
 
 class Command(BaseCommand):
@@ -68,9 +73,32 @@ class Command(BaseCommand):
 
 
 def restore(folder: Path, force: bool, is_unsigned: bool) -> Manifest:
+    """Restore a backup; the first new entry of the audit log says so.
+
+    It names the last entry of the log that was replaced, so that `verify_audit` can report what
+    is missing since.
+    """
+    refuse_root_in(Path(settings.MEDIA_ROOT))
+    replaced_number, replaced_hash = head_of_replaced_log()
+
     runtime_role = current_role(connection)
     with as_owner(connection):
         manifest = restore_backup(folder, force, is_unsigned)
         grant_to_runtime_role(connection, runtime_role, append_only_tables())
     renew_version()
+
+    record_if_possible(
+        Audited.BACKUP_RESTORED,
+        about=folder.name,
+        made=manifest.made,
+        replaced_number=replaced_number,
+        replaced_hash=replaced_hash,
+    )
     return manifest
+
+
+def head_of_replaced_log() -> tuple[int, str]:
+    """Return the number and the hash of the last audit entry; (0, "") without such a table."""
+    if AuditEntry._meta.db_table not in connection.introspection.table_names():
+        return 0, ""
+    return head()

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.publishing.audit.hash_chain import contains_entry, find_faults, head
+from stories.publishing.audit.hash_chain import contains_entry, find_faults, find_restores, head
 
 
 class Command(BaseCommand):
@@ -22,6 +22,9 @@ class Command(BaseCommand):
             faults += find_missing(expect)
         if faults:
             raise CommandError("\n".join(["The audit log is not whole.", *faults]))
+
+        for line in find_restores():
+            self.stdout.write(line)
 
         number, hash_ = head()
         self.stdout.write(

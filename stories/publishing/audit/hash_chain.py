@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import UTC
 
-from stories.models import AuditEntry
+from stories.models import Audited, AuditEntry
 
 FIRST_HASH = "0" * 64
 BATCH_SIZE = 2000
@@ -74,10 +74,13 @@ def _missing(first: int, found: int) -> Iterator[str]:
 
 def head() -> tuple[int, str]:
     """Return the number and the hash of the last entry; (0, 64 zeros) for an empty log."""
-    last = AuditEntry.objects.exclude(number=None).order_by("-number").first()
+    numbered = AuditEntry.objects.exclude(number=None).order_by("-number")
+    # Only columns that each release has: `restore` reads the log of any of them.
+    last = numbered.values_list("number", "hash").first()
     if last is None:
         return 0, FIRST_HASH
-    return last.number or 0, last.hash
+    number, hash_ = last
+    return number or 0, hash_
 
 
 def contains_entry(number: int, hash_: str) -> bool:
@@ -85,3 +88,17 @@ def contains_entry(number: int, hash_: str) -> bool:
     if (number, hash_) == (0, FIRST_HASH):
         return True
     return AuditEntry.objects.filter(number=number, hash=hash_).exists()
+
+
+def find_restores() -> Iterator[str]:
+    """Yield a sentence for each restore of a backup after which earlier entries are missing."""
+    restores = AuditEntry.objects.filter(act=Audited.BACKUP_RESTORED).order_by("number")
+    for entry in restores:
+        first = entry.number or 0
+        last = entry.parsed_details["replaced_number"]
+        if last >= first:
+            yield (
+                f"Entry {first}: a backup was restored. The log that it replaced had"
+                f" {last - first + 1} more entries, up to {last}:"
+                f"{entry.parsed_details['replaced_hash']}"
+            )
