@@ -120,6 +120,23 @@ def save_batch(
     return batch
 
 
+def stored_content(batch: ImportBatch) -> bytes:
+    """Return the file of a checked batch; raise RefusedError if it is imported or deleted."""
+    contents = ImportBatch.objects.filter(pk=batch.pk).values_list("content", flat=True)
+    content = contents.first()
+    if content is None:
+        raise RefusedError(_("This file was already imported, or it can’t be imported."))
+    return bytes(content)
+
+
+def _lock_batch(batch: ImportBatch) -> ImportBatch:
+    """Lock a batch; raise RefusedError if a purge has deleted it."""
+    locked = ImportBatch.objects.select_for_update().filter(pk=batch.pk).first()
+    if locked is None:
+        raise RefusedError(_("This file was deleted meanwhile. Upload it again."))
+    return locked
+
+
 @story_transaction
 def store_batch(
     batch: ImportBatch, plan: ImportPlan, target: ImportTarget, by: User
@@ -128,7 +145,7 @@ def store_batch(
 
     `plan` must come from the file of the batch and from the caller's transaction.
     """
-    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    locked = _lock_batch(batch)
     if locked.state != ImportState.CHECKED:
         raise RefusedError(_("This file was already imported."))
     if plan.problems or plan.digest != locked.digest:
@@ -166,7 +183,7 @@ def undo_batch(batch: ImportBatch, target: ImportTarget, by: User) -> list[Impor
     Changes that wait for a second person are taken back. If one was confirmed already, the earlier
     values are proposed. Raise RefusedError, and change nothing, if an entry was changed since.
     """
-    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    locked = _lock_batch(batch)
     if locked.state != ImportState.STORED:
         raise RefusedError(_("This import was already undone."))
 

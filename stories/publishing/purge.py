@@ -88,6 +88,7 @@ def cancel_purge(purge: Purge, by: User) -> None:
 @story_transaction
 def confirm_purge(purge: Purge, by: User, reason: str) -> None:
     """Purge a story as the second person; raise WorkflowError."""
+    story = lock_story(purge.story_id)
     fresh = _open_purge(purge, by)
     refusal = purge_refusal(fresh, by)
     if refusal:
@@ -97,7 +98,6 @@ def confirm_purge(purge: Purge, by: User, reason: str) -> None:
     row = Purge.objects.filter(pk=fresh.pk)
     row.update(confirmed_by=by, confirmed_at=Now(), confirmation=reason.strip())
 
-    story = lock_story(fresh.story_id)
     pictures = pictures_of(story)
     _purge_working_text(story, by)
     _purge_versions_and_links(story, by)

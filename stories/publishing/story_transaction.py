@@ -17,8 +17,10 @@ from collections.abc import Callable, Collection
 from enum import StrEnum
 from typing import ParamSpec, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from psycopg import errors
 
 from stories.models import Publication, Story
@@ -43,6 +45,13 @@ class NamedLock(StrEnum):
     NAMES = "stories.names"
     # Which story is featured on the home page.
     FEATURED = "stories.featured"
+
+
+class StoryDeletedError(ValidationError):
+    """The story was deleted after the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This story was deleted meanwhile."))
 
 
 def story_transaction(function: Callable[Params, Result]) -> Callable[Params, Result]:
@@ -95,9 +104,15 @@ def with_bundle(story_id: int) -> Q:
 
 
 def lock_story(story_id: int) -> Story:
-    """Lock a story, and those scheduled in the same bundle; return it as stored. One query."""
+    """Lock a story, and those scheduled in the same bundle; return it as stored. One query.
+
+    Raise StoryDeletedError.
+    """
     rows = Story.objects.select_for_update().filter(with_bundle(story_id)).order_by("pk")
-    return {row.pk: row for row in rows}[story_id]
+    locked = {row.pk: row for row in rows}
+    if story_id not in locked:
+        raise StoryDeletedError
+    return locked[story_id]
 
 
 def lock_stories(story_ids: Collection[int] | QuerySet) -> list[Story]:

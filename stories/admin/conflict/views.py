@@ -17,7 +17,11 @@ from stories.admin.conflict.form_data import (
 from stories.admin.conflict.three_way_merge import ThreeWayMerge
 from stories.admin.preview import is_preview
 from stories.admin.unsaved import SEEN, refuse
-from stories.publishing.story_transaction import lock_story, run_story_transaction
+from stories.publishing.story_transaction import (
+    StoryDeletedError,
+    lock_story,
+    run_story_transaction,
+)
 
 TAKE = "take"
 
@@ -59,7 +63,10 @@ class ConflictViews(StaffAdmin):
         if story is None or not self.has_change_permission(request, story):
             return {}
 
-        story = lock_story(story.pk)
+        try:
+            story = lock_story(story.pk)
+        except StoryDeletedError:
+            return {}  # Django's view reports it
         form = self.unbound_form(request, story)
         formsets = self.unbound_formsets(request, story)
         stored = stored_parts(form, formsets)

@@ -24,7 +24,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stories.admin.base import Context, StaffAdmin
 from stories.admin.imports.forms import UploadForm
 from stories.choices import ImportKind, ImportState, Status
-from stories.intake.batches import ImportPlan, RefusedError, save_batch, store_batch, undo_batch
+from stories.intake.batches import (
+    ImportPlan,
+    save_batch,
+    store_batch,
+    stored_content,
+    undo_batch,
+)
 from stories.intake.files.limits import FileError
 from stories.intake.sheets.base import Sheet
 from stories.intake.sheets.plan import make_plan, make_report
@@ -110,6 +116,7 @@ class ImportViews(StaffAdmin):
             is_complete = answers is None or answers.is_valid()
             if is_complete and self._store(request, batch, answers):
                 return redirect(self._url("batch", batch.pk))
+            batch = self._get_batch(request, batch_id)  # someone may have changed or deleted it
 
         problems = batch.report["problems"]
         changed = [row for row in batch.report.get("rows", []) if row["act"] != "same"]
@@ -214,10 +221,7 @@ class ImportViews(StaffAdmin):
         """Import a batch and return True; on failure show the reason and return False."""
 
         def store() -> None:
-            if batch.content is None:
-                raise RefusedError(_("This file was already imported, or it can’t be imported."))
-
-            content = bytes(batch.content)
+            content = stored_content(batch)
             plan, _report = self.plan(
                 request, batch.kind, batch.file_name, content, answers, is_locking=True
             )

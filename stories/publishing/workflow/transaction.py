@@ -24,7 +24,7 @@ from stories.publishing.release_checks.findings import Finding
 from stories.publishing.release_checks.run import check_story
 from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.story_transaction import with_bundle
+from stories.publishing.story_transaction import StoryDeletedError, with_bundle
 from stories.publishing.workflow.exceptions import (
     AUDITED_ERRORS,
     IllegalStepError,
@@ -107,7 +107,7 @@ def locked_story(story: Story) -> Iterator[LockedStory]:
         of_this_story = When(pk=story.pk, then=permit)
         locked = {row.pk: row for row in rows.annotate(now=Now(), permit=Case(of_this_story))}
         if story.pk not in locked:
-            raise Story.DoesNotExist
+            raise StoryDeletedError
         fresh = locked[story.pk]
 
         yield LockedStory(fresh, fresh.now)
