@@ -32,6 +32,13 @@ MONTHS = (
 FIRST_YEAR = 1900
 LAST_YEAR = 2999
 ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# March 2019, Mar. 5, 2019, 5 March 2019 or March 5th 2019.
+NAMED_MONTH = re.compile(
+    r"(?:([0-9]{1,2})\s+)?([a-z]{3,9})\.?,?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",
+    re.IGNORECASE,
+)
+# 3/2019 or 3/5/2019, as Americans write it.
+AMERICAN_DATE = re.compile(r"([0-9]{1,2})/(?:([0-9]{1,2})/)?([0-9]{4})")
 PRECISION_BY_LENGTH = {
     len("YYYY"): DatePrecision.YEAR,
     len("YYYY-MM"): DatePrecision.MONTH,
@@ -55,6 +62,30 @@ PRECISION_NOTES: "dict[str, StrOrPromise]" = {
     DatePrecision.YEAR: gettext_lazy("The source gives only the year."),
     DatePrecision.MONTH: gettext_lazy("The source gives only the month."),
 }
+
+
+def iso_date(text: str) -> str:
+    """Return a date as people write it as YYYY, YYYY-MM or YYYY-MM-DD; other text unchanged."""
+    text = " ".join(text.split())
+    american = AMERICAN_DATE.fullmatch(text)
+    if american:
+        month, day, year = american.groups()
+        return _iso_parts(year, int(month), day)
+
+    named = NAMED_MONTH.fullmatch(text)
+    if named is None or (named[1] and named[3]):
+        return text
+
+    for number, name in enumerate(MONTHS, 1):
+        if name.lower().startswith(named[2].lower()):
+            return _iso_parts(named[4], number, named[1] or named[3])
+    return text
+
+
+def _iso_parts(year: str, month: int, day: str | None) -> str:
+    if day is None:
+        return f"{year}-{month:02}"
+    return f"{year}-{month:02}-{int(day):02}"
 
 
 @dataclass(frozen=True, slots=True)

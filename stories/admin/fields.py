@@ -15,6 +15,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
@@ -23,7 +24,7 @@ from stories.intake.pictures import CONTENT_TYPES
 from stories.intake.uploads.readers import rewrite_picture
 from stories.models import StoryTag
 from stories.models.vocabulary import validate_name
-from stories.partial_dates import EventDate
+from stories.partial_dates import EventDate, iso_date
 from stories.picture_storage import picture_storage_problem
 from stories.timezones import format_for_input, parse_eastern
 
@@ -32,7 +33,7 @@ MAX_TAG_LENGTH = 100
 
 
 class EventDateField(forms.Field):
-    """A date that is known to the day, the month or the year: YYYY-MM-DD, YYYY-MM or YYYY."""
+    """A date that is known to the day, the month or the year, as people write it."""
 
     widget = AdminTextInputWidget(attrs={"class": "vEventDate", "autocomplete": "off"})
 
@@ -45,10 +46,14 @@ class EventDateField(forms.Field):
             return None
 
         try:
-            return EventDate.parse_recent(text)
+            return EventDate.parse_recent(iso_date(text))
         except ValueError as error:
-            reason = _("Enter a valid date: YYYY, YYYY-MM or YYYY-MM-DD, within %(years)s years.")
-            raise ValidationError(reason % {"years": MAX_YEARS}) from error
+            reason = _(
+                "Enter a valid date instead of “%(text)s”: 2019, March 2019 or March 5, 2019,"
+                " within %(years)s years."
+            )
+            shown = Truncator(text).chars(40)
+            raise ValidationError(reason % {"text": shown, "years": MAX_YEARS}) from error
 
 
 class EasternDateTimeField(forms.CharField):

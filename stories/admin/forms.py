@@ -15,6 +15,7 @@ from stories.admin.outline import without_empty_parts
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.choices import CenterRole
 from stories.models import Address, FusionCenter, Source, Story
+from stories.publishing.url_history import free_story_slug
 
 
 class StaffForm(UnsavedFormMixin, forms.ModelForm):
@@ -34,7 +35,18 @@ class StoryForm(StaffForm):
     event_date = EventDateField(
         label=gettext_lazy("Date of the event"),
         required=False,
-        help_text=gettext_lazy("As exact as the source gives it: 2011, 2011-12 or 2011-12-07."),
+        help_text=gettext_lazy(
+            "As exact as the source gives it: 2019, March 2019 or March 5, 2019."
+        ),
+    )
+    missing_partners = forms.CharField(
+        label=gettext_lazy("Ask for a missing partner"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy(
+            "Not in the list? Write the name and, if you know it, the website. When you save, the"
+            " editors are asked to add it."
+        ),
     )
     tags = TagsField(
         label=gettext_lazy("Tags"),
@@ -82,6 +94,9 @@ class StoryForm(StaffForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
+        if not self.instance.slug:
+            self.instance.slug = cleaned.get("slug") or free_story_slug(cleaned.get("title", ""))
+
         self.instance.event_date = cleaned.get("event_date")
 
         if cleaned.get("image"):
@@ -117,6 +132,11 @@ class StoryRowForm(StaffForm):
 
     Single rows are not checked for uniqueness, because rows can trade their values in one save.
     """
+
+    def has_changed(self) -> bool:
+        """Return True for a preselected row, too, so that it is saved."""
+        is_preselected = bool(self.initial) and self.instance.pk is None
+        return is_preselected or super().has_changed()
 
     def validate_unique(self) -> None:
         pass

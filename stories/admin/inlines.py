@@ -1,6 +1,7 @@
 """Inlines of the story form: centers, partners, outcomes and sources."""
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Field
 from django.forms import Field as FormField
 from django.http import HttpRequest
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import HTTPS_BY_DEFAULT, hide_related_links
 from stories.admin.forms import CenterFormSet, SourceForm, StaffForm, StoryRowForm, StoryRowFormSet
-from stories.models import Outcome, Source, StoryCenter, StoryPartner
+from stories.choices import CenterRole
+from stories.models import Outcome, Source, Story, StoryCenter, StoryPartner
 from stories.publishing.content_fields import ABOUT, SOURCE, WHEN_AND_WHERE
 
 
@@ -22,6 +24,8 @@ class SectionInline(admin.StackedInline):
     extra = 0
     max_num = 60
     template = "admin/stories/story/_inline_rows.html"
+    # Whether the form can ask for an entry that is missing.
+    has_request = False
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: object
@@ -47,6 +51,10 @@ class CenterInline(SectionInline):
     fields = ["center", "role"]
     autocomplete_fields = ["center"]
 
+    def get_extra(self, request: HttpRequest, obj: Story | None = None, **kwargs: object) -> int:
+        """Return one row for the preselected lead of a new story."""
+        return len(preselected_lead(request, obj))
+
 
 class PartnerInline(SectionInline):
     """Partner agencies and what each one did."""
@@ -59,6 +67,7 @@ class PartnerInline(SectionInline):
     form = StoryRowForm
     formset = StoryRowFormSet
     fields = ["partner", "role"]
+    has_request = True
     autocomplete_fields = ["partner"]
 
 
@@ -87,3 +96,14 @@ class SourceInline(SectionInline):
     model = Source
     form = SourceForm
     fields = ["title", "publisher", "published", "kind", "url", "archived_url", "archived_on"]
+
+
+def preselected_lead(request: HttpRequest, story: Story | None) -> list[dict[str, object]]:
+    """Return the row of a contributor's own center as the lead of a new story, else no row."""
+    user = request.user
+    is_new = story is None or story.pk is None
+    if not is_new or not isinstance(user, User) or user.has_perm("stories.view_all_stories"):
+        return []
+
+    own = user.memberships.order_by("center__name").values_list("center", flat=True)[:1]
+    return [{"center": center, "role": CenterRole.LEAD} for center in own]

@@ -1,6 +1,6 @@
 """Admin of stories: the form, its saving, and who may edit what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm, Fieldset, InlineAdminFormSet
 from django.contrib.admin.options import InlineModelAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from django.db.models import ManyToManyField, Model, QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
@@ -28,7 +28,13 @@ from stories.admin.findings import attach_findings, findings_of
 from stories.admin.forms import StoryForm
 from stories.admin.history import history_entries
 from stories.admin.imports.word import WordAdmin
-from stories.admin.inlines import CenterInline, OutcomeInline, PartnerInline, SourceInline
+from stories.admin.inlines import (
+    CenterInline,
+    OutcomeInline,
+    PartnerInline,
+    SourceInline,
+    preselected_lead,
+)
 from stories.admin.next_edition import missing
 from stories.admin.outline import guidance, outline
 from stories.admin.preview import is_preview, keep_off_disk, show_preview
@@ -36,7 +42,7 @@ from stories.admin.preview_links import PreviewLinkViews
 from stories.admin.remarks import RemarkViews
 from stories.admin.story_list import StoryListAdmin
 from stories.choices import ENDED, SCHEDULED, STATES, Act, Status
-from stories.models import Publication, Story
+from stories.models import Publication, Remark, Story
 from stories.models.publication import displayed_status
 from stories.publishing.content_fields import EDITED_COLUMNS, SECTIONS, form_fields
 from stories.publishing.picture_files import delete_unused_pictures
@@ -48,6 +54,8 @@ FIELDSETS: Any = [
     (_("Notes for staff"), {"fields": ["editor_notes", "archive_id"]}),
 ]
 
+# Technical fields, which contributors don't need.
+EDITORS_FIELDS = {"slug", "archive_id"}
 CONTRIBUTOR_EDITABLE = {Status.DRAFT, Status.RETURNED, Status.PUBLISHED}
 USUAL_STATUSES = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.PUBLISHED)
 # The usual steps of a story with another status.
@@ -107,7 +115,18 @@ class StoryAdmin(
         first, *others = super().get_fieldsets(request, obj)
         title, options = first
         with_guidance = {**options, "description": guidance(is_open=obj is None)}
-        return [(title, with_guidance), *others]
+        fieldsets = [(title, with_guidance), *others]
+        if request.user.has_perm("stories.view_all_stories"):
+            return fieldsets
+        return [(name, _without(options, EDITORS_FIELDS)) for name, options in fieldsets]
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Story | None = None
+    ) -> dict[str, Sequence[str]]:
+        """Return no field for contributors, whose slugs are made from the title."""
+        if request.user.has_perm("stories.view_all_stories"):
+            return super().get_prepopulated_fields(request, obj)
+        return {}
 
     def get_form(
         self,
@@ -133,6 +152,9 @@ class StoryAdmin(
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, CenterInline):
             kwargs["user"] = request.user
+            preselected = preselected_lead(request, obj)
+            if preselected:
+                kwargs["initial"] = preselected
         return kwargs
 
     def save_model(self, request: HttpRequest, obj: Story, form: ModelForm, change: bool) -> None:
@@ -169,11 +191,24 @@ class StoryAdmin(
         warning = note_edit(story, cast(User, request.user)).warning
         if warning:
             self.message_user(request, warning, messages.WARNING)
+        self._ask_for_partners(request, story, form.cleaned_data.get("missing_partners", ""))
         if story.image_alt and not story.image:
             message = _(
                 "The alternative text has no picture. Choose the picture or clear the text."
             )
             self.message_user(request, message, messages.WARNING)
+
+    def _ask_for_partners(self, request: HttpRequest, story: Story, names: str) -> None:
+        """Leave an open remark for everyone who can add the partners."""
+        names = " ".join(names.split())
+        if not names:
+            return
+
+        text = _("Missing partner, please add it to the list: %(names)s") % {"names": names}
+        remark = Remark.objects.create(story=story, by=cast(User, request.user), text=text)
+        remark.mentions.set(editors_of_partners())
+        message = _("The editors were asked to add the partner. You can choose it once it exists.")
+        self.message_user(request, message, messages.SUCCESS)
 
     def response_add(
         self, request: HttpRequest, obj: Story, post_url_continue: str | None = None
@@ -211,6 +246,8 @@ class StoryAdmin(
             displayed = findings_of(stored)
             attach_findings(displayed, admin_form.form, formsets)
             context["findings"] = displayed
+            context["blocking_count"] = sum(one.rule.blocks for one in displayed)
+            context["undecided_count"] = sum(one.needs_decision for one in displayed)
             context |= self.action_context(request, stored) | self._status_context(stored)
 
         return super().render_change_form(request, context, *args, **kwargs)
@@ -258,6 +295,21 @@ class StoryAdmin(
         if publication is None:
             return None
         return publication.get_absolute_url()
+
+
+def editors_of_partners() -> QuerySet[User]:
+    """Return the active users whose role lets them add partners and see all stories."""
+    permission = Permission.objects.filter(
+        codename="add_partner", content_type__app_label="stories"
+    )
+    users = User.objects.filter(is_active=True, is_staff=True, is_superuser=False)
+    users = users.filter(groups__permissions__in=permission)
+    return users.filter(groups__permissions__codename="view_all_stories").distinct()
+
+
+def _without(options: Any, names: Collection[str]) -> dict[str, Any]:
+    """Return the options of a fieldset without these fields."""
+    return {**options, "fields": [name for name in options["fields"] if name not in names]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Form that reads the query string of a list. Invalid values are ignored and reported."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from stories.choices import DatePrecision
 from stories.facets import FACET_PARAMS
-from stories.partial_dates import EventDate
+from stories.partial_dates import EventDate, iso_date
 from stories.text_safety import INVISIBLE
 
 if TYPE_CHECKING:
@@ -83,21 +82,10 @@ class MonthField(forms.Field):
 
 def _parse_month(text: str) -> EventDate:
     """Return the month or year; raise ValueError for a day and for other text."""
-    date = EventDate.parse(_iso_month(text))
+    date = EventDate.parse(iso_date(text))
     if date.precision == DatePrecision.DAY:
         raise ValueError(f"{text} is not a month")
     return date
-
-
-def _iso_month(text: str) -> str:
-    """Return YYYY-MM for a month as people write it; other text is returned unchanged."""
-    for month_format in ("%m/%Y", "%B %Y", "%b %Y"):
-        try:
-            return datetime.strptime(text, month_format).strftime("%Y-%m")
-        except ValueError:
-            continue
-
-    return text
 
 
 class NameField(forms.CharField):

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.text import slugify
 
-from stories.models import Address, Publication, Takedown
+from stories.models import Address, Publication, Story, Takedown
 
+# Leaves room for a number at the end.
+MAX_SLUG_LENGTH = 110
 MAX_BIGINT = 2**63 - 1
 
 
@@ -48,6 +52,20 @@ def resolve_story_id(pk: int) -> ResolvedUrl:
     if pk > MAX_BIGINT or not Address.objects.public().filter(kind="story", owner_id=pk).exists():
         raise Http404
     return _resolve_owner(pk)
+
+
+def free_story_slug(title: str) -> str:
+    """Return a slug for this title that no story has or had; two queries."""
+    base = slugify(title)[:MAX_SLUG_LENGTH].strip("-") or "story"
+    used = set(Story.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    former = Address.objects.filter(kind="story", slug__startswith=base)
+    used.update(former.values_list("slug", flat=True))
+
+    slug = base
+    numbers = count(2)
+    while slug in used:
+        slug = f"{base}-{next(numbers)}"
+    return slug
 
 
 def resolve_entry(entries: QuerySet[Any], kind: str, slug: str) -> ResolvedUrl:

@@ -7,10 +7,12 @@ from uuid import uuid4
 
 from django import template
 from django.conf import settings
+from django.contrib.admin.helpers import AdminReadonlyField
 from django.template.defaultfilters import stringfilter
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
+from django_prose_editor.fields import ProseEditorField
 
 from stories.choices import STATUS_LABELS, TILES
 from stories.partial_dates import EventDate
@@ -38,6 +40,16 @@ def new_form_token() -> str:
 def prose(html: str) -> SafeString:
     """Return rich text, sanitized again and with typographic quotation marks."""
     return mark_safe(typographic_html(sanitize(html)))  # noqa: S308
+
+
+@register.filter
+def readonly_contents(field: AdminReadonlyField) -> str:
+    """Return the value of a read-only field of the admin; rich text is displayed, not its HTML."""
+    name = field.field["name"]
+    columns = {column.name: column for column in field.form.instance._meta.concrete_fields}
+    if isinstance(columns.get(name), ProseEditorField):
+        return prose(getattr(field.form.instance, name))
+    return field.contents()
 
 
 @register.filter

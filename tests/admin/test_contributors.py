@@ -8,7 +8,7 @@ from django.test import Client
 
 from stories.models import Membership, Story
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
-from stories.publishing.workflow import clear, note_edit, submit
+from stories.publishing.workflow import clear, note_edit, refresh_open_findings, submit
 from tests.admin.conftest import client_of
 from tests.admin.pictures import picture_bytes, upload
 from tests.admin.story_form import ADD, act_url, change_url, errors, filled, save
@@ -196,3 +196,75 @@ def test_administrator_cannot_change_superuser(administrator, page: str):
     assert (
         client_of(administrator).post(f"/admin/auth/user/{boss.pk}/{page}/", {}).status_code == 403
     )
+
+
+def test_own_center_is_preselected_as_lead(desk: Client, center):
+    page = desk.get(ADD)
+    (row,) = page.context["inline_admin_formsets"][0].formset.extra_forms
+    assert (row["center"].value(), row["role"].value()) == (center.pk, "lead")
+
+    sent = filled(None, title="Tip stops a thief") | {
+        "center_roles-TOTAL_FORMS": "1",
+        "center_roles-0-center": str(center.pk),
+        "center_roles-0-role": "lead",
+    }
+    sent.pop("slug")
+    response = desk.post(ADD, sent)
+    assert response.status_code == 302, errors(response)
+    story = Story.objects.get()
+    assert story.center_roles.get().center == center
+    assert story.slug == "tip-stops-a-thief"
+
+
+def test_slug_and_archive_id_are_for_editors(desk: Client, own):
+    page = desk.get(change_url(own)).content.decode()
+    assert 'id="id_slug"' not in page
+    assert "Archive id" not in page
+    save(desk, own, title="Another title")
+    assert Story.objects.get().slug == own.slug
+
+
+def test_new_story_never_takes_a_used_address(desk: Client, center, own):
+    Story.objects.filter(pk=own.pk).update(slug="boat-found")
+    sent = filled(None, title="Boat found") | {
+        "center_roles-TOTAL_FORMS": "1",
+        "center_roles-0-center": str(center.pk),
+        "center_roles-0-role": "lead",
+    }
+    sent.pop("slug")
+    desk.post(ADD, sent)
+    assert Story.objects.get(title="Boat found").slug == "boat-found-2"
+
+
+def test_missing_partner_is_a_remark_for_editors(desk: Client, own, writer):
+    editor = make_user("editor", EDITORS)
+    make_user("colleague", CONTRIBUTORS)
+    save(desk, own, missing_partners="Port Authority of Toledo")
+    remark = own.remarks.get()
+    assert "Port Authority of Toledo" in remark.text
+    assert (remark.by, list(remark.mentions.all())) == (writer, [editor])
+    assert "Port Authority of Toledo" in client_of(editor).get("/admin/").content.decode()
+
+
+def test_submitted_text_is_displayed_without_html(desk: Client, own):
+    Story.objects.filter(pk=own.pk).update(body="<p>What <strong>happened</strong>.</p>")
+    submit(own, staff_member("author"))
+    page = desk.get(change_url(own)).content.decode()
+    assert "<p>What <strong>happened</strong>.</p>" in page
+    assert "&lt;p&gt;" not in page
+
+
+def test_story_stands_once_on_the_dashboard(desk: Client, own, writer):
+    Story.objects.filter(pk=own.pk).update(updated_by=writer, body="<p>Call 202-555-0142.</p>")
+    note_edit(Story.objects.get(), writer)
+    refresh_open_findings(own)
+    page = desk.get("/admin/").content.decode()
+    assert page.count("<b>Own story</b>") == 1
+    assert "1 finding" in page
+
+
+def test_ready_line_counts_open_findings(desk: Client, own):
+    Story.objects.filter(pk=own.pk).update(body="<p>(S//NF) What happened.</p>")
+    page = desk.get(change_url(own)).content.decode()
+    assert "Not ready for review yet" in page
+    assert "1 finding stops the submission." in page

@@ -65,10 +65,30 @@ def test_date_precision_is_kept(desk: Client, text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["December 2011", "2011-13", "2011-02-30", "12/07/2011", "1899", "٢٠١١", "2011-1", "\0"]
+    ("text", "date"),
+    [
+        ("March 2019", "2019-03"),
+        ("Mar. 2019", "2019-03"),
+        ("Sept 2019", "2019-09"),
+        ("march 5, 2019", "2019-03-05"),
+        ("March 5th 2019", "2019-03-05"),
+        ("5 March 2019", "2019-03-05"),
+        ("5/3/2019", "2019-05-03"),
+        ("05/2019", "2019-05"),
+    ],
 )
-def test_invalid_date_explains_accepted_formats(text: str):
-    with pytest.raises(ValidationError, match="YYYY, YYYY-MM or YYYY-MM-DD"):
+def test_date_is_read_as_people_write_it(desk: Client, text: str, date: str):
+    story = make_story()
+    save(desk, story, event_date=text)
+    assert str(Story.objects.get().event_date) == date
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Marchember 2011", "2011-13", "2011-02-30", "13/07/2011", "1899", "٢٠١١", "2011-1", "soon"],
+)
+def test_invalid_date_is_quoted_with_accepted_formats(text: str):
+    with pytest.raises(ValidationError, match=f"“{text}”: 2019, March 2019 or March 5, 2019"):
         EventDateField().clean(text)
 
 

@@ -167,6 +167,8 @@ QUEUES = (
         title=_("Open findings"),
         about=_("Release check findings that need a decision or a fix."),
         select=_with_open_findings,
+        # Contributors see the number of findings beside their own stories.
+        permission="stories.review_story",
         shows_waiting_time=False,
     ),
     StoryQueue(
