@@ -19,9 +19,9 @@ class PageAdmin(FixedSlugMixin, PublicEntryAdmin):
 class PageFeedbackAdmin(ReadOnlyAdmin):
     """Feedback can't be edited; a comment with personal data can be deleted."""
 
-    list_display = ["path", "is_helpful", "comment", "created_at"]
-    list_filter = ["is_helpful"]
-    search_fields = ["path", "comment"]
+    list_display = ["path", "is_mistake", "is_helpful", "comment", "created_at", "done_at"]
+    list_filter = ["is_mistake", "is_helpful"]
+    search_fields = ["path", "comment", "suggestion"]
     date_hierarchy = "created_at"
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -35,6 +35,7 @@ from stories.admin.login.admin import AuthenticatorAdmin, SocialAccountAdmin
 from stories.admin.login.views import change_password, log_in
 from stories.admin.media import picture
 from stories.admin.merging.admin import MergerAdmin
+from stories.admin.mistakes import finish_mistake
 from stories.admin.page import PageAdmin, PageFeedbackAdmin
 from stories.admin.proposals.admin import ProposedChangeAdmin
 from stories.admin.purge import PurgeAdmin
@@ -193,6 +194,7 @@ class StaffSite(AdminSite):
         urls: list[URLPattern | URLResolver] = [
             path("media/<path:name>", self.admin_view(picture), name="media"),
             path("queue/", self._view(queue), name="queue"),
+            path("mistakes/<int:pk>/done/", self._view(finish_mistake), name="mistake_done"),
             path("notices/", self._view(acknowledge), name="acknowledge"),
             path("help/", self._view(editors_help), name="help"),
             path(

@@ -1,5 +1,6 @@
 """Plain pages that staff edit, and reader feedback on any page."""
 
+from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import RESERVED_SLUGS
 from stories.models.fields import ProseField
+from stories.models.story import Story
+
+MAX_COMMENT_LENGTH = 2000
 
 
 class Page(models.Model):
@@ -49,17 +53,39 @@ class Page(models.Model):
 
 
 class PageFeedback(models.Model):
-    """One answer to "Was this page helpful?", without IP address or any trace of the reader."""
+    """One answer to "Was this page helpful?", or a report of a mistake.
+
+    Nothing in it leads to the reader. A report about a story is open until one of those who can
+    edit the story marks it as done.
+    """
 
     path = models.CharField(_("page"), max_length=300, db_index=True)
     is_helpful = models.BooleanField(_("helpful"))
-    comment = models.TextField(_("comment"), max_length=2000, blank=True)
+    comment = models.TextField(_("comment"), max_length=MAX_COMMENT_LENGTH, blank=True)
     created_at = models.DateTimeField(_("received"), db_default=Now(), db_index=True)
+    is_mistake = models.BooleanField(_("mistake"), db_default=False)
+    suggestion = models.TextField(
+        _("what would be right"), max_length=MAX_COMMENT_LENGTH, blank=True, db_default=""
+    )
+    story = models.ForeignKey(
+        Story, on_delete=models.CASCADE, null=True, related_name="reported_mistakes"
+    )
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    done_at = models.DateTimeField(_("done"), null=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = _("page feedback")
         verbose_name_plural = _("page feedback")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_by=None, done_at=None)
+                | Q(done_by__isnull=False, done_at__isnull=False),
+                name="mistake_done_by_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.path

@@ -14,14 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 
 from fusionstories.read_only import RETRY_SECONDS
 from stories.models import PageFeedback
+from stories.models.page import MAX_COMMENT_LENGTH
 from stories.pages.errors import bad_request, too_many, wrong_method
 from stories.pages.feedback_page import is_public, read_path
+from stories.pages.mistakes import show_mistake_form, store_mistake
 from stories.public_pages import public_page
 
 SALT = "stories.feedback"
 HOUR_SECONDS = 60 * 60
 COMMENT_SECONDS = HOUR_SECONDS
-MAX_COMMENT_LENGTH = 2000
 
 
 class AnswerForm(forms.Form):
@@ -48,11 +49,13 @@ class CommentForm(forms.Form):
 
 
 # Without cookies there is no CSRF token, so _is_same_origin() checks where a form comes from.
-@public_page(is_cached=False)
+@public_page(parameters=["page"], is_cached=False)
 @csrf_exempt
 @never_cache
 def feedback(request: HttpRequest) -> HttpResponse:
-    """Store an answer and ask for a comment, or store the comment on an answer."""
+    """Store an answer and ask for a comment, store that comment, or take a report of a mistake."""
+    if request.method in ("GET", "HEAD") and "page" in request.GET and not settings.READ_ONLY:
+        return show_mistake_form(request)
     if request.method != "POST":
         return wrong_method(request, "POST")
     if not _is_same_origin(request):
@@ -61,9 +64,23 @@ def feedback(request: HttpRequest) -> HttpResponse:
         return _refuse(request)
     if _has_too_many_requests(request):
         return too_many(request, HOUR_SECONDS)
+    if "mistake" in request.POST:
+        return _store_mistake(request)
     if "answer" in request.POST:
         return _store_comment(request)
     return _store_answer(request)
+
+
+def _store_mistake(request: HttpRequest) -> HttpResponse:
+    """Store a report of a mistake, unless its page was withdrawn meanwhile."""
+    try:
+        path = read_path(request.POST.get("page", ""))
+    except signing.BadSignature:
+        return bad_request(request)
+
+    if not is_public(request, path):
+        return _show_refusal(request, status=410, is_gone=True)
+    return store_mistake(request, path)
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:
@@ -76,10 +93,16 @@ def _refuse(request: HttpRequest) -> HttpResponse:
 def _show_refusal(request: HttpRequest, status: int, is_gone: bool = False) -> HttpResponse:
     """Return the page that says why nothing was stored, with the comment to copy."""
     context = {
-        "words": request.POST.get("comment", "")[:MAX_COMMENT_LENGTH],
+        "words": _words(request)[:MAX_COMMENT_LENGTH],
         "is_gone": is_gone,
     }
     return render(request, "stories/feedback_refused.html", context, status=status)
+
+
+def _words(request: HttpRequest) -> str:
+    """Return what the reader typed, whatever the form."""
+    typed = [request.POST.get(name, "") for name in ("comment", "mistake", "suggestion")]
+    return "\n".join(filter(None, typed))
 
 
 def _store_answer(request: HttpRequest) -> HttpResponse:

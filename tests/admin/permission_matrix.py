@@ -74,7 +74,7 @@ def make_rows(story: Story, center: FusionCenter) -> list[Any]:
         story,
         person,
         add(Page, title="A", slug="a", description="x" * 60, body="<p>A.</p>"),
-        PageFeedback.objects.create(path="/a/", is_helpful=True),
+        PageFeedback.objects.create(path="/a/", is_helpful=False, is_mistake=True),
         Bundle.objects.create(name="B"),
         add(Term, preferred="c"),
         SearchTerm.objects.create(code="c", words="c", results=0, last_searched_on="2026-11-02"),
@@ -162,6 +162,7 @@ def address(route: str, staff: Staff) -> str:
     special: dict[str, list[Any]] = {
         "media": ["pictures/2026/" + "0" * 32 + ".jpg"],
         "app_list": ["stories"],
+        "mistake_done": [staff.objects["stories.pagefeedback"].pk],
         "view_on_site": [
             ContentType.objects.get_for_model(Page).pk,
             staff.objects["stories.page"].pk,

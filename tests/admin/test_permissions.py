@@ -143,6 +143,7 @@ MODELS = {
 SITE = {
     "index": "yyyyyy",
     "acknowledge": "yyyyyy",
+    "mistake_done": "00yyyy",  # a report about a page, not about a story
     "help": "yyyyyy",
     "help_administrators": "yyyyyy",
     "roles": "yyyyyy",

@@ -172,6 +172,11 @@ def test_nothing_is_kept_of_who_answered(client):
         "is_helpful",
         "comment",
         "created_at",
+        "is_mistake",
+        "suggestion",
+        "story",
+        "done_by",  # a member of staff
+        "done_at",
     }
     response = send(client, ANSWER)
     assert (response.cookies, client.cookies) == ({}, {})

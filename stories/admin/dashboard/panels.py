@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Now
 
 from stories.admin.dashboard.queues import QUEUES, StoryQueue
@@ -105,6 +105,18 @@ def first_centers_without_story() -> list[FusionCenter]:
     return list(centers.order_by(F("last").asc(nulls_first=True), "name")[:ROWS])
 
 
+def open_mistakes_for(user: User | AnonymousUser) -> QuerySet[PageFeedback]:
+    """Return reported mistakes in stories that the user may see, and in pages for those who may."""
+    visible = Story.objects.visible_to(user).order_by()
+    concerns_user = Q(story__in=visible.values("pk"))
+    if user.has_perm("stories.view_pagefeedback"):
+        concerns_user |= Q(story=None)
+
+    mistakes = PageFeedback.objects.filter(concerns_user, is_mistake=True, done_at=None)
+    mistakes = mistakes.select_related("story").defer("story__body", "story__editor_notes")
+    return mistakes.order_by("created_at", "pk")
+
+
 PANELS = (
     Panel("purges", ("stories.confirm_purge",), lambda user: open_purges()),
     Panel(
@@ -134,9 +146,14 @@ PANELS = (
     ),
     Panel(name="remarks", permissions=("stories.view_story",), rows=open_remarks_for),
     Panel(
+        name="mistakes",
+        permissions=("stories.view_story", "stories.view_pagefeedback"),
+        rows=lambda user: open_mistakes_for(user)[:ROWS],
+    ),
+    Panel(
         name="feedback",
         permissions=("stories.view_pagefeedback",),
-        rows=lambda user: PageFeedback.objects.all()[:ROWS],
+        rows=lambda user: PageFeedback.objects.filter(is_mistake=False)[:ROWS],
     ),
     Panel(
         name="no_results",
