@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.merge import Merger
+
 
 class SearchUpdate(models.Model):
     """Stories whose search words and facets follow a changed entry, in small committed steps.
@@ -18,8 +20,11 @@ class SearchUpdate(models.Model):
     total = models.IntegerField(_("public stories"))
     done = models.IntegerField(_("updated"), default=0)
     last_edition = models.BigIntegerField(default=0)
-    # After a merge: {story id: hash of the text before it}, for working texts to record.
-    hashes = models.JSONField(default=dict)
+    # A merge or its undo first moves the references of working texts, up to this story.
+    merger = models.ForeignKey(
+        Merger, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    last_story = models.BigIntegerField(default=0, db_default=0)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

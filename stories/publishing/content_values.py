@@ -5,13 +5,25 @@ replaces rows of centers, partners, threat types, tags, outcomes and sources in 
 immediately.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from django.db.models import prefetch_related_objects
+
 from stories.choices import sort_states
-from stories.models import FusionCenter, OutcomeKind, Partner, Source, Story, ThreatType
+from stories.models import (
+    FusionCenter,
+    OutcomeKind,
+    Partner,
+    Source,
+    Story,
+    StoryCenter,
+    StoryPartner,
+    StoryTag,
+    ThreatType,
+)
 from stories.models.edition_content import EntriesById
 from stories.models.vocabulary import MergeableEntry
 from stories.partial_dates import EventDate
@@ -19,6 +31,40 @@ from stories.rich_text import sanitize
 
 # Any JSON value.
 Value: TypeAlias = Any
+
+
+# Related rows in the order of snapshots, which their hashes depend on: {name: (rows, the field of
+# the story)}.
+RELATED_ROWS = {
+    "center_roles": (StoryCenter.objects.order_by("role", "center_id"), "story_id"),
+    "partner_roles": (StoryPartner.objects.order_by("partner_id"), "story_id"),
+    "tag_rows": (StoryTag.objects.select_related("tag").order_by("tag__slug"), "content_object_id"),
+}
+
+
+def load_relations(stories: Sequence[Story]) -> None:
+    """Load all that snapshots of these stories read; six queries.
+
+    Load it again if the stories are changed.
+    """
+    prefetch_related_objects(stories, "threat_types", "outcomes", "sources")
+    story_ids = [story.pk for story in stories]
+    for name, (rows, field) in RELATED_ROWS.items():
+        by_story: dict[int, list[Any]] = {story_id: [] for story_id in story_ids}
+        for row in rows.filter(**{f"{field}__in": story_ids}):
+            by_story[getattr(row, field)].append(row)
+        for story in stories:
+            setattr(story, f"loaded_{name}", by_story[story.pk])
+
+
+def _related(story: Story, name: str) -> Iterable[Any]:
+    """Return related rows of a story; one query unless they are loaded."""
+    loaded = getattr(story, f"loaded_{name}", None)
+    if loaded is not None:
+        return loaded
+
+    rows, field = RELATED_ROWS[name]
+    return rows.filter(**{field: story.pk})
 
 
 def read_column(name: str) -> Callable[[Story], Value]:
@@ -68,7 +114,7 @@ def write_states(story: Story, value: list[str]) -> None:
 
 
 def read_centers(story: Story) -> list[Value]:
-    rows = story.center_roles.order_by("role", "center_id")
+    rows = _related(story, "center_roles")
     return [{"id": row.center_id, "role": row.role} for row in rows]
 
 
@@ -80,7 +126,7 @@ def write_centers(story: Story, value: list[Value]) -> None:
 
 
 def read_partners(story: Story) -> list[Value]:
-    rows = story.partner_roles.order_by("partner_id")
+    rows = _related(story, "partner_roles")
     return [{"id": row.partner_id, "role": row.role} for row in rows]
 
 
@@ -101,7 +147,8 @@ def write_threat_types(story: Story, value: list[int]) -> None:
 
 
 def read_tags(story: Story) -> list[Value]:
-    return [{"name": tag.name, "slug": tag.slug} for tag in story.tags.order_by("slug")]
+    tags = [row.tag for row in _related(story, "tag_rows")]
+    return [{"name": tag.name, "slug": tag.slug} for tag in tags]
 
 
 def write_tags(story: Story, value: list[Value]) -> None:

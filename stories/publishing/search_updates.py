@@ -3,21 +3,24 @@
 import logging
 import time
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.db.models import F, Model
 
 from stories.facets import entry_facet_id
 from stories.models import (
     FusionCenter,
+    Merger,
     OutcomeKind,
     Partner,
     Publication,
     SearchUpdate,
     ThreatType,
 )
+from stories.publishing.merging.steps import complete_merger, move_stories
 from stories.publishing.projection import rebuild_publications
 from stories.publishing.story_transaction import NamedLock, run_story_transaction, take_lock
 
@@ -40,15 +43,18 @@ def is_searched_differently(before: Model, entry: Model) -> bool:
     return any(getattr(before, name) != getattr(entry, name) for name in columns)
 
 
-def start_update(entry: Model) -> int:
+def start_update(entry: Model, merger: Merger | None = None, by: User | None = None) -> int:
     """Store that the public stories of an entry are to be updated; return how many.
 
-    Call it in the transaction that changes the entry. run_updates() updates them.
+    Call it in the transaction that changes the entry. run_updates() updates them, and completes
+    the merger.
     """
     facet = entry_facet_id(entry)
     total = Publication.objects.with_any_facet([facet]).count()
-    if total:
-        SearchUpdate.objects.create(name=str(entry)[:200], facet=facet, total=total)
+    if total or merger:
+        SearchUpdate.objects.create(
+            name=str(merger or entry)[:200], facet=facet, total=total, merger=merger, by=by
+        )
     return total
 
 
@@ -59,11 +65,10 @@ def run_updates(max_seconds: float = float("inf"), step_rows: int = STEP_ROWS) -
     """
     stop_at = time.monotonic() + max_seconds
     for update in SearchUpdate.objects.order_by("pk"):
-        rows = Publication.objects.with_any_facet([update.facet]).order_by("pk")
-        editions = list(rows.filter(pk__gt=update.last_edition).values_list("pk", flat=True))
-        while _take_step(update, editions, step_rows):
-            if time.monotonic() > stop_at:
-                return False
+        for step in _steps(update.pk, step_rows):
+            while run_story_transaction(step):
+                if time.monotonic() > stop_at:
+                    return False
 
     return not SearchUpdate.objects.exists()
 
@@ -77,26 +82,64 @@ def run_updates_if_possible(max_seconds: float = float("inf")) -> bool:
         return False
 
 
-def _take_step(update: SearchUpdate, editions: Sequence[int], step_rows: int) -> bool:
-    """Update the next publications; return whether there may be more."""
-    return run_story_transaction(partial(_update_rows, update.pk, editions, step_rows))
+def _steps(pk: int, step_rows: int) -> Iterator[Callable[[], bool]]:
+    """Yield the kinds of steps of an update; each is repeated as long as it returns True."""
+    yield partial(_move_stories, pk, step_rows)
+    # The ids are read once: they can be many, and the facet has no order.
+    yield partial(_update_rows, pk, _publications_of(pk), step_rows)
+    yield partial(_complete, pk)
+
+
+def _publications_of(pk: int) -> list[int]:
+    """Return the publications to update, as ids in order."""
+    update = SearchUpdate.objects.filter(pk=pk).first()
+    if update is None:
+        return []
+    rows = Publication.objects.with_any_facet([update.facet]).filter(pk__gt=update.last_edition)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _locked_update(pk: int) -> SearchUpdate | None:
+    """Return an update, locked; None if it is complete or another process works on it."""
+    return SearchUpdate.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+
+
+def _move_stories(pk: int, step_rows: int) -> bool:
+    update = _locked_update(pk)
+    if update is None or update.merger_id is None:
+        return False
+    return move_stories(update, step_rows)
 
 
 def _update_rows(pk: int, editions: Sequence[int], step_rows: int) -> bool:
+    """Update the next publications; return whether there may be more."""
     # No name changes while the rows are built with it.
     take_lock(NamedLock.NAMES, is_shared=True)
-    # Another process may work on this update, or may have completed it.
-    updates = SearchUpdate.objects.select_for_update(skip_locked=True)
-    update = updates.filter(pk=pk).first()
+    update = _locked_update(pk)
     if update is None:
         return False
 
     start = bisect_right(editions, update.last_edition)
     batch = editions[start : start + step_rows]
     if not batch:
-        SearchUpdate.objects.filter(pk=pk).delete()
         return False
 
     count = rebuild_publications(Publication.objects.filter(pk__in=batch))
     SearchUpdate.objects.filter(pk=pk).update(last_edition=batch[-1], done=F("done") + count)
     return True
+
+
+def _complete(pk: int) -> bool:
+    """Delete an update with nothing left to do; never return True."""
+    take_lock(NamedLock.NAMES)
+    update = _locked_update(pk)
+    if update is None:
+        return False
+
+    rows = Publication.objects.with_any_facet([update.facet])
+    is_complete = not rows.filter(pk__gt=update.last_edition).exists()
+    if is_complete and update.merger_id:
+        is_complete = complete_merger(update)
+    if is_complete:
+        SearchUpdate.objects.filter(pk=pk).delete()
+    return False

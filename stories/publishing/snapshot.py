@@ -77,6 +77,15 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def is_recorded(story: Story) -> bool:
+    """Return whether the last recorded edit of a story is its stored text."""
+    try:
+        content = snapshot(story)
+    except FileNotFoundError:  # without its picture the content of a story is unknown
+        return False
+    return content_hash(content) == story.content_hash
+
+
 def require_complete(content: dict[str, Any]) -> None:
     """Raise ValidationError with one message for each requirement that is not met.
 

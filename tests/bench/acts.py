@@ -28,11 +28,13 @@ from stories.models import (
     FusionCenter,
     Merger,
     Partner,
+    ProposedChange,
     Publication,
     Story,
     ThreatType,
 )
 from stories.publishing.proposals.propose import propose_entry, propose_merge, propose_undo_merge
+from stories.publishing.search_updates import run_updates
 from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow import note_edit, release_bundle, withdraw
 from tests.confirmed import confirm_change
@@ -205,11 +207,17 @@ def _stories_of(entry: Any) -> int:
     return Publication.objects.with_any_facet([entry_facet_id(entry)]).count()
 
 
+def _confirm(change: ProposedChange) -> None:
+    """Confirm a change, and complete it in the search."""
+    confirm_change(change)
+    run_updates()
+
+
 def _rename_center() -> tuple[int, Callable[[], Any]]:
     center = _most_used(CENTER, FusionCenter)
     center.name += " and Analysis"
     change = propose_entry(center, _user("proposer"))
-    return _stories_of(center), partial(confirm_change, change)
+    return _stories_of(center), partial(_confirm, change)
 
 
 def _save_unchanged() -> tuple[int, Callable[[], Any]]:
@@ -221,7 +229,7 @@ def _change_website() -> tuple[int, Callable[[], Any]]:
     center = _most_used(CENTER, FusionCenter)
     center.website = "https://example.gov/center"
     change = propose_entry(center, _user("proposer"))
-    return _stories_of(center), partial(confirm_change, change)
+    return _stories_of(center), partial(_confirm, change)
 
 
 def _move_threat() -> tuple[int, Callable[[], Any]]:
@@ -229,21 +237,21 @@ def _move_threat() -> tuple[int, Callable[[], Any]]:
     parents = ThreatType.objects.filter(parent=None).exclude(pk=threat.parent_id)
     threat.parent = parents.first()
     change = propose_entry(threat, _user("proposer"))
-    return _stories_of(threat), partial(confirm_change, change)
+    return _stories_of(threat), partial(_confirm, change)
 
 
 def _merge_partner() -> tuple[int, Callable[[], Any]]:
     old = _most_used(PARTNER, Partner)
     target = _most_used(PARTNER, Partner, rank=3)
     change = propose_merge(old, target, _user("proposer"))
-    return _stories_of(old), partial(confirm_change, change)
+    return _stories_of(old), partial(_confirm, change)
 
 
 def _undo_merge() -> tuple[int, Callable[[], Any]]:
     merger = Merger.objects.latest("pk")
     change = propose_undo_merge(merger, _user("proposer"))
     heir = Partner.objects.get(pk=merger.heir_id)
-    return _stories_of(heir), partial(confirm_change, change)
+    return _stories_of(heir), partial(_confirm, change)
 
 
 def _import() -> tuple[int, Callable[[], Any]]:

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from stories.choices import Status
+from stories.choices import ChangeState, Status
 from stories.facets import entry_facet_id
 from stories.listing.collection import story_counts
 from stories.models import (
@@ -16,6 +18,10 @@ from stories.models import (
 )
 from stories.publishing.merging.preview import MergePreview, preview_merge
 from stories.publishing.merging.registry import REFERENCES
+from stories.publishing.proposals.apply import apply_change
+from stories.publishing.proposals.propose import propose_merge, settle
+from stories.publishing.search_updates import run_updates
+from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import clear, submit
 from tests.confirmed import change_entry, merge, save_entry
 from tests.factories import (
@@ -197,3 +203,68 @@ def test_merging_user_may_not_clear_the_text(boss):
     merge(old, heir, boss)
     with pytest.raises(ValidationError, match="Someone else must review"):
         clear(Story.objects.get(pk=story.pk), boss, REVIEWED)
+
+
+def begin_merge(old, heir, boss):
+    """Confirm a merge, without the steps that complete it."""
+    with transaction.atomic():
+        change = propose_merge(old, heir, boss)
+        settle(change, ChangeState.CONFIRMED, staff_member("confirmer"))
+        apply_change(change)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_stopped_merge_is_taken_up_again(boss, kind):
+    old, heir = make_two(kind)
+    stories = [make_published(**naming(kind, old)) for _ in range(3)]
+    begin_merge(old, heir, boss)
+    assert shown(stories[0], kind) == [heir.name]
+
+    steps = 0
+    while not run_updates(max_seconds=0, step_rows=1):
+        steps += 1
+
+    assert steps >= 6
+    assert not type(old).objects.filter(pk=old.pk).exists()
+    for story in stories:
+        story.refresh_from_db()
+        assert story.status == "published"
+        assert story.content_hash == content_hash(snapshot(story))
+
+
+def test_other_merges_wait_for_an_open_one(boss):
+    old, heir = make_two("partner")
+    make_published(partners=(old,))
+    begin_merge(old, heir, boss)
+    other = make_partner(name="Wombat")
+    with pytest.raises(ValidationError, match="isn't complete yet"):
+        merge(other, heir, boss)
+
+
+def test_story_saved_during_a_merge_follows(boss):
+    """The old entry can be used until the last step, which then finds it again."""
+    old, heir = make_two("partner")
+    make_published(partners=(old,))
+    begin_merge(old, heir, boss)
+    run_updates(max_seconds=0, step_rows=9)
+    late = make_story(partners=(old,))
+
+    while not run_updates():
+        pass
+
+    assert late.partner_roles.get().partner == heir
+
+
+def test_merge_takes_constant_number_of_queries(boss):
+    counts = []
+    for number in (2, 7):
+        old = make_partner(name=f"Old {number}")
+        heir = make_partner(name=f"New {number}")
+        for _story in range(number):
+            make_published(partners=(old,))
+        begin_merge(old, heir, boss)
+        with CaptureQueriesContext(connection) as queries:
+            run_updates()
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

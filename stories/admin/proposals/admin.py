@@ -1,5 +1,6 @@
 """Admin of proposed changes: the history of all public entries, and the decisions on open ones."""
 
+import time
 from collections.abc import Callable
 from threading import Thread
 from typing import cast
@@ -45,6 +46,7 @@ from stories.publishing.public_texts import PUBLIC_MODELS, PUBLIC_MODELS_BY_LABE
 from stories.publishing.search_updates import run_updates_if_possible
 
 FROM_DASHBOARD = "dashboard"
+BACKGROUND_RUNS = 3
 # A decision takes POST. With GET, a login in between leads back to its form.
 get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
 
@@ -343,9 +345,15 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
 
 
 def _continue_updates() -> None:
-    """Continue updates outside of a request. If the process ends, users can continue them."""
+    """Continue updates outside of a request. If the process ends, users can continue them.
+
+    A story that was saved during a merge needs a second run.
+    """
     try:
-        run_updates_if_possible()
+        for _run in range(BACKGROUND_RUNS):
+            if run_updates_if_possible():
+                break
+            time.sleep(1)
     finally:
         connection.close()
 

@@ -14,48 +14,33 @@ from stories.models import (
     Merger,
     OutcomeKind,
     Partner,
-    Publication,
     SearchName,
-    Story,
     ThreatType,
 )
 from stories.publishing.audit.log import record
-from stories.publishing.merging.preview import require_mergeable
-from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
+from stories.publishing.merging.preview import require_mergeable, require_no_open_merger
+from stories.publishing.merging.registry import REFERENCES, Entry, kind_of
 from stories.publishing.merging.relations import move_references, stored_columns
-from stories.publishing.projection import rebuild_publications
 from stories.publishing.search_names import save_names
-from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.search_updates import start_update
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
-from stories.publishing.workflow import note_merge
 
 
 @story_transaction
 def merge(old: Entry, target: Entry, by: User) -> Merger:
     """Merge the old entry into the target; raise ValidationError when they can't be merged.
 
-    Working texts then refer to the target. Released editions don't change, but show the target.
-    Old URLs redirect and old names are found. A cleared text that uses the old entry must be
-    cleared again.
+    Released editions don't change, but show the target at once. Old URLs redirect and old names are
+    found. Working texts and search words follow in steps: run_updates() completes the merge and
+    then deletes the old entry. A cleared text that uses the old entry must be cleared again.
     """
     take_lock(NamedLock.NAMES)
+    require_no_open_merger()
     old, target = _lock_both(old, target)
     require_mergeable(old, target)
 
-    stories = lock_recorded_stories(stories_using(old))
-    public_pks = list(
-        Publication.objects.with_any_facet([entry_facet_id(old)]).values_list("pk", flat=True)
-    )
-
     columns = stored_columns(old)
     moved = _transfer(old, target)
-    for story in stories:
-        note_merge(story, by)
-
-    public = Publication.objects.filter(pk__in=public_pks)
-    rebuild_publications(public.select_related("edition"))
-    type(old)._default_manager.filter(pk=old.pk).delete()
-
     merger = Merger.objects.create(
         kind=kind_of(old),
         old_id=old.pk,
@@ -66,6 +51,7 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
         moved=moved,
         by=by,
     )
+    start_update(old, merger, by)
     details = {"merger": merger.pk, "old": old.pk, "old_name": old.name, "name": target.name}
     record(Audited.MERGED, by, target, **details)
     return merger
@@ -73,28 +59,11 @@ def merge(old: Entry, target: Entry, by: User) -> Merger:
 
 def _lock_both(old: Entry, target: Entry) -> tuple[Any, Any]:
     """Return both rows from the database, locked; raise ValidationError if one is gone."""
-    rows = type(old)._default_manager.select_for_update(of=("self",)).order_by("pk")
+    rows = type(old)._default_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     locked = rows.in_bulk([old.pk, target.pk])
     if len(locked) < len({old.pk, target.pk}):
         raise ValidationError(_("One of these entries was merged or deleted in the meantime."))
     return locked[old.pk], locked[target.pk]
-
-
-def lock_recorded_stories(story_ids: set[int]) -> list[Story]:
-    """Lock the stories; return those whose last recorded edit is the current text.
-
-    Their new hash must be recorded after the merge.
-    """
-    locked = Story.objects.select_for_update().filter(pk__in=story_ids).order_by("pk")
-    return [story for story in locked if _is_recorded(story)]
-
-
-def _is_recorded(story: Story) -> bool:
-    try:
-        content = snapshot(story)
-    except FileNotFoundError:  # without its picture the content of a story is unknown
-        return False
-    return content_hash(content) == story.content_hash
 
 
 def _transfer(old: Entry, target: Entry) -> dict[str, Any]:
@@ -111,7 +80,10 @@ def _transfer(old: Entry, target: Entry) -> dict[str, Any]:
 
     moved: dict[str, Any] = {}
     for reference in REFERENCES[type(old)]:
-        moved[reference.name] = move_references(reference, old.pk, target.pk)
+        if reference.owner == "story_id":
+            moved[reference.name] = {"moved": [], "dropped": [], "roles": {}}
+        else:
+            moved[reference.name] = move_references(reference, old.pk, target.pk)
 
     if not isinstance(old, OutcomeKind) and not isinstance(target, OutcomeKind):
         SearchName.objects.filter(facet=entry_facet_id(old)).delete()

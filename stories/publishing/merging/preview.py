@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Status
 from stories.facets import entry_facet_id
-from stories.models import Address, FusionCenter, Membership, Publication, Story, ThreatType
+from stories.models import (
+    Address,
+    FusionCenter,
+    Membership,
+    Publication,
+    SearchUpdate,
+    Story,
+    ThreatType,
+)
 from stories.publishing.merging.registry import REFERENCES, Entry, kind_of, stories_using
 
 
@@ -74,6 +82,14 @@ def require_mergeable(old: Entry, target: Entry) -> None:
         raise ValidationError(_("An entry can't be merged into itself."))
     if isinstance(old, ThreatType) and isinstance(target, ThreatType):
         _require_two_levels(old, target)
+
+
+def require_no_open_merger() -> None:
+    """Raise ValidationError while an earlier merge or undo is not complete."""
+    if SearchUpdate.objects.filter(merger__isnull=False).exists():
+        raise ValidationError(
+            _("An earlier merge isn't complete yet. Continue it on the dashboard, then try again.")
+        )
 
 
 def _require_two_levels(old: ThreatType, target: ThreatType) -> None:

@@ -1,8 +1,10 @@
 """Rows that refer to a merged entry: moved to the target, and restored."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypedDict
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 
 from stories.publishing.merging.registry import EntryReference
 
@@ -18,66 +20,105 @@ class MovedRows(TypedDict):
     roles: dict[str, str]
 
 
-def move_references(reference: EntryReference, old_pk: int, target_pk: int) -> MovedRows:
-    """Make the rows that refer to the old entry refer to the target."""
+def move_references(
+    reference: EntryReference, old_pk: int, target_pk: int, owners: Collection[int] | None = None
+) -> MovedRows:
+    """Make the rows that refer to the old entry refer to the target; at most a dozen queries.
+
+    `owners` are the stories or accounts whose rows are moved, None is all.
+    """
+    rows = list(_of_owners(reference, reference.rows(old_pk), owners).select_for_update())
+    present = _rows_by_owner(reference, rows, target_pk)
+
     result: MovedRows = {"moved": [], "dropped": [], "roles": {}}
-    manager = reference.model._default_manager
-
-    for row in reference.rows(old_pk).select_for_update():
-        duplicate = None
-        if reference.once:
-            owner = {reference.owner: getattr(row, reference.owner)}
-            duplicate = reference.rows(target_pk).filter(**owner).first()
-
+    new_roles: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        duplicate = present.get(_owner_of(reference, row))
         if duplicate is None:
-            manager.filter(pk=row.pk).update(**{reference.field: target_pk})
             result["moved"].append(row.pk)
             continue
 
         result["dropped"].append(stored_columns(row))
-        manager.filter(pk=row.pk).delete()
-
         role = getattr(row, "role", "")
         if role and reference.is_better(role, duplicate.role):
             result["roles"][str(duplicate.pk)] = duplicate.role
-            manager.filter(pk=duplicate.pk).update(role=role)
+            new_roles[role].append(duplicate.pk)
 
+    manager = reference.model._default_manager
+    manager.filter(pk__in=[columns["id"] for columns in result["dropped"]]).delete()
+    manager.filter(pk__in=result["moved"]).update(**{reference.field: target_pk})
+    for role, pks in new_roles.items():
+        manager.filter(pk__in=pks).update(role=role)
     return result
 
 
 def restore_references(
-    reference: EntryReference, moved: MovedRows, old_pk: int, target_pk: int
-) -> int:
-    """Make the rows that still exist refer to the old entry again; return how many couldn't."""
+    reference: EntryReference,
+    moved: MovedRows,
+    old_pk: int,
+    target_pk: int,
+    owners: Collection[int] | None = None,
+) -> None:
+    """Make the rows that still exist refer to the old entry again; see move_references()."""
     manager = reference.model._default_manager
-    rows = manager.filter(**{reference.field: target_pk})
+    rows = _of_owners(reference, manager.filter(**{reference.field: target_pk}), owners)
+    rows.filter(pk__in=moved["moved"]).update(**{reference.field: old_pk})
 
-    restored = rows.filter(pk__in=moved["moved"]).update(**{reference.field: old_pk})
+    former_roles: dict[str, list[int]] = defaultdict(list)
     for pk, role in moved["roles"].items():
-        rows.filter(pk=pk).update(role=role)
+        former_roles[role].append(int(pk))
+    for role, pks in former_roles.items():
+        rows.filter(pk__in=pks).update(role=role)
 
-    left = len(moved["moved"]) - restored
-    for columns in moved["dropped"]:
-        if not _insert_again(reference, columns):
-            left += 1
-
-    return left
+    dropped = moved["dropped"]
+    if owners is not None:
+        dropped = [columns for columns in dropped if columns[reference.owner] in owners]
+    _insert_again(reference, dropped)
 
 
-def _insert_again(reference: EntryReference, columns: dict[str, Any]) -> bool:
-    """Insert a dropped row, unless its owner is gone or refers to the entry again."""
+def count_unrestored(reference: EntryReference, moved: MovedRows, old_pk: int) -> int:
+    """Return how many rows don't refer to the old entry again, because they changed since."""
+    pks = [*moved["moved"], *(columns["id"] for columns in moved["dropped"])]
+    return len(pks) - reference.rows(old_pk).filter(pk__in=pks).count()
+
+
+def _of_owners(
+    reference: EntryReference, rows: models.QuerySet[Any], owners: Collection[int] | None
+) -> models.QuerySet[Any]:
+    if owners is None:
+        return rows
+    return rows.filter(**{f"{reference.owner}__in": owners})
+
+
+def _rows_by_owner(
+    reference: EntryReference, rows: Iterable[models.Model], target_pk: int
+) -> dict[int, Any]:
+    """Return the target's rows of the same owners, if each owner refers to an entry once."""
+    if not reference.once:
+        return {}
+
+    owners = [_owner_of(reference, row) for row in rows]
+    present = reference.rows(target_pk).filter(**{f"{reference.owner}__in": owners})
+    return {_owner_of(reference, row): row for row in present}
+
+
+def _owner_of(reference: EntryReference, row: models.Model) -> Any:
+    return getattr(row, reference.owner) if reference.owner else None
+
+
+def _insert_again(reference: EntryReference, dropped: Sequence[dict[str, Any]]) -> None:
+    """Insert dropped rows, unless their owner is gone or refers to the entry again."""
+    if not dropped:
+        return
+
     owner_field = reference.model._meta.get_field(reference.owner.removesuffix("_id"))
     owner_model: Any = owner_field.related_model
-    if not owner_model._default_manager.filter(pk=columns[reference.owner]).exists():
-        return False
-
-    try:
-        with transaction.atomic():
-            reference.model(**columns).save(force_insert=True)
-    except IntegrityError:
-        return False
-
-    return True
+    owners = owner_model._default_manager.in_bulk(columns[reference.owner] for columns in dropped)
+    rows = []
+    for columns in dropped:
+        if columns[reference.owner] in owners:
+            rows.append(reference.model(**columns))
+    reference.model._default_manager.bulk_create(rows, ignore_conflicts=True)
 
 
 def stored_columns(row: models.Model) -> dict[str, Any]:

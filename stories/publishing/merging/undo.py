@@ -7,52 +7,46 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from stories.facets import entry_facet_id
-from stories.models import Address, Audited, Merger, OutcomeKind, Partner, Publication
+from stories.models import Address, Audited, Merger, OutcomeKind, Partner
 from stories.publishing.audit.log import record
-from stories.publishing.merging.merge import lock_recorded_stories
-from stories.publishing.merging.registry import MODELS, REFERENCES, Entry, stories_using
+from stories.publishing.merging.preview import require_no_open_merger
+from stories.publishing.merging.registry import MODELS, REFERENCES, Entry
 from stories.publishing.merging.relations import restore_references
-from stories.publishing.projection import rebuild_publications
+from stories.publishing.merging.steps import UNRESTORED
 from stories.publishing.search_names import save_names
+from stories.publishing.search_updates import start_update
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
-from stories.publishing.workflow import note_merge
 
 
 @story_transaction
-def undo_merge(merger: Merger, by: User) -> int:
-    """Undo a merge; return how many rows couldn't be restored because they changed since.
+def undo_merge(merger: Merger, by: User) -> None:
+    """Undo a merge; run_updates() completes it in steps, see unrestored_rows().
 
     Raise ValidationError when the target is gone or when the old name or URL is in use.
     """
     take_lock(NamedLock.NAMES)
+    require_no_open_merger()
     merger = Merger.objects.select_for_update().get(pk=merger.pk)
     model = MODELS[merger.kind]
-    rows = model._default_manager.select_for_update(of=("self",))
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
     target = rows.filter(pk=merger.heir_id).first()
     require_undoable(merger, target)
 
-    stories = lock_recorded_stories(stories_using(target))
-    public = Publication.objects.with_any_facet([entry_facet_id(target)])
-    public_pks = list(public.values_list("pk", flat=True))
-
     old = _recreate(merger, target)
-    left = 0
     for reference in REFERENCES[model]:
-        moved = merger.moved[reference.name]
-        left += restore_references(reference, moved, old.pk, target.pk)
+        if reference.owner != "story_id":
+            restore_references(reference, merger.moved[reference.name], old.pk, target.pk)
 
-    changed = stories_using(old)
-    for story in stories:
-        if story.pk in changed:
-            note_merge(story, by)
-
-    rebuild_publications(Publication.objects.filter(pk__in=public_pks).select_related("edition"))
     Merger.objects.filter(pk=merger.pk).update(undone_at=Now(), undone_by=by)
-
-    details = {"merger": merger.pk, "old": old.pk, "old_name": old.name, "left": left}
+    start_update(target, merger, by)
+    details = {"merger": merger.pk, "old": old.pk, "old_name": old.name}
     record(Audited.UNMERGED, by, target, **details)
-    return left
+
+
+def unrestored_rows(merger_id: int) -> int:
+    """Return how many rows a complete undo couldn't restore because they changed since."""
+    merger = Merger.objects.get(pk=merger_id)
+    return merger.moved.get(UNRESTORED, 0)
 
 
 def require_undoable(merger: Merger, target: Entry | None) -> None:

@@ -39,7 +39,8 @@ def apply_change(change: ProposedChange) -> int:
             return _merge(change)
         if change.act == ChangeAct.UNDO_MERGE:
             merger = Merger.objects.get(pk=change.after["merger"])
-            return undo_merge(merger, change.proposed_by)
+            undo_merge(merger, change.proposed_by)
+            return 0
 
         if change.act == ChangeAct.DELETE:
             return _delete(change)

@@ -8,10 +8,11 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from stories.choices import ChangeState
+from stories.choices import ChangeAct, ChangeState
 from stories.models import Audited, ProposedChange
 from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.audit.log import record
+from stories.publishing.merging.undo import unrestored_rows
 from stories.publishing.proposals.apply import apply_change
 from stories.publishing.proposals.check import findings_of
 from stories.publishing.proposals.propose import require_unblocked, settle, subject_of
@@ -47,6 +48,8 @@ def confirm(change: ProposedChange, by: User, reasons: Mapping[str, str] | None 
     """
     number = _confirm(change, by, reasons or {})
     run_updates_if_possible(UPDATE_SECONDS)
+    if change.act == ChangeAct.UNDO_MERGE:
+        return unrestored_rows(change.after["merger"])
     return number
 
 

@@ -1,6 +1,6 @@
 """Effects of a changed text on its workflow. All code that saves a story calls note_edit()."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,14 +9,21 @@ from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
-from stories.publishing.snapshot import without_note
+from stories.publishing.content_values import load_relations
+from stories.publishing.snapshot import content_hash, snapshot, without_note
 from stories.publishing.workflow.bundle_cancellation import (
     scheduled_bundle,
     stop_bundle,
     stop_cause,
 )
 from stories.publishing.workflow.requirements import count_open_findings
-from stories.publishing.workflow.transaction import ChangeNote, LockedStory, locked_story, log_act
+from stories.publishing.workflow.transaction import (
+    ChangeNote,
+    LockedStory,
+    locked_story,
+    log_act,
+    set_permit,
+)
 from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS
 from stories.publishing.workflow.visibility import cancel_schedule
 from stories.timezones import format_eastern
@@ -98,31 +105,34 @@ def note_edit(story: Story, by: User | None) -> EditResult:
     return EditResult(is_change=True, voided=voided, stopped=stopped)
 
 
-def note_merge(story: Story, by: User | None) -> EditResult:
-    """Record that a merge changed the id of an entry in the text, which keeps its status.
+def note_merges(story_ids: Collection[int], by: User | None) -> None:
+    """Record that a merge changed the id of an entry in these texts, which keep their status.
 
-    Only a clearance without a release is void, since it approves exactly the text that was read.
+    The caller has locked the stories. Only a clearance without a release is void, since it
+    approves exactly the text that was read. A few queries for all others.
     """
-    if story.status == Status.CLEARED:
-        return note_edit(story, by)
+    stories = list(Story.objects.filter(pk__in=story_ids).order_by("pk"))
+    others = [story for story in stories if story.status != Status.CLEARED]
+    load_relations(others)
+    for story in others:
+        story.content_hash = content_hash(snapshot(story))
+        if story.status not in SETTLED:
+            story.editors = _with_last_editor(story.editors, by)
+            story.open_findings = None
 
-    with locked_story(story) as locked:
-        if locked.status in SETTLED:
-            Story.objects.filter(pk=locked.story.pk).update(content_hash=locked.current_hash)
-            locked.story.content_hash = locked.current_hash
-        else:
-            record_editor(locked, by)
+    set_permit(*(story.pk for story in others))
+    Story.objects.bulk_update(others, ["content_hash", "editors", "open_findings"])
+    set_permit()
 
-    return EditResult(is_change=False)
+    for story in stories:
+        if story.status == Status.CLEARED:
+            note_edit(story, by)
 
 
 def record_editor(locked: LockedStory, by: User | None, reset: bool = False) -> None:
     """Record the user as the last editor of the current text; `reset` clears earlier editors."""
     story = locked.story
-    editors = [] if reset else list(story.editors)
-    if by is not None:
-        editors = [user_id for user_id in editors if user_id != by.pk]
-        editors.append(by.pk)
+    editors = _with_last_editor([] if reset else story.editors, by)
 
     story.editors = editors
     story.content_hash = locked.current_hash
@@ -130,6 +140,13 @@ def record_editor(locked: LockedStory, by: User | None, reset: bool = False) -> 
     Story.objects.filter(pk=story.pk).update(
         editors=editors, content_hash=locked.current_hash, open_findings=None
     )
+
+
+def _with_last_editor(editors: Sequence[int], by: User | None) -> list[int]:
+    """Return the ids of editors with the user as the last one."""
+    if by is None:
+        return list(editors)
+    return [*(user_id for user_id in editors if user_id != by.pk), by.pk]
 
 
 def void_clearance(locked: LockedStory, reason: str) -> bool:

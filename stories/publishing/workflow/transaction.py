@@ -33,7 +33,7 @@ from stories.publishing.workflow.exceptions import (
 from stories.publishing.workflow.transitions import TRANSITIONS
 
 # The triggers of migration 0014 let a transaction write workflow data of a story only while
-# this setting contains its id.
+# this setting contains its id; several are separated by commas.
 PERMIT_SETTING = "stories.act"
 WORKFLOW_FIELDS = (
     "status",
@@ -111,7 +111,7 @@ def locked_story(story: Story) -> Iterator[LockedStory]:
         fresh = locked[story.pk]
 
         yield LockedStory(fresh, fresh.now)
-        set_permit("")
+        set_permit()
 
     for field in WORKFLOW_FIELDS:
         setattr(story, field, getattr(fresh, field))
@@ -130,10 +130,11 @@ def auditing_refusals(about: Model) -> Iterator[None]:
         raise
 
 
-def set_permit(story_id: int | str) -> None:
-    """Allow this transaction to write workflow data of one story; "" ends the permission."""
+def set_permit(*story_ids: int) -> None:
+    """Allow this transaction to write workflow data of these stories only."""
+    permit = ",".join(map(str, story_ids))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [PERMIT_SETTING, str(story_id)])
+        cursor.execute("SELECT set_config(%s, %s, true)", [PERMIT_SETTING, permit])
 
 
 def require_transition(locked: LockedStory, act: Act) -> None:
