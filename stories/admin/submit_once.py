@@ -5,18 +5,21 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.contrib import messages
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from stories.models import SubmittedForm
 
 TOKEN_FIELD = "form_token"  # noqa: S105
 # Differs between two requests that send the same form.
 CSRF_FIELD = "csrfmiddlewaretoken"
-KEPT_FOR = timedelta(days=1)
 # Longer than any view takes. After that, its process must have ended.
 MAX_VIEW_TIME = timedelta(minutes=2)
+# How long a second request waits for the first one.
+MAX_WAIT_SECONDS = 5
 POLL_SECONDS = 0.1
 
 View = Callable[[], HttpResponseBase]
@@ -25,20 +28,24 @@ View = Callable[[], HttpResponseBase]
 def submit_once(request: HttpRequest, view: View) -> HttpResponseBase:
     """Run a view, but only once for the same content of a form with a token.
 
-    A repeated request waits for the first one and is redirected to its result. A form that was
-    refused, and so shown again, may be sent again, and so may one that was changed.
+    A repeated request waits a few seconds for the first one and is redirected to its result. A
+    form that was refused, and so shown again, may be sent again, and so may one that was changed.
     """
     if request.method != "POST" or TOKEN_FIELD not in request.POST:
         return view()
     token = _digest(request)
 
-    location = ""
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while not _claim(token):
         location = _location(token)
         if location:
             return redirect(location)
+        if time.monotonic() > deadline:
+            messages.warning(request, _("What you sent is still being saved. Wait a moment."))
+            return redirect(request.path)
         time.sleep(POLL_SECONDS)
 
+    location = ""
     try:
         response = view()
         location = response.headers.get("Location", "")
@@ -60,7 +67,6 @@ def _digest(request: HttpRequest) -> str:
 
 def _claim(token: str) -> bool:
     """Return whether this request is the first with the token."""
-    SubmittedForm.objects.filter(at__lt=Now() - KEPT_FOR).delete()
     stale = SubmittedForm.objects.filter(token=token, location="", at__lt=Now() - MAX_VIEW_TIME)
     stale.delete()
     claimed = SubmittedForm.objects.bulk_create([SubmittedForm(token=token)], ignore_conflicts=True)

@@ -1,9 +1,14 @@
 """A form that is sent twice has one effect: double clicks, reloads, the Back button."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
+from stories.admin import submit_once
 from stories.models import Remark, Story, SubmittedForm
 from stories.publishing.snapshot import content_hash, snapshot
 from tests.admin.conftest import client_of
@@ -83,6 +88,30 @@ def test_refused_form_may_be_sent_again(desk):
     assert not SubmittedForm.objects.exists()
 
     assert desk.post(url, data | {"text": "Say who helped."}).status_code == 302
+
+
+def test_second_click_does_not_wait_for_long(desk, monkeypatch):
+    monkeypatch.setattr(submit_once, "MAX_WAIT_SECONDS", 0)
+    monkeypatch.setattr(submit_once, "_claim", lambda token: False)  # another process has it
+    url = act_url(make_story(), "remarks")
+    data = {"text": "Say who helped.", "form_token": token_of(desk, url)}
+
+    page = desk.post(url, data, follow=True)
+
+    assert "still being saved" in page.content.decode()
+    assert not Remark.objects.exists()
+
+
+def test_sent_forms_are_deleted_after_a_day(desk):
+    url = act_url(make_story(), "remarks")
+    desk.post(url, {"text": "Say who helped.", "form_token": token_of(desk, url)})
+    call_command("delete_expired")
+    assert SubmittedForm.objects.count() == 1
+
+    SubmittedForm.objects.update(at=timezone.now() - timedelta(days=2))
+    call_command("delete_expired")
+
+    assert not SubmittedForm.objects.exists()
 
 
 def test_changed_form_is_another_form(desk):

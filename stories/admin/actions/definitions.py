@@ -18,6 +18,7 @@ from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.revert import restore
 from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.story_transaction import lock_story
 from stories.publishing.workflow.dates import change_end, due_for_review, read_again
 from stories.publishing.workflow.exceptions import WorkflowError
 from stories.publishing.workflow.release import release_cleared
@@ -34,7 +35,8 @@ class WorkflowAction:
     """One action with a page of its own.
 
     `perform` returns the success message. `is_available` checks what the status does not tell.
-    `needs_second_person` excludes everyone who edited the text.
+    `needs_second_person` excludes everyone who edited the text. An action that `must_win` is tried
+    until it succeeds, whoever else writes the story.
     """
 
     name: str
@@ -48,6 +50,7 @@ class WorkflowAction:
     is_available: Callable[[Story], bool] = lambda story: True
     is_risk: bool = False
     needs_second_person: bool = False
+    must_win: bool = False
 
     @property
     def url_name(self) -> str:
@@ -107,7 +110,7 @@ def _has_changes(story: Story) -> bool:
 
 def _discard(story: Story, user: User, form: forms.ActionForm) -> str:
     """Restore the public text; the discarded one is kept as a version."""
-    stored = Story.objects.get(pk=story.pk)
+    stored = lock_story(story.pk)
     public = Publication.objects.visible().select_related("edition").filter(story=story).first()
     if public is None or stored.status not in TRANSITIONS[Act.DISCARD].starts:
         raise WorkflowError(_("Only changes to a public story can be discarded."))
@@ -330,6 +333,7 @@ ACTIONS = (
         form=forms.WithdrawForm,
         perform=_withdraw,
         is_available=_has_publication,
+        must_win=True,
         is_risk=True,
     ),
     WorkflowAction(

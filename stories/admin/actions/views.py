@@ -155,7 +155,7 @@ def _perform(action: WorkflowAction, form: ActionForm, story: Story, user: User)
             _require_unchanged(story, form)
         return message
 
-    return run_story_transaction(perform, must_win=action.name == "withdraw")
+    return run_story_transaction(perform, must_win=action.must_win)
 
 
 def _require_unchanged(story: Story, form: ActionForm) -> None:

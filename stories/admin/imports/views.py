@@ -1,7 +1,7 @@
 """Views that import spreadsheets: upload, preview, confirm, undo."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from io import StringIO
 from typing import Any, Protocol, cast
 
@@ -37,7 +37,7 @@ from stories.intake.sheets.plan import make_plan, make_report
 from stories.intake.sheets.stories import with_work_of_others
 from stories.intake.uploads.readers import read_spreadsheet
 from stories.intake.word.plan import DraftAnswers
-from stories.models import FusionCenter, ImportBatch, ImportRow, Story
+from stories.models import FusionCenter, ImportBatch, ImportRow, Publication, Story
 from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow.edits import edit_warnings
 from stories.text_safety import escape_formula
@@ -131,7 +131,7 @@ class ImportViews(StaffAdmin):
             "problem_count": len(problems),
             "may_store": is_checked and bool(changed) and not problems,
             "entries": self._imported_entries(request, batch),
-            "edit_warnings": self._edit_warnings(batch, changed),
+            "edit_warnings": self._warnings(batch, changed),
             "shown": MAX_SHOWN,
             "changes": batch.changes.count(),
         }
@@ -273,34 +273,16 @@ class ImportViews(StaffAdmin):
 
         LogEntry.objects.bulk_create(entries)
 
-    def _edit_warnings(self, batch: ImportBatch, rows: list[dict[str, Any]]) -> list[str]:
-        """Return what importing or undoing the batch would stop, with the titles of the stories."""
-        if self.model is not Story or batch.state == ImportState.UNDONE:
+    def _warnings(self, batch: ImportBatch, rows: list[dict[str, Any]]) -> list[str]:
+        """Return what importing or undoing the batch would do to stories, with their titles."""
+        if self.model is not Story:
             return []
 
-        keys = [row["pk"] for row in rows if row.get("pk")]
-        obstacles: QuerySet[Story] = Story.objects.none()
-        published: QuerySet[Story] = Story.objects.none()
+        if batch.state == ImportState.CHECKED:
+            return _stops([row["pk"] for row in rows if row.get("pk")])
         if batch.state == ImportState.STORED:
-            keys = list(batch.rows.values_list("entry_id", flat=True))
-            new = batch.rows.filter(before__isnull=True).values("entry_id")
-            obstacles = with_work_of_others(Story.objects.filter(pk__in=new))
-            published = Story.objects.filter(pk__in=keys, status=Status.PUBLISHED)
-
-        stops = edit_warnings(keys)
-        warnings = []
-        for story in Story.objects.filter(pk__in=stops):
-            warnings.append(f"{story}: {stops[story.pk]}")
-        for story in published.exclude(pk__in=stops).exclude(pk__in=obstacles.values("pk")):
-            message = _(
-                "%(story)s: was published after the import. Undoing changes the working text, not"
-                " the published text."
-            )
-            warnings.append(message % {"story": story})
-        for story in obstacles:
-            message = _("%(story)s: can’t be undone. Colleagues worked on it, or it was submitted.")
-            warnings.append(message % {"story": story})
-        return warnings
+            return _undo_warnings(batch)
+        return []
 
     def _imported_entries(self, request: HttpRequest, batch: ImportBatch) -> list[tuple[str, str]]:
         """Return (name, URL of the form) of the entries of an imported batch."""
@@ -376,3 +358,33 @@ def _csv_line(cells: Iterable[object]) -> str:
     target = StringIO()
     csv.writer(target).writerow([escape_formula(str(cell)) for cell in cells])
     return target.getvalue()
+
+
+def _stops(story_ids: Collection[int]) -> list[str]:
+    """Return which releases and clearances a change of these stories would stop."""
+    stops = edit_warnings(story_ids)
+    stories = Story.objects.filter(pk__in=stops)
+    return [f"{story}: {stops[story.pk]}" for story in stories]
+
+
+def _undo_warnings(batch: ImportBatch) -> list[str]:
+    """Return what an undo would stop, what it leaves public, and which stories prevent it."""
+    rows = batch.rows.values("entry_id")
+    obstacles = with_work_of_others(
+        Story.objects.filter(pk__in=rows.filter(before__isnull=True).values("entry_id"))
+    )
+    published = Story.objects.filter(pk__in=rows, status=Status.PUBLISHED)
+
+    story_ids = batch.rows.values_list("entry_id", flat=True)
+    warnings = _stops([story_id for story_id in story_ids if story_id])
+    scheduled = Publication.objects.scheduled().values("story")
+    for story in published.exclude(pk__in=obstacles.values("pk")).exclude(pk__in=scheduled):
+        message = _(
+            "%(story)s: was published after the import. Undoing changes the working text, not the"
+            " published text."
+        )
+        warnings.append(message % {"story": story})
+    for story in obstacles:
+        message = _("%(story)s: can’t be undone. Colleagues worked on it, or it was submitted.")
+        warnings.append(message % {"story": story})
+    return warnings

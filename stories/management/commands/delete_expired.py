@@ -10,6 +10,7 @@ from django.db import Error
 from django.utils import timezone
 
 from fusionstories.static_storage import delete_unused_static_files
+from stories.models import SubmittedForm
 from stories.publishing.picture_files import delete_unused_pictures, stored_pictures
 from stories.publishing.preview_links import delete_old_visits
 
@@ -18,13 +19,15 @@ MIN_PICTURE_AGE = timedelta(days=1)
 BATCH_SIZE = 500
 # Lockouts count addresses from which an account logged in during this time.
 LOGIN_DAYS = 90
+# How long a form that is sent again leads to the result of the first time.
+SENT_FORM_AGE = timedelta(days=1)
 
 
 class Command(BaseCommand):
     help = (
         "Delete pictures that no story, version, open preview link or edition uses, visits to"
-        " preview links and logins older than 90 days, ended sessions, and static files of releases"
-        " that were not in use for 30 days."
+        " preview links and logins older than 90 days, ended sessions, forms sent more than a day"
+        " ago, and static files of releases that were not in use for 30 days."
     )
 
     def handle(self, *args: object, **options: object) -> None:
@@ -33,6 +36,7 @@ class Command(BaseCommand):
             "visits": delete_old_visits,
             "sessions": delete_sessions,
             "logins": delete_logins,
+            "sent forms": delete_sent_forms,
             "static files": delete_unused_static_files,
         }
         failures = []
@@ -62,3 +66,9 @@ def delete_sessions() -> None:
 
 def delete_logins() -> int:
     return AxesProxyHandler.reset_logs(age_days=LOGIN_DAYS)
+
+
+def delete_sent_forms() -> int:
+    sent = SubmittedForm.objects.filter(at__lt=timezone.now() - SENT_FORM_AGE)
+    count, _models = sent.delete()
+    return count
