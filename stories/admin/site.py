@@ -32,6 +32,7 @@ from stories.admin.draft_key import draft_key
 from stories.admin.edition import EditionAdmin, WorkflowEntryAdmin
 from stories.admin.help import administrators_help, editors_help, roles
 from stories.admin.login.admin import AuthenticatorAdmin, SocialAccountAdmin
+from stories.admin.login.oidc import agency_logout_url
 from stories.admin.login.views import change_password, log_in
 from stories.admin.media import picture
 from stories.admin.merging.admin import MergerAdmin
@@ -189,6 +190,13 @@ class StaffSite(AdminSite):
                 super().register(model, combined, **options)
             else:
                 super().register(model, admin_class, **options)
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> TemplateResponse:
+        """Log out, and offer to log out at the agency too."""
+        context = {"agency_logout_url": agency_logout_url(request)}
+        return super().logout(request, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         urls: list[URLPattern | URLResolver] = [

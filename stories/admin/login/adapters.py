@@ -64,7 +64,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         methods = [one["method"] for one in get_authentication_records(request, user)]
         if "mfa" in methods:
             record_second_factor(request, user)
-        record_confirmation(request)
+        elif "socialaccount" not in methods:  # oidc.py has recorded when the user logged in there
+            record_confirmation(request)
         request.session[NOTICE_SESSION_KEY] = unseen_changes(user).exists()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:

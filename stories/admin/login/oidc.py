@@ -6,15 +6,22 @@ active staff user with the email address that the provider has verified. No acco
 The login counts as two factors only if the signed ID token says so: with one of the `acr` values in
 OIDC_ACR or, if that is empty, with `mfa` or `sc` (smart card) in `amr` (RFC 8176). Otherwise the
 site asks for its own second factor.
+
+The provider has a session of its own, so a login there may be hours old. Clearing, publishing and
+changes of accounts need one of the last ten minutes: the portal requests it (`prompt=login` and
+`max_age=0`) and reads its time from `auth_time` of the signed ID token.
 """
 
 import logging
 from typing import Any
 
+import jwt
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.decorators import rate_limit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import AuthProcess, Provider
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
@@ -34,13 +41,17 @@ from django.views.decorators.http import require_safe
 from requests import RequestException
 
 from stories.admin.login.redirects import next_url
-from stories.admin.login.second_factor import record_second_factor
+from stories.admin.login.second_factor import is_recently_confirmed, record_agency_login
 from stories.models import Audited
 from stories.publishing.audit.repeated import record_repeated
 
 log = logging.getLogger(__name__)
 
 TWO_FACTOR_METHODS = {"mfa", "sc"}
+CLOCK_LEEWAY_SECONDS = 60  # between the clocks of the provider and of this machine
+FRESH_LOGIN = {"prompt": "login", "max_age": "0"}
+# Attribute of a SocialLogin: when the user logged in at the provider, as Unix time.
+LOGGED_IN_AT = "logged_in_at"
 STORED_CLAIMS = ("iss", "sub", "email", "email_verified", "acr", "amr")
 # Raised when a provider is down, broken or not the configured one.
 PROVIDER_ERRORS = (
@@ -106,12 +117,33 @@ class StaffOIDCAdapter(OpenIDConnectOAuth2Adapter):
                 raise OAuth2Error("ID token and userinfo have different subjects.")
 
             all_claims = userinfo | claims
+            setattr(login, LOGGED_IN_AT, float(claims.get("auth_time", 0)))
         except PROVIDER_ERRORS as error:
-            raise OAuth2Error("The response of the provider is invalid.") from error
+            raise OAuth2Error(f"The response of the provider is invalid: {error!r}") from error
 
         stored = {name: all_claims[name] for name in STORED_CLAIMS if name in all_claims}
         login.account.extra_data = stored
         return login
+
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        """Return the claims of a signed ID token, as allauth does, with a leeway for clocks."""
+        config = self.openid_config
+        try:
+            algorithm, key = jwtkit.fetch_key(id_token, config["jwks_uri"], jwtkit.lookup_kid_jwk)
+            claims: dict[str, Any] = jwt.decode(
+                id_token,
+                key=key,
+                algorithms=[algorithm],
+                issuer=config["issuer"],
+                audience=app.client_id,
+                leeway=CLOCK_LEEWAY_SECONDS,
+                options={"require": ["exp", "iat"]},
+            )
+        except jwt.PyJWTError as error:
+            raise OAuth2Error(f"The ID token is invalid: {error}") from error
+
+        jwtkit.verify_jti(claims)
+        return claims
 
 
 class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -127,20 +159,22 @@ class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
             user = find_staff_user(account)
             if user is None:
                 reason = _("You don’t have a staff account on this site.")
-                raise ImmediateHttpResponse(_refuse(request, reason))
+                raise ImmediateHttpResponse(_refuse(request, reason, account.uid))
 
             sociallogin.user = user
             account.user = user
             account.save()
 
         acr_values = sociallogin.provider.app.settings["acr"]
-        if has_two_factors(account.extra_data, acr_values):
-            record_second_factor(request, account.user)
-
+        record_agency_login(
+            request,
+            account.user,
+            at=getattr(sociallogin, LOGGED_IN_AT),
+            is_two_factors=has_two_factors(account.extra_data, acr_values),
+        )
         if request.user == account.user:
-            # A confirmation. Another login would empty the session, and with it a waiting form.
-            waiting_url = sociallogin.get_redirect_url(request)
-            raise ImmediateHttpResponse(redirect(waiting_url or "admin:index"))
+            # Another login would empty the session, and with it a waiting form.
+            raise ImmediateHttpResponse(_confirmed(request, sociallogin))
 
     def on_authentication_error(
         self,
@@ -189,7 +223,12 @@ def oidc_login(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         wanted_url = f"{reverse('confirm_done')}?{urlencode({REDIRECT_FIELD_NAME: wanted_url})}"
     provider = _configured_adapter(request).get_provider()
-    return provider.redirect(request, process=AuthProcess.LOGIN, next_url=wanted_url)
+    auth_params = provider.get_auth_params()
+    if request.user.is_authenticated:
+        auth_params |= FRESH_LOGIN
+    return provider.redirect(
+        request, process=AuthProcess.LOGIN, next_url=wanted_url, auth_params=auth_params
+    )
 
 
 @require_safe
@@ -214,7 +253,50 @@ def _configured_adapter(request: HttpRequest) -> StaffOIDCAdapter:
     return StaffOIDCAdapter(request, name)
 
 
-def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
-    record_repeated(Audited.LOG_IN_FAILED, known=False, by_agency=True)
+def agency_logout_url(request: HttpRequest) -> str:
+    """Return the address that ends the session at the provider (OpenID RP-Initiated Logout 1.0).
+
+    Return "" if the user did not log in there, or if the provider names no such address.
+    """
+    records = get_authentication_records(request, request.user)
+    if not provider_id() or "socialaccount" not in [record["method"] for record in records]:
+        return ""
+
+    adapter = _configured_adapter(request)
+    try:
+        address = str(adapter.openid_config["end_session_endpoint"])
+    except PROVIDER_ERRORS as error:
+        log.info("The OpenID provider offers no logout: %r", error)
+        return ""
+
+    # No ID token as a hint, because the session would have to store it.
+    query = {
+        "client_id": adapter.get_provider().app.client_id,
+        "post_logout_redirect_uri": f"{settings.SITE_URL}{reverse('account_login')}",
+    }
+    separator = "&" if "?" in address else "?"
+    return f"{address}{separator}{urlencode(query)}"
+
+
+def _confirmed(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    """Continue after a confirmation, unless the provider didn't ask the user to log in again."""
+    if is_recently_confirmed(request):
+        return redirect(sociallogin.get_redirect_url(request) or "admin:index")
+
+    log.warning("The OpenID provider reports no recent login in auth_time.")
+    messages.error(
+        request,
+        _(
+            "Your agency’s login didn’t say that you logged in there just now, so it can’t confirm"
+            " this step. Set up an authenticator app or a security key here, then try again."
+        ),
+    )
+    return redirect("mfa_index")
+
+
+def _refuse(request: HttpRequest, reason: str, subject: str = "") -> HttpResponse:
+    """Return to the login page; `subject` is the provider's ID of a user that it has verified."""
+    details = {"subject": subject[:100]} if subject else {}
+    record_repeated(Audited.LOG_IN_FAILED, known=False, by_agency=True, **details)
     messages.error(request, reason)
     return redirect("account_login")

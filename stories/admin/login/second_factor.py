@@ -41,6 +41,17 @@ def record_second_factor(request: HttpRequest, user: User | AnonymousUser) -> No
     record_confirmation(request)
 
 
+def record_agency_login(request: HttpRequest, user: User, at: float, is_two_factors: bool) -> None:
+    """Record a login that the user's agency has verified.
+
+    `at` is the time when the user logged in there, 0 if it isn't known. That can be hours ago,
+    since the provider has a session of its own.
+    """
+    if is_two_factors:
+        request.session[PASSED] = user.pk
+    request.session[CONFIRMED_AT] = min(at, time.time())
+
+
 def record_confirmation(request: HttpRequest) -> None:
     """Record that the user has just confirmed their identity."""
     request.session[CONFIRMED_AT] = time.time()

@@ -36,6 +36,10 @@ class Provider:
         self.claims: dict[str, Any] = {}
         self.about: dict[str, Any] = {}
         self.fault = ""
+        self.seconds_ahead = 0
+        self.has_logout = True
+        # When the one person logged in; None if the provider doesn't say it.
+        self.logged_in_at: float | None = time.time()
         self.asked: dict[str, str] = {}
         self.codes: dict[str, dict[str, str]] = {}
 
@@ -57,6 +61,8 @@ class Provider:
             "jwks_uri": "keys",
         }
         names["userinfo_endpoint"] = "userinfo"
+        if self.has_logout:
+            names["end_session_endpoint"] = "logout"
         about = {name: f"{self.issuer}/{path}" for name, path in names.items()}
         issuer = "https://evil.example" if self.fault == "other issuer" else self.issuer
         return (
@@ -67,10 +73,12 @@ class Provider:
         )
 
     def authorize(self, sent: dict[str, str], headers: Any) -> tuple[int, dict[str, Any], str]:
-        """Log the one person in without asking and send the browser back."""
+        """Log the one person in and send the browser back; without a question, unless requested."""
         assert sent["client_id"] == CLIENT
         assert sent["code_challenge_method"] == "S256"
         self.asked, code = sent, secrets.token_urlsafe()
+        if sent.get("prompt") == "login" and self.logged_in_at and self.fault != "no prompt":
+            self.logged_in_at = time.time()
         self.codes[code] = sent
         result = {"error": "access_denied"} if self.fault == "cancelled" else {"code": code}
         return 302, {}, f"{sent['redirect_uri']}?{urlencode(result | {'state': sent['state']})}"
@@ -95,7 +103,7 @@ class Provider:
 
     def signed(self) -> str:
         audience = "another client" if self.fault == "other audience" else CLIENT
-        now = int(time.time()) - (7200 if self.fault == "expired" else 0)
+        now = int(time.time()) - (7200 if self.fault == "expired" else 0) + self.seconds_ahead
         claims = {
             "iss": self.issuer,
             "aud": audience,
@@ -104,6 +112,8 @@ class Provider:
             "sub": "1",
             **self.claims,
         }
+        if self.logged_in_at:
+            claims["auth_time"] = int(self.logged_in_at) + self.seconds_ahead
         if self.fault == "unsigned":
             return jwt.encode(claims, None, algorithm="none", headers={"kid": KEY_ID})  # type: ignore[arg-type]
         if self.fault == "shared secret":

@@ -124,6 +124,41 @@ def test_agency_login_confirms_and_keeps_the_form(client: Client, provider, memb
     assert Story.objects.get(pk=story.pk).status == Status.PUBLISHED
 
 
+def test_agency_is_asked_for_a_fresh_login(client: Client, provider, member):
+    go(client)
+    assert "prompt" not in provider.asked
+    go(client)
+    assert (provider.asked["prompt"], provider.asked["max_age"]) == ("login", "0")
+
+
+@pytest.mark.parametrize("hours_ago", [1, None])
+def test_old_session_at_the_agency_confirms_nothing(client: Client, provider, member, hours_ago):
+    """The login itself took no more than a click."""
+    provider.logged_in_at = time.time() - 3600 * hours_ago if hours_ago else None
+    member.groups.set([Group.objects.get(name=OFFICIALS)])
+    go(client)
+    assert client.get("/admin/").status_code == 200
+    asked = client.post(act_url(make_story(), "clear"))
+    assert asked.headers["Location"].startswith(DOOR)
+
+
+@pytest.mark.parametrize("fault", ["no prompt", "no auth_time"])
+def test_agency_that_asks_for_no_fresh_login_confirms_nothing(
+    client: Client, provider, member, fault: str
+):
+    member.groups.set([Group.objects.get(name=OFFICIALS)])
+    provider.logged_in_at = None if fault == "no auth_time" else time.time() - 3600
+    provider.fault = fault
+    go(client)
+    url = act_url(make_story(), "clear")
+    asked = client.post(url)
+    back = go(client, asked.headers["Location"])
+    assert back.headers["Location"] == "/admin/factors/", "not back to the agency, in a circle"
+    page = client.get("/admin/factors/").content.decode()
+    assert "didn’t say that you logged in there just now" in page
+    assert client.post(url).headers["Location"].startswith(DOOR)
+
+
 def test_submitted_password_is_never_stored():
     account = make_official()
     browser = inside(make_admin())

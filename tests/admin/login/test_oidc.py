@@ -1,13 +1,16 @@
 """Single sign-on (OpenID Connect) for staff who have an account."""
 
+import html
+import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.admin.login.factors import LOG_IN, is_in
+from tests.admin.login.factors import LOG_IN, code_of, is_in, type_code, type_password
 from tests.admin.login.oidc_provider import ADDRESS, BACK, DOOR, go
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +121,31 @@ def test_administrator_can_unlink_agency_account(client: Client, provider, membe
 def test_agency_login_needs_provider(client: Client):
     assert (client.get(DOOR).status_code, client.get(BACK).status_code) == (404, 404)
     assert DOOR not in client.get(LOG_IN).content.decode()
+
+
+def test_logout_at_the_agency_is_offered(client: Client, provider, member):
+    go(client)
+    page = client.post("/admin/logout/").content.decode()
+    (address,) = re.findall(r'href="([^"]+/logout[^"]*)"', page)
+    parts = urlsplit(html.unescape(address))
+    assert f"{parts.scheme}://{parts.netloc}{parts.path}" == f"{provider.issuer}/logout"
+    assert parse_qs(parts.query) == {
+        "client_id": ["portal"],
+        "post_logout_redirect_uri": ["http://testserver/admin/login/"],
+    }
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("reason", ["not offered", "provider is down", "password"])
+def test_logout_at_the_agency_is_not_promised(client: Client, provider, holder, member, reason):
+    if reason == "password":
+        type_password(client)
+        type_code(client, code_of())
+    else:
+        go(client)
+    provider.has_logout = reason != "not offered"
+    provider.fault = "no openid_configuration" if reason == "provider is down" else ""
+    page = client.post("/admin/logout/")
+    assert page.status_code == 200
+    assert "at your agency" not in page.content.decode()
+    assert not is_in(client)

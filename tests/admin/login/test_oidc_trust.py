@@ -6,6 +6,7 @@ import pytest
 import requests
 from django.test import Client
 
+from stories.models import Audited, AuditEntry
 from tests.admin.login.factors import FACTORS, LOG_IN, SECOND_STEP, give_app, is_in
 from tests.admin.login.oidc_provider import DOOR, go
 
@@ -89,3 +90,45 @@ def test_acr_is_read_from_id_token(client: Client, provider, member):
     provider.claims["amr"], provider.about = ["pwd"], {"amr": ["mfa"]}
     go(client)
     assert not is_in(client)
+
+
+@pytest.mark.parametrize("seconds", [1, 2, 30, 59, -30, -59])
+def test_clocks_may_differ_by_a_minute(client: Client, provider, member, seconds: int):
+    provider.seconds_ahead = seconds
+    go(client)
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("seconds", [90, 400])
+def test_wrong_clock_is_named_in_the_log(client: Client, provider, member, caplog, seconds: int):
+    provider.seconds_ahead = seconds
+    go(client)
+    assert not is_in(client)
+    assert "The token is not yet valid (iat)" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ("other audience", "Audience doesn"),
+        ("expired", "Signature has expired"),
+        ("other key", "Signature verification failed"),
+        ("no key id", "kid"),
+        ("other person", "different subjects"),
+        ("no ID token", "id_token"),
+    ],
+)
+def test_cause_of_a_failure_is_in_the_log(client, provider, member, caplog, fault, cause):
+    there = requests.get(client.get(DOOR).headers["Location"], allow_redirects=False, timeout=5)
+    provider.fault = fault
+    client.get(there.headers["Location"].removeprefix("http://testserver"))
+    (line,) = [one.getMessage() for one in caplog.records if "Agency login failed" in one.msg]
+    assert cause in line
+
+
+def test_refused_subject_is_in_the_audit_log(client: Client, provider, member):
+    provider.claims |= {"sub": "f3b1", "email": "stranger@agency.example.gov"}
+    go(client)
+    entry = AuditEntry.objects.get(act=Audited.LOG_IN_FAILED)
+    assert entry.parsed_details == {"by_agency": True, "known": False, "subject": "f3b1"}
+    assert entry.address == "127.0.0.1"
