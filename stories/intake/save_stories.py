@@ -13,10 +13,11 @@ from stories.models.source import UNKNOWN_SOURCE
 from stories.partial_dates import EventDate
 from stories.publishing.content_fields import EDITED_COLUMNS
 from stories.publishing.content_values import make_source
-from stories.publishing.workflow import note_edit
+from stories.publishing.workflow import note_edit, note_new
 
 # Columns of the main source, and the parts of a source in a snapshot.
 SOURCE_PARTS = {f"source_{part}": part for part in UNKNOWN_SOURCE}
+BATCH_SIZE = 500
 StoryThreatType: type[Model] = Story.threat_types.through
 
 
@@ -32,21 +33,29 @@ def save_stories(records: Sequence[Record], by: User) -> list[Story]:
         if story is None:
             story = Story(archive_id=record.external_id or None, created_by=by)
 
-        _save_story(story, record, by)
-
-        record.pk = story.pk
-        record.external_id = story.archive_id or f"portal:{story.pk}"
+        _write_columns(story, record, by)
         stories.append(story)
 
+    new = [story for story in stories if story.pk is None]
+    changed = list(existing.values())
+    Story.objects.bulk_create(new, BATCH_SIZE)
+    for story in changed:
+        story.save(update_fields=EDITED_COLUMNS)
+
+    for story, record in zip(stories, records, strict=True):
+        record.pk = story.pk
+        record.external_id = story.archive_id or f"portal:{story.pk}"
+
     _replace_relations(records)
-    for story in stories:
+    note_new([story.pk for story in new], by)
+    for story in changed:
         note_edit(story, by)
 
     return stories
 
 
-def _save_story(story: Story, record: Record, by: User) -> None:
-    """Write the columns of a record to its story, which is new or stored."""
+def _write_columns(story: Story, record: Record, by: User) -> None:
+    """Write the columns of a record to its story, which is new or stored, without saving it."""
     for name, value in record.values().items():
         if name in EDITED_COLUMNS:
             setattr(story, name, value)
@@ -56,8 +65,6 @@ def _save_story(story: Story, record: Record, by: User) -> None:
     picture = record.extra.get("picture")
     if picture:
         story.image, story.image_alt = picture
-
-    story.save(update_fields=EDITED_COLUMNS if story.pk else None)
 
 
 def _replace_relations(records: Sequence[Record]) -> None:

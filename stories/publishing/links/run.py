@@ -71,9 +71,13 @@ def story_links() -> set[str]:
     return urls
 
 
-def dead_links(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return {URL: reason} of the dead links of a content; one query."""
-    dead = LinkCheck.objects.filter(url__in=_urls(content), state=LinkState.DEAD)
+def dead_links(*contents: Mapping[str, Any]) -> dict[str, str]:
+    """Return {URL: reason} of the dead links of these contents; one query."""
+    urls: set[str] = set()
+    for content in contents:
+        urls |= _urls(content)
+
+    dead = LinkCheck.objects.filter(url__in=urls, state=LinkState.DEAD)
     return dict(dead.values_list("url", "reason"))
 
 

@@ -1,5 +1,6 @@
 """Release check of a story in the database."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models.fields.json import KT
@@ -28,6 +29,22 @@ def check_story(story: Story, content: dict[str, Any] | None = None) -> list[Fin
         former_body=_former_body(story),
     )
     return check(content, context)
+
+
+def check_new_stories(
+    stories: Sequence[Story], contents: Sequence[dict[str, Any]]
+) -> Iterator[list[Finding]]:
+    """Yield the findings of stories without an edition; two queries for all."""
+    acronyms = known_acronyms()
+    dead = dead_links(*contents)
+    for story, content in zip(stories, contents, strict=True):
+        context = Context(
+            acronyms=acronyms,
+            image_is_decorative=story.image_is_decorative,
+            image_metadata=_image_metadata(story),
+            dead_links=dead,
+        )
+        yield check(content, context)
 
 
 def _former_body(story: Story) -> str:

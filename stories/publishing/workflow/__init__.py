@@ -13,7 +13,7 @@ Triggers of migration 0014 enforce the same rules for the shell and for SQL.
 
 from stories.publishing.workflow.bundles import cancel_bundle, release_bundle
 from stories.publishing.workflow.dates import change_end, read_again
-from stories.publishing.workflow.edits import EditResult, note_edit, note_merges
+from stories.publishing.workflow.edits import EditResult, note_edit, note_merges, note_new
 from stories.publishing.workflow.emergency import break_glass, countersign
 from stories.publishing.workflow.exceptions import (
     BlockedError,
@@ -60,6 +60,7 @@ __all__ = [
     "feature",
     "note_edit",
     "note_merges",
+    "note_new",
     "publish",
     "read_again",
     "refresh_open_findings",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
 from stories.publishing.content_values import load_relations
+from stories.publishing.release_checks.findings import blocking_findings, warnings_in
+from stories.publishing.release_checks.run import check_new_stories
 from stories.publishing.snapshot import content_hash, snapshot, without_note
 from stories.publishing.workflow.bundle_cancellation import (
     scheduled_bundle,
@@ -28,6 +30,7 @@ from stories.publishing.workflow.transitions import SETTLED, TRANSITIONS
 from stories.publishing.workflow.visibility import cancel_schedule
 from stories.timezones import format_eastern
 
+BATCH_SIZE = 500
 DISCARDABLE = TRANSITIONS[Act.DISCARD].starts
 
 
@@ -105,6 +108,30 @@ def note_edit(story: Story, by: User | None) -> EditResult:
     return EditResult(is_change=True, voided=voided, stopped=stopped)
 
 
+def note_new(story_ids: Sequence[int], by: User) -> None:
+    """Record who wrote new drafts, as note_edit() does; a dozen queries for 500 of them."""
+    for start in range(0, len(story_ids), BATCH_SIZE):
+        batch = story_ids[start : start + BATCH_SIZE]
+        stories = list(Story.objects.filter(pk__in=batch).order_by("pk"))
+        load_relations(stories)
+        contents = [snapshot(story) for story in stories]
+        findings = check_new_stories(stories, contents)
+        for story, content, found in zip(stories, contents, findings, strict=True):
+            story.content_hash = content_hash(content)
+            story.editors = [by.pk]
+            # No warning of a new story has a decision yet.
+            story.open_findings = len(blocking_findings(found)) + len(warnings_in(found))
+
+        _store_recorded(stories)
+
+
+def _store_recorded(stories: Sequence[Story]) -> None:
+    """Store the hashes, editors and findings of these stories; three queries."""
+    set_permit(*(story.pk for story in stories))
+    Story.objects.bulk_update(stories, ["content_hash", "editors", "open_findings"])
+    set_permit()
+
+
 def note_merges(story_ids: Collection[int], by: User | None) -> None:
     """Record that a merge changed the id of an entry in these texts, which keep their status.
 
@@ -120,9 +147,7 @@ def note_merges(story_ids: Collection[int], by: User | None) -> None:
             story.editors = _with_last_editor(story.editors, by)
             story.open_findings = None
 
-    set_permit(*(story.pk for story in others))
-    Story.objects.bulk_update(others, ["content_hash", "editors", "open_findings"])
-    set_permit()
+    _store_recorded(others)
 
     for story in stories:
         if story.status == Status.CLEARED:
