@@ -2,16 +2,20 @@
 
 import time
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
+from stories.intake.batches import store_batch
 from stories.intake.files.table import read_table
 from stories.intake.sheets.export import csv_lines, workbook
 from stories.intake.sheets.plan import make_plan
 from stories.intake.sheets.stories import StorySheet
-from stories.models import Publication, Story
+from stories.models import ContentVersion, Publication, Story
 from stories.models.source import UNKNOWN_SOURCE
 from stories.publishing.content_values import read_sources
 from stories.publishing.snapshot import content_hash, snapshot
+from stories.publishing.workflow import refresh_open_findings
 from tests.factories import make_center, make_story, make_user, release
 from tests.imports.conftest import ROW, bring, check, problems, row
 from tests.imports.files import csv_bytes
@@ -260,3 +264,31 @@ def test_long_cell_is_rejected(editor, names):
 
     assert {number for number, _column in found} == {2, 3, 4, 5}
     assert time.process_time() - start < 5
+
+
+def test_new_rows_take_constant_number_of_queries(editor, names):
+    """Also with new tags, which must not wait for anybody."""
+    counts = []
+    version = ContentVersion.objects.get().number
+    for place, number in enumerate((2, 7)):
+        ids = [f"{place}-{one}" for one in range(number)]
+        content = csv_bytes(*(row(external_id=one, tags=f"tag {one[0]}") for one in ids))
+        plan, batch = check(editor, content)
+        with CaptureQueriesContext(connection) as queries:
+            store_batch(batch, plan, StorySheet(editor), editor)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert ContentVersion.objects.get().number == version
+
+
+def test_imported_row_has_same_findings_as_saved_story(editor, names):
+    text = "Send it to jane.doe@example.com. The center helped the police to find a boat."
+    bring(editor, csv_bytes(row(external_id="7", body=text)))
+    story = Story.objects.get(archive_id="7")
+    imported = story.open_findings
+
+    refresh_open_findings(story)
+
+    story.refresh_from_db()
+    assert story.open_findings == imported > 0
