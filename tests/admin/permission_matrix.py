@@ -182,7 +182,7 @@ def address(route: str, staff: Staff) -> str:
     if route in special:
         return reverse(f"admin:{route}", args=special[route])
     if model is None or route.endswith(
-        ("_changelist", "_add", "_export", "_import", "_word", "_empty", "_continue")
+        ("_changelist", "_add", "_export", "_import", "_word", "_empty", "_continue", "_several")
     ):
         return reverse(f"admin:{route}")
     row = staff.objects.get(model._meta.label_lower)

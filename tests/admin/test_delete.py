@@ -170,6 +170,7 @@ def test_second_person_confirms_deletion(boss: Client, office: Client, model, wa
     confirm = f"/admin/stories/proposedchange/{change.pk}/confirm/"
     assert "Someone else must" in boss.post(confirm).content.decode()
     assert model.objects.filter(pk=entry.pk).exists()
+    assert confirm not in office.get("/admin/").content.decode()
     page = office.get(f"/admin/stories/proposedchange/{change.pk}/change/").content.decode()
     assert "What would be deleted" in page
     assert str(entry) in page

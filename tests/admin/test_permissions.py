@@ -100,7 +100,9 @@ MODELS = {
         **dict.fromkeys(("changelist", "history", "take_back", "revert"), "nnyyyy"),
         **dict.fromkeys(("add", "delete"), "nnnnnn"),
         "change": "nnyyyy",
-        **dict.fromkeys(("confirm", "return", "sign", "emergency", "continue"), "nnnyny"),
+        **dict.fromkeys(
+            ("confirm", "return", "sign", "emergency", "continue", "several"), "nnnyny"
+        ),
     },
     "stories_term": BY_ADMINISTRATORS
     | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),

@@ -1,15 +1,11 @@
 """Admin of proposed changes: the history of all public entries, and the decisions on open ones."""
 
-import time
-from collections.abc import Callable
-from threading import Thread
 from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,16 +19,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stories.admin.base import (
     Context,
-    ReadOnlyAdmin,
     find_permitted_object,
     require_permission,
 )
 from stories.admin.login.second_factor import require_fresh_proof
-from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, add_errors
+from stories.admin.proposals.forms import ConfirmForm, EmergencyForm, ReturnForm, perform_decision
 from stories.admin.proposals.model_admin import CHANGE_PARAMETER
-from stories.admin.proposals.waiting import ProposalLine
+from stories.admin.proposals.several import SeveralChangesViews
+from stories.admin.proposals.updates import report_updates
+from stories.admin.proposals.waiting import ProposalLine, list_name
 from stories.choices import ChangeAct
-from stories.models import ProposedChange, SearchUpdate
+from stories.models import ProposedChange
 from stories.publishing.proposals.propose import is_revertible, propose_revert
 from stories.publishing.proposals.settle import (
     UPDATE_SECONDS,
@@ -46,7 +43,6 @@ from stories.publishing.public_texts import PUBLIC_MODELS, PUBLIC_MODELS_BY_LABE
 from stories.publishing.search_updates import run_updates_if_possible
 
 FROM_DASHBOARD = "dashboard"
-BACKGROUND_RUNS = 3
 # A decision takes POST. With GET, a login in between leads back to its form.
 get_or_post = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
 
@@ -71,7 +67,7 @@ class ListFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ProposedChangeAdmin(ReadOnlyAdmin):
+class ProposedChangeAdmin(SeveralChangesViews):
     """All changes of public texts. Open ones are confirmed, returned or taken back here."""
 
     list_display = [
@@ -145,7 +141,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
             nonlocal number
             number = confirm(change, self._user(request), form.reasons)
 
-        if not self._perform(form, perform):
+        if not perform_decision(form, perform):
             return self._show(request, change, confirm_form=form)
 
         self._report(request, change, number)
@@ -165,7 +161,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         def perform() -> None:
             send_back(change, self._user(request), form.cleaned_data["remark"])
 
-        if not self._perform(form, perform):
+        if not perform_decision(form, perform):
             return self._show(request, change, return_form=form)
 
         message = _("The change was returned. Those who proposed it see your remark.")
@@ -177,7 +173,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         """Drop a change as one of its authors."""
         change = self._get_change(request, object_id)
         form = forms.Form(request.POST)
-        if not self._perform(form, lambda: take_back(change, self._user(request))):
+        if not perform_decision(form, lambda: take_back(change, self._user(request))):
             return self._show(request, change, confirm_form=form)
 
         message = _("The change was taken back. The public text stays as it is.")
@@ -197,7 +193,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         def perform() -> None:
             confirm_alone(change, self._user(request), form.cleaned_data["why"])
 
-        if not self._perform(form, perform):
+        if not perform_decision(form, perform):
             return self._show(request, change, emergency_form=form)
 
         message = _("The change is public. A second person must sign it.")
@@ -210,7 +206,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         change = self._get_change(request, object_id, "confirm_proposedchange")
         require_fresh_proof(request)
         form = forms.Form(request.POST)
-        if not self._perform(form, lambda: countersign(change, self._user(request))):
+        if not perform_decision(form, lambda: countersign(change, self._user(request))):
             return self._show(request, change, confirm_form=form)
 
         self.message_user(request, _("You signed the emergency change."), messages.SUCCESS)
@@ -230,7 +226,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
             nonlocal proposed
             proposed = propose_revert(change, self._user(request))
 
-        if not self._perform(form, perform):
+        if not perform_decision(form, perform):
             return self._show(request, change, confirm_form=form)
         if proposed is None:
             message = _("The public text is already as it was before this change.")
@@ -240,20 +236,6 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         message = _("The former text is waiting for a second person.")
         self.message_user(request, message, messages.SUCCESS)
         return self._redirect(proposed)
-
-    def _perform(self, form: forms.Form, perform: Callable[[], None]) -> bool:
-        """Carry out a decision; on failure add the errors to the form and return False."""
-        if not form.is_valid():
-            return False
-
-        try:
-            perform()
-        except ValidationError as error:
-            add_errors(form, error)
-        except IntegrityError:  # a name or URL that another entry has taken since
-            form.add_error(None, _("Another entry has this name or URL now. Nothing was changed."))
-
-        return form.is_valid()
 
     def _show(
         self, request: HttpRequest, change: ProposedChange, **bound_forms: forms.Form
@@ -306,22 +288,8 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
         """Continue the updates of search words that a decision left unfinished."""
         require_permission(request, "stories.confirm_proposedchange")
         run_updates_if_possible(UPDATE_SECONDS)
-        self._report_updates(request)
+        report_updates(request)
         return redirect("admin:index")
-
-    def _report_updates(self, request: HttpRequest) -> None:
-        """Show how many stories still follow in the search, and continue in the background."""
-        updates = SearchUpdate.objects.all()
-        for update in updates:
-            message = _(
-                "%(name)s: %(done)s of %(total)s public stories are up to date in the search. The"
-                " others follow. You can go on."
-            )
-            numbers = {"done": f"{update.done:,}", "total": f"{update.total:,}"}
-            self.message_user(request, message % {"name": update, **numbers}, messages.INFO)
-
-        if updates:
-            Thread(target=_continue_updates, daemon=True).start()
 
     def _report(self, request: HttpRequest, change: ProposedChange, number: int) -> None:
         """Show that a change is public, and which rows it left behind."""
@@ -341,27 +309,7 @@ class ProposedChangeAdmin(ReadOnlyAdmin):
                 number,
             )
             self.message_user(request, message % {"count": number}, messages.INFO)
-        self._report_updates(request)
-
-
-def _continue_updates() -> None:
-    """Continue updates outside of a request. If the process ends, users can continue them.
-
-    A story that was saved during a merge needs a second run.
-    """
-    try:
-        for _run in range(BACKGROUND_RUNS):
-            if run_updates_if_possible():
-                break
-            time.sleep(1)
-    finally:
-        connection.close()
-
-
-def list_name(change: ProposedChange) -> str:
-    """Return what a change is about, such as Page or Fusion center."""
-    model = PUBLIC_MODELS_BY_LABEL[change.kind].model
-    return capfirst(str(model._meta.verbose_name))
+        report_updates(request)
 
 
 def entry_url(change: ProposedChange) -> str:

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import IntegrityError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,8 +93,9 @@ def _field_name(entry: Any, column: str) -> str:
 class ConfirmForm(UnsavedFormMixin, forms.Form):
     """A reason for each warning of the release check."""
 
-    def __init__(self, data: QueryDict | None, change: ProposedChange) -> None:
-        super().__init__(data, label_suffix="")
+    def __init__(self, data: QueryDict | None, change: ProposedChange, prefix: str = "") -> None:
+        super().__init__(data, label_suffix="", prefix=prefix or None)
+        self.change = change
         public = PUBLIC_MODELS_BY_LABEL[change.kind]
         self.findings = displayed_findings(public, change.before, change.after)
         self.warnings: dict[str, DisplayedFinding] = {}
@@ -119,6 +122,24 @@ class ConfirmForm(UnsavedFormMixin, forms.Form):
         return reasons
 
 
+class SelectedChangeForm(ConfirmForm):
+    """One of several changes on a page, with a box that includes it in the confirmation."""
+
+    selected = forms.BooleanField(
+        label=gettext_lazy("Confirm this change"), required=False, initial=True
+    )
+
+    def __init__(self, data: QueryDict | None, change: ProposedChange) -> None:
+        super().__init__(data, change, prefix=f"change-{change.pk}")
+        # confirm() asks for the missing decisions of the selected changes.
+        for name in self.warnings:
+            self.fields[name].required = False
+
+    @property
+    def is_selected(self) -> bool:
+        return self.is_valid() and self.cleaned_data["selected"]
+
+
 class ReturnForm(UnsavedFormMixin, forms.Form):
     """The remark for those who proposed a change."""
 
@@ -143,6 +164,16 @@ class EmergencyForm(UnsavedFormMixin, forms.Form):
     )
 
 
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Add all messages of an error to the whole form."""
-    form.add_error(None, error.messages)
+def perform_decision(form: forms.Form, perform: Callable[[], object]) -> bool:
+    """Carry out a decision; on failure add the errors to the form and return False."""
+    if not form.is_valid():
+        return False
+
+    try:
+        perform()
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    except IntegrityError:  # a name or URL that another entry has taken since
+        form.add_error(None, _("Another entry has this name or URL now. Nothing was changed."))
+
+    return form.is_valid()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q, QuerySet, Window
+from django.utils.text import capfirst
 
 from stories.choices import ChangeAct, ChangeState
 from stories.models import ProposedChange
@@ -40,8 +41,14 @@ class ProposalLine:
 
     @cached_property
     def short_diffs(self) -> list[tuple[str, list[DiffPart]]]:
-        """(label, words around each difference) of each field."""
+        """(label, words around each difference) of each field; nothing for a deletion."""
+        if self.change.act == ChangeAct.DELETE:
+            return []
         return [(diff.label, diff.short_pieces) for diff in self.diffs]
+
+    @property
+    def list_name(self) -> str:
+        return list_name(self.change)
 
     @property
     def is_own(self) -> bool:
@@ -57,7 +64,7 @@ class ProposalLine:
 
     @property
     def may_be_edited(self) -> bool:
-        """Whether its text can be edited further, or the entry opened."""
+        """Whether it is about a text, and not about a whole entry."""
         return not self.is_merge and self.change.act != ChangeAct.DELETE
 
     @cached_property
@@ -80,7 +87,7 @@ class ProposalLine:
     @property
     def may_confirm_at_once(self) -> bool:
         """Whether the line shows everything, and no warning needs a decision."""
-        if not self.may_confirm or self.is_merge:
+        if not self.may_confirm or not self.may_be_edited:
             return False
 
         length = 0
@@ -113,6 +120,18 @@ class ProposalLine:
         if old is None or target is None:
             return None
         return preview_merge(old, target)
+
+
+def list_name(change: ProposedChange) -> str:
+    """Return what a change is about, such as Page or Fusion center."""
+    model = PUBLIC_MODELS_BY_LABEL[change.kind].model
+    return capfirst(str(model._meta.verbose_name))
+
+
+def waiting_changes() -> QuerySet[ProposedChange]:
+    """Return the changes that a second person can confirm, oldest first."""
+    waiting = ProposedChange.objects.filter(state=ChangeState.WAITING)
+    return waiting.select_related("proposed_by", "settled_by").order_by("proposed_at", "pk")
 
 
 def open_changes(user: AnyUser) -> QuerySet[ProposedChange]:
