@@ -119,7 +119,7 @@ def test_nothing_selected_confirms_nothing(office: Client, centers):
 def test_changes_of_one_import_are_confirmed_together(office: Client):
     rows = []
     for number in range(3):
-        row = {"external_id": f"c{number}", "name": f"Center {number}", "state": "UT"}
+        row = {"external_id": f"c{number}", "name": f"Imported {number}", "state": "UT"}
         rows.append(row | {"slug": f"c-{number}", "designation": "recognized"})
     batch = bring(make_admin(), csv_bytes(*rows), kind=ImportKind.CENTERS)
     propose(make_center(), city="Elsewhere")
@@ -134,7 +134,7 @@ def test_changes_of_one_import_are_confirmed_together(office: Client):
     assert len(changes) == 3
 
     office.post(url, selection(*changes))
-    assert FusionCenter.objects.filter(name__startswith="Center ", state="UT").count() == 3
+    assert FusionCenter.objects.filter(name__startswith="Imported ").count() == 3
     assert ProposedChange.objects.filter(state="waiting").count() == 1
 
 
