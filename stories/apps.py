@@ -10,7 +10,7 @@ class StoriesConfig(AppConfig):
     """The stories app."""
 
     name = "stories"
-    verbose_name = "Fusion Stories"
+    verbose_name = "Fusion Center Success Stories"
 
     def ready(self) -> None:
         from fusionstories.db_roles import runtime_role_owns_no_tables

@@ -126,6 +126,17 @@ class SourceKind(TextChoices):
     WIRE_RELEASE = "wire_release", _("Company or wire release")
 
 
+class OutcomeGroup(TextChoices):
+    """Groups of outcome types, in the order of their lists."""
+
+    ENFORCEMENT = "enforcement", _("Enforcement")
+    PEOPLE = "people", _("People")
+    PREVENTION = "prevention", _("Prevention")
+    INFORMATION = "information", _("Information")
+    SEIZURES = "seizures", _("Seizures")
+    RESPONSE = "response", _("Response")
+
+
 class LinkState(TextChoices):
     """Result of the last check of a link."""
 

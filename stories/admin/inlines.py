@@ -77,7 +77,7 @@ class OutcomeInline(SectionInline):
     after = ABOUT
     intro = _(
         "Enter a number only if the source gives one. The unit says what was counted: people,"
-        " kilograms, U.S. dollars."
+        " kilograms, US dollars. Each type has its own units."
     )
     model = Outcome
     form = StaffForm

@@ -112,8 +112,8 @@ class ThreatTypeAdmin(NamedAdmin):
 class OutcomeKindAdmin(NamedAdmin):
     """Types of outcomes."""
 
-    list_display = ["name", "slug", "is_active"]
-    list_filter = ["is_active"]
+    list_display = ["name", "group", "slug", "is_active"]
+    list_filter = ["group", "is_active"]
     search_fields = ["name"]
     readonly_fields = []
 

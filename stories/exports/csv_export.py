@@ -268,6 +268,23 @@ SOURCE_RECORD_COLUMNS = (
         ],
     ),
 )
+OUTCOME_COLUMNS = (
+    CsvColumn(
+        "outcome_quantities",
+        _("Quantity of each outcome, in the same order as outcomes; empty if none is given."),
+        lambda story: [outcome.quantity for outcome in story.content.outcomes],
+    ),
+    CsvColumn(
+        "outcome_units",
+        _("Units of these quantities."),
+        lambda story: [outcome.unit for outcome in story.content.outcomes],
+    ),
+    CsvColumn(
+        "outcome_notes",
+        _("Notes on these outcomes."),
+        lambda story: [outcome.note for outcome in story.content.outcomes],
+    ),
+)
 # Content fields added after the columns above were published.
 LATER_COLUMNS = tuple(
     content_column(field) for field in CONTENT_FIELDS if field.name not in FIELDS_IN_EVERY_SNAPSHOT
@@ -280,6 +297,7 @@ COLUMNS = (
     + EDITION_COLUMNS
     + LATER_COLUMNS
     + SOURCE_RECORD_COLUMNS
+    + OUTCOME_COLUMNS
 )
 
 

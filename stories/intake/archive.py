@@ -3,21 +3,23 @@
 All records are stored or none. An entry that was imported before is kept as staff left it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, transaction
+from django.db import transaction
 from django.db.models import Model
-from django.utils.html import escape
-from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
-from stories.choices import CenterRole
+from stories.intake.archive_stories import (
+    find_entry,
+    find_outcome_kind,
+    replace_relations,
+    require_entry,
+    write_columns,
+)
 from stories.intake.records import FILES, ArchiveError, Record, RecordProblem, read_records
 from stories.models import (
     Audited,
@@ -30,11 +32,7 @@ from stories.models import (
     ThreatType,
     VocabularyWord,
 )
-from stories.partial_dates import EventDate
 from stories.publishing.audit.log import record as record_audit
-from stories.publishing.content_fields import STORY_COLUMNS
-from stories.publishing.content_values import make_source
-from stories.publishing.merging.registry import successor_of
 from stories.publishing.projection import rebuild_publications
 from stories.publishing.proposals.permit import initial_load
 from stories.publishing.proposals.propose import require_unblocked
@@ -52,8 +50,7 @@ FILE_FIELDS = {
     "event_date": "occurred_on",
     "source_url": "source",
 }
-ArchiveModel: TypeAlias = FusionCenter | Partner | ThreatType | Story
-Entry = TypeVar("Entry", FusionCenter, Partner, ThreatType, Story)
+Entry = TypeVar("Entry", FusionCenter, Partner, ThreatType)
 Nested = TypeVar("Nested", Partner, ThreatType)
 OnRecord: TypeAlias = Callable[[str], None]
 
@@ -143,25 +140,6 @@ def _messages(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield field or part.code or "", " ".join(part.messages)
 
 
-def find_entry(model: type[Entry], slug: str) -> Entry | None:
-    """Return the entry that was imported with this slug, or the one it was merged into."""
-    entry = model._default_manager.filter(archive_id=slug).first()
-    return entry or successor_of(model, archive_id=slug)
-
-
-def _require_entry(model: type[Entry], field: str, slug: str) -> Entry:
-    """Return the entry that a field names; raise ValidationError if there is none."""
-    entry = find_entry(model, slug)
-    if entry is None:
-        message = _("names %(slug)s, which is not in the archive") % {"slug": slug}
-        raise ValidationError({field: message})
-    return entry
-
-
-def _require_entries(model: type[Entry], field: str, slugs: Iterable[str]) -> list[Entry]:
-    return [_require_entry(model, field, slug) for slug in slugs]
-
-
 def _add(model: type[Entry], slug: str, values: Record) -> Entry | None:
     """Check and store a new entry; return None if it exists."""
     if find_entry(model, slug) is not None:
@@ -169,15 +147,13 @@ def _add(model: type[Entry], slug: str, values: Record) -> Entry | None:
 
     entry = model(archive_id=slug, slug=slug, **values)
     entry.full_clean()
-    if not isinstance(entry, Story):
-        _require_unblocked(entry)
-
+    _require_unblocked(entry)
     entry.save()
     return entry
 
 
 def _require_unblocked(entry: Model) -> None:
-    """Raise ValidationError if the release check blocks a text; release checks that of stories."""
+    """Raise ValidationError if the release check blocks a text of an entry or page."""
     require_unblocked(public_model(type(entry)), {}, read_values(entry))
 
 
@@ -194,75 +170,33 @@ def _store_nested(model: type[Nested], record: Record) -> bool:
     slug = values.pop("slug")
     values["parent"] = None
     if record["parent"]:
-        values["parent"] = _require_entry(model, "parent", record["parent"])
+        values["parent"] = require_entry(model, "parent", record["parent"])
     return _add(model, slug, values) is not None
+
+
+def _store_outcome_kind(record: Record) -> bool:
+    if find_outcome_kind(record["slug"]) is not None:
+        return False
+
+    kind = OutcomeKind(**record)
+    kind.full_clean()
+    _require_unblocked(kind)
+    kind.save()
+    return True
 
 
 def _store_story(record: Record) -> bool:
     """Store a story and release it; return whether it was new."""
-    values: Record = {}
-    for column in STORY_COLUMNS:
-        if column in record and column not in ("slug", "date_precision"):
-            values[column] = record[column]
-
-    values["body"] = paragraphs(record["body"])
-
-    with _errors_of_field("occurred_on"):
-        event_date = EventDate.parse(record["occurred_on"])
-
-    if event_date.precision != record["date_precision"]:
-        raise ValidationError({"date_precision": _("does not fit the date")})
-
-    values["event_date"] = event_date
-
-    story = _add(Story, record["slug"], values)
-    if story is None:
+    if find_entry(Story, record["slug"]) is not None:
         return False
 
-    _add_relations(story, record)
+    story = Story(archive_id=record["slug"], slug=record["slug"])
+    write_columns(story, record)
+    story.full_clean()
+    story.save()
+    replace_relations(story, record)
     release_from_archive(story)
     return True
-
-
-def _add_relations(story: Story, record: Record) -> None:
-    """Add centers, the first of which leads, and all other relations of a story."""
-    role = CenterRole.LEAD
-    for center in _require_entries(FusionCenter, "centers", record["centers"]):
-        story.center_roles.create(center=center, role=role)
-        role = CenterRole.SUPPORTING
-
-    for partner in _require_entries(Partner, "partners", record["partners"]):
-        story.partner_roles.create(partner=partner)
-
-    threat_types = _require_entries(ThreatType, "threat_types", record["threat_types"])
-    story.threat_types.set(threat_types)
-
-    with _errors_of_field("tags"):
-        story.tags.set(record["tags"])
-
-    with _errors_of_field("sources"):
-        for data in record["sources"]:
-            source = make_source(data)
-            source.story = story
-            source.full_clean()
-            source.save()
-
-    with _errors_of_field("outcome"):
-        for name in record["outcome"]:
-            story.outcomes.create(kind=_outcome_kind(name))
-
-
-def _outcome_kind(name: str) -> OutcomeKind:
-    """Return the kind of outcome with this name, which is created if it is new."""
-    slug = slugify(name)
-    kind = OutcomeKind.objects.filter(slug=slug).first() or successor_of(OutcomeKind, slug=slug)
-    if kind is None:
-        kind = OutcomeKind(slug=slug, name=name)
-        kind.full_clean()
-        _require_unblocked(kind)
-        kind.save()
-
-    return kind
 
 
 def _store_page(record: Record) -> bool:
@@ -285,29 +219,12 @@ def _feature_story() -> None:
         feature(story)
 
 
-@contextmanager
-def _errors_of_field(name: str) -> Iterator[None]:
-    """Assign every error to one field of the record."""
-    try:
-        yield
-    except ValidationError as error:
-        raise ValidationError({name: error.messages}) from error
-    except (ValueError, DataError) as error:
-        first_line = str(error).splitlines()[0]
-        raise ValidationError({name: first_line}) from error
-
-
-def paragraphs(text: str) -> str:
-    """Return plain text as HTML; an empty line starts a paragraph."""
-    parts = [part.strip() for part in text.split("\n\n")]
-    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
-
-
 # In the order of their references to each other.
 STORE_FUNCTIONS: dict[str, Callable[[Record], bool]] = {
     "threat_types.json": partial(_store_nested, ThreatType),
     "partners.json": partial(_store_nested, Partner),
     "fusion_centers.json": _store_center,
+    "outcome_kinds.json": _store_outcome_kind,
     "success_stories.json": _store_story,
     "pages.json": _store_page,
 }

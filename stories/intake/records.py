@@ -69,17 +69,25 @@ def _wrong_type(value: object) -> str:
 
 
 def _check_sources(value: object) -> str:
-    """Return why a value is no list of sources with all their parts, or ""."""
+    return _check_parts(value, dict.fromkeys(UNKNOWN_SOURCE, _check_text))
+
+
+def _check_outcomes(value: object) -> str:
+    return _check_parts(value, OUTCOME_PARTS)
+
+
+def _check_parts(value: object, checks: dict[str, Check]) -> str:
+    """Return why a value is no list of objects with exactly these parts, or ""."""
     if not isinstance(value, list):
         return _wrong_type(value)
 
-    for source in value:
-        if not isinstance(source, dict) or source.keys() != UNKNOWN_SOURCE.keys():
-            return _("must be a list of objects with these parts: %(parts)s") % {
-                "parts": ", ".join(UNKNOWN_SOURCE)
-            }
-        for part in source.values():
-            reason = _check_text(part)
+    for item in value:
+        if not isinstance(item, dict) or item.keys() != checks.keys():
+            parts = ", ".join(checks)
+            return _("must be a list of objects with these parts: %(parts)s") % {"parts": parts}
+
+        for name, check in checks.items():
+            reason = check(item[name])
             if reason:
                 return reason
 
@@ -91,7 +99,16 @@ TEXT_LIST = _check_texts
 NUMBER = _check_number
 WHOLE_NUMBER = _check_whole_number
 SOURCE_LIST = _check_sources
+OUTCOME_LIST = _check_outcomes
 
+OUTCOME_PARTS: dict[str, Check] = {
+    "kind": TEXT,
+    "quantity": NUMBER,
+    "unit": TEXT,
+    "note": TEXT,
+}
+
+STORIES_FILE = "success_stories.json"
 # Fields of the records in each file. All of them are required.
 FILES: dict[str, dict[str, Check]] = {
     "fusion_centers.json": {
@@ -126,7 +143,15 @@ FILES: dict[str, dict[str, Check]] = {
         "description": TEXT,
         "synonyms": TEXT_LIST,
     },
-    "success_stories.json": {
+    "outcome_kinds.json": {
+        "slug": TEXT,
+        "name": TEXT,
+        "group": TEXT,
+        "units": TEXT_LIST,
+        "definition": TEXT,
+        "counting_rule": TEXT,
+    },
+    STORIES_FILE: {
         "slug": TEXT,
         "title": TEXT,
         "summary": TEXT,
@@ -139,7 +164,7 @@ FILES: dict[str, dict[str, Check]] = {
         "states": TEXT_LIST,
         "tags": TEXT_LIST,
         "mission_area": TEXT,
-        "outcome": TEXT_LIST,
+        "outcomes": OUTCOME_LIST,
         "sources": SOURCE_LIST,
     },
     "pages.json": {

@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from stories.listing.outcome_figures import monitoring_figures
 from stories.models import Page
+from stories.pages.context import ABOUT_SLUG
 from stories.public_pages import public_page
 
 
@@ -12,4 +14,9 @@ from stories.public_pages import public_page
 @require_safe
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one page; one query."""
-    return render(request, "stories/page_detail.html", {"page": get_object_or_404(Page, slug=slug)})
+    page = get_object_or_404(Page, slug=slug)
+    context: dict[str, object] = {"page": page}
+    if slug == ABOUT_SLUG:
+        context["monitoring"] = monitoring_figures()
+
+    return render(request, "stories/page_detail.html", context)

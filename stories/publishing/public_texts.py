@@ -122,8 +122,14 @@ PUBLIC_MODELS: tuple[PublicModel, ...] = (
     ),
     PublicModel(
         model=OutcomeKind,
-        texts={"name": Kind.TEXT, "slug": Kind.ADDRESS},
-        values=MERGE_COLUMNS,
+        texts={
+            "name": Kind.TEXT,
+            "slug": Kind.ADDRESS,
+            "units": Kind.TEXT,
+            "definition": Kind.TEXT,
+            "counting_rule": Kind.TEXT,
+        },
+        values=("group", *MERGE_COLUMNS),
         exempt={"id": NOT_PUBLIC_ID, "is_active": ONLY_FOR_NEW_STORIES},
     ),
     PublicModel(

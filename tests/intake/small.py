@@ -14,6 +14,8 @@ from stories.intake.records import ArchiveError
 from stories.models.source import UNKNOWN_SOURCE
 
 CENTERS, PARTNERS, THREATS = "fusion_centers.json", "partners.json", "threat_types.json"
+KINDS = "outcome_kinds.json"
+OUTCOME = {"kind": "cars", "quantity": 3, "unit": "vehicles", "note": "in a week"}
 STORIES, PAGES = "success_stories.json", "pages.json"
 Archive = dict[str, list[dict[str, Any]]]
 
@@ -72,6 +74,16 @@ ARCHIVE: Archive = {
             "source": "https://www.dhs.gov/fusion-centers",
         }
     ],
+    "outcome_kinds.json": [
+        {
+            "slug": "cars",
+            "name": "Cars found",
+            "group": "seizures",
+            "units": ["vehicles"],
+            "definition": "Cars that were found again.",
+            "counting_rule": "Counted once per story.",
+        }
+    ],
     "success_stories.json": [
         {
             "slug": "cars-found",
@@ -86,7 +98,7 @@ ARCHIVE: Archive = {
             "states": ["OH", "AL"],
             "tags": ["cars"],
             "mission_area": "investigate",
-            "outcome": ["vehicle recovered"],
+            "outcomes": [OUTCOME],
             "sources": [
                 UNKNOWN_SOURCE
                 | {

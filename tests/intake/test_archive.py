@@ -5,7 +5,8 @@ import json
 import pytest
 from django.utils.html import escape
 
-from stories.intake.archive import ARCHIVE_FOLDER, FEATURED, count_records, load_archive, paragraphs
+from stories.intake.archive import ARCHIVE_FOLDER, FEATURED, count_records, load_archive
+from stories.intake.archive_stories import paragraphs
 from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
 from stories.publishing.workflow import withdraw
 from stories.rich_text import html_to_text, sanitize
@@ -45,7 +46,14 @@ def test_story_record_becomes_published_story(folder):
         ("pd", "took_part")
     ]
     assert [threat.slug for threat in story.threat_types.all()] == ["theft"]
-    assert [str(outcome) for outcome in story.outcomes.all()] == ["vehicle recovered"]
+    (outcome,) = story.outcomes.all()
+    assert (outcome.kind.group, outcome.kind.units) == ("seizures", ["vehicles"])
+    assert (str(outcome), outcome.quantity, outcome.unit, outcome.note) == (
+        "Cars found",
+        3,
+        "vehicles",
+        "in a week",
+    )
     assert list(story.tags.names()) == ["cars"]
     assert [
         (source.title, source.url, str(source.published or "")) for source in story.sources.all()
@@ -138,7 +146,7 @@ def test_record_that_is_new_in_the_file_is_added(folder):
 
 
 def test_kind_of_outcome_that_is_there_is_used_again(folder):
-    kind = add(OutcomeKind, name="Vehicle Recovered", slug="vehicle-recovered")
+    kind = add(OutcomeKind, name="Cars Recovered", slug="cars")
     load_archive(folder)
     assert Story.objects.get().outcomes.get().kind == kind
 
@@ -156,7 +164,7 @@ def test_story_that_staff_featured_stays_featured(folder):
 def test_progress_is_told_after_each_record(folder):
     files = []
     load_archive(folder, files.append)
-    assert len(files) == count_records(folder) == 7
+    assert len(files) == count_records(folder) == 8
     assert files == sorted(files, key=list(dict.fromkeys(files)).index)
 
 

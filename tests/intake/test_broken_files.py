@@ -10,6 +10,8 @@ from stories.models.source import UNKNOWN_SOURCE
 from tests.factories import make_story
 from tests.intake.small import (
     CENTERS,
+    KINDS,
+    OUTCOME,
     PAGES,
     PARTNERS,
     STORIES,
@@ -30,7 +32,7 @@ DEEP = json.loads("[" * 500 + "]" * 500)
 # File, field, bad value, and part of the reason.
 BREAKS = [
     (CENTERS, "city", MISSING, "is missing"),
-    (STORIES, "outcome", MISSING, "is missing"),
+    (STORIES, "outcomes", MISSING, "is missing"),
     (PAGES, "body", MISSING, "is missing"),
     (PARTNERS, "motto", "x", "is not a field of this file"),
     (STORIES, "status", "published", "is not a field of this file"),
@@ -46,8 +48,14 @@ BREAKS = [
     (STORIES, "tags", ["a", ""], "none of them empty"),
     (STORIES, "tags", ["Cars", "cars"], "contains the same text twice"),
     (STORIES, "tags", ["x" * 101], "too long"),
-    (STORIES, "outcome", ["x" * 61], "at most 60 characters"),
-    (STORIES, "outcome", ["!!!"], "cannot be blank"),
+    (STORIES, "outcomes", ["arrest"], "must be a list of objects with these parts"),
+    (STORIES, "outcomes", [OUTCOME | {"kind": "nothing"}], "names nothing, which is not in"),
+    (STORIES, "outcomes", [OUTCOME | {"unit": "people"}], "Cars found are counted in: vehicles"),
+    (STORIES, "outcomes", [OUTCOME | {"quantity": "3"}], "has the wrong type"),
+    (STORIES, "outcomes", [OUTCOME | {"quantity": -3}], "can't be negative"),
+    (STORIES, "outcomes", [OUTCOME | {"quantity": None}], "A unit needs a quantity"),
+    (KINDS, "group", "all", "is not a valid choice"),
+    (KINDS, "units", ["x" * 41], "Item 1 in the array did not validate"),
     (STORIES, "centers", ["ohio", "ohio"], "contains the same text twice"),
     (CENTERS, "latitude", float("nan"), "is not a number that can be stored"),
     (CENTERS, "latitude", float("inf"), "is not a number that can be stored"),

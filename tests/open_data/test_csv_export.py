@@ -28,7 +28,7 @@ NAMES = (
     "mission_area_name tags tag_names text source_title source_url more_source_urls url short_url "
     "first_published_at edition edition_released_at change_note content_hash "
     "source_titles source_publishers source_dates source_kinds source_urls source_archived_urls "
-    "source_archived_on"
+    "source_archived_on outcome_quantities outcome_units outcome_notes"
 )
 
 

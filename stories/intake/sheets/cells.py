@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
 from stories.choices import MAX_YEARS, STATES, PartnerRole, sort_states
-from stories.intake.archive import paragraphs
+from stories.intake.archive_stories import paragraphs
 from stories.intake.files.workbook import FORMULA
 from stories.intake.sheets.name_lookup import NameLookup
 from stories.models.source import UNKNOWN_SOURCE, Source

@@ -47,6 +47,7 @@ from stories.models import (
     Story,
     ThreatType,
 )
+from stories.models.outcome import unit_message
 from stories.models.publication import displayed_status
 from stories.models.source import UNKNOWN_SOURCE
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
@@ -161,7 +162,7 @@ class StorySheet(Sheet):
             "tags": SheetColumn("tags", _story_field("tags").help_text, ListCell(self._read_tag)),
             "outcomes": SheetColumn(
                 "outcomes",
-                gettext_lazy("Such as: arrest: 3 people; drugs seized: 12 kilograms (in one day)."),
+                gettext_lazy("Such as: arrests: 3 people; drugs-seized: 12 kilograms (in a day)."),
                 outcomes,
             ),
         }
@@ -198,6 +199,7 @@ class StorySheet(Sheet):
 
     def prepare(self) -> None:
         self.ids_by_slug = dict(Story.objects.values_list("slug", "pk"))
+        self.outcome_kinds = OutcomeKind.objects.in_bulk()
         former_slugs = Address.objects.filter(kind="story")
         self.ids_by_former_slug = dict(former_slugs.values_list("slug", "owner_id"))
 
@@ -226,7 +228,15 @@ class StorySheet(Sheet):
             return {"partners": _("A partner is listed twice.")}
         if len(record.tags) > MAX_TAGS:
             return {"tags": _("Choose at most %(number)s tags.") % {"number": MAX_TAGS}}
-        return self._check_source(record)
+        return self._check_units(record) or self._check_source(record)
+
+    def _check_units(self, record: Record) -> dict[str, str]:
+        """Return a problem if an outcome has a unit that its type doesn't have."""
+        for kind_id, _quantity, unit, _note in record.outcomes:
+            kind = self.outcome_kinds[kind_id]
+            if not kind.allows_unit(unit):
+                return {"outcomes": unit_message(kind)}
+        return {}
 
     def _check_source(self, record: Record) -> dict[str, str]:
         """Return the problems of the main source as a whole."""

@@ -7,7 +7,7 @@ import pytest
 from taggit.models import Tag
 
 from stories.choices import STATES, MissionArea
-from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, ThreatType
+from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
 from tests.pages.archive.conftest import BASE, Walk
 from tests.pages.world import REDIRECTS, routes
 
@@ -41,7 +41,7 @@ def test_everything_is_found_by_clicking_from_home(site: Walk, model):
 
 def test_every_story_is_within_three_clicks(site: Walk):
     stories = site.starting("/stories/")
-    assert len(stories) == 64
+    assert len(stories) == Story.objects.count()
     assert [visit.address for visit in stories if visit.clicks > 3] == []
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from stories.models import Publication
 from tests.pages.archive.conftest import Visit, Walk
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +215,8 @@ def test_regions_of_one_kind_have_names(site: Walk):
 def test_structured_data_can_be_read(site: Walk):
     blocks = [block for visit in site.pages for block in visit.page.structured]
     kinds = Counter(block["@type"] for block in blocks)
-    assert (kinds["Article"], kinds["Dataset"], kinds["WebSite"]) == (64, 1, 1)
+    assert (kinds["Dataset"], kinds["WebSite"]) == (1, 1)
+    assert kinds["Article"] == Publication.objects.count()
     assert kinds["GovernmentOrganization"] >= 10
     assert json.dumps(blocks).count("http://testserver/") > 200
 

@@ -30,6 +30,8 @@ SPECIAL: dict[str, Any] = {
     "synonyms": ["quokka"],
     "variants": ["quokka"],
     "near": ["quokka"],
+    "units": ["quokka"],
+    "group": "people",
     "description": "A quokka was seen by two people who told the police about it.",
     "body": "<p>quokka</p>",
     "designation": "primary",

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stories.intake.archive import ARCHIVE_FOLDER, paragraphs
+from stories.intake.archive import ARCHIVE_FOLDER
+from stories.intake.archive_stories import paragraphs
 from stories.models.source import UNKNOWN_SOURCE
 
 HERE = Path(__file__).parent
@@ -79,8 +80,6 @@ def _content(record: dict[str, Any]) -> dict[str, Any]:
         **{name: record[name] for name in ("title", "slug", "summary")},
         body=paragraphs(record["body"]),
         tags=[{"name": tag, "slug": tag} for tag in record["tags"]],
-        outcomes=[
-            {"kind": 1, "quantity": "", "unit": "", "note": name} for name in record["outcome"]
-        ],
+        outcomes=[outcome | {"kind": 1, "quantity": ""} for outcome in record["outcomes"]],
         sources=record["sources"],
     )
