@@ -10,7 +10,7 @@ from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, T
 from stories.publishing.snapshot import content_hash, snapshot
 
 # SHA-256 of the lines "slug hash", sorted, for all editions of a newly loaded archive.
-DIGEST = "ff7cf277a0666ebe9efbf6d20b84da6ec7aa14eefd535441ce30bd7222f93b37"
+DIGEST = "899ddebc78c58a28d985cdb846d0c28e3393a4513461bd215527573809dc11d4"
 
 
 def restart_ids() -> None:

@@ -57,7 +57,7 @@ def statement(entry: Any, field: str, value: Any) -> None:
     stored = getattr(value, "pk", value)
     table = type(entry)._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [stored, entry.pk])
+        cursor.execute(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', [stored, entry.pk])
 
 
 @each_field

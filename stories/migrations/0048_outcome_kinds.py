@@ -21,7 +21,7 @@ def replace_trigger(columns: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0044_system_acts"),
+        ("stories", "0047_new_tags"),
     ]
 
     operations = [
