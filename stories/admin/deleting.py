@@ -40,6 +40,8 @@ class DeleteForm(UnsavedFormMixin, forms.Form):
     def __init__(self, data: QueryDict | None, needs_reason: bool) -> None:
         super().__init__(data, label_suffix="")
         self.fields["reason"].required = needs_reason
+        if not needs_reason:
+            self.fields["reason"].label = _("Reason (optional)")
 
 
 class DeleteViews(ActionViews):

@@ -267,6 +267,7 @@ class StoryAdmin(
         return {
             "latest": story.editions.defer("content").first(),
             "shown": publications.visible().first(),
+            "ended": publications.order_by("visible_until").last() if status == ENDED else None,
             "scheduled": publications.scheduled().first(),
             "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),
             "status": status,

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 from lxml import html
 
@@ -20,6 +22,7 @@ from stories.publishing.workflow import (
     release_bundle,
     submit,
 )
+from stories.timezones import EASTERN
 from tests.admin.story_form import act_url, change_url, filled
 from tests.factories import (
     NOTE,
@@ -160,6 +163,13 @@ def test_public_text_typed_again_is_published(desk):
     assert story.workflow_entries.first().act == "discard"
 
 
+def discard(client: Client, story: Story) -> HttpResponse:
+    """Open the page that discards the changes, and confirm it."""
+    url = act_url(story, "discard")
+    page = client.get(url)
+    return client.post(url, {"seen": page.context["next_edition"].digest})
+
+
 @pytest.mark.parametrize("status", ["in_review", "published"])
 def test_only_drafts_of_public_stories_are_discarded(desk, status):
     story = make_published(title="The title")
@@ -168,7 +178,7 @@ def test_only_drafts_of_public_stories_are_discarded(desk, status):
         submit(story, staff_member("author"), note=NOTE)
     content = snapshot(Story.objects.get())
 
-    desk.post(act_url(story, "discard"))
+    discard(desk, story)
 
     assert snapshot(Story.objects.get()) == content
     assert Story.objects.get().status == status
@@ -178,11 +188,37 @@ def test_discard_restores_text_and_keeps_a_version(desk):
     story = make_published(title="The title")
     desk.post(change_url(story), filled(story, title="Another title"))
 
-    desk.post(act_url(story, "discard"))
+    page = desk.get(act_url(story, "discard")).content.decode()
+    discard(desk, story)
 
+    assert "Another" in html.fromstring(page).xpath(
+        "string(//section[@aria-labelledby='h-changes'])"
+    )
     assert Story.objects.get().title == "The title"
     assert Story.objects.get().status == "published"
     assert story.milestones.get().content["title"] == "Another title"
+
+
+def test_text_saved_meanwhile_is_not_discarded_unseen(desk):
+    story = make_published(title="The title")
+    desk.post(change_url(story), filled(story, title="Another title"))
+    seen = desk.get(act_url(story, "discard")).context["next_edition"].digest
+    edit(story, title="A third title")
+
+    page = desk.post(act_url(story, "discard"), {"seen": seen})
+
+    assert page.status_code == 200
+    assert "changed after you opened this page" in page.content.decode()
+    assert Story.objects.get().title == "A third title"
+
+
+def test_next_review_is_suggested_in_a_year(office):
+    story = make_published()
+    Story.objects.update(review_at=timezone.now())
+
+    (suggested,) = eastern(office, story, "read_again", "review_at")
+
+    assert suggested.startswith(f"{in_days(365).astimezone(EASTERN):%Y-%m-%d} 09:00")
 
 
 def test_withdrawn_text_is_not_published_by_editing(desk, office):

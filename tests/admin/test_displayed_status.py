@@ -10,6 +10,7 @@ from django.utils import dateformat, timezone
 from stories.models import Bundle, BundleMember, Story
 from stories.publishing.workflow import take_back, withdraw
 from stories.publishing.workflow.exceptions import IllegalStepError
+from stories.timezones import format_eastern
 from tests.admin.story_form import act_url, change_url
 from tests.clock import pass_time
 from tests.factories import make_published, make_story, release, staff_member
@@ -103,7 +104,9 @@ def ended() -> Story:
 
 
 def test_story_past_its_end_is_called_ended(boss: Client, office: Client, ended: Story):
-    assert "<b>Ended</b>" in boss.get(change_url(ended)).content.decode()
+    form = boss.get(change_url(ended)).content.decode()
+    assert "<b>Ended</b>" in form
+    assert f"Edition 1 was public until {format_eastern(ended.publications.get().ends_at)}" in form
     assert "Over" in words_of(boss, f"{LIST}?status=ended")
     assert "Ended No longer public since their end date" in words_of(office, "/admin/")
 

@@ -17,7 +17,6 @@ from stories.publishing import workflow
 from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.revert import restore
 from stories.publishing.roles import RELEASE_PERMISSIONS
-from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import lock_story
 from stories.publishing.workflow.dates import change_end, due_for_review, read_again
 from stories.publishing.workflow.exceptions import WorkflowError
@@ -108,7 +107,7 @@ def _has_changes(story: Story) -> bool:
     return _is_public(story) and not _is_scheduled(story)
 
 
-def _discard(story: Story, user: User, form: forms.ActionForm) -> str:
+def _discard(story: Story, user: User, form: forms.DiscardForm) -> str:
     """Restore the public text; the discarded one is kept as a version."""
     stored = lock_story(story.pk)
     public = Publication.objects.visible().select_related("edition").filter(story=story).first()
@@ -116,8 +115,7 @@ def _discard(story: Story, user: User, form: forms.ActionForm) -> str:
         raise WorkflowError(_("Only changes to a public story can be discarded."))
 
     name = _("Edition %(number)s") % {"number": public.edition.number}
-    seen = content_hash(snapshot(stored))
-    restore(stored, public.edition.content, user, name, seen)
+    restore(stored, public.edition.content, user, name, form.cleaned_data["seen"])
     return _("Your changes were discarded. They are kept as a version, under “Compare.”")
 
 
@@ -288,7 +286,7 @@ ACTIONS = (
             "The working text becomes the public text again. The changed text is kept as a version,"
             " under “Compare.”"
         ),
-        form=forms.ActionForm,
+        form=forms.DiscardForm,
         perform=_discard,
         is_available=_has_changes,
     ),

@@ -1,11 +1,13 @@
 """Forms of the workflow actions."""
 
+from datetime import timedelta
 from typing import cast
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,9 +21,11 @@ from stories.models import Clearance, Story
 from stories.models.clearance import ReleaseForm
 from stories.publishing.workflow import ChangeNote, LegalReview, ReleaseOptions, decide
 from stories.publishing.workflow.dates import current_end
+from stories.timezones import EASTERN
 
 EASTERN_HELP = gettext_lazy("Eastern time, for example 2026-11-30 09:00.")
 TEXT_CHANGED = "text_changed"
+
 RECORD_FIELDS = [field.name for field in ReleaseForm._meta.get_fields()]
 
 
@@ -40,6 +44,8 @@ class ActionForm(UnsavedFormMixin, forms.Form):
     shows_text = False
     # Whether the text must be complete and free of findings that stop the release.
     needs_sound_text = True
+    # Whether the action itself compares `seen` with the stored text, because it replaces it.
+    replaces_text = False
     # Whether the form changes the note on what changed, so that only the text must be as seen.
     writes_note = False
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
@@ -137,6 +143,14 @@ class SubmitForm(NoteForm, ActionRemarkForm):
 
     shows_text = True
     field_order = ["change_note", "is_correction", "remark"]
+
+
+class DiscardForm(ActionForm):
+    """A form that shows what is discarded."""
+
+    shows_text = True
+    needs_sound_text = False
+    replaces_text = True
 
 
 class SendBackForm(ActionRemarkForm):
@@ -346,3 +360,10 @@ class ReadAgainForm(ActionRemarkForm):
         help_text=EASTERN_HELP,
     )
     field_order = ["review_at", "remark"]
+
+    def __init__(
+        self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
+    ) -> None:
+        super().__init__(data, story, next_edition)
+        in_a_year = timezone.now() + timedelta(days=365)
+        self.initial["review_at"] = in_a_year.astimezone(EASTERN).replace(hour=9, minute=0)

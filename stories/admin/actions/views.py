@@ -151,7 +151,7 @@ def _perform(action: WorkflowAction, form: ActionForm, story: Story, user: User)
 
     def perform() -> str:
         message = action.perform(story, user, form)
-        if form.shows_text:
+        if form.shows_text and not form.replaces_text:
             _require_unchanged(story, form)
         return message
 
