@@ -18,7 +18,7 @@ from stories.static_export.assets import asset_files
 from stories.static_export.crawl import Crawler, ExportedFile
 from stories.static_export.fetch import export_request, not_found
 from stories.static_export.output_folder import OutputFolder, StaticExportError
-from stories.static_export.paths import ABOUT, NOT_FOUND
+from stories.static_export.paths import ABOUT, NOT_FOUND, UNAVAILABLE
 
 # Called with the number of files written and of files known so far.
 ProgressCallback = Callable[[int, int], object]
@@ -112,7 +112,7 @@ def _require_static_files() -> None:
 
 
 def _page_files(crawler: Crawler, exported_at: datetime) -> Iterator[ExportedFile]:
-    """Yield the files of the live site, then the two pages that only the static export has."""
+    """Yield the files of the live site, then the three pages that only the static export has."""
     yield from crawler.files()
 
     about_html = render_to_string(
@@ -124,6 +124,11 @@ def _page_files(crawler: Crawler, exported_at: datetime) -> Iterator[ExportedFil
 
     not_found_html = not_found(export_request(f"/{NOT_FOUND}")).content.decode()
     yield NOT_FOUND, [crawler.rewrite_page(f"/{NOT_FOUND}", not_found_html)]
+
+    unavailable_html = render_to_string(
+        "errors/503.html", request=export_request(f"/{UNAVAILABLE}")
+    )
+    yield UNAVAILABLE, [crawler.rewrite_page(f"/{UNAVAILABLE}", unavailable_html)]
 
 
 def _report(output: OutputFolder, crawler: Crawler) -> ExportReport:

@@ -17,6 +17,7 @@ from stories.public_pages import PublicPage, page_at
 # Pages of the static export alone. The dot keeps them apart from the slugs of editable pages.
 ABOUT = "copy.html"
 NOT_FOUND = "404.html"
+UNAVAILABLE = "unavailable.html"  # for pages that need the live site, while it is down
 VALUE = re.compile(r"[\w.-]+")
 
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -14,6 +14,7 @@ import pytest
 NEEDS_NGINX = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLE = CHECKOUT / "fusionstories" / "deploy" / "nginx.conf"
+HEADERS = SAMPLE.with_name("nginx-headers.conf")
 MAIN = """
 daemon off; {user} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
@@ -33,10 +34,30 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_nginx(folder: Path, upstream: int, costly_rate: str = "10r/s") -> Iterator[int]:
-    """Run nginx in front of a port of this machine; yield the port on which it speaks TLS."""
+def running_nginx(
+    folder: Path,
+    upstream: int,
+    costly_rate: str = "10r/s",
+    lines: Sequence[str] = (),
+    balancer: str = "",
+    host: str = "",
+) -> Iterator[int]:
+    """Run nginx in front of a port of this machine; yield the port on which it speaks TLS.
+
+    `lines` are comments of the sample to switch on. plain_port() is the other port.
+    """
     port = free_port()
     main = configure(folder, port, upstream, costly_rate)
+    conf = folder / "stories.conf"
+    for line in lines:
+        assert f"#{line}" in conf.read_text(), line
+        conf.write_text(conf.read_text().replace(f"#{line}", line))
+    if host:
+        conf.write_text(
+            conf.read_text().replace("server_name stories.example.gov", f"server_name {host}")
+        )
+    if balancer:
+        conf.write_text(conf.read_text().replace("192.0.2.0/24", balancer))
     log = folder / "error.log"
     subprocess.run(["nginx", "-t", "-e", log, "-c", main], check=True, capture_output=True)
 
@@ -49,19 +70,32 @@ def running_nginx(folder: Path, upstream: int, costly_rate: str = "10r/s") -> It
         process.wait()
 
 
+def plain_port(folder: Path) -> int:
+    """Return the port on which nginx speaks HTTP."""
+    return int((folder / "plain-port").read_text())
+
+
 def configure(folder: Path, port: int, upstream: int, costly_rate: str) -> Path:
     """Write the sample with the places of this test in it; return the main file."""
     make_certificate(folder)
+    (folder / "plain-port").write_text(str(free_port()))
+    certificate = f"ssl_certificate {folder}/fullchain.pem; ssl_certificate_key {folder}/key.pem;"
+    refusal = f"{certificate} return 444;"
     sample = SAMPLE.read_text()
     for theirs, ours in (
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
+        ("listen 80", f"listen 127.0.0.1:{plain_port(folder)}"),
+        ("listen [::]:80 default_server;", ""),
         ("listen [::]:80;", ""),
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("listen [::]:443 ssl http2 default_server;", ""),
         ("listen [::]:443 ssl http2;", ""),
+        # Clients of the tests connect to an address, without a name that TLS could send.
+        ("ssl_reject_handshake on;", refusal),
         ("/etc/ssl/stories", str(folder)),
         ("/var/log/nginx", str(folder)),
         ("/var/lib/nginx/stories", str(folder / "cache")),
-        ("/var/lib/stories/static-export", str(folder / "static-export")),
+        ("/var/lib/stories", str(folder)),
+        ("/etc/nginx/snippets/stories-headers.conf", str(HEADERS)),
         ("rate=10r/s", f"rate={costly_rate}"),
         ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),
     ):

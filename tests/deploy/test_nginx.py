@@ -1,31 +1,40 @@
 """Sample nginx configuration: validity, caching and the static export while the portal is down."""
 
+import re
 import ssl
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import create_connection
+from socket import create_connection, socket
 from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from csp.utils import build_policy
 
 from stories.delivery.response_store import SHARED
-from tests.deploy.nginx import NEEDS_NGINX, free_port, running_nginx
+from stories.delivery.security_headers import STRICT_HEADERS
+from stories.exports.formats import FORMATS
+from stories.facets import FACET_PARAMS
+from stories.public_pages import public_routes
+from tests.deploy.nginx import NEEDS_NGINX, SAMPLE, free_port, plain_port, running_nginx
 from tests.faults.portal import Portal as Server
 
 pytestmark = NEEDS_NGINX
+LOCAL = "127.0.0.1"
 # As the portal says it, with seconds that a test can wait for.
 BRIEF = SHARED.replace("s-maxage=30", "s-maxage=1").replace("revalidate=30", "revalidate=1")
 EXPORTED_FILES = (
     "index.html",
     "stories/index.html",
+    "stories/threat/cyber/index.html",
     "stories/threat/cyber/page/2/index.html",
+    "unavailable.html",
     "s/7/index.html",
     "a.csv",
 )
@@ -55,6 +64,7 @@ class Portal:
                     "Cache-Control", "no-store" if self.path.startswith("/admin/") else BRIEF
                 )
                 self.send_header("Content-Length", str(len(body)))
+                self.send_header("X-Request-ID", "of-the-portal")
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -91,10 +101,15 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[Site]:
+def site_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def site(site_folder) -> Iterator[Site]:
     portal = Portal()
     server = portal.serve()
-    with running_nginx(tmp_path_factory.mktemp("nginx"), server.server_address[1]) as port:
+    with running_nginx(site_folder, server.server_address[1]) as port:
         yield Site(portal, port)
     server.shutdown()
     server.server_close()
@@ -139,6 +154,14 @@ def test_staff_pages_are_never_kept(site):
     for _time in range(2):
         assert site.get("/admin/")[2].headers["X-Cache"] is None
     assert site.times("/admin/") == 2
+
+
+def test_reply_has_the_id_of_its_own_request(site):
+    """Also a page from the cache, which another request made."""
+    ids = [site.get("/identified/")[2].headers.get_all("X-Request-ID") for _time in range(3)]
+    assert all(len(found) == 1 and re.fullmatch("[0-9a-f]{32}", found[0]) for found in ids)
+    assert len({found[0] for found in ids}) == 3
+    assert site.times("/identified/") == 1
 
 
 def test_portal_learns_of_the_visitor_from_nginx_alone(site):
@@ -250,11 +273,15 @@ def write_export(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory) -> Iterator[Site]:
+def alone_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("alone")
+
+
+@pytest.fixture(scope="module")
+def alone(alone_folder) -> Iterator[Site]:
     """nginx in front of a portal that is gone."""
-    folder = tmp_path_factory.mktemp("alone")
-    write_export(folder)
-    with running_nginx(folder, free_port()) as port:
+    write_export(alone_folder)
+    with running_nginx(alone_folder, free_port()) as port:
         yield Site(Portal(), port)
 
 
@@ -266,6 +293,14 @@ def alone(tmp_path_factory) -> Iterator[Site]:
         ("/stories/?threat=cyber&page=2", "stories/threat/cyber/page/2/index.html"),
         ("/s/7", "s/7/index.html"),
         ("/a.csv", "a.csv"),
+        ("/stories/?utm_source=news&utm_medium=email", "stories/index.html"),
+        ("/stories/?fbclid", "stories/index.html"),
+        ("/stories/?threat=cyber", "stories/threat/cyber/index.html"),
+        (
+            "/stories/?utm_source=a&threat=cyber&gclid=b&page=2&x",
+            "stories/threat/cyber/page/2/index.html",
+        ),
+        ("/stories/?threats=cyber", "stories/index.html"),
     ],
 )
 def test_static_export_answers_when_the_portal_is_gone(alone, path, file):
@@ -274,10 +309,102 @@ def test_static_export_answers_when_the_portal_is_gone(alone, path, file):
 
 @pytest.mark.parametrize(
     "path",
-    ["/stories/?q=school", "/a.csv?threat=cyber", "/stories/?threat=a&state=oh", "/nothing/"],
+    [
+        "/stories/?q=school",
+        "/stories/?utm_source=news&q=school",
+        "/a.csv?threat=cyber",
+        "/stories/?threat=cyber&state=oh",
+        "/stories/?threat=cyber&threat=fraud",
+        "/nothing/",
+    ],
 )
 def test_static_export_lacks_pages_that_need_the_portal(alone, path):
-    assert alone.get(path)[0] == 503
+    status, text, answer = alone.get(path)
+    assert (status, text) == (503, "exported unavailable.html")
+    assert answer.headers["Retry-After"] == "30"
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/", "/a.csv", "/stories/?q=school"])
+def test_static_export_has_the_headers_of_the_portal(alone, path, client, settings):
+    settings.SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    portal = client.get("/healthz", secure=True).headers
+    names = [*STRICT_HEADERS, "Strict-Transport-Security"]
+    expected = {name: portal[name] for name in names} | {"Content-Security-Policy": build_policy()}
+    sent = alone.get(path)[2].headers
+    assert {name: directives(sent[name]) for name in names} == {
+        name: directives(value) for name, value in expected.items()
+    }
+
+
+def directives(header: str) -> set[str]:
+    """Return the parts of a header in any order."""
+    return {part.strip() for part in header.split(";")}
+
+
+def test_sample_knows_the_parameters_of_the_portal():
+    sample = SAMPLE.read_text()
+    pages = [route.page for route in public_routes() if route.page and route.page.in_static_export]
+    exported = {name for page in pages for name in page.exported_parameters}
+    read = {name for page in pages for name in page.parameters}
+
+    lists = re.findall(r"\(\?!\(([a-z|]+)\)=\)", sample)
+    assert len(lists) == 3
+    for names in lists:
+        assert set(names.split("|")) >= exported | read
+
+    filters, with_page = re.findall(r"\(\?<filter>([a-z|]+)\)", sample)
+    assert set(filters.split("|")) == exported
+    assert set(with_page.split("|")) == set(FACET_PARAMS)
+
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda one: one.name)
+def test_media_types_are_those_of_the_portal(alone, alone_folder, format_):
+    file = alone_folder / "static-export" / f"types.{format_.name}"
+    file.write_text("content")
+    ours = format_.content_type.replace(" ", "").lower()
+    assert alone.get(f"/{file.name}")[2].headers["Content-Type"].replace(" ", "").lower() == ours
+
+
+def test_static_file_of_an_earlier_release_is_sent_by_nginx(alone, alone_folder):
+    file = alone_folder / "static" / "css" / "site.0123456789ab.css"
+    file.parent.mkdir(parents=True)
+    file.write_text("a{}")
+    status, text, answer = alone.get("/static/css/site.0123456789ab.css")
+    assert (status, text) == (200, "a{}")
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert alone.get("/static/css/unknown.css")[0] == 503
+
+
+def test_other_host_names_get_no_page(site, site_folder):
+    with pytest.raises((OSError, HTTPException)):
+        site.get("/", Host="other.example")
+
+    by_address = f"http://127.0.0.1:{plain_port(site_folder)}"
+    with pytest.raises((OSError, HTTPException)):
+        urlopen(f"{by_address}/", timeout=5)
+    assert urlopen(f"{by_address}/readyz", timeout=5).status == 200
+
+
+def test_address_of_the_visitor_passes_a_load_balancer(tmp_path):
+    """The sample's block, with this machine as the load balancer."""
+    portal = Portal()
+    server = portal.serve()
+    lines = (
+        "set_real_ip_from 192.0.2.0/24;",
+        "real_ip_header X-Forwarded-For;",
+        "real_ip_recursive on;",
+    )
+    with running_nginx(
+        tmp_path, server.server_address[1], lines=lines, balancer="127.0.0.0/8"
+    ) as port:
+        sent = "6.6.6.6, 203.0.113.9"  # the visitor made up the first one
+        Site(portal, port).get("/headers/", **{"X-Forwarded-For": sent})
+    server.shutdown()
+    server.server_close()
+    assert portal.asked[0][1]["X-Forwarded-For"] == "203.0.113.9"
 
 
 def test_staff_door_is_closed_when_the_portal_is_gone(alone):
@@ -292,24 +419,28 @@ def without_database(tmp_path_factory) -> Iterator[Site]:
     server = Server(
         folder, f"postgresql://nobody@/nothing?host={folder}", WEB_WORKERS="1", WEB_THREADS="2"
     )
-    with server.running(), running_nginx(folder, server.port) as port:
+    with server.running(), running_nginx(folder, server.port, host="127.0.0.1") as port:
         yield Site(Portal(), port)
 
 
 def test_start_without_database_serves_static_export(without_database):
-    here = {"Host": "127.0.0.1"}
-    assert without_database.get("/stories/", **here)[:2] == (200, "exported stories/index.html")
+    assert without_database.get("/stories/", Host=LOCAL)[:2] == (200, "exported stories/index.html")
     assert (
-        without_database.get("/stories/?threat=cyber&page=2", **here)[1]
+        without_database.get("/stories/?threat=cyber&page=2", Host=LOCAL)[1]
         == "exported stories/threat/cyber/page/2/index.html"
     )
-    assert without_database.get("/healthz", **here)[0] == 200
+    assert without_database.get("/healthz", Host=LOCAL)[0] == 200
 
 
 def test_page_outside_static_export_comes_from_portal(without_database):
-    status, text, answer = without_database.get("/stories/?q=school", Host="127.0.0.1")
+    status, text, answer = without_database.get("/stories/?q=school", Host=LOCAL)
     assert (status, answer.headers["Retry-After"]) == (503, "30")
     assert "The site is temporarily unavailable" in text
+
+
+def named(context: ssl.SSLContext, plain: socket) -> ssl.SSLSocket:
+    """Begin TLS as a browser does, which sends the name of the site."""
+    return context.wrap_socket(plain, server_hostname="stories.example.gov")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +452,7 @@ def test_only_strong_ciphers_are_accepted(alone, cipher, is_taken):
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(cipher)
     try:
-        with create_connection(("127.0.0.1", alone.port)) as plain, context.wrap_socket(plain):
+        with create_connection(("127.0.0.1", alone.port)) as plain, named(context, plain):
             taken = True
     except ssl.SSLError:
         taken = False

@@ -185,6 +185,7 @@ def test_live_page_has_no_export_bar(client, site):
 
 def test_not_found_page_is_exported(exported):
     assert "404" in (exported.folder / "404.html").read_text()
+    assert "temporarily unavailable" in (exported.folder / "unavailable.html").read_text()
 
 
 def test_files_of_the_stylesheet_are_exported(exported):
