@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.publishing.links.run import check_links
+from stories.publishing.links.run import LinkCheckError, check_links
 
 
 class Command(BaseCommand):
@@ -15,10 +15,13 @@ class Command(BaseCommand):
             "--days",
             type=int,
             default=7,
-            help="skip links that were checked in the last DAYS days (0: check all)",
+            help="skip links that worked in the last DAYS days (0: check all)",
         )
 
     def handle(self, *args: object, days: int, **options: object) -> None:
-        counts = check_links(timedelta(days=days))
+        try:
+            counts = check_links(timedelta(days=days))
+        except LinkCheckError as error:
+            raise CommandError(f"Nothing was stored. {error}") from error
         results = [f"{state}: {number}" for state, number in counts.items()]
         self.stdout.write(", ".join(results))

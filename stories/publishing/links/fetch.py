@@ -1,5 +1,6 @@
 """Check of one link: at most five seconds and one megabyte, never inside a private network."""
 
+import errno
 import io
 import socket
 import ssl
@@ -25,6 +26,7 @@ MAX_BYTES = 1_000_000
 MAX_REDIRECTS = 5
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NO_NETWORK = frozenset({errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTUNREACH})
 GONE = frozenset({404, 410})
 # Characters that a path or query may contain unescaped.
 SAFE_CHARACTERS = "/%:@!$&'()*+,;=~-._?[]"
@@ -44,6 +46,10 @@ class LinkResult:
     reason: str = ""
 
 
+class UnreachableError(Exception):
+    """This machine's network or resolver failed, which says nothing about the link."""
+
+
 class _TooLargeError(Exception):
     """The response is longer than MAX_BYTES."""
 
@@ -57,7 +63,10 @@ def check_link(
     resolve: Resolver = resolve_public,
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> LinkResult:
-    """Return the state of a link. Redirects are followed, and each of them is resolved again."""
+    """Return the state of a link. Redirects are followed, and each of them is resolved again.
+
+    Raise UnreachableError if no server of the internet could be asked.
+    """
     deadline = time.monotonic() + timeout_seconds
     try:
         return _follow(url, resolve, deadline)
@@ -70,8 +79,17 @@ def check_link(
         return LinkResult(LinkState.UNSURE, reason)
     except NotPublicError:
         return LinkResult(LinkState.DEAD, _("It leads to a private address."))
-    except (OSError, HTTPException, ValueError):  # ValueError: a malformed URL
+    except (OSError, HTTPException, ValueError) as error:  # ValueError: a malformed URL
+        if _is_failure_of_this_network(error):
+            raise UnreachableError(str(error)) from error
         return LinkResult(LinkState.DEAD, _("No server responds at this address."))
+
+
+def _is_failure_of_this_network(error: Exception) -> bool:
+    if isinstance(error, socket.gaierror):
+        # That a name doesn't exist is an answer; anything else is a failure of the resolver.
+        return error.errno not in (socket.EAI_NONAME, socket.EAI_NODATA)
+    return isinstance(error, OSError) and error.errno in NO_NETWORK
 
 
 def _follow(url: str, resolve: Resolver, deadline: float) -> LinkResult:

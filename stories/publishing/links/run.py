@@ -3,19 +3,29 @@
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from stories.choices import LinkState
 from stories.models import LinkCheck, Story
 from stories.models.edition_content import ContentSource
 from stories.publishing.content_fields import CONTENT_FIELDS
-from stories.publishing.links.fetch import LinkResult, check_link
+from stories.publishing.links.fetch import LinkResult, UnreachableError, check_link
 from stories.publishing.release_checks.public_links import public_links
 
 MAX_THREADS = 8
 CHUNK_SIZE = 500
+# A link that fails again after this time is dead.
+ANOTHER_NIGHT = timedelta(hours=12)
+# Fewer may die at once in an archive that has few links.
+FEWEST_DEAD = 5
+
+
+class LinkCheckError(Exception):
+    """Reason why no result was stored; a sentence for the operator."""
 
 
 def check_links(
@@ -23,36 +33,88 @@ def check_links(
     check: Callable[[str], LinkResult] = check_link,
     max_threads: int = MAX_THREADS,
 ) -> dict[str, int]:
-    """Check each link that has no result younger than `max_age`; return {state: number}.
+    """Check each link that is due; return {state: number}.
 
-    Delete the results of links that no story contains any longer.
+    Due are links that didn't work, and those without a result younger than `max_age`. A link counts
+    as dead when it fails in a second night. Delete the results of links that no story contains any
+    longer. Raise LinkCheckError, and store nothing, if rather the network has failed.
     """
     urls = story_links()
     LinkCheck.objects.exclude(url__in=urls).delete()
 
-    recent = LinkCheck.objects.filter(checked_at__gt=Now() - max_age)
+    recent = LinkCheck.objects.filter(checked_at__gt=Now() - max_age, state=LinkState.ALIVE)
     due = sorted(urls.difference(recent.values_list("url", flat=True)))
+    with ThreadPoolExecutor(max_workers=max_threads) as threads:
+        answers = list(threads.map(partial(_answer, check), due))
+
+    results = {url: result for url, result in zip(due, answers, strict=True) if result}
+    earlier = {row.url: row for row in LinkCheck.objects.filter(url__in=due)}
+    _require_a_network(due, results, earlier)
 
     counts = dict.fromkeys(LinkState.values, 0)
-    with ThreadPoolExecutor(max_workers=max_threads) as threads:
-        results = threads.map(check, due)
-        for url, result in zip(due, results, strict=True):
-            _store(url, result)
-            counts[result.state] += 1
-
+    for url, result in results.items():
+        stored = _store(url, result, earlier.get(url))
+        counts[stored] += 1
     return counts
 
 
-def _store(url: str, result: LinkResult) -> None:
-    """Store a result; `state_since` stays while the state does."""
-    values: dict[str, Any] = {
-        "state": result.state,
-        "reason": result.reason,
-        "checked_at": Now(),
-    }
-    if not LinkCheck.objects.filter(url=url, state=result.state).exists():
+def _answer(check: Callable[[str], LinkResult], url: str) -> LinkResult | None:
+    """Return the result of a link, None if the network failed."""
+    try:
+        return check(url)
+    except UnreachableError:
+        return None
+
+
+def _require_a_network(
+    due: list[str], results: Mapping[str, LinkResult], earlier: Mapping[str, LinkCheck]
+) -> None:
+    """Raise LinkCheckError if no link could be reached, or more than half died at once."""
+    if due and not results:
+        raise LinkCheckError("No link could be reached: the network or its name server is down.")
+
+    newly_dead = 0
+    for url, result in results.items():
+        was_alive = url not in earlier or earlier[url].state == LinkState.ALIVE
+        if result.state == LinkState.DEAD and was_alive:
+            newly_dead += 1
+
+    if newly_dead >= FEWEST_DEAD and newly_dead * 2 > len(results):
+        raise LinkCheckError(
+            f"{newly_dead} of {len(results)} links failed at once, so it is rather the network."
+        )
+
+
+def _store(url: str, result: LinkResult, earlier: LinkCheck | None) -> LinkState:
+    """Store a result and return its state; a first failure is unsure.
+
+    `state_since` stays while the state does, and the reason of one that is unsure.
+    """
+    state = _state_of(result, earlier)
+    values: dict[str, Any] = {"state": state, "reason": result.reason, "checked_at": Now()}
+    is_same = earlier is not None and earlier.state == state
+    if is_same and state == LinkState.UNSURE:
+        is_same = earlier is not None and earlier.reason == result.reason
+    if not is_same:
         values["state_since"] = Now()
+
     LinkCheck.objects.update_or_create(url=url, defaults=values)
+    return state
+
+
+def _state_of(result: LinkResult, earlier: LinkCheck | None) -> LinkState:
+    """Return the state to store: dead only if it failed for the same reason a night before."""
+    if result.state != LinkState.DEAD:
+        return result.state
+    if earlier is None or earlier.state == LinkState.ALIVE:
+        return LinkState.UNSURE
+    if earlier.state == LinkState.DEAD:
+        return LinkState.DEAD
+
+    is_second_night = timezone.now() - earlier.state_since >= ANOTHER_NIGHT
+    if earlier.reason == result.reason and is_second_night:
+        return LinkState.DEAD
+    return LinkState.UNSURE
 
 
 def story_links() -> set[str]:

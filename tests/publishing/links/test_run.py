@@ -1,16 +1,19 @@
 """Results of link checks are stored for the release check."""
 
+import socket
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.timezone import now
 
 from stories.choices import LinkState
 from stories.models import LinkCheck
-from stories.publishing.links.fetch import LinkResult
-from stories.publishing.links.run import check_links
+from stories.publishing.links import fetch
+from stories.publishing.links.fetch import LinkResult, UnreachableError
+from stories.publishing.links.run import LinkCheckError, check_links
 from stories.publishing.release_checks.run import check_story
 from tests.factories import make_center, make_story
 
@@ -59,6 +62,9 @@ def test_dead_link_is_a_finding():
     story = story_with_links()
     assert "dead-link" not in {finding.rule.id for finding in check_story(story)}
     check_links(WEEK, dead)
+    assert "dead-link" not in {finding.rule.id for finding in check_story(story)}, "the first night"
+    let_a_night_pass()
+    check_links(WEEK, dead)
     assert [each.field for each in check_story(story) if each.rule.id == "dead-link"] == [
         "body",
         "sources.0.url",
@@ -68,6 +74,8 @@ def test_dead_link_is_a_finding():
 
 def test_state_since_stays_while_the_state_does():
     story_with_links()
+    check_links(WEEK, dead)
+    let_a_night_pass()
     check_links(WEEK, dead)
     month_ago = now() - timedelta(days=30)
     LinkCheck.objects.update(state_since=month_ago, checked_at=month_ago)
@@ -89,3 +97,73 @@ def test_check_knows_the_acronyms_of_centers(django_assert_num_queries):
     with django_assert_num_queries(7):  # five of the snapshot, acronyms, links
         found = check_story(story)
     assert [(each.rule.id, each.excerpt) for each in found] == [("unexplained-acronym", "JZZT")]
+
+
+def let_a_night_pass() -> None:
+    LinkCheck.objects.update(state_since=F("state_since") - timedelta(days=1))
+
+
+def states() -> set[str]:
+    return set(LinkCheck.objects.values_list("state", flat=True))
+
+
+def test_link_that_fails_twice_in_one_night_is_not_dead():
+    story_with_links()
+    check_links(WEEK, dead)
+    check_links(WEEK, dead)
+    assert states() == {LinkState.UNSURE}
+
+
+def test_another_failure_begins_the_count_again():
+    story_with_links()
+    check_links(WEEK, lambda url: LinkResult(LinkState.UNSURE, "refused"))
+    let_a_night_pass()
+    check_links(WEEK, dead)
+    assert states() == {LinkState.UNSURE}
+    let_a_night_pass()
+    check_links(WEEK, dead)
+    assert states() == {LinkState.DEAD}
+
+
+def test_dead_link_is_asked_every_night_and_can_recover():
+    story_with_links()
+    for _night in range(2):
+        check_links(WEEK, dead)
+        let_a_night_pass()
+    assert states() == {LinkState.DEAD}
+    check_links(WEEK, lambda url: LinkResult(LinkState.ALIVE))
+    assert states() == {LinkState.ALIVE}
+
+
+def test_network_that_is_down_changes_nothing():
+    story_with_links()
+    check_links(WEEK, lambda url: LinkResult(LinkState.ALIVE))
+    before = list(LinkCheck.objects.values())
+
+    def unreachable(url: str) -> LinkResult:
+        raise UnreachableError("Temporary failure in name resolution")
+
+    with pytest.raises(LinkCheckError, match="No link could be reached"):
+        check_links(timedelta(0), unreachable)
+    assert list(LinkCheck.objects.values()) == before
+
+
+def test_many_links_that_die_at_once_are_not_believed():
+    for number in range(6):
+        make_story(sources=({"title": "A", "url": f"https://example.gov/many/{number}"},))
+    check_links(WEEK, lambda url: LinkResult(LinkState.ALIVE))
+    with pytest.raises(LinkCheckError, match="6 of 6 links failed at once"):
+        check_links(timedelta(0), dead)
+    assert states() == {LinkState.ALIVE}
+
+
+def test_command_fails_without_a_network(monkeypatch):
+    story_with_links()
+
+    def no_resolver(*_args: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(fetch.check_link, "__defaults__", (no_resolver, 5.0))
+    with pytest.raises(CommandError, match=r"Nothing was stored\. No link could be reached"):
+        call_command("check_links")
+    assert not LinkCheck.objects.exists()
