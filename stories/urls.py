@@ -17,7 +17,7 @@ from stories.open_data.downloads import checksums, data_file
 from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.views import stories_schema, story_citation, story_feed, story_file
-from stories.open_data.wellknown import favicon, robots, security
+from stories.open_data.wellknown import accessibility_report, favicon, robots, security
 from stories.pages.centers import center_detail, center_list
 from stories.pages.feedback import feedback
 from stories.pages.history import correction_list, story_edition
@@ -127,6 +127,7 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path("accessibility-report.yaml", accessibility_report, name="accessibility_report"),
     path(".well-known/security.txt", security, name="security"),
     path("speculation-rules.json", speculation_rules, name="speculation_rules"),
     path("healthz", healthz, name="healthz"),

@@ -30,6 +30,7 @@ PROMISED = {
     "/sitemap.xml": "sitemap",
     "/robots.txt": "robots",
     "/.well-known/security.txt": "security",
+    "/accessibility-report.yaml": "accessibility_report",
     "/healthz": "healthz",
     "/readyz": "readyz",
 }

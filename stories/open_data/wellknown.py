@@ -1,6 +1,7 @@
 """Files that browsers and crawlers request at fixed paths."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from stories.public_pages import public_page
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 SECURITY_TXT_VALID_DAYS = 180
+ACCESSIBILITY_REPORT = Path(__file__).parent / "accessibility_report.yaml"
 
 
 @public_page(is_cached=False, in_static_export=True)
@@ -40,6 +42,14 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}{reverse('stories:sitemap')}",
     )
     return HttpResponse("\n".join(lines) + "\n", PLAIN_TEXT)
+
+
+@public_page(in_static_export=True)
+@require_safe
+def accessibility_report(request: HttpRequest) -> HttpResponse:
+    """Send the accessibility conformance report in the OpenACR format, with the contact."""
+    text = ACCESSIBILITY_REPORT.read_text("utf-8").replace("CONTACT_EMAIL", settings.DATA_CONTACT)
+    return HttpResponse(text, "application/yaml; charset=utf-8")
 
 
 @public_page(is_cached=False, in_static_export=True)

@@ -166,6 +166,7 @@ def other_addresses(world: World) -> dict[str, list[str]]:
         "sitemap": ["/sitemap.xml"],
         "robots": ["/robots.txt"],
         "security": ["/.well-known/security.txt"],
+        "accessibility_report": ["/accessibility-report.yaml"],
         "speculation_rules": ["/speculation-rules.json"],
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
