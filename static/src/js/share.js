@@ -1,5 +1,15 @@
 // Copy, share and print buttons, hidden if the browser doesn't support the action.
 
+/** Write the date into the printout of a list, because a page may be older than its printout. */
+export function connectPrintDate() {
+  addEventListener("beforeprint", () => {
+    const date = new Date().toLocaleDateString("en-US", { dateStyle: "long" });
+    document.querySelectorAll("[data-print-date]").forEach((element) => {
+      element.textContent = `${element.dataset.printDate} ${date}.`;
+    });
+  });
+}
+
 /** Return the canonical URL of this page. */
 function pageUrl() {
   return document.querySelector("link[rel=canonical]")?.href ?? location.href;
