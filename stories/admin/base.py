@@ -26,7 +26,16 @@ HTTPS_BY_DEFAULT: Mapping[type[Field], Mapping[str, Any]] = {URLField: {"assume_
 
 
 class StaffChangeList(ChangeList):
-    """A list that drops its filters when their values make no sense."""
+    """A list that drops its filters when their values make no sense.
+
+    A search shows no years to choose from: the database would search twice more to find them.
+    """
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        dates = self.date_hierarchy
+        if self.query and dates and not any(name.startswith(dates) for name in self.params):
+            self.date_hierarchy = None
 
     def get_filters(
         self, request: HttpRequest

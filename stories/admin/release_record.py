@@ -1,6 +1,5 @@
 """Admins of release records and clearances, their CSV export and the second signature."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from typing import cast
@@ -10,7 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -26,6 +25,7 @@ from stories.admin.base import (
     report_result,
     require_permission,
 )
+from stories.admin.csv_stream import stream_csv
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.review_text import mark_findings, open_remarks
 from stories.choices import Basis
@@ -39,6 +39,7 @@ from stories.text_safety import escape_formula
 
 QUESTIONS: list[str] = [field.name for field in ReleaseForm._meta.get_fields()]
 SIGNATURE = ["break_glass_reason", "countersigned_by", "countersigned_at"]
+CHUNK_SIZE = 200
 EDITION_COLUMNS = ("title", "edition", "released_at", "released_by")
 CSV_COLUMNS = (
     "number",
@@ -75,16 +76,13 @@ class ReleaseRecordAdmin(ReadOnlyAdmin):
         return [path("export/", view, name="stories_releaserecord_export"), *super().get_urls()]
 
     @method_decorator(require_safe)
-    def export_view(self, request: HttpRequest) -> HttpResponse:
+    def export_view(self, request: HttpRequest) -> StreamingHttpResponse:
         """Send all release records as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
 
         record_if_possible(Audited.EXPORTED, about="release-records")
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="release-records.csv"'
-        csv.writer(response).writerows(csv_rows(self.get_queryset(request)))
-        return response
+        return stream_csv(csv_rows(self.get_queryset(request)), "release-records.csv")
 
     @admin.display(description=gettext_lazy("edition"), empty_value="–")
     def edition_number(self, record: ReleaseRecord) -> int | None:
@@ -195,7 +193,10 @@ def needs_signature_by(user: User | AnonymousUser, clearance: Clearance) -> bool
 
 
 def csv_rows(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:
-    """Yield the header and one row per record. Spreadsheets can't run any cell as a formula."""
+    """Yield the header and one row per record. Spreadsheets can't run any cell as a formula.
+
+    Records are few at a time, because each has the content of its edition.
+    """
     records = records.select_related(
         "story",
         "edition__released_by",
@@ -203,7 +204,7 @@ def csv_rows(records: QuerySet[ReleaseRecord]) -> Iterator[list[str]]:
         "clearance__countersigned_by",
     )
     yield list(CSV_COLUMNS)
-    for record in records.order_by("year", "serial").iterator():
+    for record in records.order_by("year", "serial").iterator(CHUNK_SIZE):
         yield [escape_formula(_text(_value(record, column))) for column in CSV_COLUMNS]
 
 

@@ -27,22 +27,29 @@ LONG_COLUMNS = ("body", "editor_notes")
 
 
 class StoryChangeList(StaffChangeList):
-    """A list that loads the values of its columns in one query."""
+    """A list that selects the ids of its page first, then loads what the page shows.
 
-    def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
-    ) -> QuerySet[Story]:
-        visible = Publication.objects.visible().filter(story=OuterRef("pk"))
-        scheduled = Publication.objects.scheduled().filter(story=OuterRef("pk"))
-        lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD)
+    Otherwise the database would compute the columns of all stories before the page.
+    """
 
-        stories = super().get_queryset(request, exclude_parameters)
-        return stories.defer(*LONG_COLUMNS).annotate(
-            lead=Subquery(lead.values("center__name")),
-            public_edition=Subquery(visible.values("edition__number")[:1]),
-            scheduled_for=Subquery(scheduled.values("visible_from")[:1]),
-            displayed_status=displayed_status(),
-        )
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        story_ids = list(self.result_list.values_list("pk", flat=True))
+        by_id = _with_columns(Story.objects.all()).in_bulk(story_ids)
+        self.result_list = [by_id[pk] for pk in story_ids if pk in by_id]
+
+
+def _with_columns(stories: QuerySet[Story]) -> QuerySet[Story]:
+    """Add the values of the columns, and leave out the long texts."""
+    visible = Publication.objects.visible().filter(story=OuterRef("pk"))
+    scheduled = Publication.objects.scheduled().filter(story=OuterRef("pk"))
+    lead = StoryCenter.objects.filter(story=OuterRef("pk"), role=CenterRole.LEAD)
+    return stories.defer(*LONG_COLUMNS).annotate(
+        lead=Subquery(lead.values("center__name")),
+        public_edition=Subquery(visible.values("edition__number")[:1]),
+        scheduled_for=Subquery(scheduled.values("visible_from")[:1]),
+        displayed_status=displayed_status(),
+    )
 
 
 class StoryListAdmin(StaffAdmin):

@@ -292,3 +292,14 @@ def test_imported_row_has_same_findings_as_saved_story(editor, names):
 
     story.refresh_from_db()
     assert story.open_findings == imported > 0
+
+
+def test_workbook_counts_rows_before_it_loads_them(editor, names):
+    bring(editor, csv_bytes(ROW))
+    sheet = StorySheet(editor)
+    with CaptureQueriesContext(connection) as queries:
+        workbook(sheet, Story.objects.all())
+
+    of_stories = [query["sql"] for query in queries if 'FROM "stories_story"' in query["sql"]]
+    assert "COUNT(" in of_stories[0]
+    assert "body" not in of_stories[0]

@@ -1,7 +1,5 @@
 """Admin of the audit log: a read-only list and its CSV export."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 from django.contrib import admin
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from stories.admin.base import ReadOnlyAdmin
+from stories.admin.csv_stream import stream_csv
 from stories.models import Audited, AuditEntry
 from stories.publishing.audit.csv_export import audit_rows
 from stories.publishing.audit.hash_chain import BATCH_SIZE
@@ -53,10 +52,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         record_if_possible(Audited.EXPORTED, about="audit-log")
 
         entries = AuditEntry.objects.exclude(number=None).order_by("number").iterator(BATCH_SIZE)
-        lines = _csv_lines(audit_rows(entries))
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
-        return response
+        return stream_csv(audit_rows(entries), "audit-log.csv")
 
     @admin.display(description=_("at (UTC)"), ordering="number")
     def recorded_at(self, entry: AuditEntry) -> str:
@@ -70,16 +66,3 @@ class AuditEntryAdmin(ReadOnlyAdmin):
             if value not in (None, "", []):
                 parts.append(f"{name}: {value}")
         return ", ".join(parts)
-
-
-class Echo:
-    """A file-like object whose write() returns its argument, for streaming CSV."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(table: Iterable[list[str]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    for row in table:
-        yield writer.writerow(row)
