@@ -13,6 +13,7 @@ from rich.table import Table
 
 from fusionstories.static_storage import collect_static
 from stories.models import Publication
+from tests.bench.acts import acts_table, measure_acts
 from tests.bench.load_runs import MIXED_PAGES, load_test_table, run_load_tests
 from tests.bench.pages import pages
 from tests.bench.server import BenchClient, serve_measured
@@ -29,7 +30,13 @@ def main() -> None:
     parser.add_argument("--only", default="", help="measure only pages with this in their name")
     parser.add_argument("--base", type=Path, help="an earlier result to compare with")
     parser.add_argument("--out", type=Path, help="the file for the result, as JSON")
+    parser.add_argument(
+        "--acts", action="store_true", help="measure acts on many stories instead; changes the data"
+    )
     options = parser.parse_args()
+    if options.acts:
+        Console(width=TABLE_WIDTH).print(acts_table(measure_acts(options.only)))
+        return
 
     collect_static()
     chosen = {name: url for name, url in pages().items() if options.only in name}

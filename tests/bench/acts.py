@@ -14,7 +14,7 @@ from multiprocessing.synchronize import Event
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from rich.table import Table
 
 from stories.choices import ImportKind, Status
@@ -36,8 +36,9 @@ from stories.models import (
 from stories.publishing.proposals.propose import propose_entry, propose_merge, propose_undo_merge
 from stories.publishing.search_updates import run_updates
 from stories.publishing.story_transaction import run_story_transaction
-from stories.publishing.workflow import note_edit, release_bundle, withdraw
+from stories.publishing.workflow import clear, note_edit, release_bundle, submit, withdraw
 from tests.confirmed import confirm_change
+from tests.factories import REVIEWED
 
 PAUSE_SECONDS = 0.2
 IMPORTED_ROWS = 2_000
@@ -154,7 +155,7 @@ def _probe(act: Callable[[int], None], story_ids: list[int], stop: Event, result
         started_at = time.perf_counter()
         try:
             act(story_id)
-        except Exception:
+        except DatabaseError:
             probe.failures += 1
         else:
             probe.times_ms.append((time.perf_counter() - started_at) * 1000)
@@ -227,7 +228,7 @@ def _save_unchanged() -> tuple[int, Callable[[], Any]]:
 
 def _change_website() -> tuple[int, Callable[[], Any]]:
     center = _most_used(CENTER, FusionCenter)
-    center.website = "https://example.gov/center"
+    center.website = f"https://example.gov/{int(time.time())}"
     change = propose_entry(center, _user("proposer"))
     return _stories_of(center), partial(_confirm, change)
 
@@ -256,13 +257,14 @@ def _undo_merge() -> tuple[int, Callable[[], Any]]:
 
 def _import() -> tuple[int, Callable[[], Any]]:
     center = FusionCenter.objects.first()
+    threat = ThreatType.objects.exclude(parent=None).first()
     columns = "external_id,title,summary,body,event_date,lead_center,states,mission_area,tags"
-    lines = [f"{columns},source_title"]
+    lines = [f"{columns},source_title,threat_types"]
     summary = "A summary of one sentence that is long enough for search engines and lists."
     body = "The center shared what it had. " * 30
     for number in range(IMPORTED_ROWS):
         cells = [f"bench-{number}", f"Imported story {number}", summary, body]
-        cells += ["2019-05-04", center.slug, "CO", "prevent", "imported", "A source"]
+        cells += ["2019-05-04", center.slug, "CO", "prevent", "imported", "A source", threat.slug]
         lines.append(",".join(cells))
     content = "\n".join(lines).encode()
     user = _user("importer")
@@ -280,9 +282,6 @@ def _import() -> tuple[int, Callable[[], Any]]:
 
 def _bundle() -> tuple[int, Callable[[], Any]]:
     """Clear stories that were imported, and release them together."""
-    from stories.publishing.workflow import clear, submit
-    from tests.factories import REVIEWED
-
     bundle = Bundle.objects.create(name="Bench")
     drafts = Story.objects.filter(status=Status.DRAFT, title__startswith="Imported story")
     for story in drafts[:BUNDLE_SIZE]:
@@ -302,12 +301,3 @@ ACTS: dict[str, Callable[[], tuple[int, Callable[[], Any]]]] = {
     "import 2,000 rows": _import,
     "release a bundle of 60": _bundle,
 }
-if __name__ == "__main__":
-    import sys
-
-    from rich.console import Console
-
-    console = Console(width=120)
-    for name in ACTS:
-        if len(sys.argv) < 2 or sys.argv[1] in name:
-            console.print(acts_table(measure_acts(name)))
