@@ -33,8 +33,14 @@ def form(visit: Any) -> Page:
 
 
 def type_and_wait(form: Page, text: str) -> None:
+    """Type a title, and wait until the browser has stored it as the only draft."""
+    assert form.evaluate(STORED_DRAFTS) == []
     form.locator("#id_title").fill(text)
-    form.wait_for_timeout(1500)  # the Content Security Policy forbids wait_for_function()
+    for _attempt in range(100):
+        if form.evaluate(STORED_DRAFTS):
+            return
+        form.wait_for_timeout(50)  # the Content Security Policy forbids wait_for_function()
+    raise AssertionError("no draft was stored")
 
 
 def test_draft_survives_a_lost_session(form: Page) -> None:
