@@ -1,7 +1,6 @@
 """Admin of the audit log: a read-only list and its CSV export."""
 
-from datetime import UTC
-
+from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, StreamingHttpResponse
@@ -16,12 +15,16 @@ from stories.models import Audited, AuditEntry
 from stories.publishing.audit.csv_export import audit_rows
 from stories.publishing.audit.hash_chain import BATCH_SIZE
 from stories.publishing.audit.log import record_if_possible
+from stories.timezones import format_eastern
+
+# Names of the kinds of subjects, which the log stores as "auth.user/6".
+KINDS = {model._meta.label_lower: str(model._meta.verbose_name) for model in apps.get_models()}
 
 
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Newest entries first. Numbers follow the order of the commits."""
 
-    list_display = ["number", "recorded_at", "act", "actor", "address", "subject", "details"]
+    list_display = ["number", "recorded_at", "act", "actor", "address", "about", "words"]
     list_filter = ["act"]
     search_fields = ["actor", "address", "subject"]
     date_hierarchy = "at"
@@ -32,8 +35,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         "act",
         "actor",
         "address",
-        "subject",
-        "details",
+        "about",
+        "words",
         "previous_hash",
         "hash",
     ]
@@ -54,15 +57,36 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         entries = AuditEntry.objects.exclude(number=None).order_by("number").iterator(BATCH_SIZE)
         return stream_csv(audit_rows(entries), "audit-log.csv")
 
-    @admin.display(description=_("at (UTC)"), ordering="number")
+    @admin.display(description=_("time"), ordering="number")
     def recorded_at(self, entry: AuditEntry) -> str:
-        return entry.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        """Return the time as everywhere on the staff site, with its zone; the CSV is in UTC."""
+        return format_eastern(entry.at)
+
+    @admin.display(description=_("about"), ordering="subject", empty_value="–")
+    def about(self, entry: AuditEntry) -> str:
+        """Return the subject with the name of its kind: "user 6" for auth.user/6."""
+        label, slash, key = entry.subject.partition("/")
+        kind = KINDS.get(label)
+        return f"{kind} {key}" if kind and slash else entry.subject
 
     @admin.display(description=_("details"), empty_value="–")
-    def details(self, entry: AuditEntry) -> str:
+    def words(self, entry: AuditEntry) -> str:
         """Return names and values in plain text."""
         parts = []
         for name, value in entry.parsed_details.items():
             if value not in (None, "", []):
-                parts.append(f"{name}: {value}")
+                label = name.replace("_", " ")
+                parts.append(f"{label}: {_in_words(value)}")
         return ", ".join(parts)
+
+
+def _in_words(value: object) -> str:
+    """Return a value as text: lists with commas, and changed fields without their brackets."""
+    if isinstance(value, bool):
+        return str(_("yes")) if value else str(_("no"))
+    if isinstance(value, list):
+        return ", ".join(_in_words(item) for item in value)
+    if isinstance(value, dict):
+        texts = [_in_words(item) for item in value.values() if item]
+        return " ".join(texts)
+    return str(value)
