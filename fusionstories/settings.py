@@ -102,7 +102,7 @@ THREADS = env_int("WEB_THREADS", 4, 1, 64)
 
 LOG_FORMAT = env_choice("LOG_FORMAT", ("json", "text") if PRODUCTION else ("text", "json"))
 LOG_LEVEL = env_choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
-LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
+LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL, env_text("AUDIT_LOG"))
 METRICS_BIND = metrics_address(
     env_text("METRICS_BIND", "127.0.0.1:9464" if PRODUCTION else ""),
     is_every_address_allowed=env_bool("METRICS_EVERY_ADDRESS"),

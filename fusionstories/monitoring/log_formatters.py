@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from logging.config import dictConfig
 from typing import Any
 
+from fusionstories.monitoring.log_filters import DatabaseFailures
+
 # Id of the current request, "" outside of one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -17,6 +19,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 CONTROL_CODES = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
 CONTROL_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROL_CODES}
 TRACE_ESCAPES = {code: text for code, text in CONTROL_ESCAPES.items() if code != ord("\n")}
+
+
+# Requests and audit entries can be stored apart: only the latter contain user names and addresses.
+STREAMS = {"fusionstories.requests": "request", "stories.audit": "audit"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -28,6 +34,7 @@ class JsonFormatter(logging.Formatter):
             "time": created_at.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
+            "stream": STREAMS.get(record.name, "application"),
             "message": record.getMessage(),
         }
         if request_id.get():
@@ -68,28 +75,45 @@ def log_before_settings(message: str) -> None:
     logging.getLogger("fusionstories").error(message)
 
 
-def logging_settings(style: str, level: str) -> dict[str, object]:
+def logging_settings(style: str, level: str, audit_log: str = "") -> dict[str, object]:
     """Return the LOGGING setting: every line goes to standard error, as "json" or "text".
 
+    With the path of an `audit_log`, audit entries go to that file alone.
     In text style, only warnings of the chatty loggers are shown, unless the level is DEBUG.
     """
     formatter = JsonFormatter if style == "json" else TextFormatter
     is_complete = style == "json" or level == "DEBUG"
     chatty_level = "INFO" if is_complete else "WARNING"
 
+    handlers: dict[str, object] = {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["database_failures"],
+        }
+    }
+    audit: dict[str, object] = {"level": chatty_level}
+    if audit_log:
+        # It follows a file that logrotate has moved.
+        watched = "logging.handlers.WatchedFileHandler"
+        handlers["audit"] = {"class": watched, "filename": audit_log, "formatter": "json"}
+        audit = {"level": "INFO", "handlers": ["audit"], "propagate": False}
+
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": formatter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "formatters": {"line": {"()": formatter}, "json": {"()": JsonFormatter}},
+        "filters": {"database_failures": {"()": DatabaseFailures}},
+        "handlers": handlers,
         "loggers": {
             # Its warnings repeat the status that the request's own line contains.
             "django.request": {"level": "ERROR"},
             # The same: a wrong Host header is an error of the client.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            "axes": {"level": chatty_level},
+            # Its warnings contain user names and addresses; the audit log has an entry for each.
+            "axes": {"level": "ERROR"},
             "fusionstories.requests": {"level": chatty_level},
-            "stories.audit": {"level": chatty_level},
+            "stories.audit": audit,
             "gunicorn.error": {"level": chatty_level, "propagate": True},
         },
         "root": {"handlers": ["stderr"], "level": level},

@@ -151,7 +151,7 @@ def test_log_times_are_in_utc(formatter, monkeypatch):
     assert "22:13:20.500" in text
 
 
-@pytest.mark.parametrize("logger", ["fusionstories.requests", "stories.audit", "axes"])
+@pytest.mark.parametrize("logger", ["fusionstories.requests", "stories.audit"])
 def test_terminal_shows_no_routine_lines(logger):
     assert logging_settings("text", "INFO")["loggers"][logger]["level"] == "WARNING"
     assert logging_settings("text", "DEBUG")["loggers"][logger]["level"] == "INFO"
