@@ -109,6 +109,7 @@ def test_new_story_needs_own_lead_center(desk: Client, writer, center):
         "center_roles-0-id": "",
     }
     rows |= {"center_roles-0-story": "", "center_roles-0-role": "lead"}
+    rows |= {"sources-INITIAL_FORMS": "0", "sources-0-id": "", "sources-0-story": ""}
     refused = desk.post(ADD, complete | rows | {"center_roles-0-center": make_center().pk})
     assert "Choose your center" in refused.content.decode()
     answer = desk.post(ADD, complete | rows | {"center_roles-0-center": center.pk})
