@@ -63,6 +63,27 @@ def _with_zone(naive: datetime, zone: str | None) -> datetime:
     return second if zone == "EST" else first
 
 
+def is_repeated_hour(text: str) -> bool:
+    """Return whether a local time, as YYYY-MM-DDTHH:MM, occurs twice because clocks go back."""
+    try:
+        naive = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+
+    first = naive.replace(tzinfo=EASTERN, fold=0)
+    second = naive.replace(tzinfo=EASTERN, fold=1)
+    # A time that is skipped in spring has its zones the other way around.
+    return first.tzname() == "EDT" and second.tzname() == "EST"
+
+
+def format_for_picker(time: datetime) -> str:
+    """Return a time for a date and time picker, with its zone only in a repeated hour."""
+    local = time.astimezone(EASTERN).strftime("%Y-%m-%dT%H:%M")
+    if is_repeated_hour(local):
+        return format_for_input(time)
+    return local
+
+
 def format_for_input(time: datetime) -> str:
     """Return a time in the format of parse_eastern(), to the minute: 2026-11-30 09:00 EST."""
     return time.astimezone(EASTERN).strftime("%Y-%m-%d %H:%M %Z")

@@ -36,9 +36,7 @@ class BundleForm(UnsavedFormMixin, forms.Form):
     at = EasternDateTimeField(
         label=gettext_lazy("Publish at"),
         required=False,
-        help_text=gettext_lazy(
-            "Leave empty to publish now. Eastern time, for example 2026-11-30 09:00."
-        ),
+        help_text=gettext_lazy("Leave empty to publish now. Eastern time."),
     )
     until = EasternDateTimeField(
         label=gettext_lazy("Unpublish at"), required=False, help_text=EASTERN_HELP

@@ -1,5 +1,6 @@
 """Form fields of the staff site: dates, times, tags and pictures."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,8 +27,10 @@ from stories.models import StoryTag
 from stories.models.vocabulary import validate_name
 from stories.partial_dates import EventDate, iso_date
 from stories.picture_storage import picture_storage_problem
-from stories.timezones import format_for_input, parse_eastern
+from stories.timezones import format_for_picker, is_repeated_hour, parse_eastern
 
+# What a date and time picker sends.
+LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 100
 
@@ -56,13 +59,25 @@ class EventDateField(forms.Field):
             raise ValidationError(reason % {"text": shown, "years": MAX_YEARS}) from error
 
 
+class EasternDateTimeInput(AdminTextInputWidget):
+    """A date and time picker; a text input for what a picker can't show, such as EDT or EST."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"] or ""
+        is_local = bool(LOCAL_TIME.fullmatch(shown)) and not is_repeated_hour(shown)
+        if is_local or not shown:
+            context["widget"]["type"] = "datetime-local"
+        return context
+
+
 class EasternDateTimeField(forms.CharField):
     """A date and time in Eastern time: YYYY-MM-DD HH:MM, with EDT or EST if it is ambiguous."""
 
-    widget = AdminTextInputWidget(attrs={"class": "vEasternDateTime", "autocomplete": "off"})
+    widget = EasternDateTimeInput(attrs={"class": "vEasternDateTime", "autocomplete": "off"})
 
     def prepare_value(self, value: object) -> object:
-        return format_for_input(value) if isinstance(value, datetime) else value
+        return format_for_picker(value) if isinstance(value, datetime) else value
 
     def clean(self, value: object) -> Any:
         text = super().clean(value)
@@ -73,6 +88,12 @@ class EasternDateTimeField(forms.CharField):
             return parse_eastern(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+class FoldedCheckboxes(forms.CheckboxSelectMultiple):
+    """Many checkboxes behind one control, so that the keyboard passes them with one key."""
+
+    is_folded = True
 
 
 class MultipleAutocomplete(AutocompleteSelectMultiple):

@@ -9,7 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.fields import EventDateField, PictureField, TagsField
+from stories.admin.fields import EventDateField, FoldedCheckboxes, PictureField, TagsField
 from stories.admin.form_renderer import counter_attrs
 from stories.admin.outline import without_empty_parts
 from stories.admin.unsaved import UnsavedFormMixin
@@ -64,6 +64,7 @@ class StoryForm(StaffForm):
         exclude = ["event_on", "date_precision"]  # noqa: DJ006  the admin names the fields
         widgets = {
             "title": AdminTextInputWidget(attrs=counter_attrs(90)),
+            "states": FoldedCheckboxes(),
             "summary": AdminTextareaWidget(attrs={"rows": 3, **counter_attrs(300)}),
         }
 

@@ -264,9 +264,16 @@ class StoryAdmin(
         if story.status in EXPLAINED_BY:
             explained = story.workflow_entries.filter(act=EXPLAINED_BY[story.status]).first()
 
+        latest = story.editions.defer("content").first()
+        shown = publications.visible().first()
+        next_number = 0
+        if shown and latest and story.status not in (Status.PUBLISHED, Status.WITHDRAWN):
+            next_number = latest.number + 1
+
         return {
-            "latest": story.editions.defer("content").first(),
-            "shown": publications.visible().first(),
+            "latest": latest,
+            "next_number": next_number,
+            "shown": shown,
             "ended": publications.order_by("visible_until").last() if status == ENDED else None,
             "scheduled": publications.scheduled().first(),
             "edit_warning": edit_warnings([story.pk]).get(story.pk, ""),

@@ -17,11 +17,13 @@ from stories.admin.filters import (
     StatusFilter,
     ThreatFilter,
 )
-from stories.choices import STATUS_LABELS, CenterRole
+from stories.choices import STATUS_LABELS, CenterRole, Status
 from stories.models import Publication, Story, StoryCenter
 from stories.models.publication import displayed_status
 from stories.timezones import format_eastern
 
+# Statuses of a text that isn't released, also if an earlier edition is public.
+WORK_IN_PROGRESS = (Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.CLEARED)
 # Long columns that the list does not show.
 LONG_COLUMNS = ("body", "editor_notes")
 
@@ -84,9 +86,13 @@ class StoryListAdmin(StaffAdmin):
     def workflow_status(self, story: Story) -> SafeString:
         """Return the workflow status, and the time of a scheduled release."""
         status = story.displayed_status  # type: ignore[attr-defined]
-        label = format_html(
-            '<span class="status status--{}">{}</span>', status, STATUS_LABELS[status]
-        )
+        text = str(STATUS_LABELS[status])
+        public_edition = story.public_edition  # type: ignore[attr-defined]
+        if public_edition and status in WORK_IN_PROGRESS:
+            details = {"number": public_edition + 1, "status": text.lower()}
+            text = _("Published, edition %(number)s in progress: %(status)s") % details
+
+        label = format_html('<span class="status status--{}">{}</span>', status, text)
         scheduled_for = story.scheduled_for  # type: ignore[attr-defined]
         if scheduled_for is None:
             return label

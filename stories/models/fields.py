@@ -75,7 +75,7 @@ class StatesField(ArrayField):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return forms.TypedMultipleChoiceField(
             choices=list(STATES.items()),
-            widget=forms.CheckboxSelectMultiple,
+            widget=kwargs.get("widget") or forms.CheckboxSelectMultiple,
             required=not self.blank,
             help_text=self.help_text,
             label=kwargs.get("label") or self.verbose_name.capitalize(),

@@ -48,7 +48,7 @@ def test_second_save_shows_both_versions(desk: Client, other: Client):
     assert apart(response) == {"title": ("both", "Title of a colleague", "My title")}
     page = response.content.decode()
     assert "colleague saved this story after you opened it" in page
-    assert "<mark>of a colleague</mark>" in page
+    assert "<mark>Title of a colleague</mark>" in page
     assert '<input type="checkbox" name="take" value="title">' in page
     assert 'value="My title"' in page, "the form shows the input"
     assert Story.objects.get().title == "Title of a colleague"

@@ -107,3 +107,26 @@ def test_inactive_entry_is_not_offered(boss: Client):
         str(center.pk)
     ]
     assert partner.is_active is False
+
+
+def test_likely_duplicates_are_suggested(keeper: Client):
+    old = make_center(name="Ohio Fusion Center")
+    likely = make_center(name="Ohio State Fusion Center")
+    for number in range(25):
+        make_center(name=f"Quokka {number}")
+
+    page = keeper.get(merge_url(old))
+    assert page.context["candidates"] == [likely]
+    assert "Likely duplicates" in page.content.decode()
+
+
+def test_other_entry_is_found_by_its_words(keeper: Client):
+    old = make_center(name="Ohio Fusion Center")
+    zebra = make_center(name="Northern Zebra Center", acronym="NZC")
+    for number in range(25):
+        make_center(name=f"Quokka {number}")
+
+    for words in ("zebra center", "nzc"):
+        assert keeper.get(merge_url(old), {"q": words}).context["candidates"] == [zebra]
+    page = keeper.get(merge_url(old), {"q": "nothing \0 here"})
+    assert "Try fewer words" in page.content.decode()

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from stories.timezones import format_for_input
+from stories.timezones import format_for_picker
 from tests.browser.axe import require_access
 from tests.clock import pass_time
 
@@ -48,19 +48,21 @@ def write(page: Page, text: str) -> None:
 
 
 def fill_form(page: Page) -> None:
-    page.get_by_label("Title", exact=True).fill(TITLE)
+    page.locator("#id_title").fill(TITLE)
     page.get_by_label("Summary").fill(
         "Cameras of the port and a center's analysts led police to a stolen boat."
     )
     write(page, "The first text, as released.")
     page.locator("#id_event_date").fill("2019-07")
-    page.get_by_label("Rhode Island").check()
-    page.locator(".add-row a", has_text="Add another Fusion center").click()
-    choose(page, "center_roles-0-center", "Rhode Island State Fusion Center")
-    page.locator("#id_center_roles-0-role").select_option("lead")
+    page.locator("details.folded summary").click()
+    page.get_by_label("Rhode Island", exact=True).check()
+    # The contributor's own center is preselected as the lead.
+    expect(page.locator("#id_center_roles-0-role")).to_have_value("lead")
     choose(page, "threat_types", "Vehicle theft")
     page.locator("#id_mission_area").select_option("investigate")
-    page.get_by_label("Source title").fill("A public report of the port")
+    if not page.locator("#id_sources-0-title").count():
+        page.locator(".add-row a", has_text="Add another Source").click()
+    page.locator("#id_sources-0-title").fill("A public report of the port")
 
 
 def save(page: Page) -> None:
@@ -78,6 +80,8 @@ def act(page: Page, name: str, button: str, said: str, **fields: str) -> None:
     page.goto(re.sub("(change|[a-z_]+)/[^/]*$", f"{name}/", page.url))
     for label, text in fields.items():
         page.get_by_label(label.replace("_", " "), exact=True).fill(text)
+    if name == "clear":
+        page.get_by_label("Court case", exact=True).select_option("none")
     page.get_by_role("button", name=button).click()
     expect(page.locator(".messagelist")).to_contain_text(said)
 
@@ -137,7 +141,7 @@ def schedule(story: str, office: Page) -> None:
     """Clear a story, schedule its release in three hours, and let four pass."""
     office.goto(story)
     clear(office)
-    later = format_for_input(timezone.now() + timedelta(hours=3))
+    later = format_for_picker(timezone.now() + timedelta(hours=3))
     act(office, "schedule", "Schedule the release", "will be published on", Publish_at=later)
     assert office.request.get(PUBLIC).status == 404, "not public before the scheduled time"
     elapse(timedelta(hours=4))

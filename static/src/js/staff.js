@@ -1,7 +1,9 @@
-// Script of the staff site: character counts, accessible names, unsaved changes and drafts.
+// Script of the staff site: character counts, accessible names, unsaved changes, drafts and shortcuts.
 import { countCharacters } from "./count.js";
 import { keepDrafts } from "./draft.js";
+import { showChosen } from "./folded.js";
 import { nameControls } from "./names.js";
+import { saveByShortcut } from "./save.js";
 import { guardUnsaved } from "./unsaved.js";
 
 document.documentElement.classList.add("js");
@@ -9,3 +11,5 @@ countCharacters();
 nameControls();
 guardUnsaved();
 keepDrafts();
+saveByShortcut();
+showChosen();

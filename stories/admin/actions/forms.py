@@ -23,7 +23,7 @@ from stories.publishing.workflow import ChangeNote, LegalReview, ReleaseOptions,
 from stories.publishing.workflow.dates import current_end
 from stories.timezones import EASTERN
 
-EASTERN_HELP = gettext_lazy("Eastern time, for example 2026-11-30 09:00.")
+EASTERN_HELP = gettext_lazy("Eastern time.")
 TEXT_CHANGED = "text_changed"
 
 RECORD_FIELDS = [field.name for field in ReleaseForm._meta.get_fields()]
@@ -46,6 +46,8 @@ class ActionForm(UnsavedFormMixin, forms.Form):
     needs_sound_text = True
     # Whether the action itself compares `seen` with the stored text, because it replaces it.
     replaces_text = False
+    # Whether the form is above the text that it is about.
+    comes_first = False
     # Whether the form changes the note on what changed, so that only the text must be as seen.
     writes_note = False
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
@@ -158,6 +160,7 @@ class SendBackForm(ActionRemarkForm):
 
     shows_text = True
     needs_sound_text = False
+    comes_first = True
 
     def __init__(
         self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
@@ -339,9 +342,7 @@ class EndDateForm(ActionRemarkForm):
     until = EasternDateTimeField(
         label=gettext_lazy("Unpublish at"),
         required=False,
-        help_text=gettext_lazy(
-            "Eastern time, for example 2026-11-30 09:00. Leave it empty to keep the story public."
-        ),
+        help_text=gettext_lazy("Eastern time. Leave it empty to keep the story public."),
     )
     field_order = ["until", "remark"]
 

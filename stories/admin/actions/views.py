@@ -20,11 +20,15 @@ from stories.admin.base import Context, StaffAdmin, find_object, post_data, requ
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.admin.review_text import ReviewText
+from stories.choices import Status
 from stories.models import Publication, Story
 from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot, without_note
 from stories.publishing.story_transaction import run_story_transaction
 from stories.publishing.workflow import feature
+
+# The next step of a story, by its status. Others are in a menu.
+PRIMARY_ACTIONS: dict[str, str] = {Status.IN_REVIEW: "clear", Status.CLEARED: "publish"}
 
 
 class ActionViews(StaffAdmin):
@@ -102,8 +106,12 @@ class ActionViews(StaffAdmin):
         is_featured = featured.values_list("is_featured", flat=True).first()
         may_publish = user.has_perm("stories.publish_story")
         missing_second_person = {action.missing_second_person(story, user) for action in ACTIONS}
+        actions = [action for action in ACTIONS if action.is_offered(story, user)]
+        primary_name = PRIMARY_ACTIONS.get(story.status, "")
+        primary = [action for action in actions if action.name == primary_name]
         return {
-            "actions": [action for action in ACTIONS if action.is_offered(story, user)],
+            "actions": actions,
+            "primary_action": primary[0] if primary else None,
             "action_refusals": sorted(filter(None, missing_second_person)),
             "may_feature": may_publish and is_featured is False,
             "is_featured": bool(is_featured),

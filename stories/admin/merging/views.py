@@ -5,7 +5,9 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,6 +22,13 @@ from stories.models import ProposedChange
 from stories.publishing.merging.preview import MergePreview, preview_merge, require_mergeable
 from stories.publishing.merging.registry import Entry
 from stories.publishing.proposals.propose import propose_merge
+
+# Entries of a shorter list are all offered.
+SHORT_LIST = 20
+MAX_FOUND = 30
+# Trigram similarity of names, from 0 to 1, above which an entry may be the same one.
+LIKELY_DUPLICATE = 0.3
+MAX_SUGGESTIONS = 5
 
 
 class MergeTargetForm(forms.Form):
@@ -72,6 +81,7 @@ class MergeViews(StaffAdmin):
         old = find_object(self, request, object_id)
 
         data = request.POST if request.method == "POST" else request.GET
+        words = request.GET.get("q", "").replace("\0", "").strip()
         form = MergeTargetForm(data if "into" in data else None, old)
         target = None
         changes = []
@@ -93,6 +103,9 @@ class MergeViews(StaffAdmin):
             "form": form,
             "target": target,
             "changes": changes,
+            "words": words,
+            "candidates": find_candidates(old, words),
+            "is_short_list": is_short_list(old),
         }
         return TemplateResponse(request, "admin/stories/vocabulary/merge.html", context)
 
@@ -112,6 +125,34 @@ class MergeViews(StaffAdmin):
 
     def _url_name(self, view: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{view}"
+
+
+def is_short_list(old: Entry) -> bool:
+    """Return whether all other entries fit on the page."""
+    return type(old)._default_manager.count() <= SHORT_LIST
+
+
+def find_candidates(old: Entry, words: str) -> list[Entry]:
+    """Return entries that may be the same one: matches of the words, else similar names."""
+    others = type(old)._default_manager.exclude(pk=old.pk)
+    if words:
+        for word in words.split():
+            others = others.filter(_matches(type(old), word))
+        return list(others.order_by("name")[:MAX_FOUND])
+
+    likeness = TrigramSimilarity("name", old.name)
+    others = others.annotate(likeness=likeness).order_by("-likeness", "name")
+    if is_short_list(old):
+        return list(others)
+    return list(others.filter(likeness__gte=LIKELY_DUPLICATE)[:MAX_SUGGESTIONS])
+
+
+def _matches(model: type[Entry], word: str) -> Q:
+    """Return the condition that a name, or an acronym if the model has one, contains a word."""
+    condition = Q(name__icontains=word)
+    if "acronym" in {field.name for field in model._meta.concrete_fields}:
+        condition |= Q(acronym__icontains=word)
+    return condition
 
 
 # One sentence for each count of MergePreview.
