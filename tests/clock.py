@@ -28,6 +28,7 @@ TIMESTAMPS = {
     Publication: ["visible_from", "visible_until", "ends_at", "first_published_at", "updated_at"],
     Address: ["since"],
 }
+PUBLIC_TEXT_TRIGGERS = ("public_text_is_confirmed", "public_deletion_is_confirmed")
 TRIGGERS: dict[type[Model], tuple[str, ...]] = {
     Story: ("story_begins_as_draft", "story_standing_is_guarded"),
     Edition: ("edition_is_guarded", "edition_is_immutable", "edition_note_is_cleared"),
@@ -39,7 +40,7 @@ TRIGGERS: dict[type[Model], tuple[str, ...]] = {
     WorkflowEntry: ("workflow_log_is_append_only",),
     ProposedChange: ("proposed_change_is_guarded",),
     Purge: ("purge_is_settled_once",),
-    **{public.model: ("public_text_is_confirmed",) for public in PUBLIC_MODELS},
+    **{public.model: PUBLIC_TEXT_TRIGGERS for public in PUBLIC_MODELS},
 }
 
 

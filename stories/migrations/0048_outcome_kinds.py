@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                     ("response", "Response"),
                 ],
                 db_default="",
+                default="",
                 help_text="Part of the list in which it appears.",
                 max_length=11,
                 verbose_name="group",

@@ -29,6 +29,7 @@ class OutcomeKind(MergeableEntry):
         max_length=11,
         choices=OutcomeGroup.choices,
         blank=True,
+        default="",
         db_default="",
         help_text=_("Part of the list in which it appears."),
     )

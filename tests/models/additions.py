@@ -173,6 +173,10 @@ ADDITIONS = [
         lambda: [SearchName(key="a", weight=1, is_code=False, facet=1, term=Term.objects.all()[0])],
     ),
     (
+        "search_name_of_facet_once",
+        lambda: [SearchName(key="a", weight=1, is_code=False, facet=1) for _ in range(2)],
+    ),
+    (
         "search_day_once",
         lambda: [SearchDay(code="a", day=date(2026, 1, 1), times=times) for times in (1, 2)],
     ),

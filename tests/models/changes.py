@@ -11,6 +11,7 @@ from stories.models import (
     Outcome,
     OutcomeKind,
     Page,
+    PageFeedback,
     PreviewLink,
     ProposedChange,
     Publication,
@@ -51,6 +52,10 @@ def make_batch():
 
 def make_page():
     return add(Page, title="About", slug="about", description="d" * 50, body="<p>x</p>")
+
+
+def make_feedback():
+    return PageFeedback.objects.create(path="/about/", is_helpful=False)
 
 
 def make_lead():
@@ -246,6 +251,7 @@ CHANGES = [
     ("milestone_has_a_name", make_milestone, {"name": ""}),
     ("remark_says_something", make_remark, {"text": ""}),
     ("remark_done_by_somebody", make_remark, {"done_at": NOW}),
+    ("mistake_done_by_somebody", make_feedback, {"done_at": NOW}),
     ("preview_link_says_for_whom", make_link, {"purpose": ""}),
     ("preview_link_revoked_by_somebody", make_link, {"revoked_at": NOW}),
 ]

@@ -7,6 +7,7 @@ from stories.models import Edition, Publication, ThreatType, WorkflowEntry
 from stories.publishing.workflow import withdraw
 from stories.publishing.workflow.transaction import set_permit
 from tests.clock import switch_guards
+from tests.confirmed import delete_entry
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.models.refusal import refused
 
@@ -99,7 +100,9 @@ def test_entry_of_public_story_is_protected(entry):
     forget_names(story)
     if entry == "broader":
         switch_guards(ThreatType, "DISABLE")
-        type(named["threat"]).objects.filter(pk=named["threat"].pk).update(parent=None)
+        ThreatType.objects.filter(pk=named["threat"].pk).update(parent=None)
+    # This trigger refuses what the one for unconfirmed deletions would refuse first.
+    switch_guards(type(named[entry]), "DISABLE")
     with refused("a public story names"):
         named[entry].delete()
 
@@ -109,5 +112,5 @@ def test_unused_entry_can_be_deleted(entry):
     story, named = named_entries()
     forget_names(story)
     withdraw(story, reason="wrong")
-    named[entry].delete()
+    delete_entry(named[entry])
     assert not type(named[entry]).objects.filter(slug=named[entry].slug).exists()

@@ -8,11 +8,10 @@ from django.db.models.functions import Now
 from stories.choices import STATES
 from stories.listing.collection import public_index
 from stories.models import Lexeme, Publication, Term
-from stories.publishing.search_names import delete_term
 from stories.publishing.workflow import withdraw
 from stories.search.query_parser import parse_query
 from tests.clock import move
-from tests.confirmed import save_entry
+from tests.confirmed import delete_entry, save_entry
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
 from tests.pages.world import kept_for_many_tests
@@ -217,7 +216,7 @@ def test_thesaurus_change_takes_effect_at_once():
     term.broader = broader
     save_entry(term)
     assert "0.5|big bird|big bird" in Term.objects.get(pk=broader.pk).phrases
-    delete_term(term)
+    delete_entry(term)
     assert found("ratite") == set()
     assert Term.objects.get(pk=broader.pk).phrases == [
         "1.0|flightless creature|flightless creature"

@@ -54,6 +54,7 @@ def create_entries(stories: int) -> Entries:
     }
     records["partners.json"] = _partners()[:stories]  # no more partners than stories
     records["fusion_centers.json"] = _centers()
+    records["outcome_kinds.json"] = []
     records["success_stories.json"] = []
     load_records(records)
 

@@ -94,7 +94,7 @@ def test_command_says_how_many_answered(capsys):
 
 def test_check_knows_the_acronyms_of_centers(django_assert_num_queries):
     story = make_story(lead=make_center(acronym="QXYZ"), body="<p>The QXYZ asked the JZZT.</p>")
-    with django_assert_num_queries(7):  # five of the snapshot, acronyms, links
+    with django_assert_num_queries(8):  # six of the snapshot, acronyms, links
         found = check_story(story)
     assert [(each.rule.id, each.excerpt) for each in found] == [("unexplained-acronym", "JZZT")]
 
