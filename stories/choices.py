@@ -315,3 +315,6 @@ RESERVED_SLUGS = (
     "stories",
     "threats",
 )
+# Pages that the footer, the law or other pages link to. They can be edited but not deleted, and
+# keep their URLs. A trigger contains the list, and a test compares it with the links.
+REQUIRED_PAGES = ("about", "accessibility", "clearance", "contact", "privacy")

@@ -51,7 +51,7 @@ def make_batch():
 
 
 def make_page():
-    return add(Page, title="About", slug="about", description="d" * 50, body="<p>x</p>")
+    return add(Page, title="Our work", slug="our-work", description="d" * 50, body="<p>x</p>")
 
 
 def make_feedback():

@@ -14,7 +14,6 @@ from stories.models import (
     Address,
     ContentVersion,
     FusionCenter,
-    Page,
     PageFeedback,
     Publication,
     Term,
@@ -31,6 +30,7 @@ from stories.publishing.workflow import withdraw
 from tests.clock import move
 from tests.confirmed import change_entry, delete_entry, save_entry
 from tests.factories import add, make_center, make_story, release
+from tests.models.changes import make_page
 from tests.pages.world import World, kept_for_many_tests, make_world
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ CHANGES = {
     "a renamed threat type": lambda world: rename(world.threat),
     "a new center": lambda world: make_center(),
     "a changed page": lambda world: change_entry(world.page, body="<p>New.</p>"),
-    "a deleted page": lambda world: delete_entry(Page.objects.get()),
+    "a deleted page": lambda world: delete_entry(make_page()),
     "a new term": lambda world: add(Term, preferred="Thermal lance"),
     "a former address": lambda world: Address.objects.create(
         kind="center", slug="old", owner_id=world.center.pk

@@ -13,7 +13,7 @@ from stories.models import Merger, Page, ProposedChange, SearchName, Term
 from stories.publishing.merging.merge import merge
 from stories.publishing.merging.undo import undo_merge
 from stories.publishing.proposals.permit import permit_change
-from stories.publishing.proposals.usage import require_unused
+from stories.publishing.proposals.usage import require_deletable
 from stories.publishing.proposals.values import (
     Values,
     columns_of,
@@ -90,7 +90,7 @@ def _delete(change: ProposedChange) -> int:
     public = PUBLIC_MODELS_BY_LABEL[change.kind]
     seen = {name: change.before[name] for name in columns_of(public)}
     _require_as_proposed(entry, seen)
-    require_unused(entry)
+    require_deletable(entry)
 
     try:
         with transaction.atomic():

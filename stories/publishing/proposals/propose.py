@@ -17,7 +17,7 @@ from stories.publishing.merging.registry import MODELS, Entry
 from stories.publishing.merging.undo import require_undoable
 from stories.publishing.proposals.apply import store_entry
 from stories.publishing.proposals.check import check_values
-from stories.publishing.proposals.usage import require_unused
+from stories.publishing.proposals.usage import require_deletable
 from stories.publishing.proposals.values import (
     Values,
     changed_values,
@@ -131,7 +131,7 @@ def propose_deletion(entry: Any, by: User) -> ProposedChange:
     take_lock(NamedLock.PROPOSALS)
     rows = type(entry)._default_manager.select_for_update(of=("self",), no_key=True)
     stored = rows.get(pk=entry.pk)
-    require_unused(stored)
+    require_deletable(stored)
 
     change = ProposedChange(
         act=ChangeAct.DELETE,

@@ -1,4 +1,4 @@
-"""Stories that use an entry, which therefore can't be deleted."""
+"""Reasons why an entry can't be deleted: stories use it, or the site needs the page."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,9 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
+from stories.choices import REQUIRED_PAGES
 from stories.facets import entry_facet_id
-from stories.models import FusionCenter, OutcomeKind, Partner, Publication, Story, ThreatType
+from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
 from stories.publishing.workflow.exceptions import WorkflowError
 
 # The lookup from a story to the entries of each list. No story refers to pages and terms.
@@ -36,7 +37,17 @@ def stories_that_use(entries: Sequence[Model]) -> list[str]:
     return [_("Story: %(title)s") % {"title": title} for title in titles]
 
 
-def require_unused(entry: Model) -> None:
-    """Raise WorkflowError if a story uses the entry."""
+def is_required(entry: Model) -> bool:
+    """Return whether the entry is a page that the site needs."""
+    return isinstance(entry, Page) and entry.slug in REQUIRED_PAGES
+
+
+def require_deletable(entry: Model) -> None:
+    """Raise WorkflowError if a story uses the entry, or if the site needs the page."""
+    if is_required(entry):
+        raise WorkflowError(
+            _("The site needs the page %(name)s, so it can’t be deleted. You can edit it.")
+            % {"name": entry}
+        )
     if stories_that_use([entry]):
         raise WorkflowError(_("Stories use %(name)s, so it can’t be deleted.") % {"name": entry})

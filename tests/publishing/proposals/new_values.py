@@ -9,7 +9,7 @@ from tests.factories import add, make_center, make_outcome, make_partner, make_t
 
 
 def make_page() -> Page:
-    return add(Page, title="About", slug="about", description="x" * 60, body="<p>Us.</p>")
+    return add(Page, title="Our work", slug="our-work", description="x" * 60, body="<p>Us.</p>")
 
 
 MAKE: dict[type, Any] = {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from stories.choices import REQUIRED_PAGES
 from stories.publishing.proposals.values import columns_of
 from stories.publishing.public_texts import PUBLIC_MODELS, PublicModel
 
@@ -49,6 +50,17 @@ def test_deletions_of_every_model_are_guarded():
         )
         tables = {table for (table,) in cursor.fetchall()}
     assert tables == {public.model._meta.db_table for public in PUBLIC_MODELS}
+
+
+@pytest.mark.django_db
+def test_trigger_guards_the_required_pages():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'required_page_is_kept'"
+        )
+        (definition,) = cursor.fetchone()
+    listed = re.findall(r"'([a-z]+)'::", definition)
+    assert set(listed) - {"text"} == set(REQUIRED_PAGES)
 
 
 def test_initial_load_has_two_callers():
