@@ -46,14 +46,19 @@ def test_file_is_previewed_imported_and_undone(desk, names):
         LogEntry.objects.get(object_id=str(story.pk)).change_message == "Imported from stories.csv."
     )
     assert reverse("admin:stories_story_change", args=[story.pk]) in text(desk.get(report))
-    assert "undone" in text(desk.post(f"{report}undo/", follow=True))
+    page = text(desk.post(f"{report}undo/", follow=True))
+    assert "1 new entry, undone" in page
+    assert "What was undone, row by row" in page
+    assert ">1 new<" not in page
+    lines = b"".join(desk.get(f"{report}report.csv").streaming_content).decode()
+    assert ',"new, undone",' in lines
     assert not Story.objects.exists()
 
 
 def test_file_with_problems_cannot_be_imported(desk, names):
     report = sent(desk, csv_bytes(ROW, row(external_id="2", event_date="soon")))
     page = text(desk.get(report))
-    assert '<th scope="row">3</th><td>event_date</td><td>Enter a valid date' in page
+    assert '<th scope="row">3</th><td>event_date</td><td>“soon”: Enter a valid date' in page
     assert "Import 1" not in page
     desk.post(report)
     assert not Story.objects.exists()

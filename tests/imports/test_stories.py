@@ -1,15 +1,18 @@
 """Import of stories from spreadsheets."""
 
+import re
 import time
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
+from stories.choices import ImportKind
 from stories.intake.batches import store_batch
 from stories.intake.files.table import read_table
 from stories.intake.sheets.export import csv_lines, workbook
-from stories.intake.sheets.plan import make_plan
+from stories.intake.sheets.plan import SHEETS, make_plan
 from stories.intake.sheets.stories import StorySheet
 from stories.models import ContentVersion, Publication, Story
 from stories.models.source import UNKNOWN_SOURCE
@@ -194,14 +197,90 @@ def test_contradicting_rows_are_reported(editor, names):
 
 
 def test_header_is_checked_first(editor, names):
-    plan, batch = check(editor, b"title,titel,title\nx,y,z\n")
+    plan, batch = check(editor, b"title,titel,Title\nx,y,z\n")
     assert [(one.row, one.column) for one in plan.problems] == [
         (1, "title"),
         (1, "titel"),
         (1, "external_id"),
     ]
+    assert plan.problems[0].reason == "This column appears twice: title, Title."
     assert "Did you mean title?" in plan.problems[1].reason
     assert batch.content is None
+
+
+OFFICE_SHEET = {
+    "external_id": "ID",
+    "title": "Headline",
+    "event_date": "Date",
+    "body": "Full Text",
+    "lead_center": "Lead  CENTER",
+    "supporting_centers": "supporting-centers",
+    "threat_types": "Threat Types",
+    "mission_area": "Mission Area",
+    "source_title": "Source Title",
+    "source_archived_on": "SOURCE_ARCHIVED_ON",
+}
+
+
+def test_column_names_match_by_label_case_and_spaces(editor, names):
+    office_row = {OFFICE_SHEET.get(name, name.upper()): value for name, value in row().items()}
+    plan, _batch = check(editor, csv_bytes(office_row))
+    expected, _batch = check(editor, csv_bytes(row()))
+    assert (plan.problems, plan.digest) == ([], expected.digest)
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_each_column_is_found_by_its_label(editor, kind):
+    sheet = SHEETS[kind](editor)
+    for name in sheet.fields:
+        assert sheet.column_names.find(name.replace("_", " ").title()) == name
+    for name, column in sheet.columns_read.items():
+        field = column.widget.model_field
+        if field is not None and kind != ImportKind.STORIES:
+            assert sheet.column_names.find(str(field.verbose_name).upper()) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("5/3/2019", "2019-05-03"),
+        ("05/2019", "2019-05"),
+        ("May 3, 2019", "2019-05-03"),
+        ("March 2019", "2019-03"),
+        ("2019", "2019"),
+    ],
+)
+def test_american_dates_are_read(editor, names, text: str, date: str):
+    source = {"source_date": text, "more_sources": f"A | B | {text}"}
+    plan, _batch = check(editor, csv_bytes(row(event_date=text, **source)))
+    _number, record = plan.rows[0]
+    assert record.event_date == record.source_date == date
+    assert record.more_sources[0]["date"] == date
+
+
+def test_day_of_a_copy_may_be_american(editor, names):
+    plan, _batch = check(editor, csv_bytes(row(source_archived_on="5/3/2019")))
+    assert plan.rows[0][1].source_archived_on == "2019-05-03"
+
+
+def test_each_problem_quotes_its_value(editor, names):
+    for column, texts in WRONG.items():
+        for text in texts:
+            if not text or "\0" in text:
+                continue
+
+            plan, _batch = check(editor, csv_bytes(row(**{column: text})))
+            reason = plan.problems[0].reason
+            parts = [part.strip() for part in re.split(r"[;|]", text)]
+            quoted = [part for part in parts if part and part[:40] in reason]
+            assert quoted or text in reason, (column, text, reason)
+
+
+def test_problem_names_the_column_as_the_file_does(editor, names):
+    plan, _batch = check(editor, b"ID,Title,Date\n1,A title,13/45/2019\n")
+    problem = plan.problems[0]
+    assert problem.column == "Date"
+    assert problem.reason.startswith("“13/45/2019”: Enter a valid date")
 
 
 def test_forbidden_markup_is_not_imported(editor, names):

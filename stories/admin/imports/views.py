@@ -166,9 +166,10 @@ class ImportViews(StaffAdmin):
     @method_decorator(require_safe)
     def report_view(self, request: HttpRequest, batch_id: int) -> StreamingHttpResponse:
         """Send the complete report of a file as CSV."""
-        report = self._get_batch(request, batch_id).report
+        batch = self._get_batch(request, batch_id)
+        is_undone = batch.state == ImportState.UNDONE
         response = StreamingHttpResponse(
-            _report_lines(report), content_type="text/csv; charset=utf-8"
+            _report_lines(batch.report, is_undone), content_type="text/csv; charset=utf-8"
         )
         response["Content-Disposition"] = f'attachment; filename="import-{batch_id}.csv"'
         return response
@@ -341,7 +342,7 @@ class ImportViews(StaffAdmin):
         return TemplateResponse(request, template, common | context)
 
 
-def _report_lines(report: Report) -> Iterator[str]:
+def _report_lines(report: Report, is_undone: bool) -> Iterator[str]:
     """Yield the lines of a report; the byte order mark tells Excel that it is UTF-8."""
     yield "\ufeff" + _csv_line(REPORT_COLUMNS)
     for problem in report["problems"]:
@@ -349,7 +350,11 @@ def _report_lines(report: Report) -> Iterator[str]:
         yield _csv_line([row, "", "", "problem", column, "", "", reason])
 
     for row in report.get("rows", []):
-        entry = [row["number"], row["id"], row["name"], row["act"]]
+        act = row["act"]
+        if is_undone and act != "same":
+            act = f"{act}, undone"
+
+        entry = [row["number"], row["id"], row["name"], act]
         for column, before, after in row["changes"] or [("", "", "")]:
             yield _csv_line([*entry, column, before, after, ""])
 

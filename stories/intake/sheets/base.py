@@ -23,6 +23,7 @@ from tablib import Dataset
 
 from stories.choices import ImportKind
 from stories.intake.sheets.cells import Cell, LineCell
+from stories.intake.sheets.column_names import ColumnNames
 from stories.models import ImportBatch
 from stories.text_safety import UNSTORABLE, escape_formula
 
@@ -127,6 +128,11 @@ class Sheet(Resource):
         self.fields: dict[str, Field] = dict(self.columns_read)
         for name in self.export_only:
             self.fields[name] = Field(attribute=f"extra__{name}", column_name=name, readonly=True)
+
+        cells: dict[str, Cell | None] = dict.fromkeys(self.fields)
+        for name, column in self.columns_read.items():
+            cells[name] = column.widget
+        self.column_names = ColumnNames(cells)
 
         self.empty_values = {
             name: _empty_value(column) for name, column in self.columns_read.items()

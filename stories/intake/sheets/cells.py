@@ -17,7 +17,7 @@ from stories.intake.archive_stories import paragraphs
 from stories.intake.files.workbook import FORMULA
 from stories.intake.sheets.name_lookup import NameLookup
 from stories.models.source import UNKNOWN_SOURCE, Source
-from stories.partial_dates import EventDate
+from stories.partial_dates import EventDate, iso_date
 from stories.publishing.content_values import make_source
 from stories.rich_text import sanitize
 from stories.text_safety import UNSTORABLE, is_formula
@@ -69,14 +69,14 @@ class Cell(Widget):
 
     def __init__(self, field: ModelField | None = None) -> None:
         super().__init__()
-        self._field = field
+        self.model_field = field
 
     @property
     def field(self) -> ModelField:
         """The field of the column's model."""
-        if self._field is None:
+        if self.model_field is None:
             raise TypeError(f"{type(self).__name__} has no field")
-        return self._field
+        return self.model_field
 
     def clean(self, value: str | None, row: object = None, **kwargs: object) -> Value:
         """Return the value of a cell; raise ValueError with the reason if it has none."""
@@ -154,9 +154,11 @@ class DateCell(OptionalCell):
 
     def read(self, text: str) -> str:
         try:
-            return str(EventDate.parse_recent(text))
+            return str(EventDate.parse_recent(iso_date(text)))
         except ValueError as error:
-            reason = _("Enter a valid date as YYYY, YYYY-MM or YYYY-MM-DD, within %(years)s years.")
+            reason = _(
+                "Enter a valid date, such as 2019, March 2019 or 3/5/2019, within %(years)s years."
+            )
             raise ValueError(reason % {"years": MAX_YEARS}) from error
 
 
@@ -316,10 +318,9 @@ class DayCell(OptionalCell):
 
     def read(self, text: str) -> str:
         try:
-            return date.fromisoformat(text).isoformat()
+            return date.fromisoformat(iso_date(text)).isoformat()
         except ValueError as error:
-            message = _("Enter an exact date as YYYY-MM-DD, not “%(text)s”.")
-            raise ValueError(message % {"text": text[:50]}) from error
+            raise ValueError(_("Enter an exact date, such as 3/5/2019 or 2019-03-05.")) from error
 
 
 class SourcesCell(Cell):

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TypedDict
 
@@ -16,6 +16,7 @@ from stories.intake.files.table import Spreadsheet
 from stories.intake.sheets.base import Record, Sheet
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
 from stories.intake.sheets.stories import StorySheet
+from stories.text_safety import UNSTORABLE
 
 SHEETS: dict[ImportKind, type[Sheet]] = {
     ImportKind.STORIES: StorySheet,
@@ -23,6 +24,7 @@ SHEETS: dict[ImportKind, type[Sheet]] = {
     ImportKind.PARTNERS: PartnerSheet,
 }
 MAX_VALUE = 160  # characters of a value in the report
+MAX_QUOTED = 50  # characters of a value in a message
 HEADER_ROW = 1
 logger = logging.getLogger(__name__)
 
@@ -47,16 +49,17 @@ class ImportReport(TypedDict):
 
 def make_plan(sheet: Sheet, table: Spreadsheet) -> ImportPlan:
     """Return the changes that a table would make, with all problems in it."""
-    plan = ImportPlan(ignored=[name for name in table.header if name in sheet.export_only])
-    plan.problems = list(_header_problems(sheet, table.header))
+    header = [sheet.column_names.find(name) for name in table.header]
+    plan = ImportPlan(ignored=[name for name in header if name in sheet.export_only])
+    plan.problems = list(_header_problems(sheet, table.header, header))
     if not plan.problems and not table.rows:
         plan.problems = [RowProblem(HEADER_ROW, "", _("The file has no rows below the header."))]
     if plan.problems:
         return plan
 
-    width = len(table.header)
+    width = len(header)
     numbers: list[int] = []
-    data = Dataset(headers=table.header)
+    data = Dataset(headers=header)
     for number, cells in table.rows:
         numbers.append(number)
         data.append(cells[:width])
@@ -64,31 +67,46 @@ def make_plan(sheet: Sheet, table: Spreadsheet) -> ImportPlan:
             message = _("This row has more cells than the header has columns.")
             plan.problems.append(RowProblem(number, "", message))
 
-    _add_result(plan, sheet.import_data(data), numbers)
+    names_in_file = dict(zip(header, table.header, strict=True))
+    _add_result(plan, sheet.import_data(data), data, numbers, names_in_file)
     plan.problems.sort(key=lambda problem: problem.row)
     return plan
 
 
-def _header_problems(sheet: Sheet, header: list[str]) -> Iterator[RowProblem]:
+def _header_problems(
+    sheet: Sheet, names_in_file: list[str], header: list[str]
+) -> Iterator[RowProblem]:
     """Yield the unknown, repeated and missing columns."""
     for name, count in Counter(header).items():
         if name not in sheet.fields:
-            message = _("Unknown column.")
-            similar = get_close_matches(name, sheet.columns_read, 1)
-            if similar:
-                message += " " + _("Did you mean %(name)s?") % {"name": similar[0]}
-
-            yield RowProblem(HEADER_ROW, name, message)
+            yield RowProblem(HEADER_ROW, name, _unknown_column(sheet, name))
         elif count > 1:
-            yield RowProblem(HEADER_ROW, name, _("This column appears twice."))
+            same = [names_in_file[place] for place, one in enumerate(header) if one == name]
+            message = _("This column appears twice: %(names)s.") % {"names": ", ".join(same)}
+            yield RowProblem(HEADER_ROW, name, message)
 
     if "external_id" not in header:
         yield RowProblem(HEADER_ROW, "external_id", _("This column is required."))
 
 
-def _add_result(plan: ImportPlan, result: Result, numbers: list[int]) -> None:
+def _unknown_column(sheet: Sheet, name: str) -> str:
+    message = _("Unknown column.")
+    similar = get_close_matches(name.casefold(), sheet.columns_read, 1)
+    if similar:
+        message += " " + _("Did you mean %(name)s?") % {"name": similar[0]}
+    return message
+
+
+def _add_result(
+    plan: ImportPlan,
+    result: Result,
+    data: Dataset,
+    numbers: list[int],
+    names_in_file: Mapping[str, str],
+) -> None:
     """Add records and problems; `numbers` are the row numbers of the file.
 
+    `names_in_file` are the column names of the file by those of the sheet.
     django-import-export counts rows from 1, without the header.
     """
     for number, row in zip(numbers, result.rows, strict=True):
@@ -97,9 +115,11 @@ def _add_result(plan: ImportPlan, result: Result, numbers: list[int]) -> None:
 
     for row in result.invalid_rows:
         number = numbers[row.number - 1]
+        cells = dict(zip(names_in_file, data[row.number - 1], strict=True))
         for column, reasons in row.error_dict.items():
-            name = "" if column == "__all__" else column
-            plan.problems.append(RowProblem(number, name, " ".join(reasons)))
+            name = "" if column == "__all__" else names_in_file.get(column, column)
+            reason = _with_value(cells.get(column, ""), " ".join(reasons))
+            plan.problems.append(RowProblem(number, name, reason))
 
     for row in result.error_rows:
         logger.error("A row of an import could not be read", exc_info=row.errors[0].error)
@@ -108,6 +128,14 @@ def _add_result(plan: ImportPlan, result: Result, numbers: list[int]) -> None:
 
     for error in result.base_errors:
         raise error.error
+
+
+def _with_value(cell: str, reason: str) -> str:
+    """Return a reason with the value that it is about, unless it quotes the value already."""
+    text = " ".join(cell.split())
+    if not text or text in reason or UNSTORABLE.search(text):
+        return reason
+    return f"“{_shorten(text, MAX_QUOTED)}”: {reason}"
 
 
 def make_report(sheet: Sheet, plan: ImportPlan) -> ImportReport:
@@ -141,7 +169,7 @@ def _report_row(sheet: Sheet, number: int, record: Record) -> ReportRow:
     }
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= MAX_VALUE:
+def _shorten(text: str, limit: int = MAX_VALUE) -> str:
+    if len(text) <= limit:
         return text
-    return text[: MAX_VALUE - 1] + "…"
+    return text[: limit - 1] + "…"
