@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from stories.models import Bundle, Decision, LinkCheck, Publication, Story
 from stories.publishing.release_checks.run import check_story
+from stories.publishing.roles import EDITORS
 from stories.publishing.snapshot import content_hash
 from stories.publishing.workflow import (
     BlockedError,
@@ -27,7 +28,7 @@ from stories.publishing.workflow import (
     submit,
 )
 from stories.publishing.workflow.transaction import set_permit
-from tests.factories import REVIEWED, make_published, make_story, staff_member
+from tests.factories import REVIEWED, make_published, make_story, make_user, staff_member
 
 pytestmark = pytest.mark.django_db
 MARKED = {"body": "<p>(U//FOUO) The center read the list.</p>"}
@@ -193,6 +194,31 @@ def test_decision_holds_for_these_words_only():
     other = make_submitted(body="<p>The number 202-456-1111 was called.</p>")
     with pytest.raises(BlockedError):
         clear(other, official, REVIEWED)
+
+
+def test_only_an_official_decides_on_a_possible_marking():
+    story = make_submitted(body="<p>The department retired FOUO as a label in 2018.</p>")
+    found = warning(story)
+    assert found.rule.id == "possible-marking"
+
+    with pytest.raises(WorkflowError, match="Only a releasing official"):
+        decide(story, found, "The story is about the label.", make_user("editor", EDITORS))
+    with pytest.raises(WorkflowError):
+        decide(story, found, "The story is about the label.", people()[0])
+    with pytest.raises(BlockedError):
+        clear(story, people()[1], REVIEWED)
+
+    decide(story, found, "The story is about the label.", people()[1])
+    clear(story, people()[1], REVIEWED)
+
+
+def test_author_who_is_an_official_cannot_decide_on_a_possible_marking():
+    author = people()[1]
+    story = make_story(body="<p>The department retired FOUO as a label in 2018.</p>")
+    note_edit(story, author)
+    submit(story, author)
+    with pytest.raises(SamePersonError):
+        decide(story, warning(story), "The story is about the label.", author)
 
 
 def test_link_broken_after_clearance_needs_decision():

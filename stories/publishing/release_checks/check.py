@@ -14,7 +14,6 @@ from stories.publishing.release_checks.findings import (
     Finding,
     Severity,
     StoryContent,
-    blocking_findings,
 )
 from stories.publishing.release_checks.markings import MARKINGS
 from stories.publishing.release_checks.old_figures import old_figures
@@ -66,7 +65,7 @@ def check(
     found += completeness(content, context)
     found += readability(content)
 
-    markings = blocking_findings(found)
+    markings = [each for each in found if each.rule.blocks or each.rule.needs_official]
     for acronym in acronyms(content, context):
         if not _is_inside(acronym, markings):
             found.append(acronym)
@@ -87,7 +86,8 @@ def check_field(field: Field, content: StoryContent | None = None) -> list[Findi
     patterns: tuple[Detector, ...] = (*PATTERNS, *SUSPECTS)
     if content and cites_court_record(content):
         patterns = PATTERNS
-    return _without_duplicates(_matches(field, patterns))
+    found = _without_duplicates(_matches(field, patterns))
+    return _without_doubts_inside_blocks(found)
 
 
 def cites_court_record(content: StoryContent) -> bool:
@@ -137,5 +137,19 @@ def _without_duplicates(findings: Iterable[Finding]) -> list[Finding]:
         if finding.end > covered.get(group, -1):
             kept.append(finding)
             covered[group] = finding.end
+
+    return kept
+
+
+def _without_doubts_inside_blocks(findings: list[Finding]) -> list[Finding]:
+    """Return the findings without possible markings that overlap a marking."""
+    kept: list[Finding] = []
+    blocked_until = -1
+    for finding in findings:
+        if finding.rule.blocks:
+            blocked_until = finding.end
+        elif finding.rule.needs_official and finding.start < blocked_until:
+            continue
+        kept.append(finding)
 
     return kept

@@ -17,9 +17,13 @@ StoryContent: TypeAlias = Mapping[str, Any]
 
 
 class Severity(StrEnum):
-    """A block prevents the release; a warning needs a second person's decision and reason."""
+    """A block prevents the release; a warning needs a second person's decision and reason.
+
+    For OFFICIAL, that person must be a releasing official.
+    """
 
     BLOCK = "block"
+    OFFICIAL = "official"
     WARN = "warn"
 
 
@@ -46,6 +50,10 @@ class Rule:
     @property
     def blocks(self) -> bool:
         return self.severity == Severity.BLOCK
+
+    @property
+    def needs_official(self) -> bool:
+        return self.severity == Severity.OFFICIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +144,15 @@ FIX_MARKING = _(
     "Don't just delete the marking. Find out where the text comes from. If the marking is correct,"
     " the text must not be here: contact your security officer. If the marking is left over from a"
     " released document, rewrite the passage from the public source."
+)
+POSSIBLE_MARKING = Rule(
+    "possible-marking",
+    Severity.OFFICIAL,
+    _("Possible marking"),
+    _("These words can be a marking, but here they may have an ordinary meaning."),
+    _(
+        "If it is a marking, remove the text and contact your security officer. Otherwise rewrite"
+        " the passage, or a releasing official who didn't write it explains why it is no marking."
+    ),
+    _("Executive Order 13526, section 1.6; 32 CFR 2001.23; 32 CFR 2002.20 and 2002.36"),
 )

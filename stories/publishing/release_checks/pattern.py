@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from stories.publishing.release_checks.findings import Field, Finding, Kind, Rule, make_finding
+from stories.publishing.release_checks.findings import (
+    POSSIBLE_MARKING,
+    Field,
+    Finding,
+    Kind,
+    Rule,
+    make_finding,
+)
 from stories.publishing.release_checks.text_view import TextView
 
 MatchFilter = Callable[[re.Match[str]], bool]
@@ -34,11 +41,17 @@ def always(match: re.Match[str]) -> bool:
     return True
 
 
+def never(match: re.Match[str]) -> bool:
+    """Accept no match."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Detector by a regular expression with bounded quantifiers.
 
-    The group "it", if there is one, is the part of a match to mark.
+    The group "it", if there is one, is the part of a match to mark. A match that `is_doubtful`
+    accepts is a possible marking only.
     """
 
     rule: Rule
@@ -46,14 +59,16 @@ class Pattern:
     accepts: MatchFilter = always
     kinds: frozenset[Kind] = WORDS
     finds_disguised: bool = False
+    is_doubtful: MatchFilter = never
 
     def find(self, field: Field, view: TextView) -> Iterator[Finding]:
         """Yield the findings in one view of a field."""
         group: int | str = "it" if "it" in self.regex.groupindex else 0
         for match in self.regex.finditer(view.text):
             if self.accepts(match):
+                rule = POSSIBLE_MARKING if self.is_doubtful(match) else self.rule
                 start, end = view.span(*match.span(group))
-                yield make_finding(self.rule, field, start, end, match[group])
+                yield make_finding(rule, field, start, end, match[group])
 
 
 def compiled(pattern: str, *, any_case: bool = False) -> re.Pattern[str]:
@@ -73,7 +88,7 @@ def spelled(*words: str, gap: str = r"[^A-Za-z0-9]{0,3}") -> str:
 
 def spelled_acronym(*words: str) -> str:
     """Return a pattern of acronyms, also with a point, blank or hyphen between letters: C.U.I."""
-    return spelled(*words, gap=r"[. \-]?")
+    return spelled(*words, gap=r"[.\s\-]?")
 
 
 def any_of(*patterns: str) -> str:

@@ -31,7 +31,18 @@ Southwest United Saint San Santa Los Las Fort Port El Great Grand Metropolitan M
 Criminal Victim Victims Witness Human Trafficking Terrorism Counter Threat Emergency Management
 Fire Medical Health Public Private American Americans Mexican Canadian African European Asian
 Special Major Senior Deputy Chief Director Exchange Coordination Consortium Criminals Suspicious
-Activity Reporting Amber Alert Facebook Twitter Instagram Google
+Activity Reporting Amber Alert Facebook Twitter Instagram Google Trucking Motors Grocery Foods
+Logistics Transport Transportation Energy Electric Systems Solutions Partners Holdings Group
+Enterprises Industries Auto Motor Sales Market Markets Store Stores Farms Farm Construction LLC Ltd
+Co Corp Incorporated Pharmacy Pharmacies Realty Properties Supply Equipment Manufacturing Steel
+Insurance Financial Credit Savings Investments Consulting Technologies Technology Software
+Labs Laboratories Media Press News Times Post Ledger Tribune Herald Journal Gazette Airlines Airways
+Railroad Railway Shipping Freight Lines Cab Taxi Towing Salvage Recycling Metals Jewelers Pawn
+Restaurant Cafe Bakery Diner Bar Grill Pizza Brewing Winery Casino Resort Apartments Clinic Dental
+Care Home Homes Nursery Centre Works Brothers Sons President Governor Mayor Senator
+Representative Congressman Congresswoman Secretary Commissioner Superintendent Principal Captain
+Sergeant Lieutenant Colonel Corporal Marshal Marshals Prosecutor Analyst Ford Chevrolet Toyota Honda
+Nissan Dodge Jeep Chrysler Buick Cadillac Kia Hyundai Subaru Mazda Volkswagen Mercedes Lexus Acura
 """
 _STATE_WORDS = " ".join(STATES.values())
 OTHER_WORDS = frozenset([*_OTHER_WORDS.split(), *_STATE_WORDS.split()])

@@ -16,6 +16,7 @@ from stories.publishing.release_checks.findings import (
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow.exceptions import (
     BlockedError,
+    NotAllowedError,
     require_text,
 )
 from stories.publishing.workflow.second_person import require_second_person
@@ -71,9 +72,12 @@ def refresh_open_findings(story: Story) -> int:
 
 
 def decide(story: Story, finding: Finding, reason: str, by: User) -> Decision:
-    """Store a second person's decision that a warning doesn't prevent the release."""
+    """Store a second person's decision that a warning doesn't prevent the release.
+
+    Only a releasing official can decide on a possible marking.
+    """
     with locked_story(story) as locked:
-        require_permission(locked, by, "review_story")
+        _require_decision_permission(locked, finding, by)
         require_second_person(locked, by)
         require_text(reason, _("Give a reason for the decision."))
 
@@ -92,6 +96,17 @@ def decide(story: Story, finding: Finding, reason: str, by: User) -> Decision:
         count_open_findings(locked)
 
     return decision
+
+
+def _require_decision_permission(locked: LockedStory, finding: Finding, by: User) -> None:
+    """Raise NotAllowedError unless the user may decide on the warning."""
+    if not finding.rule.needs_official:
+        require_permission(locked, by, "review_story")
+        return
+
+    if not by.has_perm("stories.clear_story"):
+        raise NotAllowedError(_("Only a releasing official can decide on a possible marking."))
+    require_permission(locked, by, "clear_story")
 
 
 def current_decisions(locked: LockedStory) -> list[Decision]:

@@ -1,4 +1,4 @@
-"""Corpus of the release check: examples by rule, innocent texts, and the archive."""
+"""Corpus of the release check: examples by rule, innocent texts, press releases, the archive."""
 
 import json
 import re
@@ -29,7 +29,10 @@ def examples(file: str) -> list[tuple[str, str]]:
 
 MARKED = examples("markings.txt")
 PERSONAL = examples("personal.txt")
-INNOCENT = [text for _rule, text in examples("innocent.txt")]
+POSSIBLE = examples("possible.txt")
+SHORT = [text for _rule, text in examples("innocent.txt")]
+PRESS = [text for _rule, text in examples("press.txt")]
+INNOCENT = [*SHORT, *PRESS]
 
 
 def make_content(**fields: Any) -> dict[str, Any]:

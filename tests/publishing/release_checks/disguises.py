@@ -44,6 +44,9 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "bold between letters": _split("b"),
     "links between letters": _split('a href="https://example.gov/"'),
     "word-break marks": _each(lambda char: f"{char}<wbr>" if char.isalnum() else char),
+    "a paragraph for each word": lambda text: text.replace(" ", "</p><p>"),
+    "a cell for each word": lambda text: text.replace(" ", "</td><td>"),
+    "a picture between words": lambda text: text.replace(" ", ' <img src="a1.png"> '),
     "line breaks": lambda text: text.replace(" ", "\n"),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "right to left": lambda text: "\n".join(

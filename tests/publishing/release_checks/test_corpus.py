@@ -9,7 +9,14 @@ import pytest
 from stories.intake.archive import ARCHIVE_FOLDER
 from stories.publishing.release_checks.check import check, check_field
 from stories.publishing.release_checks.findings import Context, Field, Finding, Kind
-from tests.publishing.release_checks.corpus import INNOCENT, MARKED, PERSONAL, archive
+from tests.publishing.release_checks.corpus import (
+    INNOCENT,
+    MARKED,
+    PERSONAL,
+    POSSIBLE,
+    PRESS,
+    archive,
+)
 from tests.publishing.release_checks.disguises import DISGUISES
 
 # What the archive does say and a second person should look at.
@@ -59,8 +66,9 @@ def archive_findings() -> list[tuple[str, Finding]]:
 
 
 def test_corpus_is_large_enough():
-    assert len(set(MARKED)) >= 300
-    assert len(set(INNOCENT)) >= 300
+    assert len(set(MARKED)) >= 700
+    assert len(set(INNOCENT)) >= 700
+    assert len(set(PRESS)) >= 350
 
 
 def test_every_marking_is_found_by_its_rule(capsys):
@@ -92,17 +100,53 @@ def test_warnings_are_found_by_rule():
     assert [(rule, text) for rule, text in PERSONAL if rule not in rules(text, Kind.PROSE)] == []
 
 
-def test_innocent_texts_and_archive_are_left_alone(capsys):
+def test_possible_markings_need_an_official():
+    for rule, text in POSSIBLE:
+        for shown, kind in ((text, Kind.TEXT), (prose(text), Kind.PROSE)):
+            assert rule in rules(shown, kind), text
+            assert not blocks(shown, kind), text
+
+
+@pytest.mark.parametrize("level", ["secret", "Top secret", "CONFIDENTIAL", "Unclassified"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>The center opened a case.</p><p>{}</p>",
+        "<p>{}</p><p>The center opened a case.</p>",
+        "<p>The center opened a case.<br>{}<br>The county asked for help.</p>",
+        "<ul><li>{}</li><li>One</li></ul>",
+        "<h2>{}</h2><p>The center opened a case.</p>",
+        "<p> - <b>{}</b> - </p>",
+    ],
+)
+def test_line_that_is_only_a_level_blocks(level, text):
+    assert blocks(text.format(level), Kind.PROSE)
+
+
+def test_innocent_texts_are_not_blocked(capsys):
+    blocked = [text for text in INNOCENT if blocks(text, Kind.TEXT) or blocks(text, Kind.PROSE)]
+    share = len(blocked) / len(INNOCENT)
+    report(capsys, f"false blocks: {share:.2%} of {len(INNOCENT)} innocent texts")
+    assert share < 0.005, blocked
+
+
+@pytest.mark.parametrize(("name", "texts"), [("all innocent", INNOCENT), ("press release", PRESS)])
+def test_few_innocent_texts_are_warned_about(capsys, name, texts):
+    warned = [text for text in texts if found(text) or found(text, Kind.PROSE)]
+    share = len(warned) / len(texts)
+    report(capsys, f"false warnings: {share:.2%} of {len(texts)} {name} texts")
+    assert share < 0.05, warned
+
+
+def test_archive_has_few_findings(capsys):
     in_archive = set()
     for slug, finding in archive_findings():
         if finding.rule.id not in EDITORIAL:
             in_archive.add((slug, finding.rule.id))
 
-    false_alarms = [text for text in INNOCENT if found(text) or found(text, Kind.PROSE)]
-    false_alarms += sorted(slug for slug, _rule in in_archive - RIGHT_IN_ARCHIVE)
-    text_count = len(INNOCENT) + len(archive())
-    share = len(false_alarms) / text_count
-    report(capsys, f"false alarms: {share:.2%} of {text_count} innocent texts and archive stories")
+    false_alarms = sorted(in_archive - RIGHT_IN_ARCHIVE)
+    share = len(false_alarms) / len(archive())
+    report(capsys, f"false alarms: {share:.2%} of {len(archive())} archive stories")
     assert share < 0.02, false_alarms
     assert in_archive >= RIGHT_IN_ARCHIVE
 

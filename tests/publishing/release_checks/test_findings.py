@@ -5,7 +5,13 @@ import traceback
 
 from stories.publishing.release_checks.case_rules import SUSPECTS
 from stories.publishing.release_checks.check import PATTERNS, check, check_field
-from stories.publishing.release_checks.findings import Context, Field, Rule, Severity
+from stories.publishing.release_checks.findings import (
+    POSSIBLE_MARKING,
+    Context,
+    Field,
+    Rule,
+    Severity,
+)
 from stories.publishing.release_checks.personal.contact_details import PHONE
 from tests.publishing.release_checks.corpus import make_content, make_image, make_source
 
@@ -58,7 +64,7 @@ def test_digest_cannot_be_guessed_without_the_key(settings):
 
 def test_every_rule_is_explained_with_its_source():
     patterns = [pattern for pattern in (*PATTERNS, *SUSPECTS) if hasattr(pattern, "rule")]
-    rules = {pattern.rule for pattern in patterns} | {PHONE}
+    rules = {pattern.rule for pattern in patterns} | {PHONE, POSSIBLE_MARKING}
     ids = {rule.id for rule in rules}
     assert len(ids) == len(rules) > 35
 

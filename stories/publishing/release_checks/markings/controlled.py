@@ -8,6 +8,7 @@ from stories.publishing.release_checks.findings import blocking_rule
 from stories.publishing.release_checks.markings.match_context import (
     is_alone,
     is_banner,
+    is_history,
     unless_followed_by,
 )
 from stories.publishing.release_checks.pattern import (
@@ -61,11 +62,12 @@ CONTROLLED = (
         ),
         kinds=EVERYWHERE,
     ),
-    Pattern(BANNER, compiled(spelled_acronym("CUI")), _is_mark, EVERYWHERE),
+    Pattern(BANNER, compiled(spelled_acronym("CUI")), _is_mark, EVERYWHERE, is_doubtful=is_history),
     Pattern(
         BANNER,
         compiled(phrase("controlled unclassified information"), any_case=True),
         _is_written_as_mark,
+        is_doubtful=is_history,
     ),
     Pattern(BANNER, compiled(rf"{START}CONTROLLED{END}"), is_banner),
     Pattern(
@@ -73,6 +75,7 @@ CONTROLLED = (
         compiled(r"\(\s{0,2}CUI\s{0,2}(?:/[A-Z0-9/ -]{0,60})?\)", any_case=True),
         _is_mark,
         EVERYWHERE,
+        is_doubtful=is_history,
     ),
     Pattern(PORTION, compiled(rf"{START}SP-[A-Z]{{2,8}}{END}"), kinds=EVERYWHERE),
     Pattern(
@@ -83,6 +86,26 @@ CONTROLLED = (
             r"|distribution/dissemination\s{1,3}controls?\s{0,2}:|^\s{0,3}controlled\s{1,3}by\s{0,2}:",
             any_case=True,
         ),
+    ),
+    Pattern(
+        DESIGNATION,
+        compiled(
+            phrase("dissemination list controlled", "CUI designation indicator")
+            + rf"|{START}LDC\s?:",
+            any_case=True,
+        ),
+    ),
+    Pattern(
+        DESIGNATION,
+        compiled(
+            phrase(
+                "federal employees(?: and contractors)? only",
+                "no dissemination to contractors",
+                "no foreign dissemination",
+            ),
+            any_case=True,
+        ),
+        is_banner,
     ),
     Pattern(
         DESIGNATION,

@@ -121,3 +121,27 @@ def counts_letters(match: re.Match[str]) -> bool:
 @lru_cache(maxsize=64)
 def _has_lettered_points(text: str) -> bool:
     return re.search(r"\([AB]\)", text) is not None
+
+
+# Words of texts about markings of the past, which may name them.
+HISTORY = re.compile(
+    r"\b(?:replac|legacy|phas(?:ed|es|ing)\sout|retir(?:ed|es)|obsolete|supersed|did\saway\swith"
+    r"|no\slonger\s(?:us|mark)|abolish|(?:old|older|former|outdated|earlier|previous|different)\s"
+    r"(?:label|marking|term|caveat|categor|stamp)|(?:labels|markings|terms|categories|caveats|stamps)"
+    r"\s(?:such\sas|like|including)|used\sto\s(?:mark|stamp|label)|stood\sfor|stands\sfor"
+    r"|history\sof|records?\spolicy|acronyms?\b)",
+    re.IGNORECASE,
+)
+# Characters examined on either side for words of history.
+LONG_REACH = 160
+
+
+def is_history(match: re.Match[str]) -> bool:
+    """Return whether a text about markings of the past names this one."""
+    if is_alone(match) or after(match).startswith("//"):
+        return False
+
+    start = max(0, match.start() - LONG_REACH)
+    line_before = match.string[start : match.start()].rpartition("\n")[2]
+    line_after = match.string[match.end() : match.end() + LONG_REACH].partition("\n")[0]
+    return bool(HISTORY.search(line_before) or HISTORY.search(line_after))

@@ -73,11 +73,47 @@ NO_STREET = compiled(
 DIGITS = re.compile(r"\d[\d\s().+/-]{5,40}\d|\d{3}-[A-Z]{4,7}")
 
 
+# "In 2019 Main Street merchants", "On 5 October Street musicians": dates, not numbers of houses.
+DATE_BEFORE = re.compile(
+    r"\b(?:in|since|by|until|during|from|before|after|through|of|early|late|for|fall|spring|summer"
+    r"|winter)\s$",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?:19|20)\d\d\s")
+DAY_OF_MONTH = re.compile(
+    r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\s"
+)
+# "version 4.2.1.10", "section 3.1.2.4".
+VERSION_BEFORE = re.compile(
+    r"(?:\bv|\b(?:versions?|release|firmware|software|build|update|upgrade|patch|section|chapter|rule"
+    r"|paragraph|chrome|android|windows|ios|app)[:,]?\s(?:to\s|number\s)?)$",
+    re.IGNORECASE,
+)
+# "Case number 303-239-4200".
+CASE_BEFORE = re.compile(
+    r"\b(?:case|docket|report|incident|complaint|citation|exhibit|grant|award|permit|warrant|cause"
+    r"|tracking|contract|order|bulletin)s?[:,]?\s(?:files?\s|nos?\.?\s|numbers?:?\s|\#\s?){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - 30) : start]
+
+
 def _is_street(match: re.Match[str]) -> bool:
-    return not NO_STREET.match(match[0])
+    if NO_STREET.match(match[0]) or DAY_OF_MONTH.match(match[0]):
+        return False
+
+    is_year = YEAR.match(match[0]) and DATE_BEFORE.search(_before(match.string, match.start()))
+    return not is_year
 
 
 def _is_internet(match: re.Match[str]) -> bool:
+    if VERSION_BEFORE.search(_before(match.string, match.start())):
+        return False
+
     try:
         ipaddress.ip_address(match[0])
     except ValueError:
@@ -98,6 +134,9 @@ class PhoneNumbers:
 
         matcher = PhoneNumberMatcher(view.text, "US", leniency=Leniency.VALID, max_tries=1000)
         for match in matcher:
+            if CASE_BEFORE.search(_before(view.text, match.start)):
+                continue
+
             start, end = view.span(match.start, match.end)
             yield make_finding(PHONE, field, start, end, match.raw_string)
 
