@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from stories.models import Edition, Publication, Story
 from stories.publishing.content_diff import content_texts, diff_contents
-from stories.publishing.snapshot import content_hash, require_complete, snapshot, without_note
+from stories.publishing.snapshot import (
+    content_hash,
+    has_same_text,
+    require_complete,
+    snapshot,
+    without_note,
+)
 from stories.publishing.word_diff import FieldDiff
 
 # HTML ids of form fields that are not called id_<name>.
@@ -49,7 +55,7 @@ class NextEdition:
         if latest:
             number = latest.number + 1
             diffs = diff_contents(latest.content, content)
-            is_same = without_note(latest.content) == without_note(content)
+            is_same = has_same_text(latest.content, content)
             is_released = is_same and _is_visible(latest)
         else:
             diffs = content_texts(content)

@@ -12,7 +12,7 @@ from stories.models.edition_content import Snapshot
 from stories.publishing.content_diff import diff_contents
 from stories.publishing.content_fields import CONTENT_FIELDS, ContentField
 from stories.publishing.release_checks.text_fields import without_numbers
-from stories.publishing.snapshot import without_note
+from stories.publishing.snapshot import has_same_text
 from stories.publishing.word_diff import DiffPart, FieldDiff, html_to_lines
 
 FIELDS = {field.name: field for field in CONTENT_FIELDS}
@@ -101,9 +101,8 @@ def _latest_different_version(story: Story, next_edition: NextEdition) -> Milest
     if next_edition.latest:
         versions = versions.filter(at__gt=next_edition.latest.released_at)
 
-    text = without_note(next_edition.content)
     for version in versions:
-        if without_note(version.content) != text:
+        if not has_same_text(version.content, next_edition.content):
             return version
     return None
 

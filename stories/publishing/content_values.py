@@ -5,7 +5,7 @@ replaces rows of centers, partners, threat types, tags, outcomes and sources in 
 immediately.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -119,7 +119,7 @@ def read_centers(story: Story) -> list[Value]:
 
 
 def write_centers(story: Story, value: list[Value]) -> None:
-    centers = current_entries(FusionCenter, value, "id")
+    centers = current_entries(FusionCenter, value)
     story.center_roles.all().delete()
     for entry in centers:
         story.center_roles.create(center_id=entry["id"], role=entry["role"])
@@ -131,7 +131,7 @@ def read_partners(story: Story) -> list[Value]:
 
 
 def write_partners(story: Story, value: list[Value]) -> None:
-    partners = current_entries(Partner, value, "id")
+    partners = current_entries(Partner, value)
     story.partner_roles.all().delete()
     for entry in partners:
         story.partner_roles.create(partner_id=entry["id"], role=entry["role"])
@@ -247,21 +247,27 @@ def write_image(story: Story, value: Value) -> None:
     story.image_caption = value["caption"]
 
 
-def current_entries(
-    model: type[MergeableEntry], entries: list[Value], key: str
+def current_entries(model: type[MergeableEntry], items: list[Value]) -> list[dict[str, Any]]:
+    """Return the items with the ids of current vocabulary entries; one query."""
+    ids = [item["id"] for item in items]
+    return replace_merged(EntriesById.from_ids(model._default_manager.all(), ids), items)
+
+
+def replace_merged(
+    entries: Mapping[int, MergeableEntry], items: list[Value]
 ) -> list[dict[str, Any]]:
-    """Return the items with the ids of current vocabulary entries; one query.
+    """Return the items with the ids of these vocabulary entries, sorted by id.
 
     The id of a merged entry becomes that of the entry it was merged into, which is listed once.
     Items of deleted entries are left out.
     """
-    current = EntriesById.from_ids(model._default_manager.all(), [entry[key] for entry in entries])
     by_id: dict[int, dict[str, Any]] = {}
-    for entry in entries:
-        if entry[key] in current:
-            id_ = current[entry[key]].pk
-            by_id.setdefault(id_, {**entry, key: id_})
-    return list(by_id.values())
+    for item in items:
+        if item["id"] in entries:
+            id_ = entries[item["id"]].pk
+            by_id.setdefault(id_, {**item, "id": id_})
+
+    return [by_id[id_] for id_ in sorted(by_id)]
 
 
 def plain_quantity(quantity: Decimal | None) -> str:

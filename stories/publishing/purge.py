@@ -33,6 +33,7 @@ from stories.publishing.audit.log import record
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.deleting import pictures_of
 from stories.publishing.picture_files import delete_unused_pictures
+from stories.publishing.snapshot import is_recorded
 from stories.publishing.story_transaction import lock_story, story_transaction
 from stories.publishing.workflow import note_edit
 from stories.publishing.workflow.exceptions import (
@@ -128,6 +129,10 @@ def _open_purge(purge: Purge, by: User) -> Purge:
 def _purge_working_text(story: Story, by: User) -> None:
     """Replace the working text with the public one, or with nothing."""
     edition = _public_edition(story)
+    if edition and _is_released(story):
+        Story.objects.filter(pk=story.pk).update(editor_notes="")
+        return
+
     if edition:
         for field in CONTENT_FIELDS:
             field.write(story, field.value(edition.content))
@@ -141,6 +146,12 @@ def _purge_working_text(story: Story, by: User) -> None:
     with locked_story(story) as locked:
         if locked.status == Status.IN_REVIEW:
             log_act(locked, Act.TAKE_BACK, by)
+
+
+def _is_released(story: Story) -> bool:
+    """Return whether nothing was changed or scheduled since the last release of the story."""
+    has_scheduled = Publication.objects.scheduled().filter(story=story).exists()
+    return story.status == Status.PUBLISHED and is_recorded(story) and not has_scheduled
 
 
 def _public_edition(story: Story) -> Edition | None:

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from stories.models import Story
+from stories.models.edition_content import Snapshot, VocabularyNames
 from stories.models.source import in_earlier_format
 from stories.publishing.content_fields import CONTENT_FIELDS
+from stories.publishing.content_values import replace_merged
 
 # A field that is added later is left out while it is empty, so that the hashes of older editions
 # remain valid. Never add its name here.
@@ -33,6 +35,8 @@ FIELDS_IN_EVERY_SNAPSHOT = {
 
 # Parts of a snapshot that are about the edition. Older editions lack them.
 NOTE = ("change_note", "is_correction")
+# Parts that contain ids of vocabulary entries.
+ENTRIES = ("centers", "partners", "threat_types", "outcomes")
 
 
 def snapshot(story: Story) -> dict[str, Any]:
@@ -69,6 +73,43 @@ def snapshot(story: Story) -> dict[str, Any]:
 def without_note(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the text of a content alone, to compare editions whose notes differ."""
     return {name: value for name, value in content.items() if name not in NOTE}
+
+
+def has_same_text(content: Snapshot, other: Snapshot) -> bool:
+    """Return whether two contents have the same text, if a merged entry counts as its target.
+
+    No query if they are equal or differ in their words, else at most four.
+    """
+    text = without_note(content)
+    other_text = without_note(other)
+    if text == other_text:
+        return True
+    if _without_entries(text) != _without_entries(other_text):
+        return False
+
+    names = VocabularyNames.for_contents([content, other])
+    return _current_entries(text, names) == _current_entries(other_text, names)
+
+
+def _without_entries(text: Snapshot) -> dict[str, Any]:
+    return {name: value for name, value in text.items() if name not in ENTRIES}
+
+
+def _current_entries(text: Snapshot, names: VocabularyNames) -> list[list[dict[str, Any]]]:
+    """Return the entries that a text refers to, by the ids that restore() would store."""
+    threats = [{"id": threat_id} for threat_id in text["threat_types"]]
+    # A story can have several outcomes of one type, but refers to other entries once.
+    outcomes = []
+    for outcome in text["outcomes"]:
+        if outcome["kind"] in names.outcomes:
+            outcomes.append({**outcome, "kind": names.outcomes[outcome["kind"]].pk})
+
+    return [
+        replace_merged(names.centers, text["centers"]),
+        replace_merged(names.partners, text["partners"]),
+        replace_merged(names.threats, threats),
+        outcomes,
+    ]
 
 
 def content_hash(content: dict[str, Any]) -> str:

@@ -7,15 +7,20 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from stories.choices import ChangeState
 from stories.models import AuditEntry, Edition, Purge, Remark, Story, WorkflowEntry
 from stories.publishing.content_fields import STORY_COLUMNS
+from stories.publishing.proposals.apply import apply_change
+from stories.publishing.proposals.propose import propose_undo_merge, settle
 from stories.publishing.purge import EMPTY_COLUMNS
 from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, OFFICIALS
+from stories.publishing.search_updates import run_updates
 from stories.publishing.workflow import send_back, submit
 from tests.admin.conftest import client_of
 from tests.admin.pictures import picture_bytes, upload
 from tests.admin.story_form import act_url, save
-from tests.factories import make_center, make_published, make_story, make_user
+from tests.confirmed import merge
+from tests.factories import make_center, make_partner, make_published, make_story, make_user
 from tests.imports.files import csv_bytes
 from tests.imports.files import upload as upload_file
 
@@ -136,6 +141,24 @@ def test_purge_of_published_story_keeps_public_text(
     story.refresh_from_db()
     assert (story.title, story.status) == ("The public title", "published")
     assert Edition.objects.get().content_hash == edition.content_hash
+
+
+def test_purge_during_undo_of_a_merge_is_no_edit(administrator, second):
+    old = make_partner(name="Antelope")
+    story = make_published(partners=(old,))
+    merger = merge(old, make_partner(name="Zebra"), administrator)
+    with transaction.atomic():
+        change = propose_undo_merge(merger, administrator)
+        settle(change, ChangeState.CONFIRMED, second)
+        apply_change(change)
+
+    confirm(second, ask(administrator, story))
+    run_updates()
+
+    story.refresh_from_db()
+    assert story.status == "published"
+    assert story.partner_roles.get().partner == old
+    assert "edit" not in WorkflowEntry.objects.values_list("act", flat=True)
 
 
 def test_purge_takes_a_text_in_review_back(editor, administrator, second):

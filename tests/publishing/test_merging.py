@@ -22,7 +22,7 @@ from stories.publishing.proposals.apply import apply_change
 from stories.publishing.proposals.propose import propose_merge, settle
 from stories.publishing.search_updates import run_updates
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.workflow import clear, submit
+from stories.publishing.workflow import clear, note_edit, submit
 from tests.confirmed import change_entry, merge, save_entry
 from tests.factories import (
     REVIEWED,
@@ -203,6 +203,25 @@ def test_merging_user_may_not_clear_the_text(boss):
     merge(old, heir, boss)
     with pytest.raises(ValidationError, match="Someone else must review"):
         clear(Story.objects.get(pk=story.pk), boss, REVIEWED)
+
+
+@pytest.mark.parametrize("has_both", [False, True], ids=["one", "both"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_public_text_is_recognized_after_a_merge(kind, has_both, boss):
+    old, heir = make_two(kind)
+    entries = (old, heir) if has_both else (old,)
+    story = make_published(title="The title", **naming(kind, *entries))
+    change_title(story, "Another title")
+    merge(old, heir, boss)
+
+    change_title(story, "The title")
+
+    assert Story.objects.get().status == "published"
+
+
+def change_title(story, title):
+    Story.objects.filter(pk=story.pk).update(title=title)
+    note_edit(story, staff_member("author"))
 
 
 def begin_merge(old, heir, boss):

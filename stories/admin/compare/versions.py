@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act
 from stories.models import Milestone, Publication, Story
 from stories.models.edition_content import Snapshot
-from stories.publishing.snapshot import snapshot, without_note
+from stories.publishing.snapshot import has_same_text, snapshot
 from stories.timezones import format_eastern
 
 WORKING = "working"
@@ -67,8 +67,8 @@ def latest_different(story: Story, labels: dict[str, str]) -> str:
     if not earlier:
         return WORKING
 
-    working = without_note(snapshot(story))
+    working = snapshot(story)
     for key in earlier:
-        if without_note(state_content(story, key)) != working:
+        if not has_same_text(state_content(story, key), working):
             return key
     return earlier[0]

@@ -12,7 +12,7 @@ from stories.models import Clearance, Publication, ReleaseRecord, Story
 from stories.publishing.content_values import load_relations
 from stories.publishing.release_checks.findings import blocking_findings, warnings_in
 from stories.publishing.release_checks.run import check_new_stories
-from stories.publishing.snapshot import content_hash, snapshot, without_note
+from stories.publishing.snapshot import content_hash, has_same_text, snapshot
 from stories.publishing.workflow.bundle_cancellation import (
     scheduled_bundle,
     stop_bundle,
@@ -101,6 +101,8 @@ def note_edit(story: Story, by: User | None) -> EditResult:
 
         if locked.status in DISCARDABLE and _restore_public_note(locked):
             log_act(locked, Act.DISCARD, by)
+            # Ids differ from those of the edition if their entries were merged since.
+            _store_hash(locked, locked.current_hash)
         if locked.status != Status.PUBLISHED:
             count_open_findings(locked)
 
@@ -197,18 +199,26 @@ def _is_approved_by_second_person(locked: LockedStory) -> bool:
 
 
 def _restore_public_note(locked: LockedStory) -> bool:
-    """Return whether the stored text is the public one; if so, restore the note of its edition."""
+    """Return whether the stored text is the public one; restore the note and hash of its edition.
+
+    A trigger compares the hashes.
+    """
     visible = Publication.objects.visible().filter(story=locked.story)
     public = visible.select_related("edition").first()
-    if public is None or without_note(public.edition.content) != without_note(locked.content):
+    if public is None or not has_same_text(public.edition.content, locked.content):
         return False
 
     content = public.edition.content
     note = ChangeNote(content.get("change_note", ""), content.get("is_correction", False))
     locked.write_note(note)
-    locked.story.content_hash = locked.current_hash
-    Story.objects.filter(pk=locked.story.pk).update(content_hash=locked.current_hash)
+    _store_hash(locked, public.edition.content_hash)
     return True
+
+
+def _store_hash(locked: LockedStory, hash_: str) -> None:
+    if locked.story.content_hash != hash_:
+        locked.story.content_hash = hash_
+        Story.objects.filter(pk=locked.story.pk).update(content_hash=hash_)
 
 
 def _is_scheduled(locked: LockedStory) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis, CaseStatus, Status
 from stories.models import Clearance, Milestone, Publication, Story
 from stories.models.publication import status_in_sentence
-from stories.publishing.snapshot import without_note
+from stories.publishing.snapshot import has_same_text
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.exceptions import (
     IllegalStepError,
@@ -183,7 +183,7 @@ def _require_changes(locked: LockedStory) -> None:
     if has_ended:
         return
 
-    if without_note(latest.edition.content) == without_note(locked.content):
+    if has_same_text(latest.edition.content, locked.content):
         raise WorkflowError(
             _("Nothing has changed since edition %(number)s.") % {"number": latest.edition.number}
         )
