@@ -1,7 +1,11 @@
-"""Atom feed of stories (RFC 4287), with the edition, change note and content hash of each story."""
+"""Atom feeds of stories (RFC 4287) with archive pages (RFC 5005).
+
+Each entry has the edition, the change note and the content hash of its story.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from xml.sax.xmlreader import AttributesImpl
@@ -13,12 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from stories.exports.story_stream import StoryRecord, rfc3339, stream_stories
+from stories.listing.query_string import ListingUrl
 from stories.listing.results import Listing
 from stories.models import Edition
 from stories.publisher import disclaimer, publisher
 from stories.rich_text import sanitize, typographic
 
 ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+HISTORY_NAMESPACE = "http://purl.org/syndication/history/1.0"
+PAGE_SIZE = 100  # entries of a feed, and of each of its archive pages
 # Characters that are not allowed in XML 1.0, escaped or not.
 INVALID_XML_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The standard requires a date of the last change, also for a feed without entries.
@@ -42,6 +49,7 @@ class FeedWriter:
     def start_feed(self) -> None:
         namespaces = {
             "xmlns": ATOM_NAMESPACE,
+            "xmlns:fh": HISTORY_NAMESPACE,
             "xmlns:edition": f"{settings.TAG_PREFIX}edition",
             "xml:lang": "en-US",
         }
@@ -83,14 +91,51 @@ def _clean(text: str) -> str:
     return INVALID_XML_CHARACTERS.sub("", text)
 
 
+class FeedPages:
+    """The pages of a feed: the latest editions, and archive pages numbered from the oldest.
+
+    An archive page is always full. Numbers count from the oldest edition, so a new story changes
+    no page, and a feed reader needs each page only once.
+    """
+
+    def __init__(self, listing: Listing) -> None:
+        self._listing = listing
+        self.archive_count = max(listing.total - 1, 0) // PAGE_SIZE
+        number = listing.requested_number
+        self.number = number if 1 <= number <= self.archive_count else None
+
+    def story_ids(self) -> list[int]:
+        """Return the ids of the stories on this page, latest edition first."""
+        if self.number is None:
+            return self._listing.updated_story_ids(0, PAGE_SIZE)
+
+        stop = self._listing.total - (self.number - 1) * PAGE_SIZE
+        return self._listing.updated_story_ids(stop - PAGE_SIZE, stop)
+
+    @property
+    def links(self) -> dict[str, int | None]:
+        """Numbers of the linked pages by relation; None is the latest page."""
+        links = {"self": self.number}
+        previous = self.archive_count if self.number is None else self.number - 1
+        if previous:
+            links["prev-archive"] = previous
+        if self.number is not None:
+            links["current"] = None
+            if self.number < self.archive_count:
+                links["next-archive"] = self.number + 1
+
+        return links
+
+
 def write_atom(listing: Listing) -> Iterator[str]:
-    """Yield the head of the feed, then an entry for each story in the order of the list."""
+    """Yield the head of a page of the feed, then an entry for each story."""
+    pages = FeedPages(listing)
     writer = FeedWriter()
     writer.start_feed()
-    _write_head(writer, listing)
+    _write_head(writer, listing, pages)
     yield writer.pop_text()
 
-    for story in stream_stories(listing.story_ids()):
+    for story in stream_stories(pages.story_ids()):
         _write_entry(writer, story)
         yield writer.pop_text()
 
@@ -98,20 +143,29 @@ def write_atom(listing: Listing) -> Iterator[str]:
     yield writer.pop_text()
 
 
-def _write_head(writer: FeedWriter, listing: Listing) -> None:
-    _path, question_mark, query = str(listing.url).partition("?")
-    query_string = question_mark + query
-    feed_url = settings.SITE_URL + reverse("stories:stories_atom") + query_string
-    page_url = f"{settings.SITE_URL}{listing.url}"
+def _write_head(writer: FeedWriter, listing: Listing, pages: FeedPages) -> None:
+    # A feed has one order, whatever the order of its list.
+    list_url = listing.search_url.replacing("sort", "")
+    feed_url = replace(list_url, path=reverse("stories:stories_atom"))
+    query = str(list_url).removeprefix(list_url.path)
 
-    writer.add("id", f"{settings.TAG_PREFIX}stories{query_string}")
+    writer.add("id", f"{settings.TAG_PREFIX}stories{query}")
     writer.add("title", feed_title(listing), kind="text")
     writer.add("updated", rfc3339(listing.updated_at or EMPTY_FEED_UPDATED_AT))
-    writer.add("link", rel="self", kind="application/atom+xml", href=feed_url)
-    writer.add("link", rel="alternate", kind="text/html", href=page_url)
+    _write_page_links(writer, feed_url, pages)
+    writer.add("link", rel="alternate", kind="text/html", href=f"{settings.SITE_URL}{list_url}")
     writer.add_publisher()
     writer.add("generator", str(settings.SITE_NAME), uri=f"{settings.SITE_URL}/")
     writer.add("rights", settings.DATA_LICENSE_TEXT, kind="text")
+
+
+def _write_page_links(writer: FeedWriter, feed_url: ListingUrl, pages: FeedPages) -> None:
+    """Link to this page of the feed, and to the pages before and after it (RFC 5005)."""
+    if pages.number is not None:
+        writer.add("fh:archive")
+    for relation, number in pages.links.items():
+        href = settings.SITE_URL + str(feed_url.on_archive_page(number))
+        writer.add("link", rel=relation, kind="application/atom+xml", href=href)
 
 
 def _write_entry(writer: FeedWriter, story: StoryRecord) -> None:

@@ -91,6 +91,11 @@ class ListingUrl:
         values = (str(page),) if page > 1 else ()
         return replace(self, params={**self.params, "page": values})
 
+    def on_archive_page(self, number: int | None) -> Self:
+        """Go to an archive page of a feed, numbered from the oldest; None is the latest page."""
+        values = () if number is None else (str(number),)
+        return replace(self, params={**self.params, "page": values})
+
     def _with(self, name: str, values: tuple[str, ...]) -> Self:
         return replace(self, params={**self.params, name: values, "page": ()})
 

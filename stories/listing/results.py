@@ -25,6 +25,7 @@ from stories.search.index import Counts, StorySet
 # Keys of the filters that are not facets.
 WORDS = "words"
 MONTHS = "months"
+MAX_PAGE_DIGITS = 9
 
 HiddenFields = list[tuple[str, tuple[str, ...]]]
 
@@ -41,7 +42,7 @@ class Listing:
         self.cleaned_data = form.read()
         self.words: str = self.cleaned_data["q"]
         self.notices = form.notices()
-        self._requested_page = query.get("page", "1")
+        self._requested_page = query.get("page", "")
 
         self.index = public_index.get()
         self.options = all_options.get()
@@ -194,7 +195,18 @@ class Listing:
         """Return the ids of the matching stories, in order."""
         return self.index.ids(self.ordered_positions(start, stop))
 
+    def updated_story_ids(self, start: int, stop: int) -> list[int]:
+        """Return the ids of the matching stories, latest edition first, whatever the order."""
+        return self.index.ids(self.index.ordered(self.stories, "updated", start, stop))
+
     # Page
+
+    @property
+    def requested_number(self) -> int:
+        """The page number in the query string, 0 if it is missing or no number."""
+        number = self._requested_page
+        is_number = number.isascii() and number.isdigit() and len(number) <= MAX_PAGE_DIGITS
+        return int(number) if is_number else 0
 
     @cached_property
     def page(self) -> Page:

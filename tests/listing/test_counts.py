@@ -20,7 +20,7 @@ from stories.listing.results import Listing
 from stories.listing.sidebar import OptionLink, Panel, flatten
 from tests.archive import with_archive
 from tests.listing.counting import World, make_stories, make_world
-from tests.open_data.formats import FORMAT_READERS, ids_in
+from tests.open_data.formats import STREAMED, ids_in
 from tests.sampling import QUICK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -95,7 +95,7 @@ def require_printed(client: Client, chance: random.Random, found: Listing) -> No
         if found.total
         else []
     )
-    path = chance.choice(list(FORMAT_READERS))
+    path = chance.choice(list(STREAMED))
     assert len(ids_in(client, path, query)) == found.total, f"{path}?{query}"
 
 

@@ -59,6 +59,15 @@ FORMAT_READERS: Mapping[str, Callable[[str], list[int]]] = {
     "/stories.bib": from_bibtex,
 }
 
+# Paths of the formats that are streamed in the order of the list. A feed has an order of its own.
+STREAMED = tuple(path for path in FORMAT_READERS if not path.startswith("/feeds/"))
+
+
+def require_same_stories(path: str, ids: list[int], shown: list[int]) -> None:
+    """Require the listed stories, in the order of the list unless the path is that of a feed."""
+    is_feed = path.startswith("/feeds/")
+    assert (sorted(ids) == sorted(shown)) if is_feed else (ids == shown), path
+
 
 def text_of(client: Client, address: str, **options: Any) -> str:
     answer = client.get(address, **options)

@@ -7,11 +7,13 @@ from xml.etree.ElementTree import Element
 import pytest
 from django.http import QueryDict
 
+from stories.exports import atom
 from stories.exports.atom import feed_title
 from stories.listing.results import Listing
 from stories.models import Publication, Story
+from stories.publishing.workflow import withdraw
 from tests.factories import make_center, make_partner, make_published, make_threat, release
-from tests.open_data.formats import ATOM, text_of
+from tests.open_data.formats import ATOM, from_atom, text_of
 
 pytestmark = pytest.mark.django_db
 OURS = "{tag:127.0.0.1,2026:edition}"
@@ -129,3 +131,85 @@ def test_feed_title_describes_the_filters(query, title):
     make_threat(slug="bombs", name="Bomb threats")
     make_threat(slug="ied", name="IED attacks")
     assert feed_title(Listing(QueryDict(query), "/stories/")) == title
+
+
+FEED = "/feeds/stories.atom"
+
+
+@pytest.fixture
+def short_pages(monkeypatch) -> None:
+    monkeypatch.setattr(atom, "PAGE_SIZE", 2)
+
+
+def ids_in_feed(client, address: str) -> list[int]:
+    return from_atom(text_of(client, address))
+
+
+def chain(client, address: str) -> list[str]:
+    """Return the addresses of a feed and of its archive pages, latest first."""
+    addresses = []
+    while address:
+        assert address not in addresses
+        addresses.append(address)
+        root = ElementTree.fromstring(text_of(client, address))
+        address = links(root).get("prev-archive", "").removeprefix("http://testserver")
+    return addresses
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 4, 5])
+def test_feed_and_archive_contain_every_story(client, short_pages, number):
+    ids = [make_published(states=["OH"]).pk for _each in range(number)]
+    make_published(states=["WY"])
+    addresses = chain(client, f"{FEED}?state=oh")
+    assert len(addresses) == 1 + max(number - 1, 0) // 2
+    pages = [ids_in_feed(client, address) for address in addresses]
+    assert pages[0] == ids[::-1][:2]
+    assert all(len(page) == 2 for page in pages[1:])
+    assert set().union(*pages) == set(ids)
+
+
+def test_new_story_changes_no_archive_page(client, short_pages):
+    for _each in range(5):
+        make_published()
+    before = {address: ids_in_feed(client, address) for address in chain(client, FEED)[1:]}
+    make_published()
+    after = {address: ids_in_feed(client, address) for address in before}
+    assert (len(before), after) == (2, before)
+
+
+def test_old_event_published_today_comes_first(client, short_pages):
+    for year in ("2020", "2021", "2022"):
+        make_published(event=year)
+    new = make_published(event="2001")
+    assert ids_in_feed(client, FEED)[0] == new.pk
+    assert ids_in_feed(client, f"{FEED}?sort=oldest")[0] == new.pk
+
+
+def test_archive_page_links_to_its_neighbors(client, short_pages):
+    for _each in range(7):
+        make_published()
+    root = feed(client, "page=2")
+    address = f"http://testserver{FEED}"
+    assert root.find("{http://purl.org/syndication/history/1.0}archive") is not None
+    assert links(root) == {
+        "self": f"{address}?page=2",
+        "current": address,
+        "prev-archive": f"{address}?page=1",
+        "next-archive": f"{address}?page=3",
+        "alternate": "http://testserver/stories/",
+    }
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "9", "x", "\u0662", "9" * 5000])
+def test_unknown_archive_page_is_the_latest(client, short_pages, page):
+    for _each in range(3):
+        make_published()
+    assert links(feed(client, f"page={page}"))["self"] == f"http://testserver{FEED}"
+
+
+def test_withdrawn_story_leaves_feed_and_archive(client, short_pages):
+    stories = [make_published() for _each in range(5)]
+    for story in (stories[0], stories[4]):
+        withdraw(story, reason="An error")
+        for address in chain(client, FEED):
+            assert story.pk not in ids_in_feed(client, address)

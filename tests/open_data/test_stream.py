@@ -18,11 +18,12 @@ from tests.clock import move
 from tests.confirmed import save_entry
 from tests.factories import make_published, release
 from tests.listing.collection import STORIES, listing
-from tests.open_data.formats import FORMAT_READERS, ids_in, ids_on_pages
+from tests.open_data.formats import FORMAT_READERS, STREAMED, ids_in, ids_on_pages
 from tests.query_count import count_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collection")]
 each_format = pytest.mark.parametrize("path", FORMAT_READERS)
+each_stream = pytest.mark.parametrize("path", STREAMED)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_chunks_contain_each_story_once(monkeypatch, chunk):
     assert [story.publication.story_id for story in story_stream.stream_stories(stories)] == stories
 
 
-@each_format
+@each_stream
 def test_chunked_format_contains_every_story(client, piecemeal, path):
     assert ids_in(client, path, "q=stood") == ids_on_pages(client, "q=stood")
 
@@ -62,7 +63,7 @@ def test_chunk_needs_one_query(number):
     assert count_queries(lambda: list(story_stream.stream_stories(stories))) == 1
 
 
-@each_format
+@each_stream
 def test_closed_response_reads_nothing_more(served, piecemeal, path):
     answer = served(path)
     stream = iter(answer)
@@ -74,7 +75,7 @@ def test_closed_response_reads_nothing_more(served, piecemeal, path):
     assert list(stream) == []
 
 
-@each_format
+@each_stream
 def test_unread_response_reads_nothing(served, path):
     answer = served(path)
     with CaptureQueriesContext(connection) as asked:
@@ -82,14 +83,14 @@ def test_unread_response_reads_nothing(served, path):
     assert len(asked) == 0
 
 
-@each_format
+@each_stream
 def test_head_reads_no_story(client, django_assert_max_num_queries, path):
     with django_assert_max_num_queries(6):
         answer = client.head(path)
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-@each_format
+@each_stream
 def test_story_withdrawn_during_export_is_omitted(client, piecemeal, path):
     stream = iter(client.get(path).streaming_content)
     first = next(stream)
@@ -147,4 +148,8 @@ def test_any_site_may_read(client, path):
     answer = client.head(path)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@each_stream
+def test_caches_revalidate_a_stream(client, path):
+    assert client.head(path).headers["Cache-Control"] == "no-cache"
