@@ -91,8 +91,8 @@ class PublicationQuerySet(QuerySet):
         return self.filter(facets__overlap=list(facet_ids))
 
     def for_list(self) -> Self:
-        """Join the edition, and defer the search vector."""
-        return self.select_related("edition").defer("search")
+        """Join the edition, and defer the search vector and words."""
+        return self.select_related("edition").defer("search", "exact_words")
 
     def for_detail(self) -> Self:
         """Join the edition, and add `cleared_at` and `clearance_basis`."""

@@ -12,6 +12,9 @@ UNSTORABLE = re.compile(f"[{_UNSTORABLE}]+")
 _INVISIBLE = "\x01-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd\ue000-\uf8ff"
 INVISIBLE = re.compile(f"[{_UNSTORABLE}{_INVISIBLE}]+")
 
+# Soft hyphens and zero-width characters, which can be inside a word.
+INSIDE_WORDS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
+
 DIGITS = re.compile("[0-9]+")
 
 # Characters that could end a script element, open a tag or attribute, or end a line of script.

@@ -255,7 +255,7 @@ class StoryAdmin(
     def _status_context(self, story: Story) -> Context:
         """Return the workflow status of the saved story, as the form shows it."""
         publications = story.publications.select_related("edition")
-        publications = publications.defer("search", "edition__content")
+        publications = publications.defer("search", "exact_words", "edition__content")
 
         status: str = story.displayed_status  # type: ignore[attr-defined]
         steps = STATUS_PATHS.get(status, USUAL_STATUSES)

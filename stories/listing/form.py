@@ -1,5 +1,6 @@
 """Form that reads the query string of a list. Invalid values are ignored and reported."""
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from stories.choices import DatePrecision
 from stories.facets import FACET_PARAMS
 from stories.partial_dates import EventDate, iso_date
-from stories.text_safety import INVISIBLE
+from stories.text_safety import INSIDE_WORDS, INVISIBLE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -39,10 +40,14 @@ def default_sort(words: str) -> str:
 
 
 class WordsField(forms.CharField):
-    """The first MAX_QUERY characters of the search words; invisible characters become blanks."""
+    """The first MAX_QUERY characters of the search words, with composed accents.
+
+    Soft hyphens and zero-width characters are inside words. Other invisible ones become blanks.
+    """
 
     def to_python(self, value: str | None) -> str:
-        visible = INVISIBLE.sub(" ", value or "")
+        composed = unicodedata.normalize("NFC", value or "")
+        visible = INVISIBLE.sub(" ", INSIDE_WORDS.sub("", composed))
         single_spaced = " ".join(visible.split())
         return single_spaced[:MAX_QUERY].strip()
 

@@ -61,6 +61,8 @@ class Publication(models.Model):
     lead_center = models.ForeignKey(FusionCenter, on_delete=models.DO_NOTHING, related_name="+")
     facets = ArrayField(models.IntegerField(), help_text=_("Facet ids, see stories/facets.py."))
     search = SearchVectorField()
+    # Phrases in quotation marks are compared with it; see search/tokens.py.
+    exact_words = models.TextField(db_default="")
     is_featured = models.BooleanField(_("featured on the home page"), default=False)
 
     objects = PublicationQuerySet.as_manager()

@@ -136,7 +136,7 @@ def tag_texts(content: Content) -> WeightedTexts:
 
 
 def outcome_texts(content: Content) -> WeightedTexts:
-    return {"D": [f"{outcome.kind.name} {outcome.note}" for outcome in content.outcomes]}
+    return {"C": [f"{outcome.kind.name} {outcome.note}" for outcome in content.outcomes]}
 
 
 def _all_names(entry: FusionCenter | Partner) -> str:

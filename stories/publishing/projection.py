@@ -16,7 +16,7 @@ from stories.models.edition_content import Content, read_contents
 from stories.publishing.content_fields import CONTENT_FIELDS
 from stories.publishing.search_names import save_content_names
 from stories.search.search_vector import WEIGHTS, search_vector, vector_sql
-from stories.search.tokens import indexable
+from stories.search.tokens import exact_text, indexable
 from stories.search.vocabulary import learn
 
 # Columns of the publication that build_rows() returns, in the order of UPDATE_ROWS.
@@ -28,23 +28,24 @@ BUILT_COLUMNS = (
     "first_published_at",
     "updated_at",
     "facets",
+    "exact_words",
 )
 # Vectors are computed before anything is locked. Whoever writes a publication locks its story.
 UPDATE_ROWS = """
 WITH built AS MATERIALIZED (
   SELECT edition_id, slug, event_first, event_last, lead_center_id, first_published_at, updated_at,
-    facets::int[] AS facets, {vector} AS search
+    facets::int[] AS facets, exact_words, {vector} AS search
   FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::bigint[], %s::timestamptz[],
-    %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
     AS texts (edition_id, slug, event_first, event_last, lead_center_id, first_published_at,
-      updated_at, facets, a, b, c, d)
+      updated_at, facets, exact_words, a, b, c, d)
 ), changed AS MATERIALIZED (
   SELECT built.*, shown.story_id
   FROM built JOIN stories_publication AS shown USING (edition_id)
   WHERE (shown.slug, shown.event_first, shown.event_last, shown.lead_center_id,
-      shown.first_published_at, shown.updated_at, shown.facets, shown.search)
+      shown.first_published_at, shown.updated_at, shown.facets, shown.exact_words, shown.search)
     IS DISTINCT FROM (built.slug, built.event_first, built.event_last, built.lead_center_id,
-      built.first_published_at, built.updated_at, built.facets, built.search)
+      built.first_published_at, built.updated_at, built.facets, built.exact_words, built.search)
 ), locked AS MATERIALIZED (
   SELECT id FROM stories_story WHERE id IN (SELECT story_id FROM changed)
   ORDER BY id FOR NO KEY UPDATE
@@ -52,7 +53,8 @@ WITH built AS MATERIALIZED (
 UPDATE stories_publication AS shown
 SET slug = changed.slug, event_first = changed.event_first, event_last = changed.event_last,
   lead_center_id = changed.lead_center_id, first_published_at = changed.first_published_at,
-  updated_at = changed.updated_at, facets = changed.facets, search = changed.search
+  updated_at = changed.updated_at, facets = changed.facets, exact_words = changed.exact_words,
+  search = changed.search
 FROM changed JOIN locked ON locked.id = changed.story_id
 WHERE shown.edition_id = changed.edition_id
 """.replace("{vector}", vector_sql())
@@ -112,7 +114,18 @@ def content_columns(content: Content) -> dict[str, Any]:
         "event_first": content.event.first,
         "event_last": content.event.last,
         "lead_center": content.lead_center,
+        "exact_words": exact_text(_displayed_texts(content)),
     }
+
+
+def _displayed_texts(content: Content) -> list[str]:
+    """Return the texts of a content that its page displays: all but those of weight D."""
+    texts: list[str] = []
+    for field in CONTENT_FIELDS:
+        for weight, field_texts in field.search_texts(content).items():
+            if weight != "D":
+                texts += filter(None, field_texts)
+    return texts
 
 
 def indexable_texts(content: Content) -> dict[str, str]:
@@ -131,7 +144,7 @@ def rebuild_publications(publications: QuerySet[Publication]) -> int:
     Rows that stay the same are not written. The stories of the others are locked only while their
     rows are written. Call it in a transaction that holds or shares the lock of names.
     """
-    shown = publications.select_related("edition").defer("search")
+    shown = publications.select_related("edition").defer("search", "exact_words")
     rows = build_rows([publication.edition for publication in shown])
     if not rows:
         return 0

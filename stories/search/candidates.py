@@ -199,7 +199,9 @@ def condition_of(alternatives: Sequence[Alternative]) -> Q:
     conditions: list[Q] = []
     for alternative in alternatives:
         facets.update(alternative.facets)
-        if alternative.phrase:
+        if alternative.exact:
+            conditions.append(_exact_condition(alternative))
+        elif alternative.phrase:
             phrases.append(_tsquery(alternative.phrase, alternative.is_loose))
         if alternative.period:
             period = alternative.period
@@ -209,9 +211,24 @@ def condition_of(alternatives: Sequence[Alternative]) -> Q:
         conditions.append(Q(facets__overlap=sorted(facets)))
     if phrases:
         text = " | ".join(dict.fromkeys(phrases))  # without duplicates, in order
-        conditions.append(Q(search=SearchQuery(text, search_type="raw", config="simple")))
+        conditions.append(_matches(text))
 
     return _any_of(conditions)
+
+
+def _exact_condition(alternative: Alternative) -> Q:
+    """Return the condition of exact words. The index finds the stories to compare, if it can."""
+    condition = Q(exact_words__contains=alternative.exact)
+    if not alternative.phrase:
+        return condition
+
+    joint = " | " if alternative.is_any else " & "
+    return _matches(joint.join(_quote(stem) for _offset, stem in alternative.phrase)) & condition
+
+
+def _matches(text: str) -> Q:
+    """Return the condition that the search vector matches a query in the syntax of tsquery."""
+    return Q(search=SearchQuery(text, search_type="raw", config="simple"))
 
 
 def _any_of(conditions: Sequence[Q]) -> Q:

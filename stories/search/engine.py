@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from stories.search.candidates import condition_of, find_matches
 from stories.search.highlight import Marker
@@ -22,9 +24,16 @@ from stories.search.query_plan import (
 from stories.search.ranking import RankedDocument
 from stories.search.spelling import find_corrections
 from stories.search.tokens import Word, key_of_words, name_key
-from stories.search.vocabulary import Lexicon
+from stories.search.vocabulary import Lexicon, Phrase
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_ALSO_SEARCHED = 6
+GROUPS_NOTE = _(
+    "Parentheses can group only words joined by OR. Search for the other words separately, or put"
+    " them in quotation marks as a phrase."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class SearchResult:
     corrected: str = ""  # the query with its spelling corrected
     also_searched: Sequence[str] = ()  # thesaurus phrases that stories were found by
     related_terms: Sequence[str] = ()  # all thesaurus phrases, whether stories have them or not
-    notes: Sequence[str] = ()
+    notes: "Sequence[StrOrPromise]" = ()
     marker: Marker = field(default_factory=lambda: Marker((), {}))
 
 
@@ -78,9 +87,11 @@ def _search_corrected(corrected: str, stories: QuerySet[Model], index: Index) ->
 def _look_up(query: ParsedQuery, index: Index) -> Lexicon:
     """Return the part of the vocabulary that a query needs."""
     words: list[str] = []
+    prefixes: list[str] = []
     for clause in query.every_clause:
         words += [word.text for word in clause.words]
-    return index.vocabulary.look_up(words, name_keys_of(query))
+        prefixes += [word.text for word in clause.words if word.is_prefix and not clause.is_phrase]
+    return index.vocabulary.look_up(words, name_keys_of(query), prefixes)
 
 
 def _run(
@@ -89,7 +100,7 @@ def _run(
     """Search with a plan of the query, or return no stories if none can match."""
     concepts = build_plan(query, lexicon, is_exact)
     alternatives: list[Alternative] = []
-    notes: set[str] = set()
+    notes: set[StrOrPromise] = set()
     for concept in concepts:
         alternatives += concept.alternatives
         notes.update(concept.notes)
@@ -101,20 +112,40 @@ def _run(
 
     required = _required_condition(query, concepts, lexicon)
     matches = find_matches(concepts, required, stories, index)
-    phrases = [alternative.phrase for alternative in alternatives if alternative.phrase]
+    if query.has_unread_group:
+        notes.add(GROUPS_NOTE)
     return SearchResult(
         stories=matches.stories,
         ranked=[index.position_of[one.document.story_id] for one in matches.ranked],
         also_searched=_labels_of_matches(matches.ranked, alternatives, name_keys_of(query)),
-        notes=sorted(notes),
-        marker=Marker(phrases, lexicon.stem_of_form),
+        notes=sorted(notes, key=str),
+        marker=_marker(query, alternatives, lexicon),
     )
+
+
+def _marker(query: ParsedQuery, alternatives: Iterable[Alternative], lexicon: Lexicon) -> Marker:
+    """Return what marks the words of a query, and the phrases in quotation marks as a whole."""
+    phrases: list[Phrase] = []
+    for alternative in alternatives:
+        if alternative.is_any:
+            phrases += [(word,) for word in alternative.phrase]
+        elif alternative.phrase and not alternative.exact:
+            phrases.append(alternative.phrase)
+
+    quoted: list[tuple[str, ...]] = []
+    for clause in query.clauses:
+        if clause.is_phrase:
+            quoted.append(tuple(word.exact for word in clause.words))
+
+    return Marker(phrases, lexicon.stem_of_form, quoted)
 
 
 def _may_match(alternative: Alternative, lexicon: Lexicon) -> bool:
     """Return whether stories can match an alternative: they have at least one of its words."""
     if alternative.facets or alternative.period:
         return True
+    if alternative.exact and not alternative.phrase:
+        return not alternative.is_any
     return any(lexicon.stories_by_stem.get(stem) for _offset, stem in alternative.phrase)
 
 
@@ -163,7 +194,8 @@ def _unknown_words(query: ParsedQuery, lexicon: Lexicon) -> list[Word]:
     for clause in loose_clauses:
         words_of_names = _words_of_names(clause, lexicon)
         for word in clause.words:
-            if word not in words_of_names and not _is_known(word.text, lexicon):
+            is_known = word.is_prefix or _is_known(word.text, lexicon)
+            if word not in words_of_names and not is_known:
                 unknown.append(word)
 
     return unknown

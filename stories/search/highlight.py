@@ -13,7 +13,7 @@ from itertools import accumulate
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.search.tokens import WORD, fold, straighten
+from stories.search.tokens import WORD, exact_word, fold, straighten
 from stories.search.vocabulary import Phrase
 
 # Private-use characters. Escaping doesn't change them.
@@ -42,28 +42,32 @@ class _StemCache(dict[str, str]):
 
 @dataclass(frozen=True)
 class Marker:
-    """Marks the phrases of a query. `stem_of_form` has the query's words as stories spell them."""
+    """Marks the phrases of a query. `stem_of_form` has the query's words as stories spell them.
+
+    `quoted` are the exact words of phrases in quotation marks, which match in this spelling only.
+    """
 
     phrases: Sequence[Phrase]
     stem_of_form: Mapping[str, str]
+    quoted: Sequence[tuple[str, ...]] = ()
 
     def mark(self, text: str) -> str:
         """Return the text with START and STOP around each match."""
         text = _without_marks(text)
         pieces = PIECES.split(straighten(text))
-        matches = self._matches(self._stems_of(pieces))
+        matches = self._matches(pieces)
         return _with_marks(text, _character_spans(pieces, matches))
 
     def passage(self, text: str) -> str:
         """Return the marked passage with most matches, or the beginning if there are none."""
         text = _without_marks(text)
         pieces = PIECES.split(straighten(text))
-        stems = self._stems_of(pieces)
-        if not stems:
+        total_words = len(pieces) // 2
+        if not total_words:
             return ""
 
-        matches = self._matches(stems)
-        passage = _densest_passage(len(stems), [start for start, _stop in matches])
+        matches = self._matches(pieces)
+        passage = _densest_passage(total_words, [start for start, _stop in matches])
         first_word, end_word = passage
         inside = [
             (start, stop) for start, stop in matches if first_word <= start < stop <= end_word
@@ -90,20 +94,37 @@ class Marker:
         """Return the stem of each word. A page has thousands of words, so nothing else is made."""
         return list(map(self._stem_cache.__getitem__, pieces[1::2]))
 
-    def _matches(self, stems: Sequence[str]) -> list[Span]:
+    def _matches(self, pieces: Sequence[str]) -> list[Span]:
         """Return the spans of words that match, without overlaps."""
+        stems = self._stems_of(pieces)
+        lengths_of_quoted = self._lengths_of_quoted(pieces)
         matches: list[Span] = []
         end_of_last = 0
         for position, stem in enumerate(stems):
-            if not stem or position < end_of_last:
+            length = lengths_of_quoted.get(position, 0)
+            if not (stem or length) or position < end_of_last:
                 continue
 
-            length = self._length_of_match(stems, position)
+            length = length or self._length_of_match(stems, position)
             if length:
                 end_of_last = position + length
                 matches.append((position, end_of_last))
 
         return matches
+
+    def _lengths_of_quoted(self, pieces: Sequence[str]) -> dict[int, int]:
+        """Return the number of words of the quoted phrases, by the position of their first word."""
+        if not self.quoted:
+            return {}
+
+        words = [exact_word(piece) for piece in pieces[1::2]]
+        lengths: dict[int, int] = {}
+        for phrase in self.quoted:
+            for position in range(len(words) - len(phrase) + 1):
+                if tuple(words[position : position + len(phrase)]) == phrase:
+                    lengths[position] = len(phrase)
+
+        return lengths
 
     def _length_of_match(self, stems: Sequence[str], position: int) -> int:
         """Return the number of words of the longest phrase at a position, 0 if there is none."""

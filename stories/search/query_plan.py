@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from stories.search.date_parser import Period, parse_period
 from stories.search.place_names import REGIONS_BY_KEY, Region
 from stories.search.query_parser import Clause, ParsedQuery
-from stories.search.tokens import Word, key_of_words
+from stories.search.tokens import Word, exact_phrase, key_of_words
 from stories.search.vocabulary import Lexicon, NameEntry, Phrase
 
 MAX_WORDS_OF_NAME = 7
@@ -74,6 +74,8 @@ class Alternative:
     weight: float
     phrase: Phrase = ()
     is_loose: bool = False  # the words of the phrase may be in any position
+    is_any: bool = False  # one of the words of the phrase is enough
+    exact: str = ""  # words that must follow each other in this spelling; see tokens.py
     facets: tuple[int, ...] = ()
     period: Period | None = None
     label: str = ""  # text of a thesaurus phrase
@@ -140,7 +142,15 @@ def build_plan(query: ParsedQuery, lexicon: Lexicon, is_exact: bool = False) -> 
 
 
 def excluded_alternatives(clause: Clause, lexicon: Lexicon) -> list[Alternative]:
-    """Return the alternatives of an excluded clause: its words, and the entry that they name."""
+    """Return the alternatives of an excluded clause: its words, and the entry that they name.
+
+    A phrase in quotation marks is no name: exactly the stories with these words are excluded.
+    """
+    if clause.is_phrase:
+        return [_quoted_phrase(clause.words, lexicon)]
+    if len(clause.words) == 1 and clause.words[0].is_prefix:
+        return [_prefix(clause.words[0], lexicon)]
+
     alternatives: list[Alternative] = []
     phrase = lexicon.phrase_of(_texts(clause.words))
     if phrase:
@@ -183,6 +193,8 @@ class _PlanBuilder:
         concepts: list[Concept] = []
         for clause in query.clauses:
             found = list(self._read_clause(clause))
+            if clause.is_required:
+                found = [replace(concept, is_required=True) for concept in found]
             if clause.is_or and concepts and found:
                 found[0] = _either(concepts.pop(), found[0])
 
@@ -200,7 +212,8 @@ class _PlanBuilder:
         while start < len(clause.words):
             rest = clause.words[start:]
             concept, length = (
-                self._read_date(rest)
+                self._read_prefix(rest[0])
+                or self._read_date(rest)
                 or self._read_name(rest, words_of_clause=len(clause.words))
                 or self._read_word(rest)
             )
@@ -216,11 +229,17 @@ class _PlanBuilder:
 
     def _read_phrase(self, clause: Clause) -> Iterator[Concept]:
         """Yield the concept of a quoted phrase, which every result must contain."""
-        phrase = self._lexicon.phrase_of(_texts(clause.words))
-        if phrase:
-            alternative = Alternative(1, phrase, is_own=True)
-            idf = self._lexicon.idf(phrase)
-            yield Concept(idf, (alternative,), is_required=True)
+        alternative = _quoted_phrase(clause.words, self._lexicon)
+        idf = self._lexicon.idf(alternative.phrase)
+        yield Concept(idf, (alternative,), is_required=True)
+
+    def _read_prefix(self, word: Word) -> tuple[Concept, int] | None:
+        """Read a word that ends in an asterisk. Return its concept and 1."""
+        if not word.is_prefix:
+            return None
+
+        alternative = _prefix(word, self._lexicon)
+        return Concept(self._lexicon.idf_of_any(alternative.phrase), (alternative,)), 1
 
     def _read_date(self, words: Sequence[Word]) -> tuple[Concept, int] | None:
         """Read a date at the start of the words. Return its concept and number of words."""
@@ -360,6 +379,28 @@ def _either(first: Concept, second: Concept) -> Concept:
         alternatives=first.alternatives + second.alternatives,
         is_required=first.is_required and second.is_required,
     )
+
+
+def _quoted_phrase(words: Sequence[Word], lexicon: Lexicon) -> Alternative:
+    """Return the alternative of a phrase in quotation marks."""
+    exact = f" {exact_phrase(words)}"
+    is_complete = not words[-1].is_prefix
+    if is_complete:
+        exact += " "
+
+    # A beginning of a word has no stem. Words with digits are separated in several ways.
+    texts = [word.text if word.text.isalpha() else "" for word in words]
+    if not is_complete:
+        texts[-1] = ""
+
+    return Alternative(1, lexicon.phrase_of(texts), exact=exact, is_own=True)
+
+
+def _prefix(word: Word, lexicon: Lexicon) -> Alternative:
+    """Return the alternative of all words that begin with a word."""
+    stems = lexicon.stems_of_prefixes.get(word.text, ())
+    phrase = tuple((0, stem) for stem in stems)
+    return Alternative(1, phrase, is_any=True, exact=f" {word.exact}", is_own=True)
 
 
 def _texts(words: Sequence[Word]) -> list[str]:

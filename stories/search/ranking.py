@@ -18,6 +18,7 @@ FIELD_WEIGHTS = {"A": 4.0, "B": 2.0, "C": 1.0, "D": 0.6}
 # BM25: saturation of the term frequency, and how much the length of a story counts.
 K1 = 1.2
 B = 0.4
+EXACT_FREQUENCY = 0.6  # of an exact phrase at least, for one of stop words only
 FACET_FREQUENCY = 4.0  # a facet or period counts as so many occurrences
 PARTIAL_PERIOD = 0.4  # share of that for an event that is only partly in the period
 CENTER_EXPONENT = 0.35
@@ -186,6 +187,11 @@ def _combine(scores: Sequence[float]) -> float:
 
 def _frequency(document: Document, alternative: Alternative) -> float:
     """Return the weighted number of times that a document has an alternative."""
+    if alternative.is_any:
+        return _frequency_of_any_word(document, alternative.phrase)
+    if alternative.exact:
+        # The condition of the candidates compares the exact words.
+        return max(EXACT_FREQUENCY, _frequency_of_phrase(document, alternative.phrase))
     if alternative.is_loose:
         return _frequency_of_loose_words(document, alternative.phrase)
     if alternative.phrase:
@@ -197,6 +203,9 @@ def _frequency(document: Document, alternative: Alternative) -> float:
 
 def _frequency_of_phrase(document: Document, phrase: Phrase) -> float:
     """Return the sum of the field weights of the phrase's occurrences."""
+    if not phrase:
+        return 0.0
+
     _offset, first_stem = phrase[0]
     starts = document.positions.get(first_stem)
     if not starts:
@@ -207,6 +216,14 @@ def _frequency_of_phrase(document: Document, phrase: Phrase) -> float:
         starts = [start for start in starts if start[0] + offset in positions]
 
     return _sum_of_field_weights(starts)
+
+
+def _frequency_of_any_word(document: Document, phrase: Phrase) -> float:
+    """Return the sum of the field weights of all words."""
+    frequencies: list[float] = []
+    for _offset, stem in phrase:
+        frequencies.append(_sum_of_field_weights(document.positions.get(stem, ())))
+    return sum(frequencies)
 
 
 def _frequency_of_loose_words(document: Document, phrase: Phrase) -> float:

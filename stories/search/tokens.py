@@ -13,6 +13,8 @@ QUOTES = {
     "‘": "'",
     "`": "'",
     "´": "'",
+    "ʼ": "'",
+    "′": "'",
     "“": '"',
     "”": '"',
     "„": '"',
@@ -22,15 +24,26 @@ QUOTES = {
 LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"},
 )
-# Initials with dots (U.S., D.C.), then letters or digits that &, / or an apostrophe may join
-# (I&A, 9/11, sheriff's).
+# Accents that follow their letter, soft hyphens and zero-width characters. They don't end a word.
+MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
+LETTERS_OR_DIGITS = rf"[^\W_]+(?:[{MARKS}][^\W_]*)*"
 WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*(?:(?:&|(?<=\d)/(?=\d))[^\W_]+)*",
+    # Initials with dots, such as U.S.
+    r"(?:[^\W\d_]\.){2,}"
+    # I & A
+    r"|(?<![^\W_])[^\W\d_] & [^\W\d_](?![^\W_])"
+    # 4,060
+    r"|(?<![\w,.])\d{1,3}(?:,\d{3})+(?![\w,])"
+    # Letters or digits that &, / or an apostrophe may join, as in I&A, 9/11 and sheriff's
+    rf"|{LETTERS_OR_DIGITS}(?:'{LETTERS_OR_DIGITS})*"
+    rf"(?:(?:&|(?<=\d)/(?=\d)){LETTERS_OR_DIGITS})*",
 )
-HYPHENS = "-‑–"
+INVISIBLE_MARK = re.compile(f"[{MARKS}]")
+HYPHENS = "-‐‑–−"
+SLASH = "qslash"
 POSSESSIVE = re.compile(r"'s?$|'s(?=&|$)")
 # English text search drops these characters. Letters instead of them make one plain word.
-JOINTS = str.maketrans({"&": "qand", "/": "qslash", "'": "", ".": ""})
+JOINTS = str.maketrans({"&": "qand", "/": SLASH, "'": "", ".": "", ",": "", " ": ""})
 PLURAL = re.compile(r"(?<=[a-z]{2})(?:ies|(?<![sui])s)$")
 MAX_WORD_LENGTH = 60
 FOLDED_WORDS_CACHED = 32_768
@@ -44,10 +57,15 @@ class Word:
     typed: str
     start: int
     is_joined: bool = False  # by a hyphen to the word before it
+    is_prefix: bool = False  # the beginning of a word, typed with an asterisk
 
     @property
     def is_uppercase(self) -> bool:
         return self.typed.isupper()
+
+    @property
+    def exact(self) -> str:
+        return exact_word(self.typed)
 
 
 def straighten(text: str) -> str:
@@ -71,14 +89,25 @@ def fold(word: str) -> str:
 
 def _fold_uncached(word: str) -> str:
     """Fold a word: lower case, plain letters, no possessive ending."""
+    word = POSSESSIVE.sub("", _plain(word))
+    return word.translate(JOINTS)[:MAX_WORD_LENGTH]
+
+
+def _plain(word: str) -> str:
+    """Return a word in lower case without accents and invisible marks."""
     word = word.lower()
     if not word.isascii():
         decomposed = unicodedata.normalize("NFKD", word)
-        letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
+        word = INVISIBLE_MARK.sub("", decomposed)
+        letters = [letter for letter in word if not unicodedata.combining(letter)]
         word = "".join(letters).translate(LETTERS).lower()
 
-    word = POSSESSIVE.sub("", word)
-    return word.translate(JOINTS)[:MAX_WORD_LENGTH]
+    return word
+
+
+def exact_word(word: str) -> str:
+    """Return a word as phrases in quotation marks have it: with its possessive ending."""
+    return _plain(word).translate(JOINTS)[:MAX_WORD_LENGTH]
 
 
 # Highlighting folds every word of a passage, and stories repeat their words.
@@ -101,6 +130,19 @@ def tokenize(text: str) -> Iterator[Word]:
 def indexable(text: str) -> str:
     """Return the words of a text, separated by blanks, for the search vector."""
     return " ".join(word.text for word in tokenize(text))
+
+
+def exact_text(texts: Iterable[str]) -> str:
+    """Return the words of several texts as phrases in quotation marks are compared with them.
+
+    There is a blank around each word and a bar between texts, as in " a boat | 9 11 ".
+    """
+    return "|".join(f" {exact_phrase(tokenize(text))} " for text in texts)
+
+
+def exact_phrase(words: Iterable[Word]) -> str:
+    """Return the words of a phrase, separated by blanks. A slash separates like a hyphen."""
+    return " ".join(word.exact for word in words).replace(SLASH, " ")
 
 
 def name_key(text: str) -> str:

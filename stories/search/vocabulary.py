@@ -79,6 +79,7 @@ class Lexicon:
     stories_by_stem: Mapping[str, int]
     stem_of_form: Mapping[str, str]
     total_stories: int
+    stems_of_prefixes: Mapping[str, Sequence[str]]
 
     def story_count(self, word: str) -> int:
         """Return the number of stories that contain the word in any inflection."""
@@ -112,6 +113,13 @@ class Lexicon:
 
         counts = [self.stories_by_stem[stem] for _offset, stem in phrase]
         return _bm25_idf(min(counts), self.total_stories)
+
+    def idf_of_any(self, phrase: Phrase) -> float:
+        """Return the inverse document frequency of the most frequent word of a phrase."""
+        counts = [self.stories_by_stem[stem] for _offset, stem in phrase]
+        if not counts:
+            return self.idf(())
+        return _bm25_idf(max(counts), self.total_stories)
 
 
 def _bm25_idf(stories: int, total_stories: int) -> float:
@@ -170,8 +178,10 @@ class SearchVocabulary:
         stem = self._stems.get(word)
         return self._stories_by_stem.get(stem, 0) if stem else 0
 
-    def look_up(self, words: Iterable[str], keys: Iterable[str] = ()) -> Lexicon:
-        """Return what is known about words and keys of names.
+    def look_up(
+        self, words: Iterable[str], keys: Iterable[str] = (), prefixes: Iterable[str] = ()
+    ) -> Lexicon:
+        """Return what is known about words, keys of names, and beginnings of words.
 
         One query if the words include some that are in no story, otherwise none.
         """
@@ -182,14 +192,23 @@ class SearchVocabulary:
 
         stems = self._find_stems(wanted)
 
+        stems_of_prefixes = {prefix: self._stems_with_prefix(prefix) for prefix in prefixes}
+
         stories_by_stem: dict[str, int] = {}
         stem_of_form: dict[str, str] = {}
-        for stem in stems.values():
+        for stem in chain(stems.values(), *stems_of_prefixes.values()):
             stories_by_stem[stem] = self._stories_by_stem.get(stem, 0)
             stem_of_form.update(dict.fromkeys(self._forms_by_stem.get(stem, ()), stem))
 
         total_stories = self._stories_by_stem.get(ALL_STORIES, 0)
-        return Lexicon(names, stems, stories_by_stem, stem_of_form, total_stories)
+        return Lexicon(
+            names, stems, stories_by_stem, stem_of_form, total_stories, stems_of_prefixes
+        )
+
+    def _stems_with_prefix(self, prefix: str) -> list[str]:
+        """Return the stems of all words in stories that begin with a prefix."""
+        stems = {stem for form, stem in self._stems.items() if form.startswith(prefix)}
+        return sorted(stem for stem in stems if self._stories_by_stem.get(stem))
 
     def _find_stems(self, words: Collection[str]) -> dict[str, str]:
         """Return the stems of words, without stop words. One query for unknown words, if any."""

@@ -102,6 +102,9 @@ def make_stories() -> None:
         ('"taken eggs"', set()),
         ('eggs "nothing like"', {"other"}),
         ("eggs OR plan", {"nest", "nine"}),
+        ("eggs NOT (Louisiana OR Ohio)", set()),
+        ('"baton rouge"', {"nest"}),
+        ('plan -"ms 13"', set()),
     ],
 )
 def test_names_and_dates_are_recognized(words, slugs):
@@ -115,6 +118,29 @@ def test_lowercase_word_is_no_postal_code(code):
     assert "coded" not in found(f"eggs {code} nests")
     assert "coded" in found(f"eggs {code.upper()} nests")
     assert code.upper() in STATES
+
+
+@pytest.mark.usefixtures("stories")
+def test_or_without_two_sides_is_oregon():
+    make_published(slug="oregon", title="Far away", states=["OR"])
+    assert found("OR") == {"oregon"}
+    assert found("OR far") == {"oregon"}
+    assert found("far, OR") == {"oregon"}
+    assert found("eggs OR away") == {"nest", "oregon"}
+
+
+@pytest.mark.usefixtures("stories")
+@pytest.mark.parametrize("words", ["(eggs taken) OR plan", "plan NOT (eggs taken)"])
+def test_unread_group_is_explained(client, words):
+    page = client.get("/stories/", {"q": words}).content.decode()
+    assert "Parentheses can group only words joined by OR." in page
+    assert "Parentheses" not in client.get("/stories/?q=(eggs+OR+nest)+plan").content.decode()
+
+
+@pytest.mark.usefixtures("stories")
+def test_quoted_phrase_is_marked_as_a_whole():
+    (row,) = listing("q=%22nothing+like+it%22").rows
+    assert "<mark>Nothing like it</mark>" in row.marked_title
 
 
 def test_weak_answers_are_left_out():

@@ -102,6 +102,7 @@ PUBLICATION = Table(
     "visible_from",
     "first_published_at",
     "updated_at",
+    "exact_words",
     without=["search"],  # the database computes it from the texts a, b, c and d
     more=[weight.lower() for weight in WEIGHTS],
 )

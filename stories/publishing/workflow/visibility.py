@@ -42,7 +42,8 @@ def show_edition(locked: LockedStory, edition: Edition, until: datetime | None) 
         "ends_at": until,
     }
 
-    rows = list(Publication.objects.filter(story=locked.story).defer("search", "facets"))
+    publications = Publication.objects.filter(story=locked.story)
+    rows = list(publications.defer("search", "exact_words", "facets"))
     current = _current_row(rows, locked.now)
     other_pks = [row.pk for row in rows if row is not current]
     Publication.objects.filter(pk__in=other_pks).delete()
