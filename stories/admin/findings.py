@@ -48,7 +48,7 @@ def findings_of(story: Story) -> list[DisplayedFinding]:
     displayed = []
     found = sorted(check_story(story, content), key=lambda finding: not finding.rule.blocks)
     for number, finding in enumerate(found, 1):
-        field = fields.get(finding.field, Field(finding.field, ""))
+        field = fields.get(finding.field, Field(finding.field, finding.excerpt))
         decision = decisions.get((finding.rule.id, finding.digest))
         excerpt = excerpt_of(field, finding)
         displayed.append(DisplayedFinding(f"finding-{number}", finding, excerpt, decision))

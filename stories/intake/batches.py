@@ -46,6 +46,8 @@ class ImportPlan:
     problems: list[RowProblem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
+    # (rule, text) of the markings outside the imported text; they stay with every new story.
+    markings: list[tuple[str, str]] = field(default_factory=list)
     # Hash of the file, if the user answers questions about it before it is stored.
     file_hash: str = ""
 

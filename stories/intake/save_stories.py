@@ -62,6 +62,7 @@ def _write_columns(story: Story, record: Record, by: User) -> None:
 
     story.event_date = EventDate.parse(record.event_date) if record.event_date else None
     story.updated_by = by
+    story.source_markings += record.extra.get("markings", [])
     picture = record.extra.get("picture")
     if picture:
         story.image, story.image_alt = picture

@@ -69,6 +69,8 @@ class WorkflowFields(models.Model):
         editable=False,
         help_text=_("When the story is due for another review."),
     )
+    # [[rule, text]] of the markings in the parts of a document that its import left out.
+    source_markings = models.JSONField(default=list, db_default=[], blank=True, editable=False)
     # Counted when the text was last saved, submitted or decided on; None if it has changed since.
     open_findings = models.PositiveSmallIntegerField(_("open findings"), null=True, editable=False)
 

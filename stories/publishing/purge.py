@@ -61,6 +61,7 @@ EMPTY_COLUMNS: dict[str, Any] = {
     "image_alt": "",
     "image_is_decorative": False,
     "image_caption": "",
+    "source_markings": [],
 }
 
 

@@ -7,7 +7,7 @@ from stories.intake.word.drafts import make_drafts
 from stories.intake.word.plan import plan_drafts
 from tests.admin.pictures import picture_bytes
 from tests.factories import make_center, make_threat
-from tests.imports.word import AWAY, RELATION, W, bullet, docx, p, picture, run, table
+from tests.imports.word import AWAY, RELATION, W, bullet, change, docx, p, picture, run, table
 
 pytestmark = pytest.mark.django_db
 
@@ -135,10 +135,6 @@ def test_first_picture_is_imported_with_text():
     assert (draft.alt, draft.picture[:4]) == ("A boat", b"\x89PNG")
     assert "more than one picture" in draft.findings[-1]
     assert "img" not in draft.body
-
-
-def change(kind: str, text: str, tag: str = "t") -> str:
-    return f'<w:{kind} w:id="1" w:author="J. Doe"><w:r><w:{tag}>{text}</w:{tag}></w:r></w:{kind}>'
 
 
 HIDDEN = {

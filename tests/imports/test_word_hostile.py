@@ -5,7 +5,8 @@ import pytest
 from stories.intake.files.limits import FileError
 from stories.intake.word.document import read_document
 from stories.intake.word.docx_parts import MAX_ELEMENTS
-from tests.imports.word import AWAY, RELATION, docx, p, picture
+from tests.imports.files import package
+from tests.imports.word import AWAY, RELATION, docx, p
 
 
 def external(kind: str) -> bytes:
@@ -15,10 +16,10 @@ def external(kind: str) -> bytes:
     )
 
 
+OLE = b"\xd0\xcf\x11\xe0"
 ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
 HOSTILE = {
-    "template": (lambda: external("attachedTemplate"), "attachedTemplate"),
-    "linked picture": (lambda: external("image"), "image"),
+    "a sound": (lambda: external("audio"), "audio"),
     "object": (lambda: external("oleObject"), "oleObject"),
     "frame": (lambda: external("frame"), "frame"),
     "entity": (lambda: docx(parts={"word/document.xml": f"{ENTITY}<a>&b;</a>"}), "XML entities"),
@@ -33,20 +34,32 @@ HOSTILE = {
         "larger than 100.0.+MB",
     ),
     "large part": (lambda: docx(p("x" * 11 * 2**20)), "document.xml in the file is larger than"),
-    "elements": (lambda: docx("<w:p/>" * MAX_ELEMENTS), "30,000 elements"),
+    "elements": (lambda: docx("<w:p/>" * MAX_ELEMENTS), "100,000 elements"),
     "depth": (lambda: docx("<w:sdt><w:sdtContent>" * 150), "200 levels"),
     "deep tables": (
         lambda: docx("<w:tbl><w:tr><w:tc>" * 60 + p("x") + "</w:tc></w:tr></w:tbl>" * 60),
         "can't be read",
     ),
-    "missing picture": (lambda: docx(p(picture("x"))), "can't be read"),
     "no document": (lambda: docx(parts={"word/document.xml": "<a/>"}), "can't be read|no text"),
     "a workbook": (
         lambda: docx(p("x")).replace(b"word/document.xml", b"word/documant.xml"),
         "isn't a Word document",
     ),
     "cut off": (lambda: docx(p("x"))[:200], "damaged"),
-    "old Word": (lambda: b"\xd0\xcf\x11\xe0" + b"x" * 99, "damaged"),
+    "old Office": (lambda: OLE + b"x" * 99, "older Office file, or damaged"),
+    "old Word": (lambda: OLE + "WordDocument".encode("utf-16-le"), r"older Word document"),
+    "password": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "password-protected"),
+    "PDF": (lambda: b"%PDF-1.7 x", "a PDF file"),
+    "RTF": (lambda: rb"{\rtf1 x}", "an RTF file"),
+    "web page": (lambda: b"\xef\xbb\xbf \n<html>", "a web page"),
+    "picture": (lambda: b"\x89PNG\r\n", "a picture"),
+    "plain text": (lambda: b"A story.", r"Choose a \.docx file"),
+    "workbook": (lambda: package({"xl/workbook.xml": "<a/>"}), "an Excel workbook"),
+    "presentation": (lambda: package({"ppt/presentation.xml": "<a/>"}), "a presentation"),
+    "OpenDocument": (
+        lambda: package({"META-INF/manifest.xml": "<a/>"}),
+        "an OpenDocument file",
+    ),
 }
 
 

@@ -55,6 +55,10 @@ def picture(alt: str) -> str:
     )
 
 
+def change(kind: str, text: str, tag: str = "t") -> str:
+    return f'<w:{kind} w:id="1" w:author="J. Doe"><w:r><w:{tag}>{text}</w:{tag}></w:r></w:{kind}>'
+
+
 def relations(*more: str) -> str:
     image = RELATION.format(id="rImage", kind="image", target="media/image1.png", mode="")
     link = RELATION.format(id="rLink", kind="hyperlink", target="https://example.org/", mode=AWAY)

@@ -77,8 +77,6 @@ class WordAdmin(SheetAdmin):
         """Return the text of a Word document, so that it is read only once."""
         if kind != ImportKind.WORD:
             return super().kept_content(kind, content)
-        if not content.startswith(b"PK"):
-            raise FileError(_("Choose a .docx file. In Word, save older .doc files as .docx."))
         return read_word_document(content).encode()
 
     def plan(

@@ -2,11 +2,12 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Self
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 from zipfile import ZIP_STORED, ZipFile
 
 import mammoth
@@ -15,34 +16,22 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
-from stories.intake.word.docx_parts import MAIN, RELATIONS, TYPES, DocxParts, W, text_of
-from stories.intake.word.notices import MAX_QUOTE, notices
+from stories.intake.word.docx_parts import TRANSITIONAL, TYPES, DocxParts, Relation, lines_of
+from stories.intake.word.drawings import Drawings
+from stories.intake.word.formatting import Formatting
+from stories.intake.word.left_out import LeftOut
+from stories.intake.word.other_parts import other_content
+from stories.intake.word.visible_text import VisibleText
 
 if TYPE_CHECKING:
     from mammoth.documents import Image
 
-# The parts that mammoth needs: text, names of styles and lists, targets of links.
-CONVERTED_PARTS = (
-    TYPES,
-    "_rels/.rels",
-    MAIN,
-    RELATIONS,
-    "word/styles.xml",
-    "word/numbering.xml",
-)
-# Deleted text, and elements that refer to parts that aren't converted.
-LEFT_OUT_TAGS = {
-    f"{W}del",
-    f"{W}moveFrom",
-    f"{W}altChunk",
-    f"{W}commentReference",
-    f"{W}footnoteReference",
-    f"{W}endnoteReference",
-}
-INSERTED_TAGS = {f"{W}ins", f"{W}moveTo"}
-HIDDEN_PROPERTIES = ("vanish", "specVanish", "webHidden")
-OFF = ("0", "false", "off", "none")
-WHITE = "FFFFFF"
+MAIN = "word/document.xml"
+RELATIONS = "word/_rels/document.xml.rels"
+# The parts that mammoth needs besides the text: names of styles and lists.
+CONVERTED_KINDS = ("styles", "numbering")
+RELATION_TYPE = f"{TRANSITIONAL}officeDocument/2006/relationships/"
+RELATION_NAMESPACE = f"{TRANSITIONAL}package/2006/relationships"
 STYLE_MAP = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
@@ -51,6 +40,9 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 """
 MAX_PICTURES = 50
 MAX_PICTURE_BYTES = 20 * 2**20  # of all pictures together
+# First bytes of the formats that the portal can rewrite.
+PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
+BLOCK_TAGS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "br", "tr"}
 
 
 @dataclass(slots=True)
@@ -59,7 +51,7 @@ class WordDocument:
 
     blocks: list[Element] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Return the document as text, which import batches keep."""
@@ -68,16 +60,20 @@ class WordDocument:
         values = {
             "blocks": tostring(root, encoding="unicode"),
             "pictures": [b64encode(picture).decode() for picture in self.pictures],
-            "notices": self.notices,
+            "left_out": self.left_out,
         }
         return json.dumps(values)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the document of to_json()."""
+        """Return the document of to_json(); raise FileError for one of an earlier version."""
         values = json.loads(text)
+        if "left_out" not in values:
+            raise FileError(_("An earlier version of the portal read this file. Upload it again."))
+
         pictures = [b64decode(picture) for picture in values["pictures"]]
-        return cls(list(fromstring(values["blocks"])), pictures, values["notices"])
+        left_out = [LeftOut(*one) for one in values["left_out"]]
+        return cls(list(fromstring(values["blocks"])), pictures, left_out)
 
 
 def read_document(content: bytes) -> WordDocument:
@@ -94,36 +90,77 @@ def read_document(content: bytes) -> WordDocument:
 
 def _convert(parts: DocxParts) -> WordDocument:
     """Return the visible text of a document with all tracked changes accepted."""
-    main = parts.tree(MAIN)
+    main = parts.tree(parts.main_name)
     document = WordDocument()
-    document.notices += _remove_hidden_text(main, _hidden_styles(parts))
-    document.notices += notices(parts)
-    _accept_changes(main)
+    document.left_out += other_content(parts)
+
+    pictures = {one.id: one for one in parts.relations if _is_picture(one, parts)}
+    drawings = Drawings(pictures)
+    visible_text = VisibleText(Formatting.of(parts), drawings)
+    visible_text.clean(main)
+    document.left_out[:0] = [*visible_text.left_out, *drawings.left_out]
 
     def add_picture(picture: "Image") -> dict[str, str]:
         return _add_picture(document, picture)
 
     result = mammoth.convert_to_html(
-        BytesIO(_reduced_file(parts, main)),
+        BytesIO(_reduced_file(parts, main, pictures.values())),
         style_map=STYLE_MAP,
         include_embedded_style_map=False,
         convert_image=mammoth.images.img_element(add_picture),
     )
-    document.blocks = list(fromstring(f"<div>{result.value}</div>"))
+    root = fromstring(f"<div>{result.value}</div>")
+    document.blocks = [block for block in root if not _is_empty(block)]
+    document.left_out += _lost_words(main, root)
+    for message in result.messages:
+        if "w:sym" in message.message:
+            document.left_out.append(LeftOut(_("Symbol, not imported"), message.message))
+
     return document
 
 
+def _is_picture(relation: Relation, parts: DocxParts) -> bool:
+    is_image = relation.kind == "image" and not relation.is_external
+    return is_image and relation.target in parts.names
+
+
+def _is_empty(block: Element) -> bool:
+    """Return whether a block has neither text nor a picture."""
+    return not "".join(block.itertext()).strip() and next(block.iter("img"), None) is None
+
+
+def _lost_words(main: Element, html: Element) -> Iterator[LeftOut]:
+    """Yield the words that the conversion lost, whatever construct they were in."""
+    lost = Counter(lines_of(main).split()) - Counter("".join(_html_pieces(html)).split())
+    if lost:
+        yield LeftOut(_("Words that can't be converted, not imported"), " ".join(lost.elements()))
+
+
+def _html_pieces(element: Element) -> Iterator[str]:
+    space = " " if element.tag in BLOCK_TAGS else ""
+    yield space + (element.text or "")
+    for child in element:
+        yield from _html_pieces(child)
+    yield space + (element.tail or "")
+
+
 def _add_picture(document: WordDocument, picture: "Image") -> dict[str, str]:
-    """Store a picture; return the attributes of its <img>."""
+    """Store a picture and return the attributes of its <img>; report an unsupported format."""
+    with picture.open() as file:
+        content = file.read()
+
+    if not content.startswith(PICTURE_STARTS):
+        label = _("Picture in a format that browsers don't show, such as EMF, not imported")
+        document.left_out.append(LeftOut(label, picture.alt_text or ""))
+        return {}
+
     if len(document.pictures) >= MAX_PICTURES:
         raise FileError(
             _("The document has more than %(limit)s pictures. Split it into smaller documents.")
             % {"limit": MAX_PICTURES}
         )
 
-    with picture.open() as file:
-        document.pictures.append(file.read())
-
+    document.pictures.append(content)
     if sum(map(len, document.pictures)) > MAX_PICTURE_BYTES:
         limit = filesizeformat(MAX_PICTURE_BYTES)
         raise FileError(_("The pictures are larger than %(limit)s together.") % {"limit": limit})
@@ -131,92 +168,33 @@ def _add_picture(document: WordDocument, picture: "Image") -> dict[str, str]:
     return {"src": str(len(document.pictures) - 1)}
 
 
-def _reduced_file(parts: DocxParts, main: Element) -> bytes:
+def _reduced_file(parts: DocxParts, main: Element, pictures: Iterable[Relation]) -> bytes:
     """Return a .docx file of only the parts to convert, all read within the package's limits."""
+    links = [one for one in parts.relations if one.kind == "hyperlink" and one.is_external]
+    relations = Element(f"{{{RELATION_NAMESPACE}}}Relationships")
     target = BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as file:
-        for name in CONVERTED_PARTS:
-            if name == MAIN:
-                file.writestr(name, tostring(main))
-            elif name in parts.names:
-                file.writestr(name, parts.read(name))
+        file.writestr(TYPES, tostring(parts.tree(TYPES)))
+        file.writestr(MAIN, tostring(main))
+        for kind in CONVERTED_KINDS:
+            part = parts.related_tree(kind)
+            if part.tag != "none":
+                file.writestr(f"word/{kind}.xml", tostring(part))
 
-        for name in parts.matching("word/media/", ""):
-            file.writestr(name, parts.package.read(name))
+        media: set[str] = set()
+        for picture in pictures:
+            _add_relation(relations, picture, f"/{picture.target}")
+            if picture.target not in media:
+                file.writestr(picture.target, parts.package.read(picture.target))
+                media.add(picture.target)
+
+        for link in links:
+            _add_relation(relations, link, link.target).set("TargetMode", "External")
+        file.writestr(RELATIONS, tostring(relations))
 
     return target.getvalue()
 
 
-def _hidden_styles(parts: DocxParts) -> set[str]:
-    """Return the ids of styles whose text isn't visible."""
-    hidden: set[str] = set()
-    for style in parts.tree("word/styles.xml").iter(f"{W}style"):
-        if _is_hidden(style.find(f"{W}rPr"), set()):
-            hidden.add(style.get(f"{W}styleId", ""))
-
-    hidden.discard("")
-    return hidden
-
-
-def _is_hidden(properties: Element | None, hidden_styles: set[str]) -> bool:
-    """Return whether text with these properties is hidden or white."""
-    if properties is None:
-        return False
-
-    is_marked = any(_is_on(properties, name) for name in HIDDEN_PROPERTIES)
-    is_white = _value(properties, "color").upper() == WHITE
-    return is_marked or is_white or _value(properties, "rStyle") in hidden_styles
-
-
-def _is_on(properties: Element, name: str) -> bool:
-    """Return whether a property is present and not turned off."""
-    element = properties.find(f"{W}{name}")
-    return element is not None and element.get(f"{W}val", "1").lower() not in OFF
-
-
-def _value(element: Element, name: str) -> str:
-    """Return the value of a property, "" without it."""
-    found = element.find(f"{W}{name}")
-    return "" if found is None else found.get(f"{W}val", "")
-
-
-def _remove_hidden_text(main: Element, hidden_styles: set[str]) -> Iterator[str]:
-    """Remove hidden runs of text; yield a notice for each paragraph with such text."""
-    for paragraph in main.iter(f"{W}p"):
-        hidden_runs = _hidden_runs(paragraph, hidden_styles)
-        texts = [text_of(run) for _parent, run in hidden_runs]
-        text = " ".join(filter(None, texts))
-        if text:
-            yield _("Hidden or white text, not imported: %(text)s") % {"text": text[:MAX_QUOTE]}
-
-        for parent, run in hidden_runs:
-            parent.remove(run)
-
-
-def _hidden_runs(paragraph: Element, hidden_styles: set[str]) -> list[tuple[Element, Element]]:
-    """Return (parent, run) of the hidden runs of a paragraph."""
-    is_all_hidden = _value(paragraph, f"pPr/{W}pStyle") in hidden_styles
-
-    found: list[tuple[Element, Element]] = []
-    for parent in paragraph.iter():
-        for run in parent.findall(f"{W}r"):
-            if is_all_hidden or _is_hidden(run.find(f"{W}rPr"), hidden_styles):
-                found.append((parent, run))
-
-    return found
-
-
-def _accept_changes(element: Element) -> None:
-    """Accept tracked changes, and remove references to parts that aren't converted; in place."""
-    element[:] = list(_accepted_children(element))
-    for child in element:
-        _accept_changes(child)
-
-
-def _accepted_children(element: Element) -> Iterator[Element]:
-    """Yield the children of an element as if all changes were accepted."""
-    for child in element:
-        if child.tag in INSERTED_TAGS:
-            yield from _accepted_children(child)
-        elif child.tag not in LEFT_OUT_TAGS:
-            yield child
+def _add_relation(relations: Element, relation: Relation, target: str) -> Element:
+    attributes = {"Id": relation.id, "Type": RELATION_TYPE + relation.kind, "Target": target}
+    return SubElement(relations, f"{{{RELATION_NAMESPACE}}}Relationship", attributes)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
 from stories.intake.word.document import WordDocument
-from stories.intake.word.notices import MAX_QUOTE
+from stories.intake.word.left_out import LeftOut
 from stories.models import FusionCenter, ThreatType
 from stories.partial_dates import MONTHS
 from stories.rich_text import html_to_text, sanitize
@@ -114,7 +114,9 @@ def _text(element: Element) -> str:
 
 
 def _images(elements: Iterable[Element]) -> list[Element]:
-    return list(chain.from_iterable(element.iter("img") for element in elements))
+    """Return the pictures in elements, without those in formats that can't be imported."""
+    images = chain.from_iterable(element.iter("img") for element in elements)
+    return [image for image in images if "src" in image.attrib]
 
 
 def _split(blocks: list[Block], document: WordDocument) -> list[list[Block]]:
@@ -126,11 +128,10 @@ def _split(blocks: list[Block], document: WordDocument) -> list[list[Block]]:
             % {"limit": MAX_DRAFTS}
         )
 
-    text_before = " ".join(_text(block.element) for block in blocks[: starts[0]])
-    if text_before:
-        document.notices.append(
-            _("Text before the first story, not imported: %(text)s")
-            % {"text": text_before[:MAX_QUOTE]}
+    text_before = "\n".join(_text(block.element) for block in blocks[: starts[0]])
+    if text_before.strip():
+        document.left_out.append(
+            LeftOut(_("Text before the first story, not imported"), text_before)
         )
 
     ends = [*starts[1:], len(blocks)]
@@ -228,6 +229,9 @@ def _add_picture(draft: Draft, images: list[Element], document: WordDocument) ->
             _("“%(title)s” has more than one picture. Not imported: %(count)s")
             % {"title": draft.title, "count": len(images) - 1}
         )
+        alternative_texts = "\n".join(image.get("alt", "") for image in images[1:])
+        label = _("Alternative text of other pictures, not imported")
+        document.left_out.append(LeftOut(label, alternative_texts))
 
 
 def match_centers(text: str, centers: Iterable[FusionCenter]) -> tuple[list[FusionCenter], str]:

@@ -17,6 +17,8 @@ from stories.intake.sheets.stories import StorySheet
 from stories.intake.uploads.readers import rewrite_picture
 from stories.intake.word.document import WordDocument
 from stories.intake.word.drafts import Draft, make_drafts
+from stories.intake.word.left_out import notices_about
+from stories.intake.word.markings import find_markings
 
 
 class DraftAnswers(TypedDict):
@@ -42,7 +44,10 @@ def plan_drafts(name: str, content: bytes) -> tuple[list[Draft], ImportPlan]:
     drafts = make_drafts(document, name)
 
     plan = ImportPlan(file_hash=hashlib.sha256(content).hexdigest())
-    plan.findings = list(document.notices)
+    plan.findings = notices_about(document.left_out)
+    plan.markings = find_markings(document.left_out)
+    if plan.markings:
+        plan.findings.insert(0, _marking_notice(plan.markings))
     for draft in drafts:
         plan.findings += draft.findings
 
@@ -51,6 +56,15 @@ def plan_drafts(name: str, content: bytes) -> tuple[list[Draft], ImportPlan]:
         plan.problems = [RowProblem(1, "", message)]
 
     return drafts, plan
+
+
+def _marking_notice(markings: list[tuple[str, str]]) -> str:
+    texts = "; ".join(text for _rule, text in markings)
+    sentence = _(
+        "This document has a marking outside its stories. Every draft is blocked until a second"
+        " person decides: %(texts)s"
+    )
+    return sentence % {"texts": texts}
 
 
 def fill_plan(
@@ -66,8 +80,9 @@ def fill_plan(
         for name, reason in sheet.check(record).items():
             plan.problems.append(RowProblem(number, name, reason))
 
+        record.extra = {"markings": plan.markings}
         try:
-            record.extra = {"picture": _picture(draft, values["alt"])}
+            record.extra["picture"] = _picture(draft, values["alt"])
         except ValidationError as error:
             plan.problems.append(RowProblem(number, "image", " ".join(error.messages)))
 

@@ -24,6 +24,7 @@ from stories.publishing.release_checks.plain_language import (
     dead_links,
     readability,
 )
+from stories.publishing.release_checks.source_markings import source_markings
 from stories.publishing.release_checks.text_fields import public_fields
 from stories.publishing.release_checks.text_view import text_views
 
@@ -70,6 +71,7 @@ def check(
         if not _is_inside(acronym, markings):
             found.append(acronym)
 
+    found += source_markings(context)
     found += dead_links(content, context)
     found += old_figures(content, context)
     return found

@@ -112,7 +112,8 @@ class Context:
     """Facts that the check needs beside the content.
 
     `acronyms` are those of the vocabularies, `image_metadata` is {"GPSInfo": "..."}, and
-    `dead_links` is {URL: reason}. `former_body` is the text of the latest edition.
+    `dead_links` is {URL: reason}. `source_markings` are (rule, text) of the markings that an import
+    found outside the text. `former_body` is the text of the latest edition.
     """
 
     acronyms: frozenset[str] = frozenset()
@@ -120,6 +121,7 @@ class Context:
     image_metadata: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     dead_links: Mapping[str, str] = dataclasses.field(default_factory=dict)
     former_body: str = ""
+    source_markings: Iterable[tuple[str, str]] = dataclasses.field(default=(), repr=False)
 
 
 def blocking_rule(

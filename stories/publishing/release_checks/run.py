@@ -27,6 +27,7 @@ def check_story(story: Story, content: dict[str, Any] | None = None) -> list[Fin
         image_metadata=_image_metadata(story),
         dead_links=dead_links(content),
         former_body=_former_body(story),
+        source_markings=story.source_markings,
     )
     return check(content, context)
 
@@ -43,6 +44,7 @@ def check_new_stories(
             image_is_decorative=story.image_is_decorative,
             image_metadata=_image_metadata(story),
             dead_links=dead,
+            source_markings=story.source_markings,
         )
         yield check(content, context)
 

@@ -11,7 +11,10 @@ from stories.publishing.story_transaction import NamedLock, story_transaction, t
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.exceptions import SamePersonError, WorkflowError
 from stories.publishing.workflow.release import ReleaseOptions, create_release
-from stories.publishing.workflow.requirements import require_releasable
+from stories.publishing.workflow.requirements import (
+    require_decided_source_markings,
+    require_releasable,
+)
 from stories.publishing.workflow.review import (
     LegalReview,
     clearance_details,
@@ -44,8 +47,9 @@ def break_glass(
 ) -> Edition:
     """Release a text now without a second person; raise WorkflowError or ValidationError.
 
-    The release check still blocks, and a pending case still needs the U.S. Attorney. Until a
-    second person signs, the dashboard shows the release to every releasing official.
+    The release check and the markings of an imported document still block, and a pending case
+    still needs the U.S. Attorney. Until a second person signs, the dashboard shows the release to
+    every releasing official.
     """
     reason = reason.strip()
     take_lock(NamedLock.NAMES, is_shared=True)
@@ -61,6 +65,7 @@ def break_glass(
             locked.write_note(note)
         require_note(locked)
         require_releasable(locked, is_final=False)
+        require_decided_source_markings(locked)
 
         if locked.current_hash != locked.story.content_hash:
             record_editor(locked, by)

@@ -13,6 +13,7 @@ from stories.publishing.release_checks.findings import (
     blocking_findings,
     warnings_in,
 )
+from stories.publishing.release_checks.source_markings import source_markings_in
 from stories.publishing.snapshot import require_complete
 from stories.publishing.workflow.exceptions import (
     BlockedError,
@@ -43,6 +44,13 @@ def require_releasable(locked: LockedStory, is_final: bool) -> None:
         return
 
     undecided = undecided_warnings(locked.story, locked.findings)
+    if undecided:
+        raise BlockedError(_errors(_("needs a decision by a second person"), undecided))
+
+
+def require_decided_source_markings(locked: LockedStory) -> None:
+    """Raise BlockedError for markings of the imported document that no second person decided."""
+    undecided = undecided_warnings(locked.story, source_markings_in(locked.findings))
     if undecided:
         raise BlockedError(_errors(_("needs a decision by a second person"), undecided))
 

@@ -1,0 +1,258 @@
+"""Text of a document that readers see: the rest is removed and reported with its words."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from django.utils.translation import gettext as _
+
+from stories.intake.word.docx_parts import MC, W14, M, W, lines_of
+from stories.intake.word.drawings import DRAWING_TAGS, Drawings
+from stories.intake.word.formatting import (
+    CAPITAL_PROPERTIES,
+    HIDDEN_PROPERTIES,
+    STRIKE_PROPERTIES,
+    Formatting,
+    first_value,
+    is_on,
+    value_of,
+)
+from stories.intake.word.left_out import LeftOut
+
+# Elements around text that don't change it; tracked insertions are accepted.
+WRAPPERS = {f"{W}{name}" for name in ("bdo", "dir", "fldSimple", "ins", "moveTo")}
+WRAPPERS |= {f"{W}{name}" for name in ("ruby", "rt", "rubyBase", "customXml", "smartTag")}
+# Deleted text, and elements that refer to parts that aren't converted.
+REMOVED = {f"{W}{name}" for name in ("del", "moveFrom", "altChunk", "commentReference")}
+REMOVED |= {f"{W}{name}" for name in ("footnoteReference", "endnoteReference", "rubyPr")}
+TEXT_CHILDREN = {f"{W}{name}" for name in ("t", "delText", "sym", "tab", "ptab", "noBreakHyphen")}
+EQUATIONS = (f"{M}oMathPara", f"{M}oMath")
+CHECK_BOX = f"{W}ffData/{W}checkBox"
+CHECKED = "☒"
+UNCHECKED = "☐"
+SUPERSCRIPTS = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+class VisibleText:
+    """Removal of what readers can't see from the main part; `left_out` reports it."""
+
+    def __init__(self, formatting: Formatting, drawings: Drawings) -> None:
+        self.formatting = formatting
+        self.drawings = drawings
+        self.left_out: list[LeftOut] = []
+
+    def clean(self, main: Element) -> None:
+        """Remove invisible text, accept tracked changes and unwrap text; in place."""
+        self._clean_children(main, Element(f"{W}p"), [])
+
+    def _clean_children(
+        self, parent: Element, paragraph: Element, backgrounds: list[Element]
+    ) -> None:
+        self.drawings.remove_covered_pictures(parent)
+        parent[:] = list(_unwrapped(parent, self.left_out))
+        kept: list[Element] = []
+        for child in parent:
+            kept += self._clean_element(child, paragraph, backgrounds)
+        parent[:] = kept
+
+    def _clean_element(
+        self, element: Element, paragraph: Element, backgrounds: list[Element]
+    ) -> list[Element]:
+        """Return what remains of an element: itself, nothing, or its replacement."""
+        if element.tag in EQUATIONS:
+            self._report(_("Equation, not imported"), element)
+            return []
+        if element.tag in DRAWING_TAGS:
+            return self._clean_drawing(element, paragraph)
+
+        match element.tag.removeprefix(W):
+            case "p":
+                self._clean_paragraph(element, backgrounds)
+            case "r":
+                self._clean_run(element, paragraph, backgrounds)
+            case "tbl":
+                self._clean_table(element, paragraph)
+            case "tc":
+                own = element.findall(f"{W}tcPr")
+                self._clean_children(element, paragraph, [*own, *backgrounds])
+            case tag:
+                if tag == "sdt":
+                    self._clean_control(element)
+                self._clean_children(element, paragraph, backgrounds)
+
+        return [element]
+
+    def _clean_drawing(self, drawing: Element, paragraph: Element) -> list[Element]:
+        replacement = self.drawings.replace(drawing)
+        for one in replacement:
+            self._clean_children(one, paragraph, [])
+        return replacement
+
+    def _clean_paragraph(self, paragraph: Element, backgrounds: list[Element]) -> None:
+        """Clean a paragraph; report its hidden and its struck-out text as one sentence each."""
+        if self.formatting.style_name(paragraph).startswith("toc "):
+            self._blank(paragraph, _("Table of contents, not imported"))
+
+        start = len(self.left_out)
+        self._clean_children(paragraph, paragraph, backgrounds)
+        self.left_out[start:] = _merged(self.left_out[start:])
+
+    def _clean_run(self, run: Element, paragraph: Element, backgrounds: list[Element]) -> None:
+        """Remove the text of a run if it is invisible or struck out, else change its letters."""
+        properties = self.formatting.run_properties(run, paragraph)
+        if self.formatting.is_invisible(properties, paragraph, backgrounds):
+            label = _("Hidden or white text, not imported")
+            self._remove_text(run, label, is_on(properties, HIDDEN_PROPERTIES))
+        elif is_on(properties, STRIKE_PROPERTIES):
+            self._remove_text(run, _("Struck-out text, not imported"))
+        else:
+            _change_letters(run, properties)
+
+        _replace_check_boxes(run)
+        self._clean_children(run, paragraph, backgrounds)
+
+    def _remove_text(self, run: Element, label: str, is_all: bool = False) -> None:
+        """Remove the text of a run, and its drawings if `is_all`; field marks must remain."""
+        removed = [child for child in run if child.tag in TEXT_CHILDREN]
+        if is_all:
+            removed += [child for child in run if child.tag in DRAWING_TAGS]
+
+        holder = Element(f"{W}r")
+        holder.extend(removed)
+        self._report(label, holder)
+        for child in removed:
+            run.remove(child)
+
+    def _clean_table(self, table: Element, paragraph: Element) -> None:
+        """Clean a table whose backgrounds come from its properties and its style."""
+        properties = table.find(f"{W}tblPr")
+        own = [] if properties is None else [properties]
+        style_id = "" if properties is None else value_of(properties, "tblStyle")
+        style = self.formatting.styles.get(style_id)
+
+        table[:] = list(_unwrapped(table, self.left_out))
+        for number, row in enumerate(table.findall(f"{W}tr")):
+            if _is_row_hidden(row):
+                self._blank(row, _("Hidden table row, not imported"))
+
+            conditional = "firstRow" if number == 0 else ""
+            backgrounds = [*own, *_style_backgrounds(style, conditional)]
+            self._clean_children(row, paragraph, backgrounds)
+            if not lines_of(row) and _is_row_hidden(row) and row.find(f".//{W}fldChar") is None:
+                table.remove(row)
+
+        for control in table.findall(f"{W}sdt"):
+            self._clean_children(control, paragraph, own)
+
+    def _clean_control(self, control: Element) -> None:
+        """Blank a control that shows a placeholder or a table of contents."""
+        properties = control.find(f"{W}sdtPr")
+        if properties is None:
+            return
+
+        # Mammoth makes a form field of it; its character is text like any other.
+        for box in properties.findall(f"{W14}checkbox"):
+            properties.remove(box)
+
+        if is_on([properties], ("showingPlcHdr",)):
+            self._blank(control, _("Placeholder, not imported"))
+
+        gallery = value_of(properties, f"docPartObj/{W}docPartGallery")
+        if gallery == "Table of Contents":
+            self._blank(control, _("Table of contents, not imported"))
+
+    def _blank(self, element: Element, label: str) -> None:
+        """Remove all text from an element, and report it; field marks must remain."""
+        self._report(label, element)
+        for parent in list(element.iter()):
+            for child in list(parent):
+                if child.tag in TEXT_CHILDREN or child.tag in DRAWING_TAGS:
+                    parent.remove(child)
+
+    def _report(self, label: str, element: Element) -> None:
+        text = "\n".join(filter(None, [lines_of(element), self.drawings.words_in(element)]))
+        if text:
+            self.left_out.append(LeftOut(label, text))
+
+
+def _unwrapped(parent: Element, left_out: list[LeftOut]) -> Iterator[Element]:
+    """Yield the children of an element without wrappers, with all tracked changes accepted."""
+    for child in parent:
+        if child.tag == f"{MC}AlternateContent":
+            yield from _unwrapped(_alternative(child, left_out), left_out)
+        elif child.tag in WRAPPERS:
+            yield from _unwrapped(child, left_out)
+        elif child.tag not in REMOVED:
+            yield child
+
+
+def _alternative(element: Element, left_out: list[LeftOut]) -> Element:
+    """Return the version of a content to import; report another one with other words."""
+    versions = [one for one in element if len(one) > 0]
+    if not versions:
+        return Element("none")
+
+    fallbacks = [one for one in versions if one.tag == f"{MC}Fallback"]
+    chosen = (fallbacks or versions)[0]
+    for other in versions:
+        text = lines_of(other)
+        if text and text != lines_of(chosen):
+            left_out.append(LeftOut(_("Other version of a text, not imported"), text))
+    return chosen
+
+
+def _merged(left_out: list[LeftOut]) -> list[LeftOut]:
+    """Return the texts with those of the same label, next to each other, as one."""
+    merged: list[LeftOut] = []
+    for one in left_out:
+        if merged and merged[-1].label == one.label:
+            one = LeftOut(one.label, f"{merged.pop().text} {one.text}")
+        merged.append(one)
+    return merged
+
+
+def _is_row_hidden(row: Element) -> bool:
+    properties = row.find(f"{W}trPr")
+    return properties is not None and is_on([properties], ("hidden",))
+
+
+def _style_backgrounds(style: Element | None, conditional: str) -> Iterator[Element]:
+    """Yield the elements of a table's style that can have a shading, the strongest first."""
+    if style is None:
+        return
+
+    for part in style.findall(f"{W}tblStylePr"):
+        if part.get(f"{W}type") == conditional:
+            yield from part.findall(f"{W}tcPr")
+    yield from style.findall(f"{W}tcPr")
+    yield from style.findall(f"{W}tblPr")
+
+
+def _change_letters(run: Element, properties: list[Element]) -> None:
+    """Write capitals, superscripts and subscripts as characters, since drafts have no formats."""
+    position = first_value(properties, "vertAlign")
+    for text in run.findall(f"{W}t"):
+        letters = text.text or ""
+        if is_on(properties, CAPITAL_PROPERTIES):
+            letters = letters.upper()
+        if position == "superscript":
+            letters = letters.translate(SUPERSCRIPTS)
+        elif position == "subscript":
+            letters = letters.translate(SUBSCRIPTS)
+        text.text = letters
+
+
+def _replace_check_boxes(run: Element) -> None:
+    """Add the character of each old-style check box, and remove its form data."""
+    for mark in run.findall(f"{W}fldChar"):
+        box = mark.find(CHECK_BOX)
+        if box is None:
+            continue
+
+        has_state = box.find(f"{W}checked") is not None
+        is_checked = is_on([box], ("checked",) if has_state else ("default",))
+        text = Element(f"{W}t")
+        text.text = CHECKED if is_checked else UNCHECKED
+        run.insert(list(run).index(mark) + 1, text)
+        for data in mark.findall(f"{W}ffData"):
+            mark.remove(data)
