@@ -7,11 +7,11 @@ second administrator must confirm is held back here and requested with change_ac
 from dataclasses import dataclass, field
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -28,15 +28,17 @@ from stories.admin.base import Context
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
 from stories.admin.login.second_factor import require_fresh_proof
+from stories.admin.new_user import FIELDSETS, NewUsernameMixin, StaffUserCreationForm
 from stories.admin.open_work import OpenWorkViews
 from stories.admin.unsaved import KeepInputMixin
 from stories.choices import AccountChangeKind
-from stories.models import Membership, UsedUsername
+from stories.models import Membership
 from stories.publishing.accounts.changes import (
     ENABLING_FLAGS,
     ChangeDetails,
     change_account,
 )
+from stories.publishing.accounts.login_problems import login_problems
 from stories.publishing.accounts.protection import protected_groups
 
 
@@ -62,27 +64,6 @@ class HeldBack:
     is_superuser: bool = False
 
 
-class NewUsernameMixin:
-    """A form that refuses a username of another account, even of a deleted one."""
-
-    cleaned_data: dict[str, str]
-    instance: User
-
-    def clean_username(self) -> str:
-        clean_username = getattr(super(), "clean_username", None)
-        username = clean_username() if clean_username else self.cleaned_data["username"]
-        used = UsedUsername.objects.filter(username=username.lower())
-        if used.exclude(account_id=self.instance.pk or 0).exists():
-            raise ValidationError(
-                _("Another account has or had this username. Choose a different one.")
-            )
-        return username
-
-
-class StaffUserCreationForm(NewUsernameMixin, AdminUserCreationForm):
-    """The form of a new account."""
-
-
 class StaffUserChangeForm(NewUsernameMixin, UserChangeForm):
     """The form of an account."""
 
@@ -97,6 +78,8 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
 
     form = StaffUserChangeForm
     add_form = StaffUserCreationForm
+    add_fieldsets = FIELDSETS
+    add_form_template = "admin/auth/user/staff_add_form.html"
     change_password_form = AdminPasswordChangeForm
     change_form_template = "admin/auth/user/staff_change_form.html"
     readonly_fields = ["last_login", "date_joined"]
@@ -137,7 +120,8 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
         self, request: HttpRequest, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
         require_fresh_proof(request, keeps_form=False)
-        return super().add_view(request, form_url, extra_context)
+        context: Context = {"title": _("Add a person")}
+        return super().add_view(request, form_url, context | (extra_context or {}))
 
     def change_view(
         self,
@@ -151,7 +135,10 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
             require_fresh_proof(request)
 
         account = self.get_object(request, unquote(object_id))
-        context: Context = {"open_changes": open_changes_of(account)}
+        context: Context = {
+            "open_changes": open_changes_of(account),
+            "login_problems": login_problems(account) if account else [],
+        }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @method_decorator(sensitive_post_parameters())
@@ -203,8 +190,14 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
             _hold_back_roles(form, held_back)
         super().save_related(request, form, formsets, change)
 
+        if not change:
+            cast(StaffUserCreationForm, form).save_center()
         for kind, details in held_back.changes.items():
             self._change(request, form.instance, kind, details)
+
+        if change and "_continue" not in request.POST:  # the form itself shows the problems
+            for problem in login_problems(User.objects.get(pk=form.instance.pk)):
+                self.message_user(request, problem, messages.WARNING)
 
     def _change(
         self,

@@ -17,6 +17,7 @@ from stories.publishing.roles import ADMINISTRATORS, EDITORS, OFFICIALS
 from stories.publishing.workflow import clear, submit
 from tests.admin.conftest import client_of
 from tests.admin.login.factors import give_app
+from tests.admin.new_user_form import NEW_PASSWORD, new_user_form
 from tests.admin.story_form import act_url
 from tests.clock import move
 from tests.factories import (
@@ -31,7 +32,6 @@ from tests.factories import (
 from tests.publishing.audit.audit_entries import audit_entries
 
 pytestmark = pytest.mark.django_db
-NEW_PASSWORD = "seven lamps on a quiet pier"
 
 
 @pytest.fixture
@@ -228,15 +228,7 @@ def test_own_account_cannot_confirm_its_change(first: Client, second: Client):
 
 
 def test_account_made_by_requester_cannot_confirm(first: Client):
-    first.post(
-        "/admin/auth/user/add/",
-        {
-            "username": "puppet",
-            "password1": NEW_PASSWORD,
-            "password2": NEW_PASSWORD,
-            "usable_password": "true",
-        },
-    )
+    first.post("/admin/auth/user/add/", new_user_form("puppet"))
     puppet = User.objects.get(username="puppet")
     User.objects.filter(pk=puppet.pk).update(is_staff=True, is_superuser=True)
 
@@ -384,8 +376,7 @@ def test_former_username_is_refused(first: Client, name: str):
     page = first.post(f"/admin/auth/user/{other.pk}/change/", user_form(other, username=name))
     assert "Another account has or had this username" in page.content.decode()
 
-    form = {"username": name, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
-    page = first.post("/admin/auth/user/add/", form | {"usable_password": "true"})
+    page = first.post("/admin/auth/user/add/", new_user_form(name))
     assert "Another account has or had this username" in page.content.decode()
 
     save_user(first, account, username="olive")

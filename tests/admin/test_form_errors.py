@@ -89,8 +89,17 @@ def test_errors_reach_screen_readers(settings, name: str):
     marked = page.xpath("//*[@aria-invalid='true']")
     assert marked
     for field in marked:
-        described = field.get("aria-describedby").split()
+        described = description_ids(field)
         assert any(page.get_element_by_id(one).text_content().strip() for one in described)
+
+
+def description_ids(field: html.HtmlElement) -> list[str]:
+    """Return the ids that describe a field; those of a radio button are on its group."""
+    on_field = field.get("aria-describedby")
+    if on_field:
+        return on_field.split()
+    (group,) = field.xpath("ancestor::*[@role='group']")
+    return [one for one in group.get("aria-describedby").split() if one.endswith("_error")]
 
 
 @pytest.mark.parametrize("path", ["/admin/password_change/", "/admin/confirm/password/"])

@@ -11,6 +11,7 @@ from django.test import Client
 from fusionstories.db_settings import make_read_only
 from stories.models import PageFeedback, Story
 from stories.pages.feedback_page import sign_path
+from tests.admin.new_user_form import new_user_form
 from tests.admin.story_form import change_url, filled
 from tests.factories import PASSWORD, make_story
 from tests.pages.markup import Markup
@@ -109,12 +110,7 @@ def test_form_errors_are_still_shown(reader, story):
 
 
 def test_refusal_shows_input_without_secrets(chief):
-    sent = {
-        "username": "new-editor",
-        "password1": PASSWORD,
-        "password2": PASSWORD,
-        "usable_password": "true",
-    }
+    sent = new_user_form("new-editor", password1=PASSWORD, password2=PASSWORD)
     answer = chief.post("/admin/auth/user/add/", sent)
     text = answer.content.decode()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import FusionCenter
-from stories.publishing.roles import CONTRIBUTORS
+from stories.publishing.roles import ADMINISTRATORS, CONTRIBUTORS
 from tests.archive import with_own_archive
 from tests.browser.chromium import NO_CHROMIUM, find_chromium
 from tests.factories import make_editor, make_official, make_user
@@ -56,6 +56,7 @@ def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), with_own_archive():
         make_editor()
         make_official("official")
+        make_user("administrator", ADMINISTRATORS)
         make_user(
             "writer",
             CONTRIBUTORS,
