@@ -338,6 +338,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 3600  # for files without a hash in their name
 MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or LOCAL_DIR / "media")
 MEDIA_URL = "/admin/media/"
+# Complete files of /data/: copies of public text that are written again when they are missing.
+DATA_FILES_FOLDER = Path(env_text("DATA_FILES_FOLDER") or MEDIA_ROOT.parent / "data-files")
 
 # Nightly jobs. Their commands name the folders here only.
 

@@ -6,6 +6,22 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+# Settings that pages show. RELEASE identifies the code, templates and styles.
+VISIBLE_SETTINGS = (
+    "RELEASE",
+    "SITE_URL",
+    "AGENCY_NAME",
+    "AGENCY_URL",
+    "REQUIRED_LINKS",
+    "SECURITY_CONTACT",
+    "SECURITY_POLICY",
+    "TAG_PREFIX",
+    "DATA_LICENSE",
+    "DATA_LICENSE_URL",
+    "DATA_LICENSE_TEXT",
+    "DATA_CONTACT",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
@@ -21,6 +37,11 @@ def publisher() -> Publisher:
     if settings.AGENCY_NAME:
         return Publisher(settings.AGENCY_NAME, settings.AGENCY_URL, is_agency=True)
     return Publisher(str(settings.SITE_NAME), f"{settings.SITE_URL}/", is_agency=False)
+
+
+def visible_settings() -> list[str]:
+    """Return the values of the settings on which public pages and files depend."""
+    return [str(getattr(settings, name)) for name in VISIBLE_SETTINGS]
 
 
 def disclaimer() -> str:

@@ -63,7 +63,8 @@ def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
 @pytest.fixture(scope="session", autouse=True)
 def _media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Store uploads as production does, in a temporary folder of this process."""
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+    media = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=media, DATA_FILES_FOLDER=media.parent / "data-files"):
         yield
 
 

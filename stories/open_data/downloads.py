@@ -1,7 +1,8 @@
 """Complete files of the data set, with their sizes and checksums."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,16 @@ from stories.listing.results import Listing
 from stories.models import FusionCenter, Publication
 from stories.models.content_version import current_version
 from stories.open_data.collaboration import write_collaboration
-from stories.open_data.streaming import stream_text
+from stories.open_data.complete_files import complete_file
+from stories.open_data.streaming import retry_when_busy, stream_bytes, stream_text
 from stories.public_pages import public_page
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 WEEK_SECONDS = 7 * 24 * 60 * 60
+WRITING_SECONDS = 120  # a file of 100,000 stories takes a minute to write
+READER_WAIT_SECONDS = 1
 # Measuring takes about 2 ms per story: above this number the page /data/ would be slow.
 MAX_STORIES_MEASURED_BY_PAGE = 500
 
@@ -125,12 +129,18 @@ DOWNLOADS_BY_NAME = {download.name: download for download in DOWNLOADS}
 
 @public_page(in_static_export=True)
 @require_safe
+@retry_when_busy
 def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Stream a complete file."""
+    """Send a complete file."""
     download = DOWNLOADS_BY_NAME.get(name)
     if download is None:
         raise Http404
-    return stream_text(download.write(complete_listing()), download.content_type, download.name)
+
+    # The static export can't come back later.
+    is_static_export = getattr(request, "is_static_export", False)
+    wait_seconds = WRITING_SECONDS if is_static_export else READER_WAIT_SECONDS
+    pieces = complete_file(download.name, download.write(complete_listing()), wait_seconds)
+    return stream_bytes(pieces, download.content_type, download.name)
 
 
 @public_page(in_static_export=True)
@@ -167,21 +177,22 @@ def _measure_once(download: Download, listing: Listing) -> MeasuredFile:
     key = _cache_key(download)
     measurement: tuple[int, str] | None = cache.get(key)
     if measurement is None:
-        measurement = measure(download.write(listing))
+        texts = download.write(listing)
+        with closing(complete_file(download.name, texts, WRITING_SECONDS)) as pieces:
+            measurement = measure(pieces)
         cache.set(key, measurement, WEEK_SECONDS)
 
     size, sha256 = measurement
     return MeasuredFile(download, size, sha256)
 
 
-def measure(texts: Iterator[str]) -> tuple[int, str]:
-    """Return (size in bytes, SHA-256) of a text in UTF-8."""
+def measure(pieces: Iterable[bytes]) -> tuple[int, str]:
+    """Return (size in bytes, SHA-256) of a file."""
     size = 0
     digest = hashlib.sha256()
-    for text in texts:
-        block = text.encode()
-        size += len(block)
-        digest.update(block)
+    for piece in pieces:
+        size += len(piece)
+        digest.update(piece)
 
     return size, digest.hexdigest()
 

@@ -14,17 +14,24 @@ from stories.listing.form import LISTING_PARAMETERS
 from stories.listing.results import Listing
 from stories.models import Publication
 from stories.models.edition_content import read_contents
-from stories.open_data.streaming import allow_any_origin, attachment_headers, stream_text
+from stories.open_data.streaming import (
+    allow_any_origin,
+    attachment_headers,
+    limited,
+    retry_when_busy,
+    stream_text,
+)
 from stories.public_pages import public_page
 
 
 @public_page(parameters=LISTING_PARAMETERS, in_static_export=True)
 @require_safe
+@retry_when_busy
 def story_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Stream the stories that match the query string, in the order of /stories/, as a download."""
     export_format = FORMATS_BY_NAME[name]
     listing = Listing(request.GET, reverse("stories:story_list"))
-    texts = export_format.write(listing)
+    texts = limited(export_format.write(listing), listing.total)
     return stream_text(texts, export_format.content_type, export_format.file_name)
 
 

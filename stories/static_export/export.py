@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from stories.models.content_version import current_version
+from stories.publisher import visible_settings
 from stories.static_export.assets import asset_files
 from stories.static_export.crawl import Crawler, ExportedFile
 from stories.static_export.fetch import export_request, not_found
@@ -22,21 +23,6 @@ from stories.static_export.paths import ABOUT, NOT_FOUND, UNAVAILABLE
 
 # Called with the number of files written and of files known so far.
 ProgressCallback = Callable[[int, int], object]
-# Settings that pages show. RELEASE identifies the code, templates and styles.
-VISIBLE_SETTINGS = (
-    "RELEASE",
-    "SITE_URL",
-    "AGENCY_NAME",
-    "AGENCY_URL",
-    "REQUIRED_LINKS",
-    "SECURITY_CONTACT",
-    "SECURITY_POLICY",
-    "TAG_PREFIX",
-    "DATA_LICENSE",
-    "DATA_LICENSE_URL",
-    "DATA_LICENSE_TEXT",
-    "DATA_CONTACT",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +69,7 @@ def state_of_site() -> str:
     The date counts because some files contain one: security.txt must not expire in the export.
     """
     parts = [current_version().token, timezone.now().date().isoformat()]
-    parts += [str(getattr(settings, name)) for name in VISIBLE_SETTINGS]
+    parts += visible_settings()
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
