@@ -76,6 +76,11 @@ def test_two_stories_become_two_drafts(centers):
             ["big", "harbor", "division"],
             "2014-06",
         ),
+        ("Harbor Fusion Center, Sept 2014", ["harbor"], "2014-09"),
+        ("Harbor Fusion Center - May 3, 2014", ["harbor"], "2014-05-03"),
+        ("Harbor Fusion Center, 3 May 2014", ["harbor"], "2014-05-03"),
+        ("Harbor Fusion Center, May 3rd 2014", ["harbor"], "2014-05-03"),
+        ("HFC, February 31, 2014", None, ""),
         ("Mystery Fusion Center and HFC, March 2014", ["harbor"], "2014-03"),
         ("The suspect was arrested by the Harbor Fusion Center's partners in May 2014.", None, ""),
         ("Harbor Fusion Center", None, ""),
@@ -121,6 +126,13 @@ def test_supported_formatting_is_kept():
         "<td><p>a</p></td>",
     ):
         assert kept in draft.body
+
+
+@pytest.mark.parametrize("season", ["Spring 2014", "mid-2014", "Late 2014"])
+def test_season_of_a_byline_becomes_its_year(centers, season: str):
+    (draft,) = drafts(p("A title", style="Title"), p(f"HFC, {season}"), p("Words."))
+    assert (draft.event_date, draft.centers) == ("2014", [centers[1].pk])
+    assert season in draft.findings[0]
 
 
 @pytest.mark.parametrize("month", ["ſeptember", "Auguſt", "ſept."])

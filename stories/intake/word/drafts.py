@@ -18,16 +18,18 @@ from stories.intake.files.limits import FileError
 from stories.intake.word.document import WordDocument
 from stories.intake.word.left_out import LeftOut
 from stories.models import FusionCenter, ThreatType
-from stories.partial_dates import MONTHS
+from stories.partial_dates import MONTHS, EventDate, iso_date
 from stories.rich_text import html_to_text, sanitize
 
-# The numbers of the months by the first three letters of their names.
-MONTH_NUMBERS = {name[:3]: f"{number:02}" for number, name in enumerate(MONTHS, 1)}
-MONTH = "|".join(f"{name}|{name[:3]}\\.?|{name[:4]}\\." for name in MONTHS)
+MONTH = "|".join(f"{name}|{name[:3]}\\.?|{name[:4]}\\.?" for name in MONTHS)
+YEAR = "(?:19|20)[0-9]{2}"
+# May 2019, Sept 2019, May 3, 2019 or 3 May 2019.
+DATE = rf"(?:[0-9]{{1,2}} )?(?:{MONTH})(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?,? {YEAR}"
+# Spring 2019 or mid-2019, of which only the year can be stored.
+PART_OF_YEAR = rf"(?:spring|summer|fall|autumn|winter|early|mid|late)[ -]{YEAR}"
 # ASCII, else "ſ" would match the S of September.
-BYLINE = re.compile(
-    rf"(.{{2,300}}?),? ({MONTH}) ((?:19|20)[0-9]{{2}})\.?", re.IGNORECASE | re.ASCII
-)
+BYLINE = re.compile(rf"(.{{2,300}}?),? (?:({DATE})|({PART_OF_YEAR}))\.?", re.IGNORECASE | re.ASCII)
+YEAR_LENGTH = len("YYYY")
 # Last word of a center's name that isn't in the directory.
 CENTER_NAME_END = re.compile(r"(?:center|centre|cell|unit|network)$", re.IGNORECASE)
 BETWEEN_CENTERS = re.compile(r"\b(?:and|the|with|in)\b|[^\w]+")
@@ -57,11 +59,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A line of centers and a month. `rest` are its words besides centers of the directory."""
+    """A line of centers and a date. `rest` are its words besides centers of the directory.
+
+    `part_of_year` is a season or the like, such as "Spring 2019", of which a date keeps the year.
+    """
 
     centers: list[FusionCenter]
     rest: str
-    month: str
+    event_date: str
+    part_of_year: str
 
 
 class Block(NamedTuple):
@@ -105,8 +111,20 @@ def _read_byline(element: Element, centers: list[FusionCenter]) -> Byline | None
     if rest and not CENTER_NAME_END.search(rest):
         return None
 
-    month = MONTH_NUMBERS[match[2][:3].capitalize()]
-    return Byline(found, rest, f"{match[3]}-{month}")
+    event_date = _event_date(match[2], match[3])
+    return Byline(found, rest, event_date, match[3] or "") if event_date else None
+
+
+def _event_date(date: str | None, part_of_year: str | None) -> str:
+    """Return the date of a byline as YYYY, YYYY-MM or YYYY-MM-DD, "" if there is no such day."""
+    if part_of_year:
+        return part_of_year[-YEAR_LENGTH:]
+
+    text = iso_date(date or "")
+    try:
+        return str(EventDate.parse(text))
+    except ValueError:
+        return ""
 
 
 def _text(element: Element) -> str:
@@ -194,7 +212,13 @@ def _apply_byline(draft: Draft, byline: Byline | None) -> None:
         )
         return
 
-    draft.event_date = byline.month
+    draft.event_date = byline.event_date
+    if byline.part_of_year:
+        draft.findings.append(
+            _("“%(title)s”: only the year of “%(date)s” is used.")
+            % {"title": draft.title, "date": byline.part_of_year}
+        )
+
     for center in byline.centers:
         draft.centers.append(center.pk)
         if center.state not in draft.states:
