@@ -54,16 +54,31 @@ class CommentForm(forms.Form):
 @never_cache
 def feedback(request: HttpRequest) -> HttpResponse:
     """Store an answer and ask for a comment, store that comment, or take a report of a mistake."""
-    if request.method in ("GET", "HEAD") and "page" in request.GET and not settings.READ_ONLY:
+    is_reading = request.method in ("GET", "HEAD")
+    if is_reading and "page" in request.GET and not settings.READ_ONLY:
         return show_mistake_form(request)
     if request.method != "POST":
         return wrong_method(request, "POST")
+
+    refusal = _find_refusal(request)
+    if refusal is not None:
+        return refusal
+    return _store(request)
+
+
+def _find_refusal(request: HttpRequest) -> HttpResponse | None:
+    """Return the response to a form that is not stored, whatever it says; None if it can be."""
     if not _is_same_origin(request):
         raise PermissionDenied
     if settings.READ_ONLY:
-        return _refuse(request)
+        return _refuse_read_only(request)
     if _has_too_many_requests(request):
         return too_many(request, HOUR_SECONDS)
+    return None
+
+
+def _store(request: HttpRequest) -> HttpResponse:
+    """Store what one of the three forms contains; its fields tell them apart."""
     if "mistake" in request.POST:
         return _store_mistake(request)
     if "answer" in request.POST:
@@ -83,7 +98,7 @@ def _store_mistake(request: HttpRequest) -> HttpResponse:
     return store_mistake(request, path)
 
 
-def _refuse(request: HttpRequest) -> HttpResponse:
+def _refuse_read_only(request: HttpRequest) -> HttpResponse:
     """Return 503 with the comment, because nothing can be stored now."""
     response = _show_refusal(request, status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
