@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.publishing.release_checks.findings import Rule, warning_rule
 from stories.publishing.release_checks.pattern import END, START, Pattern, any_of, compiled
-from stories.publishing.release_checks.person_names import PERSON, is_person
+from stories.publishing.release_checks.person_names import PERSON, PERSON_IN_CAPITALS, is_person
 
 VICTIM = warning_rule(
     "named-victim",
@@ -59,6 +59,10 @@ UNDER_18 = rf"(?:{NUMBER}|{IN_WORDS})"
 YOUNG = (
     "(?:girl|boy|child|juvenile|minor|student|teen|teenager|daughter|son|runaway|infant|toddler)"
 )
+YOUNG_PLURAL = (
+    "(?:girls|boys|children|kids|juveniles|minors|students|teens|teenagers|daughters|sons|siblings"
+    "|brothers|sisters)"
+)
 # After "a 14-year-old" a person, but not "law," "bridge" or "program."
 PERSON_FOLLOWS = (
     rf"(?=\s(?:{YOUNG}|victim|sister|brother|male|female|from|of|who|in|was|at|named|[A-Z]))"
@@ -75,6 +79,21 @@ ACCUSED = (
     "(?:arrested|charged|indicted|accused|convicted|sentenced|detained|apprehended|captured"
     "|prosecuted)"
 )
+# What is done to a victim, and what a suspect does.
+HARMS = (
+    r"(?:killed|murdered|shot|stabbed|strangled|beat|raped|assaulted|abducted|kidnapped|robbed|injured"
+    r"|wounded|rescued|threatened\sto\skill|extorted|trafficked|held)"
+)
+SUFFERED = (
+    r"(?:killed|murdered|shot|stabbed|strangled|beaten|raped|assaulted|abducted|kidnapped|robbed"
+    r"|injured|wounded|rescued|extorted|trafficked|found\sdead|held\scaptive)"
+)
+CRIME = "(?:murder|killing|shooting|stabbing|death|body|kidnapping|abduction|rape|rescue|remains)"
+COMMITTED = (
+    r"(?:allegedly|confessed|admitted|shot|stole|robbed|fled|threatened|smuggled|sold|stabbed|killed"
+    r"|murdered|attacked|assaulted|kidnapped|abducted|raped|bombed|opened\sfire|set\sfire|embezzled"
+    r"|hacked)"
+)
 HAS_BEEN = r"(?:was|were|is|are|has\sbeen|have\sbeen|had\sbeen|being)"
 AGED = r"(?:,\s(?:aged?\s)?\d{2},?)?(?:,[^,.]{1,40},)?"
 
@@ -84,11 +103,12 @@ def _is_person(match: re.Match[str]) -> bool:
 
 
 def _people(rule: Rule, *patterns: str) -> tuple[Pattern, ...]:
-    """Return patterns where @ matches a person's name."""
+    """Return patterns where @ matches a person's name, and & one in capitals."""
     name = f"(?P<it>{PERSON})"
+    capitals = f"(?P<it>{PERSON_IN_CAPITALS})"
     found: list[Pattern] = []
     for pattern in patterns:
-        regex = compiled(pattern.replace("@", name))
+        regex = compiled(pattern.replace("@", name).replace("&", capitals))
         found.append(Pattern(rule, regex, _is_person))
 
     return tuple(found)
@@ -100,12 +120,37 @@ VICTIMS = _people(
     rf"@,?\s(?:who\swas\s|was\s)?(?:an?\s|the\s|one\sof\sthe\s)?{HARMED}\b",
     rf"\b(?:victim|witness|survivor|girl|boy|child|woman)[’']s\s{RELATIVE},?\s@",
     rf"\b(?i:his|her|their)\s{RELATIVE},\s@",
+    rf"\b{HARMS}\s@",
+    rf"@{AGED}\s(?:was|were|had\sbeen)\s(?:also\s|later\s|fatally\s)?{SUFFERED}\b",
+    rf"@,\swho\swas\s{SUFFERED}\b",
+    rf"\b(?i:{CRIME})\sof\s@",
+    r"\bVICTIMS?:\s&",
+    r"\b(?:[Vv]ictim|[Ww]itness)\s&",
+    r"&\s\((?:VICTIM|WITNESS)\)",
 )
 MINORS = (
     Pattern(
         MINOR, compiled(rf"{START}{UNDER_18}[\s-](?:years?|months?)[\s-]old{END}{PERSON_FOLLOWS}")
     ),
-    Pattern(MINOR, compiled(rf"\b{YOUNG},?\s(?:aged?\s)?{UNDER_18}(?=[,.;)])")),
+    Pattern(MINOR, compiled(rf"{START}{NUMBER}[\s-](?:year|yr)s?\.?[\s-]old{END}{PERSON_FOLLOWS}")),
+    Pattern(MINOR, compiled(rf"{START}{NUMBER}\s?y\.?/?o\b")),
+    Pattern(
+        MINOR, compiled(rf"\b(?:[Aa]n?|[Tt]he)\s{UNDER_18}[\s-](?:year|month)[\s-]old(?=[.,;])")
+    ),
+    Pattern(
+        MINOR, compiled(rf"{START}{NUMBER}-\sand\s(?:an?\s)?{NUMBER}-year-olds?(?=\s[a-z]|[.,;])")
+    ),
+    Pattern(MINOR, compiled(rf"\bage[sd]?\s{NUMBER}(?:,\s{NUMBER}){{0,5}},?\sand\s{NUMBER}{END}")),
+    Pattern(
+        MINOR, compiled(rf"\b{YOUNG_PLURAL},\s{NUMBER}(?:,\s{NUMBER}){{0,5}},?\sand\s{NUMBER},")
+    ),
+    Pattern(
+        MINOR,
+        compiled(rf"\b(?:[Hh]e|[Ss]he)\swas\s(?:only\s|just\s)?{UNDER_18}(?=[.,;]|\s(?:at|when))"),
+    ),
+    Pattern(MINOR, compiled(rf"\b{YOUNG}\s(?:is|was)\s(?:aged?\s)?{UNDER_18}(?=[,.;)])")),
+    Pattern(MINOR, compiled(rf"\b{YOUNG},\s{UNDER_18}\syears\sof\sage{END}")),
+    Pattern(MINOR, compiled(rf"\b{YOUNG}(?:\s(?:fe)?male)?,?\s(?:aged?\s)?{UNDER_18}(?=[,.;)])")),
     Pattern(MINOR, compiled(rf"\b(?:{YOUNG}|victim)\s(?:was\s)?(?:aged?|of)\s{UNDER_18}\b")),
     *_people(
         MINOR,
@@ -115,6 +160,15 @@ MINORS = (
 )
 SUSPECTS = _people(
     SUSPECT,
+    rf"@{AGED}\s{COMMITTED}\b",
+    r"\bidentified\s(?:as\s)?@",
+    r"\b(?i:warrants?\sfor|charges?\sagainst|case\sagainst)\s@",
+    r"\b(?i:arrests?|conviction|indictment|capture|prosecution|extradition)\sof\s@",
+    r"\btook\s@\sinto\scustody",
+    rf"@{AGED}\s(?:was|were)\s(?:taken\sinto\scustody|the\s{SUSPECTED})\b",
+    r"\bSUSPECTS?:\s&",
+    r"\b[Ss]uspect\s&",
+    rf"&\s{HAS_BEEN}\s(?:also\s|later\s)?{ACCUSED}\b",
     rf"\b(?i:{SUSPECTED})(?:\s(?:named|is|was|identified\sas))?[,:]?\s@",
     rf"\b{ACCUSED}\s(?:[a-z]{{1,20}}\s){{0,3}}@",
     rf"@{AGED}\s{HAS_BEEN}\s(?:also\s|later\s)?{ACCUSED}\b",
@@ -151,6 +205,22 @@ METHODS = Pattern(
             "intercepted (?:calls?|communications?|messages?|e-?mails?)",
             "parallel construction",
             "fisa (?:warrants?|orders?|collection)",
+            "tower dumps?",
+            "(?-i:CHS) (?:reporting|met|told|said|reported|provided|advised)",
+            "(?-i:CI) (?:told|met|said|bought|advised|#\\d{1,4})",
+            "(?:worked|working|acted|acting|served) as an informant",
+            "(?:a|our|the) source (?:inside|within|told|close)",
+            "ping(?:ed)? (?:(?:his|her|their|the) (?:cell )?phones?|orders?)",
+            "consensual(?:ly)? (?:record(?:ed|ings?)|monitor(?:ed|ing))",
+            "body wires?",
+            "(?:tracking|tracker|keyword) (?:warrants?|orders?)",
+            "mail covers?",
+            "pen[/-]traps?",
+            "undercover (?:agent|officer|detective)s? posed",
+            "(?:detectives?|agents?|officers?|deputies) posed as",
+            "roving (?:taps?|wiretaps?)",
+            "(?:hidden|concealed) (?:cameras?|microphones?)",
+            "network investigative techniques?",
             "national security letters?",
         ),
         any_case=True,

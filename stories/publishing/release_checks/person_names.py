@@ -10,6 +10,9 @@ PERSON = (
     rf"{_NAME}(?:\s[A-Z]\.|\s{_NAME})?\s(?:(?:de|la|van|von|al|bin|el|del)[\s-]){{0,2}}"
     rf"(?:Mc|Mac|O[’'])?{_NAME}(?:\sJr\.?)?"
 )
+# In capitals, also with the last name first: MARVIN TELLER, TELLER, MARVIN J.
+_CAPITALS = r"[A-Z][A-Z’'-]{2,20}"
+PERSON_IN_CAPITALS = rf"{_CAPITALS},?\s{_CAPITALS}(?:\s[A-Z]\.?)?(?:\s{_CAPITALS})?"
 POSSESSIVE_OR_POINT = re.compile(r"[’']s\b|\.")
 _OTHER_WORDS = """
 The A An In On At By For From After Before When While During Under With His Her Their This That
@@ -43,6 +46,8 @@ Care Home Homes Nursery Centre Works Brothers Sons President Governor Mayor Sena
 Representative Congressman Congresswoman Secretary Commissioner Superintendent Principal Captain
 Sergeant Lieutenant Colonel Corporal Marshal Marshals Prosecutor Analyst Ford Chevrolet Toyota Honda
 Nissan Dodge Jeep Chrysler Buick Cadillac Kia Hyundai Subaru Mazda Volkswagen Mercedes Lexus Acura
+Wells Fargo Cartel Gang Heart Gas Day Weekend Suspect Suspects Man Woman Men Women
+Two Three Four Five Six Seven Eight Nine Ten Arrested Charged
 """
 _STATE_WORDS = " ".join(STATES.values())
 OTHER_WORDS = frozenset([*_OTHER_WORDS.split(), *_STATE_WORDS.split()])
@@ -50,5 +55,8 @@ OTHER_WORDS = frozenset([*_OTHER_WORDS.split(), *_STATE_WORDS.split()])
 
 def is_person(name: str) -> bool:
     """Return whether no word of the name is a word of places, agencies, days or things."""
-    words = re.split(r"[\s-]+", POSSESSIVE_OR_POINT.sub("", name))
-    return OTHER_WORDS.isdisjoint(words)
+    words = re.split(r"[\s,-]+", POSSESSIVE_OR_POINT.sub("", name))
+    if name.isupper():
+        words = [word.capitalize() for word in words]
+    names = [word for word in words if len(word) > 1]  # initials
+    return OTHER_WORDS.isdisjoint(names)

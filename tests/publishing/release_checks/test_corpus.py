@@ -96,8 +96,11 @@ def test_no_disguise_hides_a_marking(capsys):
     assert hidden == []
 
 
-def test_warnings_are_found_by_rule():
-    assert [(rule, text) for rule, text in PERSONAL if rule not in rules(text, Kind.PROSE)] == []
+def test_warnings_are_found_by_rule(capsys):
+    missed = [(rule, text) for rule, text in PERSONAL if rule not in rules(text, Kind.PROSE)]
+    recall = 1 - len(missed) / len(PERSONAL)
+    report(capsys, f"recall of warning rules: {recall:.3f} of {len(PERSONAL)} examples")
+    assert missed == []
 
 
 def test_possible_markings_need_an_official():

@@ -43,7 +43,8 @@ SHARING = "(?:release|dissemination|distribution|disclosure|reproduction|publica
 OUTSIDERS = "(?:the )?(?:general )?(?:public|news media|media|press)"
 OUTSIDE = "(?:outside|beyond|without|further|any further|to third parties)"
 OPEN_SITES = (
-    "(?:online|publicly|(?:to|on) (?:any |the )?(?:open |public |unclassified |non-?secure )?"
+    "(?:online|publicly|(?:to|on) (?:any |the )?"
+    "(?:open |public |public-?facing |unclassified |non-?secure )?"
     "(?:internet|web|websites?|sites?))"
 )
 OWNER = (
@@ -59,7 +60,20 @@ LAW = "(?:the )?(?:freedom of information act|FOIA|5 U\\.?S\\.?C\\.?)"
 FORBIDDEN_TO_OUTSIDERS = phrase(
     f"not (?:for|to be|authorized for|cleared for|approved for|intended for|suitable for)"
     f" (?:public )?(?:{SHARED}|{SHARING}) (?:to|with|by) {OUTSIDERS}",
-    f"(?:may|must|should|shall|can) ?not be {SHARED} (?:to|with) {OUTSIDERS}",
+    f"(?:may|must|should|shall|can) ?not be {SHARED} (?:in any form )?"
+    f"(?:(?:to|with) {OUTSIDERS}|outside|beyond)",
+    f"(?:it|{TEXT_ITSELF}) (?:may|must|should|shall) not be {SHARED},? (?:or )?{SHARED}",
+    f"no (?:portion|part) of {TEXT_ITSELF} (?:may|should|must|shall) be",
+    "recipients (?:are prohibited from|may not|must not|should not)",
+    f"{SHARING} outside(?: of)?(?: [a-z]{{1,15}}){{1,5}} is (?:not authorized|prohibited)",
+    f"{TEXT_ITSELF} must be safeguarded",
+    f"{TEXT_ITSELF} is intended (?:only )?for (?:law enforcement|official use)",
+    "intended for official use",
+    "(?:handle|protect|treat)(?: and (?:handle|protect))? as (?:classified|FOUO|LES|CUI)",
+    "jeopardize investigative activities",
+    "originator approval required",
+    "approval of the originator",
+    "FOIA exempt under",
     f"not (?:for|approved for|cleared for|authorized for|intended for) (?:public|general)"
     f" {SHARING}",
     "not for publication",
@@ -111,6 +125,8 @@ COMMANDS = phrase(
     f"do not {SHARE}(?: or {SHARE})?",
     f"(?:please )?do not {SHARE}",
     "no public release",
+    "FOIA exempt",
+    "exempt from FOIA",
     "(?:limited|restricted) (?:distribution|dissemination)",
     "embargoed",
     "internal use only",

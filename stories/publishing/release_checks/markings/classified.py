@@ -104,8 +104,10 @@ CLASSIFIED = (
     Pattern(
         BANNER,
         compiled(
-            r"(?m)^[ *=\[-]{0,5}(?P<it>(?:TOP[\s_-]{1,3})?SECRET|CONFIDENTIAL|UNCLASSIFIED"
-            r"|RESTRICTED)[ *=\].-]{0,5}$",
+            r"(?m)^[ *=\"“‘'(\[-]{0,5}(?P<it>(?:TOP[\s_-]{1,3})?SECRET|CONFIDENTIAL|UNCLASSIFIED"
+            r"|RESTRICTED|GEHEIM"
+            r"|(?:T\sO\sP\s)?S\sE\sC\sR\sE\sT|C\sO\sN\sF\sI\sD\sE\sN\sT\sI\sA\sL)"
+            r"[ *=\]\"”’').-]{0,5}$",
             any_case=True,
         ),
     ),
@@ -174,11 +176,17 @@ CLASSIFIED = (
             any_case=True,
         ),
     ),
+    Pattern(AUTHORITY, compiled(r"\breason:?\s{1,2}1\.4\s?\([a-h]\)", any_case=True)),
     Pattern(
         AUTHORITY,
         compiled(
             phrase(
                 "classified by multiple sources",
+                r"declassify on 20\d{6}",
+                r"classified by [A-Z]?\d{2,12}[A-Z]?\d{0,6}[A-Z]?\d{0,6}",
+                r"derived from (?:FBI|NSA|CIA|DIA|NGA|DHS|ODNI) (?:NSICG?|NSISC|CSSM|SCG)",
+                r"d[eriv]{3,6}d? from: multiple sources",
+                r"d[eriv]{3,6}d? from: [A-Z]{3}",
                 "declassify on OADR",
                 "source marked (?:OADR|X[1-8]|MR)",
                 "exempt from automatic declassification",

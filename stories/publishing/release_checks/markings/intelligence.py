@@ -124,7 +124,7 @@ INTELLIGENCE = (
         COMPARTMENT,
         compiled(
             rf"{START}(?:HCS(?:-[OP]){{1,2}}|HCS(?=[\s,]{{0,2}}(?:/|ORCON|NOFORN|SI\b|TK\b))"
-            rf"|SI-G|SI{SLASHES}TK|SI/TK"
+            rf"|SI-G|TS/SCI|SI{SLASHES}TK|SI/TK"
             rf"|TALENT[\s-]{{0,3}}KEYHOLE|KLONDIKE|TK{SLASHES}[A-Z]{{2}}|COMINT(?=\s{{0,2}}[/,-])){END}"
         ),
         kinds=EVERYWHERE,

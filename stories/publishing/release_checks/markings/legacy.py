@@ -115,7 +115,8 @@ LEGACY = (
         compiled(
             phrase(
                 "for law enforcement (?:use |purposes )?only",
-                "law enforcement (?:use |eyes |personnel )?only",
+                "(?:for )?law enforcement (?:and (?:homeland|public) (?:security|safety) )?"
+                "(?:use |eyes |personnel )?only",
                 "law enforcement restricted",
                 "(?:for )?police use only",
                 "(?:for )?criminal justice (?:agencies|purposes|use) only",

@@ -74,7 +74,7 @@ def _is_letter_mark(match: re.Match[str]) -> bool:
     is_abbreviation = _follows_own_word(match) or _has_other_letters(match.string)
     if opens_portion(match):
         return bool(PARAGRAPH_START.match(text_after))
-    return letter != "C" and not is_abbreviation
+    return letter != "C" and (not is_abbreviation or _opens_paragraph(match))
 
 
 def _is_doubtful_letter(match: re.Match[str]) -> bool:
@@ -91,7 +91,13 @@ def _is_doubtful_letter(match: re.Match[str]) -> bool:
 
     if opens_portion(match) or LINE_END.match(after(match)):
         return False
-    return not TITLE_BEFORE.search(text_before)
+    return not _opens_paragraph(match)
+
+
+def _opens_paragraph(match: re.Match[str]) -> bool:
+    """Return whether the mark is between a short title and a paragraph."""
+    follows_title = TITLE_BEFORE.search(before(match)) is not None
+    return follows_title and PARAGRAPH_START.match(after(match)) is not None
 
 
 def _follows_own_word(match: re.Match[str]) -> bool:

@@ -102,7 +102,7 @@ PROTECTED = (
         INFRASTRUCTURE,
         compiled(
             phrase(
-                "protected critical infrastructure information",
+                "protected critical infrastructure info(?:rmation)?",
                 "sensitive homeland security information",
                 "critical (?:energy|electric)(?:/electric)? infrastructure information",
                 "safeguards information",
@@ -118,7 +118,7 @@ PROTECTED = (
             phrase(
                 "contains (?:protected critical infrastructure|chemical terrorism vulnerability"
                 "|sensitive homeland security) information",
-                "withheld under the critical infrastructure information act",
+                "(?:withheld|protected) under the critical infrastructure information act",
             ),
             any_case=True,
         ),
@@ -133,7 +133,7 @@ PROTECTED = (
     Pattern(
         TRAFFIC_LIGHT,
         compiled(
-            rf"{START}T\.?L\.?P\.?\s{{0,2}}(?:[:=_\s-]|level|code|color)[\s:]{{0,2}}{COLOR}{END}",
+            rf"{START}T\.?L\.?P\.?\s{{0,2}}(?:[:=_\s-]|designation|level|code|color)[\s:]{{0,2}}{COLOR}{END}",
             any_case=True,
         ),
         kinds=EVERYWHERE,
@@ -141,7 +141,7 @@ PROTECTED = (
     Pattern(
         TRAFFIC_LIGHT,
         compiled(
-            rf"traffic\slight\sprotocol(?:\s\(TLP\))?[\s:=-]{{1,3}}(?:level\s|color\s)?[:\s]?{COLOR}"
+            rf"traffic\slight\sprotocol(?:\s\(TLP\))?[\s:=-]{{1,3}}(?:level\s|color\s|designation\s(?:is\s)?)?[:\s]?{COLOR}"
             rf"|{START}{COLOR}\sunder\s(?:the\s)?(?:traffic\slight\sprotocol|TLP){END}",
             any_case=True,
         ),

@@ -73,14 +73,17 @@ REGIMES = (
     ),
     Pattern(
         GRAND_JURY,
-        compiled(phrase("grand jury (?:material|information)"), any_case=True),
+        compiled(
+            phrase("grand jury (?:material|information)") + r"|rule\s6\s?\(e\)", any_case=True
+        ),
         is_banner,
     ),
     Pattern(
         TAX,
         compiled(
             rf"(?:protected|limited|restricted|prohibited|governed)\s(?:under|by)\s{CODE_6103}"
-            rf"|{CODE_6103}\sapplies|FTI\s{{0,2}}/\s{{0,2}}/|contains\s(?:federal\s)?tax\s"
+            rf"|{CODE_6103}\sapplies|FTI\s{{0,2}}/\s{{0,2}}/|contains\sFTI\b|(?:protected|limited|governed)\sby\ssection\s6103"
+            r"|contains\s(?:federal\s)?tax\s"
             rf"(?:return\s)?information|tax\s(?:return\s)?information,?\sdisclosure",
             any_case=True,
         ),
@@ -99,7 +102,8 @@ REGIMES = (
                 "(?:BSA|bank secrecy act) (?:sensitive|protected)",
                 "contains (?:BSA|bank secrecy act) (?:data|information)",
                 "SAR information is confidential",
-                "do not cite the SAR",
+                "do not (?:cite|disclose) the (?:SAR|existence of)",
+                "contains information from suspicious activity reports?",
                 "existence of (?:a|the|this) (?:SAR|suspicious activity report)"
                 " (?:may|must|shall|can) ?not",
                 "disclosure of (?:a|the|this) (?:SAR|suspicious activity report) is",
@@ -129,13 +133,14 @@ REGIMES = (
     ),
     Pattern(
         DELIBERATIVE,
-        compiled(phrase("deliberative", "(?:draft,? )?pre-?decisional"), any_case=True),
+        compiled(phrase("(?:draft )?deliberative", "(?:draft,? )?pre-?decisional"), any_case=True),
         is_banner,
     ),
     Pattern(
         PRIVILEGED,
         compiled(
             phrase(
+                "attorney/?client privileged",
                 "attorney client privileged",
                 "privileged (?:and|&) confidential",
                 "law enforcement (?:privileged|privilege applies)",
@@ -153,7 +158,7 @@ REGIMES = (
         PRIVILEGED,
         compiled(
             phrase(
-                "attorney client privilege",
+                "attorney client (?:privilege|communications?)",
                 "attorney work product",
                 "privileged",
                 "privacy act protected",
@@ -172,6 +177,7 @@ REGIMES = (
                 "contains (?:ITAR|EAR|export) controlled",
                 f"{THIS} contains technical data",
                 f"export of {THIS}",
+                f"{THIS} is subject to (?:the )?(?:EAR|ITAR|international traffic|export admin)",
                 "ITAR controlled technical data",
             ),
             any_case=True,
@@ -182,7 +188,7 @@ REGIMES = (
         compiled(
             phrase(
                 "(?:export|ITAR|EAR) (?:controlled|restricted)(?: (?:information|data))?",
-                "subject to export controls?",
+                "subject to (?:export controls?|ITAR)",
                 "not for export",
             ),
             any_case=True,

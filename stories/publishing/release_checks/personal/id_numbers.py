@@ -75,19 +75,26 @@ ACCOUNT = warning_rule(
 
 # Between a word such as "passport" and its number.
 _BETWEEN = (
-    r"(?:\s?(?:number|numbers|no\.?|num\.?|nr\.?|\#|:|is|was|bearing|with|reading|of|the|,)){0,4}"
+    r"(?:\s?(?:number|numbers|no\.?|num\.?|nr\.?|\#|:|is|was|bearing|with|reading|reads?|of|the|,))"
+    r"{0,4}"
 )
 NUMBER_IS = _BETWEEN + r"\s?[:#“\"']?\s?"
-SSN_WORD = re.compile(r"SSN|social\ssecurity", re.IGNORECASE)
+SSN_WORD = re.compile(
+    r"SSA?N|SS\s?#|social\ssecurity|ITIN|taxpayer\sid(?:entification)?", re.IGNORECASE
+)
 
 
 def _is_social(match: re.Match[str]) -> bool:
-    digits = re.sub(r"\D", "", match["it"])
-    if not ssn.is_valid(digits):
-        return False
+    """Return whether digits are an SSN or ITIN by their separators or by the words before them.
 
-    has_separators = len(match["it"]) > len(digits)
-    if has_separators:
+    With separators also impossible numbers: people mistype and invent them.
+    """
+    separator = match["separator"]
+    if separator in ("-", "."):
+        return True
+
+    digits = re.sub(r"\D", "", match["it"])
+    if separator and ssn.is_valid(digits):
         return True
 
     text_before = match.string[max(0, match.start() - 60) : match.start()]
@@ -126,12 +133,35 @@ def _is_wallet(match: re.Match[str]) -> bool:
 
 A_NUMBER = r"A[#-]?\s?-?(?:\d{3}[ -]\d{3}[ -]\d{3}|\d{8,9})"
 LICENSED = r"(?:driver[’']?s?[’']?\slicen[sc]e|\bDL\b|\bOLN\b)"
-PLATES = r"(?i:\b(?:licen[sc]e\s|registration\s|number\s)?(?:plates?|tags?))"
+PLATES = r"(?i:\b(?:licen[sc]e\s|registration\s|number\s)?(?:plates?|tags?|LIC|LP))"
+PLATE_NUMBER = r"(?P<it>[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,5})"
 IBAN = r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"
 WALLET = r"(?:bc1[ac-hj-np-z02-9]{25,62}|[13][1-9A-HJ-NP-Za-km-z]{25,34})"
 
 ID_NUMBERS = (
-    Pattern(SOCIAL, compiled(r"(?<![\d-])(?P<it>\d{3}([ -]?)\d{2}\2\d{4})(?![\d-])"), _is_social),
+    Pattern(
+        SOCIAL,
+        compiled(
+            r"(?<![\d.-])(?P<it>\d{3}(?P<separator>[ .-]?)\d{2}(?P=separator)\d{4})(?![\d-]|\.\d)"
+        ),
+        _is_social,
+    ),
+    Pattern(
+        SOCIAL,
+        compiled(
+            r"(?<![\w*#])(?:[xX]{3}|\*{3}|\#{3})[ .-]?(?:[xX]{2}|\*{2}|\#{2})[ .-]?\d{4}(?!\d)"
+        ),
+    ),
+    Pattern(
+        SOCIAL,
+        compiled(
+            r"(?:SSN|social\ssecurity\snumbers?)\s(?:ending\s(?:in|with)|ends\s(?:in|with)"
+            r"|ended\s(?:in|with))\s\d{4}(?!\d)"
+            r"|last\s(?:four|4)(?:\sdigits)?\s(?:of|are)[^.\n]{0,40}?"
+            r"(?:SSN|social\ssecurity\snumber)\s?(?:is|are|were|was|:)?\s?\d{4}(?!\d)",
+            any_case=True,
+        ),
+    ),
     Pattern(
         ALIEN,
         compiled(
@@ -152,6 +182,14 @@ ID_NUMBERS = (
     Pattern(
         PLATE,
         compiled(rf"{PLATES}{NUMBER_IS}(?P<it>[A-Z0-9]{{1,4}}[ -]?[A-Z0-9]{{2,5}}){END}"),
+        _has_digit,
+    ),
+    Pattern(
+        PLATE,
+        compiled(
+            rf"(?:\b[A-Z][A-Za-z]{{1,13}}\s(?:licen[sc]e|registration)|(?i:the|its|his|her)\slicen[sc]e"
+            rf"(?:\splate)?\s(?:is|was))\s{PLATE_NUMBER}{END}"
+        ),
         _has_digit,
     ),
     Pattern(VEHICLE, compiled(rf"{START}[A-HJ-NPR-Z0-9]{{17}}{END}", any_case=True), _is_vehicle),
