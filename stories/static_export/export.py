@@ -20,6 +20,7 @@ from stories.static_export.crawl import Crawler, ExportedFile
 from stories.static_export.fetch import export_request, not_found
 from stories.static_export.output_folder import OutputFolder, StaticExportError
 from stories.static_export.paths import ABOUT, NOT_FOUND, UNAVAILABLE
+from stories.static_export.withdrawn import remove_withdrawn
 
 # Called with the number of files written and of files known so far.
 ProgressCallback = Callable[[int, int], object]
@@ -50,6 +51,7 @@ def export_site(
         if state == output.old_state:
             return ExportReport(unchanged=len(output.old_hashes))
 
+        remove_withdrawn(output)
         exported_at = timezone.now()
         crawler = Crawler()
         for name, content in _page_files(crawler, exported_at):

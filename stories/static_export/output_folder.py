@@ -5,10 +5,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import UTC
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from django.utils import timezone
 
 from stories.static_export.manifest import MANIFEST_NAME, read_manifest, write_manifest
 
@@ -76,6 +79,28 @@ class OutputFolder:
             if old_file.is_file():
                 times = old_file.stat()
                 os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    def current_file(self, name: str) -> Path:
+        """Return a file of the current version, which must exist."""
+        if self._current is None:
+            raise StaticExportError("There is no current version.")
+        return self._current / name
+
+    def remove_from_current(self, names: Collection[str]) -> None:
+        """Remove files from the version that is served now, and sign what remains.
+
+        Without a state, the next export is a complete one even if this one ends here.
+        """
+        for name in names:
+            self.current_file(name).unlink(missing_ok=True)
+
+        remaining = dict(self.old_hashes)
+        for name in names:
+            del remaining[name]
+
+        folder = self.current_file("")
+        removed_at = timezone.now().astimezone(UTC).isoformat(timespec="seconds")
+        write_manifest(folder, remaining, removed_at, state="")
 
     def publish(self, exported_at: str, state: str) -> None:
         """Sign the new version and make it the current one."""

@@ -15,6 +15,7 @@ from fusionstories.signing import public_key
 from stories.publishing.workflow import withdraw
 from stories.static_export.export import export_site, state_of_site
 from stories.static_export.output_folder import OutputFolder, StaticExportError
+from tests.factories import make_published, release
 from tests.static_export.conftest import ExportedSite
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,45 @@ def test_changed_setting_changes_the_state(settings):
     assert state_of_site() != before
 
 
-def test_interrupted_export_keeps_the_current_version(exported, copied):
+def test_withdrawn_story_leaves_the_current_version_first(exported, copied):
+    version = copied.resolve()
+    naming = [name for name, content in files(version).items() if b"Lantern" in content]
+    assert {"data/stories.csv", "stories/lantern-found/index.html"} < set(naming)
+    withdraw(exported.world.story, reason="A mistake.")
+
+    def stop(done: int, known: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_site(copied, stop)
+
+    assert copied.resolve() == version
+    remaining = files(version)
+    assert [name for name, content in remaining.items() if b"Lantern" in content] == []
+    assert not any(name.startswith("stories/lantern-found/") for name in remaining)
+    assert "about/index.html" in remaining
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=version, check=True)
+
+    # The next run is a complete one.
+    export_site(copied)
+    assert (copied / "data" / "stories.csv").is_file()
+
+
+def test_renamed_story_stays_until_the_export_is_complete(exported, copied):
+    story = exported.world.story
+    type(story).objects.filter(pk=story.pk).update(slug="another-address")
+    release(type(story).objects.get(pk=story.pk), change_note="A new address.")
+    before = files(copied.resolve())
+
+    def stop(done: int, known: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_site(copied, stop)
+    assert files(copied.resolve()) == before
+
+
+def test_interrupted_export_keeps_the_current_version(copied):
     version = copied.resolve()
     before = files(version)
 
@@ -139,7 +178,7 @@ def test_interrupted_export_keeps_the_current_version(exported, copied):
         if done == 3:
             raise KeyboardInterrupt
 
-    withdraw(exported.world.story, reason="A mistake.")
+    make_published()
     with pytest.raises(KeyboardInterrupt):
         export_site(copied, stop)
 
