@@ -61,7 +61,6 @@ EMPTY_COLUMNS: dict[str, Any] = {
     "image_alt": "",
     "image_is_decorative": False,
     "image_caption": "",
-    "source_markings": [],
 }
 
 
@@ -129,6 +128,9 @@ def _open_purge(purge: Purge, by: User) -> Purge:
 
 def _purge_working_text(story: Story, by: User) -> None:
     """Replace the working text with the public one, or with nothing."""
+    story.source_markings = []
+    Story.objects.filter(pk=story.pk).update(source_markings=[])
+
     edition = _public_edition(story)
     if edition and _is_released(story):
         Story.objects.filter(pk=story.pk).update(editor_notes="")

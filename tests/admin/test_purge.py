@@ -112,6 +112,7 @@ def test_purge_removes_text_from_every_table(
     import_spill(desk, story)
     picture = spill_everywhere(desk, story)
     submit(story, editor, remark=f"{SPILL} submitted")
+    Story.objects.filter(pk=story.pk).update(source_markings=[["banner", SPILL]])
     send_back(story, second, f"Remove {SPILL}")
     assert tables_with(SPILL) >= HOLDERS
 
@@ -133,6 +134,7 @@ def test_purge_of_published_story_keeps_public_text(
 ):
     story = make_published(title="The public title")
     save(desk, story, title=f"{SPILL} title", editor_notes=SPILL)
+    Story.objects.filter(pk=story.pk).update(source_markings=[["banner", SPILL]])
     edition = Edition.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         confirm(second, ask(administrator, story))

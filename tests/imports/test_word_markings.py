@@ -27,6 +27,8 @@ HEADER = {"word/header1.xml": f"<w:hdr {W}>{p(MARK)}{p('Page 1')}</w:hdr>"}
 STORY = (p("A boat is found", style="Title"), p("Harbor Fusion Center, June 2014"), p("Words."))
 WATERMARK = f'<w:r><w:pict><v:shape {VML}><v:textpath string="{MARK}"/></v:shape></w:pict></w:r>'
 TITLE_LINK = '<wp:docPr id="1" name="x" title="' + MARK + '"/>'
+SHAPE = f"<w:r><w:drawing><wp:inline>{TITLE_LINK}</wp:inline></w:drawing></w:r>"
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 PLACES = {
     "header": ((), HEADER),
     "a level alone": ((), {"word/header1.xml": f"<w:hdr {W}>{p('SECRET')}{p('Page 1')}</w:hdr>"}),
@@ -67,7 +69,15 @@ PLACES = {
         (p(picture("A boat"), picture(MARK)),),
         {"word/media/image1.png": picture_bytes("PNG")},
     ),
-    "drawing": ((p(f"<w:r><w:drawing><wp:inline>{TITLE_LINK}</wp:inline></w:drawing></w:r>"),), {}),
+    "other version of a drawing": (
+        (
+            p(
+                f"<mc:AlternateContent {MC}><mc:Choice>{SHAPE}</mc:Choice><mc:Fallback>{run('x')}</mc:Fallback></mc:AlternateContent>"
+            ),
+        ),
+        {},
+    ),
+    "drawing": ((p(SHAPE),), {}),
 }
 
 

@@ -32,10 +32,10 @@ class Drawings:
             refusal = self._refusal(drawing)
             if not refusal:
                 return [drawing, *replacement]
-            self.left_out.append(LeftOut(refusal, self.words_in(drawing)))
+            self.left_out.append(LeftOut(refusal, attribute_words(drawing)))
             return replacement
 
-        words = joined([lines_of(drawing), self.words_in(drawing)])
+        words = joined([lines_of(drawing), attribute_words(drawing)])
         if words:
             self.left_out.append(LeftOut(_("Words of a drawing, not imported"), words))
         return replacement
@@ -72,23 +72,24 @@ class Drawings:
         for parent in list(paragraph.iter()):
             for child in list(parent):
                 if child.tag in DRAWING_TAGS and _picture_ids(child):
-                    self.left_out.append(LeftOut(label, self.words_in(child)))
+                    self.left_out.append(LeftOut(label, attribute_words(child)))
                     boxes = _take_text_boxes(child)
                     index = list(parent).index(child)
                     parent[index : index + 1] = [_text_box(box) for box in boxes]
 
-    def words_in(self, element: Element) -> str:
-        """Return the words in attributes: alternative text, WordArt and watermarks."""
-        words: list[str] = []
-        for one in element.iter():
-            if one.tag in DESCRIBED:
-                words += [one.get("title", ""), one.get("descr", "")]
-            elif one.tag == f"{V}textpath":
-                words.append(one.get("string", ""))
-            elif one.tag.startswith(V):
-                words.append(one.get("alt", ""))
 
-        return joined(dict.fromkeys(words))
+def attribute_words(element: Element) -> str:
+    """Return the words in attributes: alternative text, WordArt and watermarks."""
+    words: list[str] = []
+    for one in element.iter():
+        if one.tag in DESCRIBED:
+            words += [one.get("title", ""), one.get("descr", "")]
+        elif one.tag == f"{V}textpath":
+            words.append(one.get("string", ""))
+        elif one.tag.startswith(V):
+            words.append(one.get("alt", ""))
+
+    return joined(dict.fromkeys(words))
 
 
 def _picture_ids(element: Element) -> list[str]:

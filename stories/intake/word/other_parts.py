@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from stories.intake.word.docx_parts import TYPES, DocxParts, W, joined, lines_of
-from stories.intake.word.drawings import Drawings
+from stories.intake.word.drawings import attribute_words
 from stories.intake.word.left_out import LeftOut
 
 # Properties that Word writes by itself.
@@ -170,7 +170,7 @@ def _counts(parts: DocxParts) -> Iterator[LeftOut]:
 def _with_text(label: str, element: Element) -> Iterator[LeftOut]:
     """Yield an element with its words, if it has any."""
     values = [value.text or "" for value in element.iter() if value.tag.endswith("/chart}v")]
-    text = joined([*lines_of(element).splitlines(), *values, Drawings(()).words_in(element)])
+    text = joined([*lines_of(element).splitlines(), *values, attribute_words(element)])
     if text:
         yield LeftOut(label, text)
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from stories.intake.word.docx_parts import MC, W14, M, W, lines_of
-from stories.intake.word.drawings import DRAWING_TAGS, Drawings
+from stories.intake.word.drawings import DRAWING_TAGS, Drawings, attribute_words
 from stories.intake.word.formatting import (
     CAPITAL_PROPERTIES,
     HIDDEN_PROPERTIES,
@@ -170,7 +170,7 @@ class VisibleText:
                     parent.remove(child)
 
     def _report(self, label: str, element: Element) -> None:
-        text = "\n".join(filter(None, [lines_of(element), self.drawings.words_in(element)]))
+        text = _all_words(element)
         if text:
             self.left_out.append(LeftOut(label, text))
 
@@ -189,16 +189,21 @@ def _unwrapped(parent: Element, left_out: list[LeftOut]) -> Iterator[Element]:
 def _alternative(element: Element, left_out: list[LeftOut]) -> Element:
     """Return the version of a content to import; report another one with other words."""
     versions = [one for one in element if len(one) > 0]
-    if not versions:
-        return Element("none")
+    # The fallback for older programs comes last; mammoth converts all that it contains.
+    chosen = versions.pop() if versions else Element("none")
+    imported = _all_words(chosen)
 
-    fallbacks = [one for one in versions if one.tag == f"{MC}Fallback"]
-    chosen = (fallbacks or versions)[0]
     for other in versions:
-        text = lines_of(other)
-        if text and text != lines_of(chosen):
+        text = _all_words(other)
+        if text and text != imported:
             left_out.append(LeftOut(_("Other version of a text, not imported"), text))
+
     return chosen
+
+
+def _all_words(element: Element) -> str:
+    """Return the text of an element, then the words in its attributes, such as WordArt."""
+    return "\n".join(filter(None, [lines_of(element), attribute_words(element)]))
 
 
 def _merged(left_out: list[LeftOut]) -> list[LeftOut]:
