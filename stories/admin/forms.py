@@ -109,6 +109,16 @@ class StoryForm(StaffForm):
         return cleaned
 
 
+class OutcomeForm(StaffForm):
+    """One outcome of a story. Whole numbers have no decimals."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        quantity = self.instance.quantity
+        if quantity is not None and quantity == quantity.to_integral_value():
+            self.initial["quantity"] = quantity.to_integral_value()
+
+
 class SourceForm(StaffForm):
     """One source of a story. Its date is as exact as known."""
 

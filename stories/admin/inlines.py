@@ -9,10 +9,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.base import HTTPS_BY_DEFAULT, hide_related_links
-from stories.admin.forms import CenterFormSet, SourceForm, StaffForm, StoryRowForm, StoryRowFormSet
+from stories.admin.forms import (
+    CenterFormSet,
+    OutcomeForm,
+    SourceForm,
+    StoryRowForm,
+    StoryRowFormSet,
+)
 from stories.choices import CenterRole
 from stories.models import Outcome, Source, Story, StoryCenter, StoryPartner
-from stories.publishing.content_fields import ABOUT, SOURCE, WHEN_AND_WHERE
+from stories.publishing.content_fields import ABOUT, WHEN_AND_WHERE
 
 
 class SectionInline(admin.StackedInline):
@@ -80,7 +86,7 @@ class OutcomeInline(SectionInline):
         " kilograms, US dollars. Each type has its own units."
     )
     model = Outcome
-    form = StaffForm
+    form = OutcomeForm
     fields = ["kind", "quantity", "unit", "note"]
     autocomplete_fields = ["kind"]
 
@@ -88,7 +94,7 @@ class OutcomeInline(SectionInline):
 class SourceInline(SectionInline):
     """Public sources of a story."""
 
-    after = SOURCE
+    after = ABOUT
     intro = _(
         "Public pages, articles and records on which the story is based, the main one first. Leave"
         " empty what the source does not say."

@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 WHAT_HAPPENED = _("What happened")
 WHEN_AND_WHERE = _("When and where")
 ABOUT = _("Subject")
-SOURCE = _("Sources")
 PICTURE = _("Picture")
 TAGS = _("Tags")
 # Sections of the story form, in order.
-SECTIONS = (WHAT_HAPPENED, WHEN_AND_WHERE, ABOUT, SOURCE, PICTURE, TAGS)
+SECTIONS = (WHAT_HAPPENED, WHEN_AND_WHERE, ABOUT, PICTURE, TAGS)
 
 MIN_SUMMARY_LENGTH = 50
 
