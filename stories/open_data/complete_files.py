@@ -1,6 +1,6 @@
 """Complete files of the data set on disk, written once for each content version.
 
-The first reader of a version receives the file while it is written; all others receive the file.
+The first reader of a version receives the text while it is stored; later readers receive the file.
 """
 
 import fcntl
