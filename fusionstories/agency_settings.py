@@ -24,7 +24,7 @@ FORMS = {
     "PRA_CONTROL_NUMBER": (re.compile(r"[0-9]{4}-[0-9]{4}"), "1601-0014"),
     "PRA_BURDEN_MINUTES": (re.compile(r"[1-9][0-9]{0,2}"), "2"),
 }
-LINK = re.compile(r"(?P<label>[^=]+)=\s*(?P<url>(?:https://|/)\S+)")
+REQUIRED_LINK = re.compile(r"(?P<label>[^=]+)=\s*(?P<url>(?:https://|/)\S+)")
 
 
 def check_agency_variables(is_demo: bool) -> None:
@@ -47,7 +47,7 @@ def required_links() -> list[tuple[str, str]]:
     """Return (label, address) of REQUIRED_LINKS: `FOIA requests=https://…; About us=https://…`."""
     links = []
     for text in filter(None, map(str.strip, env_text("REQUIRED_LINKS").split(";"))):
-        match = LINK.fullmatch(text)
+        match = REQUIRED_LINK.fullmatch(text)
         if match is None:
             raise ImproperlyConfigured(
                 f"REQUIRED_LINKS must be a list of label=https://address; not {text!r}."

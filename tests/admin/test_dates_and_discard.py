@@ -218,7 +218,7 @@ def test_next_review_is_suggested_in_a_year(office):
 
     (suggested,) = eastern(office, story, "read_again", "review_at")
 
-    assert suggested.startswith(f"{in_days(365).astimezone(EASTERN):%Y-%m-%d} 09:00")
+    assert suggested.startswith(f"{in_days(365).astimezone(EASTERN):%Y-%m-%d}T09:00")
 
 
 def test_withdrawn_text_is_not_published_by_editing(desk, office):

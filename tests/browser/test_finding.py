@@ -17,6 +17,7 @@ def test_focus_stays_on_chosen_option(visit: Any) -> None:
     page = visit("/stories/")
     option = page.locator("[data-facet=state] a", has_text="California").first
     option.focus()
+    count = re.search(r"\d+", option.inner_text())[0]
     top = option.bounding_box()["y"]
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"\?state=ca$"))
@@ -24,7 +25,7 @@ def test_focus_stays_on_chosen_option(visit: Any) -> None:
         "California (selected: remove)"
     )
     assert abs(page.locator("a:focus").bounding_box()["y"] - top) < 2
-    expect(page.locator(".list-toolbar__count[role=status]")).to_contain_text("of 13")
+    expect(page.locator(".list-toolbar__count[role=status]")).to_contain_text(f"of {count}")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/stories/$"))
     expect(page.locator("[data-facet=state] a:focus")).to_contain_text("California")

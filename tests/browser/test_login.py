@@ -41,7 +41,7 @@ def log_in(page: Page, password: str = PASSWORD) -> None:
 
 def test_link_from_another_site_opens_the_page(visit: Any, mail: str, portal: str):
     page = visit("/admin/stories/story/add/", by="editor", fresh=True)
-    page.get_by_label("Title", exact=True).fill("Half an hour of work")
+    page.locator("#id_title").fill("Half an hour of work")
 
     other = page.context.new_page()
     other.goto(mail)
@@ -51,7 +51,7 @@ def test_link_from_another_site_opens_the_page(visit: Any, mail: str, portal: st
 
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Release check")).to_be_visible()
-    expect(page.get_by_label("Title", exact=True)).to_have_value("Half an hour of work")
+    expect(page.locator("#id_title")).to_have_value("Half an hour of work")
 
 
 def test_second_login_tab_continues_to_its_page(visit: Any, portal: str):
@@ -78,6 +78,7 @@ def test_log_out_everywhere_ends_other_browsers(visit: Any):
     log_in(here)
     there = visit("/admin/", fresh=True)
     log_in(there)
+    here.get_by_text("Account", exact=True).click()
     here.get_by_role("link", name="Second factor").click()
     expect(here.get_by_text("this browser")).to_be_visible()
     here.get_by_role("button", name="Log out everywhere").click()

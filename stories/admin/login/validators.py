@@ -15,7 +15,7 @@ from stories.models import FusionCenter
 # Words that people add to the name of a site to make a password longer.
 COMMON_WORDS = (
     "password passphrase passcode welcome letmein login admin administrator secret qwerty asdf"
-    " homeland"
+    " homeland security"
 )
 YEARS_AND_SEQUENCES = re.compile(r"(?:19|20)\d\d|123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?|\s")
 MIN_WORD_LENGTH = 4
