@@ -191,6 +191,9 @@ class StoryAdmin(
         warning = note_edit(story, cast(User, request.user)).warning
         if warning:
             self.message_user(request, warning, messages.WARNING)
+        if getattr(form.cleaned_data.get("image"), "is_first_frame", False):
+            message = _("The picture is animated. Only its first frame was saved.")
+            self.message_user(request, message, messages.WARNING)
         self._ask_for_partners(request, story, form.cleaned_data.get("missing_partners", ""))
         if story.image_alt and not story.image:
             message = _(

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageCms
 
 from stories.admin.fields import PictureField
 from stories.models import Milestone, Story
@@ -82,6 +82,96 @@ def test_grayscale_pictures_stay_gray():
     target = BytesIO()
     Image.new("I;16", (4, 4), 32_768).save(target, "PNG")
     assert Image.open(PictureField().clean(upload(target.getvalue()))).getpixel((1, 1)) == 128
+
+
+def rewritten(content: bytes) -> Image.Image:
+    return Image.open(PictureField().clean(upload(content)))
+
+
+def test_jpeg_with_a_second_picture_is_read():
+    target = BytesIO()
+    first = Image.new("RGB", (40, 20), "red")
+    first.save(target, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 20), "blue")])
+    assert Image.open(BytesIO(target.getvalue())).format == "MPO"
+
+    kept = rewritten(target.getvalue())
+    assert kept.format == "JPEG"
+    assert getattr(kept, "n_frames", 1) == 1
+    red, _green, blue = kept.getpixel((20, 10))
+    assert red > 240
+    assert blue < 15
+
+
+@pytest.mark.parametrize("format_", ["PNG", "JPEG", "WEBP"])
+def test_colors_are_converted_before_the_profile_is_dropped(format_: str):
+    """In the profile, the first channel is blue and the third is red."""
+    profile = swapped_profile()
+    plain = Image.new("RGB", (40, 20), (200, 10, 10))
+    target = BytesIO()
+    plain.save(target, format_, icc_profile=profile, quality=95)
+
+    kept = rewritten(target.getvalue())
+    assert "icc_profile" not in kept.info
+    red, _green, blue = kept.convert("RGB").getpixel((20, 10))
+    assert blue > 150
+    assert red < 60
+
+
+def swapped_profile() -> bytes:
+    """Return sRGB with the primaries of red and blue exchanged."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    count = int.from_bytes(profile[128:132], "big")
+    tags = {bytes(profile[132 + 12 * n : 136 + 12 * n]): 132 + 12 * n for n in range(count)}
+    red, blue = tags[b"rXYZ"], tags[b"bXYZ"]
+    profile[red : red + 4] = b"bXYZ"
+    profile[blue : blue + 4] = b"rXYZ"
+    return bytes(profile)
+
+
+def test_damaged_profile_is_ignored():
+    assert rewritten(picture_bytes("PNG", icc_profile=b"no profile")).format == "PNG"
+
+
+@pytest.mark.parametrize(("mode", "color"), [("RGB", (255, 255, 255)), ("L", 255), ("P", 0)])
+def test_transparent_color_survives(mode: str, color: object):
+    target = BytesIO()
+    picture = Image.new(mode, (10, 10), color)
+    picture.save(target, "PNG", transparency=color)
+    assert rewritten(target.getvalue()).convert("RGBA").getpixel((5, 5))[3] == 0
+
+
+@pytest.mark.parametrize("format_", ["PNG", "WEBP"])
+def test_animated_picture_says_that_its_first_frame_is_used(desk: Client, format_: str):
+    story = make_story()
+    more = [Image.new("RGB", (40, 20), "blue")]
+    page = give(desk, story, picture_bytes(format_, save_all=True, append_images=more))
+    assert page.status_code == 302
+    shown = desk.get(change_url(story)).content.decode()
+    assert "Only its first frame was saved." in shown
+    assert getattr(kept(story), "n_frames", 1) == 1
+
+
+FTYP = b"\0\0\0\x18ftyp"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (FTYP + b"heic\0\0\0\0mif1heic", "HEIC picture"),
+        (FTYP + b"mif1\0\0\0\0mif1heic", "HEIC picture"),
+        (FTYP + b"avif\0\0\0\0avifmif1", "AVIF picture"),
+        (picture_bytes("TIFF"), "TIFF picture"),
+        (picture_bytes("GIF", mode="L"), "GIF picture"),
+        (JPEG[: len(JPEG) // 2], "damaged or incomplete"),
+        (picture_bytes("PNG")[:60], "damaged or incomplete"),
+        (picture_bytes("WEBP")[:40], "damaged or incomplete"),
+        (b"%PDF-1.7", "can’t read this file as a JPEG, PNG or WebP"),
+    ],
+)
+def test_refused_format_has_a_message_with_a_way_out(content: bytes, message: str):
+    with pytest.raises(ValidationError, match=message) as refusal:
+        PictureField().clean(upload(content))
+    assert "upload" in refusal.value.messages[0]
 
 
 HOSTILE = {

@@ -15,10 +15,14 @@ WAIT_SECONDS = 8
 POLL_SECONDS = 0.05
 
 
-def read(name: str, content: bytes) -> dict[str, str]:
+def read(name: str, content: bytes) -> dict[str, str | bool]:
     with only_one():
-        extension, rewritten = rewrite(content)
-    return {"extension": extension, "content": b64encode(rewritten).decode()}
+        picture = rewrite(content)
+    return {
+        "extension": picture.extension,
+        "content": b64encode(picture.content).decode(),
+        "is_first_frame": picture.is_first_frame,
+    }
 
 
 @contextmanager

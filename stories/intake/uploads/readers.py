@@ -29,8 +29,16 @@ def read_word_document(content: bytes) -> str:
     return document
 
 
-def rewrite_picture(file: IO[bytes]) -> ContentFile:
+class PictureFile(ContentFile):
+    """A rewritten picture; `is_first_frame` says that the uploaded picture was animated."""
+
+    is_first_frame = False
+
+
+def rewrite_picture(file: IO[bytes]) -> PictureFile:
     """Return a picture as a new file without metadata and with a random name; raise FileError."""
     result = run_reader("read_picture", "", file.read())
     name = f"{secrets.token_hex(16)}{result['extension']}"
-    return ContentFile(b64decode(result["content"]), name=name)
+    picture = PictureFile(b64decode(result["content"]), name=name)
+    picture.is_first_frame = result["is_first_frame"]
+    return picture
