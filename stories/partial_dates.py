@@ -32,13 +32,15 @@ MONTHS = (
 FIRST_YEAR = 1900
 LAST_YEAR = 2999
 ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# 2012-6, 2012/6 or 2012/6/5.
+YEAR_FIRST = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?")
 # March 2019, Mar. 5, 2019, 5 March 2019 or March 5th 2019.
 NAMED_MONTH = re.compile(
     r"(?:([0-9]{1,2})\s+)?([a-z]{3,9})\.?,?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",
     re.IGNORECASE,
 )
-# 3/2019 or 3/5/2019, as Americans write it.
-AMERICAN_DATE = re.compile(r"([0-9]{1,2})/(?:([0-9]{1,2})/)?([0-9]{4})")
+# 3/2019, 3/5/2019 or 3-5-2019, as Americans write it.
+AMERICAN_DATE = re.compile(r"([0-9]{1,2})[-/](?:([0-9]{1,2})[-/])?([0-9]{4})")
 PRECISION_BY_LENGTH = {
     len("YYYY"): DatePrecision.YEAR,
     len("YYYY-MM"): DatePrecision.MONTH,
@@ -67,6 +69,11 @@ PRECISION_NOTES: "dict[str, StrOrPromise]" = {
 def iso_date(text: str) -> str:
     """Return a date as people write it as YYYY, YYYY-MM or YYYY-MM-DD; other text unchanged."""
     text = " ".join(text.split())
+    year_first = YEAR_FIRST.fullmatch(text)
+    if year_first:
+        year, month, day = year_first.groups()
+        return _iso_parts(year, int(month), day)
+
     american = AMERICAN_DATE.fullmatch(text)
     if american:
         month, day, year = american.groups()

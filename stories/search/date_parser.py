@@ -1,4 +1,4 @@
-"""Parser of dates in queries: years, months, seasons, "since 2015", "before 2015"."""
+"""Parser of dates in queries: years, months, days, seasons, "since 2015", "before 2015"."""
 
 import re
 from calendar import monthrange
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stories.partial_dates import MONTHS
+from stories.partial_dates import MONTHS, EventDate, iso_date
+from stories.search.tokens import Word
 
 # Names and abbreviations.
 MONTH_NUMBERS = {"sept": 9}
@@ -25,6 +26,7 @@ SINCE = ("since", "after", "from")
 BEFORE = ("before", "until")
 FILLERS = ("of", "the")
 YEAR = re.compile(r"(?:19|20)\d\d")
+YEARS = re.compile(r"((?:19|20)\d\d)[-/]((?:19|20)\d\d)")
 DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2999, 12, 31)
@@ -39,18 +41,40 @@ class Period:
     last: date
 
 
-def parse_period(words: Sequence[str]) -> tuple[Period, int] | None:
+def parse_period(words: Sequence[Word]) -> tuple[Period, int] | None:
     """Return the period that a query begins with, and how many words name it.
 
-    `words` are folded. The longest reading counts.
+    The longest reading counts.
     """
     longest = min(MAX_WORDS_OF_DATE, len(words))
     for length in range(longest, 0, -1):
-        period = _parse(words[:length])
+        run = words[:length]
+        period = _parse_numbers(run) or _parse([word.text for word in run])
         if period:
             return period, length
 
     return None
+
+
+def _parse_numbers(words: Sequence[Word]) -> Period | None:
+    """Return the period of numbers with hyphens or slashes: 2012-05, 5/1/2012 or 2006-2008."""
+    others = words[1:]
+    if not all(word.is_joined for word in others):
+        return None
+
+    typed = "-".join(word.typed for word in words)
+    years = YEARS.fullmatch(typed)
+    if years and years[1] <= years[2]:
+        return Period(date(int(years[1]), 1, 1), date(int(years[2]), 12, 31))
+    if not others and "/" not in typed:
+        return None  # a year alone
+
+    try:
+        event_date = EventDate.parse(iso_date(typed))
+    except ValueError:
+        return None
+
+    return Period(event_date.first, event_date.last)
 
 
 def _parse(words: Sequence[str]) -> Period | None:

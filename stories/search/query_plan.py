@@ -243,7 +243,7 @@ class _PlanBuilder:
 
     def _read_date(self, words: Sequence[Word]) -> tuple[Concept, int] | None:
         """Read a date at the start of the words. Return its concept and number of words."""
-        found = parse_period(_texts(words))
+        found = parse_period(words)
         if found is None:
             return None
 

@@ -94,6 +94,8 @@ def _score(similar: SimilarWord, stem: str, vocabulary: SearchVocabulary) -> flo
     stories = vocabulary.story_count(similar.word)
     if not stories:
         return None  # only a story that is not public yet has this word
+    if stem and vocabulary.stem_of(similar.word) == stem:
+        return None  # the search finds each inflection already
     if stem and not _is_longer_inflection(similar.word, stem, word):
         return None
 

@@ -178,6 +178,10 @@ class SearchVocabulary:
         stem = self._stems.get(word)
         return self._stories_by_stem.get(stem, 0) if stem else 0
 
+    def stem_of(self, word: str) -> str:
+        """Return the stem of a word that stories have in this spelling, "" for other words."""
+        return self._stems.get(word, "")
+
     def look_up(
         self, words: Iterable[str], keys: Iterable[str] = (), prefixes: Iterable[str] = ()
     ) -> Lexicon:

@@ -33,7 +33,9 @@ def test_date_intervals_overlap(query, found):
     assert set(titles(query)) == found
 
 
-@pytest.mark.parametrize("text", ["2011-12", "12/2011", "December+2011", "dec+2011"])
+@pytest.mark.parametrize(
+    "text", ["2011-12", "12/2011", "December+2011", "dec+2011", "Dec.+2011", "2011/12", "12-2011"]
+)
 def test_common_month_formats_are_read(text):
     found = listing(f"from={text}&to={text}")
     assert (found.notices, str(found.canonical_url)) == ([], "/stories/?from=2011-12&to=2011-12")
@@ -45,7 +47,6 @@ def test_common_month_formats_are_read(text):
         "2011-13",
         "2011-00",
         "11-03",
-        "2011-3",
         "2011-03-15",
         "x",
         "٢٠١١-٠٣",

@@ -92,6 +92,16 @@ def make_stories() -> None:
         ("winter 2012", {"nine"}),
         ("December 14, 2012", {"nine"}),
         ("march 2018", {"other"}),
+        ("2018-03", {"other"}),
+        ("2018-3", {"other"}),
+        ("03/2018", {"other"}),
+        ("12/14/2012", {"nine"}),
+        ("12-14-2012", {"nine"}),
+        ("2012-12-14", {"nine"}),
+        ("Dec. 14, 2012", {"nine"}),
+        ("2014-2016", {"nest"}),
+        ("2014–2016", {"nest"}),
+        ("2012/2016", {"nine", "nest"}),
         ("since 2016", {"other"}),
         ("before 2013", {"nine"}),
         ("plan -9/11", set()),
@@ -199,6 +209,13 @@ def test_only_unknown_similar_words_are_corrected(words):
     make_published(title="Bomb found", body="<p>In Connecticut.</p>")
     expected = "bomb" if words == "bmob" else ""
     assert search(words).corrected == expected
+
+
+@pytest.mark.parametrize("word", ["lantern", "lanterned", "lanterning", "lanter*"])
+def test_inflection_is_not_corrected(word):
+    make_published(slug="light", title="Two lanterns")
+    assert search(word).corrected == ""
+    assert found(word) == {"light"}
 
 
 def test_correction_never_reveals_hidden_story():
