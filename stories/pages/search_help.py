@@ -27,9 +27,14 @@ EXAMPLES: "Sequence[tuple[str, StrOrPromise, StrOrPromise]]" = (
     (
         '"fusion center of the year"',
         _("A phrase in quotation marks"),
-        _("Finds these words in this order."),
+        _("Finds exactly these words in this order, small words included."),
     ),
-    ("trafficking -Iowa", _("Exclude a word"), _("Put a minus sign before a word or phrase.")),
+    ("trafficking -Iowa", _("Exclude a word"), _("Or write NOT before a word or phrase.")),
+    (
+        "explos*",
+        _("The beginning of a word"),
+        _("Finds all words that begin with these letters."),
+    ),
     ("hurricane OR election", _("Either word"), _("Put OR between words.")),
     (
         "CIAC",
@@ -46,7 +51,7 @@ EXAMPLES: "Sequence[tuple[str, StrOrPromise, StrOrPromise]]" = (
         _("A technical term"),
         _("Related terms are searched too and listed with the results."),
     ),
-    ("December 2015", _("A date"), _("A year, month or season, or “since 2015.”")),
+    ("December 2015", _("A date"), _("Also 12/2015, 2006-2008, a season or “since 2015.”")),
     ("Ohio", _("A place"), _("A state, its postal code in capital letters, a city or a region.")),
     (
         "conneticut bomb",

@@ -149,6 +149,13 @@ def test_slice_of_order_equals_slice_of_whole(events: Index, sort: str):
                 assert events.ordered(stories, sort, start, stop, ranked) == whole[start:stop]
 
 
+def test_accented_center_sorts_among_its_letter():
+    for name in ("Boston Center", "Ávila Center", "Albany Center"):
+        make_published(lead=make_center(name=name), slug=name[1:4])
+    index = public_index.get()
+    assert slugs(index.ids(index.ordered(index.all, "center"))) == ["lba", "vil", "ost"]
+
+
 def test_updated_at_is_newest_of_set():
     first_update = datetime(2020, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
     for days in range(3):
