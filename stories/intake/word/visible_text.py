@@ -101,7 +101,7 @@ class VisibleText:
         """Remove the text of a run if it is invisible or struck out, else change its letters."""
         properties = self.formatting.run_properties(run, paragraph)
         if self.formatting.is_invisible(properties, paragraph, backgrounds):
-            label = _("Hidden or white text, not imported")
+            label = _("Hidden or blacked-out text, not imported")
             self._remove_text(run, label, is_on(properties, HIDDEN_PROPERTIES))
         elif is_on(properties, STRIKE_PROPERTIES):
             self._remove_text(run, _("Struck-out text, not imported"))
