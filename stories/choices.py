@@ -318,3 +318,11 @@ RESERVED_SLUGS = (
 # Pages that the footer, the law or other pages link to. They can be edited but not deleted, and
 # keep their URLs. A trigger contains the list, and a test compares it with the links.
 REQUIRED_PAGES = ("about", "accessibility", "clearance", "contact", "privacy")
+# Headings of a new story. A Word file that uses them is one story.
+OUTLINE_HEADINGS = (
+    _("The situation"),
+    _("What the center did"),
+    _("Who worked with it"),
+    _("The result"),
+    _("Why it matters"),
+)

@@ -8,28 +8,30 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from stories.choices import OUTLINE_HEADINGS
+
 # Heading and guidance of each section.
 OUTLINE: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
-        _("The situation"),
+        OUTLINE_HEADINGS[0],
         _(
             "What happened, when and where, and what was at stake. Leave out details that could"
             " help someone commit a similar crime."
         ),
     ),
     (
-        _("What the center did"),
+        OUTLINE_HEADINGS[1],
         _(
             "What the center was asked to do, what it found or put together, and whom it informed."
             " Don’t reveal sources or methods."
         ),
     ),
     (
-        _("Who worked with it"),
+        OUTLINE_HEADINGS[2],
         _("Agencies and groups, and what each one did. Don’t name private individuals."),
     ),
-    (_("The result"), _("What happened next, with the numbers the source gives.")),
-    (_("Why it matters"), _("What others can learn from it, in one or two sentences.")),
+    (OUTLINE_HEADINGS[3], _("What happened next, with the numbers the source gives.")),
+    (OUTLINE_HEADINGS[4], _("What others can learn from it, in one or two sentences.")),
 )
 EMPTY_BODY = r"(?:\s|&nbsp;|<p>(?:\s|&nbsp;|<br\s*/?>)*</p>)*"
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from stories.choices import OUTLINE_HEADINGS
 from stories.intake.word.document import read_document
 from stories.intake.word.drafts import make_drafts
 from stories.intake.word.plan import plan_drafts
@@ -100,6 +101,19 @@ def test_heading_starts_story_without_byline():
     one, two = p("One", style="Heading1"), p("Two", style="Heading1")
     first, second = drafts(one, p("A."), p("B", style="Heading2"), two, p("C."))
     assert (first.title, first.body, second.title) == ("One", "<p>A.</p><h2>B</h2>", "Two")
+
+
+def test_outline_of_the_form_is_one_story():
+    """With a title above it or not, and whatever the case of its headings."""
+    sections = []
+    for heading in OUTLINE_HEADINGS:
+        sections += [p(str(heading).upper(), style="Heading1"), p("Text.")]
+
+    (titled,) = drafts(p("A boat is found", style="Heading1"), *sections)
+    assert titled.title == "A boat is found"
+    (untitled,) = drafts(*sections)
+    for draft in (titled, untitled):
+        assert draft.body.count("<p>Text.</p>") == len(OUTLINE_HEADINGS)
 
 
 def test_document_without_heading_becomes_one_draft():

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from django.utils.translation import gettext as _
 
+from stories.choices import OUTLINE_HEADINGS
 from stories.intake.files.limits import FileError
 from stories.intake.word.document import WordDocument
 from stories.intake.word.left_out import LeftOut
@@ -162,8 +163,15 @@ def _story_starts(blocks: list[Block]) -> list[int]:
     if bylines:
         return [_start_of_story(blocks, index) for index in bylines]
 
-    headings = [index for index, block in enumerate(blocks) if block.element.tag == "h1"]
+    headings = [index for index, block in enumerate(blocks) if _is_story_heading(block)]
     return headings or [0]
+
+
+def _is_story_heading(block: Block) -> bool:
+    """Return whether a block is a top-level heading that isn't a section of the form's outline."""
+    text = " ".join("".join(block.element.itertext()).split())
+    outline = {str(heading).casefold() for heading in OUTLINE_HEADINGS}
+    return block.element.tag == "h1" and text.casefold() not in outline
 
 
 def _start_of_story(blocks: list[Block], byline: int) -> int:
