@@ -52,7 +52,7 @@ seed: ## Create a database of N invented stories for bench (N=100000 takes two t
 	@$(SEEDED) manage.py migrate --verbosity 0
 	@$(SEEDED) -m tests.synthetic $(N)
 
-bench: ## Measure page times on that database (BASE=file.json compares, OUT=file.json saves, ARGS=--acts measures acts)
+bench: ## Measure page times on that database (BASE=file.json compares, OUT=file.json saves, ARGS=--acts measures acts, --checks the release check)
 	@$(BOOTSTRAP) setup
 	@$(SEEDED) -m tests.bench $(if $(BASE),--base $(BASE)) $(if $(OUT),--out $(OUT)) $(ARGS)
 

@@ -16,6 +16,7 @@ from stories.models import Publication
 from tests.bench.acts import acts_table, measure_acts
 from tests.bench.load_runs import MIXED_PAGES, load_test_table, run_load_tests
 from tests.bench.pages import pages
+from tests.bench.release_check import release_check_table
 from tests.bench.server import BenchClient, serve_measured
 
 WARM_UP_ROUNDS = 2
@@ -33,7 +34,14 @@ def main() -> None:
     parser.add_argument(
         "--acts", action="store_true", help="measure acts on many stories instead; changes the data"
     )
+    parser.add_argument(
+        "--checks", action="store_true", help="measure the release check of a story instead"
+    )
     options = parser.parse_args()
+    if options.checks:
+        Console(width=TABLE_WIDTH).print(release_check_table())
+        return
+
     if options.acts:
         Console(width=TABLE_WIDTH).print(acts_table(measure_acts(options.only)))
         return
