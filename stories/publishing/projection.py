@@ -1,6 +1,6 @@
 """Columns of publications, derived from their editions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -120,22 +120,24 @@ def content_columns(content: Content) -> dict[str, Any]:
 
 def _displayed_texts(content: Content) -> list[str]:
     """Return the texts of a content that its page displays: all but those of weight D."""
-    texts: list[str] = []
-    for field in CONTENT_FIELDS:
-        for weight, field_texts in field.search_texts(content).items():
-            if weight != "D":
-                texts += filter(None, field_texts)
-    return texts
+    return [text for weight, text in _weighted_texts(content) if weight != "D"]
 
 
 def indexable_texts(content: Content) -> dict[str, str]:
     """Return the words of a content for the search vector, by weight."""
     texts: dict[str, list[str]] = {"A": [], "B": [], "C": [], "D": []}
-    for field in CONTENT_FIELDS:
-        for weight, field_texts in field.search_texts(content).items():
-            texts[weight] += filter(None, field_texts)
+    for weight, text in _weighted_texts(content):
+        texts[weight].append(text)
 
     return {weight: indexable(" ".join(found)) for weight, found in texts.items()}
+
+
+def _weighted_texts(content: Content) -> Iterator[tuple[str, str]]:
+    """Yield (weight, text) for each text of a content that is searched."""
+    for field in CONTENT_FIELDS:
+        for weight, field_texts in field.search_texts(content).items():
+            for text in filter(None, field_texts):
+                yield weight, text
 
 
 def rebuild_publications(publications: QuerySet[Publication]) -> int:
@@ -173,8 +175,7 @@ def _tags_by_slug(contents: Iterable[Content]) -> dict[str, Tag]:
     slugs: set[str] = set()
     for content in contents:
         slugs.update(tag["slug"] for tag in content.tags)
-    if not slugs:
-        return {}
+
     return {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
 
 
@@ -182,7 +183,8 @@ def _first_releases(editions: Iterable[Edition]) -> dict[int, datetime]:
     """Return when the first edition of each story was released; one query if any is later."""
     times = {edition.story_id: edition.released_at for edition in editions if edition.number == 1}
     others = {edition.story_id for edition in editions} - times.keys()
-    if others:
-        first = Edition.objects.filter(story__in=others, number=1)
-        times.update(first.values_list("story", "released_at"))
+
+    # Django sends no query for an empty set.
+    first = Edition.objects.filter(story__in=others, number=1)
+    times.update(first.values_list("story", "released_at"))
     return times
