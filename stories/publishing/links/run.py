@@ -48,12 +48,14 @@ def check_links(
         answers = list(threads.map(partial(_answer, check), due))
 
     results = {url: result for url, result in zip(due, answers, strict=True) if result}
-    earlier = {row.url: row for row in LinkCheck.objects.filter(url__in=due)}
+    # A link without a result counts as alive until it fails.
+    earlier = {url: LinkCheck(url=url, state=LinkState.ALIVE) for url in due}
+    earlier |= {row.url: row for row in LinkCheck.objects.filter(url__in=due)}
     _require_a_network(due, results, earlier)
 
     counts = dict.fromkeys(LinkState.values, 0)
     for url, result in results.items():
-        stored = _store(url, result, earlier.get(url))
+        stored = _store(url, result, earlier[url])
         counts[stored] += 1
     return counts
 
@@ -73,11 +75,8 @@ def _require_a_network(
     if due and not results:
         raise LinkCheckError("No link could be reached: the network or its name server is down.")
 
-    newly_dead = 0
-    for url, result in results.items():
-        was_alive = url not in earlier or earlier[url].state == LinkState.ALIVE
-        if result.state == LinkState.DEAD and was_alive:
-            newly_dead += 1
+    dead = [url for url, result in results.items() if result.state == LinkState.DEAD]
+    newly_dead = sum(earlier[url].state == LinkState.ALIVE for url in dead)
 
     if newly_dead >= FEWEST_DEAD and newly_dead * 2 > len(results):
         raise LinkCheckError(
@@ -85,31 +84,29 @@ def _require_a_network(
         )
 
 
-def _store(url: str, result: LinkResult, earlier: LinkCheck | None) -> LinkState:
+def _store(url: str, result: LinkResult, earlier: LinkCheck) -> LinkState:
     """Store a result and return its state; a first failure is unsure.
 
     `state_since` stays while the state does, and the reason of one that is unsure.
     """
     state = _state_of(result, earlier)
     values: dict[str, Any] = {"state": state, "reason": result.reason, "checked_at": Now()}
-    is_same = earlier is not None and earlier.state == state
-    if is_same and state == LinkState.UNSURE:
-        is_same = earlier is not None and earlier.reason == result.reason
-    if not is_same:
+
+    is_unsure_again = state == earlier.state == LinkState.UNSURE
+    has_other_reason = is_unsure_again and earlier.reason != result.reason
+    if state != earlier.state or has_other_reason:
         values["state_since"] = Now()
 
     LinkCheck.objects.update_or_create(url=url, defaults=values)
     return state
 
 
-def _state_of(result: LinkResult, earlier: LinkCheck | None) -> LinkState:
+def _state_of(result: LinkResult, earlier: LinkCheck) -> LinkState:
     """Return the state to store: dead only if it failed for the same reason a night before."""
-    if result.state != LinkState.DEAD:
+    if result.state != LinkState.DEAD or earlier.state == LinkState.DEAD:
         return result.state
-    if earlier is None or earlier.state == LinkState.ALIVE:
+    if earlier.state == LinkState.ALIVE:
         return LinkState.UNSURE
-    if earlier.state == LinkState.DEAD:
-        return LinkState.DEAD
 
     is_second_night = timezone.now() - earlier.state_since >= ANOTHER_NIGHT
     if earlier.reason == result.reason and is_second_night:
