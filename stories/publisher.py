@@ -1,4 +1,4 @@
-"""Who publishes the site: the agency that the operator has configured, or the site itself."""
+"""Publisher of the site: the agency that the operator has configured, or the site itself."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -52,7 +52,7 @@ def delete_old(parent: Path, max_age: timedelta) -> list[str]:
     deleted = []
     for folder in backups[:-ALWAYS_KEPT]:
         if folder.name < limit:
-            # Renamed first, so that nobody takes the half of it for a backup.
+            # Renamed first, so that a half-deleted folder isn't mistaken for a backup.
             folder.rename(partial_folder(folder))
             deleted.append(folder.name)
 

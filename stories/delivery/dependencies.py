@@ -1,4 +1,4 @@
-"""What the portal depends on, each tried for real: database, clock, templates, cache and pictures.
+"""Dependencies of the portal, each tried for real: database, clock, templates, cache and pictures.
 
 `/readyz` reports the first problem, `manage.py check --deploy` all of them.
 """

@@ -145,7 +145,7 @@ def sources_in(content: Mapping[str, Any]) -> list[dict[str, str]]:
 def in_earlier_format(sources: list[dict[str, str]]) -> dict[str, Any] | None:
     """Return sources as editions stored them earlier; None if that would lose anything.
 
-    Snapshots use it where they can, so that a story whose sources nobody has changed since still
+    Snapshots use it where possible, so that a story whose sources haven't changed since then still
     has the content and the hash of its edition.
     """
     main, *others = sources or [UNKNOWN_SOURCE]
