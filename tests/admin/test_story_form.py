@@ -67,6 +67,7 @@ def test_date_precision_is_kept(desk: Client, text: str):
 @pytest.mark.parametrize(
     ("text", "date"),
     [
+        ("2011-1", "2011-01"),
         ("March 2019", "2019-03"),
         ("Mar. 2019", "2019-03"),
         ("Sept 2019", "2019-09"),
@@ -85,7 +86,7 @@ def test_date_is_read_as_people_write_it(desk: Client, text: str, date: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["Marchember 2011", "2011-13", "2011-02-30", "13/07/2011", "1899", "٢٠١١", "2011-1", "soon"],
+    ["Marchember 2011", "2011-13", "2011-02-30", "13/07/2011", "1899", "٢٠١١", "soon"],
 )
 def test_invalid_date_is_quoted_with_accepted_formats(text: str):
     with pytest.raises(ValidationError, match=f"“{text}”: 2019, March 2019 or March 5, 2019"):
