@@ -27,15 +27,15 @@ pg_ctlcluster 15 main start
 """
 ENTER = """
 set -e
-mount -t overlay overlay -o lowerdir=/,upperdir={folder}/upper,workdir={folder}/work {folder}/root
-mount -t proc proc {folder}/root/proc
-mount --rbind /dev {folder}/root/dev
-mount -t tmpfs tmpfs {folder}/root/run
-mkdir -p {folder}/root/run/lock {folder}/root/run/postgresql
-chown postgres {folder}/root/run/postgresql
+mount -t overlay overlay -o lowerdir=/,upperdir={folder}/upper,workdir={folder}/work {folder}/merged
+mount -t proc proc {folder}/merged/proc
+mount --rbind /dev {folder}/merged/dev
+mount -t tmpfs tmpfs {folder}/merged/run
+mkdir -p {folder}/merged/run/lock {folder}/merged/run/postgresql
+chown postgres {folder}/merged/run/postgresql
 ip link set lo up 2>/dev/null || true
-exec chroot {folder}/root env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
-    HOME=/root LANG=C.UTF-8 bash -c 'cd {checkout} && exec bash {script}'
+exec chroot {folder}/merged env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
+    LANG=C.UTF-8 bash -c 'cd {checkout} && exec bash {script}'
 """
 
 
@@ -46,7 +46,7 @@ def machine() -> Iterator[Path]:
     if os.geteuid() != 0 or missing:
         pytest.skip(f"needs root and {', '.join(missing) or 'nothing else'}: not installed here")
     folder = Path(tempfile.mkdtemp(prefix="installation-"))
-    for name in ("upper", "work", "root"):
+    for name in ("upper", "work", "merged"):
         (folder / name).mkdir()
     yield folder
     shutil.rmtree(folder)
