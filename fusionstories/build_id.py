@@ -27,14 +27,13 @@ def build_id(checkout: Path) -> str:
 
 
 def _files(checkout: Path) -> Iterator[Path]:
-    for name in FILES:
-        if (checkout / name).is_file():
-            yield checkout / name
-
+    candidates = [checkout / name for name in FILES]
     for folder in FOLDERS:
-        for file in sorted((checkout / folder).rglob("*.*")):
-            if file.is_file() and _counts(file.relative_to(checkout)):
-                yield file
+        candidates += sorted((checkout / folder).rglob("*.*"))
+
+    for file in candidates:
+        if file.is_file() and _counts(file.relative_to(checkout)):
+            yield file
 
 
 def _counts(name: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Complete files of the data set on disk, written once for each content version.
+"""Complete data files on disk, one for each content version.
 
 The first reader of a version receives the text while it is stored; later readers receive the file.
 """

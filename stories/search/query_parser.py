@@ -176,30 +176,36 @@ def parse_query(text: str) -> ParsedQuery:
 
 
 def _operator_at(chunks: Sequence[Chunk], position: int) -> str:
-    """Return the operator that a chunk is, "" for a word.
+    """Return the operator that a chunk is, "" for a word."""
+    chunk = chunks[position]
+    following = chunks[position + 1 : position + 2]
+    if not chunk.is_plain or not following or following[0].is_close:
+        return ""
+    if chunk.typed == "NOT":
+        return "NOT"
+
+    preceding = chunks[max(position - 1, 0) : position]
+    if not preceding or preceding[0].is_open:
+        return ""
+    return _operator_between(preceding[0], chunk.typed, following[0])
+
+
+def _operator_between(before: Chunk, typed: str, after: Chunk) -> str:
+    """Return the operator that a word between two chunks is, "" for a word.
 
     OR needs something on both sides: at the beginning, at the end and after a comma it is Oregon.
     """
-    chunk = chunks[position]
-    before = chunks[position - 1] if position else None
-    after = chunks[position + 1] if position + 1 < len(chunks) else None
-    if not chunk.is_plain or after is None or after.is_close:
-        return ""
+    if typed == "AND":
+        return "AND"
 
-    typed = chunk.typed
-    if typed == "NOT":
-        return typed
-    if before is None or before.is_open:
-        return ""
-    if typed == "not" and before.typed.lower() in ("and", "but"):
+    is_after_conjunction = before.typed.lower() in ("and", "but")
+    if typed == "not" and is_after_conjunction:
         return "NOT"
 
     is_after_comma = before.typed.endswith(",")
-    is_between_wanted = _is_operand(before) and _is_operand(after) and not is_after_comma
-    if typed.lower() == "or" and is_between_wanted:
+    is_between_operands = _is_operand(before) and _is_operand(after)
+    if typed.lower() == "or" and is_between_operands and not is_after_comma:
         return "OR"
-    if typed == "AND":
-        return typed
     return ""
 
 
@@ -212,22 +218,20 @@ def _is_operand(chunk: Chunk) -> bool:
 
 def _has_unread_group(chunks: Sequence[Chunk]) -> bool:
     """Return whether a group next to an operator is more than words joined by OR."""
-    for start, chunk in enumerate(chunks):
-        if not chunk.is_open:
-            continue
+    opening = [position for position, chunk in enumerate(chunks) if chunk.is_open]
+    return any(_is_unread_group(chunks, start) for start in opening)
 
-        end = start + 1
-        while end < len(chunks) and not chunks[end].is_close:
-            end += 1
 
-        group = chunks[start + 1 : end]
-        is_negated = chunk.is_excluded or (start > 0 and chunks[start - 1].is_operator("NOT"))
-        neighbors = [*chunks[max(start - 1, 0) : start], *chunks[end + 1 : end + 2]]
-        is_alternative = any(_is_or(one) for one in neighbors)
-        if (is_negated or is_alternative) and not _is_list_of_alternatives(group):
-            return True
+def _is_unread_group(chunks: Sequence[Chunk], start: int) -> bool:
+    closing = (end for end in range(start + 1, len(chunks)) if chunks[end].is_close)
+    end = next(closing, len(chunks))
+    if _is_list_of_alternatives(chunks[start + 1 : end]):
+        return False
 
-    return False
+    before = chunks[max(start - 1, 0) : start]
+    after = chunks[end + 1 : end + 2]
+    is_negated = chunks[start].is_excluded or any(one.is_operator("NOT") for one in before)
+    return is_negated or any(_is_or(one) for one in [*before, *after])
 
 
 def _is_list_of_alternatives(group: Sequence[Chunk]) -> bool:

@@ -11,8 +11,11 @@ from stories.intake.word.left_out import LeftOut
 DRAWING_TAGS = {f"{W}drawing", f"{W}pict", f"{W}object", f"{MC}AlternateContent"}
 TEXT_BOX = f"{W}txbxContent"
 SHAPES = [f"{V}{name}" for name in ("rect", "roundrect", "oval", "line", "polyline", "shape")]
-CROPPED_SIDES = ("l", "t", "r", "b")
-VML_CROPS = ("croptop", "cropbottom", "cropleft", "cropright")
+# Attributes that cut a picture, by element.
+CROPS = {
+    f"{A}srcRect": ("l", "t", "r", "b"),
+    f"{V}imagedata": ("croptop", "cropbottom", "cropleft", "cropright"),
+}
 DESCRIBED = (f"{WP}docPr", f"{PIC}cNvPr", f"{WPS}cNvPr")
 
 
@@ -99,12 +102,12 @@ def _picture_ids(element: Element) -> list[str]:
 
 
 def _is_cropped(drawing: Element) -> bool:
-    for crop in drawing.iter(f"{A}srcRect"):
-        if any(crop.get(side, "0").strip("-0.%") for side in CROPPED_SIDES):
-            return True
-    for data in drawing.iter(f"{V}imagedata"):
-        if any(data.get(name, "0").strip("-0.f%") for name in VML_CROPS):
-            return True
+    for tag, sides in CROPS.items():
+        for element in drawing.iter(tag):
+            cuts = [element.get(side, "0").strip("-0.f%") for side in sides]
+            if any(cuts):
+                return True
+
     return False
 
 

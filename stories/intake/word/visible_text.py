@@ -113,9 +113,8 @@ class VisibleText:
 
     def _remove_text(self, run: Element, label: str, is_all: bool = False) -> None:
         """Remove the text of a run, and its drawings if `is_all`; field marks must remain."""
-        removed = [child for child in run if child.tag in TEXT_CHILDREN]
-        if is_all:
-            removed += [child for child in run if child.tag in DRAWING_TAGS]
+        tags = TEXT_CHILDREN | DRAWING_TAGS if is_all else TEXT_CHILDREN
+        removed = [child for child in run if child.tag in tags]
 
         holder = Element(f"{W}r")
         holder.extend(removed)

@@ -63,7 +63,7 @@ def check_link(
     resolve: Resolver = resolve_public,
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> LinkResult:
-    """Return the state of a link. Redirects are followed, and each of them is resolved again.
+    """Return the state of a link; follow redirects, and resolve the host of each.
 
     Raise UnreachableError if no server of the internet could be asked.
     """
