@@ -15,6 +15,7 @@ from redis.connection import parse_url
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 WHOLE_NUMBER = re.compile("[0-9]{1,12}")
+PROXY_URL = re.compile(r"http://[A-Za-z0-9.-]+:[0-9]{1,5}")
 MIN_SECRET_LENGTH = 50
 MIN_SECRET_CHARACTERS = 10  # different ones
 EXAMPLE_WORDS = ("example", "change", "insecure", "secret", "password")
@@ -116,6 +117,17 @@ def env_redis_url(name: str) -> str:
             f"{name} must look like redis://:password@host:6379/0, rediss://... or unix://...,"
             f" with encoded special characters, not like {scheme}://..."
         ) from error
+
+    return text
+
+
+def env_proxy_url(name: str) -> str:
+    """Return the address of an HTTP proxy, or ""; raise ImproperlyConfigured otherwise."""
+    text = env_text(name)
+    if text and not PROXY_URL.fullmatch(text):
+        raise ImproperlyConfigured(
+            f"{name} must look like http://proxy.example.gov:3128, not {text!r}."
+        )
 
     return text
 

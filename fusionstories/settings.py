@@ -32,6 +32,7 @@ from fusionstories.env import (
     env_choice,
     env_int,
     env_list,
+    env_proxy_url,
     env_redis_url,
     env_secret,
     env_text,
@@ -346,6 +347,8 @@ DATA_FILES_FOLDER = Path(env_text("DATA_FILES_FOLDER") or MEDIA_ROOT.parent / "d
 BACKUP_FOLDER = env_text("BACKUP_FOLDER")
 BACKUP_DAYS = env_int("BACKUP_DAYS", 30, 1, 3650)
 STATIC_EXPORT_FOLDER = env_text("STATIC_EXPORT_FOLDER")
+# HTTP proxy of the link check, for a network without direct access to the internet.
+LINK_CHECK_PROXY = env_proxy_url("LINK_CHECK_PROXY")
 
 # Identity of the site
 

@@ -23,18 +23,21 @@ from django.template.loader import render_to_string
 from stories.picture_storage import picture_storage_problem
 
 # Schedules follow the clock of the database; sessions and codes, the one of this machine.
+WARN_CLOCK_SECONDS = 5
 MAX_CLOCK_SECONDS = 60
 STYLESHEET = "css/site.css"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A dependency that can't be used. Only operators see the detail."""
+    """A dependency that can't be used, or soon can't. Only operators see the detail."""
 
     reason: str
     detail: str = ""
     # Whether the server may start: the problem can end while it runs.
     is_passing: bool = True
+    # Whether everything still works.
+    is_warning: bool = False
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.detail}" if self.detail else self.reason
@@ -45,16 +48,27 @@ def database_problem() -> Problem | None:
     try:
         executor = MigrationExecutor(connection)
         has_pending = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        difference_seconds = _clock_difference()
     except DatabaseFailure as error:
         return Problem("no database", str(error).strip())
 
-    if has_pending:
-        return Problem("migrations are not applied")
-    if abs(difference_seconds) > MAX_CLOCK_SECONDS:
-        detail = f"that of the database is {difference_seconds:+.0f} s ahead"
-        return Problem("the clocks differ", detail)
-    return None
+    return Problem("migrations are not applied") if has_pending else None
+
+
+def clock_problem() -> Problem | None:
+    """Return how the clocks of the database and of this machine differ."""
+    try:
+        difference_seconds = _clock_difference()
+    except DatabaseFailure:
+        return None  # database_problem() reports it
+
+    if abs(difference_seconds) <= WARN_CLOCK_SECONDS:
+        return None
+
+    return Problem(
+        "the clocks differ",
+        f"that of the database is {difference_seconds:+.0f} s ahead",
+        is_warning=abs(difference_seconds) <= MAX_CLOCK_SECONDS,
+    )
 
 
 def _clock_difference() -> float:
@@ -106,6 +120,7 @@ def picture_problem() -> Problem | None:
 
 PROBLEMS: tuple[Callable[[], Problem | None], ...] = (
     database_problem,
+    clock_problem,
     page_problem,
     cache_problem,
     picture_problem,
@@ -113,18 +128,23 @@ PROBLEMS: tuple[Callable[[], Problem | None], ...] = (
 
 
 def first_problem() -> Problem | None:
-    """Try one dependency after the other; return the first problem."""
+    """Try one dependency after the other; return the first problem, or else the first warning."""
+    warning = None
     for find in PROBLEMS:
         problem = find()
-        if problem is not None:
+        if problem is None:
+            continue
+        if not problem.is_warning:
             return problem
-    return None
+        warning = warning or problem
+
+    return warning
 
 
 def dependencies_can_be_used(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """Return each problem as an error for `check --deploy`."""
+    """Return each problem as an error or warning for `check --deploy`."""
     messages: list[CheckMessage] = []
     for find in PROBLEMS:
         problem = find()
@@ -136,8 +156,11 @@ def dependencies_can_be_used(
 
 
 def _message(problem: Problem) -> CheckMessage:
-    id_ = "stories.E003" if problem.is_passing else "stories.E002"
     text = f"{str(problem)[0].upper()}{str(problem)[1:]}."
+    if problem.is_warning:
+        return CheckWarning(text, id="stories.W004")
+
+    id_ = "stories.E003" if problem.is_passing else "stories.E002"
     return Error(text, id=id_)
 
 

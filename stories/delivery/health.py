@@ -47,7 +47,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Return 200 if everything that the portal depends on can be used, else 503 and the reason."""
     problem = _problem()
     reports.note(problem)
-    if problem:
+    if problem and not problem.is_warning:
         return HttpResponse(f"{problem.reason}\n", status=503, content_type=PLAIN_TEXT)
     return HttpResponse("ok\n", content_type=PLAIN_TEXT)
 
@@ -64,19 +64,21 @@ class Reports:
     """Log of problems that has one line for each change, not for each probe."""
 
     def __init__(self) -> None:
-        self._reason = ""
+        self._last: tuple[str, bool] | None = None
 
     def note(self, problem: Problem | None) -> None:
-        """Log a problem that is new, or the end of the last one."""
-        reason = problem.reason if problem else ""
-        if reason == self._reason:
+        """Log a problem or warning that is new, or the end of the last one."""
+        noted = (problem.reason, problem.is_warning) if problem else None
+        if noted == self._last:
             return
 
-        self._reason = reason
-        if problem:
-            log.error("Not ready: %s", problem)
-        else:
+        self._last = noted
+        if problem is None:
             log.warning("Ready again.")
+        elif problem.is_warning:
+            log.warning("Ready, but %s", problem)
+        else:
+            log.error("Not ready: %s", problem)
 
 
 reports = Reports()

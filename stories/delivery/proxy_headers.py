@@ -1,13 +1,15 @@
 """Middleware for the client address behind proxies, and for the demo's limit to this machine."""
 
+import logging
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -37,9 +39,23 @@ def _forwarded_address(request: HttpRequest) -> str:
     """
     header = request.headers.get("X-Forwarded-For", "")
     addresses = [address.strip() for address in header.split(",")]
+    if header and len(addresses) < settings.PROXY_COUNT:
+        _warn_of_missing_proxies(len(addresses), settings.PROXY_COUNT)
+
     if len(addresses) >= settings.PROXY_COUNT and _is_address(addresses[-settings.PROXY_COUNT]):
         return addresses[-settings.PROXY_COUNT]
     return request.META.get("REMOTE_ADDR", "")
+
+
+@cache  # one line in each process, not one for each request
+def _warn_of_missing_proxies(found: int, expected: int) -> None:
+    """Log that a proxy replaces X-Forwarded-For, or that PROXY_COUNT is wrong."""
+    log.warning(
+        "X-Forwarded-For has %d of the %d addresses that PROXY_COUNT promises, so limits count all"
+        " such visitors as one. See “nginx and a CDN” in docs/operations.md.",
+        found,
+        expected,
+    )
 
 
 def _is_address(text: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
-from django.core.checks import run_checks
+from django.core.checks import WARNING, run_checks
 from django.core.files.storage import FileSystemStorage
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -101,8 +101,7 @@ def unusable_cache(monkeypatch) -> str:
 
 
 def clock_ahead(monkeypatch) -> str:
-    true_time = time.time
-    monkeypatch.setattr(dependencies.time, "time", lambda: true_time() - 61)
+    shift_clock(monkeypatch, 61)
     return "the clocks differ"
 
 
@@ -130,10 +129,45 @@ def test_deployment_check_names_the_same(monkeypatch, fault):
     assert any(reason in message.msg.lower() for message in messages)
 
 
-def test_clocks_may_differ_by_some_seconds(client, monkeypatch):
+def shift_clock(monkeypatch, seconds: int) -> None:
+    """Let the clock of the database be ahead of this machine's."""
     true_time = time.time
-    monkeypatch.setattr(dependencies.time, "time", lambda: true_time() - 50)
+    monkeypatch.setattr(dependencies.time, "time", lambda: true_time() - seconds)
+
+
+@pytest.mark.parametrize("seconds", [50, -50, 7, -7])
+def test_clocks_that_differ_by_some_seconds_are_a_warning(client, monkeypatch, caplog, seconds):
+    monkeypatch.setattr(health, "reports", health.Reports())
+    shift_clock(monkeypatch, seconds)
+    for _probe in range(3):
+        assert client.get("/readyz").status_code == 200
+    (line,) = [record for record in caplog.records if record.name.endswith("health")]
+    assert line.levelname == "WARNING"
+    assert f"that of the database is {seconds:+d} s ahead" in line.getMessage()
+
+    messages = run_checks(tags=["dependencies"], include_deployment_checks=True)
+    assert [message.level for message in messages if "clocks" in message.msg] == [WARNING]
+
+
+@pytest.mark.parametrize("seconds", [3, -3])
+def test_clocks_that_differ_by_less_are_no_warning(client, monkeypatch, caplog, seconds):
+    monkeypatch.setattr(health, "reports", health.Reports())
+    shift_clock(monkeypatch, seconds)
     assert client.get("/readyz").status_code == 200
+    assert "clocks" not in caplog.text
+
+
+def test_clock_that_gets_worse_is_logged_again(client, monkeypatch, caplog):
+    monkeypatch.setattr(health, "reports", health.Reports())
+    for seconds in (10, 61):
+        with monkeypatch.context() as patch:
+            shift_clock(patch, seconds)
+            client.get("/readyz")
+    lines = [record.getMessage() for record in caplog.records if record.name.endswith("health")]
+    assert [line.partition(":")[0] for line in lines] == [
+        "Ready, but the clocks differ",
+        "Not ready",
+    ]
 
 
 def test_redis_that_is_down_is_no_reason(client, settings):

@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from stories.delivery import proxy_headers
 from stories.delivery.proxy_headers import client_address
 from stories.delivery.security_headers import STRICT_HEADERS
 
@@ -43,6 +44,26 @@ def test_only_own_proxies_are_trusted(settings, count, forwarded, address):
     settings.DEMO = False
     settings.PROXY_COUNT = count
     assert seen_address(forwarded) == address
+
+
+def test_missing_proxy_is_logged_once(settings, caplog):
+    settings.DEMO = False
+    settings.PROXY_COUNT = 3
+    proxy_headers._warn_of_missing_proxies.cache_clear()
+    for _request in range(3):
+        seen_address("198.51.100.1, 203.0.113.9")
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert line.startswith("X-Forwarded-For has 2 of the 3 addresses that PROXY_COUNT promises")
+    assert "198.51" not in line
+
+
+@pytest.mark.parametrize("forwarded", [None, "", "198.51.100.1, 203.0.113.9"])
+def test_probe_and_complete_header_are_not_logged(settings, caplog, forwarded):
+    """Probes come from the internal network, without a proxy."""
+    settings.DEMO = False
+    settings.PROXY_COUNT = 2
+    seen_address(forwarded)
+    assert caplog.records == []
 
 
 def test_header_is_ignored_without_proxies(settings):

@@ -15,6 +15,10 @@ NEEDS_NGINX = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not
 CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLE = CHECKOUT / "fusionstories" / "deploy" / "nginx.conf"
 HEADERS = SAMPLE.with_name("nginx-headers.conf")
+SELF_SIGNED = (
+    "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=test"
+    " -addext subjectAltName=DNS:site.test,IP:127.0.0.1"
+)
 MAIN = """
 daemon off; {user} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
@@ -109,21 +113,9 @@ def configure(folder: Path, port: int, upstream: int, costly_rate: str) -> Path:
 
 
 def make_certificate(folder: Path) -> None:
-    """Make a self-signed certificate for the site of the sample."""
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=test",
-    ]
-    command += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "fullchain.pem")]
-    subprocess.run(command, check=True, capture_output=True)
+    """Make a self-signed certificate for this machine and for site.test."""
+    command = f"{SELF_SIGNED} -keyout {folder}/key.pem -out {folder}/fullchain.pem"
+    subprocess.run(command.split(), check=True, capture_output=True)
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -32,9 +32,29 @@ class Production:
     """A deployment on this machine: its database, its environment, its server."""
 
     folder: Path
-    database_url: str
-    owner_url: str
+    cluster: Cluster
+    database: str = "portal"
+    owner: str = OWNER
+    role: str = ROLE
+    release: Path = CHECKOUT
+    static_root: Path = STATIC_ROOT
+    more: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+
+    @property
+    def database_url(self) -> str:
+        return self.cluster.url(self.database, self.role)
+
+    @property
+    def owner_url(self) -> str:
+        return self.cluster.url(self.database, self.owner)
+
+    def create_database(self) -> None:
+        """Create the two roles and the database, as docs/operations.md says."""
+        with psycopg.connect(self.cluster.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {self.owner} LOGIN")
+            connection.execute(f"CREATE ROLE {self.role} LOGIN")
+            connection.execute(f"CREATE DATABASE {self.database} OWNER {self.owner}")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -55,8 +75,9 @@ class Production:
             "WEB_WORKERS": "2",
             "METRICS_BIND": "off",
             "MEDIA_ROOT": str(self.folder / "media"),
-            "STATIC_ROOT": str(STATIC_ROOT),
+            "STATIC_ROOT": str(self.static_root),
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+            **self.more,
         }
 
     def manage(self, *words: str, **variables: str) -> str:
@@ -64,7 +85,7 @@ class Production:
         command = [sys.executable, "manage.py", *words]
         done = subprocess.run(
             command,
-            cwd=CHECKOUT,
+            cwd=self.release,
             env=self.environment | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -92,7 +113,7 @@ class Production:
         """Run the server; yield the process that forks its workers."""
         with (self.folder / "server.log").open("w") as log:
             process = subprocess.Popen(
-                SERVER, cwd=CHECKOUT, env=self.environment, stdout=log, stderr=log
+                SERVER, cwd=self.release, env=self.environment, stdout=log, stderr=log
             )
         try:
             wait_for(self.port, process)
@@ -110,11 +131,8 @@ def deployed() -> Iterator[Production]:
     cluster = Cluster(folder / "checkout" / ".local", folder / "root")
     cluster.ensure()
     try:
-        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE ROLE {OWNER} LOGIN")
-            connection.execute(f"CREATE ROLE {ROLE} LOGIN")
-            connection.execute(f"CREATE DATABASE portal OWNER {OWNER}")
-        made = Production(folder, cluster.url("portal", ROLE), cluster.url("portal", OWNER))
+        made = Production(folder, cluster)
+        made.create_database()
         made.install()
         yield made
     finally:

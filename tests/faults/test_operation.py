@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -81,6 +82,53 @@ def test_nightly_jobs_run_twice(production: Production):
         for job in JOBS:
             production.manage(job, **folders(production))
     judge(Row("two nights", ", ".join(JOBS), "none fails", "none failed", True))
+
+
+def test_restore_as_other_roles(production: Production):
+    """As on another machine, whose roles have other names."""
+    moved = production.folder / "moved"
+    production.manage("backup", str(moved))
+    (backup,) = moved.iterdir()
+    other = replace(production, database="elsewhere", owner="other_owner", role="other")
+    other.create_database()
+    other.manage_as_owner("restore", str(backup))
+
+    said = other.manage("verify_audit") + other.manage("verify_editions")
+    other.manage("check", "--deploy", "--database", "default")
+    with other.running():
+        wait_until_alive(other.port)
+        status = ask(other.port, "/readyz").status
+    is_whole = "The audit log is whole" in said and status == 200
+    reached = f"owned by {table_owners(other)}, log whole and served: {is_whole}"
+    is_met = is_whole and table_owners(other) == {"other_owner"}
+    judge(Row("restore", "as roles with other names", "all theirs, served", reached, is_met))
+
+
+def table_owners(production: Production) -> set[str]:
+    question = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+    with psycopg.connect(production.owner_url) as connection:
+        return {row[0] for row in connection.execute(question)}
+
+
+def test_restore_needs_the_owner_of_the_schema(production: Production):
+    """A role that may only create tables is refused in one sentence, and nothing changes."""
+    backups = production.folder / "refused"
+    production.manage("backup", str(backups))
+    (backup,) = backups.iterdir()
+    owners = table_owners(production)
+    command = [sys.executable, "manage.py", "restore", "--force", str(backup)]
+    done = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=production.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stderr.splitlines()
+    reached = f"exit code {done.returncode}: {lines[-1] if lines else 'nothing said'}"
+    is_met = done.returncode == 1 and len(lines) == 1 and table_owners(production) == owners
+    judge(Row("restore", "as the role of the server", "refused", reached, is_met))
 
 
 def test_two_migrations_of_an_empty_database(production: Production):

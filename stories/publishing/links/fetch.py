@@ -13,9 +13,18 @@ from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from stories.choices import LinkState
+from stories.publishing.links.proxy import (
+    PROXY_LOGIN_REQUIRED,
+    ProxyError,
+    absolute_target,
+    connect_to_proxy,
+    open_tunnel,
+    require_public_name,
+)
 from stories.publishing.links.ssrf_guard import NotPublicError, Resolver, resolve_public
 
 if TYPE_CHECKING:
@@ -47,7 +56,7 @@ class LinkResult:
 
 
 class UnreachableError(Exception):
-    """This machine's network or resolver failed, which says nothing about the link."""
+    """This machine's network, resolver or proxy failed, which says nothing about the link."""
 
 
 class _TooLargeError(Exception):
@@ -79,6 +88,8 @@ def check_link(
         return LinkResult(LinkState.UNSURE, reason)
     except NotPublicError:
         return LinkResult(LinkState.DEAD, _("It leads to a private address."))
+    except ProxyError as error:
+        raise UnreachableError(str(error)) from error
     except (OSError, HTTPException, ValueError) as error:  # ValueError: a malformed URL
         if _is_failure_of_this_network(error):
             raise UnreachableError(str(error)) from error
@@ -130,15 +141,23 @@ def _request(url: str, resolve: Resolver, deadline: float) -> tuple[int, str]:
         host = host.encode("idna").decode()
 
     tls_name = host if parts.scheme == "https" else ""
+    target = _target(parts.path, parts.query)
+    is_read_by_proxy = bool(settings.LINK_CHECK_PROXY) and not tls_name
+    if is_read_by_proxy:
+        target = absolute_target(host, port, target)
 
-    with _connected(resolve(host, port), port, tls_name, deadline) as sock:
+    opened = _open_socket(host, port, resolve, deadline, is_tls=bool(tls_name))
+    with _connected(opened, tls_name, deadline) as sock:
         connection = HTTPConnection(host, port)
         # Without it the Host header would always contain the port.
         connection.default_port = PORTS[parts.scheme]
         connection.sock = _LimitedSocket(sock)
-        connection.request("GET", _target(parts.path, parts.query), headers=HEADERS)
+        connection.request("GET", target, headers=HEADERS)
         response = connection.getresponse()
-        return response.status, response.headers.get("Location", "")
+
+    if is_read_by_proxy and response.status == PROXY_LOGIN_REQUIRED:
+        raise ProxyError("The proxy demands a login.")
+    return response.status, response.headers.get("Location", "")
 
 
 def _target(path: str, query: str) -> str:
@@ -148,16 +167,28 @@ def _target(path: str, query: str) -> str:
     return target
 
 
+def _open_socket(
+    host: str, port: int, resolve: Resolver, deadline: float, *, is_tls: bool
+) -> socket.socket:
+    """Return a socket to one of the checked addresses of the host, or to the proxy."""
+    proxy_url = settings.LINK_CHECK_PROXY
+    if not proxy_url:
+        return _connect(resolve(host, port), port, deadline)
+
+    require_public_name(host)
+    sock = connect_to_proxy(proxy_url, _seconds_left(deadline))
+    if is_tls:
+        open_tunnel(sock, host, port)
+    return sock
+
+
 @contextmanager
-def _connected(
-    addresses: list[str], port: int, tls_name: str, deadline: float
-) -> Iterator[socket.socket]:
-    """Connect to one of the checked addresses; shut the socket down at the deadline.
+def _connected(sock: socket.socket, tls_name: str, deadline: float) -> Iterator[socket.socket]:
+    """Start TLS if there is a name; shut the socket down at the deadline.
 
     A timer does so, since a server that sends a byte at a time never reaches the socket's own
     timeout. The name isn't resolved again, but TLS verifies the certificate against it.
     """
-    sock = _connect(addresses, port, deadline)
     if tls_name:
         context = ssl.create_default_context()
         sock = context.wrap_socket(sock, server_hostname=tls_name, do_handshake_on_connect=False)
