@@ -392,15 +392,6 @@ DATA_CONTACT = env_text("DATA_CONTACT", f"webmaster@{SITE_HOST}")  # a mailbox o
 
 # Links on every page
 
-FOOTER_LINKS = [
-    (_("About"), "/about/"),
-    (_("How stories are approved"), "/clearance/"),
-    (_("Corrections"), "/corrections/"),
-    (_("Contact"), "/contact/"),
-    (_("Accessibility"), "/accessibility/"),
-    (_("Privacy"), "/privacy/"),
-    (_("API"), "/api/"),
-]
 USA_GOV_URL = "https://www.usa.gov/"
 
 # Variables that resemble a setting; `manage.py check` and the start of the server name them.

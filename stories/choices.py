@@ -298,16 +298,22 @@ RESERVED_SLUGS = (
     "admin",
     "api",
     "centers",
+    "collections",
     "corrections",
     "data",
+    "digest",
+    "feed",
     "feedback",
     "feeds",
+    "follow",
+    "glossary",
     "healthz",
     "media",
     "partners",
     "pictures",
     "preview",
     "readyz",
+    "rss",
     "s",
     "search",
     "states",
@@ -317,7 +323,7 @@ RESERVED_SLUGS = (
 )
 # Pages that the footer, the law or other pages link to. They can be edited but not deleted, and
 # keep their URLs. A trigger contains the list, and a test compares it with the links.
-REQUIRED_PAGES = ("about", "accessibility", "clearance", "contact", "privacy")
+REQUIRED_PAGES = ("about", "accessibility", "clearance", "contact", "methodology", "privacy")
 # Headings of a new story. A Word file that uses them is one story.
 OUTLINE_HEADINGS = (
     _("The situation"),

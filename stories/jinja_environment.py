@@ -6,6 +6,7 @@ quarter of the time.
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import QueryDict
 from django.template import Context, defaultfilters, defaulttags
@@ -40,6 +41,7 @@ def environment(**options: Any) -> Environment:
         "date": local_date,
         "eastern": format_eastern,
         "filesizeformat": defaultfilters.filesizeformat,
+        "host": host,
         "iso": portal.iso,
         "linebreaksbr": defaultfilters.linebreaksbr,
         "prose": portal.prose,
@@ -58,6 +60,11 @@ def url(name: str, *args: Any) -> str:
 def querystring(query: QueryDict, **changes: str | None) -> str:
     """Return the query string with changed parameters; None removes one."""
     return defaulttags.querystring(Context(), query, **changes)
+
+
+def host(address: str) -> str:
+    """Return the host of a URL without "www.", for display."""
+    return urlsplit(address).netloc.removeprefix("www.")
 
 
 def local_date(value: date | datetime, date_format: str) -> str:

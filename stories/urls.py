@@ -1,7 +1,9 @@
 """URLs of the public site, grouped by kind of page."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import SlugConverter
 
+from stories.choices import RESERVED_SLUGS
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation_rules import speculation_rules
 from stories.exports.formats import CITATION_WRITERS, FORMATS
@@ -16,10 +18,19 @@ from stories.open_data.data_page import data, data_json, data_json_3
 from stories.open_data.downloads import checksums, data_file
 from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml
-from stories.open_data.views import stories_schema, story_citation, story_feed, story_file
+from stories.open_data.views import (
+    feed_redirect,
+    stories_schema,
+    story_citation,
+    story_feed,
+    story_file,
+)
 from stories.open_data.wellknown import accessibility_report, favicon, robots, security
 from stories.pages.centers import center_detail, center_list
+from stories.pages.collections import collection_detail, collection_list
+from stories.pages.digest import digest, digest_list
 from stories.pages.feedback import feedback
+from stories.pages.glossary import follow, glossary_page
 from stories.pages.history import correction_list, story_edition
 from stories.pages.home import home
 from stories.pages.partners import partner_detail, partner_list
@@ -33,6 +44,15 @@ from stories.pages.threat_types import threat_detail, threat_list
 from stories.static_export.redirects import redirect_to_live_list
 
 app_name = "stories"
+
+
+class PageSlugConverter(SlugConverter):
+    """The slug of an editable page, which is no reserved one in capitals, such as /Stories/."""
+
+    regex = rf"(?!(?i:{'|'.join(RESERVED_SLUGS)})(?:/|$)){SlugConverter.regex}"
+
+
+register_converter(PageSlugConverter, "page")
 
 story_urls = [
     path("", story_list, name="story_list"),
@@ -117,6 +137,14 @@ urlpatterns = [
     path("threats/", include(threat_urls)),
     path("api/", include(api_urls)),
     path("api/v1/", include(api_routes)),
+    path("collections/", collection_list, name="collection_list"),
+    path("collections/<slug:slug>/", collection_detail, name="collection_detail"),
+    path("digest/", digest_list, name="digest_list"),
+    path("digest/<slug:month>/", digest, name="digest"),
+    path("glossary/", glossary_page, name="glossary"),
+    path("follow/", follow, name="follow"),
+    path("rss", feed_redirect, name="rss"),
+    path("feed", feed_redirect, name="feed"),
     path("corrections/", correction_list, name="correction_list"),
     path("feeds/corrections.atom", corrections_atom, name="corrections_atom"),
     path("states/", state_list, name="state_list"),
@@ -133,5 +161,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     *static_export_urls,
-    path("<slug:slug>/", page_detail, name="page_detail"),
+    path("<page:slug>/", page_detail, name="page_detail"),
 ]

@@ -25,6 +25,7 @@ from stories.admin.account_changes import AccountChangeAdmin, acknowledge
 from stories.admin.audit.admin import AuditEntryAdmin
 from stories.admin.base import Context
 from stories.admin.bundle import BundleAdmin
+from stories.admin.collections import CollectionAdmin
 from stories.admin.csp import allow_editor
 from stories.admin.dashboard.panels import dashboard_context
 from stories.admin.dashboard.review_queue import queue
@@ -58,6 +59,7 @@ from stories.models import (
     AuditEntry,
     Bundle,
     Clearance,
+    Collection,
     Edition,
     FusionCenter,
     Merger,
@@ -90,6 +92,7 @@ MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     Term: TermAdmin,
     Merger: MergerAdmin,
     ProposedChange: ProposedChangeAdmin,
+    Collection: CollectionAdmin,
     Page: PageAdmin,
     PageFeedback: PageFeedbackAdmin,
     SearchTerm: SearchTermAdmin,
@@ -114,7 +117,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[type[Model], ...]], ...] = (
         _("Reference lists"),
         (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term, Merger),
     ),
-    (_("Site"), (Page, PageFeedback, SearchTerm)),
+    (_("Site"), (Page, Collection, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, AccountChange, Group, Authenticator, SocialAccount)),
     (_("Record"), (ProposedChange, Purge, AuditEntry)),
 )

@@ -84,7 +84,14 @@ class FusionCenterAdmin(SheetAdmin, NamedAdmin):
                 ]
             },
         ),
-        (gettext_lazy("Record"), {"fields": ["is_active", "source_url", "archive_id"]}),
+        (
+            gettext_lazy("Public contact"),
+            {"fields": ["contact_office", "contact_phone", "contact_email"]},
+        ),
+        (
+            gettext_lazy("Record"),
+            {"fields": ["is_active", "source_url", "more_source_urls", "archive_id"]},
+        ),
     ]
 
 
@@ -139,11 +146,14 @@ class TagAdmin(FixedSlugMixin, EntryAdmin):
 class TermAdmin(PublicEntryAdmin):
     """Thesaurus terms, deleted so that searches no longer use them."""
 
-    list_display = ["preferred", "variants", "broader", "note"]
+    list_display = ["preferred", "variants", "broader", "definition"]
     list_select_related = ["broader"]
     search_fields = ["preferred", "variants", "near"]
     autocomplete_fields = ["broader"]
-    fields = ["preferred", "variants", "near", "broader", "note"]
+    fields = [
+        *("preferred", "variants", "near", "broader", "note"),
+        *("definition", "is_linked"),
+    ]
 
-    def view_on_site(self, obj: Model) -> None:
-        return None
+    def view_on_site(self, obj: Model) -> str | None:
+        return obj.get_absolute_url() if obj.definition else None

@@ -182,7 +182,7 @@ def _write_entry(writer: FeedWriter, story: StoryRecord) -> None:
     writer.add("updated", rfc3339(edition.released_at))
     writer.add_author(center.name, settings.SITE_URL + center.get_absolute_url())
     writer.add("summary", typographic(content.summary), kind="text")
-    writer.add("content", _change_html(edition) + sanitize(content.body), kind="html")
+    writer.add("content", change_html(edition) + sanitize(content.body), kind="html")
     _write_categories(writer, story)
     writer.add("edition:number", str(edition.number))
     writer.add("edition:change", _change_note(edition))
@@ -196,7 +196,7 @@ def _change_note(edition: Edition) -> str:
     return _("First release.")
 
 
-def _change_html(edition: Edition) -> str:
+def change_html(edition: Edition) -> str:
     """Return the change note as HTML for feed readers; "" for the first edition."""
     if edition.number == 1:
         return ""

@@ -285,6 +285,18 @@ OUTCOME_COLUMNS = (
         lambda story: [outcome.note for outcome in story.content.outcomes],
     ),
 )
+DATE_COLUMNS = (
+    CsvColumn(
+        "event_first_day",
+        _("First day on which the event may have been: 2011-12-01 for December 2011. To sort by."),
+        lambda story: story.content.event.first.isoformat(),
+    ),
+    CsvColumn(
+        "event_last_day",
+        _("Last such day: 2011-12-31 for December 2011."),
+        lambda story: story.content.event.last.isoformat(),
+    ),
+)
 # Content fields added after the columns above were published.
 LATER_COLUMNS = tuple(
     content_column(field) for field in CONTENT_FIELDS if field.name not in FIELDS_IN_EVERY_SNAPSHOT
@@ -298,6 +310,7 @@ COLUMNS = (
     + LATER_COLUMNS
     + SOURCE_RECORD_COLUMNS
     + OUTCOME_COLUMNS
+    + DATE_COLUMNS
 )
 
 
@@ -311,13 +324,22 @@ def write_csv(listing: Listing) -> Iterator[str]:
 def csv_cell(value: CellValue) -> str | int:
     """Return a value as a cell. Text that looks like a formula gets an apostrophe in front.
 
-    Multiple values are joined by "; ".
+    Multiple values are joined by "; ". A value that contains a semicolon is in quotation marks, so
+    that csv.reader(..., delimiter=";", skipinitialspace=True) reads them back.
     """
     if isinstance(value, int):
         return value
     if isinstance(value, str):
         return escape_formula(value)
-    return "; ".join(map(escape_formula, value))
+    return "; ".join(_quote_separator(escape_formula(one)) for one in value)
+
+
+def _quote_separator(text: str) -> str:
+    """Return one of several values; with a separator or a quotation mark in it, quoted."""
+    if ";" not in text and not text.startswith('"'):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def csv_row(cells: Iterable[str | int]) -> str:

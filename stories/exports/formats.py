@@ -16,6 +16,7 @@ from stories.cite.reference_managers import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
 from stories.exports.atom import write_atom
 from stories.exports.csv_export import write_csv
 from stories.exports.geojson import write_geojson
+from stories.exports.json_feed import write_json_feed
 from stories.exports.story_json import write_json
 from stories.exports.story_stream import stream_stories
 from stories.listing.query_string import ListingUrl
@@ -41,8 +42,8 @@ def citation_writer(write_citation: Callable[[CitedStory], str]) -> ListWriter:
 class Format:
     """A download format for lists.
 
-    `name` is its file extension, `label` and `title` are texts of links to it. `about` is a
-    sentence for the home page, "" to omit the format there.
+    `name` is its file extension unless `extension` is given, `label` and `title` are texts of links
+    to it. `about` is a sentence for the home page, "" to omit the format there.
 
     A feed is at /feeds/ for feed readers; browsers save any other format as a file. Formats for
     reference managers also write the citation of a single story (`write_citation`).
@@ -55,11 +56,12 @@ class Format:
     title: "StrOrPromise"
     about: "StrOrPromise" = ""
     is_feed: bool = False
+    extension: str = ""
     write_citation: Callable[[CitedStory], str] | None = None
 
     @property
     def file_name(self) -> str:
-        return f"stories.{self.name}"
+        return f"stories.{self.extension or self.name}"
 
     @property
     def path(self) -> str:
@@ -102,6 +104,15 @@ FORMATS = (
         _("Feed of these stories (Atom)"),
         _("New and revised stories as they are published."),
         is_feed=True,
+    ),
+    Format(
+        "jsonfeed",
+        "application/feed+json",
+        write_json_feed,
+        _("JSON Feed"),
+        _("Feed of these stories (JSON Feed)"),
+        is_feed=True,
+        extension="json",
     ),
     Format(
         "geojson",

@@ -7,7 +7,7 @@ from statistics import quantiles
 
 from django.urls import reverse
 
-from stories.choices import STATES
+from stories.choices import STATES, TILES
 from stories.facets import state_facet_id
 
 # Steps have round limits until a state has more stories than this, then quantiles.
@@ -35,9 +35,19 @@ class TileMap:
     legend: Sequence[tuple[int, str]]
 
     @property
+    def by_place(self) -> Sequence[Tile]:
+        """The tiles in the rows of the map, from the left, which is the order of the Tab key."""
+        return sorted(self.tiles, key=_row_and_column)
+
+    @property
     def lit(self) -> Sequence[Tile]:
         """The tiles of states with stories."""
         return [tile for tile in self.tiles if tile.count]
+
+
+def _row_and_column(tile: Tile) -> tuple[int, int]:
+    column, row = TILES[tile.code]
+    return row, column
 
 
 def tile_map(counts: Mapping[int, int]) -> TileMap:

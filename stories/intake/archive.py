@@ -23,6 +23,7 @@ from stories.intake.archive_stories import (
 from stories.intake.records import FILES, ArchiveError, Record, RecordProblem, read_records
 from stories.models import (
     Audited,
+    Collection,
     FusionCenter,
     OutcomeKind,
     Page,
@@ -210,6 +211,20 @@ def _store_page(record: Record) -> bool:
     return True
 
 
+def _store_collection(record: Record) -> bool:
+    if Collection.objects.filter(slug=record["slug"]).exists():
+        return False
+
+    values = dict(record)
+    slugs = values.pop("stories")
+    stories = [require_entry(Story, "stories", slug) for slug in slugs]
+    collection = Collection(story_ids=[story.pk for story in stories], **values)
+    collection.full_clean()
+    _require_unblocked(collection)
+    collection.save()
+    return True
+
+
 def _feature_story() -> None:
     """Feature the archive story that shows the work best, unless another one is featured."""
     if Publication.objects.filter(is_featured=True).exists():
@@ -227,4 +242,5 @@ STORE_FUNCTIONS: dict[str, Callable[[Record], bool]] = {
     "outcome_kinds.json": _store_outcome_kind,
     "success_stories.json": _store_story,
     "pages.json": _store_page,
+    "collections.json": _store_collection,
 }

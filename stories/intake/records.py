@@ -126,6 +126,8 @@ FILES: dict[str, dict[str, Check]] = {
         "established_year": WHOLE_NUMBER,
         "area_of_responsibility": TEXT,
         "source": TEXT,
+        "description": TEXT,
+        "more_source_urls": TEXT_LIST,
     },
     "partners.json": {
         "slug": TEXT,
@@ -172,6 +174,14 @@ FILES: dict[str, dict[str, Check]] = {
         "title": TEXT,
         "description": TEXT,
         "body": TEXT,
+    },
+    "collections.json": {
+        "slug": TEXT,
+        "title": TEXT,
+        "description": TEXT,
+        "introduction": TEXT,
+        "stories": TEXT_LIST,
+        "query": TEXT,
     },
 }
 

@@ -11,7 +11,7 @@ from stories.publishing.proposals.permit import initial_load
 from stories.search.thesaurus import name_keys, phrases
 
 FILE = Path(__file__).resolve().parent.parent / "archive" / "thesaurus.json"
-FIELDS = ("preferred", "variants", "near", "note")
+FIELDS = ("preferred", "variants", "near", "note", "definition", "is_linked")
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def seed_thesaurus(**_signal: object) -> None:
     records = json.loads(FILE.read_text("utf-8"))
     terms: dict[str, Term] = {}
     for record in records:
-        values = {field: record[field] for field in FIELDS}
+        values = {field: record[field] for field in FIELDS if field in record}
         terms[record["preferred"]] = Term(**values)
 
     with initial_load():

@@ -31,12 +31,20 @@ SORTS: "dict[str, StrOrPromise]" = {
 }
 VIEWS: "dict[str, StrOrPromise]" = {"rows": gettext_lazy("List"), "table": gettext_lazy("Table")}
 # Every query parameter that a list reads, in the order of its cache key.
-LISTING_PARAMETERS = ("q", "exact", *FACET_PARAMS, "from", "to", "sort", "view", "page")
+LISTING_PARAMETERS = (
+    *("q", "exact", *FACET_PARAMS, "from", "to"),
+    *("collection", "sort", "view", "page"),
+)
+# Those that decide which stories a list has and in which order. The page of a story reads them too.
+ORDER_PARAMETERS = tuple(name for name in LISTING_PARAMETERS if name not in ("view", "page"))
 
 
-def default_sort(words: str) -> str:
-    """Return the sort order of a list whose query string has none."""
-    return "relevance" if words else "newest"
+def default_sort(words: str, collection: str = "") -> str:
+    """Return the sort order of a list whose query string has none.
+
+    By relevance, the stories of a collection have the order of the collection.
+    """
+    return "relevance" if words or collection else "newest"
 
 
 class WordsField(forms.CharField):
@@ -112,6 +120,13 @@ class NameField(forms.CharField):
         return text
 
 
+class SlugField(forms.CharField):
+    """The slug of an entry in lower case, or ""."""
+
+    def to_python(self, value: str | None) -> str:
+        return INVISIBLE.sub("", value or "").strip().lower()[:MAX_QUERY]
+
+
 class FlagField(forms.Field):
     """A flag: "1" if that is the value, else ""."""
 
@@ -124,6 +139,7 @@ class ListingForm(forms.Form):
 
     q = WordsField(required=False)
     exact = FlagField(required=False)
+    collection = SlugField(required=False)
     sort = NameField(SORTS, error_message=gettext_lazy("Choose one of the sort orders shown."))
     view = NameField(VIEWS, default="rows", error_message=gettext_lazy("Choose List or Table."))
 
@@ -150,7 +166,7 @@ class ListingForm(forms.Form):
         words = data.get("q", "")
         if not words:
             data["exact"] = ""
-        if data.get("sort") in ("relevance", default_sort(words)):
+        if data.get("sort") in ("relevance", default_sort(words, data.get("collection", ""))):
             data["sort"] = ""
         return data
 
@@ -158,7 +174,7 @@ class ListingForm(forms.Form):
         """Return the cleaned value of every field; an absent or invalid one is "", [] or None."""
         self.is_valid()
         values: dict[str, Any] = {"q": "", "exact": "", "sort": "", "view": ""}
-        values |= {"from": None, "to": None}
+        values |= {"from": None, "to": None, "collection": ""}
         for name in FACET_PARAMS:
             values[name] = []
 

@@ -1,6 +1,6 @@
 """The list of stories that a query string describes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -18,6 +18,8 @@ from stories.listing.query_string import ListingLink, ListingUrl
 from stories.listing.rows import Row, rows
 from stories.listing.sidebar import Panel
 from stories.listing.sorting import AppliedFilter, TableHeading
+from stories.listing.story_collections import all_collections
+from stories.models import Collection
 from stories.models.edition_content import VocabularyNames
 from stories.models.version_cache import vocabulary_names
 from stories.search.index import Counts, StorySet
@@ -25,6 +27,7 @@ from stories.search.index import Counts, StorySet
 # Keys of the filters that are not facets.
 WORDS = "words"
 MONTHS = "months"
+COLLECTION = "collection"
 MAX_PAGE_DIGITS = 9
 
 HiddenFields = list[tuple[str, tuple[str, ...]]]
@@ -47,6 +50,7 @@ class Listing:
         self.index = public_index.get()
         self.options = all_options.get()
         self.chosen = self._choose_options()
+        self.collection = self._find_collection()
         self.url = self._build_url(path)
 
         self.search_result = None
@@ -73,12 +77,26 @@ class Listing:
 
         return chosen
 
+    def _find_collection(self) -> Collection | None:
+        """Return the collection in the query string; add a notice for an unknown one."""
+        slug = self.cleaned_data["collection"]
+        if not slug:
+            return None
+
+        collection = all_collections.get().get(slug)
+        if collection is None:
+            notice = _("We don’t have the collection “%(slug)s,” so we left it out.")
+            self.notices.append(notice % {"slug": slug})
+        return collection
+
     def _build_url(self, path: str) -> ListingUrl:
         """Return the canonical URL of the list."""
         filters = {}
         for facet, options in self.chosen.items():
             filters[facet.param] = [option.value for option in options]
-        return ListingUrl.build(path, self.cleaned_data, filters)
+        found = self.collection.slug if self.collection else ""
+        data = {**self.cleaned_data, "collection": found}
+        return ListingUrl.build(path, data, filters)
 
     @property
     def searched_words(self) -> str:
@@ -99,9 +117,18 @@ class Listing:
         last = self.cleaned_data["to"]
         if first or last:
             filters[MONTHS] = self.index.between(first and first.first, last and last.last)
+        if self.collection:
+            filters[COLLECTION] = self._stories_in(self.collection)
         if self.search_result:
             filters[WORDS] = self.search_result.stories
         return filters
+
+    def _stories_in(self, collection: Collection) -> StorySet:
+        """Return the public stories of a collection; two queries if it searches words."""
+        if not collection.query:
+            return self.index.story_set(collection.story_ids)
+        saved_search = Listing(QueryDict(collection.query), self.url.path)
+        return saved_search.stories
 
     def without(self, *ignored: Facet | str) -> StorySet:
         """Return the stories that match all filters but the ignored facets, WORDS or MONTHS."""
@@ -161,6 +188,10 @@ class Listing:
                 url = self.url.removing(facet.param, option.value)
                 filters.append(AppliedFilter(option.label, url))
 
+        if self.collection:
+            url = self.url.removing("collection")
+            filters.append(AppliedFilter(self.collection.title, url))
+
         return filters + self.applied_months
 
     @cached_property
@@ -178,17 +209,29 @@ class Listing:
     @property
     def filter_phrases(self) -> list[str]:
         """The filters as phrases of a heading: ["in Ohio", "about school threats"]."""
-        return filter_phrases(self.chosen, self.cleaned_data["from"], self.cleaned_data["to"])
+        phrases = filter_phrases(self.chosen, self.cleaned_data["from"], self.cleaned_data["to"])
+        if self.collection:
+            phrase = _("in the collection “%(title)s”")
+            phrases.append(phrase % {"title": self.collection.title})
+        return phrases
 
     # Order
 
     @property
     def sort(self) -> str:
-        return self.cleaned_data["sort"] or default_sort(self.words)
+        return self.cleaned_data["sort"] or self._default_sort
+
+    @property
+    def _default_sort(self) -> str:
+        return default_sort(self.words, self.cleaned_data["collection"])
 
     def ordered_positions(self, start: int = 0, stop: int | None = None) -> list[int]:
         """Return the positions in the index of the matching stories, in order."""
-        ranked = self.search_result.ranked if self.search_result else ()
+        ranked: Sequence[int] = ()
+        if self.search_result:
+            ranked = self.search_result.ranked
+        elif self.collection:
+            ranked = self.index.positions(self.collection.story_ids)
         return self.index.ordered(self.stories, self.sort, start, stop, ranked)
 
     def story_ids(self, start: int = 0, stop: int | None = None) -> list[int]:
@@ -242,6 +285,15 @@ class Listing:
         return self.url.replacing("view", "")
 
     @property
+    def story_query(self) -> str:
+        """Query string for links to stories, so that their pages have links to their neighbors.
+
+        "" for the list of all stories.
+        """
+        query = str(self.search_url).partition("?")[2]
+        return f"?{query}" if query else ""
+
+    @property
     def exact_url(self) -> ListingUrl:
         """The search without corrected spelling and related words."""
         return self.url.replacing("exact", "1")
@@ -274,7 +326,7 @@ class Listing:
 
     @property
     def sort_links(self) -> list[ListingLink]:
-        return sorting.sort_links(self.url, self.words, self.sort)
+        return sorting.sort_links(self.url, self._default_sort, self.sort)
 
     @property
     def view_links(self) -> list[ListingLink]:
@@ -282,7 +334,7 @@ class Listing:
 
     @property
     def columns(self) -> list[TableHeading]:
-        return sorting.table_headings(self.url, self.words, self.sort)
+        return sorting.table_headings(self.url, self._default_sort, self.sort)
 
     @property
     def page_links(self) -> list[ListingLink | None]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from stories.listing.form import SORTS, VIEWS, default_sort
+from stories.listing.form import SORTS, VIEWS
 from stories.listing.query_string import ListingLink, ListingUrl
 
 
@@ -25,12 +25,12 @@ class TableHeading:
     direction: str = ""
 
 
-def sort_links(url: ListingUrl, words: str, current: str) -> list[ListingLink]:
-    """Return the sort orders; relevance only for a search."""
+def sort_links(url: ListingUrl, default: str, current: str) -> list[ListingLink]:
+    """Return the sort orders; relevance only if it is the default."""
     links = []
     for name, label in SORTS.items():
-        if name != "relevance" or words:
-            links.append(ListingLink(label, _sorted_url(url, words, name), name == current))
+        if name != "relevance" or default == "relevance":
+            links.append(ListingLink(label, _sorted_url(url, default, name), name == current))
     return links
 
 
@@ -45,7 +45,7 @@ def view_links(url: ListingUrl, current: str, page: int) -> list[ListingLink]:
     return links
 
 
-def table_headings(url: ListingUrl, words: str, current: str) -> list[TableHeading]:
+def table_headings(url: ListingUrl, default: str, current: str) -> list[TableHeading]:
     """Return the headings. Dates sort in both directions, centers only from A to Z."""
     other_date_sort = "oldest" if current == "newest" else "newest"
     date_directions = {"newest": "descending", "oldest": "ascending"}
@@ -53,17 +53,17 @@ def table_headings(url: ListingUrl, words: str, current: str) -> list[TableHeadi
     return [
         TableHeading(
             _("Date"),
-            _sorted_url(url, words, other_date_sort),
+            _sorted_url(url, default, other_date_sort),
             date_directions.get(current, ""),
         ),
         TableHeading(_("Story")),
-        TableHeading(_("Center"), _sorted_url(url, words, "center"), center_direction),
+        TableHeading(_("Center"), _sorted_url(url, default, "center"), center_direction),
         TableHeading(_("State")),
         TableHeading(_("Threat type")),
     ]
 
 
-def _sorted_url(url: ListingUrl, words: str, sort: str) -> ListingUrl:
+def _sorted_url(url: ListingUrl, default: str, sort: str) -> ListingUrl:
     """Return the list in an order. The default order needs no parameter."""
-    value = "" if sort == default_sort(words) else sort
+    value = "" if sort == default else sort
     return url.replacing("sort", value)

@@ -4,6 +4,7 @@ from stories.models.account import AccountChange, UsedUsername
 from stories.models.audit import Audited, AuditEntry
 from stories.models.center import FusionCenter, Membership
 from stories.models.clearance import Clearance, Decision
+from stories.models.collection import Collection
 from stories.models.content_version import ContentVersion
 from stories.models.edition import Address, Edition, Takedown, WorkflowEntry
 from stories.models.editorial import Milestone, PreviewLink, PreviewVisit, Remark, SubmittedForm
@@ -33,6 +34,7 @@ __all__ = [
     "Bundle",
     "BundleMember",
     "Clearance",
+    "Collection",
     "ContentVersion",
     "Decision",
     "Edition",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES, Designation
 from stories.models.fields import LinesArrayField
+from stories.models.office_contact import validate_office, validate_office_email, validate_phone
 from stories.models.vocabulary import VocabularyEntry, detail_url
 
 HAS_NO_COORDINATES = Q(latitude__isnull=True, longitude__isnull=True)
@@ -97,6 +98,37 @@ class FusionCenter(VocabularyEntry):
         blank=True,
         help_text=_("A public page that supports this entry."),
     )
+    more_source_urls = LinesArrayField(
+        models.URLField(max_length=500),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("more sources"),
+        help_text=_("Other public pages that support this entry, one per line."),
+    )
+    contact_office = models.CharField(
+        _("contact office"),
+        max_length=150,
+        blank=True,
+        db_default="",
+        validators=[validate_office],
+        help_text=_("Office that answers the public, such as Public Affairs Office. No person."),
+    )
+    contact_phone = models.CharField(
+        _("contact phone"),
+        max_length=30,
+        blank=True,
+        db_default="",
+        validators=[validate_phone],
+        help_text=_("Published number of that office, such as 555-010-0199."),
+    )
+    contact_email = models.EmailField(
+        _("contact email"),
+        blank=True,
+        db_default="",
+        validators=[validate_office_email],
+        help_text=_("Published address of that office, such as info@example.gov."),
+    )
     is_active = models.BooleanField(
         _("active"),
         default=True,
@@ -135,6 +167,15 @@ class FusionCenter(VocabularyEntry):
     @property
     def state_name(self) -> str:
         return STATES[self.state]
+
+    @property
+    def sources(self) -> list[str]:
+        """URLs of all pages that support the entry."""
+        return [url for url in (self.source_url, *self.more_source_urls) if url]
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.contact_office or self.contact_phone or self.contact_email)
 
     @property
     def states(self) -> list[tuple[str, str]]:

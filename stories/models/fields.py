@@ -51,6 +51,19 @@ class LinesArrayField(ArrayField):
         return super().formfield(form_class=LinesField, **kwargs)
 
 
+class StoryIdsField(ArrayField):
+    """Ids of stories in an order. Forms and differences show their headlines and slugs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["base_field"] = models.BigIntegerField()
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["base_field"]
+        return name, path, args, kwargs
+
+
 class StatesField(ArrayField):
     """Postal codes of states and territories, ordered by state name, each once."""
 

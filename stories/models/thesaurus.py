@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.fields import LinesArrayField
@@ -53,6 +55,22 @@ class Term(models.Model):
         blank=True,
         help_text=_("Explains words with more than one meaning. Shown with results."),
     )
+    definition = models.CharField(
+        _("definition"),
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text=_("In plain words. Terms with a definition are in the public glossary."),
+    )
+    is_linked = models.BooleanField(
+        _("linked in texts"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "The first use of the term or its acronym on a page links to the glossary. Clear this"
+            " if the words often mean something else."
+        ),
+    )
     phrases = ArrayField(models.TextField(), default=list, editable=False)
 
     class Meta:
@@ -62,6 +80,14 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.preferred
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('stories:glossary')}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """Id of the entry on the page of the glossary."""
+        return slugify(self.preferred) or str(self.pk)
 
 
 class SearchName(models.Model):

@@ -1,11 +1,6 @@
 """The page /data/ about the data set, and the catalogs for federal harvesters."""
 
-from datetime import datetime
-from typing import TypedDict
-
 from django.conf import settings
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,7 +10,7 @@ from stories.exports.csv_export import COLUMNS
 from stories.exports.formats import format_links, format_names
 from stories.exports.story_json import JsonObject
 from stories.exports.story_stream import rfc3339
-from stories.models import Edition, Publication
+from stories.listing.digest import monthly_changes
 from stories.open_data import collaboration
 from stories.open_data.catalog import dcat_us_1_1, dcat_us_3
 from stories.open_data.catalog.metadata import (
@@ -29,14 +24,6 @@ from stories.open_data.downloads import MeasuredFile, complete_listing, measured
 from stories.open_data.streaming import allow_any_origin
 from stories.public_pages import public_page
 from stories.publisher import schema_org_publisher
-
-
-class MonthlyChanges(TypedDict):
-    """Numbers of new stories and of revised editions in a month."""
-
-    month: datetime
-    new: int
-    revised: int
 
 
 @public_page(in_sitemap=True, in_static_export=True)
@@ -91,28 +78,6 @@ def _catalog_response(catalog: JsonObject, other_route: str, other_title: str) -
     response.headers["Access-Control-Expose-Headers"] = "Link"
     allow_any_origin(response)
     return response
-
-
-def monthly_changes() -> list[MonthlyChanges]:
-    """Return the months with new or revised editions of visible stories, latest first.
-
-    One query.
-    """
-    visible_stories = Publication.objects.visible().values("story")
-    months = (
-        Edition.objects.released()
-        .filter(story__in=visible_stories)
-        .annotate(month=TruncMonth("released_at"))
-        .values("month")
-        .annotate(
-            new=Count("pk", filter=Q(number=1)),
-            revised=Count("pk", filter=Q(number__gt=1)),
-        )
-        .order_by("-month")
-    )
-    return [
-        MonthlyChanges(month=row["month"], new=row["new"], revised=row["revised"]) for row in months
-    ]
 
 
 def schema_org_dataset(files: list[MeasuredFile], dates: DatasetDates) -> JsonObject:

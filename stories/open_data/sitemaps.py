@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stories.exports.story_stream import rfc3339
-from stories.models import FusionCenter, Page, Partner, Publication, ThreatType
+from stories.models import Collection, FusionCenter, Page, Partner, Publication, ThreatType
 from stories.open_data.streaming import join_blocks
 from stories.public_pages import public_page, public_routes
 from stories.querysets import PublicationQuerySet
@@ -98,13 +98,14 @@ def _sitemap_files(story_count: int) -> list[SitemapFile]:
 
 
 def _other_pages() -> Iterator[SitemapEntry]:
-    """Yield every page declared for the sitemap, except stories; four queries."""
+    """Yield every page declared for the sitemap, except stories; five queries."""
     entries_by_route: dict[str, QuerySet[Any]] = {
         "page_detail": Page.objects.all(),
         "story_detail": Publication.objects.none(),  # each file has its own stories
         "center_detail": FusionCenter.objects.filter(is_active=True).only("slug"),
         "partner_detail": Partner.objects.only("slug"),
         "threat_detail": ThreatType.objects.only("slug"),
+        "collection_detail": Collection.objects.only("slug"),
     }
     for route in public_routes():
         if not route.in_sitemap:

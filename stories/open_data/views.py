@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -48,6 +48,13 @@ def story_feed(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse("".join(export_format.write(listing)), export_format.content_type)
     allow_any_origin(response)
     return response
+
+
+@public_page()
+@require_safe
+def feed_redirect(request: HttpRequest) -> HttpResponse:
+    """Redirect an address that people try, such as /rss, to the feed of all stories."""
+    return redirect("stories:stories_atom", permanent=True)
 
 
 @public_page(in_static_export=True)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fusionstories.agency_settings import DAP_SCRIPT
 from stories.pages.feedback_page import sign_path
+from stories.pages.footer import about_links, footer_groups
+from stories.pages.glossary_links import GlossaryLinks
 from stories.publisher import disclaimer
 
 MENU = (
@@ -48,7 +50,10 @@ def dap_script() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return {"site": names, menu and links}; no queries, because error pages use it."""
+    """Return {"site": names, menu and links, "glossary": linker of this page}.
+
+    No queries, because error pages use it.
+    """
     links = [(label, reverse(name)) for label, name in MENU]
     links.append((_("About"), reverse("stories:page_detail", args=[ABOUT_SLUG])))
 
@@ -61,7 +66,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "is_read_only": settings.READ_ONLY,
             "is_static_export": getattr(request, "is_static_export", False),
             "menu": menu,
-            "footer": settings.FOOTER_LINKS,
+            "footer": footer_groups(),
+            "about_links": about_links(),
             "agency": settings.AGENCY_NAME,
             "clearance_office": settings.CLEARANCE_OFFICE,
             "agency_url": settings.AGENCY_URL,
@@ -73,5 +79,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "pra_expires_on": settings.PRA_EXPIRES_ON,
             "pra_burden_minutes": settings.PRA_BURDEN_MINUTES,
             "sign_path": sign_path,
-        }
+        },
+        "glossary": GlossaryLinks(),
     }

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from fusionstories.read_only import is_refusal
+from stories.pages.corrected_urls import corrected_url
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 30
@@ -27,6 +28,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Return 404, or redirect to the page that was probably meant."""
+    url = corrected_url(request)
+    if url:
+        return redirect(url, permanent=True)
     return render(request, "errors/404.html", status=404)
 
 

@@ -10,7 +10,8 @@ from stories.cite.styles import citations
 from stories.exports.formats import format_links
 from stories.facets import FACET_PARAMS
 from stories.listing.correction_list import story_corrections
-from stories.listing.form import LISTING_PARAMETERS
+from stories.listing.form import LISTING_PARAMETERS, ORDER_PARAMETERS
+from stories.listing.neighbors import neighbors
 from stories.listing.no_results import NoResults
 from stories.listing.related import related_rows, related_stories
 from stories.listing.results import Listing
@@ -68,10 +69,14 @@ def facet_options(request: HttpRequest, param: str) -> HttpResponse:
     raise Http404
 
 
-@public_page(in_sitemap=True, in_static_export=True)
+@public_page(parameters=ORDER_PARAMETERS, in_sitemap=True, in_static_export=True)
 @require_safe
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the current edition of a public story; two to four queries."""
+    """Show the current edition of a public story; two to four queries.
+
+    The parameters are those of the list from which the visitor came. At most two
+    more queries find the stories beside it, four if the list has search words.
+    """
     resolved = resolve_story(slug)
     if not resolved.is_current:
         return redirect_or_gone(request, resolved)
@@ -94,6 +99,10 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "related": related_rows(related, content),
         "structured": article(publication, content),
     }
+    if request.GET:
+        listing = Listing(request.GET, reverse("stories:story_list"))
+        context["neighbors"] = neighbors(listing, publication.story_id)
+
     return render(request, "stories/story_detail.html", context)
 
 

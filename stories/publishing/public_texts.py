@@ -13,10 +13,12 @@ from typing import TypeAlias
 from django.db.models import Model
 from taggit.models import Tag
 
-from stories.models import FusionCenter, OutcomeKind, Page, Partner, Term, ThreatType
+from stories.models import Collection, FusionCenter, OutcomeKind, Page, Partner, Term, ThreatType
 from stories.publishing.release_checks.findings import Kind
 
-PublicEntry: TypeAlias = FusionCenter | OutcomeKind | Page | Partner | Tag | Term | ThreatType
+PublicEntry: TypeAlias = (
+    Collection | FusionCenter | OutcomeKind | Page | Partner | Tag | Term | ThreatType
+)
 
 # Columns that only a merge writes. They contain names and ids of entries that were public before.
 MERGE_COLUMNS = ("absorbed", "absorbed_names")
@@ -65,6 +67,18 @@ PUBLIC_MODELS: tuple[PublicModel, ...] = (
         exempt={"id": NOT_PUBLIC_ID, "updated_at": "The database writes it."},
     ),
     PublicModel(
+        model=Collection,
+        texts={
+            "title": Kind.TEXT,
+            "slug": Kind.ADDRESS,
+            "description": Kind.TEXT,
+            "introduction": Kind.PROSE,
+            "query": Kind.TEXT,
+        },
+        values=("story_ids",),
+        exempt={"id": NOT_PUBLIC_ID},
+    ),
+    PublicModel(
         model=FusionCenter,
         texts={
             "name": Kind.TEXT,
@@ -77,6 +91,11 @@ PUBLIC_MODELS: tuple[PublicModel, ...] = (
             "area_of_responsibility": Kind.TEXT,
             "description": Kind.TEXT,
             "source_url": Kind.ADDRESS,
+            "more_source_urls": Kind.ADDRESS,
+            "contact_office": Kind.TEXT,
+            # The contact of an office is meant to be public; validators refuse one of a person.
+            "contact_phone": Kind.CONTACT,
+            "contact_email": Kind.CONTACT,
             "archive_id": Kind.ADDRESS,
         },
         values=(
@@ -145,7 +164,9 @@ PUBLIC_MODELS: tuple[PublicModel, ...] = (
             "variants": Kind.TEXT,
             "near": Kind.TEXT,
             "note": Kind.TEXT,
+            "definition": Kind.TEXT,
         },
+        values=("is_linked",),
         exempt={
             "id": NOT_PUBLIC_ID,
             "broader": "It decides which stories a search finds, and shows no word.",

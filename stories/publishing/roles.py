@@ -40,7 +40,7 @@ REVIEW = [
     *_permissions(["view"], ["edition", "workflowentry", "clearance", "releaserecord"]),
     *_permissions(["view"], ["pagefeedback", "searchterm"]),
     # A second person confirms each change before it is public.
-    *_permissions(["view", "add", "change"], [*VOCABULARIES, "term"]),
+    *_permissions(["view", "add", "change"], [*VOCABULARIES, "term", "collection"]),
     *_permissions(["view", "change"], ["page"]),
     *_permissions(["view"], ["proposedchange"]),
 ]
@@ -54,7 +54,7 @@ RELEASE = [
     *_permissions(ALL_ACTIONS, ["bundle", "bundlemember"]),
 ]
 ADMINISTER = [
-    *_permissions(ALL_ACTIONS, [*VOCABULARIES, "page", "term", "membership"]),
+    *_permissions(ALL_ACTIONS, [*VOCABULARIES, "page", "term", "collection", "membership"]),
     *_permissions(ALL_ACTIONS, ["tag"], app="taggit"),
     *_permissions(["view", "delete"], ["pagefeedback"]),
     *_permissions(["view", "add", "confirm"], ["purge"]),

@@ -138,8 +138,12 @@ class Index:
 
     def story_set(self, story_ids: Iterable[int]) -> StorySet:
         """Return the stories with these ids, without stories that are not in the index."""
+        return StorySet(self.positions(story_ids))
+
+    def positions(self, story_ids: Iterable[int]) -> list[int]:
+        """Return the positions of these stories in this order, without those not in the index."""
         position_of = self.position_of
-        return StorySet([position_of[one] for one in story_ids if one in position_of])
+        return [position_of[one] for one in story_ids if one in position_of]
 
     def counts(self, stories: StorySet) -> Counts:
         """Return {facet id: number of these stories that have it}."""

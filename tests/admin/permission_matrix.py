@@ -23,6 +23,7 @@ from taggit.models import Tag
 from stories.models import (
     AccountChange,
     Bundle,
+    Collection,
     FusionCenter,
     ImportBatch,
     Merger,
@@ -74,6 +75,14 @@ def make_rows(story: Story, center: FusionCenter) -> list[Any]:
         story,
         person,
         add(Page, title="A", slug="a", description="x" * 60, body="<p>A.</p>"),
+        add(
+            Collection,
+            title="A",
+            slug="a",
+            description="x" * 60,
+            introduction="<p>A.</p>",
+            query="q=a",
+        ),
         PageFeedback.objects.create(path="/a/", is_helpful=False, is_mistake=True),
         Bundle.objects.create(name="B"),
         add(Term, preferred="c"),

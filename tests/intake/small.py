@@ -72,6 +72,8 @@ ARCHIVE: Archive = {
             "established_year": 2005,
             "area_of_responsibility": "Statewide",
             "source": "https://www.dhs.gov/fusion-centers",
+            "description": "",
+            "more_source_urls": ["https://www.ohio.gov/center"],
         }
     ],
     "outcome_kinds.json": [
@@ -116,6 +118,16 @@ ARCHIVE: Archive = {
             "title": "About us",
             "description": "What this site is, in one sentence for search engines.",
             "body": "<p>Words.</p><script>steal()</script>",
+        }
+    ],
+    "collections.json": [
+        {
+            "slug": "found-again",
+            "title": "Found again",
+            "description": "Stories about things that were lost or stolen and then found.",
+            "introduction": "<p>What was found.</p>",
+            "stories": ["cars-found"],
+            "query": "",
         }
     ],
 }

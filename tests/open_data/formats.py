@@ -33,6 +33,10 @@ def from_json(text: str) -> list[int]:
     return [story["id"] for story in json.loads(text)["stories"]]
 
 
+def from_json_feed(text: str) -> list[int]:
+    return [int(item["id"].rpartition("/")[2]) for item in json.loads(text)["items"]]
+
+
 def from_geojson(text: str) -> list[int]:
     return [feature["id"] for feature in json.loads(text)["features"]]
 
@@ -52,6 +56,7 @@ def from_bibtex(text: str) -> list[int]:
 # Readers of the story ids in a file, by the path of the format.
 FORMAT_READERS: Mapping[str, Callable[[str], list[int]]] = {
     "/feeds/stories.atom": from_atom,
+    "/feeds/stories.json": from_json_feed,
     "/stories.csv": from_csv,
     "/stories.json": from_json,
     "/stories.geojson": from_geojson,

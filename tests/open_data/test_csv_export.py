@@ -28,7 +28,7 @@ NAMES = (
     "mission_area_name tags tag_names text source_title source_url more_source_urls url short_url "
     "first_published_at edition edition_released_at change_note content_hash "
     "source_titles source_publishers source_dates source_kinds source_urls source_archived_urls "
-    "source_archived_on outcome_quantities outcome_units outcome_notes"
+    "source_archived_on outcome_quantities outcome_units outcome_notes event_first_day event_last_day"
 )
 
 
@@ -131,3 +131,25 @@ def test_quotes_commas_and_newlines_survive(client):
 def test_any_text_survives(texts):
     (read,) = csv.reader(io.StringIO(csv_row(texts), newline=""), strict=True)
     assert read == texts
+
+
+@pytest.mark.parametrize(
+    ("event", "first", "last"),
+    [
+        ("2011", "2011-01-01", "2011-12-31"),
+        ("2012-02", "2012-02-01", "2012-02-29"),
+        ("2011-12-07", "2011-12-07", "2011-12-07"),
+    ],
+)
+def test_dates_to_sort_by_span_the_event(client, event, first, last):
+    make_published(event=event)
+    (line,) = lines(client)
+    assert (line["event_first_day"], line["event_last_day"]) == (first, last)
+
+
+@given(st.lists(st.text("a;\" '", min_size=1), min_size=1))
+def test_several_values_can_be_read_back(values):
+    values = [value.strip() or "a" for value in values]
+    cell = str(csv_cell(values))
+    (found,) = csv.reader([cell], delimiter=";", skipinitialspace=True)
+    assert found == [str(csv_cell(value)) for value in values]

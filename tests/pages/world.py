@@ -9,10 +9,11 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
+from django.utils.timezone import localdate
 from PIL import Image
 
 from stories.exports.formats import FORMATS
-from stories.models import FusionCenter, Page, Partner, Story, ThreatType
+from stories.models import Collection, FusionCenter, Page, Partner, Story, ThreatType
 from stories.open_data.downloads import DOWNLOADS
 from stories.pages.feedback_page import sign_path
 from stories.public_pages import public_routes
@@ -71,6 +72,14 @@ def make_world() -> World:
     page = add(
         Page, slug="about", title="About", description=description, body="<p>All about it.</p>"
     )
+    add(
+        Collection,
+        slug="harbor",
+        title="Harbor work",
+        description="What was found in the harbor, and who found it there at last.",
+        introduction="<p>All about the harbor.</p>",
+        story_ids=[story.pk],
+    )
     return World(story, center, partner, topic, threat, page, make_preview(story))
 
 
@@ -102,6 +111,8 @@ REDIRECTS = {
     *(
         "favicon",
         "story_short",
+        "rss",
+        "feed",
         "story_edition",
         "static_export_list",
         "static_export_list_page",
@@ -138,7 +149,7 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
             "/stories/filter/partner/",
             f"/stories/filter/center/?q=lantern&{every_filter}",
         ],
-        "story_detail": ["/stories/lantern-found/"],
+        "story_detail": ["/stories/lantern-found/", "/stories/lantern-found/?q=lantern"],
         "correction_list": ["/corrections/"],
         "picture": [world.story.publications.visible().get().picture_url],
         "center_list": [
@@ -152,6 +163,12 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
         "threat_list": ["/threats/"],
         "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
         "state_list": ["/states/"],
+        "glossary": ["/glossary/"],
+        "follow": ["/follow/"],
+        "digest_list": ["/digest/"],
+        "digest": [f"/digest/{localdate():%Y-%m}/"],
+        "collection_list": ["/collections/"],
+        "collection_detail": ["/collections/harbor/"],
     }
 
 

@@ -9,7 +9,7 @@ from taggit.models import Tag
 
 from stories.choices import ChangeAct
 from stories.facets import entry_facet_id
-from stories.models import Merger, Page, ProposedChange, SearchName, Term
+from stories.models import Collection, Merger, Page, ProposedChange, SearchName, Term
 from stories.publishing.merging.merge import merge
 from stories.publishing.merging.undo import undo_merge
 from stories.publishing.proposals.permit import permit_change
@@ -55,7 +55,7 @@ def store_entry(entry: Model) -> int:
         save_term(entry)
         return 0
 
-    if isinstance(entry, Page):
+    if isinstance(entry, Page | Collection):
         entry.save()
         return 0
 
@@ -108,7 +108,7 @@ def _remove_entry(entry: Any) -> None:
         delete_term(entry)
         return
 
-    if not isinstance(entry, Page):
+    if not isinstance(entry, Page | Collection):
         SearchName.objects.filter(facet=entry_facet_id(entry)).delete()
     entry.delete()
 

@@ -1,5 +1,6 @@
 """Values of public entries as JSON, and their differences for people."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from django.db.models import Field, ForeignKey, Model
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from stories.choices import ChangeAct
 from stories.models import ProposedChange
+from stories.models.fields import StoryIdsField
+from stories.models.publication import visible_publications
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL, PublicModel, public_model
 from stories.publishing.release_checks.findings import Kind
 from stories.publishing.word_diff import FieldDiff, diff_words, html_to_lines
@@ -90,6 +93,8 @@ def describe(public: PublicModel, field: Field, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(field, StoryIdsField):
+        return "\n".join(titles_of(value))
     if isinstance(value, list):
         return "\n".join(map(str, value))
     if isinstance(field, ForeignKey):
@@ -99,6 +104,13 @@ def describe(public: PublicModel, field: Field, value: Any) -> str:
     if public.texts.get(field.name) == Kind.PROSE:
         return html_to_lines(value)
     return str(value)
+
+
+def titles_of(story_ids: Sequence[int]) -> list[str]:
+    """Return the headlines of stories in this order; the id of one that is no longer public."""
+    found = visible_publications(story_ids)
+    titles = {one.story_id: one.edition.content["title"] for one in found}
+    return [titles.get(story_id, str(story_id)) for story_id in story_ids]
 
 
 def _name_of(field: ForeignKey, pk: int) -> str:

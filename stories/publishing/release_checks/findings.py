@@ -34,6 +34,7 @@ class Kind(StrEnum):
     PROSE = "prose"  # HTML
     NAME = "name"  # a file name
     ADDRESS = "address"  # a URL or a slug
+    CONTACT = "contact"  # phone number or email address of an office
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from taggit.models import Tag
 
-from stories.models import FusionCenter, OutcomeKind, Page, Partner, Term, ThreatType
+from stories.models import Collection, FusionCenter, OutcomeKind, Page, Partner, Term, ThreatType
 from tests.factories import add, make_center, make_outcome, make_partner, make_threat
 
 
@@ -12,7 +12,13 @@ def make_page() -> Page:
     return add(Page, title="Our work", slug="our-work", description="x" * 60, body="<p>Us.</p>")
 
 
+def make_collection() -> Collection:
+    texts = {"description": "x" * 60, "introduction": "<p>Us.</p>"}
+    return add(Collection, title="Our best", slug="our-best", query="threat=theft", **texts)
+
+
 MAKE: dict[type, Any] = {
+    Collection: make_collection,
     Page: make_page,
     FusionCenter: make_center,
     Partner: make_partner,
@@ -41,6 +47,14 @@ SPECIAL: dict[str, Any] = {
     "established_year": 2005,
     "is_active": False,
     "level": "federal",
+    "introduction": "<p>quokka</p>",
+    "definition": "A quokka is a small animal.",
+    "is_linked": False,
+    "story_ids": [],
+    "more_source_urls": [URL],
+    "contact_office": "Quokka Office",
+    "contact_phone": "555-010-0199",
+    "contact_email": "quokka@example.org",
     "absorbed": [7],
     "absorbed_names": ["quokka"],
 }

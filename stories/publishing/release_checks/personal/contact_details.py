@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from stories.publishing.release_checks.findings import Field, Finding, make_finding, warning_rule
+from stories.publishing.release_checks.findings import (
+    Field,
+    Finding,
+    Kind,
+    make_finding,
+    warning_rule,
+)
 from stories.publishing.release_checks.pattern import (
     END,
     EVERYWHERE,
@@ -195,7 +201,7 @@ CONTACT_DETAILS = (
             rf"{START}[A-Za-z0-9._%+'-]{{1,64}}{AT}"
             rf"[A-Za-z0-9-]{{1,63}}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,6}}{END}"
         ),
-        kinds=EVERYWHERE,
+        kinds=EVERYWHERE - {Kind.CONTACT},
     ),
     Pattern(
         MAIL,
