@@ -4,7 +4,7 @@ Their forms propose changes. Once a second person has confirmed one, all public 
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
@@ -17,6 +17,7 @@ from stories.admin.imports.export import SheetAdmin
 from stories.admin.merging.views import MergeViews
 from stories.admin.proposals.model_admin import FixedSlugMixin, PublicEntryAdmin
 from stories.intake.sheets.center_partner_sheets import CenterSheet, PartnerSheet
+from stories.models import Term
 from stories.publishing.proposals.usage import stories_that_use
 
 
@@ -156,4 +157,5 @@ class TermAdmin(PublicEntryAdmin):
     ]
 
     def view_on_site(self, obj: Model) -> str | None:
-        return obj.get_absolute_url() if obj.definition else None
+        term = cast(Term, obj)
+        return term.get_absolute_url() if term.definition else None
