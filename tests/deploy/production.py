@@ -99,11 +99,12 @@ class Production:
         """Run a command as the owner of the tables."""
         return self.manage(*words, DATABASE_OWNER_URL=self.owner_url)
 
-    def install(self) -> None:
+    def install(self, *, has_archive: bool) -> None:
         """Run the commands of docs/operations.md before the first start."""
         self.manage("shell", "-c", COLLECT)
         self.manage_as_owner("migrate")
-        self.manage("load_archive")
+        if has_archive:
+            self.manage("load_archive")
         self.manage(
             "createsuperuser", "--no-input", f"--username={ADMINISTRATOR}", "--email=a@example.gov"
         )
@@ -124,7 +125,7 @@ class Production:
 
 
 @contextmanager
-def deployed() -> Iterator[Production]:
+def deployed(*, has_archive: bool = True) -> Iterator[Production]:
     """Make a database server with an owner and a runtime role, and a portal that is installed on it."""
     folder = Path(tempfile.mkdtemp(prefix="production-"))
     folder.chmod(0o755)  # for the account that runs the database where root may not
@@ -133,7 +134,7 @@ def deployed() -> Iterator[Production]:
     try:
         made = Production(folder, cluster)
         made.create_database()
-        made.install()
+        made.install(has_archive=has_archive)
         yield made
     finally:
         cluster.reset()

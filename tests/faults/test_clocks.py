@@ -52,7 +52,7 @@ def production(provider: SecureProvider) -> Iterator[Production]:
         "OIDC_CLIENT_SECRET": CLIENT_SECRET,
         "REQUESTS_CA_BUNDLE": str(provider.certificate),
     }
-    with deployed() as installed:
+    with deployed(has_archive=False) as installed:
         made = replace(installed, more=settings)
         with made.running():
             yield made

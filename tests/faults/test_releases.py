@@ -26,7 +26,7 @@ STYLESHEET = "static/dist/css/site.css"
 
 @pytest.fixture
 def production() -> Iterator[Production]:
-    with deployed() as made:
+    with deployed(has_archive=False) as made:
         yield made
 
 
