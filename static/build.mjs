@@ -51,7 +51,7 @@ function sprite() {
 }
 
 rmSync(OUT, { recursive: true, force: true });
-const named = ["site", "staff"].flatMap(stylesheet);
+const named = ["site", "staff", "embed"].flatMap(stylesheet);
 for (const name of new Set([...named, ...BANNER])) {
   if (name.startsWith(SANS)) copyAs(`node_modules/@fontsource/public-sans/files/${name.slice(SANS.length)}`, name);
   else copyAs(`${USWDS}/dist/${name}`, name);

@@ -302,13 +302,16 @@ RESERVED_SLUGS = (
     "corrections",
     "data",
     "digest",
+    "embed",
     "feed",
     "feedback",
     "feeds",
     "follow",
     "glossary",
     "healthz",
+    "impact",
     "media",
+    "network",
     "partners",
     "pictures",
     "preview",
@@ -320,6 +323,7 @@ RESERVED_SLUGS = (
     "static",
     "stories",
     "threats",
+    "timeline",
 )
 # Pages that the footer, the law or other pages link to. They can be edited but not deleted, and
 # keep their URLs. A trigger contains the list, and a test compares it with the links.

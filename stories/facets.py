@@ -3,7 +3,8 @@
 A facet id is an integer for one option of one facet: number of the facet * IDS_PER_FACET + number
 of the option. The index counts the stories of each option (search/index.py). The number of an
 option is the primary key of a center, partner, threat type, tag or outcome type, the year, the
-postal code read in base 36, or the position of a mission area in MissionArea.
+year and month as YYYYMM, the postal code read in base 36, or the position of a mission area in
+MissionArea.
 
 To add a facet, add an entry here and run manage.py rebuild_search after the upgrade.
 """
@@ -17,7 +18,8 @@ from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from stories.choices import STATES, MissionArea
+from stories.choices import STATES, DatePrecision, MissionArea
+from stories.partial_dates import MONTHS, EventDate
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -71,6 +73,10 @@ class Facet:
     is_open: bool = False
     # Whether options are listed by number of stories instead of by name.
     is_by_count: bool = True
+    # Whether lists offer its options beside them. The figures link to facets without a panel.
+    has_panel: bool = True
+    # Returns the option of a value that no public story has, None for an invalid value.
+    find_unused: Callable[[str], Option | None] | None = None
 
     def make_facet_id(self, number: int) -> int:
         """Return the facet id of an option; raise ValueError for a number that is out of range."""
@@ -138,6 +144,66 @@ def _mission_areas(facet: Facet, numbers: Collection[int]) -> list[Option]:
 def _years(facet: Facet, numbers: Collection[int]) -> list[Option]:
     """Return the years with a public story, latest first."""
     return [year_option(year) for year in sorted(numbers, reverse=True)]
+
+
+def _unused_year(value: str) -> Option | None:
+    """Return the option of any year from 1900 on."""
+    date = _parse_date(value)
+    if date is None or date.precision != DatePrecision.YEAR:
+        return None
+    return year_option(date.year)
+
+
+def _dates(facet: Facet, numbers: Collection[int]) -> list[Option]:
+    """Return the months and years with a story that is dated no more exactly, latest first."""
+    return [_date_option(number) for number in sorted(numbers, reverse=True)]
+
+
+def _unused_date(value: str) -> Option | None:
+    """Return the option of any month or year from 1900 on."""
+    date = _parse_date(value)
+    if date is None or date.precision == DatePrecision.DAY:
+        return None
+    return _date_option(_date_number(date))
+
+
+def _parse_date(value: str) -> EventDate | None:
+    try:
+        return EventDate.parse(value)
+    except ValueError:
+        return None
+
+
+def _date_number(date: EventDate) -> int:
+    """Return YYYYMM, with the month 00 if only the year is known."""
+    if date.precision == DatePrecision.YEAR:
+        return date.year * 100
+    return date.year * 100 + date.first.month
+
+
+def _date_option(number: int) -> Option:
+    """Return the option of a number YYYYMM."""
+    year, month = divmod(number, 100)
+    facet_id = DATED.make_facet_id(number)
+    if not month:
+        label = _("%(year)s, month not known") % {"year": year}
+        return Option(facet_id, str(year), str(label))
+
+    return Option(facet_id, f"{year}-{month:02}", f"{MONTHS[month - 1]} {year}")
+
+
+def _counted_outcomes(facet: Facet, numbers: Collection[int]) -> list[Option]:
+    """Return the outcome types of which a story states the number."""
+    options = []
+    for kind in _rows(OUTCOME).filter(pk__in=numbers):
+        label = capfirst(kind.name)
+        options.append(Option(facet.make_facet_id(kind.pk), kind.slug, label))
+    return sorted(options, key=_lowercase_label)
+
+
+def _counted_numbers(content: Any, tag_ids: Collection[int]) -> set[int]:
+    """Return the outcome types of which a story states the number."""
+    return {entry.kind.pk for entry in content.outcomes if entry.quantity}
 
 
 def _rows(facet: Facet) -> QuerySet[Any]:
@@ -287,10 +353,40 @@ YEAR = Facet(
     list_options=_years,
     is_open=True,
     is_by_count=False,
+    find_unused=_unused_year,
+)
+DATED = Facet(
+    number=9,
+    param="dated",
+    label=_("Date"),
+    plural=_("dates"),
+    phrase=_("dated %(names)s"),
+    phrase_order=9,
+    help="Month of the event, or the year of stories whose source gives only the year.",
+    examples=("2014-06", "2014"),
+    numbers_of_story=lambda content, tag_ids: {_date_number(content.event)},
+    list_options=_dates,
+    is_by_count=False,
+    has_panel=False,
+    find_unused=_unused_date,
+)
+COUNTED = Facet(
+    number=10,
+    param="counted",
+    label=_("Stated number"),
+    plural=_("stated numbers"),
+    phrase=_("that state a number for %(names)s"),
+    phrase_order=10,
+    is_lowercase=True,
+    help="Slug of a kind of outcome of which the story states the number.",
+    examples=("arrests",),
+    numbers_of_story=_counted_numbers,
+    list_options=_counted_outcomes,
+    has_panel=False,
 )
 
 # In the order of the panels.
-FACETS = (THREAT, CENTER, STATE, PARTNER, MISSION, OUTCOME, TAG, YEAR)
+FACETS = (THREAT, CENTER, STATE, PARTNER, MISSION, OUTCOME, TAG, YEAR, DATED, COUNTED)
 FACET_PARAMS = tuple(facet.param for facet in FACETS)
 _FACET_BY_MODEL = {facet.model: facet for facet in FACETS if facet.model}
 

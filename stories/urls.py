@@ -6,6 +6,7 @@ from django.urls.converters import SlugConverter
 from stories.choices import RESERVED_SLUGS
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation_rules import speculation_rules
+from stories.exports.figures import FIGURES
 from stories.exports.formats import CITATION_WRITERS, FORMATS
 from stories.open_data.api.documentation import (
     documentation,
@@ -16,6 +17,8 @@ from stories.open_data.api.service import routes as api_routes
 from stories.open_data.corrections_feed import corrections_atom
 from stories.open_data.data_page import data, data_json, data_json_3
 from stories.open_data.downloads import checksums, data_file
+from stories.open_data.figures import figure_csv
+from stories.open_data.oembed import oembed
 from stories.open_data.opensearch import opensearch, suggest_json
 from stories.open_data.sitemaps import sitemap_xml
 from stories.open_data.views import (
@@ -29,7 +32,9 @@ from stories.open_data.wellknown import accessibility_report, favicon, robots, s
 from stories.pages.centers import center_detail, center_list
 from stories.pages.collections import collection_detail, collection_list
 from stories.pages.digest import digest, digest_list
+from stories.pages.embeds import embedded_figure, embedded_story
 from stories.pages.feedback import feedback
+from stories.pages.figures import impact, network, timeline
 from stories.pages.glossary import follow, glossary_page
 from stories.pages.history import correction_list, story_edition
 from stories.pages.home import home
@@ -90,6 +95,16 @@ data_urls = [
     path("SHA256SUMS", checksums, name="checksums"),
     path("<str:name>", data_file, name="data_file"),
 ]
+figure_urls = [
+    path("impact/", impact, name="impact"),
+    path("timeline/", timeline, name="timeline"),
+    path("network/", network, name="network"),
+]
+embed_urls = [path("stories/<slug:slug>/", embedded_story, name="embedded_story")]
+for figure in FIGURES:
+    name = figure.name
+    figure_urls.append(path(f"{name}.csv", figure_csv, {"name": name}, name=f"{name}_csv"))
+    embed_urls.append(path(f"{name}/", embedded_figure, {"name": name}, name=f"embedded_{name}"))
 # Paths of the static export, where a query parameter is a folder.
 static_export_urls = [
     path(
@@ -122,6 +137,12 @@ static_export_urls = [
         {"path": "/centers/"},
         name="static_export_ordered_centers",
     ),
+    path(
+        "network/<slug:name>/<str:value>/",
+        redirect_to_live_list,
+        {"path": "/network/"},
+        name="static_export_network",
+    ),
 ]
 urlpatterns = [
     path("", home, name="home"),
@@ -147,6 +168,9 @@ urlpatterns = [
     path("feed", feed_redirect, name="feed"),
     path("corrections/", correction_list, name="correction_list"),
     path("feeds/corrections.atom", corrections_atom, name="corrections_atom"),
+    *figure_urls,
+    path("embed/", include(embed_urls)),
+    path("oembed.json", oembed, name="oembed"),
     path("states/", state_list, name="state_list"),
     path("search/suggest", suggest_json, name="suggest"),
     path("search/", search_help, name="search_help"),

@@ -54,6 +54,8 @@ def test_facet_numbers_never_change():
         "tag": 6,
         "mission": 7,
         "outcome": 8,
+        "dated": 9,
+        "counted": 10,
     }
     numbers = {facet.param: facet.number for facet in FACETS}
     assert len(set(numbers.values())) == len(FACETS)

@@ -25,6 +25,7 @@ DISABLED_FEATURES = (
     "usb",
     "xr-spatial-tracking",
 )
+FRAME_HEADER = "X-Frame-Options"
 # Defaults for responses that set no policy themselves, such as the redirect to https. They have no
 # content, so nothing is allowed. The policy of pages is CONTENT_SECURITY_POLICY in settings.py.
 STRICT_HEADERS = {
@@ -34,7 +35,7 @@ STRICT_HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DISABLED_FEATURES),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
+    FRAME_HEADER: "DENY",
 }
 
 
@@ -43,8 +44,12 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        # Set by xframe_options_exempt(), for the cards of stories/pages/embeds.py.
+        may_be_framed = getattr(response, "xframe_options_exempt", False)
         for name, value in STRICT_HEADERS.items():
-            response.headers.setdefault(name, value)
+            if name != FRAME_HEADER or not may_be_framed:
+                response.headers.setdefault(name, value)
+
         if request.path_info.startswith("/admin/"):
             response.headers["Cache-Control"] = "no-store"
         return response

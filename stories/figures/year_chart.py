@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from django.urls import reverse
-
 from stories.facets import YEAR
+from stories.figures.figure import list_url
 
 MAX_BLOCKS = 10
 
@@ -31,20 +30,23 @@ class YearColumn:
         return str(self.year)[2:]
 
 
-def year_columns(counts: Mapping[int, int]) -> Sequence[YearColumn]:
-    """Return all years from the first to the last with stories, for story counts by facet id."""
+def year_columns(counts: Mapping[int, int], **filters: str) -> Sequence[YearColumn]:
+    """Return all years from the first to the last with stories, for story counts by facet id.
+
+    `filters` describe the counted stories, such as center="ciac".
+    """
     years = YEAR.option_numbers(counts)
     if not years:
         return []
 
     count_by_year = {year: counts[YEAR.make_facet_id(year)] for year in years}
     highest = max(count_by_year.values())
-    list_url = reverse("stories:story_list")
     columns: list[YearColumn] = []
     for year in range(min(years), max(years) + 1):
         count = count_by_year.get(year, 0)
         blocks = _blocks(count, highest)
-        columns.append(YearColumn(year, count, blocks, f"{list_url}?year={year}"))
+        url = list_url(**filters, year=str(year))
+        columns.append(YearColumn(year, count, blocks, url))
 
     return columns
 

@@ -1,15 +1,12 @@
 """All public stories of the current content version: index, facet options and search."""
 
-import re
 from collections.abc import Collection
 
-from stories.facets import FACETS, YEAR, Facet, Option, year_option
+from stories.facets import FACETS, Facet, Option
 from stories.models import Publication
 from stories.models.version_cache import VersionCache
 from stories.search.engine import SearchResult, search
 from stories.search.index import Index
-
-YEAR_VALUE = re.compile("(19|[2-9][0-9])[0-9]{2}")  # from 1900 on
 
 # Options by the facet id of the broader option, None for those without one.
 Tree = dict[int | None, list[Option]]
@@ -49,16 +46,12 @@ class FacetOptions:
     def find(self, facet: Facet, value: str) -> Option | None:
         """Return the option with a lowercase value, None if there is none.
 
-        Any year from 1900 on is an option, whether or not a story has it.
+        Any year or month from 1900 on is an option, whether or not a story has it.
         """
         option = self._by_value.get((facet, value))
-        if option is None and facet is YEAR and _is_year(value):
-            return year_option(int(value))
+        if option is None and facet.find_unused:
+            return facet.find_unused(value)
         return option
-
-
-def _is_year(value: str) -> bool:
-    return YEAR_VALUE.fullmatch(value) is not None
 
 
 def _read_options() -> FacetOptions:

@@ -13,6 +13,7 @@ from stories.choices import STATES, PartnerLevel
 from stories.facets import (
     CENTER,
     FACETS,
+    OUTCOME,
     PARTNER,
     THREAT,
     YEAR,
@@ -78,8 +79,11 @@ class Profile:
 
         panels = []
         for facet in FACETS:
+            if facet is self.facet or not facet.has_panel:
+                continue
+
             panel = Panel(facet, self.counts, [], options, url, hides_unused=True)
-            if facet is not self.facet and panel.links:
+            if panel.links:
                 panels.append(panel)
 
         return panels
@@ -118,6 +122,11 @@ class Profile:
         counts = self._entry_counts(THREAT, self.names.threats)
         parents = {each.entry.parent_id for each in counts}
         return [each for each in counts if each.entry.pk not in parents]
+
+    @cached_property
+    def outcomes(self) -> list[EntryCount]:
+        """Outcome types that the stories report, most stories first."""
+        return self._entry_counts(OUTCOME, self.names.outcomes)
 
     @cached_property
     def centers(self) -> Sequence[EntryCount]:

@@ -173,6 +173,9 @@ class Listing:
         """The facets that have options."""
         panels = []
         for facet, counts in self.counts.items():
+            if not facet.has_panel:
+                continue
+
             panel = Panel(facet, counts, self.chosen.get(facet, []), self.options, self.url)
             if panel.number_of_options:
                 panels.append(panel)

@@ -18,8 +18,9 @@ from stories.exports.formats import FORMATS_BY_NAME, ListWriter
 from stories.exports.geojson import center_feature, feature_collection
 from stories.facets import entry_facet_id
 from stories.listing.collection import story_counts
+from stories.listing.pairs import public_pairs
 from stories.listing.results import Listing
-from stories.models import FusionCenter, Publication
+from stories.models import FusionCenter
 from stories.models.content_version import current_version
 from stories.open_data.collaboration import write_collaboration
 from stories.open_data.complete_files import complete_file
@@ -87,7 +88,7 @@ def write_centers(listing: Listing) -> Iterator[str]:
 
 
 def write_all_collaboration(listing: Listing) -> Iterator[str]:
-    return write_collaboration(Publication.objects.visible(), listing.names)
+    return write_collaboration(public_pairs.get(), listing.names)
 
 
 DOWNLOADS = (

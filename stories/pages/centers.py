@@ -15,6 +15,7 @@ from stories.choices import STATES, Designation
 from stories.exports.formats import filtered_format_links
 from stories.facets import CENTER
 from stories.figures.tile_map import tile_map
+from stories.figures.year_chart import year_columns
 from stories.listing.collection import story_counts
 from stories.listing.profile import EntryCount, Profile, entry_counts
 from stories.models import FusionCenter
@@ -134,6 +135,7 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "center": center,
         "profile": profile,
+        "years": year_columns(profile.counts, center=center.slug),
         "worked_with": [(code, name) for code, name in profile.states if code != center.state],
         "structured": center_page(center),
         "formats": filtered_format_links("center", center.slug),

@@ -20,6 +20,9 @@ EXPLORE: tuple[FooterLink, ...] = (
     (_("States"), "stories:state_list"),
     (_("Threat types"), "stories:threat_list"),
     (_("Partners"), "stories:partner_list"),
+    (_("Outcomes"), "stories:impact"),
+    (_("Timeline"), "stories:timeline"),
+    (_("Network"), "stories:network"),
 )
 DATA: tuple[FooterLink, ...] = (
     (_("Download the data"), "stories:data"),

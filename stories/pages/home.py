@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from stories.exports.figures import other_figures, timeline
 from stories.exports.formats import format_links
 from stories.figures.tile_map import TileMap, tile_map
 from stories.figures.year_chart import YearColumn, year_columns
@@ -48,6 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "examples": EXAMPLE_SEARCHES,
         "map": tiles,
         "years": years,
+        "figure": timeline(),
+        "other_figures": other_figures(),
         "numbers": [
             (total, _describe_stories(total, years), reverse("stories:story_list")),
             (

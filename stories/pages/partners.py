@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from stories.exports.formats import filtered_format_links
 from stories.facets import PARTNER
+from stories.figures.year_chart import year_columns
 from stories.listing.collection import story_counts
 from stories.listing.profile import Profile, entry_counts
 from stories.models import Partner
@@ -35,9 +36,11 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not resolved.is_current:
         return redirect(partner, permanent=True)
 
+    profile = Profile(PARTNER, partner.pk)
     context = {
         "partner": partner,
-        "profile": Profile(PARTNER, partner.pk),
+        "profile": profile,
+        "years": year_columns(profile.counts, partner=partner.slug),
         "parts": partner.parts.all(),
         "formats": filtered_format_links("partner", partner.slug),
         "structured": partner_page(partner),

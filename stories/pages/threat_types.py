@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from stories.exports.figures import FIGURES_BY_NAME, other_figures, threat_states
 from stories.exports.formats import filtered_format_links
 from stories.facets import THREAT
+from stories.figures.year_chart import year_columns
 from stories.listing.collection import story_counts
 from stories.listing.profile import EntryCount, Profile, entry_counts
 from stories.models import ThreatType
@@ -18,7 +20,13 @@ from stories.publishing.url_history import resolve_entry
 def threat_list(request: HttpRequest) -> HttpResponse:
     """Show the threat types in two levels; two queries."""
     threats = entry_counts(ThreatType.objects.all(), story_counts())
-    context = {"topics": _by_general_type(threats), "total": len(threats)}
+    context = {
+        "topics": _by_general_type(threats),
+        "total": len(threats),
+        "figure": threat_states(),
+        "about": FIGURES_BY_NAME["threats"],
+        "other_figures": other_figures("threats"),
+    }
     return render(request, "stories/threat_list.html", context)
 
 
@@ -46,6 +54,7 @@ def threat_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "threat": threat,
         "profile": profile,
+        "years": year_columns(profile.counts, threat=threat.slug),
         "parts": entry_counts(parts, profile.counts),
         "formats": filtered_format_links("threat", threat.slug),
     }

@@ -42,6 +42,11 @@ def pages() -> dict[str, str]:
         "suggest, two letters": f"/search/suggest?q={words.common[:2]}",
         "story": story.get_absolute_url(),
         "center": f"/centers/{center}/",
+        "impact": "/impact/",
+        "timeline": "/timeline/",
+        "network": "/network/",
+        "network of a center": f"/network/?center={center}",
+        "threats": "/threats/",
         "feed of a search": f"/feeds/stories.atom?{urlencode({'q': words.rare})}",
         "CSV of a search": f"/stories.csv?{csv_query}",
     }

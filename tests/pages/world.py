@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 from PIL import Image
 
+from stories.exports.figures import FIGURES
 from stories.exports.formats import FORMATS
 from stories.models import Collection, FusionCenter, Page, Partner, Story, ThreatType
 from stories.open_data.downloads import DOWNLOADS
@@ -118,7 +119,7 @@ REDIRECTS = {
         "static_export_list_page",
         "static_export_feed",
     ),
-    *("static_export_centers", "static_export_ordered_centers"),
+    *("static_export_centers", "static_export_ordered_centers", "static_export_network"),
 }
 
 
@@ -169,6 +170,9 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
         "digest": [f"/digest/{localdate():%Y-%m}/"],
         "collection_list": ["/collections/"],
         "collection_detail": ["/collections/harbor/"],
+        "impact": ["/impact/"],
+        "timeline": ["/timeline/"],
+        "network": ["/network/", "/network/?center=alder"],
     }
 
 
@@ -195,18 +199,27 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
     """Return examples of every address that gives a file to take away, by the name of its route."""
     queries = ("", "?q=lantern", f"?{every_filter}")
     lists = {each.route: [f"/{each.path}{query}" for query in queries] for each in FORMATS}
-    return lists | {
-        "story_ris": ["/stories/lantern-found/cite.ris"],
-        "story_bib": ["/stories/lantern-found/cite.bib"],
-        "corrections_atom": ["/feeds/corrections.atom"],
-        "stories_schema": ["/stories.schema.json"],
-        "data": ["/data/"],
-        "checksums": ["/data/SHA256SUMS"],
-        "data_file": [f"/data/{name}" for name in FILES],
-        "data_json": ["/data.json"],
-        "data_json_3": ["/data.v3.json"],
-        "opensearch": ["/opensearch.xml"],
-    }
+    figures = {f"{each.name}_csv": [each.csv_url] for each in FIGURES}
+    cards = {f"embedded_{each.name}": [each.card_url] for each in FIGURES}
+    return (
+        lists
+        | figures
+        | cards
+        | {
+            "story_ris": ["/stories/lantern-found/cite.ris"],
+            "story_bib": ["/stories/lantern-found/cite.bib"],
+            "corrections_atom": ["/feeds/corrections.atom"],
+            "stories_schema": ["/stories.schema.json"],
+            "data": ["/data/"],
+            "checksums": ["/data/SHA256SUMS"],
+            "data_file": [f"/data/{name}" for name in FILES],
+            "data_json": ["/data.json"],
+            "data_json_3": ["/data.v3.json"],
+            "opensearch": ["/opensearch.xml"],
+            "embedded_story": ["/embed/stories/lantern-found/"],
+            "oembed": ["/oembed.json?url=http%3A%2F%2Ftestserver%2Fstories%2Flantern-found%2F"],
+        }
+    )
 
 
 def api_addresses(every_filter: str) -> dict[str, list[str]]:

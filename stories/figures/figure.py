@@ -1,0 +1,41 @@
+"""What all figures have in common: links to story lists, and a table for the CSV file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+Cell = str | int
+Table = Iterable[Sequence[Cell]]
+
+
+# Bars of the small form of a figure.
+MAX_BARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number of stories with its name and the list of these stories."""
+
+    label: str
+    count: int
+    url: str
+
+
+class Figure(Protocol):
+    """A figure. `rows` yields its numbers as a table, the column names first.
+
+    `bars` are its highest numbers, for cards and other small forms.
+    """
+
+    @property
+    def bars(self) -> Sequence[Bar]: ...
+
+    def rows(self) -> Table: ...
+
+
+def list_url(**filters: str | Sequence[str]) -> str:
+    """Return the list of the stories with these filters."""
+    return f"{reverse('stories:story_list')}?{urlencode(filters, doseq=True)}"

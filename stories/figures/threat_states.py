@@ -1,0 +1,106 @@
+"""Threat figure: general threat types by state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from stories.choices import STATES
+from stories.facets import entry_facet_id, state_facet_id
+from stories.figures.figure import MAX_BARS, Bar, Table, list_url
+from stories.figures.steps import Steps
+from stories.models import ThreatType
+from stories.models.edition_content import VocabularyNames
+from stories.search.index import Index
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """The stories of one type in one state; `step` is the tint, 0 to 4."""
+
+    code: str
+    count: int
+    step: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreatRow:
+    """A general threat type with its stories, and its count in each state of the table."""
+
+    threat: ThreatType
+    count: int
+    url: str
+    states: Sequence[StateCount]
+
+    @property
+    def number_of_states(self) -> int:
+        return sum(state.count > 0 for state in self.states)
+
+
+@dataclass(frozen=True)
+class ThreatFigure:
+    """General threat types, most stories first, by the states that have a story."""
+
+    threats: Sequence[ThreatRow]
+    states: Sequence[tuple[str, str]]
+    total: int
+
+    @property
+    def top(self) -> ThreatRow | None:
+        """The type with the most stories."""
+        return self.threats[0] if self.threats else None
+
+    @property
+    def top_state(self) -> StateCount | None:
+        """The state in which the first type has the most stories."""
+        if self.top is None:
+            return None
+        return max(self.top.states, key=lambda state: state.count, default=None)
+
+    def state_name(self, code: str) -> str:
+        return STATES[code]
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The types with the most stories."""
+        return [Bar(row.threat.name, row.count, row.url) for row in self.threats[:MAX_BARS]]
+
+    def rows(self) -> Table:
+        """Yield a row for each type."""
+        yield ("threat", "threat_name", *(code for code, _name in self.states), "stories")
+        for row in self.threats:
+            counts = [state.count for state in row.states]
+            yield (row.threat.slug, row.threat.name, *counts, row.count)
+
+
+def threat_figure(index: Index, names: VocabularyNames) -> ThreatFigure:
+    """Count the public stories of each general threat type in each state in memory."""
+    counts = index.counts(index.all)
+    general = [threat for threat in names.threats.values() if threat.parent_id is None]
+    states = {code: name for code, name in STATES.items() if state_facet_id(code) in counts}
+
+    table = {threat: _count_by_state(index, threat, states) for threat in general}
+    steps = Steps.of(count for row in table.values() for count in row.values())
+    rows = []
+    for threat, count_by_state in table.items():
+        total = counts.get(entry_facet_id(threat), 0)
+        if not total:
+            continue
+
+        cells = []
+        for code, count in count_by_state.items():
+            url = list_url(threat=threat.slug, state=code.lower())
+            cells.append(StateCount(code, count, steps.step(count), url))
+        rows.append(ThreatRow(threat, total, list_url(threat=threat.slug), cells))
+
+    rows.sort(key=lambda row: (-row.count, row.threat.name.lower()))
+    return ThreatFigure(rows, list(states.items()), len(index.all))
+
+
+def _count_by_state(index: Index, threat: ThreatType, states: Iterable[str]) -> dict[str, int]:
+    """Return the number of stories of a threat type in each state."""
+    stories = index.with_facets([entry_facet_id(threat)])
+    counts = {}
+    for code in states:
+        in_state = index.with_facets([state_facet_id(code)])
+        counts[code] = stories.intersection_cardinality(in_state)
+    return counts

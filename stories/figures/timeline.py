@@ -1,0 +1,174 @@
+"""Timeline figure: stories by month of the event, as exact as their sources."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from django.db.models.fields.json import KeyTextTransform
+
+from stories.facets import DATED, YEAR
+from stories.figures.figure import MAX_BARS, Bar, Table, list_url
+from stories.figures.steps import Steps
+from stories.models import Publication
+from stories.partial_dates import MONTHS, EventDate
+from stories.search.index import Counts, Index
+
+# Stories on the page: all of a small collection, the latest of each year of a large one.
+MAX_STORIES = 150
+# Width of a month in the picture of a year.
+MONTH_WIDTH = 10
+DAYS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """A month with its number of stories; `step` is the tint, 0 to 4."""
+
+    name: str
+    count: int
+    step: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStory:
+    """A story with the date of its event."""
+
+    slug: str
+    title: str
+    event: EventDate
+
+    @property
+    def month_left(self) -> int:
+        """Left edge of the month in the picture of the year."""
+        return (self.event.first.month - 1) * MONTH_WIDTH
+
+    @property
+    def day_left(self) -> float:
+        """Left edge of the day in the picture of the year."""
+        share_of_month = (self.event.first.day - 1) / DAYS
+        return round(self.month_left + 0.5 + share_of_month * 7.2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineYear:
+    """A year with its months, and the stories whose month is not known."""
+
+    year: int
+    count: int
+    months: Sequence[MonthCount]
+    without_month: int
+
+    @property
+    def url(self) -> str:
+        return list_url(year=str(self.year))
+
+    @property
+    def without_month_url(self) -> str:
+        return list_url(dated=str(self.year))
+
+
+@dataclass(frozen=True)
+class TimelineFigure:
+    """The years from the latest to the first with a story."""
+
+    years: Sequence[TimelineYear]
+    total: int
+
+    month_names: ClassVar[Sequence[str]] = MONTHS
+
+    @cached_property
+    def top(self) -> TimelineYear | None:
+        """The latest of the years with the most stories."""
+        return max(self.years, key=lambda year: year.count, default=None)
+
+    @property
+    def without_month(self) -> int:
+        """How many stories have a source that gives only the year."""
+        return sum(year.without_month for year in self.years)
+
+    @property
+    def without_month_url(self) -> str:
+        """The list of the stories whose month is not known."""
+        years = [str(year.year) for year in self.years if year.without_month]
+        return list_url(dated=years)
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The latest years with stories."""
+        years = [year for year in self.years if year.count]
+        return [Bar(str(year.year), year.count, year.url) for year in years[:MAX_BARS]]
+
+    def rows(self) -> Table:
+        """Yield a row for each year."""
+        yield ("year", *(f"{month:02}" for month in range(1, 13)), "month_not_known", "stories")
+        for year in self.years:
+            months = [month.count for month in year.months]
+            yield (year.year, *months, year.without_month, year.count)
+
+
+def timeline_figure(counts: Counts, total: int) -> TimelineFigure:
+    """Return the figure for story counts by facet id."""
+    years = YEAR.option_numbers(counts)
+    if not years:
+        return TimelineFigure([], total)
+
+    dates = DATED.option_numbers(counts)
+    count_by_date = {number: counts[DATED.make_facet_id(number)] for number in dates}
+    steps = Steps.of(count for number, count in count_by_date.items() if number % 100)
+
+    timeline = []
+    for year in range(max(years), min(years) - 1, -1):
+        months = _months(year, count_by_date, steps)
+        count = counts.get(YEAR.make_facet_id(year), 0)
+        timeline.append(TimelineYear(year, count, months, count_by_date.get(year * 100, 0)))
+    return TimelineFigure(timeline, total)
+
+
+def _months(year: int, count_by_date: Mapping[int, int], steps: Steps) -> list[MonthCount]:
+    """Return the months of a year."""
+    months = []
+    for month, name in enumerate(MONTHS, 1):
+        count = count_by_date.get(year * 100 + month, 0)
+        url = list_url(dated=f"{year}-{month:02}")
+        months.append(MonthCount(name, count, steps.step(count), url))
+    return months
+
+
+def stories_by_year(figure: TimelineFigure, index: Index) -> dict[int, list[DatedStory]]:
+    """Return the stories of each year, latest first; one query.
+
+    Of a large collection, each year has only its latest stories.
+    """
+    years = [year.year for year in figure.years if year.count]
+    limit = MAX_STORIES
+    if years and figure.total > MAX_STORIES:
+        limit = max(MAX_STORIES // len(years), 1)
+
+    ids_by_year = {}
+    for year in years:
+        stories = index.with_facets([YEAR.make_facet_id(year)])
+        ids_by_year[year] = index.newest(stories, limit)
+
+    all_ids = [story_id for ids in ids_by_year.values() for story_id in ids]
+    stories_by_id = _read_stories(all_ids)
+    by_year = {}
+    for year, ids in ids_by_year.items():
+        by_year[year] = [stories_by_id[one] for one in ids if one in stories_by_id]
+    return by_year
+
+
+def _read_stories(story_ids: Sequence[int]) -> dict[int, DatedStory]:
+    """Return the visible ones of these stories by id; one query, none for no ids."""
+    if not story_ids:
+        return {}
+
+    visible = Publication.objects.visible().for_stories(story_ids).order_by()
+    title = KeyTextTransform("title", "edition__content")
+    event_on = KeyTextTransform("event_on", "edition__content")
+    columns = visible.values_list("story_id", "slug", title, event_on)
+    stories = {}
+    for story_id, slug, title, event in columns:
+        stories[story_id] = DatedStory(slug, title, EventDate.parse(event))
+    return stories
