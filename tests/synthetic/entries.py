@@ -55,6 +55,7 @@ def create_entries(stories: int) -> Entries:
     records["partners.json"] = _partners()[:stories]  # no more partners than stories
     records["fusion_centers.json"] = _centers()
     records["outcome_kinds.json"] = []
+    records["collections.json"] = []
     records["success_stories.json"] = []
     load_records(records)
 
