@@ -10,6 +10,11 @@ const USWDS = "node_modules/@uswds/uswds";
 const SANS = "fonts/public-sans/";
 // Built aside and put in place at the end, so that a running server never finds half of it.
 const OUT = "node_modules/.dist";
+// Complete faces for documents (stories/documents): typesetting reads neither WOFF2 nor parts of a font.
+const PRINT = ["Regular", "Bold", "Italic"].flatMap((face) => [
+  `fonts/public-sans/PublicSans-${face}.ttf`,
+  `fonts/merriweather/Latin-Merriweather-${face}.ttf`,
+]);
 // Images that the templates name; those that the stylesheets name are found in them.
 const BANNER = ["img/us_flag_small.png", "img/icon-dot-gov.svg", "img/icon-https.svg"];
 
@@ -52,8 +57,8 @@ function sprite() {
 
 rmSync(OUT, { recursive: true, force: true });
 const named = ["site", "staff", "embed"].flatMap(stylesheet);
-for (const name of new Set([...named, ...BANNER])) {
-  if (name.startsWith(SANS)) copyAs(`node_modules/@fontsource/public-sans/files/${name.slice(SANS.length)}`, name);
+for (const name of new Set([...named, ...BANNER, ...PRINT])) {
+  if (name.startsWith(SANS) && !PRINT.includes(name)) copyAs(`node_modules/@fontsource/public-sans/files/${name.slice(SANS.length)}`, name);
   else copyAs(`${USWDS}/dist/${name}`, name);
 }
 for (const name of readdirSync("src/img")) copyAs(`src/img/${name}`, `img/${name}`);

@@ -297,6 +297,7 @@ TILES = _tiles()
 RESERVED_SLUGS = (
     "admin",
     "api",
+    "briefing",
     "centers",
     "collections",
     "corrections",
@@ -324,6 +325,7 @@ RESERVED_SLUGS = (
     "stories",
     "threats",
     "timeline",
+    "years",
 )
 # Pages that the footer, the law or other pages link to. They can be edited but not deleted, and
 # keep their URLs. A trigger contains the list, and a test compares it with the links.

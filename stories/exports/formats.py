@@ -15,6 +15,7 @@ from stories.cite.cited_story import CitedStory
 from stories.cite.reference_managers import BIBTEX_TYPE, RIS_TYPE, bibtex, ris
 from stories.exports.atom import write_atom
 from stories.exports.csv_export import write_csv
+from stories.exports.documents import write_docx, write_pdf
 from stories.exports.geojson import write_geojson
 from stories.exports.json_feed import write_json_feed
 from stories.exports.story_json import write_json
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 ListWriter = Callable[[Listing], Iterator[str]]
+DocumentWriter = Callable[[Listing], bytes]
+PDF_TYPE = "application/pdf"
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def citation_writer(write_citation: Callable[[CitedStory], str]) -> ListWriter:
@@ -45,19 +49,16 @@ class Format:
     `name` is its file extension unless `extension` is given, `label` and `title` are texts of links
     to it. `about` is a sentence for the home page, "" to omit the format there.
 
-    A feed is at /feeds/ for feed readers; browsers save any other format as a file. Formats for
-    reference managers also write the citation of a single story (`write_citation`).
+    A feed is at /feeds/ for feed readers; browsers save any other format as a file.
     """
 
     name: str
     media_type: str
-    write: ListWriter
     label: "StrOrPromise"
     title: "StrOrPromise"
     about: "StrOrPromise" = ""
     is_feed: bool = False
     extension: str = ""
-    write_citation: Callable[[CitedStory], str] | None = None
 
     @property
     def file_name(self) -> str:
@@ -71,6 +72,17 @@ class Format:
     def route(self) -> str:
         return f"stories_{self.name}"
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFormat(Format):
+    """A format that contains the whole list, however long, and is streamed.
+
+    Formats for reference managers also write the citation of a single story (`write_citation`).
+    """
+
+    write: ListWriter
+    write_citation: Callable[[CitedStory], str] | None = None
+
     @property
     def content_type(self) -> str:
         """Media type with charset. JSON has none, since it is UTF-8 by definition."""
@@ -79,69 +91,98 @@ class Format:
         return f"{self.media_type}; charset=utf-8"
 
 
-FORMATS = (
-    Format(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFormat(Format):
+    """A format to read and print, with the first stories of the list only."""
+
+    write: DocumentWriter
+
+    @property
+    def content_type(self) -> str:
+        return self.media_type
+
+
+TEXT_FORMATS = (
+    TextFormat(
         "csv",
         "text/csv",
-        write_csv,
         _("CSV"),
         _("These stories as a table (CSV)"),
         _("Every story in a spreadsheet, one per row."),
+        write=write_csv,
     ),
-    Format(
+    TextFormat(
         "json",
         "application/json",
-        write_json,
         _("JSON"),
         _("These stories as JSON"),
         _("The same stories with centers, partners and threat types."),
+        write=write_json,
     ),
-    Format(
+    TextFormat(
         "atom",
         "application/atom+xml",
-        write_atom,
         _("Atom feed"),
         _("Feed of these stories (Atom)"),
         _("New and revised stories as they are published."),
         is_feed=True,
+        write=write_atom,
     ),
-    Format(
+    TextFormat(
         "jsonfeed",
         "application/feed+json",
-        write_json_feed,
         _("JSON Feed"),
         _("Feed of these stories (JSON Feed)"),
         is_feed=True,
         extension="json",
+        write=write_json_feed,
     ),
-    Format(
+    TextFormat(
         "geojson",
         "application/geo+json",
-        write_geojson,
         _("GeoJSON"),
         _("These stories on a map (GeoJSON)"),
         _("For maps: each story in the city of its lead center."),
+        write=write_geojson,
     ),
-    Format(
+    TextFormat(
         "ris",
         RIS_TYPE,
-        citation_writer(ris),
         _("RIS"),
         _("References to these stories (RIS)"),
+        write=citation_writer(ris),
         write_citation=ris,
     ),
-    Format(
+    TextFormat(
         "bib",
         BIBTEX_TYPE,
-        citation_writer(bibtex),
         _("BibTeX"),
         _("References to these stories (BibTeX)"),
+        write=citation_writer(bibtex),
         write_citation=bibtex,
     ),
 )
-FORMATS_BY_NAME = {each.name: each for each in FORMATS}
+DOCUMENT_FORMATS = (
+    DocumentFormat(
+        "pdf",
+        PDF_TYPE,
+        _("PDF"),
+        _("These stories as a book to print (PDF)"),
+        write=write_pdf,
+    ),
+    DocumentFormat(
+        "docx",
+        DOCX_TYPE,
+        _("Word"),
+        _("These stories as a Word document"),
+        write=write_docx,
+    ),
+)
+FORMATS = (*DOCUMENT_FORMATS, *TEXT_FORMATS)
+TEXT_FORMATS_BY_NAME = {each.name: each for each in TEXT_FORMATS}
+DOCUMENT_FORMATS_BY_NAME = {each.name: each for each in DOCUMENT_FORMATS}
 # Writers of the citation of a single story, by the name of their format.
-CITATION_WRITERS = {each.name: each.write_citation for each in FORMATS if each.write_citation}
+CITATION_WRITERS = {each.name: each.write_citation for each in TEXT_FORMATS if each.write_citation}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +197,8 @@ class FormatLink:
 
 
 def format_links(address: ListingUrl) -> list[FormatLink]:
-    """Return links to a complete list in every format, without its page number and view."""
-    complete_list = address.replacing("view", "")
+    """Return links to a complete list in every format, without its page number, view and picks."""
+    complete_list = address.replacing("view", "").replacing("pick", "")
     links = []
     for each in FORMATS:
         url = replace(complete_list, path=reverse(f"stories:{each.route}"))

@@ -12,7 +12,7 @@ from stories.figures.steps import Steps
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A state with its number of stories. `step`, 0 to 4, is the tint."""
+    """A state with its number of stories. `step`, 0 to 4, is the tint, `url` the state's page."""
 
     code: str
     name: str
@@ -49,11 +49,10 @@ def tile_map(counts: Mapping[int, int]) -> TileMap:
     count_by_state = {code: counts.get(state_facet_id(code), 0) for code in STATES}
     steps = Steps.of(count_by_state.values())
 
-    list_url = reverse("stories:story_list")
     tiles: list[Tile] = []
     for code, name in STATES.items():
         count = count_by_state[code]
-        url = f"{list_url}?state={code.lower()}"
+        url = reverse("stories:state_detail", args=[code.lower()])
         tiles.append(Tile(code, name, count, steps.step(count), url))
 
     return TileMap(tiles, steps.legend)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from stories.choices import DatePrecision
 from stories.facets import FACET_PARAMS
+from stories.listing.picked_stories import PickedStories
 from stories.partial_dates import EventDate, iso_date
 from stories.text_safety import INSIDE_WORDS, INVISIBLE
 
@@ -33,7 +34,7 @@ VIEWS: "dict[str, StrOrPromise]" = {"rows": gettext_lazy("List"), "table": gette
 # Every query parameter that a list reads, in the order of its cache key.
 LISTING_PARAMETERS = (
     *("q", "exact", *FACET_PARAMS, "from", "to"),
-    *("collection", "sort", "view", "page"),
+    *("collection", "sort", "view", "pick", "page"),
 )
 # Those that decide which stories a list has and in which order. The page of a story reads them too.
 ORDER_PARAMETERS = tuple(name for name in LISTING_PARAMETERS if name not in ("view", "page"))
@@ -134,6 +135,13 @@ class FlagField(forms.Field):
         return "1" if value == "1" else ""
 
 
+class PickField(forms.Field):
+    """Stories chosen for a briefing book, such as 12-7-33."""
+
+    def to_python(self, value: str | None) -> str:
+        return str(PickedStories.parse(value or ""))
+
+
 class ListingForm(forms.Form):
     """Parameters of a list. Every value is optional; an invalid one counts as absent."""
 
@@ -142,6 +150,8 @@ class ListingForm(forms.Form):
     collection = SlugField(required=False)
     sort = NameField(SORTS, error_message=gettext_lazy("Choose one of the sort orders shown."))
     view = NameField(VIEWS, default="rows", error_message=gettext_lazy("Choose List or Table."))
+
+    pick = PickField(required=False)
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
@@ -173,7 +183,7 @@ class ListingForm(forms.Form):
     def read(self) -> Mapping[str, Any]:
         """Return the cleaned value of every field; an absent or invalid one is "", [] or None."""
         self.is_valid()
-        values: dict[str, Any] = {"q": "", "exact": "", "sort": "", "view": ""}
+        values: dict[str, Any] = {"q": "", "exact": "", "sort": "", "view": "", "pick": ""}
         values |= {"from": None, "to": None, "collection": ""}
         for name in FACET_PARAMS:
             values[name] = []

@@ -28,7 +28,8 @@ def neighbors(listing: Listing, story_id: int) -> Neighbors | None:
 
     At most two queries.
     """
-    if not listing.story_query:
+    is_complete_list = "?" not in str(listing.search_url)
+    if is_complete_list:
         return None
 
     story_ids = listing.story_ids(0, MAX_POSITION)

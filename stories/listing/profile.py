@@ -61,6 +61,10 @@ class Profile:
     def total(self) -> int:
         return len(self._stories)
 
+    def story_ids(self, stop: int | None = None) -> list[int]:
+        """Return the ids of the newest stories, by default all."""
+        return self._index.ids(self._index.ordered(self._stories, "newest", 0, stop))
+
     @cached_property
     def rows(self) -> list[Row]:
         """The newest stories, at most MAX_ROWS; one query."""

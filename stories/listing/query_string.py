@@ -11,7 +11,7 @@ from stories.listing.form import LISTING_PARAMETERS
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-SINGLE_PARAMETERS = ("q", "exact", "from", "to", "collection", "sort", "view")
+SINGLE_PARAMETERS = ("q", "exact", "from", "to", "collection", "sort", "view", "pick")
 PAGE_POSITION = LISTING_PARAMETERS.index("page")
 
 # Every page of a list has links with the same values.

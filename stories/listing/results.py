@@ -14,6 +14,7 @@ from stories.listing.collection import all_options, public_index, search_public
 from stories.listing.form import ListingForm, default_sort
 from stories.listing.pagination import StoryPages
 from stories.listing.phrases import filter_phrases
+from stories.listing.picked_stories import PickedStories, PickLink
 from stories.listing.query_string import ListingLink, ListingUrl
 from stories.listing.rows import Row, rows
 from stories.listing.sidebar import Panel
@@ -29,6 +30,8 @@ WORDS = "words"
 MONTHS = "months"
 COLLECTION = "collection"
 MAX_PAGE_DIGITS = 9
+# Parameters that stay when the filters are removed.
+UNFILTERED = ("q", "exact", "sort", "view", "pick")
 
 HiddenFields = list[tuple[str, tuple[str, ...]]]
 
@@ -284,16 +287,27 @@ class Listing:
 
     @property
     def search_url(self) -> ListingUrl:
-        """Canonical URL of the whole list, without the page and the view."""
-        return self.url.replacing("view", "")
+        """Canonical URL of the whole list, without the page, the view and picked stories."""
+        return self.url.replacing("view", "").replacing("pick", "")
+
+    @cached_property
+    def picked(self) -> PickedStories:
+        """The stories that the reader picked for a briefing book."""
+        return PickedStories.parse(self.cleaned_data["pick"])
+
+    def pick_link(self, story_id: int) -> PickLink:
+        """Return the link that adds a story to the briefing book, or removes it."""
+        picked = self.picked.toggling(story_id)
+        url = self.url.replacing("pick", str(picked)).on_page(self.page.number)
+        return PickLink(f"{url}#s{story_id}", is_chosen=story_id in self.picked)
 
     @property
     def story_query(self) -> str:
         """Query string for links to stories, so that their pages have links to their neighbors.
 
-        "" for the list of all stories.
+        Picked stories are carried too. "" for the list of all stories.
         """
-        query = str(self.search_url).partition("?")[2]
+        query = str(self.url.replacing("view", "")).partition("?")[2]
         return f"?{query}" if query else ""
 
     @property
@@ -309,7 +323,7 @@ class Listing:
     @property
     def unfiltered_url(self) -> ListingUrl:
         """The search without filters, in the same order and view."""
-        params = {name: self.url.params.get(name, ()) for name in ("q", "exact", "sort", "view")}
+        params = {name: self.url.params.get(name, ()) for name in UNFILTERED}
         return ListingUrl(self.url.path, params)
 
     @property

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from stories.exports.formats import FORMATS_BY_NAME, ListWriter
+from stories.exports.formats import TEXT_FORMATS_BY_NAME, ListWriter
 from stories.exports.geojson import center_feature, feature_collection
 from stories.facets import entry_facet_id
 from stories.listing.collection import story_counts
@@ -96,15 +96,15 @@ DOWNLOADS = (
         "stories.csv",
         _("Stories, as a table"),
         _("One row per story. UTF-8 with a byte order mark; the columns are explained below."),
-        FORMATS_BY_NAME["csv"].media_type,
-        FORMATS_BY_NAME["csv"].write,
+        TEXT_FORMATS_BY_NAME["csv"].media_type,
+        TEXT_FORMATS_BY_NAME["csv"].write,
     ),
     Download(
         "stories.json",
         _("Stories, as JSON"),
         _("The same stories with their markup, roles and editions."),
-        FORMATS_BY_NAME["json"].media_type,
-        FORMATS_BY_NAME["json"].write,
+        TEXT_FORMATS_BY_NAME["json"].media_type,
+        TEXT_FORMATS_BY_NAME["json"].write,
         schema_route="stories_schema",
     ),
     Download(

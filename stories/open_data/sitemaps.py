@@ -16,7 +16,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stories.choices import STATES
 from stories.exports.story_stream import rfc3339
+from stories.listing.year_recap import years_with_stories
 from stories.models import Collection, FusionCenter, Page, Partner, Publication, ThreatType
 from stories.open_data.streaming import join_blocks
 from stories.public_pages import public_page, public_routes
@@ -107,6 +109,7 @@ def _other_pages() -> Iterator[SitemapEntry]:
         "threat_detail": ThreatType.objects.only("slug"),
         "collection_detail": Collection.objects.only("slug"),
     }
+    paths_by_route = {"state_detail": _state_paths(), "year_detail": _year_paths()}
     for route in public_routes():
         if not route.in_sitemap:
             continue
@@ -114,8 +117,21 @@ def _other_pages() -> Iterator[SitemapEntry]:
             yield route.path, None
             continue
 
+        if route.name in paths_by_route:
+            for path in paths_by_route[route.name]:
+                yield path, None
+            continue
+
         for entry in entries_by_route[route.name].order_by("pk"):
             yield entry.get_absolute_url(), getattr(entry, "updated_at", None)
+
+
+def _state_paths() -> list[str]:
+    return [reverse("stories:state_detail", args=[code.lower()]) for code in STATES]
+
+
+def _year_paths() -> list[str]:
+    return [reverse("stories:year_detail", args=[year]) for year in years_with_stories()]
 
 
 def _urlset(file: SitemapFile) -> Iterator[str]:

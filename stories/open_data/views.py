@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stories.cite.cited_story import CitedStory
-from stories.exports.formats import CITATION_WRITERS, FORMATS_BY_NAME
+from stories.exports.formats import CITATION_WRITERS, TEXT_FORMATS_BY_NAME
 from stories.exports.story_schema import file_schema
 from stories.facets import FACET_PARAMS
 from stories.listing.form import LISTING_PARAMETERS
@@ -29,7 +29,7 @@ from stories.public_pages import public_page
 @retry_when_busy
 def story_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Stream the stories that match the query string, in the order of /stories/, as a download."""
-    export_format = FORMATS_BY_NAME[name]
+    export_format = TEXT_FORMATS_BY_NAME[name]
     listing = Listing(request.GET, reverse("stories:story_list"))
     texts = limited(export_format.write(listing), listing.total)
     return stream_text(texts, export_format.content_type, export_format.file_name)
@@ -43,7 +43,7 @@ def story_file(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 def story_feed(request: HttpRequest, name: str) -> HttpResponse:
     """Send the latest stories that match the query string, or an archive page of their feed."""
-    export_format = FORMATS_BY_NAME[name]
+    export_format = TEXT_FORMATS_BY_NAME[name]
     listing = Listing(request.GET, reverse("stories:story_list"))
     response = HttpResponse("".join(export_format.write(listing)), export_format.content_type)
     allow_any_origin(response)
@@ -66,7 +66,7 @@ def story_citation(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
     citation = CITATION_WRITERS[name](CitedStory.of(publication, content))
     headers = attachment_headers(f"{publication.slug}.{name}")
-    return HttpResponse(citation, FORMATS_BY_NAME[name].content_type, headers=headers)
+    return HttpResponse(citation, TEXT_FORMATS_BY_NAME[name].content_type, headers=headers)
 
 
 @public_page(in_static_export=True)

@@ -38,6 +38,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /feedback/",
         f"Disallow: {reverse('stories:story_list')}filter/",
         "Disallow: /*?*&",
+        "Disallow: /*?pick=",
+        f"Disallow: {reverse('stories:briefing')}?",
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('stories:sitemap')}",
     )

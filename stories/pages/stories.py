@@ -13,6 +13,7 @@ from stories.listing.correction_list import story_corrections
 from stories.listing.form import LISTING_PARAMETERS, ORDER_PARAMETERS
 from stories.listing.neighbors import neighbors
 from stories.listing.no_results import NoResults
+from stories.listing.picked_stories import PickedStories, PickLink
 from stories.listing.related import related_rows, related_stories
 from stories.listing.results import Listing
 from stories.listing.rows import rows
@@ -29,6 +30,8 @@ from stories.publishing.url_history import ResolvedUrl, resolve_story, resolve_s
 
 # Stories on the page of a list without results.
 NEWEST = 3
+# With picked stories in its address, a page is one reader's own, and not worth storing.
+OWN_PAGE = "private, no-cache"
 
 
 @public_page(
@@ -53,6 +56,8 @@ def story_list(request: HttpRequest) -> HttpResponse:
 
     response = render(request, template, context)
     response.headers[TOTAL_HEADER] = str(listing.total)
+    if listing.picked.ids:
+        response.headers["Cache-Control"] = OWN_PAGE
     return response
 
 
@@ -87,6 +92,11 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     names = names_for(snapshots)
     (content,) = read_contents([publication.edition.content], names)
 
+    picked = PickedStories.parse(request.GET.get("pick", ""))
+    pick_query = request.GET.copy()
+    pick_query["pick"] = str(picked.toggling(publication.story_id))
+    pick_url = f"{request.path}?{pick_query.urlencode()}"
+
     older = _older_editions(publication)
     context = {
         "publication": publication,
@@ -98,12 +108,17 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "citations": citations(CitedStory.of(publication, content)),
         "related": related_rows(related, content),
         "structured": article(publication, content),
+        "picked": picked,
+        "pick": PickLink(pick_url, is_chosen=publication.story_id in picked),
     }
     if request.GET:
         listing = Listing(request.GET, reverse("stories:story_list"))
         context["neighbors"] = neighbors(listing, publication.story_id)
 
-    return render(request, "stories/story_detail.html", context)
+    response = render(request, "stories/story_detail.html", context)
+    if picked.ids:
+        response.headers["Cache-Control"] = OWN_PAGE
+    return response
 
 
 def _older_editions(publication: Publication) -> list[Edition]:

@@ -79,6 +79,7 @@ ATTACKS: dict[str, Callable[[Portal], Callable[[int], Request]]] = {
     "hostile headers": get("/stories/", Accept_Encoding="br" + BLANKS + "x{n}"),
     "searches": get("/stories/?q=" + "+OR+".join(f"word{i}" for i in range(16)) + "+{n}"),
     "exports": get("/stories.csv?q=-word{n}"),
+    "books": get("/briefing/book.pdf?title={n}&stories=" + "-".join(map(str, range(1, 51)))),
     "previews": get("/preview/secret{n}secretsecretsecret/"),
 }
 

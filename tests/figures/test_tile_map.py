@@ -66,7 +66,7 @@ def test_stylesheet_places_every_tile():
 def test_tile_has_state_count_and_link():
     tile = tile_map(counts(3)).tiles[0]
     assert (tile.code, tile.name, tile.count) == ("AL", "Alabama", 3)
-    assert tile.url == "/stories/?state=al"
+    assert tile.url == "/states/al/"
 
 
 def test_tiles_are_sorted_by_name():

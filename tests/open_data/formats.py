@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+import docx
+import pikepdf
 from django.test import Client
+from docx.oxml.ns import qn
 
 from stories.delivery.response_store import store
 from stories.listing.results import Listing
@@ -53,6 +56,36 @@ def from_bibtex(text: str) -> list[int]:
     ]
 
 
+def from_pdf(content: bytes) -> list[int]:
+    """Return the ids in the permanent addresses to which the pages of a PDF link."""
+    addresses = []
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for page in document.pages:
+            for annotation in page.get("/Annots", []):
+                addresses.append(str(annotation.get("/A", {}).get("/URI", "")))
+    return _ids_in_addresses(addresses)
+
+
+def from_docx(content: bytes) -> list[int]:
+    """Return the ids in the permanent addresses to which a Word file links."""
+    document = docx.Document(io.BytesIO(content))
+    targets = {key: part.target_ref for key, part in document.part.rels.items() if part.is_external}
+    links = document.element.body.iter(qn("w:hyperlink"))
+    return _ids_in_addresses([targets.get(link.get(qn("r:id")), "") for link in links])
+
+
+def _ids_in_addresses(addresses: list[str]) -> list[int]:
+    found = [re.search(r"/s/(\d+)$", address) for address in addresses]
+    ids = [int(match[1]) for match in found if match]
+    return list(dict.fromkeys(ids))
+
+
+# Readers of the story ids in a document, which contains the first stories of a list.
+DOCUMENT_READERS: Mapping[str, Callable[[bytes], list[int]]] = {
+    "/stories.pdf": from_pdf,
+    "/stories.docx": from_docx,
+}
+
 # Readers of the story ids in a file, by the path of the format.
 FORMAT_READERS: Mapping[str, Callable[[str], list[int]]] = {
     "/feeds/stories.atom": from_atom,
@@ -82,13 +115,15 @@ def text_of(client: Client, address: str, **options: Any) -> str:
 
 def ids_in(client: Client, path: str, query: str = "") -> list[int]:
     """Return the ids of the stories in a format, in its order."""
+    if path in DOCUMENT_READERS:
+        return DOCUMENT_READERS[path](client.get(f"{path}?{query}").content)
     return FORMAT_READERS[path](text_of(client, f"{path}?{query}"))
 
 
 def ids_at(client: Client, address: str) -> list[int]:
     """Return the ids of the stories at the URL of a format or of the API, in its order."""
     path, _question_mark, query = address.partition("?")
-    if path in FORMAT_READERS:
+    if path in FORMAT_READERS or path in DOCUMENT_READERS:
         return ids_in(client, path, query)
     return _ids_in_api(client, address)
 

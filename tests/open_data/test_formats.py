@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
+from stories.exports import documents
+from stories.exports.documents import list_document
 from stories.exports.formats import FORMATS
 from stories.exports.story_stream import stream_stories
 from stories.listing import pagination
@@ -17,6 +19,7 @@ from stories.listing.results import Listing
 from stories.urls import format_urls
 from tests.listing.collection import PARAMS, STORIES, values
 from tests.open_data.formats import (
+    DOCUMENT_READERS,
     FORMAT_READERS,
     ids_at,
     ids_in,
@@ -100,8 +103,9 @@ def test_every_format_is_tested():
         for pattern in format_urls
         if pattern.name not in REDIRECTS
     }
-    assert set(routes) - {"/stories.schema.json"} == set(FORMAT_READERS)
-    assert {form.route for form in FORMATS} == {routes[path] for path in FORMAT_READERS}
+    read = {**FORMAT_READERS, **DOCUMENT_READERS}
+    assert set(routes) - {"/stories.schema.json"} == set(read)
+    assert {form.route for form in FORMATS} == {routes[path] for path in read}
 
 
 def test_export_contains_the_listed_stories():
@@ -120,6 +124,31 @@ def test_formats_contain_the_listed_stories(client):
         shown = ids_on_pages(client, query)
         for path in FORMAT_READERS:
             require_same_stories(path, ids_in(client, path, query), shown)
+
+
+def test_documents_contain_the_listed_stories(client):
+    for seed in [*SAMPLE[:2], *fresh(1)]:
+        query = draw(seed)
+        shown = ids_on_pages(client, query)
+        for path in DOCUMENT_READERS:
+            assert ids_in(client, path, query) == shown, (seed, path)
+
+
+def test_document_of_a_list_contains_the_listed_stories():
+    for seed in [*range(QUERY_COUNT), *fresh(20)]:
+        query = draw(seed)
+        shown, _exported = ids_shown_and_exported(query)
+        document = list_document(Listing(QueryDict(query), "/stories/"))
+        assert document.story_ids == shown, (seed, query)
+
+
+def test_document_says_how_many_stories_it_leaves_out(monkeypatch):
+    monkeypatch.setattr(documents, "MAX_STORIES", 2)
+    document = list_document(Listing(QueryDict("sort=oldest"), "/stories/"))
+    assert len(document.story_ids) == 2
+    assert document.notices == [
+        f"This document contains 2 of {len(STORIES)} stories, the first of the list."
+    ]
 
 
 def test_format_links_lead_to_the_listed_stories(client):

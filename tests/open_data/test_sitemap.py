@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
+from stories.choices import STATES
 from stories.models import FusionCenter, Page, Publication, ThreatType
 from stories.models.content_version import current_version
 from stories.open_data import sitemaps
@@ -30,6 +31,8 @@ WORLD = {
     "/threats/cedar/",
     "/threats/douglas/",
     "/states/",
+    *(f"/states/{code.lower()}/" for code in STATES),
+    "/years/2014/",
     "/corrections/",
     "/data/",
     "/api/",

@@ -120,7 +120,7 @@ def test_center_is_introduced_in_one_sentence(client, fields, sentence):
 
 def test_center_without_stories_leads_on(client):
     make_center(slug="one", state="OH")
-    assert "/stories/?state=oh" in Markup(client.get("/centers/one/").content).links
+    assert "/states/oh/" in Markup(client.get("/centers/one/").content).links
 
 
 def test_center_names_those_it_worked_with(client):

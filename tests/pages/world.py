@@ -163,6 +163,8 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
         "partner_detail": ["/partners/birch/"],
         "threat_list": ["/threats/"],
         "threat_detail": ["/threats/cedar/", "/threats/douglas/"],
+        "briefing": ["/briefing/", f"/briefing/?stories={world.story.pk}-999999&title=Harbors"],
+        "year_detail": ["/years/2014/"],
         "state_list": ["/states/"],
         "glossary": ["/glossary/"],
         "follow": ["/follow/"],
@@ -173,6 +175,7 @@ def page_addresses(world: World, every_filter: str) -> dict[str, list[str]]:
         "impact": ["/impact/"],
         "timeline": ["/timeline/"],
         "network": ["/network/", "/network/?center=alder"],
+        "state_detail": ["/states/oh/", "/states/wy/"],
     }
 
 
@@ -205,6 +208,7 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
         lists
         | figures
         | cards
+        | document_addresses()
         | {
             "story_ris": ["/stories/lantern-found/cite.ris"],
             "story_bib": ["/stories/lantern-found/cite.bib"],
@@ -220,6 +224,23 @@ def file_addresses(every_filter: str) -> dict[str, list[str]]:
             "oembed": ["/oembed.json?url=http%3A%2F%2Ftestserver%2Fstories%2Flantern-found%2F"],
         }
     )
+
+
+def document_addresses() -> dict[str, list[str]]:
+    """Return examples of every document and picture, each of which is written by its own process."""
+    return {
+        "story_social_picture": ["/stories/lantern-found/social-1.png"],
+        "site_social_picture": ["/social.png"],
+        "story_pdf": ["/stories/lantern-found/story.pdf"],
+        "story_docx": ["/stories/lantern-found/story.docx"],
+        "briefing_pdf": ["/briefing/book.pdf?stories=999999&title=Harbors"],
+        "briefing_docx": ["/briefing/book.docx"],
+        "year_pdf": ["/years/2014/recap.pdf"],
+        "year_docx": ["/years/2014/recap.docx"],
+        "state_packet_pdf": ["/states/oh/packet.pdf"],
+        "state_packet_docx": ["/states/wy/packet.docx"],
+        "state_packet_csv": ["/states/oh/packet.csv"],
+    }
 
 
 def api_addresses(every_filter: str) -> dict[str, list[str]]:

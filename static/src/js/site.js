@@ -1,6 +1,7 @@
 // Script of the public site. Every page works without it.
 import banner from "@uswds/uswds/js/usa-banner";
 import skipnav from "@uswds/uswds/js/usa-skipnav";
+import { connectBriefing } from "./briefing.js";
 import { connectFacets } from "./facets.js";
 import { connectMenu } from "./menu.js";
 import { connectPrintDate, connectShareButtons } from "./share.js";
@@ -12,4 +13,5 @@ connectMenu();
 connectShareButtons();
 connectPrintDate();
 connectFacets();
+connectBriefing();
 connectSuggestions();
