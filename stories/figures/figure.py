@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -38,4 +39,10 @@ class Figure(Protocol):
 
 def list_url(**filters: str | Sequence[str]) -> str:
     """Return the list of the stories with these filters."""
-    return f"{reverse('stories:story_list')}?{urlencode(filters, doseq=True)}"
+    return f"{_list_path()}?{urlencode(filters, doseq=True)}"
+
+
+@cache
+def _list_path() -> str:
+    """Return the path of the list; a figure has hundreds of links to it."""
+    return reverse("stories:story_list")

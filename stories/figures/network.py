@@ -16,6 +16,8 @@ MAX_CENTERS = 40
 MAX_PARTNERS = 24
 # Height of the picture in its own units; the stylesheet stretches it to the height of the lists.
 HEIGHT = 1000
+# Partners of a center in the table; the page of the center has all.
+MAX_PAIRS = 8
 # Lines of this many stories or more have the same width.
 MAX_WIDTH = 3
 
@@ -44,6 +46,15 @@ class CenterRow:
     center: FusionCenter
     label: str
     pairs: Sequence[Pair]
+
+    @property
+    def largest_pairs(self) -> Sequence[Pair]:
+        """The partners with the most stories."""
+        return self.pairs[:MAX_PAIRS]
+
+    @property
+    def has_more_pairs(self) -> bool:
+        return len(self.pairs) > MAX_PAIRS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,14 @@ from stories.search.index import Index
 class StateCount:
     """The stories of one type in one state; `step` is the tint, 0 to 4."""
 
+    threat: ThreatType
     code: str
     count: int
     step: int
-    url: str
+
+    @property
+    def url(self) -> str:
+        return list_url(threat=self.threat.slug, state=self.code.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,7 @@ def threat_figure(index: Index, names: VocabularyNames) -> ThreatFigure:
 
         cells = []
         for code, count in count_by_state.items():
-            url = list_url(threat=threat.slug, state=code.lower())
-            cells.append(StateCount(code, count, steps.step(count), url))
+            cells.append(StateCount(threat, code, count, steps.step(count)))
         rows.append(ThreatRow(threat, total, list_url(threat=threat.slug), cells))
 
     rows.sort(key=lambda row: (-row.count, row.threat.name.lower()))

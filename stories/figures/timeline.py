@@ -25,10 +25,14 @@ DAYS = 31
 class MonthCount:
     """A month with its number of stories; `step` is the tint, 0 to 4."""
 
-    name: str
+    year: int
+    month: int
     count: int
     step: int
-    url: str
+
+    @property
+    def url(self) -> str:
+        return list_url(dated=f"{self.year}-{self.month:02}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,9 @@ def timeline_figure(counts: Counts, total: int) -> TimelineFigure:
 def _months(year: int, count_by_date: Mapping[int, int], steps: Steps) -> list[MonthCount]:
     """Return the months of a year."""
     months = []
-    for month, name in enumerate(MONTHS, 1):
+    for month in range(1, len(MONTHS) + 1):
         count = count_by_date.get(year * 100 + month, 0)
-        url = list_url(dated=f"{year}-{month:02}")
-        months.append(MonthCount(name, count, steps.step(count), url))
+        months.append(MonthCount(year, month, count, steps.step(count)))
     return months
 
 
