@@ -4,18 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stories', '0053_figure_addresses'),
+        ("stories", "0053_figure_addresses"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='page',
-            name='page_slug_not_reserved',
+            model_name="page",
+            name="page_slug_not_reserved",
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('admin', 'api', 'briefing', 'centers', 'collections', 'corrections', 'data', 'digest', 'embed', 'feed', 'feedback', 'feeds', 'follow', 'glossary', 'healthz', 'impact', 'media', 'network', 'partners', 'pictures', 'preview', 'readyz', 'rss', 's', 'search', 'states', 'static', 'stories', 'threats', 'timeline', 'years')), _negated=True), name='page_slug_not_reserved', violation_error_message='Another part of the site uses this URL.'),
+            model_name="page",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "slug__in",
+                        (
+                            "admin",
+                            "api",
+                            "briefing",
+                            "centers",
+                            "collections",
+                            "corrections",
+                            "data",
+                            "digest",
+                            "embed",
+                            "feed",
+                            "feedback",
+                            "feeds",
+                            "follow",
+                            "glossary",
+                            "healthz",
+                            "impact",
+                            "media",
+                            "network",
+                            "partners",
+                            "pictures",
+                            "preview",
+                            "readyz",
+                            "rss",
+                            "s",
+                            "search",
+                            "states",
+                            "static",
+                            "stories",
+                            "threats",
+                            "timeline",
+                            "years",
+                        ),
+                    ),
+                    _negated=True,
+                ),
+                name="page_slug_not_reserved",
+                violation_error_message="Another part of the site uses this URL.",
+            ),
         ),
     ]

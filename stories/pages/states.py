@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from stories.choices import STATES
 from stories.exports.formats import filtered_format_links
 from stories.figures.tile_map import tile_map
+from stories.figures.year_chart import year_columns
 from stories.listing.collection import story_counts
 from stories.listing.state_profile import StateProfile, state_of_district
 from stories.models import FusionCenter
@@ -46,6 +47,7 @@ def state_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "state": state,
         "profile": state.profile,
+        "years": year_columns(state.profile.counts, state=code),
         "formats": filtered_format_links("state", code),
     }
     return render(request, "stories/state_detail.html", context)

@@ -22,7 +22,7 @@ from tests.pages.markup import Markup, words
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/", "/impact/", "/timeline/", "/network/", "/network/?center=alder", "/threats/")
-PROFILES = ("/centers/alder/", "/partners/fbi/", "/threats/fraud/")
+PROFILES = ("/centers/alder/", "/partners/fbi/", "/threats/fraud/", "/states/oh/")
 CARDS = tuple(figure.card_url for figure in FIGURES)
 every_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 NUMBER = re.compile(r"[0-9,]+")
