@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories.admin.actions.forms import EASTERN_HELP
 from stories.admin.base import StaffAdmin, find_object, post_data, report_result, require_permission
 from stories.admin.fields import EasternDateTimeField
 from stories.admin.forms import StaffForm
@@ -39,7 +38,11 @@ class BundleForm(UnsavedFormMixin, forms.Form):
         help_text=gettext_lazy("Leave empty to publish now. Eastern time."),
     )
     until = EasternDateTimeField(
-        label=gettext_lazy("Unpublish at"), required=False, help_text=EASTERN_HELP
+        label=gettext_lazy("Unpublish at"),
+        required=False,
+        help_text=gettext_lazy(
+            "Leave empty to keep the end date of each story, if it has one. Eastern time."
+        ),
     )
 
 
@@ -129,12 +132,9 @@ class BundleAdmin(StaffAdmin):
 
         form = BundleForm(post_data(request), label_suffix="")
         if form.is_valid():
-            count = _release(form, bundle, cast(User, request.user))
-            if count:
-                message = ngettext(
-                    "%(count)s story was released.", "%(count)s stories were released.", count
-                )
-                self.message_user(request, message % {"count": count}, messages.SUCCESS)
+            message = _release(form, bundle, cast(User, request.user))
+            if message:
+                self.message_user(request, message, messages.SUCCESS)
                 return redirect(reverse("admin:stories_bundle_change", args=[bundle.pk]))
 
         stories = Story.objects.annotate(displayed_status=displayed_status())
@@ -154,14 +154,24 @@ class BundleAdmin(StaffAdmin):
         return TemplateResponse(request, "admin/stories/bundle/release.html", context)
 
 
-def _release(form: BundleForm, bundle: Bundle, user: User) -> int:
-    """Return the number of released stories; on failure add the errors to the form and return 0."""
+def _release(form: BundleForm, bundle: Bundle, user: User) -> str:
+    """Release the bundle and return the message; on failure add the errors and return ""."""
     publish_at = form.cleaned_data["at"]
     unpublish_at = form.cleaned_data["until"]
     try:
         editions = release_bundle(bundle, user, publish_at, unpublish_at)
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return 0
+        return ""
 
-    return len(editions)
+    count = len(editions)
+    if publish_at is None:
+        message = ngettext("%(count)s story is public.", "%(count)s stories are public.", count)
+        return message % {"count": count}
+
+    message = ngettext(
+        "%(count)s story will be published on %(at)s.",
+        "%(count)s stories will be published on %(at)s.",
+        count,
+    )
+    return message % {"count": count, "at": format_eastern(publish_at)}

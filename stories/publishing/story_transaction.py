@@ -30,9 +30,11 @@ Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 ATTEMPTS = 4
-CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+CONFLICTS = errors.DeadlockDetected | errors.SerializationFailure | errors.LockNotAvailable
+# A statement that waits for several locks, one after another, can reach its own time limit first.
+TIMEOUTS = errors.QueryCanceled
 # The second attempt sees what the other transaction has stored, and forms explain it.
-COLLISIONS = (errors.UniqueViolation, errors.ExclusionViolation)
+COLLISIONS = errors.UniqueViolation | errors.ExclusionViolation
 
 
 class NamedLock(StrEnum):
@@ -121,8 +123,9 @@ def lock_stories(story_ids: Collection[int] | QuerySet) -> list[Story]:
 
 
 def _may_retry(error: DatabaseError, attempt: int, must_win: bool) -> bool:
-    if isinstance(error.__cause__, COLLISIONS):
+    cause = error.__cause__
+    if isinstance(cause, COLLISIONS):
         return attempt == 1
-
-    is_conflict = isinstance(error.__cause__, CONFLICTS)
-    return is_conflict and (must_win or attempt < ATTEMPTS)
+    if must_win:
+        return isinstance(cause, CONFLICTS | TIMEOUTS)
+    return isinstance(cause, CONFLICTS) and attempt < ATTEMPTS

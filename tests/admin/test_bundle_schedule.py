@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.models import Bundle, Publication, Story
-from stories.publishing.workflow import clear, release_bundle, submit
+from stories.publishing.workflow import cancel_bundle, clear, note_edit, release_bundle, submit
 from tests.admin.story_form import act_url, change_url, filled
-from tests.factories import REVIEWED, make_story, staff_member
+from tests.factories import NOTE, REVIEWED, make_story, release, staff_member
 
 pytestmark = pytest.mark.django_db
 RELEASE_TIME = {"at": "2031-01-02 09:00", "until": ""}
@@ -24,8 +26,12 @@ def make_cleared(**fields) -> Story:
 @pytest.fixture
 def bundle(db) -> Bundle:
     """A bundle of two stories, scheduled for release."""
+    return make_scheduled("A boat was found", "A fire was put out")
+
+
+def make_scheduled(*titles: str) -> Bundle:
     bundle = Bundle.objects.create(name="Annual assessment")
-    for title in ("A boat was found", "A fire was put out"):
+    for title in titles:
         bundle.members.create(story=make_cleared(title=title))
     release_bundle(bundle, staff_member("official"), at=timezone.now() + timedelta(days=9))
     return bundle
@@ -43,7 +49,8 @@ def bundle_url(bundle: Bundle, action: str) -> str:
 def test_member_that_falls_out_stops_the_bundle(desk, office, bundle, way):
     story = first_story(bundle)
     if way == "edit":
-        desk.post(change_url(story), filled(story, title="Another title"))
+        page = desk.post(change_url(story), filled(story, title="Another title"), follow=True)
+        assert "The whole bundle “Annual assessment” was stopped." in page.content.decode()
     elif way == "cancel":
         office.post(act_url(story, "cancel"), {"remark": "Not yet."})
     else:
@@ -81,11 +88,45 @@ def test_bundle_is_canceled_and_scheduled_again(office, bundle):
     assert not Publication.objects.exists()
     assert {story.status for story in Story.objects.all()} == {"cleared"}
 
-    response = office.post(bundle_url(bundle, "release"), RELEASE_TIME)
+    response = office.post(bundle_url(bundle, "release"), RELEASE_TIME, follow=True)
 
-    assert response.status_code == 302
+    message = "2 stories will be published on Jan. 2, 2031, 9 a.m. EST."
+    assert message in response.content.decode()
     assert Publication.objects.scheduled().count() == 2
     assert Bundle.objects.get().released_at.year == 2031
+
+
+def test_stories_of_a_stopped_bundle_are_written_together():
+    """Only the log takes queries for each story: its entry here and that of the audit log."""
+    official = staff_member("official")
+    counts = []
+    for size in (2, 5):
+        bundle = make_scheduled(*(f"Story {number} of {size}" for number in range(size)))
+        with CaptureQueriesContext(connection) as queries:
+            cancel_bundle(bundle, official)
+        counts.append(len(queries))
+
+    assert counts[1] - counts[0] == 3 * 2
+
+
+def test_stopped_stories_end_when_staff_decided(office):
+    """Each story of a stopped bundle keeps the end date of its current edition."""
+    ends_at = timezone.now().replace(microsecond=0) + timedelta(days=30)
+    bundle = Bundle.objects.create(name="Annual assessment")
+    for until in (ends_at, None):
+        story = make_story(title=f"Until {until}")
+        release(story, until=until)
+        Story.objects.filter(pk=story.pk).update(title="A new title")
+        note_edit(story, staff_member("author"))
+        submit(story, staff_member("author"), note=NOTE)
+        clear(story, staff_member("official"), REVIEWED)
+        bundle.members.create(story=story)
+    office.post(bundle_url(bundle, "release"), RELEASE_TIME)
+
+    office.post(bundle_url(bundle, "cancel"))
+
+    ends = Publication.objects.order_by("story_id").values_list("visible_until", flat=True)
+    assert list(ends) == [ends_at, None]
 
 
 def test_released_bundle_is_not_canceled(office, bundle):

@@ -100,6 +100,18 @@ def test_end_date_changes_without_an_edition(office, until):
     assert "Longer of use." in entry.remark
 
 
+@pytest.mark.parametrize(("action", "date"), [("change_end", "until"), ("read_again", "review_at")])
+def test_longest_remark_fits_the_history(office, action, date):
+    story = make_published()
+    Story.objects.filter(pk=story.pk).update(review_at=in_days(-1))
+    page = html.fromstring(office.get(act_url(story, action)).content.decode())
+    longest = int(page.xpath("//textarea[@name='remark']/@data-count-max")[0])
+
+    office.post(act_url(story, action), {date: "2031-05-06 09:00", "remark": "x" * longest})
+
+    assert "x" * longest in story.workflow_entries.first().remark
+
+
 def test_end_before_a_scheduled_edition_is_kept(office):
     story = make_published()
     edit(story, title="Another title")

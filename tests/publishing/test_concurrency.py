@@ -179,6 +179,26 @@ def test_concurrent_withdrawal_wins():
     assert story.editions.count() == 2
 
 
+@pytest.mark.parametrize("limit", ["lock_timeout", "statement_timeout"])
+def test_withdrawal_outlasts_time_limits(limit):
+    story = make_published()
+
+    def withdraw_with_limit() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET {limit} = '100ms'")
+        withdraw(Story.objects.get(), reason="Wrong")
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_story(story.pk)
+            withdrawal = start(pool, withdraw_with_limit)
+            with pytest.raises(TimeoutError):
+                withdrawal.result(0.5)
+        withdrawal.result(5)
+
+    assert not Publication.objects.exists()
+
+
 def test_second_of_two_simultaneous_forms_conflicts():
     story = make_story()
     browsers = [client_of(staff_member(name)) for name in ("first", "second")]

@@ -38,6 +38,17 @@ def text_area() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
 
+def remark_field(max_length: int = 1000) -> forms.CharField:
+    """Return the field of an optional remark, which the history stores."""
+    return forms.CharField(
+        label=gettext_lazy("Remark"),
+        max_length=max_length,
+        required=False,
+        widget=text_area(),
+        help_text=gettext_lazy("Staff only. Saved in the history, not published."),
+    )
+
+
 class ActionForm(UnsavedFormMixin, forms.Form):
     """A form without questions. `seen` is the hash of the text that the user looked at."""
 
@@ -93,13 +104,7 @@ def text_changed() -> ValidationError:
 class ActionRemarkForm(ActionForm):
     """A form with an optional remark."""
 
-    remark = forms.CharField(
-        label=gettext_lazy("Remark"),
-        max_length=1000,
-        required=False,
-        widget=text_area(),
-        help_text=gettext_lazy("Staff only. Saved in the history, not published."),
-    )
+    remark = remark_field()
 
 
 class NoteForm(ActionForm):
@@ -344,6 +349,8 @@ class EndDateForm(ActionRemarkForm):
         required=False,
         help_text=gettext_lazy("Eastern time. Leave it empty to keep the story public."),
     )
+    # The history stores the date in front of it.
+    remark = remark_field(max_length=900)
     field_order = ["until", "remark"]
 
     def __init__(

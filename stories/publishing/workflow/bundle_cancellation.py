@@ -1,12 +1,15 @@
 """Scheduled bundles: one story that falls out stops the release of all the others."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from stories.choices import Act
 from stories.models import Bundle, Publication, Story
-from stories.publishing.workflow.transaction import locked_story, log_act
-from stories.publishing.workflow.visibility import cancel_schedule
+from stories.publishing.story_transaction import lock_stories
+from stories.publishing.workflow.transaction import LockedStory, log_act, set_permit
+from stories.publishing.workflow.visibility import cancel_schedules
 
 
 def scheduled_bundle(story: Story) -> Bundle | None:
@@ -15,21 +18,24 @@ def scheduled_bundle(story: Story) -> Bundle | None:
     return Bundle.objects.filter(records__edition__in=scheduled.values("edition")).first()
 
 
-def stop_bundle(bundle: Bundle | None, by: User | None, cause: str) -> None:
+def stop_bundle(bundle: Bundle | None, by: User | None, cause: str, now: datetime) -> None:
     """Cancel the scheduled releases of the bundle, which can then be scheduled again.
 
-    The stories stay cleared. `cause` says why, in their history. Call it outside of
-    locked_story(), which locks one story at a time.
+    The stories stay cleared. `cause` says why, in their history. This is the last step of an act:
+    it ends the permit to write workflow data. A few queries, and two for each story's log.
     """
     if bundle is None:
         return
 
     scheduled = Publication.objects.scheduled().filter(edition__record__bundle=bundle)
-    for story in Story.objects.filter(pk__in=scheduled.values("story")).order_by("pk"):
-        with locked_story(story) as locked:
-            cancel_schedule(locked)
-            log_act(locked, Act.CANCEL, by, cause)
+    stories = lock_stories(scheduled.values("story"))
+    story_ids = [story.pk for story in stories]
+    set_permit(*story_ids)
+    cancel_schedules(story_ids, now)
+    for story in stories:
+        log_act(LockedStory(story, now), Act.CANCEL, by, cause)
 
+    set_permit()
     Bundle.objects.filter(pk=bundle.pk).update(released_at=None, released_by=None)
 
 

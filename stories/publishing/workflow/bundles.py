@@ -71,7 +71,8 @@ def cancel_bundle(bundle: Bundle, by: User, remark: str = "") -> None:
     locked = _lock_with_stories(bundle)
     if locked.released_at is None or locked.released_at <= locked.now:
         raise WorkflowError(_("No release of this bundle is scheduled."))
-    stop_bundle(locked, by, remark or _("The release of the bundle was canceled."))
+    cause = remark or _("The release of the bundle was canceled.")
+    stop_bundle(locked, by, cause, locked.now)
 
 
 def _lock_with_stories(bundle: Bundle) -> Any:

@@ -36,20 +36,27 @@ DISCARDABLE = TRANSITIONS[Act.DISCARD].starts
 
 @dataclass(frozen=True, slots=True)
 class EditResult:
-    """Effects of an edit: `voided` a clearance, `stopped` a release scheduled for that time."""
+    """Effects of an edit: `voided` a clearance, `stopped` a release scheduled for that time.
+
+    `bundle` is the name of the bundle that was stopped with it.
+    """
 
     is_change: bool
     voided: bool = False
     stopped: datetime | None = None
+    bundle: str = ""
 
     @property
     def warning(self) -> str:
         """Message for the user who changed the text; "" if nothing was voided."""
         if self.stopped:
-            return _(
+            message = _(
                 "The scheduled release is canceled and the clearance is void because the text was"
                 " changed."
             )
+            if self.bundle:
+                message += " " + _("The whole bundle “%(bundle)s” was stopped.")
+            return message % {"bundle": self.bundle}
 
         if self.voided:
             return _("The clearance is void because the text was changed.")
@@ -106,8 +113,10 @@ def note_edit(story: Story, by: User | None) -> EditResult:
         if locked.status != Status.PUBLISHED:
             count_open_findings(locked)
 
-    stop_bundle(bundle, by, stop_cause(bundle, story))
-    return EditResult(is_change=True, voided=voided, stopped=stopped)
+        stop_bundle(bundle, by, stop_cause(bundle, locked.story), locked.now)
+
+    bundle_name = bundle.name if bundle else ""
+    return EditResult(is_change=True, voided=voided, stopped=stopped, bundle=bundle_name)
 
 
 def note_new(story_ids: Sequence[int], by: User) -> None:

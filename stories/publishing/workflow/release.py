@@ -91,7 +91,7 @@ def cancel(story: Story, by: User | None, remark: str = "") -> None:
 
         log_act(locked, Act.CANCEL, by, remark)
 
-    stop_bundle(bundle, by, stop_cause(bundle, story))
+        stop_bundle(bundle, by, stop_cause(bundle, locked.story), locked.now)
 
 
 @story_transaction

@@ -1,9 +1,11 @@
 """Publication rows, which make an edition public from one time until another."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from stories.models import Address, Edition, Publication, ReleaseRecord, Story
@@ -73,31 +75,41 @@ def _is_visible_at(row: Publication, time: datetime) -> bool:
 
 
 def cancel_schedule(locked: LockedStory) -> datetime | None:
-    """Delete the edition scheduled for release; return its release time, None without one.
+    """Delete the edition scheduled for release; return its release time, None without one."""
+    story_id = locked.story.pk
+    return cancel_schedules([story_id], locked.now).get(story_id)
 
-    Its release number remains, without an edition. The current row ends when staff decided.
+
+def cancel_schedules(story_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Delete the editions of these stories that are scheduled; return their release times by story.
+
+    The transaction has locked the stories, and has a permit for them. Release numbers remain,
+    without an edition. The current rows end when staff decided. A few queries for all stories.
     """
-    scheduled = Publication.objects.scheduled().filter(story=locked.story)
-    row = scheduled.select_related("edition").first()
-    if row is None:
-        return None
+    scheduled = Publication.objects.scheduled().filter(story__in=story_ids)
+    rows = list(scheduled.values_list("story", "edition", "visible_from"))
+    if not rows:
+        return {}
 
-    records = ReleaseRecord.objects.filter(edition=row.edition)
-    records.update(edition=None, canceled_at=locked.now)
-    Publication.objects.filter(pk=row.pk).delete()
-    _delete_edition(row.edition)
+    edition_ids = [edition_id for _story_id, edition_id, _time in rows]
+    records = ReleaseRecord.objects.filter(edition__in=edition_ids)
+    records.update(edition=None, canceled_at=now)
+    Publication.objects.filter(pk__in=edition_ids).delete()
+    _delete_editions(edition_ids)
 
-    slugs = Address.objects.filter(kind="story", owner_id=locked.story.pk)
-    slugs.filter(since__gt=locked.now).delete()
+    released_at = {story_id: time for story_id, _edition_id, time in rows}
+    slugs = Address.objects.filter(kind="story", owner_id__in=released_at)
+    slugs.filter(since__gt=now).delete()
 
-    shortened = Publication.objects.filter(story=locked.story, visible_until=row.visible_from)
-    for other in shortened:
-        Publication.objects.filter(pk=other.pk).update(visible_until=other.ends_at)
+    current = Publication.objects.filter(story__in=released_at)
+    shortened = current.filter(visible_until__in=released_at.values())
+    shortened.update(visible_until=F("ends_at"))
+    return released_at
 
-    return row.visible_from
 
-
-def _delete_edition(edition: Edition) -> None:
-    """Delete a scheduled edition by a function, because the server can't delete editions."""
+def _delete_editions(edition_ids: Sequence[int]) -> None:
+    """Delete scheduled editions by a function, because the server can't delete editions."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT stories_delete_scheduled_edition(%s)", [edition.pk])
+        cursor.execute(
+            "SELECT stories_delete_scheduled_edition(id) FROM unnest(%s) AS id", [edition_ids]
+        )

@@ -71,7 +71,7 @@ def _withdraw(story: Story, by: User | None, reason: str) -> None:
         if by is not None and has_new_text:
             _tell_people_at_work(locked, by, reason.strip())
 
-    stop_bundle(bundle, by, stop_cause(bundle, story))
+        stop_bundle(bundle, by, stop_cause(bundle, locked.story), locked.now)
 
 
 def _tell_people_at_work(locked: LockedStory, by: User, reason: str) -> None:
