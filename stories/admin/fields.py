@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -57,6 +57,16 @@ class EventDateField(forms.Field):
             )
             shown = Truncator(text).chars(40)
             raise ValidationError(reason % {"text": shown, "years": MAX_YEARS}) from error
+
+
+class RecentDateField(forms.DateField):
+    """A date within MAX_YEARS of today; one beyond them is a typing error."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and abs(value.year - date.today().year) > MAX_YEARS:
+            reason = _("Choose a date within %(years)s years.")
+            raise ValidationError(reason % {"years": MAX_YEARS})
 
 
 class EasternDateTimeInput(AdminTextInputWidget):

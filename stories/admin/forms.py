@@ -9,7 +9,13 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.fields import EventDateField, FoldedCheckboxes, PictureField, TagsField
+from stories.admin.fields import (
+    EventDateField,
+    FoldedCheckboxes,
+    PictureField,
+    RecentDateField,
+    TagsField,
+)
 from stories.admin.form_renderer import counter_attrs
 from stories.admin.outline import without_empty_parts
 from stories.admin.unsaved import UnsavedFormMixin
@@ -127,6 +133,7 @@ class SourceForm(StaffForm):
     class Meta:
         model = Source
         exclude = ["published_on", "date_precision"]  # noqa: DJ006  the admin names the fields
+        field_classes = {"archived_on": RecentDateField}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

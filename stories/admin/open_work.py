@@ -55,6 +55,7 @@ class HandoverForm(forms.Form):
     to = forms.ModelChoiceField(
         User.objects.none(),
         label=gettext_lazy("Hand it to"),
+        empty_label=gettext_lazy("Choose a person"),
         help_text=gettext_lazy("They see it on their dashboard, as remarks that mention them."),
     )
 
@@ -106,8 +107,8 @@ class OpenWorkViews(ModelAdmin):
         if obj.is_active or not find_open_work(obj):
             return super().response_change(request, obj)
 
-        message = _("%(name)s is disabled. Hand over the open work of this account.")
-        messages.warning(request, message % {"name": obj.get_username()})
+        message = _("This account is disabled. Hand over its open work.")
+        messages.warning(request, message)
         return redirect(_open_work_url(obj))
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))

@@ -60,7 +60,9 @@ def test_member_that_falls_out_stops_the_bundle(desk, office, bundle, way):
     assert Bundle.objects.get().released_at is None
     other = Story.objects.exclude(pk=story.pk).get()
     assert other.status == "cleared"
-    assert "fell out" in other.workflow_entries.first().remark
+    remark = other.workflow_entries.first().remark
+    assert f"story {story.pk} fell out" in remark
+    assert story.title not in remark, "a colleague may not see the other story"
 
 
 def test_form_warns_of_the_whole_bundle(desk, bundle):

@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from stories.choices import Status
 from stories.models import Milestone, Story
@@ -94,6 +96,21 @@ def test_any_two_states_can_be_compared(desk: Client, edited: Story):
     assert parts(desk, edited, a="edition-1", b=milestone)["Title"] == ("Boat", "Ship")
     assert parts(desk, edited, a=milestone, b="working") == {"Title": ("Ship", "Vessel")}
     assert parts(desk, edited, a="working", b="working") == {}
+
+
+def test_comparison_takes_constant_number_of_queries(desk: Client):
+    """However many saved versions have the text of the working copy."""
+    story = make_published()
+    counts = []
+    for _round in range(2):
+        for _version in range(3):
+            Milestone.objects.create(story=story, name="Same text", content=snapshot(story))
+        with CaptureQueriesContext(connection) as queries:
+            comparison(desk, story)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert counts[1] < 45
 
 
 def test_formatting_only_change_is_labeled(desk: Client):

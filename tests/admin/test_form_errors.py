@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django import forms
+from django.http import QueryDict
 from django.test import Client
 from lxml import html
 
+from stories.admin.actions.definitions import ACTIONS
+from stories.admin.fields import EasternDateTimeField
+from stories.models import Bundle
 from stories.publishing.workflow import submit
 from tests.admin.conftest import client_of
 from tests.admin.login.factors import give_app, type_password
-from tests.admin.story_form import ADD, act_url
+from tests.admin.story_form import ADD, act_url, save
 from tests.factories import PASSWORD, make_admin, make_center, make_official, make_story, make_user
 
 pytestmark = pytest.mark.django_db
@@ -111,16 +117,60 @@ def test_password_forms_name_the_user(settings, path: str):
     assert name.get("autocomplete") == "username"
 
 
-@pytest.mark.parametrize("date", FAR_DATES)
-@pytest.mark.parametrize("field", ["at", "until", "review_at"])
-def test_far_dates_are_messages(office, official, field: str, date: str):
-    story = make_story(lead=make_center(slug="lead"))
-    submit(story, make_user("author", "Editors"))
-    for name in ("clear", "schedule", "publish"):
-        assert office.post(act_url(story, name), {field: date}).status_code < 500
+WITHIN_50_YEARS = "within 50 years"
+# {page: names of its date fields}
+DATE_FORMS = {
+    "clear": ("attorney_on", "privacy_on", "consent_on"),
+    "publish": ("until", "review_at"),
+    "schedule": ("at", "until", "review_at"),
+    "break_glass": ("until", "review_at", "attorney_on", "privacy_on", "consent_on"),
+    "change_end": ("until",),
+    "read_again": ("review_at",),
+}
+
+
+def test_every_date_of_an_action_is_checked():
+    dates = forms.DateField | EasternDateTimeField
+    for action in ACTIONS:
+        form = action.form(None, make_story(lead=make_center()), None)
+        names = {name for name, field in form.fields.items() if isinstance(field, dates)}
+        assert names == set(DATE_FORMS.get(action.name, ())), action.name
+
+
+@pytest.mark.parametrize("name", DATE_FORMS)
+def test_far_dates_are_messages(office, name: str):
+    story = make_story(lead=make_center())
+    (action,) = (action for action in ACTIONS if action.name == name)
+    for date in FAR_DATES:
+        sent = {field: as_sent(field, date) for field in DATE_FORMS[name]}
+        form = action.form(QueryDict(urlencode(sent)), story, None)
+        for field in sent:
+            assert WITHIN_50_YEARS in str(form.errors[field])
+
+    assert office.post(act_url(story, name), sent).status_code == 200
+
+
+def as_sent(field: str, date: str) -> str:
+    """Return the date alone for a field without a time."""
+    return date.split()[0] if field.endswith("_on") else date
+
+
+def test_far_dates_of_a_bundle_are_messages(office):
+    bundle = Bundle.objects.create(name="Together")
+    for date in FAR_DATES:
+        sent = {"at": date, "until": date}
+        page = office.post(f"/admin/stories/bundle/{bundle.pk}/release/", sent).content.decode()
+        assert page.count(WITHIN_50_YEARS) >= 2
 
 
 @pytest.mark.parametrize("date", ["9999-12-31", "2206", "1900-01"])
 def test_far_event_dates_are_messages(boss, date: str):
     page = boss.post(ADD, {"event_date": date}).content.decode()
-    assert "within 50 years" in page
+    assert WITHIN_50_YEARS in page
+
+
+def test_far_dates_of_a_source_are_messages(boss):
+    story = make_story(lead=make_center())
+    far = {"sources-0-published": "2206", "sources-0-archived_on": "2206-11-30"}
+    page = save(boss, story, **far).content.decode()
+    assert page.count(WITHIN_50_YEARS) >= 2

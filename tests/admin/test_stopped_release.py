@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from stories.models import Publication, Remark, Story
+from stories.models import Milestone, Publication, Remark, Story
+from stories.publishing.snapshot import snapshot
 from stories.publishing.workflow import clear, submit, take_back
 from tests.admin.story_form import act_url, change_url, filled
 from tests.factories import REVIEWED, make_center, make_story, make_threat, release, staff_member
@@ -98,6 +99,16 @@ def test_canceled_schedule_is_not_stopped(office, story):
 def test_imported_text_is_checked_at_once(desk):
     story = make_story()
     desk.post(import_title(desk, story, "SECRET//NOFORN report"))
+
+    assert Story.objects.get().open_findings == 1
+
+
+def test_restored_text_is_checked_at_once(desk):
+    story = make_story()
+    content = snapshot(story) | {"title": "SECRET//NOFORN report"}
+    version = Milestone.objects.create(story=story, name="Pasted", content=content)
+    seen = desk.get(act_url(story, "compare")).context["seen"]
+    desk.post(act_url(story, "restore"), {"state": f"milestone-{version.pk}", "seen": seen})
 
     assert Story.objects.get().open_findings == 1
 

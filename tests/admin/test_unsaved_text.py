@@ -76,6 +76,7 @@ def test_every_staff_form_keeps_its_text(staff: Staff):
     assert len(forms) > 15
     for path, form in forms.items():
         assert form.xpath(".//*[@data-draft]"), f"{path} has no draft notice"
+        assert "form_token" in form.fields, f"{path} has two effects if it is sent twice"
 
 
 def test_restored_draft_is_shown_but_never_stored(staff: Staff):

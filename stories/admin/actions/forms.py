@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.fields import EasternDateTimeField
+from stories.admin.fields import EasternDateTimeField, RecentDateField
 from stories.admin.findings import DisplayedFinding, findings_of
 from stories.admin.form_renderer import counter_attrs
 from stories.admin.next_edition import NextEdition
@@ -27,6 +27,7 @@ EASTERN_HELP = gettext_lazy("Eastern time.")
 TEXT_CHANGED = "text_changed"
 
 RECORD_FIELDS = [field.name for field in ReleaseForm._meta.get_fields()]
+RECORD_DATES = {name: RecentDateField for name in RECORD_FIELDS if name.endswith("_on")}
 
 
 def counted_text_input(max_length: int = 300) -> forms.TextInput:
@@ -241,7 +242,9 @@ class ReleaseRecordForm(ActionForm):
         self, data: QueryDict | None, story: Story, next_edition: NextEdition | None
     ) -> None:
         super().__init__(data, story, next_edition)
-        questions = forms.fields_for_model(Clearance, RECORD_FIELDS, widgets=_record_widgets())
+        questions = forms.fields_for_model(
+            Clearance, RECORD_FIELDS, widgets=_record_widgets(), field_classes=RECORD_DATES
+        )
         for name, field in questions.items():
             self.fields[name] = field
             field.required = self._is_required(name)
@@ -271,7 +274,7 @@ def _record_widgets() -> dict[str, type[forms.Widget] | forms.Widget]:
     """Return date inputs for dates and wide inputs for names."""
     widgets: dict[str, type[forms.Widget] | forms.Widget] = {}
     for name in RECORD_FIELDS:
-        if name.endswith("_on"):
+        if name in RECORD_DATES:
             widgets[name] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         elif name.endswith("_by") or name == "attorney":
             widgets[name] = forms.TextInput(attrs={"class": "vTextField"})

@@ -102,17 +102,17 @@ class ActionViews(StaffAdmin):
     def action_context(self, request: HttpRequest, story: Story) -> Context:
         """Return what the user can do now, and why the user isn't a second person for the rest."""
         user = cast(User, request.user)
-        featured = Publication.objects.visible().filter(story=story)
-        is_featured = featured.values_list("is_featured", flat=True).first()
-        may_publish = user.has_perm("stories.publish_story")
-        missing_second_person = {action.missing_second_person(story, user) for action in ACTIONS}
         actions = [action for action in ACTIONS if action.is_offered(story, user)]
-        primary_name = PRIMARY_ACTIONS.get(story.status, "")
-        primary = [action for action in actions if action.name == primary_name]
+        refusals = {action.missing_second_person(story, user) for action in ACTIONS}
+        refusals.discard("")
+
+        visible = Publication.objects.visible().filter(story=story)
+        is_featured = visible.values_list("is_featured", flat=True).first()
+        may_publish = user.has_perm("stories.publish_story")
         return {
             "actions": actions,
-            "primary_action": primary[0] if primary else None,
-            "action_refusals": sorted(filter(None, missing_second_person)),
+            "primary_action": _primary_action(actions, story),
+            "action_refusals": sorted(refusals),
             "may_feature": may_publish and is_featured is False,
             "is_featured": bool(is_featured),
         }
@@ -139,6 +139,15 @@ class ActionViews(StaffAdmin):
             "original": story,
             "opts": self.opts,
         }
+
+
+def _primary_action(actions: list[WorkflowAction], story: Story) -> WorkflowAction | None:
+    """Return the action that is the next step of the story, if it is offered."""
+    name = PRIMARY_ACTIONS.get(story.status)
+    for action in actions:
+        if action.name == name:
+            return action
+    return None
 
 
 def _is_ready(form: ActionForm, review: ReviewText | None) -> bool:

@@ -20,6 +20,8 @@ from stories.timezones import format_eastern
 # Names of the kinds of subjects, which the log stores as "auth.user/6".
 KINDS = {model._meta.label_lower: str(model._meta.verbose_name) for model in apps.get_models()}
 
+YES_OR_NO = {True: _("yes"), False: _("no")}
+
 
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Newest entries first. Numbers follow the order of the commits."""
@@ -83,10 +85,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 def _in_words(value: object) -> str:
     """Return a value as text: lists with commas, and changed fields without their brackets."""
     if isinstance(value, bool):
-        return str(_("yes")) if value else str(_("no"))
+        return str(YES_OR_NO[value])
     if isinstance(value, list):
-        return ", ".join(_in_words(item) for item in value)
+        return ", ".join(map(_in_words, value))
     if isinstance(value, dict):
-        texts = [_in_words(item) for item in value.values() if item]
-        return " ".join(texts)
+        filled = filter(None, value.values())
+        return " ".join(map(_in_words, filled))
     return str(value)

@@ -28,6 +28,7 @@ from stories.admin.review_text import mark_findings
 from stories.admin.unsaved import UnsavedFormMixin
 from stories.models import Milestone, Story
 from stories.publishing.content_diff import diff_contents
+from stories.publishing.content_values import load_relations
 from stories.publishing.revert import restore, unrestorable_parts
 from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.story_transaction import run_story_transaction
@@ -75,6 +76,7 @@ class CompareViews(ActionViews):
         self, request: HttpRequest, story: Story, form: MilestoneForm
     ) -> HttpResponse:
         """Show two states of the story side by side, and those that can be restored."""
+        load_relations([story])
         labels = state_labels(story)
         a = request.GET.get("a", "")
         if a not in labels:

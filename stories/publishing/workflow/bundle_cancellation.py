@@ -40,8 +40,11 @@ def stop_bundle(bundle: Bundle | None, by: User | None, cause: str, now: datetim
 
 
 def stop_cause(bundle: Bundle | None, story: Story) -> str:
-    """Return the cause for the history of the other stories of a bundle."""
+    """Return the cause for the history of the other stories of a bundle.
+
+    It contains no title: their readers may not see this story, and a purge would miss it.
+    """
     if bundle is None:
         return ""
-    names = {"bundle": bundle.name, "story": story.title}
-    return _("The bundle “%(bundle)s” was stopped: “%(story)s” fell out.") % names
+    details = {"bundle": bundle.name, "number": story.pk}
+    return _("The bundle “%(bundle)s” was stopped because story %(number)s fell out.") % details
