@@ -64,6 +64,13 @@ def test_refused_step_names_status_scheduled(scheduled: Story):
         take_back(scheduled, staff_member("author"))
 
 
+def test_withdrawal_before_the_release_says_so(office: Client, scheduled: Story):
+    page = office.post(act_url(scheduled, "withdraw"), {"reason": "Outdated."}, follow=True)
+
+    assert "won’t be published" in page.content.decode()
+    assert "no longer public" not in page.content.decode()
+
+
 def test_scheduled_edition_leaves_story_published(boss: Client):
     story = make_published(title="Public")
     story.title = "Public again"

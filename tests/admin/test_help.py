@@ -34,6 +34,12 @@ def test_help_explains_every_status(desk):
     ]  # which lies beside the way
 
 
+def test_help_explains_dates_bundles_and_removal(desk):
+    page = desk.get("/admin/help/").content.decode()
+    for topic in ("an end date", "a review date", "A bundle", "Discard the changes", "a purge"):
+        assert topic in page
+
+
 def test_commands_in_help_exist(desk):
     named = {
         name

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from stories.models import Milestone, Publication, Remark, Story
-from stories.publishing.snapshot import snapshot
+from stories.publishing.preview_links import create_link
+from stories.publishing.snapshot import content_hash, snapshot
 from stories.publishing.workflow import clear, submit, take_back
 from tests.admin.story_form import act_url, change_url, filled
 from tests.factories import REVIEWED, make_center, make_story, make_threat, release, staff_member
@@ -131,7 +132,7 @@ def test_undo_names_what_was_published_since(desk):
     assert "Another title: was published after the import." in text(desk, batch)
 
 
-@pytest.mark.parametrize("work", ["remark", "history"])
+@pytest.mark.parametrize("work", ["remark", "history", "open link"])
 def test_undo_keeps_the_work_of_others(desk, editor, work):
     row = {
         "external_id": "2026-14",
@@ -150,6 +151,9 @@ def test_undo_keeps_the_work_of_others(desk, editor, work):
     story = Story.objects.get()
     if work == "remark":
         Remark.objects.create(story=story, text="Say who helped.", by=editor)
+    elif work == "open link":
+        seen = content_hash(snapshot(story))
+        create_link(story, staff_member("second"), "The director", 3, seen)
     else:
         submit(story, editor)
         take_back(story, editor)

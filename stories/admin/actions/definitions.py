@@ -166,8 +166,11 @@ def _cancel(story: Story, user: User, form: forms.ActionRemarkForm) -> str:
 
 
 def _withdraw(story: Story, user: User, form: forms.WithdrawForm) -> str:
+    was_public = _is_public(story)
     workflow.withdraw(story, user, form.cleaned_data["reason"])
-    return _("The story is no longer public.")
+    if was_public:
+        return _("The story is no longer public.")
+    return _("The story is withdrawn and won’t be published.")
 
 
 def _change_end(story: Story, user: User, form: forms.EndDateForm) -> str:

@@ -1,6 +1,6 @@
 """Publication rows, which make an edition public from one time until another."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -107,7 +107,7 @@ def cancel_schedules(story_ids: Collection[int], now: datetime) -> dict[int, dat
     return released_at
 
 
-def _delete_editions(edition_ids: Sequence[int]) -> None:
+def _delete_editions(edition_ids: list[int]) -> None:
     """Delete scheduled editions by a function, because the server can't delete editions."""
     with connection.cursor() as cursor:
         cursor.execute(
