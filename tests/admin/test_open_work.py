@@ -51,7 +51,7 @@ def disable(boss: Client, user: User):
 def test_disabling_an_account_leads_to_its_open_work(boss, leaver, draft, question):
     assert disable(boss, leaver).headers["Location"] == page_of(leaver)
     page = boss.get(page_of(leaver)).content.decode()
-    assert "Hand over the open work" in page
+    assert "Hand over its open work" in page
     assert "Unfinished draft" in page
     assert "Asked about" in page
     assert page_of(leaver) in boss.get(f"/admin/auth/user/{leaver.pk}/change/").content.decode()
