@@ -3,6 +3,7 @@ import { countCharacters } from "./count.js";
 import { keepDrafts } from "./draft.js";
 import { showChosen } from "./folded.js";
 import { nameControls } from "./names.js";
+import { cleanPastes } from "./paste.js";
 import { saveByShortcut } from "./save.js";
 import { guardUnsaved } from "./unsaved.js";
 
@@ -12,4 +13,5 @@ nameControls();
 guardUnsaved();
 keepDrafts();
 saveByShortcut();
+cleanPastes();
 showChosen();
