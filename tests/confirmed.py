@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from stories.models import Merger, ProposedChange
+from stories.publishing.merging.undo import unrestored_rows
+from stories.publishing.proposals import settle
 from stories.publishing.proposals.propose import (
     propose_deletion,
     propose_entry,
@@ -12,6 +14,7 @@ from stories.publishing.proposals.propose import (
     propose_undo_merge,
 )
 from stories.publishing.proposals.settle import confirm
+from stories.publishing.search_updates import run_updates
 from tests.factories import staff_member
 
 
@@ -39,6 +42,7 @@ def change_entry(entry: Any, **values: Any) -> Any:
 def confirm_change(change: ProposedChange, entry: Any = None) -> int:
     """Confirm a change as another person, with a reason for each warning."""
     number = confirm(change, staff_member("confirmer"), AnyReason())
+    run_updates()  # what confirm() could not finish in its few seconds
     if entry is not None:
         entry.pk = ProposedChange.objects.get(pk=change.pk).object_id
     return number
@@ -65,4 +69,11 @@ def merge(old: Any, target: Any, by: Any) -> Merger:
 
 @transaction.atomic
 def undo_merge(merger: Merger, by: Any) -> int:
-    return confirm_change(propose_undo_merge(Merger.objects.get(pk=merger.pk), by))
+    confirm_change(propose_undo_merge(Merger.objects.get(pk=merger.pk), by))
+    return unrestored_rows(merger.pk)
+
+
+def begin_undo_merge(merger: Merger, by: Any) -> None:
+    """Confirm the undo of a merge, without the updates of stories that follow it."""
+    change = propose_undo_merge(Merger.objects.get(pk=merger.pk), by)
+    settle._confirm(change, staff_member("confirmer"), AnyReason())

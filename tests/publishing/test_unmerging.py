@@ -14,7 +14,10 @@ from stories.models import (
     Story,
 )
 from stories.models.edition_content import VocabularyNames
-from tests.confirmed import change_entry, merge, save_entry, undo_merge
+from stories.publishing.revert import restore
+from stories.publishing.search_updates import run_updates
+from stories.publishing.snapshot import content_hash, snapshot
+from tests.confirmed import begin_undo_merge, change_entry, merge, save_entry, undo_merge
 from tests.factories import (
     make_center,
     make_published,
@@ -53,6 +56,25 @@ def test_undone_merge_leaves_all_as_it_was(kind, boss):
     assert undo_merge(merger, boss) == 0
     assert state() == before
     assert [found("quokka"), found("zebra")] == searched
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_restoring_the_public_text_during_an_undo_is_no_edit(kind, boss):
+    old, heir = make_two(kind)
+    story = make_published(**naming(kind, old))
+    merger = merge(old, heir, boss)
+    acts = story.workflow_entries.count()
+
+    begin_undo_merge(merger, boss)
+    public = story.publications.visible().get().edition.content
+    text = content_hash(snapshot(Story.objects.get(pk=story.pk)))
+    result = restore(story, public, boss, "Edition 1", text)
+    run_updates()
+
+    assert not result.is_change
+    assert story.workflow_entries.count() == acts
+    assert story.clearances.filter(voided_at=None).exists()
+    assert shown(story, kind) == ["Old Quokka"]
 
 
 def test_undone_merge_gives_addresses_back(boss, client: Client):
