@@ -42,6 +42,9 @@ CHARACTERS = {
     f"{W}cr": " ",
     f"{W}noBreakHyphen": "\u2011",
     f"{W}softHyphen": "\u00ad",
+    # Paragraphs begin and end a line.
+    f"{W}p": "\n",
+    f"{A}p": "\n",
 }
 LINE_TAGS = (f"{W}p", f"{A}p")
 
@@ -185,12 +188,9 @@ def lines_of(element: Element) -> str:
 
 
 def _pieces(element: Element) -> Iterator[str]:
+    yield CHARACTERS.get(element.tag, "")
     if element.tag in TEXT_TAGS:
         yield element.text or ""
-    elif element.tag in CHARACTERS:
-        yield CHARACTERS[element.tag]
-    elif element.tag in LINE_TAGS:
-        yield "\n"
 
     for child in element:
         yield from _pieces(child)

@@ -83,17 +83,18 @@ def make_drafts(document: WordDocument, name: str) -> list[Draft]:
     centers = list(FusionCenter.objects.all())
     threats = list(ThreatType.objects.all())
 
-    elements = [element for element in document.blocks if _text(element) or _images([element])]
+    elements = filter(_has_content, document.blocks)
     blocks = [Block(element, _read_byline(element, centers)) for element in elements]
 
-    drafts: list[Draft] = []
-    for story_blocks in _split(blocks, document):
-        draft = _make_draft(story_blocks, document, name)
-        if draft.body:
-            draft.threats = _match_threats(f"{draft.title} {html_to_text(draft.body)}", threats)
-            drafts.append(draft)
+    drafts = [_make_draft(each, document, name) for each in _split(blocks, document)]
+    with_text = [draft for draft in drafts if draft.body]
+    for draft in with_text:
+        draft.threats = _match_threats(f"{draft.title} {html_to_text(draft.body)}", threats)
+    return with_text
 
-    return drafts
+
+def _has_content(element: Element) -> bool:
+    return bool(_text(element) or _images([element]))
 
 
 def _read_byline(element: Element, centers: list[FusionCenter]) -> Byline | None:
@@ -112,16 +113,19 @@ def _read_byline(element: Element, centers: list[FusionCenter]) -> Byline | None
     if rest and not CENTER_NAME_END.search(rest):
         return None
 
-    event_date = _event_date(match[2], match[3])
-    return Byline(found, rest, event_date, match[3] or "") if event_date else None
+    _names, date, part_of_year = match.groups(default="")
+    event_date = _event_date(date, part_of_year)
+    if not event_date:
+        return None
+    return Byline(found, rest, event_date, part_of_year)
 
 
-def _event_date(date: str | None, part_of_year: str | None) -> str:
+def _event_date(date: str, part_of_year: str) -> str:
     """Return the date of a byline as YYYY, YYYY-MM or YYYY-MM-DD, "" if there is no such day."""
     if part_of_year:
         return part_of_year[-YEAR_LENGTH:]
 
-    text = iso_date(date or "")
+    text = iso_date(date)
     try:
         return str(EventDate.parse(text))
     except ValueError:
@@ -159,19 +163,21 @@ def _split(blocks: list[Block], document: WordDocument) -> list[list[Block]]:
 
 def _story_starts(blocks: list[Block]) -> list[int]:
     """Return the indexes where stories start: titles above bylines, else top-level headings."""
-    bylines = [index for index, block in enumerate(blocks) if block.byline]
-    if bylines:
-        return [_start_of_story(blocks, index) for index in bylines]
+    starts: list[int] = []
+    headings: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.byline:
+            starts.append(_start_of_story(blocks, index))
+        elif _is_story_heading(block):
+            headings.append(index)
 
-    headings = [index for index, block in enumerate(blocks) if _is_story_heading(block)]
-    return headings or [0]
+    return starts or headings or [0]
 
 
 def _is_story_heading(block: Block) -> bool:
     """Return whether a block is a top-level heading that isn't a section of the form's outline."""
-    text = " ".join("".join(block.element.itertext()).split())
     outline = {str(heading).casefold() for heading in OUTLINE_HEADINGS}
-    return block.element.tag == "h1" and text.casefold() not in outline
+    return block.element.tag == "h1" and _text(block.element).casefold() not in outline
 
 
 def _start_of_story(blocks: list[Block], byline: int) -> int:
@@ -189,7 +195,8 @@ def _is_title(block: Block) -> bool:
 
 def _make_draft(blocks: list[Block], document: WordDocument, name: str) -> Draft:
     """Return one draft, whose title and byline aren't part of the body."""
-    byline = next((block.byline for block in blocks[:2] if block.byline), None)
+    bylines = [block.byline for block in blocks[:2] if block.byline]
+    byline = next(iter(bylines), None)
     body_blocks = [block for block in blocks[:2] if not block.byline] + blocks[2:]
 
     title = name.rpartition(".")[0]
@@ -292,15 +299,13 @@ def match_centers(text: str, centers: Iterable[FusionCenter]) -> tuple[list[Fusi
 def _center_names(centers: Iterable[FusionCenter]) -> list[tuple[str, FusionCenter]]:
     """Return (name, center) of all names, then of names without their part in parentheses."""
     names: list[tuple[str, FusionCenter]] = []
-    for center in centers:
-        center_names = (center.name, *center.former_names, center.acronym)
-        names += [(name, center) for name in center_names if name]
-
     shorter: list[tuple[str, FusionCenter]] = []
-    for name, center in names:
-        short_name, parenthesis, _rest = name.partition(" (")
-        if short_name and parenthesis:
-            shorter.append((short_name, center))
+    for center in centers:
+        for name in filter(None, (center.name, *center.former_names, center.acronym)):
+            names.append((name, center))
+            short_name, parenthesis, _rest = name.partition(" (")
+            if short_name and parenthesis:
+                shorter.append((short_name, center))
 
     return names + shorter
 

@@ -1,6 +1,7 @@
 """Pictures, text boxes and shapes of a document: what can't be converted is reported."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
@@ -45,14 +46,14 @@ class Drawings:
 
     def _refusal(self, drawing: Element) -> str:
         """Return why the pictures of a drawing can't be imported, "" if they can."""
-        if any(id_ not in self.pictures for id_ in _picture_ids(drawing)):
+        if not set(self.pictures).issuperset(_picture_ids(drawing)):
             return _("Picture that isn't in the file, not imported")
         if _is_cropped(drawing):
             return _(
                 "Picture that is cropped in Word, not imported. Crop the file and add it to the"
                 " story"
             )
-        if _shapes([drawing]) or _is_in_group(drawing):
+        if _shapes(drawing) or _is_in_group(drawing):
             return _("Picture in a group of shapes, not imported. Check it and add it to the story")
         return ""
 
@@ -63,8 +64,8 @@ class Drawings:
             if not _picture_ids(paragraph):
                 continue
 
-            neighbors = paragraphs[max(0, number - 1) : number] + paragraphs[number + 1 :][:1]
-            if _shapes([paragraph]) or any(map(_is_floating, _shapes(neighbors))):
+            neighbors = paragraphs[max(0, number - 1) : number + 2]
+            if _shapes(paragraph) or _have_floating_shape(neighbors):
                 self._remove_pictures(paragraph)
 
     def _remove_pictures(self, paragraph: Element) -> None:
@@ -73,12 +74,12 @@ class Drawings:
             " story"
         )
         for parent in list(paragraph.iter()):
-            for child in list(parent):
-                if child.tag in DRAWING_TAGS and _picture_ids(child):
-                    self.left_out.append(LeftOut(label, attribute_words(child)))
-                    boxes = _take_text_boxes(child)
-                    index = list(parent).index(child)
-                    parent[index : index + 1] = [_text_box(box) for box in boxes]
+            drawings = [child for child in parent if child.tag in DRAWING_TAGS]
+            for drawing in filter(_picture_ids, drawings):
+                self.left_out.append(LeftOut(label, attribute_words(drawing)))
+                boxes = _take_text_boxes(drawing)
+                index = list(parent).index(drawing)
+                parent[index : index + 1] = [_text_box(box) for box in boxes]
 
 
 def attribute_words(element: Element) -> str:
@@ -102,13 +103,12 @@ def _picture_ids(element: Element) -> list[str]:
 
 
 def _is_cropped(drawing: Element) -> bool:
+    cuts: list[str] = []
     for tag, sides in CROPS.items():
         for element in drawing.iter(tag):
-            cuts = [element.get(side, "0").strip("-0.f%") for side in sides]
-            if any(cuts):
-                return True
+            cuts += [element.get(side, "0").strip("-0.f%") for side in sides]
 
-    return False
+    return any(cuts)
 
 
 def _is_in_group(drawing: Element) -> bool:
@@ -120,22 +120,26 @@ def _is_in_group(drawing: Element) -> bool:
     return len(drawing.findall(direct)) < len(list(drawing.iter(f"{A}blip")))
 
 
-def _shapes(elements: Iterable[Element]) -> list[Element]:
-    """Return the drawings of shapes that are no pictures."""
+def _shapes(element: Element) -> list[Element]:
+    """Return the drawings in an element that are shapes, not pictures."""
     found: list[Element] = []
-    for element in elements:
-        for tag in SHAPES:
-            shapes = element.iter(tag)
-            found += [shape for shape in shapes if shape.find(f"{V}imagedata") is None]
-        for drawing in element.iter(f"{W}drawing"):
-            if next(drawing.iter(f"{WPS}wsp"), None) is not None:
-                found.append(drawing)
+    for tag in SHAPES:
+        shapes = element.iter(tag)
+        found += [shape for shape in shapes if shape.find(f"{V}imagedata") is None]
+
+    drawings = element.iter(f"{W}drawing")
+    found += [drawing for drawing in drawings if drawing.find(f".//{WPS}wsp") is not None]
     return found
+
+
+def _have_floating_shape(paragraphs: Iterable[Element]) -> bool:
+    shapes = chain.from_iterable(map(_shapes, paragraphs))
+    return any(map(_is_floating, shapes))
 
 
 def _is_floating(shape: Element) -> bool:
     is_absolute = "position:absolute" in shape.get("style", "").replace(" ", "")
-    return is_absolute or next(shape.iter(f"{WP}anchor"), None) is not None
+    return is_absolute or shape.find(f".//{WP}anchor") is not None
 
 
 def _take_text_boxes(element: Element) -> list[Element]:

@@ -59,47 +59,32 @@ class Formatting:
     """Styles of a document by their ids, its defaults and the colors of its theme."""
 
     styles: Mapping[str, Element] = field(default_factory=dict)
-    default_style: Element | None = None
-    defaults: Element | None = None
+    default_style: Element = field(default_factory=lambda: Element("none"))
+    defaults: list[Element] = field(default_factory=list)
     theme: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, parts: DocxParts) -> Self:
         """Read the styles and the theme of a document."""
         root = parts.related_tree("styles")
-        styles: dict[str, Element] = {}
-        default_style = None
-        for style in root.iter(f"{W}style"):
-            styles[style.get(f"{W}styleId", "")] = style
-            is_default = style.get(f"{W}default", "0") not in OFF
-            if is_default and style.get(f"{W}type") == "paragraph":
-                default_style = style
-
+        styles = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
         styles.pop("", None)
-        defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-        return cls(styles, default_style, defaults, _read_theme(parts))
+        defaults = root.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        return cls(styles, _default_style(root), defaults, _read_theme(parts))
 
     def run_properties(self, run: Element, paragraph: Element) -> list[Element]:
         """Return the properties that apply to a run, the strongest first."""
-        own = run.find(f"{W}rPr")
-        found = [] if own is None else [own]
-        if own is not None:
-            found += self._style_properties(value_of(own, "rStyle"), "rPr")
-
-        found += self.paragraph_properties(paragraph, "rPr")
-        if self.defaults is not None:
-            found.append(self.defaults)
-        return found
+        own = run.findall(f"{W}rPr")
+        of_style = self._style_properties(first_value(own, f"{W}rStyle"), "rPr")
+        of_paragraph = self.paragraph_properties(paragraph, "rPr")
+        return [*own, *of_style, *of_paragraph, *self.defaults]
 
     def paragraph_properties(self, paragraph: Element, name: str) -> list[Element]:
         """Return the properties of a paragraph or of its text (pPr, rPr) from its styles."""
         style_id = value_of(paragraph, f"pPr/{W}pStyle")
         if style_id in self.styles:
             return list(self._style_properties(style_id, name))
-        if self.default_style is None:
-            return []
-        default = self.default_style.find(f"{W}{name}")
-        return [] if default is None else [default]
+        return self.default_style.findall(f"{W}{name}")
 
     def _style_properties(self, style_id: str, name: str) -> Iterator[Element]:
         """Yield the properties of a style and of those that it is based on."""
@@ -108,17 +93,14 @@ class Formatting:
             if style is None:
                 return
 
-            properties = style.find(f"{W}{name}")
-            if properties is not None:
-                yield properties
+            yield from style.findall(f"{W}{name}")
             style_id = value_of(style, "basedOn")
 
     def style_name(self, paragraph: Element) -> str:
         """Return the name of a paragraph's style in lower case."""
         style_id = value_of(paragraph, f"pPr/{W}pStyle")
-        style = self.styles.get(style_id)
-        name = "" if style is None else value_of(style, "name")
-        return (name or style_id).lower()
+        style = self.styles.get(style_id, Element("none"))
+        return (value_of(style, "name") or style_id).lower()
 
     def is_invisible(
         self, properties: list[Element], paragraph: Element, backgrounds: list[Element]
@@ -126,7 +108,7 @@ class Formatting:
         """Return whether a reader can't see text; `backgrounds` are its cells and tables."""
         if is_on(properties, HIDDEN_PROPERTIES) or _is_tiny(properties):
             return True
-        if any(one.find(f"{W14}textFill/{W14}noFill") is not None for one in properties):
+        if find_first(properties, f"{W14}textFill/{W14}noFill") is not None:
             return True
 
         color = self._text_color(properties)
@@ -142,11 +124,10 @@ class Formatting:
 
     def _text_color(self, properties: list[Element]) -> str:
         """Return the color of text, "" if it is automatic."""
-        for one in properties:
-            color = one.find(f"{W}color")
-            if color is not None:
-                return self._color(color, "val", "theme")
-        return ""
+        color = find_first(properties, f"{W}color")
+        if color is None:
+            return ""
+        return self._color(color, "val", "theme")
 
     def _run_background(self, properties: list[Element]) -> str:
         """Return the color behind a text from its own formatting, "" without one."""
@@ -162,11 +143,13 @@ class Formatting:
 
     def _outer_background(self, paragraph: Element, backgrounds: list[Element]) -> str:
         """Return the color behind a paragraph: its own, or that of its cell or table."""
-        own = [one for one in [paragraph.find(f"{W}pPr")] if one is not None]
-        for one in (*own, *self.paragraph_properties(paragraph, "pPr"), *backgrounds):
-            shading = one.find(f"{W}shd")
-            if shading is not None and self._fill(shading):
-                return self._fill(shading)
+        own = paragraph.findall(f"{W}pPr")
+        of_style = self.paragraph_properties(paragraph, "pPr")
+        for element in (*own, *of_style, *backgrounds):
+            for shading in element.findall(f"{W}shd"):
+                color = self._fill(shading)
+                if color:
+                    return color
         return ""
 
     def _fill(self, shading: Element) -> str:
@@ -190,16 +173,23 @@ class Formatting:
         return _mixed(color, tint, shade)
 
 
+def _default_style(root: Element) -> Element:
+    """Return the style of paragraphs without a style of their own; empty if there is none."""
+    default = Element("none")
+    for style in root.findall(f"{W}style[@{W}type='paragraph']"):
+        if style.get(f"{W}default", "0") not in OFF:
+            default = style
+    return default
+
+
 def _read_theme(parts: DocxParts) -> dict[str, str]:
     """Return {name: RRGGBB} of the theme, or the colors of a document without one."""
     theme = dict(DEFAULT_THEME)
-    scheme = parts.related_tree("theme").find(f".//{A}clrScheme")
-    for entry in scheme if scheme is not None else ():
-        name = entry.tag.removeprefix(A)
+    for entry in parts.related_tree("theme").findall(f".//{A}clrScheme/*"):
         for color in entry:
             value = color.get("lastClr", color.get("val", "")).upper()
             if _is_color(value):
-                theme[name] = value
+                theme[entry.tag.removeprefix(A)] = value
 
     return theme
 
@@ -207,7 +197,18 @@ def _read_theme(parts: DocxParts) -> dict[str, str]:
 def value_of(element: Element, name: str) -> str:
     """Return the value of a property, "" without it."""
     found = element.find(f"{W}{name}")
-    return "" if found is None else found.get(f"{W}val", "")
+    if found is None:
+        return ""
+    return found.get(f"{W}val", "")
+
+
+def find_first(properties: list[Element], path: str) -> Element | None:
+    """Return the strongest element of a path in properties, or None."""
+    for one in properties:
+        found = one.find(path)
+        if found is not None:
+            return found
+    return None
 
 
 def is_on(properties: list[Element], names: tuple[str, ...]) -> bool:
@@ -216,23 +217,24 @@ def is_on(properties: list[Element], names: tuple[str, ...]) -> bool:
 
 
 def _is_one_on(properties: list[Element], name: str) -> bool:
-    for one in properties:
-        found = one.find(f"{W}{name}")
-        if found is not None:
-            return found.get(f"{W}val", "1").lower() not in OFF
-    return False
+    found = find_first(properties, f"{W}{name}")
+    if found is None:
+        return False
+    return found.get(f"{W}val", "1").lower() not in OFF
 
 
-def first_value(properties: list[Element], name: str) -> str:
+def first_value(properties: list[Element], path: str) -> str:
     """Return the strongest value of a property, "" without one."""
-    values = [value_of(one, name) for one in properties if one.find(f"{W}{name}") is not None]
-    return values[0] if values else ""
+    found = find_first(properties, path)
+    if found is None:
+        return ""
+    return found.get(f"{W}val", "")
 
 
 def _is_tiny(properties: list[Element]) -> bool:
     """Return whether text is too small or too narrow to be seen."""
-    size = _number(first_value(properties, "sz"))
-    width = _number(first_value(properties, "w"))
+    size = _number(first_value(properties, f"{W}sz"))
+    width = _number(first_value(properties, f"{W}w"))
     is_small = size is not None and size <= MAX_TINY_HALF_POINTS
     is_narrow = width is not None and width <= MAX_TINY_WIDTH_PERCENT
     return is_small or is_narrow
@@ -273,13 +275,15 @@ def _mixed(color: str, tint: float, shade: float) -> str:
 
 def luminance(color: str) -> float:
     """Return the relative luminance of a color. Source: WCAG 2.2."""
-    linear = []
-    for channel in _channels(color):
-        share = channel / 255
-        linear.append(share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = linear
+    red, green, blue = [_linear(channel / 255) for channel in _channels(color)]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(share: float) -> float:
+    """Return the light of a channel of sRGB, 0 to 1."""
+    if share <= 0.04045:
+        return share / 12.92
+    return ((share + 0.055) / 1.055) ** 2.4
 
 
 def contrast(first: str, second: str) -> float:

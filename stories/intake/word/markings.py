@@ -40,7 +40,7 @@ def _found(one: LeftOut, passage: str) -> list[Finding]:
     findings = check_field(Field("body", passage))
     if one.is_property:
         return blocking_findings(findings)
-    return [each for each in findings if each.rule.blocks or each.rule.needs_official]
+    return [each for each in findings if each.rule.is_marking]
 
 
 def _passages(one: LeftOut) -> Iterable[str]:

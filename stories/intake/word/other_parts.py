@@ -57,9 +57,9 @@ def other_content(parts: DocxParts) -> Iterator[LeftOut]:
     """Yield what every part but the visible text contains, in the order of the file."""
     yield from _tracked_changes(parts.tree(parts.main_name))
     for name in parts.names:
-        if name in (parts.main_name, TYPES) or not name.lower().endswith((".xml", ".vml")):
-            continue
-        yield from _part(name, parts.tree(name))
+        is_converted = name in (parts.main_name, TYPES)
+        if not is_converted and name.lower().endswith((".xml", ".vml")):
+            yield from _part(name, parts.tree(name))
 
     yield from _counts(parts)
 

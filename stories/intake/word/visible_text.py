@@ -14,7 +14,6 @@ from stories.intake.word.formatting import (
     Formatting,
     first_value,
     is_on,
-    value_of,
 )
 from stories.intake.word.left_out import LeftOut
 
@@ -29,8 +28,11 @@ EQUATIONS = (f"{M}oMathPara", f"{M}oMath")
 CHECK_BOX = f"{W}ffData/{W}checkBox"
 CHECKED = "☒"
 UNCHECKED = "☐"
+FIRST_ROW = f"{W}tblStylePr[@{W}type='firstRow']/{W}tcPr"
+GALLERY = f"{W}docPartObj/{W}docPartGallery"
 SUPERSCRIPTS = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+ALPHABETS = {"superscript": SUPERSCRIPTS, "subscript": SUBSCRIPTS}
 
 
 class VisibleText:
@@ -75,9 +77,9 @@ class VisibleText:
             case "tc":
                 own = element.findall(f"{W}tcPr")
                 self._clean_children(element, paragraph, [*own, *backgrounds])
-            case tag:
-                if tag == "sdt":
-                    self._clean_control(element)
+            case "sdt":
+                self._clean_control(element, paragraph, backgrounds)
+            case _:
                 self._clean_children(element, paragraph, backgrounds)
 
         return [element]
@@ -124,41 +126,49 @@ class VisibleText:
 
     def _clean_table(self, table: Element, paragraph: Element) -> None:
         """Clean a table whose backgrounds come from its properties and its style."""
-        properties = table.find(f"{W}tblPr")
-        own = [] if properties is None else [properties]
-        style_id = "" if properties is None else value_of(properties, "tblStyle")
-        style = self.formatting.styles.get(style_id)
+        own = table.findall(f"{W}tblPr")
+        style_id = first_value(own, f"{W}tblStyle")
+        style = self.formatting.styles.get(style_id, Element("none"))
+        of_style = [*style.findall(f"{W}tcPr"), *style.findall(f"{W}tblPr")]
 
         table[:] = list(_unwrapped(table, self.left_out))
-        for number, row in enumerate(table.findall(f"{W}tr")):
-            if _is_row_hidden(row):
-                self._blank(row, _("Hidden table row, not imported"))
-
-            conditional = "firstRow" if number == 0 else ""
-            backgrounds = [*own, *_style_backgrounds(style, conditional)]
-            self._clean_children(row, paragraph, backgrounds)
-            if not lines_of(row) and _is_row_hidden(row) and row.find(f".//{W}fldChar") is None:
-                table.remove(row)
+        backgrounds = [*own, *style.findall(FIRST_ROW), *of_style]
+        for row in table.findall(f"{W}tr"):
+            self._clean_row(table, row, paragraph, backgrounds)
+            backgrounds = [*own, *of_style]
 
         for control in table.findall(f"{W}sdt"):
             self._clean_children(control, paragraph, own)
 
-    def _clean_control(self, control: Element) -> None:
-        """Blank a control that shows a placeholder or a table of contents."""
-        properties = control.find(f"{W}sdtPr")
-        if properties is None:
-            return
+    def _clean_row(
+        self, table: Element, row: Element, paragraph: Element, backgrounds: list[Element]
+    ) -> None:
+        is_hidden = is_on(row.findall(f"{W}trPr"), ("hidden",))
+        if is_hidden:
+            self._blank(row, _("Hidden table row, not imported"))
+
+        self._clean_children(row, paragraph, backgrounds)
+
+        has_field_marks = row.find(f".//{W}fldChar") is not None
+        if is_hidden and not has_field_marks and not lines_of(row):
+            table.remove(row)
+
+    def _clean_control(
+        self, control: Element, paragraph: Element, backgrounds: list[Element]
+    ) -> None:
+        """Clean a control; blank one that shows a placeholder or a table of contents."""
+        properties = control.findall(f"{W}sdtPr")
+        if is_on(properties, ("showingPlcHdr",)):
+            self._blank(control, _("Placeholder, not imported"))
+        if first_value(properties, GALLERY) == "Table of Contents":
+            self._blank(control, _("Table of contents, not imported"))
 
         # Mammoth makes a form field of it; its character is text like any other.
-        for box in properties.findall(f"{W14}checkbox"):
-            properties.remove(box)
+        for one in properties:
+            for box in one.findall(f"{W14}checkbox"):
+                one.remove(box)
 
-        if is_on([properties], ("showingPlcHdr",)):
-            self._blank(control, _("Placeholder, not imported"))
-
-        gallery = value_of(properties, f"docPartObj/{W}docPartGallery")
-        if gallery == "Table of Contents":
-            self._blank(control, _("Table of contents, not imported"))
+        self._clean_children(control, paragraph, backgrounds)
 
     def _blank(self, element: Element, label: str) -> None:
         """Remove all text from an element, and report it; field marks must remain."""
@@ -187,9 +197,9 @@ def _unwrapped(parent: Element, left_out: list[LeftOut]) -> Iterator[Element]:
 
 def _alternative(element: Element, left_out: list[LeftOut]) -> Element:
     """Return the version of a content to import; report another one with other words."""
-    versions = [one for one in element if len(one) > 0]
+    versions = [Element("none"), *(one for one in element if len(one) > 0)]
     # The fallback for older programs comes last; mammoth converts all that it contains.
-    chosen = versions.pop() if versions else Element("none")
+    chosen = versions.pop()
     imported = _all_words(chosen)
 
     for other in versions:
@@ -215,48 +225,34 @@ def _merged(left_out: list[LeftOut]) -> list[LeftOut]:
     return merged
 
 
-def _is_row_hidden(row: Element) -> bool:
-    properties = row.find(f"{W}trPr")
-    return properties is not None and is_on([properties], ("hidden",))
-
-
-def _style_backgrounds(style: Element | None, conditional: str) -> Iterator[Element]:
-    """Yield the elements of a table's style that can have a shading, the strongest first."""
-    if style is None:
-        return
-
-    for part in style.findall(f"{W}tblStylePr"):
-        if part.get(f"{W}type") == conditional:
-            yield from part.findall(f"{W}tcPr")
-    yield from style.findall(f"{W}tcPr")
-    yield from style.findall(f"{W}tblPr")
-
-
 def _change_letters(run: Element, properties: list[Element]) -> None:
     """Write capitals, superscripts and subscripts as characters, since drafts have no formats."""
-    position = first_value(properties, "vertAlign")
+    has_capitals = is_on(properties, CAPITAL_PROPERTIES)
+    position = first_value(properties, f"{W}vertAlign")
     for text in run.findall(f"{W}t"):
         letters = text.text or ""
-        if is_on(properties, CAPITAL_PROPERTIES):
+        if has_capitals:
             letters = letters.upper()
-        if position == "superscript":
-            letters = letters.translate(SUPERSCRIPTS)
-        elif position == "subscript":
-            letters = letters.translate(SUBSCRIPTS)
-        text.text = letters
+        text.text = letters.translate(ALPHABETS.get(position, {}))
 
 
 def _replace_check_boxes(run: Element) -> None:
     """Add the character of each old-style check box, and remove its form data."""
     for mark in run.findall(f"{W}fldChar"):
-        box = mark.find(CHECK_BOX)
-        if box is None:
-            continue
+        for box in mark.findall(CHECK_BOX):
+            text = Element(f"{W}t")
+            text.text = _character_of(box)
+            run.insert(list(run).index(mark) + 1, text)
+            for data in mark.findall(f"{W}ffData"):
+                mark.remove(data)
 
-        has_state = box.find(f"{W}checked") is not None
-        is_checked = is_on([box], ("checked",) if has_state else ("default",))
-        text = Element(f"{W}t")
-        text.text = CHECKED if is_checked else UNCHECKED
-        run.insert(list(run).index(mark) + 1, text)
-        for data in mark.findall(f"{W}ffData"):
-            mark.remove(data)
+
+def _character_of(box: Element) -> str:
+    """Return the character for a check box: its state, or its default if it was never clicked."""
+    name = "default"
+    if box.find(f"{W}checked") is not None:
+        name = "checked"
+
+    if is_on([box], (name,)):
+        return CHECKED
+    return UNCHECKED

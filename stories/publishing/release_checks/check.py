@@ -1,6 +1,6 @@
 """Release check: all rules applied to all public texts of an edition."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -66,7 +66,7 @@ def check(
     found += completeness(content, context)
     found += readability(content)
 
-    markings = [each for each in found if each.rule.blocks or each.rule.needs_official]
+    markings = [each for each in found if each.rule.is_marking]
     for acronym in acronyms(content, context):
         if not _is_inside(acronym, markings):
             found.append(acronym)
@@ -94,15 +94,15 @@ def check_field(field: Field, content: StoryContent | None = None) -> list[Findi
 
 def cites_court_record(content: StoryContent) -> bool:
     """Return whether a source is a court record by its kind, site or title."""
-    for source in sources_in(content):
-        if source["kind"] == SourceKind.COURT_RECORD or _is_court_site(source["url"]):
-            return True
+    return any(map(_is_court_record, sources_in(content)))
 
-        title = source["title"].lower()
-        if any(word in title for word in RECORD_WORDS):
-            return True
 
-    return False
+def _is_court_record(source: Mapping[str, str]) -> bool:
+    if source["kind"] == SourceKind.COURT_RECORD or _is_court_site(source["url"]):
+        return True
+
+    title = source["title"].lower()
+    return any(word in title for word in RECORD_WORDS)
 
 
 def _is_court_site(url: str) -> bool:

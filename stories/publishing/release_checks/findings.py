@@ -56,6 +56,11 @@ class Rule:
     def needs_official(self) -> bool:
         return self.severity == Severity.OFFICIAL
 
+    @property
+    def is_marking(self) -> bool:
+        """Return whether the rule finds markings, certain or possible ones."""
+        return self.severity in (Severity.BLOCK, Severity.OFFICIAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
