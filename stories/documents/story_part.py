@@ -26,7 +26,7 @@ def story_document(publication: Publication, content: Content, dead_links: DeadL
     return Document(
         title=part.title,
         subtitle="",
-        url=settings.SITE_URL + publication.get_absolute_url(),
+        url=part.url,
         is_book=False,
         states=part.states,
         stories=[part],

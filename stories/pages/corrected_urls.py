@@ -1,11 +1,14 @@
 """Addresses that were mistyped or copied with punctuation, and the page that was meant."""
 
 from django.http import HttpRequest
+from django.urls import resolve
 
 from stories.public_pages import page_at
 
 # What a sentence or a mail program puts behind an address.
 PUNCTUATION = ".,;:!?)]}>'\"’”…"
+
+STATIC_EXPORT_ROUTES = "static_export_"
 
 
 def corrected_url(request: HttpRequest) -> str:
@@ -18,8 +21,15 @@ def corrected_url(request: HttpRequest) -> str:
 
     bare = request.path_info.lower().rstrip(f"{PUNCTUATION}/")
     for path in (bare, f"{bare}/"):
-        if path != request.path_info and page_at(path):
+        if path != request.path_info and _is_page(path):
             query = request.META.get("QUERY_STRING", "")
             return f"{path}?{query}" if query else path
 
     return ""
+
+
+def _is_page(path: str) -> bool:
+    """Return whether a path leads to a page. Folders of the static export take almost any name."""
+    if page_at(path) is None:
+        return False
+    return not str(resolve(path).url_name).startswith(STATIC_EXPORT_ROUTES)
