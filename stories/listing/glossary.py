@@ -33,16 +33,13 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         terms = list(terms)
-        acronyms = {term.pk: _acronyms(term) for term in terms}
-        uses = Counter(acronym for found in acronyms.values() for acronym in found)
-
-        entries = []
+        uses: Counter[str] = Counter()
         for term in terms:
-            if term.definition:
-                unambiguous = [one for one in acronyms[term.pk] if uses[one] == 1]
-                entries.append(GlossaryEntry(term, tuple(unambiguous)))
+            uses.update(term.variants)
 
-        self.entries = sorted(entries, key=lambda entry: entry.term.preferred.lower())
+        defined = [term for term in terms if term.definition]
+        defined.sort(key=lambda term: term.preferred.lower())
+        self.entries = [_entry(term, uses) for term in defined]
         self._terms: dict[str, Term] = {}
         for entry in self.entries:
             if entry.term.is_linked:
@@ -51,7 +48,7 @@ class Glossary:
         self.pattern = _pattern(self._terms)
 
     def _add_words(self, entry: GlossaryEntry) -> None:
-        self._terms[escape(entry.term.preferred).lower()] = entry.term
+        self._terms[escape(entry.term.preferred)] = entry.term
         for acronym in entry.acronyms:
             self._terms[escape(acronym)] = entry.term
 
@@ -59,19 +56,38 @@ class Glossary:
         """Return the term of words that the pattern matched."""
         if words in self._terms:
             return self._terms[words]
-        return self._terms[words.lower()]
+        return self._terms[words[:1].lower() + words[1:]]
+
+
+def _entry(term: Term, uses: Counter[str]) -> GlossaryEntry:
+    """Return the entry of a term; `uses` is how many terms have each variant."""
+    unambiguous = [acronym for acronym in _acronyms(term) if uses[acronym] == 1]
+    return GlossaryEntry(term, tuple(unambiguous))
 
 
 def _acronyms(term: Term) -> list[str]:
-    return [variant for variant in term.variants if ACRONYM.fullmatch(variant)]
+    """Return the variants that abbreviate the term, such as ATF, and not another word for it."""
+    return [variant for variant in term.variants if _abbreviates(variant, term.preferred)]
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Return whether the letters of an acronym are in the name, from the beginning of a word."""
+    if not ACRONYM.fullmatch(acronym):
+        return False
+
+    letters = re.sub("[^a-z]", "", acronym.lower())
+    return re.search(rf"\b{'.*'.join(letters)}", name.lower()) is not None
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for whole words, in any case but for acronyms, with or without plural."""
+    """Return a pattern for whole words, with or without plural.
+
+    Only a first letter may be a capital one: "Ohio Fusion Center" is a name.
+    """
     alternatives = []
     for word in sorted(words, key=len, reverse=True):
-        quoted = re.escape(word)
-        alternatives.append(quoted if word[:1].isupper() else f"(?i:{quoted})")
+        first = f"(?i:{re.escape(word[:1])})" if word[:1].islower() else re.escape(word[:1])
+        alternatives.append(first + re.escape(word[1:]))
 
     # Without words, the pattern matches nothing.
     either = "|".join(alternatives) or "(?!)"

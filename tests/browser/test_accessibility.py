@@ -33,6 +33,12 @@ PAGES = {
     "card of a story": "/embed/stories/cfix-lasafe-ociac-sex-trafficking-2014/",
     "card of a figure": "/embed/impact/",
     "plain page": "/about/",
+    "glossary": "/glossary/",
+    "collections": "/collections/",
+    "collection": "/collections/ten-stories/",
+    "months": "/digest/",
+    "feeds": "/follow/",
+    "story of a list": "/stories/wsfc-seattle-plot-2011/?collection=ten-stories",
     "documentation of the API": "/api/v1/docs",
     "not found": "/nothing-here/",
 }

@@ -79,3 +79,18 @@ def test_hostile_term_is_escaped(client):
     page = page_of_story(client, "<p>They did Q&amp;D.</p>")
     assert ">Q&amp;D</a>" in page
     assert "<b>Q&D" not in page + client.get("/glossary/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Ohio Department of Quokkas came.", "The Quokka Math Center came."],
+)
+def test_part_of_another_name_is_not_linked(client, sentence):
+    make_term()
+    make_term("Department of Quokkas")
+    assert "/glossary/#" not in page_of_story(client, f"<p>{sentence}</p>").split("</article>")[0]
+
+
+def test_other_words_for_a_term_are_no_acronyms(client):
+    make_term(variants=["QM", "JOC"])
+    assert "(QM)" in client.get("/glossary/").content.decode()
