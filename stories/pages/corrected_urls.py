@@ -1,5 +1,7 @@
 """Addresses that were mistyped or copied with punctuation, and the page that was meant."""
 
+import re
+
 from django.http import HttpRequest
 from django.urls import resolve
 
@@ -7,6 +9,8 @@ from stories.public_pages import page_at
 
 # What a sentence or a mail program puts behind an address.
 PUNCTUATION = ".,;:!?)]}>'\"’”…"
+# A path of slugs and numbers. In any other one, more is wrong than its capitals or its end.
+SLUGS = re.compile(r"[a-z0-9/_-]+", re.ASCII)
 
 STATIC_EXPORT_ROUTES = "static_export_"
 
@@ -20,6 +24,9 @@ def corrected_url(request: HttpRequest) -> str:
         return ""
 
     bare = request.path_info.lower().rstrip(f"{PUNCTUATION}/")
+    if not SLUGS.fullmatch(bare):
+        return ""
+
     for path in (bare, f"{bare}/"):
         if path != request.path_info and _is_page(path):
             query = request.META.get("QUERY_STRING", "")
