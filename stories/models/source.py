@@ -29,7 +29,7 @@ class Source(models.Model):
 
     story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="sources")
     title = models.CharField(
-        _("title"),
+        _("source title"),
         max_length=300,
         blank=True,
         help_text=_("Title of the page, article or record."),
