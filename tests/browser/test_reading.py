@@ -30,11 +30,11 @@ def agency(settings: Any) -> Iterator[None]:
 def test_keyboard_order_follows_the_page(visit: Any) -> None:
     page = visit("/stories/")
     order = []
-    for _step in range(12):
+    for _step in range(13):
         page.keyboard.press("Tab")
         order.append(focused(page))
-    assert order[0] == "Skip to main content"
-    assert order[1:9] == [
+    assert order[:2] == ["Skip to main content", "Skip to results"]
+    assert order[2:10] == [
         "Fusion Center Success Stories",
         "Stories",
         "Centers",
@@ -44,7 +44,7 @@ def test_keyboard_order_follows_the_page(visit: Any) -> None:
         "Data",
         "About",
     ]
-    assert order[9:12] == ["Home", "q", "Search"]
+    assert order[10:13] == ["Home", "q", "Search"]
 
 
 def test_skip_link_leads_to_the_main_part(visit: Any) -> None:
@@ -52,6 +52,13 @@ def test_skip_link_leads_to_the_main_part(visit: Any) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_results_are_four_keys_from_the_top(visit: Any) -> None:
+    page = visit("/stories/")
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("Boolean(document.activeElement.closest('.list-results'))")
 
 
 def test_banner_opens_and_closes_by_keyboard(visit: Any, agency: None) -> None:
