@@ -293,6 +293,17 @@ def _tiles() -> dict[str, tuple[int, int]]:
 
 TILES = _tiles()
 
+
+class HomeFigure(TextChoices):
+    """Numbers that the home page can show, in this order."""
+
+    STORIES = "stories", _("Stories")
+    CENTERS = "centers", _("Fusion centers")
+    STATES = "states", _("States with a story")
+    PARTNERS = "partners", _("Partner organizations")
+    THREATS = "threat types", _("Threat types")
+
+
 # First URL segments that a Page may not use as its slug. tests/test_urls.py compares urls.py.
 RESERVED_SLUGS = (
     "admin",

@@ -43,6 +43,7 @@ from stories.admin.proposals.admin import ProposedChangeAdmin
 from stories.admin.purge import PurgeAdmin
 from stories.admin.release_record import ClearanceAdmin, ReleaseRecordAdmin
 from stories.admin.search_stats import SearchTermAdmin
+from stories.admin.site_text import SiteTextAdmin
 from stories.admin.story import StoryAdmin
 from stories.admin.submit_once import submit_once
 from stories.admin.users import GroupAdminMixin, UserAdminMixin
@@ -71,6 +72,7 @@ from stories.models import (
     Purge,
     ReleaseRecord,
     SearchTerm,
+    SiteText,
     Story,
     Term,
     ThreatType,
@@ -94,6 +96,7 @@ MODEL_ADMINS: dict[type[Model], type[ModelAdmin]] = {
     ProposedChange: ProposedChangeAdmin,
     Collection: CollectionAdmin,
     Page: PageAdmin,
+    SiteText: SiteTextAdmin,
     PageFeedback: PageFeedbackAdmin,
     SearchTerm: SearchTermAdmin,
     Purge: PurgeAdmin,
@@ -117,7 +120,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[type[Model], ...]], ...] = (
         _("Reference lists"),
         (FusionCenter, Partner, ThreatType, OutcomeKind, Tag, Term, Merger),
     ),
-    (_("Site"), (Page, Collection, PageFeedback, SearchTerm)),
+    (_("Site"), (SiteText, Page, Collection, PageFeedback, SearchTerm)),
     (_("Accounts"), (User, AccountChange, Group, Authenticator, SocialAccount)),
     (_("Record"), (ProposedChange, Purge, AuditEntry)),
 )

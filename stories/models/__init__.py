@@ -20,6 +20,7 @@ from stories.models.purge import Purge
 from stories.models.release_record import Bundle, BundleMember, ReleaseRecord
 from stories.models.search_stats import SearchDay, SearchTerm
 from stories.models.search_update import SearchUpdate
+from stories.models.site_text import SiteText
 from stories.models.source import Source
 from stories.models.story import Story
 from stories.models.story_parts import LinkCheck, StoryCenter, StoryPartner, StoryTag
@@ -63,6 +64,7 @@ __all__ = [
     "SearchName",
     "SearchTerm",
     "SearchUpdate",
+    "SiteText",
     "Source",
     "Story",
     "StoryCenter",

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from stories.models.content_version import current_version
 from stories.models.edition_content import Snapshots, VocabularyNames
+from stories.models.site_text import SiteText
 
 CachedValue = TypeVar("CachedValue")
 
@@ -39,7 +40,13 @@ class VersionCache(Generic[CachedValue]):
             return cached[1]
 
 
+def read_site_text() -> SiteText:
+    """Return the texts of the site, those of a new one if the row is missing; one query."""
+    return SiteText.objects.first() or SiteText()
+
+
 vocabulary_names = VersionCache(VocabularyNames.all)
+site_text = VersionCache(read_site_text)
 
 
 def names_for(

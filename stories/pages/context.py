@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fusionstories.agency_settings import DAP_SCRIPT
+from stories.models.version_cache import site_text
 from stories.pages.feedback_page import sign_path
 from stories.pages.footer import about_links, footer_groups
 from stories.pages.glossary_links import GlossaryLinks
@@ -39,6 +40,11 @@ def required_links() -> list[tuple[str, str]]:
     if settings.SECURITY_POLICY:
         links.append((gettext("Vulnerability disclosure"), settings.SECURITY_POLICY))
     return links
+
+
+def site_notice() -> str:
+    """Return the notice of every page, "" if there is none; one query for each content version."""
+    return site_text.get().notice
 
 
 def dap_script() -> str:
@@ -74,6 +80,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "required_links": required_links() if settings.AGENCY_NAME else [],
             "usa_gov_url": settings.USA_GOV_URL,
             "disclaimer": disclaimer(),
+            # Called by the template, because error pages use this context without it.
+            "notice": site_notice,
             "dap_script": dap_script(),
             "pra_control_number": settings.PRA_CONTROL_NUMBER,
             "pra_expires_on": settings.PRA_EXPIRES_ON,

@@ -1,6 +1,7 @@
 """The home page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from stories.choices import HomeFigure
 from stories.exports.figures import other_figures, timeline
 from stories.exports.formats import format_links
 from stories.figures.tile_map import TileMap, tile_map
@@ -20,14 +22,23 @@ from stories.listing.rows import Row, rows
 from stories.models import Publication
 from stories.models.edition_content import VocabularyNames
 from stories.models.publication import visible_publications
-from stories.models.version_cache import vocabulary_names
+from stories.models.version_cache import site_text, vocabulary_names
 from stories.pages.structured_data import website
 from stories.public_pages import public_page
 from stories.search.index import Counts, Index
 
-EXAMPLE_SEARCHES = ("missing child", "Boston Marathon", "school threats", "hurricane")
 NEWEST = 5
 TERRITORIES = {"GU", "PR", "VI"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it counts, and the URL of that list."""
+
+    name: HomeFigure
+    number: int
+    text: str
+    url: str
 
 
 @public_page(in_sitemap=True, in_static_export=True)
@@ -41,27 +52,20 @@ def home(request: HttpRequest) -> HttpResponse:
     featured, newest = _first_stories(index, names)
     tiles = tile_map(counts)
     years = year_columns(counts)
+    text = site_text.get()
     total = sum(year.count for year in years)
     number_of_centers = sum(center.is_active for center in names.centers.values())
+    figures = _figures(total, number_of_centers, tiles, years, names)
     context = {
         "total": total,
         "centers": number_of_centers,
-        "examples": EXAMPLE_SEARCHES,
+        "text": text,
+        "examples": text.example_searches,
         "map": tiles,
         "years": years,
         "figure": timeline(),
         "other_figures": other_figures(),
-        "numbers": [
-            (total, _describe_stories(total, years), reverse("stories:story_list")),
-            (
-                number_of_centers,
-                ngettext("fusion center", "fusion centers", number_of_centers),
-                reverse("stories:center_list"),
-            ),
-            (*_count_states(tiles), reverse("stories:state_list")),
-            (len(names.partners), _("partner organizations"), reverse("stories:partner_list")),
-            (len(names.threats), _("threat types"), reverse("stories:threat_list")),
-        ],
+        "numbers": [figure for figure in figures if figure.name in text.figures],
         "featured": featured,
         "newest": newest,
         "threats": _general_threats(counts, names),
@@ -83,6 +87,29 @@ def _first_stories(index: Index, names: VocabularyNames) -> tuple[Row | None, li
     if not found:
         return None, []
     return found[0], found[1 : NEWEST + 1]
+
+
+def _figures(
+    stories: int,
+    centers: int,
+    tiles: TileMap,
+    years: Sequence[YearColumn],
+    names: VocabularyNames,
+) -> list[Figure]:
+    """Return the figures in the order of HomeFigure."""
+    stories_text = _describe_stories(stories, years)
+    centers_text = ngettext("fusion center", "fusion centers", centers)
+    states, states_text = _count_states(tiles)
+    partners = len(names.partners)
+    partners_text = _("partner organizations")
+    threats = len(names.threats)
+    return [
+        Figure(HomeFigure.STORIES, stories, stories_text, reverse("stories:story_list")),
+        Figure(HomeFigure.CENTERS, centers, centers_text, reverse("stories:center_list")),
+        Figure(HomeFigure.STATES, states, states_text, reverse("stories:state_list")),
+        Figure(HomeFigure.PARTNERS, partners, partners_text, reverse("stories:partner_list")),
+        Figure(HomeFigure.THREATS, threats, _("threat types"), reverse("stories:threat_list")),
+    ]
 
 
 def _general_threats(counts: Counts, names: VocabularyNames) -> list[EntryCount]:

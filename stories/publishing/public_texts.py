@@ -13,11 +13,20 @@ from typing import TypeAlias
 from django.db.models import Model
 from taggit.models import Tag
 
-from stories.models import Collection, FusionCenter, OutcomeKind, Page, Partner, Term, ThreatType
+from stories.models import (
+    Collection,
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    Partner,
+    SiteText,
+    Term,
+    ThreatType,
+)
 from stories.publishing.release_checks.findings import Kind
 
 PublicEntry: TypeAlias = (
-    Collection | FusionCenter | OutcomeKind | Page | Partner | Tag | Term | ThreatType
+    Collection | FusionCenter | OutcomeKind | Page | Partner | SiteText | Tag | Term | ThreatType
 )
 
 # Columns that only a merge writes. They contain names and ids of entries that were public before.
@@ -76,6 +85,17 @@ PUBLIC_MODELS: tuple[PublicModel, ...] = (
             "query": Kind.TEXT,
         },
         values=("story_ids",),
+        exempt={"id": NOT_PUBLIC_ID},
+    ),
+    PublicModel(
+        model=SiteText,
+        texts={
+            "heading": Kind.TEXT,
+            "introduction": Kind.TEXT,
+            "example_searches": Kind.TEXT,
+            "notice": Kind.TEXT,
+        },
+        values=("figures",),
         exempt={"id": NOT_PUBLIC_ID},
     ),
     PublicModel(

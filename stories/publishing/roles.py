@@ -41,7 +41,7 @@ REVIEW = [
     *_permissions(["view"], ["pagefeedback", "searchterm"]),
     # A second person confirms each change before it is public.
     *_permissions(["view", "add", "change"], [*VOCABULARIES, "term", "collection"]),
-    *_permissions(["view", "change"], ["page"]),
+    *_permissions(["view", "change"], ["page", "sitetext"]),
     *_permissions(["view"], ["proposedchange"]),
 ]
 RELEASE = [
@@ -55,6 +55,7 @@ RELEASE = [
 ]
 ADMINISTER = [
     *_permissions(ALL_ACTIONS, [*VOCABULARIES, "page", "term", "collection", "membership"]),
+    *_permissions(["view", "change"], ["sitetext"]),
     *_permissions(ALL_ACTIONS, ["tag"], app="taggit"),
     *_permissions(["view", "delete"], ["pagefeedback"]),
     *_permissions(["view", "add", "confirm"], ["purge"]),

@@ -57,7 +57,7 @@ def test_list_action_deletes_no_required_page(boss: Client):
 
 
 def test_deletion_of_required_page_is_not_proposed():
-    with pytest.raises(WorkflowError, match="The site needs the page About"):
+    with pytest.raises(WorkflowError, match="The site needs About"):
         propose_deletion(required_page("about"), make_admin())
 
 

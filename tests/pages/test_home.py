@@ -2,8 +2,10 @@
 
 import pytest
 
-from stories.models import Publication
+from stories.models import Publication, SiteText
 from stories.publishing.workflow import feature
+from tests.clock import unguarded
+from tests.confirmed import change_entry
 from tests.factories import make_center, make_published, make_threat
 from tests.pages.markup import Markup, words
 
@@ -15,7 +17,8 @@ def home(client) -> Markup:
 
 
 def numbers(client) -> list[tuple[int, str, str]]:
-    return client.get("/").context["numbers"]
+    figures = client.get("/").context["numbers"]
+    return [(one.number, one.text, one.url) for one in figures]
 
 
 def test_featured_story_is_not_repeated_among_the_newest(client):
@@ -109,3 +112,33 @@ def test_tile_is_read_out_with_state_and_number(client):
 def test_examples_are_searches(client):
     links = home(client).links
     assert "/stories/?q=missing%20child" in links
+
+
+def test_home_page_shows_the_confirmed_texts(client):
+    change_entry(
+        SiteText.objects.get(),
+        heading="Centers share.",
+        introduction="Police and fire work together.",
+        example_searches=["arson ring"],
+        figures=["states"],
+    )
+    response = client.get("/")
+    page = Markup(response.content)
+    assert page.text("h1") == "Centers share."
+    assert "Police and fire work together. Browse 0 documented cases" in page.words
+    assert "/stories/?q=arson%20ring" in page.links
+    assert [figure.name for figure in response.context["numbers"]] == ["states"]
+
+
+def test_notice_is_on_every_page_but_error_pages(client):
+    make_published(slug="a-case")
+    change_entry(SiteText.objects.get(), notice="This site is not updated during the lapse.")
+    for path in ("/", "/stories/", "/stories/a-case/", "/centers/"):
+        assert "not updated during the lapse" in client.get(path).content.decode()
+    assert "not updated during the lapse" not in client.get("/nothing/").content.decode()
+
+
+def test_missing_row_shows_the_texts_of_a_new_site(client):
+    with unguarded(SiteText):
+        SiteText.objects.all().delete()
+    assert home(client).text("h1").startswith("Fusion centers put the pieces together")

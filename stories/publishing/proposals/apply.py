@@ -9,7 +9,7 @@ from taggit.models import Tag
 
 from stories.choices import ChangeAct
 from stories.facets import entry_facet_id
-from stories.models import Collection, Merger, Page, ProposedChange, SearchName, Term
+from stories.models import Collection, Merger, Page, ProposedChange, SearchName, SiteText, Term
 from stories.publishing.merging.merge import merge
 from stories.publishing.merging.undo import undo_merge
 from stories.publishing.proposals.permit import permit_change
@@ -55,7 +55,7 @@ def store_entry(entry: Model) -> int:
         save_term(entry)
         return 0
 
-    if isinstance(entry, Page | Collection):
+    if isinstance(entry, Page | Collection | SiteText):
         entry.save()
         return 0
 

@@ -8,7 +8,16 @@ from taggit.models import Tag
 
 from stories.choices import REQUIRED_PAGES
 from stories.facets import entry_facet_id
-from stories.models import FusionCenter, OutcomeKind, Page, Partner, Publication, Story, ThreatType
+from stories.models import (
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    Partner,
+    Publication,
+    SiteText,
+    Story,
+    ThreatType,
+)
 from stories.publishing.workflow.exceptions import WorkflowError
 
 # The lookup from a story to the entries of each list. No story refers to pages and terms.
@@ -38,7 +47,9 @@ def stories_that_use(entries: Sequence[Model]) -> list[str]:
 
 
 def is_required(entry: Model) -> bool:
-    """Return whether the entry is a page that the site needs."""
+    """Return whether the site needs the entry: some pages, and the texts of the home page."""
+    if isinstance(entry, SiteText):
+        return True
     return isinstance(entry, Page) and entry.slug in REQUIRED_PAGES
 
 
@@ -46,8 +57,7 @@ def require_deletable(entry: Model) -> None:
     """Raise WorkflowError if a story uses the entry, or if the site needs the page."""
     if is_required(entry):
         raise WorkflowError(
-            _("The site needs the page %(name)s, so it can’t be deleted. You can edit it.")
-            % {"name": entry}
+            _("The site needs %(name)s, so it can’t be deleted. You can edit it.") % {"name": entry}
         )
     if stories_that_use([entry]):
         raise WorkflowError(_("Stories use %(name)s, so it can’t be deleted.") % {"name": entry})

@@ -63,7 +63,7 @@ def test_number_in_a_link_to_a_list_is_what_it_lists(site: Walk):
 
 
 def test_sizes_of_the_archive_are_those_of_its_files(client):
-    numbers = [number for number, _text, _url in client.get("/").context["numbers"]]
+    numbers = [figure.number for figure in client.get("/").context["numbers"]]
     sizes = [count_of(f"{name}.json") for name in SHOWN_FILES]
     assert [numbers[0], numbers[1], *numbers[3:]] == sizes
 

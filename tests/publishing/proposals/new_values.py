@@ -4,8 +4,24 @@ from typing import Any
 
 from taggit.models import Tag
 
-from stories.models import Collection, FusionCenter, OutcomeKind, Page, Partner, Term, ThreatType
-from tests.factories import add, make_center, make_outcome, make_partner, make_threat
+from stories.models import (
+    Collection,
+    FusionCenter,
+    OutcomeKind,
+    Page,
+    Partner,
+    SiteText,
+    Term,
+    ThreatType,
+)
+from tests.factories import (
+    add,
+    make_center,
+    make_outcome,
+    make_partner,
+    make_published,
+    make_threat,
+)
 
 
 def make_page() -> Page:
@@ -17,9 +33,16 @@ def make_collection() -> Collection:
     return add(Collection, title="Our best", slug="our-best", query="threat=theft", **texts)
 
 
+def make_site_text() -> SiteText:
+    """Return the row that a migration added, and publish a story that a search finds."""
+    make_published(title="Wombat")
+    return SiteText.objects.get()
+
+
 MAKE: dict[type, Any] = {
     Collection: make_collection,
     Page: make_page,
+    SiteText: make_site_text,
     FusionCenter: make_center,
     Partner: make_partner,
     ThreatType: make_threat,
@@ -38,6 +61,8 @@ SPECIAL: dict[str, Any] = {
     "near": ["quokka"],
     "units": ["quokka"],
     "group": "people",
+    "example_searches": ["wombat"],
+    "figures": ["stories"],
     "description": "A quokka was seen by two people who told the police about it.",
     "body": "<p>quokka</p>",
     "designation": "primary",

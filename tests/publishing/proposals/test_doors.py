@@ -142,7 +142,8 @@ def post(client: Client, entry: Any, field: str, value: Any) -> None:
 
     data = {}
     for name, one in values.items():
-        data[name] = "\n".join(str(item) for item in one) if isinstance(one, list) else one
+        is_text_area = isinstance(one, list) and name != "figures"
+        data[name] = "\n".join(str(item) for item in one) if is_text_area else one
     if data.get("is_active") is False:
         del data["is_active"]
 
