@@ -91,6 +91,7 @@ class StaffUserCreationForm(NewUsernameMixin, AdminUserCreationForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.instance.is_staff = True
 
     def clean_groups(self) -> QuerySet[Group]:

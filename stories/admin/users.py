@@ -116,6 +116,13 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Show the accounts under a title like that of the other lists."""
+        context: Context = {"title": _("Users")}
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
