@@ -36,7 +36,7 @@ def add_first_row(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0051_source_markings"),
+        ("stories", "0052_reader_help"),
     ]
 
     operations = [
