@@ -36,7 +36,7 @@ def add_first_row(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0053_figure_addresses"),
+        ("stories", "0054_reserve_briefing_and_years"),
     ]
 
     operations = [

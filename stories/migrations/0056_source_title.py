@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0054_site_text"),
+        ("stories", "0055_site_text"),
     ]
 
     operations = [
