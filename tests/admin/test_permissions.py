@@ -108,6 +108,8 @@ MODELS = {
     | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),
     "stories_page": BY_ADMINISTRATORS
     | dict.fromkeys(("changelist", "history", "change"), "nnyyyy"),
+    "stories_collection": BY_ADMINISTRATORS
+    | dict.fromkeys(("changelist", "add", "history", "change"), "nnyyyy"),
     "stories_sitetext": RECORD | dict.fromkeys(("changelist", "history", "change"), "nnyyyy"),
     "stories_pagefeedback": {
         "changelist": "nnyyyy",
