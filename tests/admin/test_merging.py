@@ -120,6 +120,17 @@ def test_likely_duplicates_are_suggested(keeper: Client):
     assert "Likely duplicates" in page.content.decode()
 
 
+def test_common_words_make_no_duplicate(keeper: Client):
+    old = make_center(name="Alabama Fusion Center")
+    likely = make_center(name="Alabama State Fusion Centre")
+    for place in ("Alaska", "Austin", "Delaware", "Kansas", "Nevada", "Ohio", "Utah"):
+        make_center(name=f"{place} Fusion Center")
+    for number in range(20):
+        make_center(name=f"Quokka {number}")
+
+    assert keeper.get(merge_url(old)).context["candidates"] == [likely]
+
+
 def test_other_entry_is_found_by_its_words(keeper: Client):
     old = make_center(name="Ohio Fusion Center")
     zebra = make_center(name="Northern Zebra Center", acronym="NZC")

@@ -1,5 +1,7 @@
 """View that proposes to merge an entry into another: preview first, then propose."""
 
+import re
+from collections import Counter
 from typing import cast
 
 from django import forms
@@ -7,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -29,6 +31,8 @@ MAX_FOUND = 30
 # Trigram similarity of names, from 0 to 1, above which an entry may be the same one.
 LIKELY_DUPLICATE = 0.3
 MAX_SUGGESTIONS = 5
+# Words in more names than that, such as "fusion" and "center", don't tell entries apart.
+MAX_NAMES_WITH_WORD = 5
 
 
 class MergeTargetForm(forms.Form):
@@ -140,11 +144,29 @@ def find_candidates(old: Entry, words: str) -> list[Entry]:
             others = others.filter(_matches(type(old), word))
         return list(others.order_by("name")[:MAX_FOUND])
 
-    likeness = TrigramSimilarity("name", old.name)
-    others = others.annotate(likeness=likeness).order_by("-likeness", "name")
+    others = others.annotate(likeness=_likeness(old)).order_by("-likeness", "name")
     if is_short_list(old):
         return list(others)
     return list(others.filter(likeness__gte=LIKELY_DUPLICATE)[:MAX_SUGGESTIONS])
+
+
+def _likeness(old: Entry) -> TrigramSimilarity:
+    """Return the similarity of a name to that of this entry, without the common words of both."""
+    words = "|".join(_common_words(type(old)))
+    distinctive_name = re.sub(rf"\b({words})\b", " ", old.name, flags=re.IGNORECASE)
+    # PostgreSQL writes \y for the boundary of a word, and "gi" for all matches in any case.
+    pattern = Value(rf"\y({words})\y")
+    other_name = Func(F("name"), pattern, Value(" "), Value("gi"), function="regexp_replace")
+    return TrigramSimilarity(other_name, distinctive_name)
+
+
+def _common_words(model: type[Entry]) -> list[str]:
+    numbers_of_names: Counter[str] = Counter()
+    for name in model._default_manager.values_list("name", flat=True):
+        words = re.findall(r"\w+", name.lower())
+        numbers_of_names.update(set(words))
+
+    return [word for word, number in numbers_of_names.items() if number > MAX_NAMES_WITH_WORD]
 
 
 def _matches(model: type[Entry], word: str) -> Q:
