@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
@@ -85,6 +86,8 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
     readonly_fields = ["last_login", "date_joined"]
     autocomplete_fields = ["groups"]
     filter_horizontal = ()
+    # No counts beside the filters, as in the other lists.
+    show_facets = ShowFacets.NEVER
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (gettext_lazy("Person"), {"fields": ["first_name", "last_name", "email"]}),

@@ -34,3 +34,12 @@ def test_undeclared_columns_are_no_filters(boss: Client, model_admin: StaffAdmin
 )
 def test_secrets_are_no_filters(boss: Client, model: str, lookup: str):
     assert boss.get(f"/admin/{model}/", {lookup: "a"}).status_code == 400
+
+
+def test_no_list_counts_beside_its_filters():
+    counting = {
+        model.__name__
+        for model, model_admin in admin.site._registry.items()
+        if model_admin.show_facets != admin.ShowFacets.NEVER
+    }
+    assert counting == set()
