@@ -226,6 +226,7 @@ class GroupAdminMixin(AuditedAdminMixin):
     """Read-only list of roles; publishing/roles.py defines what each of them may do."""
 
     filter_horizontal = ()
+    show_facets = ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
