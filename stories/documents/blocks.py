@@ -1,6 +1,6 @@
 """Rich text as blocks of plain text, so that no writer of documents ever reads markup."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
@@ -73,6 +73,9 @@ class Table(TypedDict):
 Block: TypeAlias = Paragraph | Heading | List | Quote | Table
 
 
+EMPTY_CELL: Cell = {"is_header": False, "blocks": []}
+
+
 def run(text: str, href: str = "") -> Run:
     """Return a piece of text, as a link if the address is one that a document may contain."""
     if is_link(href):
@@ -100,7 +103,7 @@ def bullets(items: Sequence[Sequence[Run]]) -> List:
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[Run]]) -> Table:
     """Return a table with titles above its columns."""
-    header: list[Cell] = [_cell(run(title), is_header=True) for title in titles]
+    header = [_cell(run(title), is_header=True) for title in titles]
     lines = [header]
     for row in rows:
         lines.append([_cell(each) for each in row])
@@ -131,6 +134,11 @@ def read_blocks(html: str) -> list[Block]:
     return blocks
 
 
+def _has_text(runs: Iterable[Run]) -> bool:
+    """Return whether these runs are more than blank text."""
+    return any(piece["text"].strip() for piece in runs)
+
+
 def _blocks(element: HtmlElement, depth: int) -> list[Block]:
     """Return the blocks inside an element; text between them becomes paragraphs."""
     blocks: list[Block] = []
@@ -151,27 +159,34 @@ def _blocks(element: HtmlElement, depth: int) -> list[Block]:
 
 def _paragraphs(runs: list[Run]) -> list[Block]:
     """Return one paragraph with these runs, none for blank text."""
-    text = "".join(piece["text"] for piece in runs)
-    if not text.strip():
-        return []
-    return [paragraph(*runs)]
+    if _has_text(runs):
+        return [paragraph(*runs)]
+    return []
 
 
 def _runs(element: HtmlElement, around: Run) -> list[Run]:
     """Return the text of an inline element. `around` is the look of the text around it."""
-    look = around.copy()
-    if element.tag in BOLD_TAGS:
-        look["bold"] = True
-    if element.tag in ITALIC_TAGS:
-        look["italic"] = True
-    if element.tag == "a" and is_link(element.get("href", "")):
-        look["href"] = element.get("href")
+    if element.tag == "br":
+        return _text("\n", around)
 
-    runs = _text("\n" if element.tag == "br" else element.text, look)
+    look = _look(element, around)
+    runs = _text(element.text, look)
     for child in element:
         runs += _runs(child, look)
         runs += _text(child.tail, look)
     return runs
+
+
+def _look(element: HtmlElement, around: Run) -> Run:
+    """Return the look of the text inside an inline element."""
+    look = around.copy()
+    if element.tag in BOLD_TAGS:
+        look["bold"] = True
+    elif element.tag in ITALIC_TAGS:
+        look["italic"] = True
+    elif is_link(element.get("href", "")):
+        look["href"] = element.get("href")
+    return look
 
 
 def _text(text: str | None, look: Run) -> list[Run]:
@@ -186,7 +201,7 @@ def _text(text: str | None, look: Run) -> list[Run]:
 def _heading(element: HtmlElement, depth: int) -> list[Block]:
     """Return a heading; inside of another block, where it would confuse the outline, bold text."""
     runs = _runs(element, {"text": ""})
-    if not "".join(piece["text"] for piece in runs).strip():
+    if not _has_text(runs):
         return []
     if depth == 0:
         return [{"kind": "heading", "level": int(element.tag[1]), "runs": runs}]
@@ -199,18 +214,26 @@ def _heading(element: HtmlElement, depth: int) -> list[Block]:
 def _list(element: HtmlElement, depth: int) -> list[Block]:
     if depth == MAX_DEPTH:
         return _blocks(element, depth)
-    items = [_blocks(item, depth + 1) for item in element.iterchildren("li")]
-    filled = [item for item in items if item]
-    if not filled:
+
+    items = []
+    for item in element.iterchildren("li"):
+        blocks = _blocks(item, depth + 1)
+        if blocks:
+            items.append(blocks)
+
+    if not items:
         return []
-    return [{"kind": "list", "is_ordered": element.tag == "ol", "items": filled}]
+    return [{"kind": "list", "is_ordered": element.tag == "ol", "items": items}]
 
 
 def _quote(element: HtmlElement, depth: int) -> list[Block]:
     if depth == MAX_DEPTH:
         return _blocks(element, depth)
+
     blocks = _blocks(element, depth + 1)
-    return [{"kind": "quote", "blocks": blocks}] if blocks else []
+    if not blocks:
+        return []
+    return [{"kind": "quote", "blocks": blocks}]
 
 
 def _table(element: HtmlElement, depth: int) -> list[Block]:
@@ -222,13 +245,13 @@ def _table(element: HtmlElement, depth: int) -> list[Block]:
     for row in element.xpath("./tr | ./tbody/tr"):
         rows.append([_cell_of(cell) for cell in row.iterchildren("td", "th")])
 
-    width = max((len(row) for row in rows), default=0)
-    if not width:
+    width = max(map(len, rows), default=0)
+    if width == 0:
         return []
 
     for row in rows:
-        for _missing in range(width - len(row)):
-            row.append({"is_header": False, "blocks": []})
+        missing = width - len(row)
+        row.extend([EMPTY_CELL] * missing)
     return [{"kind": "table", "rows": rows}]
 
 

@@ -23,14 +23,9 @@ BREAK = "\u200b"
 def available_characters() -> frozenset[str]:
     """Return the characters of the font, without accents that need a letter before them."""
     with TTFont(LAST_FONT, lazy=True) as font:
-        characters = [chr(code) for code in font.getBestCmap()]
-    return frozenset(one for one in characters if not unicodedata.combining(one))
-
-
-def unprintable_characters(text: str) -> list[str]:
-    """Return the characters that a PDF replaces by others, each once."""
-    available = available_characters()
-    return sorted({character for character in text if character not in available})
+        characters = set(map(chr, font.getBestCmap()))
+    accents = set(filter(unicodedata.combining, characters))
+    return frozenset(characters - accents)
 
 
 def printable(text: str) -> str:
@@ -55,20 +50,21 @@ def _printable_line(line: str, available: frozenset[str]) -> str:
     visible = INVISIBLE.sub(" ", without_joiners)
     characters = []
     for character in visible:
-        if character not in available:
-            character = _printable_character(character, available)
-        characters.append(character)
+        characters.append(_printable_character(character, available))
     return "".join(characters)
 
 
 def _printable_character(character: str, available: frozenset[str]) -> str:
+    if character in available:
+        return character
     if character.isspace():
         return " "
 
     parts = unicodedata.normalize("NFKD", character)
-    letters = "".join(part for part in parts if part in available)
+    letters = [part for part in parts if part in available]
     if letters:
-        return letters
-
-    is_accent = unicodedata.combining(character) > 0
-    return "" if is_accent else REPLACEMENT
+        return "".join(letters)
+    # An accent without a letter.
+    if unicodedata.combining(character):
+        return ""
+    return REPLACEMENT

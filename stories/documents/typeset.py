@@ -5,15 +5,19 @@ Typst keeps everything that it has typeset in memory, which this process gives b
 
 import json
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
 import typst
+from PIL import Image
 
 from stories.documents.child import Data, answer_request
 
 TEMPLATES = Path(__file__).parent / "templates"
 PIXELS_PER_INCH = 144
+# Enough for smooth letters.
+COLORS = 64
 # What Typst returns: a list for several pages as pictures.
 TypsetFiles: TypeAlias = bytes | list[bytes] | None
 
@@ -36,7 +40,19 @@ def _write_pdf(data: Data, font_folders: list[str]) -> TypsetFiles:
 
 def _write_png(data: Data, font_folders: list[str]) -> TypsetFiles:
     compiler = _compiler("social.typ", data, font_folders)
-    return compiler.compile(format="png", ppi=PIXELS_PER_INCH)
+    picture = compiler.compile(format="png", ppi=PIXELS_PER_INCH)
+    if not isinstance(picture, bytes):
+        raise TypeError("A picture has one page.")
+    return _with_few_colors(picture)
+
+
+def _with_few_colors(picture: bytes) -> bytes:
+    """Return a picture with a palette, a third of the size: it has few colors and their edges."""
+    target = BytesIO()
+    with Image.open(BytesIO(picture)) as image:
+        reduced = image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+        reduced.save(target, "PNG", optimize=True)
+    return target.getvalue()
 
 
 def _compiler(template: str, data: Data, font_folders: list[str]) -> typst.Compiler:

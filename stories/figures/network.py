@@ -1,7 +1,7 @@
 """Network figure: fusion centers and the partners they share."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,8 @@ from stories.models import FusionCenter, Partner
 from stories.models.edition_content import VocabularyNames
 from stories.models.partner import group_by_level
 
+# Partners of fewer centers are not in the picture of all centers.
+MIN_CENTERS = 2
 MAX_CENTERS = 40
 MAX_PARTNERS = 24
 # Height of the picture in its own units; the stylesheet stretches it to the height of the lists.
@@ -131,16 +133,16 @@ def network_figure(
     counts: PairCounts, names: VocabularyNames, only: FusionCenter | None = None
 ) -> NetworkFigure:
     """Return the figure of all centers and shared partners, or of one center and its partners."""
-    pairs = _all_pairs(counts, names, only)
-    centers_of = _count_centers(pairs)
-    minimum = 1 if only else 2
-    eligible = {partner for partner, number in centers_of.items() if number >= minimum}
+    pairs = _known_pairs(counts, names)
+    minimum = MIN_CENTERS
+    if only:
+        pairs = [pair for pair in pairs if pair.center == only]
+        minimum = 1
 
-    candidates = [pair for pair in pairs if pair.partner in eligible]
-    partners = _most_connected_partners(candidates, centers_of)
-    with_partner = [pair for pair in candidates if pair.partner in partners]
-    centers = _most_connected_centers(with_partner)
-    shown = [pair for pair in with_partner if pair.center in centers]
+    pairs.sort(key=_most_stories_first)
+    centers_of = Counter(pair.partner for pair in pairs)
+    candidates = [pair for pair in pairs if centers_of[pair.partner] >= minimum]
+    shown = _shown_pairs(candidates, centers_of)
 
     left, right = _order(shown)
     center_rows = _center_rows(left, shown)
@@ -151,31 +153,32 @@ def network_figure(
         lines=_lines(center_rows, partner_rows),
         all_pairs=pairs,
         number_of_centers=len({pair.center for pair in candidates}),
-        number_of_partners=len(eligible),
+        number_of_partners=len({pair.partner for pair in candidates}),
     )
 
 
-def _all_pairs(counts: PairCounts, names: VocabularyNames, only: FusionCenter | None) -> list[Pair]:
-    """Return all pairs, or those of one center, most stories first."""
+def _known_pairs(counts: PairCounts, names: VocabularyNames) -> list[Pair]:
+    """Return a pair for each count; a new entry can be missing for a moment."""
     pairs = []
     for (center_id, partner_id), count in counts.items():
-        if only and center_id != only.pk:
-            continue
-
-        # A new entry can be missing for a moment.
-        if center_id in names.centers and partner_id in names.partners:
-            pairs.append(Pair(names.centers[center_id], names.partners[partner_id], count))
-
-    return sorted(pairs, key=_most_stories_first)
+        center = names.centers.get(center_id)
+        partner = names.partners.get(partner_id)
+        if center and partner:
+            pairs.append(Pair(center, partner, count))
+    return pairs
 
 
 def _most_stories_first(pair: Pair) -> tuple[int, str, str]:
     return -pair.count, pair.center.name.lower(), pair.partner.name.lower()
 
 
-def _count_centers(pairs: Iterable[Pair]) -> Counter[Partner]:
-    """Return the number of centers of each partner."""
-    return Counter(pair.partner for pair in pairs)
+def _shown_pairs(pairs: Sequence[Pair], centers_of: Mapping[Partner, int]) -> list[Pair]:
+    """Return the pairs of the most connected partners and centers."""
+    partners = _most_connected_partners(pairs, centers_of)
+    with_partner = [pair for pair in pairs if pair.partner in partners]
+
+    centers = _most_connected_centers(with_partner)
+    return [pair for pair in with_partner if pair.center in centers]
 
 
 def _most_connected_partners(
@@ -214,17 +217,21 @@ def _order(pairs: Sequence[Pair]) -> tuple[list[FusionCenter], list[Partner]]:
     return [centers[pk] for pk in left], [partners[pk] for pk in right]
 
 
-def _center_rows(centers: Sequence[FusionCenter], pairs: Collection[Pair]) -> list[CenterRow]:
+def _center_rows(centers: Sequence[FusionCenter], pairs: Iterable[Pair]) -> list[CenterRow]:
     """Return the rows of the left column."""
     acronyms = Counter(center.acronym for center in centers)
+    pairs_of = defaultdict(list)
+    for pair in pairs:
+        pairs_of[pair.center].append(pair)
+
     rows = []
     for row, center in enumerate(centers):
         label = center.acronym or center.name
-        if center.acronym and acronyms[center.acronym] > 1:
+        is_shared = acronyms[center.acronym] > 1
+        if center.acronym and is_shared:
             label = f"{label} ({center.state})"
 
-        own_pairs = [pair for pair in pairs if pair.center == center]
-        rows.append(CenterRow(row, center, label, own_pairs))
+        rows.append(CenterRow(row, center, label, pairs_of[center]))
     return rows
 
 

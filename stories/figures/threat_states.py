@@ -1,7 +1,8 @@
 """Threat figure: general threat types by state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from stories.choices import STATES
 from stories.facets import entry_facet_id, state_facet_id
@@ -9,7 +10,7 @@ from stories.figures.figure import MAX_BARS, Bar, Table, list_url
 from stories.figures.steps import Steps
 from stories.models import ThreatType
 from stories.models.edition_content import VocabularyNames
-from stories.search.index import Index
+from stories.search.index import Counts, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +80,38 @@ class ThreatFigure:
 def threat_figure(index: Index, names: VocabularyNames) -> ThreatFigure:
     """Count the public stories of each general threat type in each state in memory."""
     counts = index.counts(index.all)
-    general = [threat for threat in names.threats.values() if threat.parent_id is None]
-    states = {code: name for code, name in STATES.items() if state_facet_id(code) in counts}
+    states = _states_with_story(counts)
+    threats = _general_threats(names, counts)
+    table = [_count_by_state(index, threat, states) for threat in threats]
+    steps = Steps.of(chain.from_iterable(row.values() for row in table))
 
-    table = {threat: _count_by_state(index, threat, states) for threat in general}
-    steps = Steps.of(count for row in table.values() for count in row.values())
     rows = []
-    for threat, count_by_state in table.items():
-        total = counts.get(entry_facet_id(threat), 0)
-        if not total:
-            continue
-
-        cells = []
-        for code, count in count_by_state.items():
-            cells.append(StateCount(threat, code, count, steps.step(count)))
+    for threat, count_by_state in zip(threats, table, strict=True):
+        total = counts[entry_facet_id(threat)]
+        cells = _cells(threat, count_by_state, steps)
         rows.append(ThreatRow(threat, total, list_url(threat=threat.slug), cells))
 
-    rows.sort(key=lambda row: (-row.count, row.threat.name.lower()))
+    rows.sort(key=_most_stories_first)
     return ThreatFigure(rows, list(states.items()), len(index.all))
+
+
+def _states_with_story(counts: Counts) -> dict[str, str]:
+    """Return the names of the states that have a story, by code."""
+    states = {}
+    for code, name in STATES.items():
+        if state_facet_id(code) in counts:
+            states[code] = name
+    return states
+
+
+def _general_threats(names: VocabularyNames, counts: Counts) -> list[ThreatType]:
+    """Return the general threat types that have a story."""
+    threats = []
+    for threat in names.threats.values():
+        is_general = threat.parent_id is None
+        if is_general and counts.get(entry_facet_id(threat)):
+            threats.append(threat)
+    return threats
 
 
 def _count_by_state(index: Index, threat: ThreatType, states: Iterable[str]) -> dict[str, int]:
@@ -107,3 +122,15 @@ def _count_by_state(index: Index, threat: ThreatType, states: Iterable[str]) -> 
         in_state = index.with_facets([state_facet_id(code)])
         counts[code] = stories.intersection_cardinality(in_state)
     return counts
+
+
+def _cells(threat: ThreatType, counts: Mapping[str, int], steps: Steps) -> list[StateCount]:
+    """Return a cell for each state."""
+    cells = []
+    for code, count in counts.items():
+        cells.append(StateCount(threat, code, count, steps.step(count)))
+    return cells
+
+
+def _most_stories_first(row: ThreatRow) -> tuple[int, str]:
+    return -row.count, row.threat.name.lower()

@@ -1,5 +1,6 @@
 """Timeline figure: stories by month of the event, as exact as their sources."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -118,23 +119,35 @@ def timeline_figure(counts: Counts, total: int) -> TimelineFigure:
     if not years:
         return TimelineFigure([], total)
 
-    dates = DATED.option_numbers(counts)
-    count_by_date = {number: counts[DATED.make_facet_id(number)] for number in dates}
-    steps = Steps.of(count for number, count in count_by_date.items() if number % 100)
-
+    by_date = _counts_by_date(counts)
+    steps = Steps.of(_counts_of_months(by_date))
     timeline = []
     for year in range(max(years), min(years) - 1, -1):
-        months = _months(year, count_by_date, steps)
+        months = _months(year, by_date, steps)
         count = counts.get(YEAR.make_facet_id(year), 0)
-        timeline.append(TimelineYear(year, count, months, count_by_date.get(year * 100, 0)))
+        without_month = by_date[year, 0]
+        timeline.append(TimelineYear(year, count, months, without_month))
     return TimelineFigure(timeline, total)
 
 
-def _months(year: int, count_by_date: Mapping[int, int], steps: Steps) -> list[MonthCount]:
+def _counts_by_date(counts: Counts) -> Counter[tuple[int, int]]:
+    """Return the number of stories by year and month, which is 0 if the source gives none."""
+    by_date: Counter[tuple[int, int]] = Counter()
+    for number in DATED.option_numbers(counts):
+        date = divmod(number, 100)
+        by_date[date] = counts[DATED.make_facet_id(number)]
+    return by_date
+
+
+def _counts_of_months(by_date: Mapping[tuple[int, int], int]) -> list[int]:
+    return [count for (_year, month), count in by_date.items() if month]
+
+
+def _months(year: int, by_date: Counter[tuple[int, int]], steps: Steps) -> list[MonthCount]:
     """Return the months of a year."""
     months = []
     for month in range(1, len(MONTHS) + 1):
-        count = count_by_date.get(year * 100 + month, 0)
+        count = by_date[year, month]
         months.append(MonthCount(year, month, count, steps.step(count)))
     return months
 
@@ -145,21 +158,29 @@ def stories_by_year(figure: TimelineFigure, index: Index) -> dict[int, list[Date
     Of a large collection, each year has only its latest stories.
     """
     years = [year.year for year in figure.years if year.count]
-    limit = MAX_STORIES
-    if years and figure.total > MAX_STORIES:
-        limit = max(MAX_STORIES // len(years), 1)
+    if not years:
+        return {}
 
-    ids_by_year = {}
+    limit = _max_stories_of_year(figure.total, len(years))
+    shown = []
     for year in years:
         stories = index.with_facets([YEAR.make_facet_id(year)])
-        ids_by_year[year] = index.newest(stories, limit)
+        shown += [(year, story_id) for story_id in index.newest(stories, limit)]
 
-    all_ids = [story_id for ids in ids_by_year.values() for story_id in ids]
-    stories_by_id = _read_stories(all_ids)
-    by_year = {}
-    for year, ids in ids_by_year.items():
-        by_year[year] = [stories_by_id[one] for one in ids if one in stories_by_id]
+    stories_by_id = _read_stories([story_id for _year, story_id in shown])
+    by_year: dict[int, list[DatedStory]] = {year: [] for year in years}
+    for year, story_id in shown:
+        # A story can have been withdrawn a moment ago.
+        if story_id in stories_by_id:
+            by_year[year].append(stories_by_id[story_id])
     return by_year
+
+
+def _max_stories_of_year(total: int, number_of_years: int) -> int:
+    """Return how many stories of a year are on the page."""
+    if total <= MAX_STORIES:
+        return MAX_STORIES
+    return max(MAX_STORIES // number_of_years, 1)
 
 
 def _read_stories(story_ids: Sequence[int]) -> dict[int, DatedStory]:

@@ -1,4 +1,4 @@
-"""Lighthouse audit of four pages on a phone: `make audit`. It runs its own production server."""
+"""Lighthouse audit of the main pages on a phone: `make audit`. It runs its own production server."""
 
 import os
 import subprocess
@@ -20,6 +20,15 @@ PAGES = (
     "/stories/",
     "/stories/iowa-coast-to-coast-2024/",
     "/centers/connecticut-intelligence-center/",
+    "/states/ct/",
+    "/years/2024/",
+    "/threats/",
+    "/impact/",
+    "/timeline/",
+    "/network/",
+    "/collections/ten-stories/",
+    "/glossary/",
+    "/briefing/?stories=1-2-3",
 )
 
 

@@ -1,4 +1,4 @@
-"""PDF files: accessible, complete, and never markup. Damaged ones are noticed."""
+"""PDF files: accessible, complete, and never markup. Damage is named."""
 
 import io
 from collections.abc import Callable
@@ -124,25 +124,33 @@ def structure(document: pikepdf.Pdf) -> list[Dictionary]:
     return [one for one in objects if "/S" in one and "/P" in one]
 
 
+# Each damage, with the rule of PDF/UA-1 and the rule of outloud that must name it.
 DAMAGE = (
-    remove_language,
-    remove_alternative_texts,
-    remove_title_display,
-    remove_tab_order,
-    remove_structure,
-    remove_marks,
-    remove_metadata,
-    remove_link_texts,
-    skip_heading_level,
+    (remove_language, "PDFUA1-TEXT-LANGUAGE-001", "DOC-013"),
+    (remove_alternative_texts, "PDFUA1-FIGURE-ALTERNATIVE-TEXT-001", "FIG-001"),
+    (remove_title_display, "PDFUA1-VIEWER-PREFERENCES-001", "DOC-011"),
+    (remove_tab_order, "PDFUA1-PAGE-TABS-001", "LNK-005"),
+    (remove_structure, "PDFUA1-STRUCT-TREE-ROOT-001", "DOC-002"),
+    (remove_marks, "PDFUA1-TAGGED-DOCUMENT-001", "DOC-001"),
+    (remove_metadata, "PDFUA1-METADATA-TITLE-001", "DOC-010"),
+    (remove_link_texts, "PDFUA1-LINK-CONTENTS-001", "LNK-002"),
+    (skip_heading_level, "PDFUA1-HEADING-NESTING-001", "HDG-001"),
 )
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_damage_is_noticed(book, damage: Callable[[pikepdf.Pdf], None]):
+@pytest.mark.parametrize(("damage", "broken_rule", "heard_rule"), DAMAGE)
+def test_damage_is_named(
+    book: bytes, damage: Callable[[pikepdf.Pdf], None], broken_rule: str, heard_rule: str
+):
     with pikepdf.open(io.BytesIO(book)) as document:
         damage(document)
         target = io.BytesIO()
         document.save(target)
 
     content = target.getvalue()
-    assert broken_rules(content) or heard_problems(content)
+    assert broken_rule in rule_ids(broken_rules(content))
+    assert heard_rule in rule_ids(heard_problems(content))
+
+
+def rule_ids(found: list[str]) -> set[str]:
+    return {problem.split(":")[0] for problem in found}

@@ -26,7 +26,7 @@ from tests.faults.table import Row, at_length, judge
 from tests.open_data.formats import from_csv, from_docx, from_pdf
 from tests.pages.world import body
 
-pytestmark = at_length
+pytestmark = [*at_length, pytest.mark.django_db]
 SELECTIONS = 200
 BOOKS = 500
 QUERIES = 1_000
