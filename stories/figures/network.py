@@ -133,12 +133,12 @@ def network_figure(
     counts: PairCounts, names: VocabularyNames, only: FusionCenter | None = None
 ) -> NetworkFigure:
     """Return the figure of all centers and shared partners, or of one center and its partners."""
-    pairs = _known_pairs(counts, names)
     minimum = MIN_CENTERS
     if only:
-        pairs = [pair for pair in pairs if pair.center == only]
+        counts = {ids: count for ids, count in counts.items() if ids[0] == only.pk}
         minimum = 1
 
+    pairs = _known_pairs(counts, names)
     pairs.sort(key=_most_stories_first)
     centers_of = Counter(pair.partner for pair in pairs)
     candidates = [pair for pair in pairs if centers_of[pair.partner] >= minimum]
