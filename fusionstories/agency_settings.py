@@ -74,7 +74,7 @@ def paperwork_expiry() -> date | None:
 def _require_together(names: tuple[str, ...]) -> None:
     """Raise ImproperlyConfigured if only some of these variables are set."""
     missing = [name for name in names if not env_text(name)]
-    if missing and len(missing) < len(names):
+    if 0 < len(missing) < len(names):
         raise ImproperlyConfigured(
             f"{', '.join(names)} go together: {' and '.join(missing)} must be set too."
         )

@@ -67,13 +67,10 @@ def on_starting(server: "Arbiter") -> None:
     This runs in the process that forks the workers: nothing here may open a connection, file or
     thread.
     """
-    if settings.DEMO:
-        for address in server.cfg.bind:
-            if not _is_loopback(address):
-                raise SystemExit(
-                    "The demo serves this machine only:"
-                    " it listens on 127.0.0.1 and on no other address."
-                )
+    if settings.DEMO and not all(map(_is_loopback, server.cfg.bind)):
+        raise SystemExit(
+            "The demo serves this machine only: it listens on 127.0.0.1 and on no other address."
+        )
 
     if settings.PRODUCTION:
         _run_startup_check()

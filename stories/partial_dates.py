@@ -89,6 +89,13 @@ def iso_date(text: str) -> str:
     return text
 
 
+def parse_optional_day(text: str) -> date | None:
+    """Parse YYYY-MM-DD; return None for ""."""
+    if not text:
+        return None
+    return date.fromisoformat(text)
+
+
 def _iso_parts(year: str, month: int, day: str | None) -> str:
     if day is None:
         return f"{year}-{month:02}"
@@ -111,6 +118,13 @@ class EventDate:
 
         year, month, day = (int(part or 1) for part in match.groups())
         return cls(date(year, month, day), PRECISION_BY_LENGTH[len(text)])
+
+    @classmethod
+    def parse_optional(cls, text: str) -> Self | None:
+        """Return None for "", else the same as parse()."""
+        if not text:
+            return None
+        return cls.parse(text)
 
     @classmethod
     def parse_recent(cls, text: str) -> Self:

@@ -33,8 +33,8 @@ def accessibility_tips(story: Story) -> list[str]:
 
 def _tips(body: str) -> Iterator[str]:
     """Yield the tips in the order of their rules: headings, links, tables, length, capitals."""
-    first_heading = HEADING.search(body)
-    if first_heading and first_heading[1] == "3":
+    levels = HEADING.findall(body)
+    if levels[:1] == ["3"]:
         yield _(
             "Start with a level 2 heading. Screen reader users navigate by heading level."
             " (WCAG 1.3.1)"

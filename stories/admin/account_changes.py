@@ -21,6 +21,7 @@ from stories.admin.base import (
     find_object,
     report_result,
     require_permission,
+    with_extra,
 )
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.choices import AccountChangeKind, AccountChangeState
@@ -95,7 +96,7 @@ class AccountChangeAdmin(ReadOnlyAdmin):
             and request.user.has_perm(ADMINISTER)
         ):
             context = _decision_context(change, request.user)
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().change_view(request, object_id, form_url, with_extra(context, extra_context))
 
     @method_decorator(require_POST)
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Base classes for the model admins of the staff site."""
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 from django.contrib import admin, messages
@@ -40,9 +41,9 @@ class StaffChangeList(ChangeList):
     def get_filters(
         self, request: HttpRequest
     ) -> tuple[list[ListFilter], bool, dict[str, bool | str], bool, bool]:
-        for values in self.filter_params.values():
-            if any("\0" in value for value in values):
-                raise IncorrectLookupParameters
+        values = chain.from_iterable(self.filter_params.values())
+        if any("\0" in value for value in values):
+            raise IncorrectLookupParameters
 
         try:
             return super().get_filters(request)
@@ -66,7 +67,7 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
     ) -> HttpResponse:
         """Use the plural name of the model as the title of its list."""
         context: Context = {"title": capfirst(str(self.opts.verbose_name_plural))}
-        return super().changelist_view(request, context | (extra_context or {}))
+        return super().changelist_view(request, with_extra(context, extra_context))
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return StaffChangeList
@@ -76,14 +77,11 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
 
         Django ignores parameters that aren't columns.
         """
-        names = {self.date_hierarchy or "", self.opts.pk.name, "pk"}
-        for list_filter in self.get_list_filter(request):
-            names |= _parameters(list_filter)
-
-        for name in names:
-            is_declared = lookup == name or lookup.startswith(f"{name}__")
-            if name and is_declared:
-                return super().lookup_allowed(lookup, value, request)
+        filters = self.get_list_filter(request)
+        names = {self.date_hierarchy, self.opts.pk.name, "pk", *map(_parameter, filters)}
+        declared = tuple(f"{name}__" for name in names - {None, ""})
+        if f"{lookup}__".startswith(declared):
+            return super().lookup_allowed(lookup, value, request)
 
         columns = {field.name for field in self.opts.get_fields()}
         columns |= {field.attname for field in self.opts.concrete_fields}
@@ -123,6 +121,11 @@ class ReadOnlyAdmin(StaffAdmin):
         return False
 
 
+def with_extra(context: Mapping[str, object], extra_context: Context | None) -> Context:
+    """Return the context of a view with what its caller adds to it."""
+    return {**context, **(extra_context or {})}
+
+
 def find_object(model_admin: admin.ModelAdmin, request: HttpRequest, object_id: str) -> Any:
     """Return the object that a URL names; raise Http404 unless it is one that the user may see."""
     obj = model_admin.get_object(request, unquote(object_id))
@@ -160,13 +163,13 @@ def report_result(request: HttpRequest, act: Callable[[], object], success: str)
         messages.success(request, success)
 
 
-def _parameters(list_filter: object) -> set[str]:
-    """Return the query parameters of an entry of list_filter."""
+def _parameter(list_filter: object) -> str | None:
+    """Return the query parameter of an entry of list_filter, None if it has none."""
     if isinstance(list_filter, str):
-        return {list_filter}
+        return list_filter
     if isinstance(list_filter, tuple):
-        return {list_filter[0]}
-    return {getattr(list_filter, "parameter_name", "") or ""}
+        return list_filter[0]
+    return getattr(list_filter, "parameter_name", None)
 
 
 def hide_related_links(field: FormField | None) -> FormField | None:

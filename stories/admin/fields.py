@@ -29,8 +29,8 @@ from stories.partial_dates import EventDate, iso_date
 from stories.picture_storage import picture_storage_problem
 from stories.timezones import format_for_picker, is_repeated_hour, parse_eastern
 
-# What a date and time picker sends.
-LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+# The value of a date and time picker, which may be empty.
+LOCAL_TIME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?")
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 100
 
@@ -75,8 +75,7 @@ class EasternDateTimeInput(AdminTextInputWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         shown = context["widget"]["value"] or ""
-        is_local = bool(LOCAL_TIME.fullmatch(shown)) and not is_repeated_hour(shown)
-        if is_local or not shown:
+        if LOCAL_TIME.fullmatch(shown) and not is_repeated_hour(shown):
             context["widget"]["type"] = "datetime-local"
         return context
 

@@ -78,8 +78,5 @@ def attach_findings(
     for name, field in form.fields.items():
         attached = getattr(field, "findings", [])
         if attached:
-            ids = [one.id for one in attached]
-            if form[name].aria_describedby:
-                ids.insert(0, form[name].aria_describedby)
-
-            field.widget.attrs["aria-describedby"] = " ".join(ids)
+            ids = [form[name].aria_describedby, *(one.id for one in attached)]
+            field.widget.attrs["aria-describedby"] = " ".join(filter(None, ids))

@@ -100,7 +100,8 @@ class StoryForm(StaffForm):
         return slug
 
     def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or self.cleaned_data
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.instance.slug:
             self.instance.slug = cleaned.get("slug") or free_story_slug(cleaned.get("title", ""))
 
@@ -140,7 +141,8 @@ class SourceForm(StaffForm):
         self.initial.setdefault("published", self.instance.published)
 
     def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or self.cleaned_data
+        super().clean()
+        cleaned = self.cleaned_data
         self.instance.published = cleaned.get("published")
         return cleaned
 

@@ -46,7 +46,7 @@ class RoleField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Group) -> str:
         description = ROLE_DESCRIPTIONS.get(obj.name, "")
-        return f"{obj.name}: {description}" if description else obj.name
+        return ": ".join(filter(None, [obj.name, str(description)]))
 
 
 class StaffUserCreationForm(NewUsernameMixin, AdminUserCreationForm):
@@ -99,7 +99,8 @@ class StaffUserCreationForm(NewUsernameMixin, AdminUserCreationForm):
         return Group.objects.filter(pk=self.cleaned_data["groups"].pk)
 
     def clean(self) -> dict[str, Any]:
-        cleaned_data = super().clean() or self.cleaned_data
+        super().clean()
+        cleaned_data = self.cleaned_data
         role = cleaned_data.get("groups")
         needs_center = role is not None and role.get().name == CONTRIBUTORS
         if needs_center and not cleaned_data.get("center") and "center" not in self.errors:

@@ -24,6 +24,7 @@ from stories.admin.base import (
     find_object,
     report_result,
     require_permission,
+    with_extra,
 )
 from stories.admin.csv_stream import stream_csv
 from stories.admin.login.second_factor import require_fresh_proof
@@ -150,7 +151,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
             context["needs_signature"] = needs_signature_by(request.user, clearance)
             context["refusal"] = signature_refusal(clearance, request.user)
             context |= released_text(clearance)
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().change_view(request, object_id, form_url, with_extra(context, extra_context))
 
     @method_decorator(require_POST)
     def countersign_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from stories.admin.base import Context, ReadOnlyAdmin
+from stories.admin.base import Context, ReadOnlyAdmin, with_extra
 from stories.models import SearchTerm
 from stories.models.search_stats import MIN_DAYS, MIN_TIMES, WINDOW_DAYS
 
@@ -55,7 +55,7 @@ class SearchTermAdmin(ReadOnlyAdmin):
             "least_days": MIN_DAYS,
             "window": WINDOW_DAYS,
         }
-        return super().changelist_view(request, thresholds | (extra_context or {}))
+        return super().changelist_view(request, with_extra(thresholds, extra_context))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SearchTerm]:
         return SearchTerm.objects.with_counts()

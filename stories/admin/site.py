@@ -23,7 +23,7 @@ from taggit.models import Tag
 
 from stories.admin.account_changes import AccountChangeAdmin, acknowledge
 from stories.admin.audit.admin import AuditEntryAdmin
-from stories.admin.base import Context
+from stories.admin.base import Context, with_extra
 from stories.admin.bundle import BundleAdmin
 from stories.admin.collections import CollectionAdmin
 from stories.admin.csp import allow_editor
@@ -202,7 +202,7 @@ class StaffSite(AdminSite):
     ) -> TemplateResponse:
         """Log out, and offer to log out at the agency too."""
         context = {"agency_logout_url": agency_logout_url(request)}
-        return super().logout(request, context | (extra_context or {}))
+        return super().logout(request, with_extra(context, extra_context))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         urls: list[URLPattern | URLResolver] = [
@@ -313,7 +313,7 @@ class StaffSite(AdminSite):
                 groups.append((title, lists))
 
         context = dashboard_context(request.user) | {"groups": groups}
-        return super().index(request, context | (extra_context or {}))
+        return super().index(request, with_extra(context, extra_context))
 
 
 def _entries_by_model(app_list: Iterable[AppEntry]) -> dict[type[Model], ModelEntry]:

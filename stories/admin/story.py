@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stories.admin.accessibility import accessibility_tips
-from stories.admin.base import Context
+from stories.admin.base import Context, with_extra
 from stories.admin.compare.views import CompareViews
 from stories.admin.conflict.views import ConflictViews
 from stories.admin.deleting import DeleteViews
@@ -299,7 +299,7 @@ class StoryAdmin(
             context["history_entries"] = history_entries(story)
             context["editions"] = story.editions.select_related("released_by")
 
-        return super().history_view(request, object_id, context | (extra_context or {}))
+        return super().history_view(request, object_id, with_extra(context, extra_context))
 
     def view_on_site(self, obj: Story) -> str | None:  # type: ignore[override]
         publication = Publication.objects.visible().filter(story=obj).first()

@@ -25,7 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from stories.admin.account_changes import open_changes_of, report_change
 from stories.admin.audit.admin_mixins import AuditedAdminMixin
-from stories.admin.base import Context
+from stories.admin.base import Context, with_extra
 from stories.admin.forms import StaffForm
 from stories.admin.inlines import SectionInline
 from stories.admin.login.second_factor import require_fresh_proof
@@ -131,7 +131,7 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
     ) -> HttpResponse:
         require_fresh_proof(request, keeps_form=False)
         context: Context = {"title": _("Add a person")}
-        return super().add_view(request, form_url, context | (extra_context or {}))
+        return super().add_view(request, form_url, with_extra(context, extra_context))
 
     def change_view(
         self,
@@ -149,7 +149,7 @@ class UserAdminMixin(OpenWorkViews, KeepInputMixin, AuditedAdminMixin):
             "open_changes": open_changes_of(account),
             "login_problems": login_problems(account) if account else [],
         }
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().change_view(request, object_id, form_url, with_extra(context, extra_context))
 
     @method_decorator(sensitive_post_parameters())
     def user_change_password(
@@ -246,20 +246,22 @@ def _hold_back(obj: User, stored: User) -> HeldBack:
         held_back.changes[AccountChangeKind.EMAIL] = {"email": obj.email, "about": about}
         obj.email = stored.email
 
-    enabled = []
-    for name in ENABLING_FLAGS:
-        if getattr(obj, name) and not getattr(stored, name):
-            enabled.append(name)
-            setattr(obj, name, False)
+    enabled = [name for name in ENABLING_FLAGS if _is_switched_on(name, obj, stored)]
     if enabled:
         labels = [str(User._meta.get_field(name).verbose_name) for name in enabled]  # type: ignore[union-attr]
         about = ", ".join(labels)
         held_back.changes[AccountChangeKind.ENABLED] = {"flags": enabled, "about": about}
+        for name in enabled:
+            setattr(obj, name, False)
 
-    if obj.is_superuser and not stored.is_superuser:
+    if _is_switched_on("is_superuser", obj, stored):
         held_back.is_superuser = True
         obj.is_superuser = False
     return held_back
+
+
+def _is_switched_on(name: str, obj: User, stored: User) -> bool:
+    return getattr(obj, name) and not getattr(stored, name)
 
 
 def _hold_back_roles(form: ModelForm, held_back: HeldBack) -> None:

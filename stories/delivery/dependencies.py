@@ -40,7 +40,7 @@ class Problem:
     is_warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.reason}: {self.detail}" if self.detail else self.reason
+        return ": ".join(filter(None, [self.reason, self.detail]))
 
 
 def database_problem() -> Problem | None:

@@ -45,10 +45,12 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         # Set by xframe_options_exempt(), for the cards of stories/pages/embeds.py.
-        may_be_framed = getattr(response, "xframe_options_exempt", False)
-        for name, value in STRICT_HEADERS.items():
-            if name != FRAME_HEADER or not may_be_framed:
-                response.headers.setdefault(name, value)
+        headers = dict(STRICT_HEADERS)
+        if getattr(response, "xframe_options_exempt", False):
+            del headers[FRAME_HEADER]
+
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
 
         if request.path_info.startswith("/admin/"):
             response.headers["Cache-Control"] = "no-store"

@@ -262,10 +262,7 @@ SOURCE_RECORD_COLUMNS = (
     CsvColumn(
         "source_archived_on",
         _("Dates of these copies."),
-        lambda story: [
-            source.archived_on.isoformat() if source.archived_on else ""
-            for source in story.content.sources
-        ],
+        lambda story: [str(source.archived_on or "") for source in story.content.sources],
     ),
 )
 OUTCOME_COLUMNS = (

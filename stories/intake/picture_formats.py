@@ -1,11 +1,8 @@
 """Formats of picture files that the portal refuses, each with a way out."""
 
-from django.utils.translation import gettext_lazy as _
+import re
 
-# Brands of files in the ISO base media format, at byte 8 after "ftyp".
-HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
-AVIF_BRANDS = (b"avif", b"avis")
-READ_FORMATS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+from django.utils.translation import gettext_lazy as _
 
 HEIC = _(
     "This is a HEIC picture, as iPhones take them. Export it as JPEG, or send it to yourself by"
@@ -32,21 +29,19 @@ UNKNOWN = _(
 )
 
 
+# First bytes of a file. ISO base media files have "ftyp" and their brand after four bytes.
+SIGNATURES = (
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), AVIF),
+    (re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cx]|m[is]f1)", re.DOTALL), HEIC),
+    (re.compile(rb"II\*\0|MM\0\*"), TIFF),
+    (re.compile(rb"GIF8[79]a"), GIF),
+    (re.compile(rb"RIFF.{4}WEBP|\xff\xd8\xff|\x89PNG\r\n\x1a\n", re.DOTALL), DAMAGED),
+)
+
+
 def refusal_of(content: bytes) -> str:
     """Return why a file that can't be read is refused, by its first bytes."""
-    brand = content[8:12] if content[4:8] == b"ftyp" else b""
-    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-
-    if brand in AVIF_BRANDS:
-        message = AVIF
-    elif brand in HEIC_BRANDS:
-        message = HEIC
-    elif content.startswith((b"II*\0", b"MM\0*")):
-        message = TIFF
-    elif content.startswith((b"GIF87a", b"GIF89a")):
-        message = GIF
-    elif is_webp or content.startswith(READ_FORMATS):
-        message = DAMAGED
-    else:
-        message = UNKNOWN
-    return str(message)
+    for signature, message in SIGNATURES:
+        if signature.match(content):
+            return str(message)
+    return str(UNKNOWN)

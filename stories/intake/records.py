@@ -33,14 +33,17 @@ def _check_texts(value: object) -> str:
     if not isinstance(value, list):
         return _wrong_type(value)
 
-    texts = [item for item in value if isinstance(item, str) and item.strip()]
-    if len(texts) < len(value):
+    if not all(map(_is_filled_text, value)):
         return _("must be a list of texts, none of them empty")
 
-    lowercase = {text.lower() for text in texts}
-    if len(lowercase) < len(texts):
+    different = set(map(str.lower, value))
+    if len(different) < len(value):
         return _("contains the same text twice")
-    return _check_text("".join(texts))
+    return _check_text("".join(value))
+
+
+def _is_filled_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _check_number(value: object) -> str:

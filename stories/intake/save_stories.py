@@ -60,7 +60,7 @@ def _write_columns(story: Story, record: Record, by: User) -> None:
         if name in EDITED_COLUMNS:
             setattr(story, name, value)
 
-    story.event_date = EventDate.parse(record.event_date) if record.event_date else None
+    story.event_date = EventDate.parse_optional(record.event_date)
     story.updated_by = by
     story.source_markings += record.extra.get("markings", [])
     picture = record.extra.get("picture")

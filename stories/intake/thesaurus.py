@@ -8,7 +8,8 @@ from django.db import transaction
 
 from stories.models import SearchName, Term
 from stories.publishing.proposals.permit import initial_load
-from stories.search.thesaurus import name_keys, phrases
+from stories.publishing.search_names import NAME_WEIGHT, make_search_names
+from stories.search.thesaurus import phrases
 
 FILE = Path(__file__).resolve().parent.parent / "archive" / "thesaurus.json"
 FIELDS = ("preferred", "variants", "near", "note", "definition", "is_linked")
@@ -33,14 +34,10 @@ def seed_thesaurus(**_signal: object) -> None:
 
     names: list[SearchName] = []
     for term in terms.values():
-        names += _search_names(term)
+        term_names = [term.preferred, *term.variants]
+        names += make_search_names(term_names, term=term, weight=NAME_WEIGHT)
 
     SearchName.objects.bulk_create(names)
-
-
-def _search_names(term: Term) -> list[SearchName]:
-    keys = name_keys([term.preferred, *term.variants])
-    return [SearchName(key=key, term=term, weight=1, is_code=is_code) for key, is_code in keys]
 
 
 def _relate(records: Sequence[Mapping[str, str]], terms: Mapping[str, Term]) -> None:

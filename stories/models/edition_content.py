@@ -24,7 +24,7 @@ from stories.models.partner import Partner, group_by_level
 from stories.models.source import sources_in
 from stories.models.threat import ThreatType
 from stories.models.vocabulary import MergeableEntry
-from stories.partial_dates import EventDate
+from stories.partial_dates import EventDate, parse_optional_day
 
 EntryType = TypeVar("EntryType", bound=MergeableEntry)
 # Public content of a story as JSON; publishing/snapshot.py describes the format.
@@ -131,13 +131,13 @@ class VocabularyNames:
     def cover(self, contents: Snapshots) -> bool:
         """Return whether the names include every entry that these contents refer to."""
         ids = VocabularyIds.in_contents(contents)
-        names_and_ids = [
-            (self.centers, ids.centers),
-            (self.partners, ids.partners),
-            (self.threats, ids.threats),
-            (self.outcomes, ids.outcomes),
-        ]
-        return all(_has_all(names, wanted) for names, wanted in names_and_ids)
+        checks = (
+            _has_all(self.centers, ids.centers),
+            _has_all(self.partners, ids.partners),
+            _has_all(self.threats, ids.threats),
+            _has_all(self.outcomes, ids.outcomes),
+        )
+        return all(checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +158,11 @@ class ContentSource:
         return cls(
             title=data["title"],
             publisher=data["publisher"],
-            date=EventDate.parse(data["date"]) if data["date"] else None,
+            date=EventDate.parse_optional(data["date"]),
             kind=SourceKind(data["kind"]) if data["kind"] else None,
             url=data["url"],
             archived_url=data["archived_url"],
-            archived_on=day.fromisoformat(data["archived_on"]) if data["archived_on"] else None,
+            archived_on=parse_optional_day(data["archived_on"]),
         )
 
     @property
@@ -233,7 +233,7 @@ class Content:
     @property
     def states(self) -> list[tuple[str, str]]:
         """List of (postal code, name)."""
-        return [(code, STATES[code]) for code in self.data["states"]]
+        return list(zip(self.data["states"], self.state_names, strict=True))
 
     @property
     def state_names(self) -> list[str]:
@@ -272,15 +272,11 @@ class Content:
     def partners(self) -> list[ContentPartner]:
         """Partners by name, each once."""
         roles: dict[Partner, PartnerRole] = {}
-        for entry in self.data["partners"]:
+        # A merged partner can have two roles. Any other role says more than "took part".
+        for entry in sorted(self.data["partners"], key=_is_specific_role):
             partner = self.names.partners.get(entry["id"])
-            if partner is None:
-                continue
-
-            # A merged partner can have two roles. Any other role says more than "took part".
-            role = PartnerRole(entry["role"])
-            if role != PartnerRole.TOOK_PART or partner not in roles:
-                roles[partner] = role
+            if partner:
+                roles[partner] = PartnerRole(entry["role"])
 
         partners = [ContentPartner(partner, role) for partner, role in roles.items()]
         return sorted(partners, key=lambda entry: entry.partner.name.lower())
@@ -330,6 +326,10 @@ class Content:
     @property
     def image(self) -> ContentImage | None:
         return self.data["image"]
+
+
+def _is_specific_role(entry: Mapping[str, Any]) -> bool:
+    return entry["role"] != PartnerRole.TOOK_PART
 
 
 def _has_all(names: Mapping[int, MergeableEntry], ids: Iterable[int]) -> bool:

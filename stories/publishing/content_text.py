@@ -36,7 +36,7 @@ def describe_mission_area(value: str, names: VocabularyNames) -> str:
 def describe_centers(value: list[Value], names: VocabularyNames) -> str:
     described: dict[str, str] = {}
     for entry in value:
-        center = str(names.centers.get(entry["id"]) or _("deleted fusion center"))
+        center = str(names.centers.get(entry["id"], _("deleted fusion center")))
         # The lead comes first. Two centers may have been merged.
         described.setdefault(center, f"{center} ({CenterRole(entry['role']).label})")
     return ", ".join(described.values())
@@ -45,14 +45,14 @@ def describe_centers(value: list[Value], names: VocabularyNames) -> str:
 def describe_partners(value: list[Value], names: VocabularyNames) -> str:
     described: dict[str, str] = {}
     for entry in value:
-        partner = str(names.partners.get(entry["id"]) or _("deleted partner"))
+        partner = str(names.partners.get(entry["id"], _("deleted partner")))
         role = f" ({PartnerRole(entry['role']).label})" if entry["role"] else ""
         described.setdefault(partner, f"{partner}{role}")
     return ", ".join(sorted(described.values()))
 
 
 def describe_threat_types(value: list[int], names: VocabularyNames) -> str:
-    threats = {str(names.threats.get(id_) or _("deleted threat type")) for id_ in value}
+    threats = {str(names.threats.get(id_, _("deleted threat type"))) for id_ in value}
     return ", ".join(sorted(threats))
 
 
@@ -63,7 +63,7 @@ def describe_tags(value: list[Value], names: VocabularyNames) -> str:
 def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
     described = []
     for entry in value:
-        kind = names.outcomes.get(entry["kind"]) or _("deleted outcome type")
+        kind = names.outcomes.get(entry["kind"], _("deleted outcome type"))
         parts = [str(kind), entry["quantity"], entry["unit"], entry["note"]]
         described.append(" ".join(filter(None, parts)))
     return ", ".join(described)
@@ -71,9 +71,10 @@ def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
 
 def describe_sources(value: list[Value], names: VocabularyNames) -> str:
     """Return a line for each source, with everything known about it."""
+    kinds = dict(SourceKind.choices)
     lines = []
     for source in value:
-        kind = str(SourceKind(source["kind"]).label) if source["kind"] else ""
+        kind = str(kinds.get(source["kind"], ""))
         parts = [source["title"], source["publisher"], source["date"], kind, source["url"]]
         if source["archived_url"]:
             parts.append(_("archived copy: %(url)s") % {"url": source["archived_url"]})

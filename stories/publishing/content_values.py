@@ -6,7 +6,6 @@ immediately.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -26,7 +25,7 @@ from stories.models import (
 )
 from stories.models.edition_content import EntriesById
 from stories.models.vocabulary import MergeableEntry
-from stories.partial_dates import EventDate
+from stories.partial_dates import EventDate, parse_optional_day
 from stories.rich_text import sanitize
 
 # Any JSON value.
@@ -102,7 +101,7 @@ def read_event(story: Story) -> str:
 
 
 def write_event(story: Story, value: str) -> None:
-    story.event_date = EventDate.parse(value) if value else None
+    story.event_date = EventDate.parse_optional(value)
 
 
 def read_states(story: Story) -> list[str]:
@@ -173,14 +172,13 @@ def write_outcomes(story: Story, value: list[Value]) -> None:
     kinds = EntriesById.from_ids(OutcomeKind.objects.all(), [entry["kind"] for entry in value])
     story.outcomes.all().delete()
     for entry in value:
-        if entry["kind"] not in kinds:
-            continue
-        story.outcomes.create(
-            kind=kinds[entry["kind"]],
-            quantity=entry["quantity"] or None,
-            unit=entry["unit"],
-            note=entry["note"],
-        )
+        if entry["kind"] in kinds:
+            story.outcomes.create(
+                kind=kinds[entry["kind"]],
+                quantity=entry["quantity"] or None,
+                unit=entry["unit"],
+                note=entry["note"],
+            )
 
 
 def read_sources(story: Story) -> list[Value]:
@@ -194,7 +192,7 @@ def read_sources(story: Story) -> list[Value]:
             "kind": row.kind,
             "url": row.url,
             "archived_url": row.archived_url,
-            "archived_on": row.archived_on.isoformat() if row.archived_on else "",
+            "archived_on": str(row.archived_on or ""),
         }
         sources.append(source)
 
@@ -217,9 +215,9 @@ def make_source(data: Value) -> Source:
         kind=data["kind"],
         url=data["url"],
         archived_url=data["archived_url"],
-        archived_on=date.fromisoformat(data["archived_on"]) if data["archived_on"] else None,
+        archived_on=parse_optional_day(data["archived_on"]),
     )
-    source.published = EventDate.parse(data["date"]) if data["date"] else None
+    source.published = EventDate.parse_optional(data["date"])
     return source
 
 

@@ -5,7 +5,7 @@ They are saved in the transaction that changes the entry.
 
 import re
 from collections.abc import Collection, Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import transaction
 from taggit.models import Tag
@@ -36,12 +36,12 @@ def save_names(entries: Iterable[NamedModel], tags: Iterable[Tag] = ()) -> None:
 
     for tag in tags:
         facet_ids.add(entry_facet_id(tag))
-        rows.extend(_search_names(entry_facet_id(tag), TAG_WEIGHT, [tag.name]))
+        rows += make_search_names([tag.name], facet=entry_facet_id(tag), weight=TAG_WEIGHT)
 
     for entry in entries:
         facet_ids.add(entry_facet_id(entry))
         for weight, names in weighted_names(entry):
-            rows.extend(_search_names(entry_facet_id(entry), weight, names))
+            rows += make_search_names(names, facet=entry_facet_id(entry), weight=weight)
 
     # Of equal names of one entry, only the one with the greatest weight is stored.
     heaviest: dict[tuple[int | None, str], SearchName] = {}
@@ -118,11 +118,10 @@ def weighted_names(entry: NamedModel | OutcomeKind) -> list[tuple[float, list[st
     return [(NAME_WEIGHT, all_names), (SYNONYM_WEIGHT, [getattr(entry, "city", "")])]
 
 
-def _search_names(facet_id: int, weight: float, names: Iterable[str]) -> list[SearchName]:
-    rows = []
-    for key, is_code in name_keys(names):
-        rows.append(SearchName(key=key, facet=facet_id, weight=weight, is_code=is_code))
-    return rows
+def make_search_names(names: Iterable[str], **columns: Any) -> list[SearchName]:
+    """Return unsaved rows of these names with the same other columns."""
+    keys = name_keys(names)
+    return [SearchName(key=key, is_code=is_code, **columns) for key, is_code in keys]
 
 
 @transaction.atomic
@@ -135,10 +134,8 @@ def save_term(term: Term) -> None:
 
     term.save()
 
-    rows = []
-    for key, is_code in name_keys([term.preferred, *term.variants]):
-        rows.append(SearchName(key=key, term=term, weight=NAME_WEIGHT, is_code=is_code))
-
+    names = [term.preferred, *term.variants]
+    rows = make_search_names(names, term=term, weight=NAME_WEIGHT)
     SearchName.objects.filter(term=term).delete()
     SearchName.objects.bulk_create(rows)
 

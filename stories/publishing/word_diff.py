@@ -76,10 +76,7 @@ def diff_words(before: str, after: str) -> list[DiffPart]:
             parts.append(DiffPart("same", old_text))
             continue
 
-        if old_text:
-            parts.append(DiffPart("gone", old_text))
-        if new_text:
-            parts.append(DiffPart("new", new_text))
+        parts += _changed_parts(old_text, new_text)
 
     return _join_across_blanks(parts)
 
@@ -87,24 +84,20 @@ def diff_words(before: str, after: str) -> list[DiffPart]:
 def _join_across_blanks(parts: list[DiffPart]) -> list[DiffPart]:
     """Join changes that only a blank separates, so that a rewritten passage is read as a whole."""
     joined: list[DiffPart] = []
-    gone = ""
-    new = ""
+    changed = {"gone": "", "new": ""}
+    last = len(parts) - 1
     for number, part in enumerate(parts):
-        is_inside = gone and new and 0 < number < len(parts) - 1
-        if part.kind == "gone":
-            gone += part.text
-        elif part.kind == "new":
-            new += part.text
-        elif part.text == " " and is_inside:
-            gone += " "
-            new += " "
+        if part.kind in changed:
+            changed[part.kind] += part.text
+        elif part.text == " " and number < last and all(changed.values()):
+            changed["gone"] += " "
+            changed["new"] += " "
         else:
-            joined += _changed_parts(gone, new)
+            joined += _changed_parts(**changed)
             joined.append(part)
-            gone = ""
-            new = ""
+            changed = {"gone": "", "new": ""}
 
-    return joined + _changed_parts(gone, new)
+    return joined + _changed_parts(**changed)
 
 
 def _changed_parts(gone: str, new: str) -> list[DiffPart]:

@@ -65,10 +65,8 @@ def reachable_binaries(source: Path, root_folder: Path, version: str) -> Path:
 
 def _is_open_to_all(folder: Path) -> bool:
     """Return whether every user may enter the folder and run the server in it."""
-    for path in (folder / "postgres", folder, *folder.parents):
-        if not path.stat().st_mode & stat.S_IXOTH:
-            return False
-    return True
+    paths = (folder / "postgres", folder, *folder.parents)
+    return all(path.stat().st_mode & stat.S_IXOTH for path in paths)
 
 
 def _open_to_all(tree: Path) -> None:

@@ -36,12 +36,14 @@ def state_labels(story: Story) -> dict[str, str]:
 
 def milestone_label(milestone: Milestone) -> str:
     """Return what a version is and when it was saved."""
-    details = {"name": milestone.by, "at": format_eastern(milestone.at)}
-    if milestone.by and milestone.act == Act.SUBMIT:
-        return _("Submitted by %(name)s, %(at)s") % details
-    if milestone.by and milestone.act == Act.SEND_BACK:
-        return _("Returned by %(name)s, %(at)s") % details
-    return f"{milestone.name}, {details['at']}"
+    at = format_eastern(milestone.at)
+    labels: dict[str, str] = {
+        Act.SUBMIT: _("Submitted by %(name)s, %(at)s"),
+        Act.SEND_BACK: _("Returned by %(name)s, %(at)s"),
+    }
+    if milestone.by and milestone.act in labels:
+        return labels[milestone.act] % {"name": milestone.by, "at": at}
+    return f"{milestone.name}, {at}"
 
 
 def state_content(story: Story, key: str) -> Snapshot:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -91,21 +92,15 @@ def set_rows(data: QueryDict, formset: BaseInlineFormSet, part: FormPart) -> Non
 
     stored_keys = [row.instance.pk for row in formset.initial_forms]
     stored_rows = _stored_rows(formset)
-    total = max(len(stored_keys), len(part))
     data[f"{prefix}-INITIAL_FORMS"] = str(len(stored_keys))
-    data[f"{prefix}-TOTAL_FORMS"] = str(total)
+    data[f"{prefix}-TOTAL_FORMS"] = str(max(len(stored_keys), len(part)))
 
-    for index in range(total):
+    for index, (key, values) in enumerate(zip_longest(stored_keys, part, fillvalue="")):
         row_prefix = f"{prefix}-{index}"
         data[f"{row_prefix}-{formset.fk.name}"] = str(formset.instance.pk)
+        data[f"{row_prefix}-id"] = str(key)
 
-        data[f"{row_prefix}-id"] = ""
-        if index < len(stored_keys):
-            data[f"{row_prefix}-id"] = str(stored_keys[index])
-
-        if index < len(part):
-            values = part[index]
-        else:
+        if not values:
             values = stored_rows[index]
             data[f"{row_prefix}-{DELETION_FIELD_NAME}"] = "on"
 

@@ -55,13 +55,19 @@ class ThreeWayMerge:
     @property
     def changed_by_others(self) -> list[str]:
         """Return the parts that others have stored since the user opened the form."""
-        return [name for name, part in self.stored.items() if self.base.get(name) != digest(part)]
+        return self._changed_since_opening(self.stored)
 
     @property
     def changed_here(self) -> list[str]:
         """Return the parts this user changed, unless others have stored the same values."""
-        unlike_stored = [name for name, part in self.sent.items() if part != self.stored[name]]
-        return [name for name in unlike_stored if self.base.get(name) != digest(self.sent[name])]
+        unlike_stored = {
+            name: part for name, part in self.sent.items() if part != self.stored[name]
+        }
+        return self._changed_since_opening(unlike_stored)
+
+    def _changed_since_opening(self, parts: dict[str, FormPart]) -> list[str]:
+        """Return the parts that differ from those that the user started with."""
+        return [name for name, part in parts.items() if self.base.get(name) != digest(part)]
 
     @property
     def is_conflict(self) -> bool:
@@ -102,15 +108,15 @@ class ThreeWayMerge:
 
     def _conflicting_field(self, name: str, changed_by: str) -> ConflictingField:
         """Return a part with its label and both values as users see them."""
-        formset = self._formset(name)
-        if formset is None:
-            label = str(self.form[name].label)
-        else:
-            label = capfirst(str(formset.form._meta.model._meta.verbose_name_plural))
-
         stored = self._text(name, self.stored[name])
         sent = self._text(name, self.sent.get(name, self.stored[name]))
-        return ConflictingField(name, label, changed_by, stored, sent)
+        return ConflictingField(name, self._label(name), changed_by, stored, sent)
+
+    def _label(self, name: str) -> str:
+        formset = self._formset(name)
+        if formset is None:
+            return str(self.form[name].label)
+        return capfirst(str(formset.form._meta.model._meta.verbose_name_plural))
 
     def _text(self, name: str, part: FormPart) -> str:
         """Return a part as text, one line for each row of a formset."""

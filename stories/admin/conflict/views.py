@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from stories.admin.base import Context, StaffAdmin
+from stories.admin.base import Context, StaffAdmin, with_extra
 from stories.admin.conflict.form_data import (
     format_digests,
     parse_digests,
@@ -53,7 +53,7 @@ class ConflictViews(StaffAdmin):
             context: Context = {}
             if object_id:
                 context = self._merge_request(request, object_id)
-            return view(request, object_id, form_url, context | (extra_context or {}))
+            return view(request, object_id, form_url, with_extra(context, extra_context))
 
         return run_story_transaction(save)
 

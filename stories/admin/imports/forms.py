@@ -182,9 +182,6 @@ class DraftFormList:
             errors.append(("draft-0", self.problem))
 
         for form in self._taken():
-            if not form.is_bound:
-                continue
-
             for name in form.errors:
                 field = form[name]
                 for text in field.errors:
@@ -211,7 +208,7 @@ def _initial(draft: Draft) -> dict[str, object]:
         "is_taken": True,
         "title": draft.title,
         "event_date": draft.event_date,
-        "lead_center": draft.centers[0] if draft.centers else None,
+        "lead_center": next(iter(draft.centers), None),
         "supporting_centers": draft.centers[1:],
         "threat_types": draft.threats,
         "alt": draft.alt,

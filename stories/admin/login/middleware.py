@@ -66,9 +66,9 @@ class StaffAccess:
                 return refusal(request)
             return None
 
-        if settings.SECOND_FACTOR and not has_passed(request):
-            return _redirect_to_setup(request)
-        return None
+        if _has_required_factor(request):
+            return None
+        return _redirect_to_setup(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return a page that explains a busy server or a read-only database."""
@@ -91,8 +91,11 @@ def _is_login_of_other_tab(request: HttpRequest) -> bool:
     if request.method != "POST" or not request.path_info.startswith(settings.LOGIN_URL):
         return False
 
-    has_logged_in = not settings.SECOND_FACTOR or has_passed(request)
-    return has_logged_in and request.user.is_authenticated
+    return request.user.is_authenticated and _has_required_factor(request)
+
+
+def _has_required_factor(request: HttpRequest) -> bool:
+    return not settings.SECOND_FACTOR or has_passed(request)
 
 
 def _end_long_session(request: HttpRequest) -> None:

@@ -212,20 +212,21 @@ def has_two_factors(claims: dict[str, Any], acr_values: list[str]) -> bool:
     if acr_values:
         return claims.get("acr") in acr_values
     methods = claims.get("amr")
-    return isinstance(methods, list) and any(one in TWO_FACTOR_METHODS for one in methods)
+    return isinstance(methods, list) and not TWO_FACTOR_METHODS.isdisjoint(methods)
 
 
 @rate_limit(action="login_start", limit_get=True)
 @require_safe
 def oidc_login(request: HttpRequest) -> HttpResponse:
     """Redirect to the provider. On GET, because form-action (CSP) allows this site only."""
-    wanted_url = next_url(request.GET)
-    if request.user.is_authenticated:
-        wanted_url = f"{reverse('confirm_done')}?{urlencode({REDIRECT_FIELD_NAME: wanted_url})}"
     provider = _configured_adapter(request).get_provider()
     auth_params = provider.get_auth_params()
+    wanted_url = next_url(request.GET)
+
     if request.user.is_authenticated:
+        wanted_url = f"{reverse('confirm_done')}?{urlencode({REDIRECT_FIELD_NAME: wanted_url})}"
         auth_params |= FRESH_LOGIN
+
     return provider.redirect(
         request, process=AuthProcess.LOGIN, next_url=wanted_url, auth_params=auth_params
     )

@@ -18,7 +18,8 @@ COMMON_WORDS = (
     " homeland security"
 )
 YEARS_AND_SEQUENCES = re.compile(r"(?:19|20)\d\d|123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?|\s")
-MIN_WORD_LENGTH = 4
+# Letters, at least four of them.
+LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 # Different characters that must remain after all blocked words are removed.
 MIN_OTHER_CHARACTERS = 4
 
@@ -61,11 +62,9 @@ def context_words(user: User | None) -> set[str]:
 
 
 def _words(texts: Iterable[object]) -> set[str]:
-    words = set()
+    words: set[str] = set()
     for text in texts:
-        for word in re.split(r"[\W\d_]+", _simplify(str(text))):
-            if len(word) >= MIN_WORD_LENGTH:
-                words.add(word)
+        words.update(LONG_WORD.findall(_simplify(str(text))))
     return words
 
 

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stories.admin.base import Context, ReadOnlyAdmin, find_object
+from stories.admin.base import Context, ReadOnlyAdmin, find_object, with_extra
 from stories.models import Merger
 from stories.publishing.merging.registry import MODELS
 from stories.publishing.proposals.propose import propose_undo_merge
@@ -46,7 +46,7 @@ class MergerAdmin(ReadOnlyAdmin):
         context: Context = {"may_undo": False}
         if merger and not merger.undone_at:
             context["may_undo"] = may_undo(request.user, merger)
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().change_view(request, object_id, form_url, with_extra(context, extra_context))
 
     @method_decorator(require_POST)
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

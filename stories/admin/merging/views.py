@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from stories.admin.base import Context, StaffAdmin, find_object
+from stories.admin.base import Context, StaffAdmin, find_object, with_extra
 from stories.models import ProposedChange
 from stories.publishing.merging.preview import MergePreview, preview_merge, require_mergeable
 from stories.publishing.merging.registry import Entry
@@ -74,7 +74,7 @@ class MergeViews(StaffAdmin):
         context: Context = {}
         if self.may_merge(request):
             context["merge_url"] = f"admin:{self._url_name('merge')}"
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().change_view(request, object_id, form_url, with_extra(context, extra_context))
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

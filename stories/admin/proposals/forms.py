@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -47,7 +47,8 @@ class PublicEntryForm(StaffForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse to overwrite a waiting merge, or a change that the user hasn't seen."""
-        cleaned = super().clean() or self.cleaned_data
+        super().clean()
+        cleaned = self.cleaned_data
         if self.open_change and self.open_change.act not in (ChangeAct.ADD, ChangeAct.CHANGE):
             self.add_error(
                 None, _("A merge or deletion of this entry is waiting. Nothing was saved.")
@@ -84,10 +85,7 @@ class PublicEntryForm(StaffForm):
 
 def _field_name(entry: Any, column: str) -> str:
     """Return the form field of a column, such as parent of parent_id."""
-    for field in entry._meta.concrete_fields:
-        if field.attname == column:
-            return field.name
-    raise FieldDoesNotExist(column)
+    return entry._meta.get_field(column).name
 
 
 class ConfirmForm(UnsavedFormMixin, forms.Form):

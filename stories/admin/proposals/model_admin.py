@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from stories.admin.base import Context, StaffAdmin
+from stories.admin.base import Context, StaffAdmin, with_extra
 from stories.admin.findings import attach_findings
 from stories.admin.proposals.findings import displayed_findings
 from stories.admin.proposals.forms import PublicEntryForm
@@ -145,7 +145,7 @@ class PublicEntryAdmin(StaffAdmin):
             changes = changes.filter(object_id=int(object_id))
 
         context: Context = {"changes": changes.select_related("proposed_by", "settled_by")}
-        return super().history_view(request, object_id, context | (extra_context or {}))
+        return super().history_view(request, object_id, with_extra(context, extra_context))
 
     @admin.action(
         permissions=["delete"],

@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Self
@@ -42,7 +42,8 @@ MAX_PICTURES = 50
 MAX_PICTURE_BYTES = 20 * 2**20  # of all pictures together
 # First bytes of the formats that the portal can rewrite.
 PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
-BLOCK_TAGS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "br", "tr"}
+BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "br", "tr")
+SPACES = dict.fromkeys(BLOCK_TAGS, " ")
 
 
 @dataclass(slots=True)
@@ -126,7 +127,8 @@ def _is_picture(relation: Relation, parts: DocxParts) -> bool:
 
 def _is_empty(block: Element) -> bool:
     """Return whether a block has neither text nor a picture."""
-    return not "".join(block.itertext()).strip() and next(block.iter("img"), None) is None
+    has_text = bool("".join(block.itertext()).strip())
+    return not has_text and not list(block.iter("img"))
 
 
 def _lost_words(main: Element, html: Element) -> Iterator[LeftOut]:
@@ -137,7 +139,7 @@ def _lost_words(main: Element, html: Element) -> Iterator[LeftOut]:
 
 
 def _html_pieces(element: Element) -> Iterator[str]:
-    space = " " if element.tag in BLOCK_TAGS else ""
+    space = SPACES.get(element.tag, "")
     yield space + (element.text or "")
     for child in element:
         yield from _html_pieces(child)
@@ -168,7 +170,7 @@ def _add_picture(document: WordDocument, picture: "Image") -> dict[str, str]:
     return {"src": str(len(document.pictures) - 1)}
 
 
-def _reduced_file(parts: DocxParts, main: Element, pictures: Iterable[Relation]) -> bytes:
+def _reduced_file(parts: DocxParts, main: Element, pictures: Collection[Relation]) -> bytes:
     """Return a .docx file of only the parts to convert, all read within the package's limits."""
     links = [one for one in parts.relations if one.kind == "hyperlink" and one.is_external]
     relations = Element(f"{{{RELATION_NAMESPACE}}}Relationships")
@@ -181,12 +183,10 @@ def _reduced_file(parts: DocxParts, main: Element, pictures: Iterable[Relation])
             if part.tag != "none":
                 file.writestr(f"word/{kind}.xml", tostring(part))
 
-        media: set[str] = set()
         for picture in pictures:
             _add_relation(relations, picture, f"/{picture.target}")
-            if picture.target not in media:
-                file.writestr(picture.target, parts.package.read(picture.target))
-                media.add(picture.target)
+        for name in sorted({picture.target for picture in pictures}):
+            file.writestr(name, parts.package.read(name))
 
         for link in links:
             _add_relation(relations, link, link.target).set("TargetMode", "External")

@@ -46,7 +46,7 @@ CHARACTERS = {
     f"{W}p": "\n",
     f"{A}p": "\n",
 }
-LINE_TAGS = (f"{W}p", f"{A}p")
+LINE_ENDS = {f"{W}p": "\n", f"{A}p": "\n"}
 
 
 class Relation(NamedTuple):
@@ -77,10 +77,6 @@ class DocxParts:
         self.main_name = self._find_main()
         self.relations = self.relations_of(self.main_name)
         self.external = list(self._external_relations())
-
-    def matching(self, start: str, end: str) -> list[str]:
-        """Return the names of parts with this start and end."""
-        return [name for name in self.names if name.startswith(start) and name.endswith(end)]
 
     def tree(self, name: str) -> Element:
         """Return an XML part as a tree in transitional namespaces; empty if there is no such part.
@@ -140,7 +136,8 @@ class DocxParts:
 
     def _external_relations(self) -> Iterator[Relation]:
         """Yield the relations that are dropped; raise FileError for others except hyperlinks."""
-        for name in self.matching("", ".rels"):
+        relation_parts = [name for name in self.names if name.endswith(".rels")]
+        for name in relation_parts:
             folder = posixpath.dirname(posixpath.dirname(name))
             for element in self.tree(name):
                 relation = self._read_relation(element, folder)
@@ -194,8 +191,7 @@ def _pieces(element: Element) -> Iterator[str]:
 
     for child in element:
         yield from _pieces(child)
-    if element.tag in LINE_TAGS:
-        yield "\n"
+    yield LINE_ENDS.get(element.tag, "")
 
 
 def joined(lines: Iterable[str]) -> str:

@@ -31,8 +31,8 @@ PART_OF_YEAR = rf"(?:spring|summer|fall|autumn|winter|early|mid|late)[ -]{YEAR}"
 # ASCII, else "ſ" would match the S of September.
 BYLINE = re.compile(rf"(.{{2,300}}?),? (?:({DATE})|({PART_OF_YEAR}))\.?", re.IGNORECASE | re.ASCII)
 YEAR_LENGTH = len("YYYY")
-# Last word of a center's name that isn't in the directory.
-CENTER_NAME_END = re.compile(r"(?:center|centre|cell|unit|network)$", re.IGNORECASE)
+# Last word of a center's name that isn't in the directory, or no words at all.
+CENTER_NAME_END = re.compile(r"(?:^|center|centre|cell|unit|network)$", re.IGNORECASE)
 BETWEEN_CENTERS = re.compile(r"\b(?:and|the|with|in)\b|[^\w]+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_TAGS = ("p", *HEADINGS)
@@ -86,11 +86,15 @@ def make_drafts(document: WordDocument, name: str) -> list[Draft]:
     elements = filter(_has_content, document.blocks)
     blocks = [Block(element, _read_byline(element, centers)) for element in elements]
 
-    drafts = [_make_draft(each, document, name) for each in _split(blocks, document)]
-    with_text = [draft for draft in drafts if draft.body]
-    for draft in with_text:
-        draft.threats = _match_threats(f"{draft.title} {html_to_text(draft.body)}", threats)
-    return with_text
+    drafts = []
+    for story_blocks in _split(blocks, document):
+        draft = _make_draft(story_blocks, document, name)
+        if draft.body:
+            text = f"{draft.title} {html_to_text(draft.body)}"
+            draft.threats = _match_threats(text, threats)
+            drafts.append(draft)
+
+    return drafts
 
 
 def _has_content(element: Element) -> bool:
@@ -110,7 +114,7 @@ def _read_byline(element: Element, centers: list[FusionCenter]) -> Byline | None
         return None
 
     found, rest = match_centers(match[1], centers)
-    if rest and not CENTER_NAME_END.search(rest):
+    if not CENTER_NAME_END.search(rest):
         return None
 
     _names, date, part_of_year = match.groups(default="")
@@ -290,8 +294,8 @@ def match_centers(text: str, centers: Iterable[FusionCenter]) -> tuple[list[Fusi
             found[match.start()] = center
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
 
-    in_order = [found[start] for start in sorted(found)]
-    each_once = list(dict.fromkeys(in_order))
+    in_order = dict(sorted(found.items()))
+    each_once = list(dict.fromkeys(in_order.values()))
     rest = BETWEEN_CENTERS.sub(" ", text).strip()
     return each_once, rest
 

@@ -1,5 +1,6 @@
 """Formatting of text as its styles, theme and background define it."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -51,6 +52,11 @@ THEME_NAMES = {
     "hyperlink": "hlink",
     "followedHyperlink": "folHlink",
 }
+# Attributes with the theme's color of a text, and of the fill behind it.
+THEME_ATTRIBUTES = {"theme": f"{W}themeColor", "themeFill": f"{W}themeFill"}
+# In place of elements that a document doesn't have; never changed.
+NO_ELEMENT = Element("none")
+TURNED_OFF = Element("none", {f"{W}val": "off"})
 DEFAULT_THEME = {"lt1": WHITE, "dk1": BLACK}
 
 
@@ -108,7 +114,7 @@ class Formatting:
         """Return whether a reader can't see text; `backgrounds` are its cells and tables."""
         if is_on(properties, HIDDEN_PROPERTIES) or _is_tiny(properties):
             return True
-        if find_first(properties, f"{W14}textFill/{W14}noFill") is not None:
+        if list(find_all(properties, f"{W14}textFill/{W14}noFill")):
             return True
 
         color = self._text_color(properties)
@@ -124,9 +130,7 @@ class Formatting:
 
     def _text_color(self, properties: list[Element]) -> str:
         """Return the color of text, "" if it is automatic."""
-        color = find_first(properties, f"{W}color")
-        if color is None:
-            return ""
+        color = next(find_all(properties, f"{W}color"), NO_ELEMENT)
         return self._color(color, "val", "theme")
 
     def _run_background(self, properties: list[Element]) -> str:
@@ -145,11 +149,10 @@ class Formatting:
         """Return the color behind a paragraph: its own, or that of its cell or table."""
         own = paragraph.findall(f"{W}pPr")
         of_style = self.paragraph_properties(paragraph, "pPr")
-        for element in (*own, *of_style, *backgrounds):
-            for shading in element.findall(f"{W}shd"):
-                color = self._fill(shading)
-                if color:
-                    return color
+        for shading in find_all([*own, *of_style, *backgrounds], f"{W}shd"):
+            color = self._fill(shading)
+            if color:
+                return color
         return ""
 
     def _fill(self, shading: Element) -> str:
@@ -161,8 +164,7 @@ class Formatting:
     def _color(self, element: Element, name: str, theme: str) -> str:
         """Return a color as RRGGBB, "" if it is automatic or unknown."""
         prefix = f"{W}{theme}"
-        attribute = prefix if theme == "themeFill" else f"{prefix}Color"
-        theme_name = element.get(attribute, "")
+        theme_name = element.get(THEME_ATTRIBUTES[theme], "")
         color = self.theme.get(THEME_NAMES.get(theme_name, theme_name), "")
         if not color:
             value = element.get(f"{W}{name}", "").upper().lstrip("#")
@@ -196,19 +198,13 @@ def _read_theme(parts: DocxParts) -> dict[str, str]:
 
 def value_of(element: Element, name: str) -> str:
     """Return the value of a property, "" without it."""
-    found = element.find(f"{W}{name}")
-    if found is None:
-        return ""
-    return found.get(f"{W}val", "")
+    return first_value([element], f"{W}{name}")
 
 
-def find_first(properties: list[Element], path: str) -> Element | None:
-    """Return the strongest element of a path in properties, or None."""
+def find_all(properties: list[Element], path: str) -> Iterator[Element]:
+    """Yield the elements of a path in properties, the strongest first."""
     for one in properties:
-        found = one.find(path)
-        if found is not None:
-            return found
-    return None
+        yield from one.iterfind(path)
 
 
 def is_on(properties: list[Element], names: tuple[str, ...]) -> bool:
@@ -217,36 +213,33 @@ def is_on(properties: list[Element], names: tuple[str, ...]) -> bool:
 
 
 def _is_one_on(properties: list[Element], name: str) -> bool:
-    found = find_first(properties, f"{W}{name}")
-    if found is None:
-        return False
-    return found.get(f"{W}val", "1").lower() not in OFF
+    strongest = next(find_all(properties, f"{W}{name}"), TURNED_OFF)
+    return strongest.get(f"{W}val", "1").lower() not in OFF
 
 
 def first_value(properties: list[Element], path: str) -> str:
     """Return the strongest value of a property, "" without one."""
-    found = find_first(properties, path)
-    if found is None:
-        return ""
-    return found.get(f"{W}val", "")
+    strongest = next(find_all(properties, path), NO_ELEMENT)
+    return strongest.get(f"{W}val", "")
 
 
 def _is_tiny(properties: list[Element]) -> bool:
     """Return whether text is too small or too narrow to be seen."""
     size = _number(first_value(properties, f"{W}sz"))
     width = _number(first_value(properties, f"{W}w"))
-    is_small = size is not None and size <= MAX_TINY_HALF_POINTS
-    is_narrow = width is not None and width <= MAX_TINY_WIDTH_PERCENT
-    return is_small or is_narrow
+    return size <= MAX_TINY_HALF_POINTS or width <= MAX_TINY_WIDTH_PERCENT
 
 
-def _number(text: str) -> float | None:
-    """Return the number of a measure such as 24, 12pt or 5%, in half-points or percent."""
+def _number(text: str) -> float:
+    """Return the number of a measure such as 24, 12pt or 5%, in half-points or percent.
+
+    A text that is no number has no limit.
+    """
     factor = 2 if text.endswith("pt") else 1
     try:
         return float(text.removesuffix("pt").removesuffix("%")) * factor
     except ValueError:
-        return None
+        return math.inf
 
 
 def _is_color(value: str) -> bool:

@@ -28,7 +28,7 @@ class LeftOut(NamedTuple):
         words = " ".join(self.text.split())
         if len(words) > MAX_QUOTE:
             words = words[: MAX_QUOTE - 1] + "…"
-        return f"{self.label}: {words}" if words else self.label
+        return ": ".join(filter(None, [self.label, words]))
 
 
 def notices_about(left_out: Iterable[LeftOut]) -> list[str]:

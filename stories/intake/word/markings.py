@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from stories.intake.files.limits import FileError
+from stories.intake.word.docx_parts import joined
 from stories.intake.word.left_out import LeftOut
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Finding, blocking_findings
@@ -26,18 +27,20 @@ def find_markings(left_out: Iterable[LeftOut]) -> list[tuple[str, str]]:
 
     found: dict[str, str] = {}
     for one in left_out:
-        for passage in _passages(one):
-            for finding in _found(one, passage):
-                marking = " ".join(finding.excerpt.split())[:MAX_MARKING_LENGTH]
-                text = UNSTORABLE.sub("", f"{one.label}: {marking}")
-                found.setdefault(text, finding.rule.id)
+        for finding in _found(one):
+            marking = " ".join(finding.excerpt.split())[:MAX_MARKING_LENGTH]
+            text = UNSTORABLE.sub("", f"{one.label}: {marking}")
+            found.setdefault(text, finding.rule.id)
 
     return [(rule, text) for text, rule in found.items()][:MAX_MARKINGS]
 
 
-def _found(one: LeftOut, passage: str) -> list[Finding]:
+def _found(one: LeftOut) -> list[Finding]:
     """Return the markings in a text, also possible ones where people wrote its letters."""
-    findings = check_field(Field("body", passage))
+    findings: list[Finding] = []
+    for passage in _passages(one):
+        findings += check_field(Field("body", passage))
+
     if one.is_property:
         return blocking_findings(findings)
     return [each for each in findings if each.rule.is_marking]
@@ -46,7 +49,5 @@ def _found(one: LeftOut, passage: str) -> list[Finding]:
 def _passages(one: LeftOut) -> Iterable[str]:
     """Return the texts to check: all lines together and each alone, where a lone level counts."""
     text = one.text.upper() if one.is_property else one.text
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    lines = [line for line in lines if line]
-    passages = [" ".join(lines), *lines]
-    return dict.fromkeys(passages)
+    lines = joined(text.splitlines()).splitlines()
+    return dict.fromkeys([" ".join(lines), *lines])

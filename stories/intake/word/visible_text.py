@@ -24,6 +24,7 @@ WRAPPERS |= {f"{W}{name}" for name in ("ruby", "rt", "rubyBase", "customXml", "s
 REMOVED = {f"{W}{name}" for name in ("del", "moveFrom", "altChunk", "commentReference")}
 REMOVED |= {f"{W}{name}" for name in ("footnoteReference", "endnoteReference", "rubyPr")}
 TEXT_CHILDREN = {f"{W}{name}" for name in ("t", "delText", "sym", "tab", "ptab", "noBreakHyphen")}
+VISIBLE_CHILDREN = TEXT_CHILDREN | DRAWING_TAGS
 EQUATIONS = (f"{M}oMathPara", f"{M}oMath")
 CHECK_BOX = f"{W}ffData/{W}checkBox"
 CHECKED = "☒"
@@ -67,21 +68,15 @@ class VisibleText:
         if element.tag in DRAWING_TAGS:
             return self._clean_drawing(element, paragraph)
 
-        match element.tag.removeprefix(W):
-            case "p":
-                self._clean_paragraph(element, backgrounds)
-            case "r":
-                self._clean_run(element, paragraph, backgrounds)
-            case "tbl":
-                self._clean_table(element, paragraph)
-            case "tc":
-                own = element.findall(f"{W}tcPr")
-                self._clean_children(element, paragraph, [*own, *backgrounds])
-            case "sdt":
-                self._clean_control(element, paragraph, backgrounds)
-            case _:
-                self._clean_children(element, paragraph, backgrounds)
-
+        cleaners = {
+            f"{W}p": self._clean_paragraph,
+            f"{W}r": self._clean_run,
+            f"{W}tbl": self._clean_table,
+            f"{W}tc": self._clean_cell,
+            f"{W}sdt": self._clean_control,
+        }
+        clean = cleaners.get(element.tag, self._clean_children)
+        clean(element, paragraph, backgrounds)
         return [element]
 
     def _clean_drawing(self, drawing: Element, paragraph: Element) -> list[Element]:
@@ -90,7 +85,9 @@ class VisibleText:
             self._clean_children(one, paragraph, [])
         return replacement
 
-    def _clean_paragraph(self, paragraph: Element, backgrounds: list[Element]) -> None:
+    def _clean_paragraph(
+        self, paragraph: Element, _outer: Element, backgrounds: list[Element]
+    ) -> None:
         """Clean a paragraph; report its hidden and its struck-out text as one sentence each."""
         if self.formatting.style_name(paragraph).startswith("toc "):
             self._blank(paragraph, _("Table of contents, not imported"))
@@ -115,7 +112,7 @@ class VisibleText:
 
     def _remove_text(self, run: Element, label: str, is_all: bool = False) -> None:
         """Remove the text of a run, and its drawings if `is_all`; field marks must remain."""
-        tags = TEXT_CHILDREN | DRAWING_TAGS if is_all else TEXT_CHILDREN
+        tags = VISIBLE_CHILDREN if is_all else TEXT_CHILDREN
         removed = [child for child in run if child.tag in tags]
 
         holder = Element(f"{W}r")
@@ -124,7 +121,7 @@ class VisibleText:
         for child in removed:
             run.remove(child)
 
-    def _clean_table(self, table: Element, paragraph: Element) -> None:
+    def _clean_table(self, table: Element, paragraph: Element, _backgrounds: list[Element]) -> None:
         """Clean a table whose backgrounds come from its properties and its style."""
         own = table.findall(f"{W}tblPr")
         style_id = first_value(own, f"{W}tblStyle")
@@ -139,6 +136,10 @@ class VisibleText:
 
         for control in table.findall(f"{W}sdt"):
             self._clean_children(control, paragraph, own)
+
+    def _clean_cell(self, cell: Element, paragraph: Element, backgrounds: list[Element]) -> None:
+        own = cell.findall(f"{W}tcPr")
+        self._clean_children(cell, paragraph, [*own, *backgrounds])
 
     def _clean_row(
         self, table: Element, row: Element, paragraph: Element, backgrounds: list[Element]
@@ -175,7 +176,7 @@ class VisibleText:
         self._report(label, element)
         for parent in list(element.iter()):
             for child in list(parent):
-                if child.tag in TEXT_CHILDREN or child.tag in DRAWING_TAGS:
+                if child.tag in VISIBLE_CHILDREN:
                     parent.remove(child)
 
     def _report(self, label: str, element: Element) -> None:

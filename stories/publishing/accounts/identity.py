@@ -29,19 +29,11 @@ CONTROLLING_KINDS = (
 )
 
 
-def people_behind(accounts: Iterable[int]) -> set[int]:
-    """Return these accounts and all accounts that could have logged in with them; one query.
+def are_same_person(first: Iterable[int], second: Iterable[int]) -> bool:
+    """Return whether any of the first accounts counts as the same person as any of the second.
 
     Migration 0034 defines the rule in SQL, because triggers enforce it too.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT stories_people_behind(%s::bigint[])", [sorted(accounts)])
-        (people,) = cursor.fetchone()
-    return set(people)
-
-
-def are_same_person(first: Iterable[int], second: Iterable[int]) -> bool:
-    """Return whether any of the first accounts counts as the same person as any of the second."""
     first_accounts = sorted(first)
     second_accounts = sorted(second)
     if set(first_accounts) & set(second_accounts):

@@ -42,7 +42,8 @@ def is_public(address: IPAddress) -> bool:
     if isinstance(address, IPv6Address):
         if address in NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.ipv4_mapped or address.sixtofour or address.teredo:
+        embedded = (address.ipv4_mapped, address.sixtofour, address.teredo)
+        if any(embedded):
             return False
 
     is_special = any(getattr(address, kind) for kind in SPECIAL_KINDS)

@@ -7,6 +7,7 @@ from stories.publishing.proposals.values import Values
 from stories.publishing.public_texts import PUBLIC_MODELS_BY_LABEL, PublicModel
 from stories.publishing.release_checks.check import check_field
 from stories.publishing.release_checks.findings import Field, Finding
+from stories.publishing.release_checks.text_fields import strings
 
 
 def findings_of(change: ProposedChange) -> list[Finding]:
@@ -33,12 +34,8 @@ def check_values(public: PublicModel, before: Values, after: Values) -> list[Fin
 def checked_texts(public: PublicModel, values: Values) -> Iterator[Field]:
     """Yield the texts among some values; each item of a list is a text: synonyms.0."""
     for name, kind in public.texts.items():
-        value = values.get(name)
-        if isinstance(value, str) and value:
-            yield Field(name, value, kind)
-        elif isinstance(value, list):
-            for number, item in enumerate(value):
-                yield Field(f"{name}.{number}", item, kind)
+        for path, text in strings(values.get(name), name):
+            yield Field(path, text, kind)
 
 
 def _check_texts(public: PublicModel, values: Values) -> Iterator[Finding]:

@@ -69,10 +69,13 @@ def diff_change(change: ProposedChange) -> list[FieldDiff]:
     public_columns = columns_of(public)
     columns = public_columns | exempt_columns_of(public)
 
+    changed = set(change.after)
+    if change.act == ChangeAct.DELETE:
+        changed |= set(public_columns)
+
     diffs = []
     for name, field in columns.items():
-        is_deletion = change.act == ChangeAct.DELETE and name in public_columns
-        if name not in change.after and not is_deletion:
+        if name not in changed:
             continue
 
         before = change.before.get(name)

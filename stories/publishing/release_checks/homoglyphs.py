@@ -30,9 +30,8 @@ def fold(char: str) -> str:
     if " " <= char <= "~":
         return char
 
-    appearance = APPEARANCES.get(char)
-    if appearance is None:
-        appearance = APPEARANCE_BY_CATEGORY.get(unicodedata.category(char))
+    usual_appearance = APPEARANCE_BY_CATEGORY.get(unicodedata.category(char))
+    appearance = APPEARANCES.get(char, usual_appearance)
     if appearance is None:
         return _plain_letters(char)
     return appearance

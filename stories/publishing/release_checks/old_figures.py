@@ -51,9 +51,6 @@ def old_figures(content: StoryContent, context: Context) -> Iterator[Finding]:
         return
 
     gone = _figures_in(context.former_body) - _figures_in(content["body"])
-    if not gone:
-        return
-
     for field in _repeating_fields(content):
         view = next(text_views(field))
         for match in FIGURE.finditer(view.text):

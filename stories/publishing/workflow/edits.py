@@ -98,9 +98,11 @@ def note_edit(story: Story, by: User | None) -> EditResult:
             _store_hash(locked, locked.current_hash)
             return EditResult(is_change=False)
 
+        is_approved = False
         if is_released:
             locked.write_note(ChangeNote())
-        is_approved = is_released and _is_approved_by_second_person(locked)
+            is_approved = _is_approved_by_second_person(locked)
+
         stopped = cancel_schedule(locked)
         record_editor(locked, by, reset=is_approved)
 

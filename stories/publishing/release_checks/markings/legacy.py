@@ -10,6 +10,7 @@ from stories.publishing.release_checks.markings.match_context import (
     is_banner,
     is_history,
     is_marked,
+    is_title,
     stands_for_another,
 )
 from stories.publishing.release_checks.pattern import (
@@ -48,14 +49,6 @@ def _is_own(match: re.Match[str]) -> bool:
     return is_alone(match) or (is_marked(match) and not stands_for_another(match))
 
 
-def _is_title(match: re.Match[str]) -> bool:
-    """Return whether each word is capitalized, or the words are a banner."""
-    if is_banner(match):
-        return True
-    words = re.split(r"[\s_-]+", match[0])
-    return all(word[0].isupper() for word in words)
-
-
 LEGACY = (
     Pattern(
         OFFICIAL_USE,
@@ -67,7 +60,7 @@ LEGACY = (
     Pattern(
         OFFICIAL_USE,
         compiled(phrase("for official use only"), any_case=True),
-        _is_title,
+        is_title,
         EVERYWHERE,
         is_doubtful=is_history,
     ),
@@ -123,7 +116,7 @@ LEGACY = (
             ),
             any_case=True,
         ),
-        _is_title,
+        is_title,
     ),
     Pattern(
         LAW_ENFORCEMENT,

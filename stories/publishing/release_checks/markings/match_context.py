@@ -53,6 +53,14 @@ def is_banner(match: re.Match[str]) -> bool:
     return bool(BANNER_START.search(before(match)) and BANNER_END.match(after(match)))
 
 
+def is_title(match: re.Match[str]) -> bool:
+    """Return whether each word is capitalized, or the words are a banner."""
+    if is_banner(match):
+        return True
+    words = re.split(r"[\s_-]+", match[0])
+    return all(word[0].isupper() for word in words)
+
+
 def in_headline(match: re.Match[str]) -> bool:
     """Return whether words in capitals surround the match, as in THE SECRET OF HER SUCCESS."""
     runs = (CAPITALS_BEFORE.search(before(match)), CAPITALS_AFTER.match(after(match)))

@@ -8,6 +8,7 @@ from stories.publishing.release_checks.findings import blocking_rule
 from stories.publishing.release_checks.markings.match_context import (
     is_alone,
     is_banner,
+    is_title,
     unless_followed_by,
 )
 from stories.publishing.release_checks.pattern import (
@@ -61,16 +62,8 @@ _is_no_benefit = unless_followed_by(BENEFIT)
 _is_not_program = unless_followed_by(PROGRAM)
 
 
-def _is_title(match: re.Match[str]) -> bool:
-    """Return whether each word is capitalized, or the words are a banner."""
-    if is_banner(match):
-        return True
-    words = re.split(r"[\s_-]+", match[0])
-    return all(word[0].isupper() for word in words)
-
-
 def _is_infrastructure(match: re.Match[str]) -> bool:
-    return _is_title(match) and _is_not_program(match)
+    return is_title(match) and _is_not_program(match)
 
 
 COLOR = r"(?:RED|AMBER(?:[+\s-]STRICT)?|GREEN)"
@@ -78,7 +71,7 @@ PROTECTED = (
     Pattern(
         SECURITY,
         compiled(phrase("sensitive security information"), any_case=True),
-        _is_title,
+        is_title,
         EVERYWHERE,
     ),
     Pattern(SECURITY, compiled(spelled_acronym("SSI")), _is_security),
