@@ -15,6 +15,7 @@ from django.db.models import Field, Model, URLField
 from django.db.models.options import Options
 from django.forms import Field as FormField
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 
 from stories.admin.audit.admin_mixins import AuditedAdminMixin
@@ -22,6 +23,7 @@ from stories.admin.forms import StaffForm
 from stories.admin.unsaved import KeepInputMixin
 
 Context = dict[str, object]
+View = Callable[..., HttpResponse]
 # A URL that is entered without a scheme.
 HTTPS_BY_DEFAULT: Mapping[type[Field], Mapping[str, Any]] = {URLField: {"assume_scheme": "https"}}
 
@@ -61,6 +63,14 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = False
+
+    def view_paths(self, prefix: str, views: Mapping[str, View]) -> list[URLPattern]:
+        """Return the URL patterns of views about one object, by the last part of their URLs."""
+        paths = []
+        for name, view in views.items():
+            protected = self.admin_site.admin_view(view)
+            paths.append(path(f"<path:object_id>/{name}/", protected, name=f"{prefix}_{name}"))
+        return paths
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None

@@ -35,7 +35,7 @@ class StoriesField(forms.Field):
     def to_python(self, value: Any) -> list[int]:
         lines = UNSTORABLE.sub("", value or "").splitlines()
         filled_lines = filter(None, map(str.strip, lines))
-        return [_find_story(line) for line in filled_lines]
+        return list(map(_find_story, filled_lines))
 
     def validate(self, value: list[int]) -> None:
         """Raise ValidationError for repeated stories, and for too many."""

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,12 +75,8 @@ class PurgeAdmin(ReadOnlyAdmin):
     list_display_links = ["story_number"]
 
     def get_urls(self) -> list[URLPattern]:
-        views = (("confirm", self.confirm_view), ("cancel", self.cancel_view))
-        urls = []
-        for name, view in views:
-            protected = self.admin_site.admin_view(view)
-            urls.append(path(f"<path:object_id>/{name}/", protected, name=f"stories_purge_{name}"))
-        return urls + super().get_urls()
+        views = {"confirm": self.confirm_view, "cancel": self.cancel_view}
+        return self.view_paths("stories_purge", views) + super().get_urls()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("stories.add_purge")

@@ -87,11 +87,11 @@ class ReleaseRecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("edition"), empty_value="–")
     def edition_number(self, record: ReleaseRecord) -> int | None:
-        return record.edition.number if record.edition else None
+        return getattr(record.edition, "number", None)
 
     @admin.display(description=gettext_lazy("released"), empty_value="–")
     def released_at(self, record: ReleaseRecord) -> date | None:
-        return record.edition.released_at if record.edition else None
+        return getattr(record.edition, "released_at", None)
 
     @admin.display(description=gettext_lazy("basis"))
     def basis(self, record: ReleaseRecord) -> str:

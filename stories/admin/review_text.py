@@ -155,9 +155,11 @@ def _marks(
             found.append(Mark(start, start + len(passage), one))
 
     marks: list[Mark] = []
+    end = 0
     for mark in sorted(found, key=lambda each: (each.start, -each.end)):
-        if not marks or mark.start >= marks[-1].end:
+        if mark.start >= end:
             marks.append(mark)
+            end = mark.end
     return marks
 
 

@@ -151,15 +151,17 @@ def rebuild_publications(publications: QuerySet[Publication]) -> int:
     if not rows:
         return 0
 
-    values: list[list[object]] = [[row.edition_id for row in rows]]
-    for name in BUILT_COLUMNS:
-        values.append([_array_item(row.columns[name]) for row in rows])
-    for weight in WEIGHTS:
-        values.append([row.texts[weight] for row in rows])
-
+    values = zip(*map(_values, rows), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(UPDATE_ROWS, values)
+        cursor.execute(UPDATE_ROWS, list(map(list, values)))
     return len(rows)
+
+
+def _values(row: BuiltRow) -> list[object]:
+    """Return the values of a row in the order of UPDATE_ROWS."""
+    columns = [_array_item(row.columns[name]) for name in BUILT_COLUMNS]
+    texts = [row.texts[weight] for weight in WEIGHTS]
+    return [row.edition_id, *columns, *texts]
 
 
 def _array_item(value: object) -> object:

@@ -19,8 +19,8 @@ def remove_withdrawn(output: OutputFolder) -> int:
     if not withdrawn:
         return 0
 
-    slugs = "|".join(re.escape(slug) for slug in withdrawn)
-    story_ids = "|".join(str(story_id) for story_id in set(withdrawn.values()))
+    slugs = "|".join(map(re.escape, withdrawn))
+    story_ids = "|".join(map(str, set(withdrawn.values())))
     link = re.compile(rf"/stories/(?:{slugs})/|/s/(?:{story_ids})\b".encode())
     folders = tuple(f"stories/{slug}/" for slug in withdrawn)
 

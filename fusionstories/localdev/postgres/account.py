@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from .errors import ALTERNATIVE, SetupError
 
@@ -38,7 +39,13 @@ def server_account(data: Path, names: Sequence[str] = ACCOUNT_NAMES) -> pwd.stru
 
 def run_as(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> tuple[int, str]:
     """Run a program of the server; return its exit code and output."""
-    arguments = [str(argument) for argument in command]
+    arguments = list(map(str, command))
+    identity: dict[str, Any] = {}
+    name = "this user"
+    if account:
+        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        name = account.pw_name
+
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
@@ -53,12 +60,9 @@ def run_as(account: pwd.struct_passwd | None, command: Sequence[str | Path]) -> 
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                user=account.pw_uid if account else None,
-                group=account.pw_gid if account else None,
-                extra_groups=[] if account else None,
+                **identity,
             )
         except OSError as error:  # such as in a container whose root can't change its account
-            name = account.pw_name if account else "this user"
             raise SetupError(
                 f"{arguments[0]} cannot be run as {name}: {error.strerror};"
                 " set DATABASE_URL to a PostgreSQL of your own."

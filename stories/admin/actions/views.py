@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stories.admin.actions.definitions import ACTIONS, WorkflowAction
 from stories.admin.actions.forms import ActionForm, text_changed
-from stories.admin.base import Context, StaffAdmin, find_object, post_data, require_permission
+from stories.admin.base import Context, StaffAdmin, View, find_object, post_data, require_permission
 from stories.admin.login.second_factor import require_fresh_proof
 from stories.admin.next_edition import NextEdition, has_lost_picture, missing
 from stories.admin.review_text import ReviewText
@@ -35,15 +35,11 @@ class ActionViews(StaffAdmin):
     """One page for each workflow action."""
 
     def get_urls(self) -> list[URLPattern]:
-        urls = []
+        views: dict[str, View] = {"feature": self.feature_view}
         for action in ACTIONS:
-            view = self.admin_site.admin_view(partial(self.action_view, action=action))
-            route = f"<path:object_id>/{action.name}/"
-            urls.append(path(route, view, name=f"stories_story_{action.name}"))
+            views[action.name] = partial(self.action_view, action=action)
 
-        feature_view = self.admin_site.admin_view(self.feature_view)
-        feature_url = path("<path:object_id>/feature/", feature_view, name="stories_story_feature")
-        return [*urls, feature_url, *super().get_urls()]
+        return self.view_paths("stories_story", views) + super().get_urls()
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def action_view(

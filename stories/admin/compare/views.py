@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -49,17 +49,12 @@ class CompareViews(ActionViews):
     """Comparison of two states. Restoring one changes the working text only."""
 
     def get_urls(self) -> list[URLPattern]:
-        views = (
-            ("compare", self.compare_view),
-            ("milestone", self.milestone_view),
-            ("restore", self.restore_view),
-        )
-        urls = []
-        for name, view in views:
-            protected = self.admin_site.admin_view(view)
-            urls.append(path(f"<path:object_id>/{name}/", protected, name=f"stories_story_{name}"))
-
-        return urls + super().get_urls()
+        views = {
+            "compare": self.compare_view,
+            "milestone": self.milestone_view,
+            "restore": self.restore_view,
+        }
+        return self.view_paths("stories_story", views) + super().get_urls()
 
     @method_decorator(require_safe)
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

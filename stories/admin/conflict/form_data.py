@@ -87,8 +87,9 @@ def set_rows(data: QueryDict, formset: BaseInlineFormSet, part: FormPart) -> Non
     Stored rows get the new values in order; surplus rows are marked for deletion.
     """
     prefix = formset.prefix
-    for key in [key for key in data if key.startswith(f"{prefix}-")]:
-        del data[key]
+    for key in list(data):
+        if key.startswith(f"{prefix}-"):
+            del data[key]
 
     stored_keys = [row.instance.pk for row in formset.initial_forms]
     stored_rows = _stored_rows(formset)
@@ -159,7 +160,7 @@ def _sent_row_count(formset: BaseInlineFormSet, data: QueryDict) -> int:
 
 def _clean_values(values: Iterable[object]) -> tuple[str, ...]:
     """Return sorted, non-empty texts without the whitespace that browsers may add."""
-    texts = [_clean_text(value) for value in values]
+    texts = map(_clean_text, values)
     return tuple(sorted(filter(None, texts)))
 
 

@@ -98,22 +98,20 @@ class ProposedChangeAdmin(SeveralChangesViews):
         return change.is_emergency
 
     def get_urls(self) -> list[URLPattern]:
-        views = (
-            ("confirm", self.confirm_view),
-            ("return", self.return_view),
-            ("take_back", self.take_back_view),
-            ("emergency", self.emergency_view),
-            ("sign", self.sign_view),
-            ("revert", self.revert_view),
-        )
+        views = {
+            "confirm": self.confirm_view,
+            "return": self.return_view,
+            "take_back": self.take_back_view,
+            "emergency": self.emergency_view,
+            "sign": self.sign_view,
+            "revert": self.revert_view,
+        }
         continue_view = self.admin_site.admin_view(self.continue_view)
-        urls = [path("continue/", continue_view, name="stories_proposedchange_continue")]
-        for name, view in views:
-            protected = self.admin_site.admin_view(view)
-            route = f"<path:object_id>/{name}/"
-            urls.append(path(route, protected, name=f"stories_proposedchange_{name}"))
-
-        return urls + super().get_urls()
+        return [
+            path("continue/", continue_view, name="stories_proposedchange_continue"),
+            *self.view_paths("stories_proposedchange", views),
+            *super().get_urls(),
+        ]
 
     @method_decorator(require_safe)
     def change_view(
@@ -250,7 +248,7 @@ class ProposedChangeAdmin(SeveralChangesViews):
 
         errors: list[str] = []
         for form in bound_forms.values():
-            errors += [str(error) for error in form.non_field_errors()]
+            errors += map(str, form.non_field_errors())
 
         context = self.admin_site.each_context(request) | {
             "title": list_name(change),

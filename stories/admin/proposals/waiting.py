@@ -82,7 +82,7 @@ class ProposalLine:
 
     @property
     def may_confirm(self) -> bool:
-        return self.is_waiting and self.user.has_perm(CONFIRM) and not self.refusal
+        return self.is_waiting and self._may_settle()
 
     @property
     def may_confirm_at_once(self) -> bool:
@@ -106,7 +106,10 @@ class ProposalLine:
 
     @property
     def may_sign(self) -> bool:
-        return self._needs_signature() and self.user.has_perm(CONFIRM) and not self.refusal
+        return self._needs_signature() and self._may_settle()
+
+    def _may_settle(self) -> bool:
+        return self.user.has_perm(CONFIRM) and not self.refusal
 
     @cached_property
     def merge_preview(self) -> MergePreview | None:

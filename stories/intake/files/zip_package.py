@@ -24,6 +24,8 @@ CHUNK_BYTES = 64 * 2**10
 ENCRYPTED_FLAG = 0x1
 FILE_TYPE_MASK = 0o170000
 SYMLINK_TYPE = 0o120000
+# Separators and drives of Windows.
+UNSAFE_CHARACTERS = frozenset("\\:")
 ZIP_ERRORS = (
     BadZipFile,
     EOFError,
@@ -135,7 +137,7 @@ def _is_safe_path(name: str) -> bool:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
         return False
-    return "\\" not in name and ":" not in name
+    return UNSAFE_CHARACTERS.isdisjoint(name)
 
 
 def _damaged() -> FileError:

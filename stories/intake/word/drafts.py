@@ -33,6 +33,7 @@ BYLINE = re.compile(rf"(.{{2,300}}?),? (?:({DATE})|({PART_OF_YEAR}))\.?", re.IGN
 YEAR_LENGTH = len("YYYY")
 # Last word of a center's name that isn't in the directory, or no words at all.
 CENTER_NAME_END = re.compile(r"(?:^|center|centre|cell|unit|network)$", re.IGNORECASE)
+NAME_BEFORE_PARENTHESIS = re.compile(r"^(.+?) \(")
 BETWEEN_CENTERS = re.compile(r"\b(?:and|the|with|in)\b|[^\w]+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_TAGS = ("p", *HEADINGS)
@@ -199,9 +200,8 @@ def _is_title(block: Block) -> bool:
 
 def _make_draft(blocks: list[Block], document: WordDocument, name: str) -> Draft:
     """Return one draft, whose title and byline aren't part of the body."""
-    bylines = [block.byline for block in blocks[:2] if block.byline]
-    byline = next(iter(bylines), None)
-    body_blocks = [block for block in blocks[:2] if not block.byline] + blocks[2:]
+    byline = next(filter(None, (block.byline for block in blocks)), None)
+    body_blocks = [block for block in blocks if block.byline is None]
 
     title = name.rpartition(".")[0]
     if _starts_with_title(blocks, body_blocks, byline):
@@ -307,8 +307,7 @@ def _center_names(centers: Iterable[FusionCenter]) -> list[tuple[str, FusionCent
     for center in centers:
         for name in filter(None, (center.name, *center.former_names, center.acronym)):
             names.append((name, center))
-            short_name, parenthesis, _rest = name.partition(" (")
-            if short_name and parenthesis:
+            for short_name in NAME_BEFORE_PARENTHESIS.findall(name):
                 shorter.append((short_name, center))
 
     return names + shorter

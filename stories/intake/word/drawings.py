@@ -29,8 +29,7 @@ class Drawings:
 
     def replace(self, drawing: Element) -> list[Element]:
         """Return a drawing as elements that can be converted: pictures and text boxes."""
-        boxes = _take_text_boxes(drawing)
-        replacement = [_text_box(box) for box in boxes]
+        replacement = _take_text_boxes(drawing)
 
         if _picture_ids(drawing):
             refusal = self._refusal(drawing)
@@ -77,9 +76,8 @@ class Drawings:
             drawings = [child for child in parent if child.tag in DRAWING_TAGS]
             for drawing in filter(_picture_ids, drawings):
                 self.left_out.append(LeftOut(label, attribute_words(drawing)))
-                boxes = _take_text_boxes(drawing)
                 index = list(parent).index(drawing)
-                parent[index : index + 1] = [_text_box(box) for box in boxes]
+                parent[index : index + 1] = _take_text_boxes(drawing)
 
 
 def attribute_words(element: Element) -> str:
@@ -103,12 +101,12 @@ def _picture_ids(element: Element) -> list[str]:
 
 
 def _is_cropped(drawing: Element) -> bool:
-    cuts: list[str] = []
-    for tag, sides in CROPS.items():
-        for element in drawing.iter(tag):
-            cuts += [element.get(side, "0").strip("-0.f%") for side in sides]
-
-    return any(cuts)
+    """Return whether an attribute cuts a picture; 0, 0f and 0% don't."""
+    for element in drawing.iter():
+        for side in CROPS.get(element.tag, ()):
+            if element.get(side, "0").strip("-0.f%"):
+                return True
+    return False
 
 
 def _is_in_group(drawing: Element) -> bool:
@@ -143,8 +141,11 @@ def _is_floating(shape: Element) -> bool:
 
 
 def _take_text_boxes(element: Element) -> list[Element]:
-    """Remove and return the outermost text boxes in an element."""
-    return list(_taken(element))
+    """Remove the outermost text boxes in an element; return them in the old format.
+
+    It is the only one that can be converted.
+    """
+    return list(map(_text_box, _taken(element)))
 
 
 def _taken(element: Element) -> Iterator[Element]:
@@ -157,7 +158,6 @@ def _taken(element: Element) -> Iterator[Element]:
 
 
 def _text_box(content: Element) -> Element:
-    """Return a text box in the old format, the only one that can be converted."""
     picture = Element(f"{W}pict")
     SubElement(picture, f"{V}textbox").append(content)
     return picture

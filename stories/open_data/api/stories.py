@@ -52,8 +52,12 @@ def story_list(request: HttpRequest, query: Query[StoryListParameters]) -> HttpR
         content = Content(publication.edition.content, listing.names)
         rows.append(pick(serialize_story(StoryRecord(publication, content)), names))
 
-    next_url = _next_url(request, cursor) if cursor else None
-    headers = {"Link": f'<{next_url}>; rel="next"'} if next_url else {}
+    next_url = None
+    headers = {}
+    if cursor:
+        next_url = _next_url(request, cursor)
+        headers["Link"] = f'<{next_url}>; rel="next"'
+
     members = {
         "total": listing.total,
         "stories": rows,

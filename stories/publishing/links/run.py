@@ -92,9 +92,10 @@ def _store(url: str, result: LinkResult, earlier: LinkCheck) -> LinkState:
     state = _state_of(result, earlier)
     values: dict[str, Any] = {"state": state, "reason": result.reason, "checked_at": Now()}
 
-    is_unsure_again = state == earlier.state == LinkState.UNSURE
-    has_other_reason = is_unsure_again and earlier.reason != result.reason
-    if state != earlier.state or has_other_reason:
+    has_changed = state != earlier.state
+    if state == LinkState.UNSURE:
+        has_changed |= result.reason != earlier.reason
+    if has_changed:
         values["state_since"] = Now()
 
     LinkCheck.objects.update_or_create(url=url, defaults=values)

@@ -70,7 +70,7 @@ def _repeating_fields(content: StoryContent) -> Iterator[Field]:
 
 def _figures_in(body: str) -> set[str]:
     view = next(text_views(Field("body", body, Kind.PROSE)))
-    return {_value(figure) for figure in FIGURE.findall(view.text)}
+    return set(map(_value, FIGURE.findall(view.text)))
 
 
 def _value(figure: str) -> str:

@@ -79,7 +79,7 @@ def _undisguise(match: re.Match[str]) -> str:
     """Return a word in letters if it is mostly capitals, else unchanged."""
     word = match[0]
     plain = word.translate(DIGITS_FOR_LETTERS)
-    capital_count = sum(char.isupper() for char in word)
+    capital_count = sum(map(str.isupper, word))
     is_disguised = capital_count * 2 >= len(word) and plain.isupper()
     return plain if is_disguised else word
 

@@ -45,7 +45,8 @@ def is_alone(match: re.Match[str]) -> bool:
     """Return whether the match is a whole line, paragraph or field."""
     line_before = before(match).rpartition("\n")[2]
     line_after = after(match).partition("\n")[0]
-    return not line_before.strip(" *-=[]") and not line_after.strip(" *-=[].")
+    other_text = line_before.strip(" *-=[]") + line_after.strip(" *-=[].")
+    return not other_text
 
 
 def is_banner(match: re.Match[str]) -> bool:
@@ -102,7 +103,7 @@ def stands_for_another(match: re.Match[str]) -> bool:
 
     As in Supplemental Security Income (SSI).
     """
-    letters = "".join(char for char in match[0] if char.isalpha())
+    letters = "".join(filter(str.isalpha, match[0]))
     return _has_other_meaning(match.string, letters.upper())
 
 
