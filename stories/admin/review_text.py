@@ -18,6 +18,18 @@ from stories.publishing.word_diff import DiffPart, FieldDiff, html_to_lines
 FIELDS = {field.name: field for field in CONTENT_FIELDS}
 
 
+def _fields_by_text() -> dict[str, ContentField]:
+    """Return {name of a checked text: its field}."""
+    fields = {}
+    for field in CONTENT_FIELDS:
+        for text in filter(None, field.checked_texts.values()):
+            fields[text.name] = field
+    return fields
+
+
+FIELDS_BY_TEXT = _fields_by_text()
+
+
 class MarkedPart(NamedTuple):
     """A run of words; `finding` is what the release check found in them."""
 
@@ -125,11 +137,7 @@ def mark_findings(
 def field_of(displayed: DisplayedFinding) -> ContentField | None:
     """Return the content field that a finding is about, or None."""
     name = without_numbers(displayed.finding.field)
-    for field in CONTENT_FIELDS:
-        checked = [text.name for text in field.checked_texts.values() if text]
-        if name.partition(".")[0] == field.name or name in checked:
-            return field
-    return None
+    return FIELDS_BY_TEXT.get(name) or FIELDS.get(name.partition(".")[0])
 
 
 def _marks(

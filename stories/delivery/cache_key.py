@@ -22,13 +22,10 @@ def cache_key(environ: WSGIEnvironment) -> str | None:
     """
     path = environ["PATH_INFO"]
     query = environ.get("QUERY_STRING", "")
-    if len(path) > MAX_PATH_LENGTH or len(query) > MAX_QUERY_LENGTH or not path.isascii():
-        return None
-
-    key = _page_key(path, query)
-    if key is None or not _is_normal(environ):
-        return None
-    return key
+    is_short = len(path) <= MAX_PATH_LENGTH and len(query) <= MAX_QUERY_LENGTH
+    if is_short and path.isascii() and _is_normal(environ):
+        return _page_key(path, query)
+    return None
 
 
 @lru_cache(maxsize=2_048)
@@ -43,7 +40,7 @@ def _page_key(path: str, query: str) -> str | None:
     except ValueError:
         return None
 
-    return f"{path}?{declared}" if declared else path
+    return "?".join(filter(None, [path, declared]))
 
 
 def _is_normal(environ: WSGIEnvironment) -> bool:

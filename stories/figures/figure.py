@@ -1,4 +1,4 @@
-"""What all figures have in common: links to story lists, and a table for the CSV file."""
+"""Common parts of all figures: links to story lists, and a table for the CSV file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

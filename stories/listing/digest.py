@@ -1,4 +1,4 @@
-"""What was published, revised, corrected and withdrawn in a month."""
+"""Stories published, revised, corrected and withdrawn in a month."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What's new: the changes of each month."""
+"""News pages, each with the changes of a month."""
 
 import re
 

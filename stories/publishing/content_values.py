@@ -5,6 +5,7 @@ replaces rows of centers, partners, threat types, tags, outcomes and sources in 
 immediately.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -49,7 +50,7 @@ def load_relations(stories: Sequence[Story]) -> None:
     prefetch_related_objects(stories, "threat_types", "outcomes", "sources")
     story_ids = [story.pk for story in stories]
     for name, (rows, field) in RELATED_ROWS.items():
-        by_story: dict[int, list[Any]] = {story_id: [] for story_id in story_ids}
+        by_story: dict[int, list[Any]] = defaultdict(list)
         for row in rows.filter(**{f"{field}__in": story_ids}):
             by_story[getattr(row, field)].append(row)
         for story in stories:

@@ -381,7 +381,7 @@ def _undo_warnings(batch: ImportBatch) -> list[str]:
     published = Story.objects.filter(pk__in=rows, status=Status.PUBLISHED)
 
     story_ids = batch.rows.values_list("entry_id", flat=True)
-    warnings = _stops([story_id for story_id in story_ids if story_id])
+    warnings = _stops(list(filter(None, story_ids)))
     scheduled = Publication.objects.scheduled().values("story")
     for story in published.exclude(pk__in=obstacles.values("pk")).exclude(pk__in=scheduled):
         message = _(

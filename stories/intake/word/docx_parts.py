@@ -165,8 +165,10 @@ def _use_transitional_namespaces(root: Element) -> None:
     """Rename the elements and attributes of a strict document; in place."""
     for element in root.iter():
         element.tag = _transitional(element.tag)
-        for name in [name for name in element.attrib if STRICT in name]:
-            element.attrib[_transitional(name)] = element.attrib.pop(name)
+        attributes = dict(element.attrib)
+        element.attrib.clear()
+        for name, value in attributes.items():
+            element.set(_transitional(name), value)
 
 
 def _transitional(name: str) -> str:

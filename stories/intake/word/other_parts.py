@@ -84,10 +84,16 @@ def _part(name: str, root: Element) -> Iterator[LeftOut]:
         return
     if kind in PROPERTY_PARTS or name.startswith(PROPERTY_FOLDER):
         yield from _properties(root)
-    elif kind == "settings":
-        yield from _variables(root)
-    elif kind in ("comments", "footnotes", "endnotes"):
-        yield from _notes(root)
+        return
+
+    readers = {
+        "settings": _variables,
+        "comments": _notes,
+        "footnotes": _notes,
+        "endnotes": _notes,
+    }
+    if kind in readers:
+        yield from readers[kind](root)
     elif kind in ("drawing", "dataModel") or root.tag.startswith((W, DRAWINGS)):
         yield from _with_text(_part_label(kind), root)
     else:
@@ -139,9 +145,9 @@ def _variables(root: Element) -> Iterator[LeftOut]:
 
 def _data(name: str, root: Element) -> Iterator[LeftOut]:
     """Yield the texts and attributes of a part of another program, such as a label's."""
-    texts = [text for text in root.itertext() if text.strip()]
-    for element in root.iter():
-        if root.tag.rpartition("}")[2] not in SCHEMA_NAMES:
+    texts = list(root.itertext())
+    if root.tag.rpartition("}")[2] not in SCHEMA_NAMES:
+        for element in root.iter():
             texts += element.attrib.values()
 
     label = _("Data of other programs, not imported")

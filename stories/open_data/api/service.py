@@ -44,7 +44,7 @@ def _problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
 @api.exception_handler(MovedError)
 def _moved(request: HttpRequest, moved: MovedError) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    url = f"{moved.path}?{query}" if query else moved.path
+    url = "?".join(filter(None, [moved.path, query]))
     return HttpResponsePermanentRedirect(url)
 
 

@@ -55,22 +55,31 @@ def explain_same_person(account: User, others: Collection[int]) -> str:
         return ""
 
     changes = _controlling_changes({account.pk, *others})
+    by_user = _first_change(changes, of=others, by={account.pk})
+    if by_user:
+        return _describe_control(by_user, by_user=True)
+
+    of_user = _first_change(changes, of={account.pk}, by=others)
+    if of_user:
+        return _describe_control(of_user, by_user=False)
+
     own = [change for change in changes if change.account_id == account.pk]
-    theirs = [change for change in changes if change.account_id in others]
-
-    for change in theirs:
-        if change.requested_by_id == account.pk:
-            return _describe_control(change, by_user=True)
-    for change in own:
-        if change.requested_by_id in others:
-            return _describe_control(change, by_user=False)
-
-    controllers = {change.requested_by_id: change.requested_by for change in own}
-    for change in theirs:
-        if change.requested_by_id in controllers:
-            names = {"by": change.requested_by, "name": change.account}
-            return _("%(by)s created or reset your account and that of %(name)s.") % names
+    controllers = {change.requested_by_id for change in own}
+    shared = _first_change(changes, of=others, by=controllers)
+    if shared:
+        names = {"by": shared.requested_by, "name": shared.account}
+        return _("%(by)s created or reset your account and that of %(name)s.") % names
     return _("The same person created or reset your account and that of someone involved.")
+
+
+def _first_change(
+    changes: Iterable[AccountChange], *, of: Collection[int], by: Collection[int | None]
+) -> AccountChange | None:
+    """Return the first change of one of these accounts that one of these users requested."""
+    for change in changes:
+        if change.account_id in of and change.requested_by_id in by:
+            return change
+    return None
 
 
 def _controlling_changes(accounts: Collection[int]) -> list[AccountChange]:

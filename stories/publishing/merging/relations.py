@@ -103,7 +103,8 @@ def _rows_by_owner(
 
 
 def _owner_of(reference: EntryReference, row: models.Model) -> Any:
-    return getattr(row, reference.owner) if reference.owner else None
+    """Return the id of a row's owner; None if the reference has no owners."""
+    return getattr(row, reference.owner, None)
 
 
 def _insert_again(reference: EntryReference, dropped: Sequence[dict[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """Values of public entries as JSON, and their differences for people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
 from django.db.models import Field, ForeignKey, Model
@@ -20,21 +20,20 @@ Values: TypeAlias = dict[str, Any]
 
 def columns_of(public: PublicModel) -> dict[str, Field]:
     """Return {column: field} of the declared fields of a model."""
-    columns = {}
-    for field in public.model._meta.concrete_fields:
-        if field.name in public.fields:
-            columns[field.attname] = field
-    return columns
+    return _columns(public, public.fields)
 
 
 def exempt_columns_of(public: PublicModel) -> dict[str, Field]:
-    """Return {column: field} of the fields that staff may change alone."""
+    """Return {column: field} of the fields that staff may change alone; never the id."""
+    columns = _columns(public, public.exempt.keys() - {"id"})
+    return {name: field for name, field in columns.items() if field.editable}
+
+
+def _columns(public: PublicModel, names: Collection[str]) -> dict[str, Field]:
     columns = {}
     for field in public.model._meta.concrete_fields:
-        is_writable = field.editable and not field.generated and not field.primary_key
-        if is_writable and field.name in public.exempt:
+        if field.name in names:
             columns[field.attname] = field
-
     return columns
 
 

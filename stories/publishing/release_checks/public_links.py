@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import cast
 
 from stories.publishing.release_checks.findings import Context, Field, Kind, StoryContent
 from stories.publishing.release_checks.text_fields import public_fields
@@ -37,7 +38,7 @@ def public_links(content: StoryContent) -> Iterator[PublicLink]:
 def _links_in_html(field: Field) -> Iterator[PublicLink]:
     """Yield the links of rich text, with the place of each URL."""
     for match in LINK.finditer(field.text):
-        group = 1 if match[1] else 2
+        group = cast(int, match.lastindex)  # depends on the kind of quotation marks
         url = unescape(match[group])
         if _is_web(url):
             yield PublicLink(field, *match.span(group), url)
