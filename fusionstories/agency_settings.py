@@ -39,6 +39,7 @@ def check_agency_variables(is_demo: bool) -> None:
             "AGENCY_NAME is set: the demo is no agency's official website. Unset it, or use"
             " MODE=development to look at the banner."
         )
+
     if env_text("REQUIRED_LINKS") and not env_text("AGENCY_NAME"):
         raise ImproperlyConfigured("REQUIRED_LINKS are those of an agency: set AGENCY_NAME too.")
 
@@ -52,6 +53,7 @@ def required_links() -> list[tuple[str, str]]:
             raise ImproperlyConfigured(
                 f"REQUIRED_LINKS must be a list of label=https://address; not {text!r}."
             )
+
         links.append((match["label"].strip(), match["url"]))
 
     return links

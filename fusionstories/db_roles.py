@@ -65,6 +65,7 @@ def current_role(connection: BaseDatabaseWrapper) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         name: str = cursor.fetchone()[0]
+
     return name
 
 
@@ -147,6 +148,7 @@ def runtime_role_owns_no_tables(
         role = _owner_of_tables(alias)
         if role:
             warnings.append(_warning(role))
+
     return warnings
 
 
@@ -157,6 +159,7 @@ def _owner_of_tables(alias: str) -> str:
         with connection.cursor() as cursor:
             cursor.execute(OWNS_TABLES)
             is_owner = cursor.fetchone()[0]
+
         return current_role(connection) if is_owner else ""
     except DatabaseError:  # the database is down, which others report
         return ""

@@ -77,6 +77,7 @@ def owner_settings(url: str, database: DatabaseSettings) -> DatabaseSettings:
         raise ImproperlyConfigured(
             "DATABASE_OWNER_URL and DATABASE_URL must name the same database, with other roles."
         )
+
     owner["OPTIONS"] = database["OPTIONS"] | owner["OPTIONS"]
     return owner
 

@@ -38,6 +38,7 @@ def misspelled_names() -> dict[str, str]:
         similar = difflib.get_close_matches(name.upper(), _names_read, n=1, cutoff=SIMILARITY)
         if similar:
             misspelled[name] = similar[0]
+
     return misspelled
 
 

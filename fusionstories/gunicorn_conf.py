@@ -105,6 +105,7 @@ def _without_charset(content_type: str) -> str:
     for part in content_type.split(";"):
         if not part.strip().lower().startswith("charset"):
             kept.append(part)
+
     return ";".join(kept)
 
 

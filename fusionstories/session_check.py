@@ -27,7 +27,9 @@ def session_settings_are_kept(
             reasons = lost_settings(connections[alias])
         except DatabaseError:  # the database is down, which others report
             continue
+
         errors += [Error(reason, hint=WAY_OUT, id="stories.E004") for reason in reasons]
+
     return errors
 
 
@@ -53,7 +55,9 @@ def lost_settings(connection: BaseDatabaseWrapper) -> list[str]:
                 found, wanted = cursor.fetchone()
                 if found != wanted:
                     reasons.append(f"The database doesn't keep {name}={wanted}: it has {found}.")
+
             cursor.execute("SELECT set_config(%s, '', false)", [MARK])
     finally:
         other.close()
+
     return reasons

@@ -16,4 +16,5 @@ def no_misspelled_settings(
     for name, setting in sorted(settings.MISSPELLED_SETTINGS.items()):
         text = f"{name} is not a setting and has no effect. Did you mean {setting}?"
         messages.append(CheckWarning(text, id="stories.W002"))
+
     return messages

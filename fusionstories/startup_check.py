@@ -34,6 +34,7 @@ def refuse_unsafe_start() -> bool:
         level = logging.WARNING if message.level < ERROR else logging.ERROR
         log.log(level, " ".join(filter(None, (message.msg, message.hint))))
         is_refused = is_refused or not is_passing
+
     return is_refused
 
 
@@ -47,6 +48,7 @@ def find_problems() -> list[CheckMessage]:
         messages += run_checks(
             tags=[Tags.database], include_deployment_checks=True, databases=["default"]
         )
+
     return [message for message in messages if message.level >= WARNING]
 
 

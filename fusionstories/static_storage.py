@@ -120,6 +120,7 @@ def delete_unused_static_files() -> int:
         if file.is_file() and file not in used and file.stat().st_mtime < limit:
             file.unlink()
             count += 1
+
     return count
 
 

@@ -19,6 +19,7 @@ def with_middleware(application: "WSGIApplication") -> "WSGIApplication":
     for name in reversed(settings.WSGI_MIDDLEWARE):
         middleware = import_string(name)
         application = middleware(application)
+
     return application
 
 

@@ -94,6 +94,7 @@ class Facet:
         for facet_id in facet_ids:
             if facet_id // IDS_PER_FACET == self.number:
                 numbers.append(facet_id % IDS_PER_FACET)
+
         return numbers
 
     def options(self, facet_ids: Iterable[int]) -> list[Option]:
@@ -198,6 +199,7 @@ def _counted_outcomes(facet: Facet, numbers: Collection[int]) -> list[Option]:
     for kind in _rows(OUTCOME).filter(pk__in=numbers):
         label = capfirst(kind.name)
         options.append(Option(facet.make_facet_id(kind.pk), kind.slug, label))
+
     return sorted(options, key=_lowercase_label)
 
 
@@ -237,6 +239,7 @@ def _threat_numbers(content: Any, tag_ids: Collection[int]) -> set[int]:
     for threat in content.threat_types:
         numbers.add(threat.pk)
         numbers.add(threat.top.pk)
+
     return numbers
 
 
@@ -397,6 +400,7 @@ def story_facets(content: Any, tag_ids: Collection[int]) -> set[int]:
     for facet in FACETS:
         for number in facet.numbers_of_story(content, tag_ids):
             facet_ids.add(facet.make_facet_id(number))
+
     return facet_ids
 
 

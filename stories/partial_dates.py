@@ -86,6 +86,7 @@ def iso_date(text: str) -> str:
     for number, name in enumerate(MONTHS, 1):
         if name.lower().startswith(named[2].lower()):
             return _iso_parts(named[4], number, named[1] or named[3])
+
     return text
 
 

@@ -22,4 +22,5 @@ def picture_storage_problem(content: bytes) -> str:
     except OSError as error:
         log.error("Pictures can't be stored: %s", error)
         return str(error)
+
     return ""

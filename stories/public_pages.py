@@ -139,6 +139,7 @@ def page_at(path: str) -> PublicPage | None:
         match = resolve(path)
     except Resolver404:
         return None
+
     return getattr(match.func, "public_page", None)
 
 

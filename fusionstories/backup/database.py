@@ -185,4 +185,5 @@ def _first_error(output: bytes) -> str:
     for line in lines:
         if "error" in line.lower():
             return line
+
     return lines[0] if lines else "The program gave no reason."

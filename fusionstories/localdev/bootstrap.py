@@ -115,6 +115,7 @@ def digest(text: str, *paths: Path) -> str:
     for path in sorted(paths):
         name = os.fsencode(path.relative_to(ROOT))
         total.update(name + b"\0" + path.read_bytes() + b"\0")
+
     return total.hexdigest()
 
 
@@ -139,6 +140,7 @@ def create_venv(folder: Path) -> None:
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
             sys.exit("Python's venv is missing: apt-get install python3-venv")
+
     run_step("Virtual environment", sys.executable, "-m", "venv", "--clear", folder)
 
 

@@ -63,6 +63,7 @@ def locked_packages(lock_file: Path) -> list[Package]:
         end = pins[place + 1].start() if place + 1 < len(pins) else len(text)
         hashes = HASH.findall(text, pin.end(), end)
         packages.append(Package(pin[1], pin[2], tuple(hashes), python_license(pin[1])))
+
     return packages
 
 
@@ -86,6 +87,7 @@ def python_license(name: str) -> str:
         if classifier.startswith(LICENSE_CLASSIFIER):
             last_part = classifier.rpartition(" :: ")[2]
             licenses.append(CLASSIFIERS.get(last_part, ""))
+
     return " AND ".join(filter(None, licenses))
 
 
@@ -104,4 +106,5 @@ def npm_licenses(lock_file: Path) -> dict[str, str]:
         name = path.rpartition("node_modules/")[2]
         if name:
             licenses[name] = READ_BY_HAND.get(name) or package.get("license", "")
+
     return licenses

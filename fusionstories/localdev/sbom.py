@@ -41,6 +41,7 @@ def write_sboms(folder: Path) -> list[Path]:
     with assets.open("w") as output:
         command = [str(NPM), *NPM_SBOM]
         subprocess.run(command, cwd=ROOT / "static", env=npm_path, stdout=output, check=True)  # noqa: S603
+
     return [*written, assets]
 
 

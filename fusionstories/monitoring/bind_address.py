@@ -29,6 +29,7 @@ def metrics_address(text: str, *, is_every_address_allowed: bool = False) -> str
             f"METRICS_BIND must not be {text}, which everyone who reaches this machine could read."
             " In a container, also set METRICS_EVERY_ADDRESS=yes."
         )
+
     if not address.is_private:
         raise ImproperlyConfigured(
             f"METRICS_BIND must be an address of a private network, not {host}."

@@ -38,6 +38,7 @@ def _listen(host: str, port: int, registry: CollectorRegistry) -> bool:
     except OSError as error:
         log.warning("The metrics server can't use %s:%s yet: %s", host, port, error.strerror)
         return False
+
     return True
 
 

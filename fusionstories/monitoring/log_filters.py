@@ -41,6 +41,7 @@ class DatabaseFailures(logging.Filter):
         if omitted:
             fields = getattr(record, "fields", {})
             record.fields = fields | {"similar_lines_omitted": omitted}
+
         return True
 
     def _shorten(self, record: logging.LogRecord) -> None:

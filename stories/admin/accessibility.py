@@ -65,6 +65,7 @@ def _first_vague_link(body: str) -> str:
         text = html_to_text(link)
         if text.casefold().strip(" .") in VAGUE_LINKS or text.startswith(("http:", "https:")):
             return text
+
     return ""
 
 

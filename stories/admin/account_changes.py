@@ -96,6 +96,7 @@ class AccountChangeAdmin(ReadOnlyAdmin):
             and request.user.has_perm(ADMINISTER)
         ):
             context = _decision_context(change, request.user)
+
         return super().change_view(request, object_id, form_url, with_extra(context, extra_context))
 
     @method_decorator(require_POST)

@@ -70,6 +70,7 @@ class StaffAdmin(KeepInputMixin, AuditedAdminMixin, admin.ModelAdmin):
         for name, view in views.items():
             protected = self.admin_site.admin_view(view)
             paths.append(path(f"<path:object_id>/{name}/", protected, name=f"{prefix}_{name}"))
+
         return paths
 
     def changelist_view(

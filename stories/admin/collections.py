@@ -99,6 +99,7 @@ class CollectionAdmin(PublicEntryAdmin):
                 required=False,
                 help_text=gettext_lazy("In their order, one on a line: URL or slug."),
             )
+
         if db_field.name == "query":
             return SavedSearchField(
                 label=gettext_lazy("Saved search"),
@@ -108,4 +109,5 @@ class CollectionAdmin(PublicEntryAdmin):
                     "Instead of single stories: search the site and paste the URL of the list."
                 ),
             )
+
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -159,6 +159,7 @@ class TagsField(forms.Field):
         if len(name) > MAX_TAG_LENGTH:
             limit = {"number": MAX_TAG_LENGTH}
             raise ValidationError(_("Use at most %(number)s characters for a tag.") % limit)
+
         if not self.may_add and not Tag.objects.filter(name__iexact=name).exists():
             raise ValidationError(_("You can’t add new tags: %(name)s.") % {"name": name})
 
@@ -192,5 +193,6 @@ class PictureField(forms.FileField):
                     " the people who run this site that the folder of pictures is full or closed."
                 )
             )
+
         picture.seek(0)
         return picture

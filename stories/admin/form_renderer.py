@@ -32,6 +32,7 @@ class UncutBoundField(BoundField):
         if "data-count-max" not in widget.attrs:
             limit = int(max_length)
             attrs |= counter_attrs(limit, shown_from=int(limit * SHOWN_FROM))
+
         return attrs
 
 

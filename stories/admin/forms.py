@@ -113,6 +113,7 @@ class StoryForm(StaffForm):
             if is_decorative == has_alt:
                 message = _("Either write alternative text or mark the picture as decorative.")
                 self.add_error("image_alt", message)
+
         return cleaned
 
 

@@ -38,6 +38,7 @@ class NewUsernameMixin:
             raise ValidationError(
                 _("Another account has or had this username. Choose a different one.")
             )
+
         return username
 
 

@@ -103,6 +103,7 @@ def _missing_in(content: dict[str, Any]) -> list[MissingField]:
         require_complete(content)
     except ValidationError as error:
         return [(_field_id(str(one.code)), one.messages[0]) for one in error.error_list]
+
     return []
 
 

@@ -75,6 +75,7 @@ class HandoverForm(forms.Form):
         if hidden:
             message = _("This user can’t see %(number)s of the stories. Choose someone else.")
             raise ValidationError(message % {"number": hidden})
+
         return user
 
 

@@ -42,6 +42,7 @@ class PageAdmin(FixedSlugMixin, PublicEntryAdmin):
             missing_permissions.discard(self.opts.verbose_name)
             message = _("%(page)s: the site needs this page.")
             protected = [message % {"page": page} for page in required]
+
         return deleted, counts, missing_permissions, protected
 
 

@@ -108,6 +108,7 @@ class PurgeAdmin(ReadOnlyAdmin):
                 message = _("Nothing is purged yet. A second person must confirm it.")
                 self.message_user(request, message, messages.SUCCESS)
                 return self._redirect(purge)
+
         return self._show(request, None, form)
 
     @method_decorator(require_http_methods(["GET", "HEAD"]))
@@ -141,6 +142,7 @@ class PurgeAdmin(ReadOnlyAdmin):
                 message = _("The text is purged. Now follow the runbook for backups.")
                 self.message_user(request, message, messages.SUCCESS)
                 return self._redirect(purge)
+
         return self._show(request, purge, form)
 
     @method_decorator(require_POST)
@@ -168,6 +170,7 @@ class PurgeAdmin(ReadOnlyAdmin):
                 "may_decide": may_decide,
                 "refusal": purge_refusal(purge, request.user),
             }
+
         return TemplateResponse(request, "admin/stories/purge/purge.html", context)
 
     def _get_purge(self, request: HttpRequest, object_id: str, permission: str = "") -> Purge:

@@ -151,6 +151,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
             context["needs_signature"] = needs_signature_by(request.user, clearance)
             context["refusal"] = signature_refusal(clearance, request.user)
             context |= released_text(clearance)
+
         return super().change_view(request, object_id, form_url, with_extra(context, extra_context))
 
     @method_decorator(require_POST)

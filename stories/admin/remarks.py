@@ -56,6 +56,7 @@ class RemarkForm(UnsavedFormMixin, forms.ModelForm):
                 self.unknown.append(name)
             else:
                 self.mentioned.append(user)
+
         return text
 
     def _find_reader(self, username: str) -> User | None:

@@ -24,6 +24,7 @@ def _fields_by_text() -> dict[str, ContentField]:
     for field in CONTENT_FIELDS:
         for text in filter(None, field.checked_texts.values()):
             fields[text.name] = field
+
     return fields
 
 
@@ -116,6 +117,7 @@ def _latest_different_version(story: Story, next_edition: NextEdition) -> Milest
     for version in versions:
         if not has_same_text(version.content, next_edition.content):
             return version
+
     return None
 
 
@@ -168,6 +170,7 @@ def _marks(
         if mark.start >= end:
             marks.append(mark)
             end = mark.end
+
     return marks
 
 

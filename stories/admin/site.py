@@ -245,6 +245,7 @@ class StaffSite(AdminSite):
                 response.add_post_render_callback(allow_editor)
             else:
                 allow_editor(response)
+
             return response
 
         return cast(AdminView, with_editor)

@@ -155,6 +155,7 @@ class StoryAdmin(
             preselected = preselected_lead(request, obj)
             if preselected:
                 kwargs["initial"] = preselected
+
         return kwargs
 
     def save_model(self, request: HttpRequest, obj: Story, form: ModelForm, change: bool) -> None:
@@ -194,6 +195,7 @@ class StoryAdmin(
         if getattr(form.cleaned_data.get("image"), "is_first_frame", False):
             message = _("The picture is animated. Only its first frame was saved.")
             self.message_user(request, message, messages.WARNING)
+
         self._ask_for_partners(request, story, form.cleaned_data.get("missing_partners", ""))
         if story.image_alt and not story.image:
             message = _(

@@ -43,6 +43,7 @@ def submit_once(request: HttpRequest, view: View) -> HttpResponseBase:
         if time.monotonic() > deadline:
             messages.warning(request, _("What you sent is still being saved. Wait a moment."))
             return redirect(request.path)
+
         time.sleep(POLL_SECONDS)
 
     location = ""
@@ -51,6 +52,7 @@ def submit_once(request: HttpRequest, view: View) -> HttpResponseBase:
         location = response.headers.get("Location", "")
     finally:
         _finish(token, location)
+
     return response
 
 
@@ -60,6 +62,7 @@ def _digest(request: HttpRequest) -> str:
     for name, values in sorted(request.POST.lists()):
         if name != CSRF_FIELD:
             digest.update(repr((name, values)).encode())
+
     for name, files in sorted(request.FILES.lists()):
         digest.update(repr((name, [(file.name, file.size) for file in files])).encode())
     return digest.hexdigest()

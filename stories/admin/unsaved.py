@@ -63,6 +63,7 @@ class UnsavedFormMixin(BaseForm):
             if is_lost and name not in self.errors:
                 self.add_error(name, str(FILE_LOST))
                 errors.append(str(FILE_LOST))
+
         return errors
 
 
@@ -142,6 +143,7 @@ class KeepInputMixin(ModelAdmin):
             prefix = formset.get_default_prefix()
             rows = inline.get_queryset(request)
             formsets.append(formset(instance=obj, prefix=prefix, queryset=rows))
+
         return formsets
 
     def _is_only_viewed(self, request: HttpRequest, obj: Model) -> bool:
@@ -176,6 +178,7 @@ class KeepInputMixin(ModelAdmin):
         for name, field in form.fields.items():
             if name not in request.POST or field.disabled:
                 sent.pop(name, None)
+
         for formset in formsets:
             if f"{formset.prefix}-TOTAL_FORMS" not in request.POST:
                 sent.pop(str(formset.prefix), None)

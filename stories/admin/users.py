@@ -257,6 +257,7 @@ def _hold_back(obj: User, stored: User) -> HeldBack:
     if _is_switched_on("is_superuser", obj, stored):
         held_back.is_superuser = True
         obj.is_superuser = False
+
     return held_back
 
 

@@ -26,6 +26,7 @@ def analytics_policy(
                 "script-src": [DAP_SCRIPT, GOOGLE_TAG],
                 "connect-src": [GOOGLE_ANALYTICS],
             }
+
         return response
 
     return middleware

@@ -77,6 +77,7 @@ def _is_secure(environ: WSGIEnvironment) -> bool:
     if name in environ:
         scheme, _comma, _others = environ[name].partition(",")
         return bool(scheme.strip() == secure)
+
     return bool(environ["wsgi.url_scheme"] == "https")
 
 

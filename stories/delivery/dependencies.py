@@ -76,6 +76,7 @@ def _clock_difference() -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
         database_time: float = cursor.fetchone()[0]
+
     return database_time - time.time()
 
 
@@ -86,6 +87,7 @@ def page_problem() -> Problem | None:
         _require_stylesheet()
     except Exception as error:
         return Problem("pages can't be rendered", str(error), is_passing=False)
+
     return None
 
 
@@ -106,6 +108,7 @@ def cache_problem() -> Problem | None:
         cache.get("readyz")
     except Exception as error:
         return Problem("the cache can't be used", str(error), is_passing=False)
+
     return None
 
 
@@ -150,6 +153,7 @@ def dependencies_can_be_used(
         problem = find()
         if problem is not None:
             messages.append(_message(problem))
+
     if Path(settings.MEDIA_ROOT).is_relative_to(settings.BASE_DIR):
         messages.append(_pictures_in_release())
     return messages

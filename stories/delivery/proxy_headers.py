@@ -63,6 +63,7 @@ def _is_address(text: str) -> bool:
         ip_address(text)
     except ValueError:
         return False
+
     return True
 
 

@@ -92,6 +92,7 @@ def centers_section(centers: Iterable[tuple[FusionCenter, int]]) -> Section:
                 run(str(count)),
             ]
         )
+
     return Section(_("Fusion centers in this document"), [table(titles, rows)])
 
 
@@ -107,6 +108,7 @@ def figures_section(profile: Profile) -> Section:
     for title, lines in groups:
         if lines:
             blocks += [heading(title), _count_table(title, lines)]
+
     return Section(_("Figures"), blocks)
 
 
@@ -115,6 +117,7 @@ def _count_table(title: str, lines: Sequence[EntryCount]) -> Block:
     for line in lines[:MAX_LINES]:
         name = capfirst(typographic(line.entry.name))
         rows.append([run(name), run(str(line.count))])
+
     return table([title, _("Stories")], rows)
 
 
@@ -147,6 +150,7 @@ def _notices_of_list(listing: Listing, shown: int) -> list[str]:
             "This document contains %(shown)s of %(total)s stories, the first of the list."
         )
         notices.append(sentence % {"shown": shown, "total": listing.total})
+
     if not listing.total:
         notices.append(_("No stories match."))
     return notices

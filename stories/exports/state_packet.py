@@ -51,6 +51,7 @@ def _centers(state: StateProfile) -> Section:
         names = ", ".join(name for _code, name, _count in state.neighbors)
         blocks.append(heading(_("Neighboring states")))
         blocks.append(paragraph(run(names)))
+
     return Section(_("Centers and contacts"), blocks)
 
 
@@ -65,7 +66,9 @@ def _center(center: FusionCenter) -> list[Block]:
     for name, value in facts:
         if value:
             blocks.append(paragraph(run(f"{name}: {typographic(value)}")))
+
     if center.website:
         label = run(_("Website: "))
         blocks.append(paragraph(label, run(center.website, center.website)))
+
     return blocks

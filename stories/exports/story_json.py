@@ -140,6 +140,7 @@ def _partners(story: StoryRecord) -> list[JsonObject]:
     for line in story.content.partners:
         participation = {"level": line.partner.level, "role": line.role.value}
         partners.append(serialize_name(line.partner) | participation)
+
     return partners
 
 

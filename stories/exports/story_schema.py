@@ -166,6 +166,7 @@ def content_members() -> dict[str, Any]:
     for field in CONTENT_FIELDS:
         description = Field(description=str(field.meaning))
         members[field.export_name] = (FIELD_TYPES.get(field.name, str), description)
+
     return members
 
 

@@ -52,4 +52,5 @@ def _changes(editions: list[Edition]) -> Section:
         date = format_date(edition.released_at, DATE_FORMAT)
         story = typographic(edition.content["title"])
         rows.append([run(story), run(date), run(typographic(edition.change_note))])
+
     return Section(title, [table([_("Story"), _("Date"), _("Change")], rows)])

@@ -130,6 +130,7 @@ def _problems(file: str, record: Record, error: ValidationError) -> list[RecordP
     for field, message in _messages(error):
         file_field = field if field in record else FILE_FIELDS.get(field, "")
         problems.append(RecordProblem(file, record["slug"], file_field, message))
+
     return problems
 
 

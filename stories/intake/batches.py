@@ -58,6 +58,7 @@ class ImportPlan:
         for number, record in self.rows:
             if not record.pk or record.changes():
                 changed.append((number, record))
+
         return changed
 
     @property

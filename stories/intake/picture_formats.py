@@ -44,4 +44,5 @@ def refusal_of(content: bytes) -> str:
     for signature, message in SIGNATURES:
         if signature.match(content):
             return str(message)
+
     return str(UNKNOWN)

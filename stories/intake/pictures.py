@@ -77,6 +77,7 @@ def _decode(content: bytes) -> tuple[Image.Image, str, bool]:
     if format_ == "JPEG":
         # The decoder skips invisible detail, which saves time and memory for a large photo.
         picture.draft("RGB", (MAX_WIDTH, MAX_WIDTH))
+
     return ImageOps.exif_transpose(picture), format_, is_animated
 
 
@@ -94,6 +95,7 @@ def _encode(picture: Image.Image, format_: str) -> bytes:
     if picture.width > MAX_WIDTH:
         height = max(1, round(picture.height * MAX_WIDTH / picture.width))
         picture = picture.resize((MAX_WIDTH, height), Image.Resampling.LANCZOS)
+
     if profile:
         picture = _in_standard_colors(picture, profile)
 
@@ -126,4 +128,5 @@ def _in_standard_colors(picture: Image.Image, profile: bytes) -> Image.Image:
         converted = ImageCms.profileToProfile(picture, source, target, outputMode=output)
     except (ImageCms.PyCMSError, OSError):  # damaged, or made for another kind of picture
         return picture
+
     return converted or picture

@@ -130,6 +130,7 @@ def _wait_for(path: Path, name: str, wait_seconds: float) -> StoredFile | IO[byt
         if path.exists():
             lock.close()
             return StoredFile(path.open("rb"))
+
         if is_locked:
             return lock
         if time.monotonic() >= deadline:
@@ -144,6 +145,7 @@ def _try_lock(lock: IO[bytes]) -> bool:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+
     return True
 
 

@@ -70,6 +70,7 @@ def _find_card(url: str) -> tuple[str, str, int]:
     for figure in FIGURES:
         if match.url_name == figure.route:
             return figure.card_url, str(figure.title), FIGURE_HEIGHT
+
     raise Http404
 
 

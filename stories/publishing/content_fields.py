@@ -367,4 +367,5 @@ def form_fields(section: "StrOrPromise") -> list[str]:
     for content_field in CONTENT_FIELDS:
         if content_field.section == section:
             names.extend(content_field.form_fields)
+
     return names

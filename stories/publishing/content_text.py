@@ -39,6 +39,7 @@ def describe_centers(value: list[Value], names: VocabularyNames) -> str:
         center = str(names.centers.get(entry["id"], _("deleted fusion center")))
         # The lead comes first. Two centers may have been merged.
         described.setdefault(center, f"{center} ({CenterRole(entry['role']).label})")
+
     return ", ".join(described.values())
 
 
@@ -48,6 +49,7 @@ def describe_partners(value: list[Value], names: VocabularyNames) -> str:
         partner = str(names.partners.get(entry["id"], _("deleted partner")))
         role = f" ({PartnerRole(entry['role']).label})" if entry["role"] else ""
         described.setdefault(partner, f"{partner}{role}")
+
     return ", ".join(sorted(described.values()))
 
 
@@ -66,6 +68,7 @@ def describe_outcomes(value: list[Value], names: VocabularyNames) -> str:
         kind = names.outcomes.get(entry["kind"], _("deleted outcome type"))
         parts = [str(kind), entry["quantity"], entry["unit"], entry["note"]]
         described.append(" ".join(filter(None, parts)))
+
     return ", ".join(described)
 
 

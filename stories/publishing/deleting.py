@@ -34,6 +34,7 @@ def delete_draft(story: Story, by: User, reason: str) -> None:
             raise NotAllowedError(
                 _("This story can’t be deleted, because it was submitted meanwhile.")
             )
+
         if locked.story.created_by_id != by.pk and not reason.strip():
             raise WorkflowError(_("Give a reason for the deletion."))
 
@@ -45,6 +46,7 @@ def delete_draft(story: Story, by: User, reason: str) -> None:
             raise WorkflowError(
                 _("This story can’t be deleted, because the record refers to it.")
             ) from error
+
     transaction.on_commit(partial(delete_unused_pictures, pictures))
 
 
@@ -54,4 +56,5 @@ def pictures_of(story: Story) -> set[str]:
     for model in (Milestone, PreviewLink):
         rows = model.objects.filter(story=story)
         names.update(rows.values_list(KT("content__image__name"), flat=True))
+
     return set(filter(None, names))

@@ -44,6 +44,7 @@ def named_pictures(names: Iterable[str]) -> set[str]:
     for rows in contents:
         named = rows.annotate(picture=KT("content__image__name")).filter(picture__in=names)
         found |= set(named.values_list("picture", flat=True))
+
     return found
 
 

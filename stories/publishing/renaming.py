@@ -23,6 +23,7 @@ def save_entry(entry: Entry) -> int:
     if entry.pk is not None:
         take_lock(NamedLock.NAMES)
         before = type(entry).objects.select_for_update(no_key=True).filter(pk=entry.pk).first()
+
     entry.save()
 
     # Outcome types are not in the vocabulary of the search.

@@ -24,6 +24,7 @@ def _permissions(actions: Iterable[str], models: Iterable[str], app: str = "stor
     for model in models:
         for action in actions:
             permissions.append(f"{app}.{action}_{model}")
+
     return permissions
 
 

@@ -55,6 +55,7 @@ def start_update(entry: Model, merger: Merger | None = None, by: User | None = N
         SearchUpdate.objects.create(
             name=str(merger or entry)[:200], facet=facet, total=total, merger=merger, by=by
         )
+
     return total
 
 

@@ -124,6 +124,7 @@ def is_recorded(story: Story) -> bool:
         content = snapshot(story)
     except FileNotFoundError:  # without its picture the content of a story is unknown
         return False
+
     return content_hash(content) == story.content_hash
 
 

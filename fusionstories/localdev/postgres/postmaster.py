@@ -61,6 +61,7 @@ def read_lock_file(lock_file: Path) -> Postmaster | None:
         pid = int(lock_file.read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return None
+
     return find_postmaster(pid)
 
 

@@ -65,6 +65,7 @@ class WorkflowAction:
             notice = waiting_notice(user)
             if notice:
                 return notice
+
         if self.needs_second_person:
             return same_person_refusal(story.authors, user)
         return ""

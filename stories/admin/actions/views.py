@@ -143,6 +143,7 @@ def _primary_action(actions: list[WorkflowAction], story: Story) -> WorkflowActi
     for action in actions:
         if action.name == name:
             return action
+
     return None
 
 

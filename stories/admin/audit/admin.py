@@ -79,6 +79,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
             if value not in (None, "", []):
                 label = name.replace("_", " ")
                 parts.append(f"{label}: {_in_words(value)}")
+
         return ", ".join(parts)
 
 
@@ -91,4 +92,5 @@ def _in_words(value: object) -> str:
     if isinstance(value, dict):
         filled = filter(None, value.values())
         return " ".join(map(_in_words, filled))
+
     return str(value)

@@ -53,6 +53,7 @@ def logged_in(user: User, request: HttpRequest | None, **_signal: object) -> Non
     if getattr(request, "session", None):
         records = get_authentication_records(request, user)
         methods = [str(authentication["method"]) for authentication in records]
+
     record(Audited.LOG_IN, user, methods=methods)
 
 

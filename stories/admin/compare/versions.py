@@ -75,6 +75,7 @@ def latest_different(story: Story, labels: dict[str, str]) -> str:
     for key in earlier:
         if not has_same_text(contents[key], working):
             return key
+
     return earlier[0]
 
 

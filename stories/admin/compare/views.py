@@ -158,6 +158,7 @@ class CompareViews(ActionViews):
         if lost:
             message = _("These parts couldn’t be restored: %(parts)s.") % {"parts": "; ".join(lost)}
             self.message_user(request, message, messages.WARNING)
+
         if result.warning:
             self.message_user(request, result.warning, messages.WARNING)
         return self._redirect_to_form(story)

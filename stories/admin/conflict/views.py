@@ -67,6 +67,7 @@ class ConflictViews(StaffAdmin):
             story = lock_story(story.pk)
         except StoryDeletedError:
             return {}  # Django's view reports it
+
         form = self.unbound_form(request, story)
         formsets = self.unbound_formsets(request, story)
         stored = stored_parts(form, formsets)

@@ -42,6 +42,7 @@ class UploadForm(forms.Form):
             super().__init__(request.POST, request.FILES, label_suffix="")
         else:
             super().__init__(label_suffix="")
+
         self.fields["file"].widget.attrs["accept"] = accept
         self.fields["file"].help_text = str(help_text)
 
@@ -196,6 +197,7 @@ class DraftFormList:
         for index, form in enumerate(self.forms):
             if form["is_taken"].value():
                 answers[index] = form.answers
+
         return answers
 
     def __bool__(self) -> bool:

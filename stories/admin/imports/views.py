@@ -389,7 +389,9 @@ def _undo_warnings(batch: ImportBatch) -> list[str]:
             " published text."
         )
         warnings.append(message % {"story": story})
+
     for story in obstacles:
         message = _("%(story)s: can’t be undone. Colleagues worked on it, or it was submitted.")
         warnings.append(message % {"story": story})
+
     return warnings

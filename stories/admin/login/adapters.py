@@ -66,6 +66,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             record_second_factor(request, user)
         elif "socialaccount" not in methods:  # oidc.py has recorded when the user logged in there
             record_confirmation(request)
+
         request.session[NOTICE_SESSION_KEY] = unseen_changes(user).exists()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
@@ -172,4 +173,5 @@ def _cipher() -> MultiFernet:
     for key in keys:
         derived = salted_hmac("second-factor", "", secret=key, algorithm="sha256").digest()
         ciphers.append(Fernet(base64.urlsafe_b64encode(derived)))
+
     return MultiFernet(ciphers)

@@ -52,6 +52,7 @@ class DeleteOnlyAdmin(ReadOnlyAdmin):
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
             report_change(request, change)
+
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def describe(self, row: Any) -> str:

@@ -66,6 +66,7 @@ def is_recently_confirmed(request: HttpRequest) -> bool:
     for authentication in get_authentication_records(request, request.user):
         if authentication["method"] == "mfa":
             latest = max(latest, authentication["at"])
+
     return time.time() - latest < RECENT_SECONDS
 
 

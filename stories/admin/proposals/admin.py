@@ -307,6 +307,7 @@ class ProposedChangeAdmin(SeveralChangesViews):
                 number,
             )
             self.message_user(request, message % {"count": number}, messages.INFO)
+
         report_updates(request)
 
 

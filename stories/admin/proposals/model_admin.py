@@ -87,6 +87,7 @@ class PublicEntryAdmin(StaffAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
             refuse(request, " ".join(error.messages))
+
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:

@@ -102,6 +102,7 @@ def _named_changes(request: HttpRequest) -> list[ProposedChange]:
     if CHANGE in request.GET:
         pks = [parse_digits(pk, MAX_KEY_DIGITS) for pk in request.GET.getlist(CHANGE)]
         changes = changes.filter(pk__in=filter(None, pks))
+
     return list(changes[:MAX_CHANGES])
 
 
@@ -111,4 +112,5 @@ def _confirm_each(selected: list[SelectedChangeForm], by: User) -> list[Selected
     for form in selected:
         if not perform_decision(form, lambda form=form: confirm(form.change, by, form.reasons)):  # type: ignore[misc]
             failed.append(form)
+
     return failed

@@ -91,6 +91,7 @@ class DocxParts:
             root = fromstring(content, forbid_dtd=True)
             _use_transitional_namespaces(root)
             self._trees[name] = root
+
         return self._trees[name]
 
     def related(self, kind: str) -> list[str]:

@@ -52,6 +52,7 @@ class Drawings:
                 "Picture that is cropped in Word, not imported. Crop the file and add it to the"
                 " story"
             )
+
         if _shapes(drawing) or _is_in_group(drawing):
             return _("Picture in a group of shapes, not imported. Check it and add it to the story")
         return ""
@@ -106,6 +107,7 @@ def _is_cropped(drawing: Element) -> bool:
         for side in CROPS.get(element.tag, ()):
             if element.get(side, "0").strip("-0.f%"):
                 return True
+
     return False
 
 

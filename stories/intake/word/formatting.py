@@ -143,6 +143,7 @@ class Formatting:
             shading = one.find(f"{W}shd")
             if shading is not None:
                 return self._fill(shading)
+
         return ""
 
     def _outer_background(self, paragraph: Element, backgrounds: list[Element]) -> str:
@@ -153,6 +154,7 @@ class Formatting:
             color = self._fill(shading)
             if color:
                 return color
+
         return ""
 
     def _fill(self, shading: Element) -> str:
@@ -181,6 +183,7 @@ def _default_style(root: Element) -> Element:
     for style in root.findall(f"{W}style[@{W}type='paragraph']"):
         if style.get(f"{W}default", "0") not in OFF:
             default = style
+
     return default
 
 
@@ -263,6 +266,7 @@ def _mixed(color: str, tint: float, shade: float) -> str:
     for channel in _channels(color):
         lighter = channel * tint + 255 * (1 - tint)
         mixed.append(f"{round(lighter * shade):02X}")
+
     return "".join(mixed)
 
 

@@ -65,6 +65,7 @@ class VisibleText:
         if element.tag in EQUATIONS:
             self._report(_("Equation, not imported"), element)
             return []
+
         if element.tag in DRAWING_TAGS:
             return self._clean_drawing(element, paragraph)
 
@@ -223,6 +224,7 @@ def _merged(left_out: list[LeftOut]) -> list[LeftOut]:
         if merged and merged[-1].label == one.label:
             one = LeftOut(one.label, f"{merged.pop().text} {one.text}")
         merged.append(one)
+
     return merged
 
 

@@ -66,4 +66,5 @@ def backup_folder() -> Path:
         raise CommandError(
             "Name the folder, or set BACKUP_FOLDER: manage.py backup /var/lib/stories/backups"
         )
+
     return Path(settings.BACKUP_FOLDER)

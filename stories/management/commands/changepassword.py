@@ -22,4 +22,5 @@ class Command(changepassword.Command):
             message = super().handle(*args, **options)
             account = User.objects.get(username=options["username"] or getpass.getuser())
             change_account(account, AccountChangeKind.PASSWORD, None, secret=account.password)
+
         return message

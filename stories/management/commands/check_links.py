@@ -23,5 +23,6 @@ class Command(BaseCommand):
             counts = check_links(timedelta(days=days))
         except LinkCheckError as error:
             raise CommandError(f"Nothing was stored. {error}") from error
+
         results = [f"{state}: {number}" for state, number in counts.items()]
         self.stdout.write(", ".join(results))

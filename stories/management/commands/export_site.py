@@ -71,6 +71,7 @@ def export_folder() -> Path:
         raise CommandError(
             "Name the folder, or set STATIC_EXPORT_FOLDER: manage.py export_site /srv/www/stories"
         )
+
     return Path(settings.STATIC_EXPORT_FOLDER)
 
 

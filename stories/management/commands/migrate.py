@@ -47,6 +47,7 @@ class Command(migrate.Command):
             if not is_waiting:
                 self.stdout.write("Another migrate is running. Waiting for its end.")
                 is_waiting = True
+
             time.sleep(LOCK_POLL_SECONDS)
 
         try:
@@ -80,4 +81,5 @@ def _ask_for_lock(connection: BaseDatabaseWrapper, function: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [LOCK_NUMBER])
         is_done: bool = cursor.fetchone()[0]
+
     return is_done

@@ -85,6 +85,7 @@ def restore(folder: Path, force: bool, is_unsigned: bool) -> Manifest:
     with as_owner(connection):
         manifest = restore_backup(folder, force, is_unsigned)
         grant_to_runtime_role(connection, runtime_role, append_only_tables())
+
     renew_version()
 
     record_if_possible(

@@ -71,6 +71,7 @@ class Command(BaseCommand):
                 " it. To stop it:  .venv/bin/python manage.py localdb stop",
                 markup=False,
             )
+
         self.console.print(f"  To start again:  make {name} PORT={settings.PORT}\n", markup=False)
 
     def prepare(self, reload: bool) -> None:
@@ -124,6 +125,7 @@ class Command(BaseCommand):
                 function()
         except (ImproperlyConfigured, OperationalError, ArchiveError) as error:
             raise CommandError(f"{name}: {error}") from error
+
         self.console.print(f"[green]✓[/] {name}")
 
     def prepare_database(self) -> None:

@@ -52,6 +52,7 @@ def problem_response(status: int, parameter_errors: Sequence[ParameterError] = (
         problem = _parameter_problem(status, parameter_errors)
     else:
         problem = _status_problem(status)
+
     return HttpResponse(dump_json(problem), status=status, content_type=MEDIA_TYPE)
 
 

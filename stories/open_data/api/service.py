@@ -60,6 +60,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         # ("query", name), or ("query", name, position) for a value of a list.
         parameter = str(fault["loc"][1])
         parameter_errors.append(ParameterError(parameter, f"{fault['msg']}."))
+
     return problem_response(400, parameter_errors)
 
 

@@ -83,6 +83,7 @@ def needs_second_person(change: AccountChange) -> bool:
     if change.kind == AccountChangeKind.ROLE:
         groups = Group.objects.filter(pk__in=change.details.get("groups", []))
         return bool(change.details.get("is_superuser") or protected_groups(groups))
+
     return is_protected(change.account)
 
 

@@ -43,6 +43,7 @@ def are_same_person(first: Iterable[int], second: Iterable[int]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT stories_same_person(%s::bigint[], %s::bigint[])", parameters)
         (is_same,) = cursor.fetchone()
+
     return is_same
 
 
@@ -69,6 +70,7 @@ def explain_same_person(account: User, others: Collection[int]) -> str:
     if shared:
         names = {"by": shared.requested_by, "name": shared.account}
         return _("%(by)s created or reset your account and that of %(name)s.") % names
+
     return _("The same person created or reset your account and that of someone involved.")
 
 
@@ -79,6 +81,7 @@ def _first_change(
     for change in changes:
         if change.account_id in of and change.requested_by_id in by:
             return change
+
     return None
 
 

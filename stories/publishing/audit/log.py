@@ -46,6 +46,7 @@ def announce(entry: AuditEntry) -> None:
         entry.refresh_from_db()
     except (DatabaseError, AuditEntry.DoesNotExist):
         logger.exception("An entry of the audit log could not be read back.")
+
     write_to_stream(entry)
 
 

@@ -100,6 +100,7 @@ def _is_failure_of_this_network(error: Exception) -> bool:
     if isinstance(error, socket.gaierror):
         # That a name doesn't exist is an answer; anything else is a failure of the resolver.
         return error.errno not in (socket.EAI_NONAME, socket.EAI_NODATA)
+
     return isinstance(error, OSError) and error.errno in NO_NETWORK
 
 

@@ -57,6 +57,7 @@ def check_links(
     for url, result in results.items():
         stored = _store(url, result, earlier[url])
         counts[stored] += 1
+
     return counts
 
 

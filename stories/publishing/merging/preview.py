@@ -63,6 +63,7 @@ def _count_narrower(entry: Entry) -> int:
     for reference in REFERENCES[type(entry)]:
         if not reference.owner:
             count += reference.rows(entry.pk).count()
+
     return count
 
 

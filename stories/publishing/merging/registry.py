@@ -95,4 +95,5 @@ def stories_using(entry: Entry) -> set[int]:
     for reference in REFERENCES[type(entry)]:
         if reference.owner == "story_id":
             story_ids.update(reference.rows(entry.pk).values_list("story_id", flat=True))
+
     return story_ids

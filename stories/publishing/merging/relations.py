@@ -119,6 +119,7 @@ def _insert_again(reference: EntryReference, dropped: Sequence[dict[str, Any]]) 
     for columns in dropped:
         if columns[reference.owner] in owners:
             rows.append(reference.model(**columns))
+
     reference.model._default_manager.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -99,6 +99,7 @@ def _delete(change: ProposedChange) -> int:
         raise WorkflowError(
             _("Other entries refer to this one. Return the change with a remark.")
         ) from error
+
     return 0
 
 
@@ -145,6 +146,7 @@ def _require_valid(entry: Model, after: Values) -> None:
     for field in entry._meta.concrete_fields:
         if field.attname not in after:
             unchanged.add(field.name)
+
     entry.full_clean(exclude=unchanged)
 
 

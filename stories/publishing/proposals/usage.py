@@ -59,5 +59,6 @@ def require_deletable(entry: Model) -> None:
         raise WorkflowError(
             _("The site needs %(name)s, so it can’t be deleted. You can edit it.") % {"name": entry}
         )
+
     if stories_that_use([entry]):
         raise WorkflowError(_("Stories use %(name)s, so it can’t be deleted.") % {"name": entry})

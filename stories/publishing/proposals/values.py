@@ -34,6 +34,7 @@ def _columns(public: PublicModel, names: Collection[str]) -> dict[str, Field]:
     for field in public.model._meta.concrete_fields:
         if field.name in names:
             columns[field.attname] = field
+
     return columns
 
 

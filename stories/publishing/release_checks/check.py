@@ -111,6 +111,7 @@ def _is_court_site(url: str) -> bool:
         host = urlsplit(url).hostname or ""
     except ValueError:  # brackets without an IPv6 address
         return False
+
     return f".{host}".endswith(COURT_SITES)
 
 
@@ -152,6 +153,7 @@ def _without_doubts_inside_blocks(findings: list[Finding]) -> list[Finding]:
             blocked_until = finding.end
         elif finding.rule.needs_official and finding.start < blocked_until:
             continue
+
         kept.append(finding)
 
     return kept

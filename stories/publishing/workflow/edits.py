@@ -78,6 +78,7 @@ def edit_warnings(story_ids: Collection[int]) -> dict[int, str]:
             message += " " + _("It also stops the whole bundle “%(bundle)s”.")
         date = format_eastern(visible_from)
         warnings[story_id] = message % {"date": date, "bundle": bundle_name}
+
     return warnings
 
 
@@ -117,6 +118,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
             log_act(locked, Act.DISCARD, by)
             # Ids differ from those of the edition if their entries were merged since.
             _store_hash(locked, locked.current_hash)
+
         if locked.status != Status.PUBLISHED:
             count_open_findings(locked)
 

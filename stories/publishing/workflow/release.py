@@ -180,6 +180,7 @@ def _create_edition(locked: LockedStory, by: User | None, options: ReleaseOption
         raise ValidationError(
             _("Describe what changed: return the story and submit it again with a public note.")
         )
+
     if locked.story.is_correction and not latest:
         raise ValidationError({"is_correction": _("A first edition can't be a correction.")})
 

@@ -138,4 +138,5 @@ def _errors(problem: str, found: Iterable[Finding]) -> list[ValidationError]:
     for finding in found:
         message = f"{finding.rule.title} ({finding.field}): {problem}."
         errors.append(ValidationError(message, code=finding.form_field))
+
     return errors

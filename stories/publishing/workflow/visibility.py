@@ -66,6 +66,7 @@ def _current_row(rows: list[Publication], now: datetime) -> Publication | None:
     for row in rows:
         if row.visible_from <= now and _is_visible_at(row, now):
             return row
+
     return None
 
 

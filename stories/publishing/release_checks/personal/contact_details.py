@@ -147,6 +147,7 @@ def _is_internet(match: re.Match[str]) -> bool:
         ipaddress.ip_address(DEFANGED_DOT.sub(".", match[0]))
     except ValueError:
         return False
+
     return True
 
 
