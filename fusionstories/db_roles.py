@@ -143,13 +143,8 @@ def runtime_role_owns_no_tables(
     **kwargs: object,
 ) -> list[CheckMessage]:
     """Return a warning if the role of the server could switch off the rules of the tables."""
-    warnings: list[CheckMessage] = []
-    for alias in databases or ():
-        role = _owner_of_tables(alias)
-        if role:
-            warnings.append(_warning(role))
-
-    return warnings
+    roles = map(_owner_of_tables, databases or ())
+    return list(map(_warning, filter(None, roles)))
 
 
 def _owner_of_tables(alias: str) -> str:

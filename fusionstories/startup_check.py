@@ -33,7 +33,7 @@ def refuse_unsafe_start() -> bool:
         is_passing = message.level < ERROR or message.id in PASSING_ERRORS
         level = logging.WARNING if message.level < ERROR else logging.ERROR
         log.log(level, " ".join(filter(None, (message.msg, message.hint))))
-        is_refused = is_refused or not is_passing
+        is_refused |= not is_passing
 
     return is_refused
 

@@ -77,10 +77,10 @@ def python_license(name: str) -> str:
     except PackageNotFoundError:
         return ""
 
-    for field in ("License-Expression", "License"):
-        for text in described.get_all(field, []):
-            if is_spdx(text):
-                return text
+    expressions = described.get_all("License-Expression", [])
+    texts = described.get_all("License", [])
+    for text in filter(is_spdx, [*expressions, *texts]):
+        return text
 
     licenses = []
     for classifier in described.get_all("Classifier", []):

@@ -107,8 +107,8 @@ class SourceInline(SectionInline):
 def preselected_lead(request: HttpRequest, story: Story | None) -> list[dict[str, object]]:
     """Return the row of a contributor's own center as the lead of a new story, else no row."""
     user = request.user
-    is_new = story is None or story.pk is None
-    if not is_new or not isinstance(user, User) or user.has_perm("stories.view_all_stories"):
+    is_stored = getattr(story, "pk", None) is not None
+    if is_stored or not isinstance(user, User) or user.has_perm("stories.view_all_stories"):
         return []
 
     own = user.memberships.order_by("center__name").values_list("center", flat=True)[:1]

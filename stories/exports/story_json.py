@@ -170,15 +170,22 @@ def _sources(story: StoryRecord) -> list[JsonObject]:
         members: JsonObject = {
             "title": source.title,
             "publisher": source.publisher,
-            "date": str(source.date) if source.date else None,
+            "date": _text_or_none(source.date),
             "kind": source.kind.value if source.kind else None,
             "url": source.url,
             "archived_url": source.archived_url,
-            "archived_on": source.archived_on.isoformat() if source.archived_on else None,
+            "archived_on": _text_or_none(source.archived_on),
         }
         sources.append(members)
 
     return sources
+
+
+def _text_or_none(date: object) -> str | None:
+    """Return a date as ISO 8601, as precise as it is known; None if it is unknown."""
+    if date is None:
+        return None
+    return str(date)
 
 
 def _main_source(story: StoryRecord) -> JsonObject:

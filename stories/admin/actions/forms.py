@@ -80,7 +80,7 @@ class ActionForm(UnsavedFormMixin, forms.Form):
         texts = []
         for field in self.visible_fields():
             is_text = isinstance(field.field.widget, forms.Textarea | forms.TextInput)
-            if self.is_bound and is_text and field.data:
+            if is_text and field.data:
                 texts.append((str(field.label), field.data))
 
         return texts

@@ -139,12 +139,8 @@ class ActionViews(StaffAdmin):
 
 def _primary_action(actions: list[WorkflowAction], story: Story) -> WorkflowAction | None:
     """Return the action that is the next step of the story, if it is offered."""
-    name = PRIMARY_ACTIONS.get(story.status)
-    for action in actions:
-        if action.name == name:
-            return action
-
-    return None
+    by_name = {action.name: action for action in actions}
+    return by_name.get(PRIMARY_ACTIONS.get(story.status, ""))
 
 
 def _is_ready(form: ActionForm, review: ReviewText | None) -> bool:
