@@ -63,7 +63,7 @@ def env_int(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
 
 def env_list(name: str, default: Sequence[str] = ()) -> list[str]:
     """Return comma-separated values, without empty ones."""
-    stripped = [value.strip() for value in env_text(name).split(",")]
+    stripped = map(str.strip, env_text(name).split(","))
     values = list(filter(None, stripped))
     return values or list(default)
 

@@ -117,7 +117,7 @@ class EventDate:
         if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise ValueError(_("Write the date as YYYY, YYYY-MM or YYYY-MM-DD."))
 
-        year, month, day = (int(part or 1) for part in match.groups())
+        year, month, day = map(int, match.groups(default="1"))
         return cls(date(year, month, day), PRECISION_BY_LENGTH[len(text)])
 
     @classmethod

@@ -47,7 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         owner = settings.DATABASE_OWNER.get("USER")
         is_owner = owner is not None and owner == self.settings_dict["USER"]
         setting = "DATABASE_OWNER_URL" if is_owner else "DATABASE_URL"
-        lines = [line.strip() for line in str(error).splitlines()]
+        lines = map(str.strip, str(error).splitlines())
         reason = "; ".join(filter(None, lines))
         return f"The database of {setting} can't be used: {reason}"
 

@@ -168,7 +168,7 @@ class TagsField(forms.Field):
 
 
 def _casefold(names: Iterable[str]) -> set[str]:
-    return {name.casefold() for name in names}
+    return set(map(str.casefold, names))
 
 
 class PictureField(forms.FileField):

@@ -45,7 +45,7 @@ class RemarkForm(UnsavedFormMixin, forms.ModelForm):
     def clean_text(self) -> str:
         """Find the users that the remark mentions; those who can't read it are `unknown`."""
         text = self.cleaned_data["text"]
-        names = {name.casefold() for name in MENTION.findall(text)}
+        names = set(map(str.casefold, MENTION.findall(text)))
         if len(names) > MAX_MENTIONS:
             limit = {"number": MAX_MENTIONS}
             raise ValidationError(_("Mention at most %(number)s people.") % limit)

@@ -67,7 +67,10 @@ class SearchTermAdmin(ReadOnlyAdmin):
         """Hide the link to the thesaurus from users who can't add terms."""
         if request.user.has_perm("stories.add_term"):
             return COLUMNS
-        return tuple(name for name in COLUMNS if name != "synonym_link")
+
+        columns = list(COLUMNS)
+        columns.remove("synonym_link")
+        return tuple(columns)
 
     def view_on_site(self, obj: Model) -> None:
         return None

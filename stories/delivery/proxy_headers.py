@@ -38,13 +38,17 @@ def _forwarded_address(request: HttpRequest) -> str:
     The client can write the entries to the left of it, so they can't be trusted.
     """
     header = request.headers.get("X-Forwarded-For", "")
-    addresses = [address.strip() for address in header.split(",")]
-    if header and len(addresses) < settings.PROXY_COUNT:
-        _warn_of_missing_proxies(len(addresses), settings.PROXY_COUNT)
+    addresses = list(map(str.strip, header.split(",")))
+    own_address = request.META.get("REMOTE_ADDR", "")
+    if len(addresses) < settings.PROXY_COUNT:
+        if header:
+            _warn_of_missing_proxies(len(addresses), settings.PROXY_COUNT)
+        return own_address
 
-    if len(addresses) >= settings.PROXY_COUNT and _is_address(addresses[-settings.PROXY_COUNT]):
-        return addresses[-settings.PROXY_COUNT]
-    return request.META.get("REMOTE_ADDR", "")
+    forwarded = addresses[-settings.PROXY_COUNT]
+    if _is_address(forwarded):
+        return forwarded
+    return own_address
 
 
 @cache  # one line in each process, not one for each request

@@ -127,5 +127,5 @@ def errors_of_field(name: str) -> Iterator[None]:
 
 def paragraphs(text: str) -> str:
     """Return plain text as HTML; an empty line starts a paragraph."""
-    parts = [part.strip() for part in text.split("\n\n")]
-    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
+    parts = map(str.strip, text.split("\n\n"))
+    return "".join(f"<p>{escape(part)}</p>" for part in filter(None, parts))

@@ -39,7 +39,7 @@ class LinesField(SimpleArrayField):
         super().__init__(base_field, **kwargs)
 
     def clean(self, value: str | None) -> Sequence[str]:
-        lines = [line.strip() for line in (value or "").splitlines()]
+        lines = map(str.strip, (value or "").splitlines())
         return super().clean("\n".join(filter(None, lines)))
 
 

@@ -178,7 +178,7 @@ def _tags_by_slug(contents: Iterable[Content]) -> dict[str, Tag]:
     for content in contents:
         slugs.update(tag["slug"] for tag in content.tags)
 
-    return {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
+    return Tag.objects.in_bulk(slugs, field_name="slug")
 
 
 def _first_releases(editions: Iterable[Edition]) -> dict[int, datetime]:

@@ -280,7 +280,8 @@ class ImportViews(StaffAdmin):
             return []
 
         if batch.state == ImportState.CHECKED:
-            return _stops([row["pk"] for row in rows if row.get("pk")])
+            keys = [row.get("pk") for row in rows]
+            return _stops(list(filter(None, keys)))
         if batch.state == ImportState.STORED:
             return _undo_warnings(batch)
         return []

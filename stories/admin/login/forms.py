@@ -142,7 +142,7 @@ def use_once(factor: Authenticator, code: str) -> None:
         if now - used_at < REPLAY_SECONDS:
             recent[used_code] = used_at
 
-    digits = "".join(char for char in code if char.isdigit())
+    digits = "".join(filter(str.isdigit, code))
     if digits in recent:
         raise get_adapter().validation_error("incorrect_code")
 

@@ -92,7 +92,7 @@ def _read_csv(content: bytes) -> Iterator[Row]:
     row_count = 0
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=_delimiter(lines)), 1):
-            if not any(cell.strip() for cell in cells):
+            if not any(map(str.strip, cells)):
                 continue
 
             require_rows(row_count)

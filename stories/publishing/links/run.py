@@ -20,6 +20,7 @@ MAX_THREADS = 8
 CHUNK_SIZE = 500
 # A link that fails again after this time is dead.
 ANOTHER_NIGHT = timedelta(hours=12)
+LINK_FIELDS = [field for field in CONTENT_FIELDS if field.may_contain_urls]
 # Fewer may die at once in an archive that has few links.
 FEWEST_DEAD = 5
 
@@ -50,7 +51,7 @@ def check_links(
     results = {url: result for url, result in zip(due, answers, strict=True) if result}
     # A link without a result counts as alive until it fails.
     earlier = {url: LinkCheck(url=url, state=LinkState.ALIVE) for url in due}
-    earlier |= {row.url: row for row in LinkCheck.objects.filter(url__in=due)}
+    earlier |= LinkCheck.objects.in_bulk(due, field_name="url")
     _require_a_network(due, results, earlier)
 
     counts = dict.fromkeys(LinkState.values, 0)
@@ -118,15 +119,14 @@ def _state_of(result: LinkResult, earlier: LinkCheck) -> LinkState:
 
 def story_links() -> set[str]:
     """Return every web address of the working texts."""
-    fields = [field for field in CONTENT_FIELDS if field.may_contain_urls]
     columns: list[str] = []
-    for field in fields:
+    for field in LINK_FIELDS:
         columns += field.columns
 
     stories = Story.objects.only(*columns).prefetch_related("sources")
     urls: set[str] = set()
     for story in stories.iterator(CHUNK_SIZE):
-        content = {field.name: field.read(story) for field in fields}
+        content = {field.name: field.read(story) for field in LINK_FIELDS}
         urls |= _urls(content)
 
     return urls

@@ -125,5 +125,9 @@ def _insert_again(reference: EntryReference, dropped: Sequence[dict[str, Any]]) 
 
 def stored_columns(row: models.Model) -> dict[str, Any]:
     """Return the stored columns of a row as arguments of its model."""
-    fields = [field for field in row._meta.concrete_fields if not field.generated]
-    return {field.attname: getattr(row, field.attname) for field in fields}
+    columns = {}
+    for field in row._meta.concrete_fields:
+        if not field.generated:
+            columns[field.attname] = getattr(row, field.attname)
+
+    return columns

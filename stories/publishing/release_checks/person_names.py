@@ -57,6 +57,6 @@ def is_person(name: str) -> bool:
     """Return whether no word of the name is a word of places, agencies, days or things."""
     words = re.split(r"[\s,-]+", POSSESSIVE_OR_POINT.sub("", name))
     if name.isupper():
-        words = [word.capitalize() for word in words]
+        words = list(map(str.capitalize, words))
     names = [word for word in words if len(word) > 1]  # initials
     return OTHER_WORDS.isdisjoint(names)

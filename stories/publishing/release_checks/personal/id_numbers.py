@@ -110,13 +110,13 @@ def _is_card(match: re.Match[str]) -> bool:
 
 
 def _is_vehicle(match: re.Match[str]) -> bool:
-    if not any(char.isdigit() for char in match[0]):
+    if not any(map(str.isdigit, match[0])):
         return False
     return bool(Vin(match[0].upper()).verify_checksum())
 
 
 def _has_digit(match: re.Match[str]) -> bool:
-    return any(char.isdigit() for char in match["it"])
+    return any(map(str.isdigit, match["it"]))
 
 
 def _is_iban(match: re.Match[str]) -> bool:
