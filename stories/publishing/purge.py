@@ -37,8 +37,8 @@ from stories.publishing.snapshot import is_recorded
 from stories.publishing.story_transaction import lock_story, story_transaction
 from stories.publishing.workflow import note_edit
 from stories.publishing.workflow.exceptions import (
-    SamePersonError,
     WorkflowError,
+    require_no_refusal,
     require_role,
     require_text,
 )
@@ -91,9 +91,7 @@ def confirm_purge(purge: Purge, by: User, reason: str) -> None:
     """Purge a story as the second person; raise WorkflowError."""
     story = lock_story(purge.story_id)
     fresh = _open_purge(purge, by)
-    refusal = purge_refusal(fresh, by)
-    if refusal:
-        raise SamePersonError(refusal)
+    require_no_refusal(purge_refusal(fresh, by))
     require_text(reason, _("Give a reason for the purge."))
 
     row = Purge.objects.filter(pk=fresh.pk)

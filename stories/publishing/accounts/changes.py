@@ -24,8 +24,8 @@ from stories.publishing.accounts.protection import (
 from stories.publishing.audit.log import record
 from stories.publishing.workflow.exceptions import (
     NotAllowedError,
-    SamePersonError,
     WorkflowError,
+    require_no_refusal,
 )
 from stories.publishing.workflow.second_person import second_person_refusal
 from stories.publishing.workflow.transaction import auditing_refusals
@@ -92,9 +92,7 @@ def confirm_change(change: AccountChange, by: User) -> None:
     with auditing_refusals(change.account), transaction.atomic():
         locked = _lock_open(change)
         _require_administrator(by)
-        refusal = confirmation_refusal(locked, by)
-        if refusal:
-            raise SamePersonError(refusal)
+        require_no_refusal(confirmation_refusal(locked, by))
 
         _apply(locked, locked.secret)
         _decide(locked, AccountChangeState.DONE, by)

@@ -25,8 +25,8 @@ from stories.publishing.workflow.exceptions import (
     BlockedError,
     IllegalStepError,
     NotAllowedError,
-    SamePersonError,
     WorkflowError,
+    require_no_refusal,
     require_role,
     require_text,
 )
@@ -142,9 +142,7 @@ def take_back(change: ProposedChange, by: User) -> None:
 
 def require_second_person(change: ProposedChange, by: User) -> None:
     """Raise SamePersonError for the authors of a change and for who made it public alone."""
-    refusal = proposal_refusal(change, by)
-    if refusal:
-        raise SamePersonError(refusal)
+    require_no_refusal(proposal_refusal(change, by))
 
 
 def proposal_refusal(change: ProposedChange, by: User | AnonymousUser) -> str:

@@ -9,7 +9,7 @@ from stories.choices import Act, Basis
 from stories.models import Clearance, Edition, Story
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.edits import record_editor, void_clearance
-from stories.publishing.workflow.exceptions import SamePersonError, WorkflowError
+from stories.publishing.workflow.exceptions import WorkflowError, require_no_refusal
 from stories.publishing.workflow.release import ReleaseOptions, create_release
 from stories.publishing.workflow.requirements import (
     require_decided_source_markings,
@@ -96,9 +96,7 @@ def countersign(clearance: Clearance, by: User, remark: str = "") -> None:
         fresh = Clearance.objects.get(pk=clearance.pk)
         if fresh.basis != Basis.BREAK_GLASS or fresh.countersigned_at:
             raise WorkflowError(_("There is nothing to sign."))
-        refusal = signature_refusal(fresh, by)
-        if refusal:
-            raise SamePersonError(refusal)
+        require_no_refusal(signature_refusal(fresh, by))
 
         row = Clearance.objects.filter(pk=fresh.pk)
         row.update(countersigned_by=by, countersigned_at=locked.now)

@@ -45,6 +45,12 @@ def require_role(by: User, permission: str) -> None:
         raise NotAllowedError(_("Your role doesn't allow this action."))
 
 
+def require_no_refusal(refusal: str) -> None:
+    """Raise SamePersonError with the reason why a user isn't a second person, if there is one."""
+    if refusal:
+        raise SamePersonError(refusal)
+
+
 def require_text(text: str, message: str) -> None:
     """Raise WorkflowError with the message if a reason or remark is blank."""
     if not text.strip():

@@ -35,24 +35,17 @@ def require_releasable(locked: LockedStory, is_final: bool) -> None:
     part of the content.
     """
     require_complete(locked.content)
+    _refuse(blocking_findings(locked.findings), _("must not be released"))
 
-    blocking = blocking_findings(locked.findings)
-    if blocking:
-        raise BlockedError(_errors(_("must not be released"), blocking))
-
-    if not is_final:
-        return
-
-    undecided = undecided_warnings(locked.story, locked.findings)
-    if undecided:
-        raise BlockedError(_errors(_("needs a decision by a second person"), undecided))
+    if is_final:
+        undecided = undecided_warnings(locked.story, locked.findings)
+        _refuse(undecided, _("needs a decision by a second person"))
 
 
 def require_decided_source_markings(locked: LockedStory) -> None:
     """Raise BlockedError for markings of the imported document that no second person decided."""
     undecided = undecided_warnings(locked.story, source_markings_in(locked.findings))
-    if undecided:
-        raise BlockedError(_errors(_("needs a decision by a second person"), undecided))
+    _refuse(undecided, _("needs a decision by a second person"))
 
 
 def undecided_warnings(story: Story, found: Iterable[Finding]) -> list[Finding]:
@@ -132,11 +125,12 @@ def _decision_key(finding: Finding) -> tuple[str, str, str]:
     return finding.rule.id, finding.field, finding.digest
 
 
-def _errors(problem: str, found: Iterable[Finding]) -> list[ValidationError]:
-    """Return an error for each finding with its rule and field, never its text."""
+def _refuse(found: Iterable[Finding], problem: str) -> None:
+    """Raise BlockedError with the rule and field of each finding, never its text."""
     errors: list[ValidationError] = []
     for finding in found:
         message = f"{finding.rule.title} ({finding.field}): {problem}."
         errors.append(ValidationError(message, code=finding.form_field))
 
-    return errors
+    if errors:
+        raise BlockedError(errors)

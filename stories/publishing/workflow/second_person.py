@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 
 from stories.publishing.accounts.identity import explain_same_person
-from stories.publishing.workflow.exceptions import NotClearedError, SamePersonError
+from stories.publishing.workflow.exceptions import NotClearedError, require_no_refusal
 from stories.publishing.workflow.transaction import LockedStory
 
 
@@ -15,9 +15,7 @@ def require_second_person(locked: LockedStory, by: User) -> None:
 
     The same goes for accounts that count as the same person as one of them.
     """
-    refusal = same_person_refusal(locked.story.authors, by)
-    if refusal:
-        raise SamePersonError(refusal)
+    require_no_refusal(same_person_refusal(locked.story.authors, by))
 
 
 def same_person_refusal(authors: set[int], by: User | AnonymousUser) -> str:
