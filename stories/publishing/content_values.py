@@ -266,7 +266,8 @@ def replace_merged(
             id_ = entries[item["id"]].pk
             by_id.setdefault(id_, {**item, "id": id_})
 
-    return [by_id[id_] for id_ in sorted(by_id)]
+    in_order = dict(sorted(by_id.items()))
+    return list(in_order.values())
 
 
 def plain_quantity(quantity: Decimal | None) -> str:

@@ -122,10 +122,8 @@ def _is_in_group(drawing: Element) -> bool:
 
 def _shapes(element: Element) -> list[Element]:
     """Return the drawings in an element that are shapes, not pictures."""
-    found: list[Element] = []
-    for tag in SHAPES:
-        shapes = element.iter(tag)
-        found += [shape for shape in shapes if shape.find(f"{V}imagedata") is None]
+    shapes = chain.from_iterable(map(element.iter, SHAPES))
+    found = [shape for shape in shapes if shape.find(f"{V}imagedata") is None]
 
     drawings = element.iter(f"{W}drawing")
     found += [drawing for drawing in drawings if drawing.find(f".//{WPS}wsp") is not None]

@@ -60,7 +60,7 @@ def write_to_stream(entry: AuditEntry) -> None:
 def _columns(act: str, by: Actor, about: Subject, details: dict[str, object]) -> dict[str, Any]:
     """Return the columns of an entry, shortened to what the database stores."""
     context = current_context()
-    address = context.address if context else ""
+    address = getattr(context, "address", "")
     details_json = json.dumps(details, sort_keys=True, separators=(",", ":"), default=str)
     name, account_id = _actor(by)
     return {
@@ -78,8 +78,7 @@ def _actor(by: Actor) -> tuple[str, int | None]:
     if isinstance(by, str):
         return by, None
 
-    context = current_context()
-    user = by or (context.user if context else None)
+    user = by or getattr(current_context(), "user", None)
     if user is None or not user.is_authenticated:
         return "", None
     return user.get_username(), user.pk
