@@ -7,7 +7,7 @@ from functools import cached_property
 
 from stories.choices import PartnerLevel
 from stories.figures.crossings import order_columns
-from stories.figures.figure import MAX_BARS, Bar, Table, list_url
+from stories.figures.figure import MAX_BARS, Bar, Cell, Table, list_url
 from stories.models import FusionCenter, Partner
 from stories.models.edition_content import VocabularyNames
 from stories.models.partner import group_by_level
@@ -38,6 +38,17 @@ class Pair:
     @property
     def url(self) -> str:
         return list_url(center=self.center.slug, partner=self.partner.slug)
+
+    @property
+    def bar(self) -> Bar:
+        return Bar(f"{self.center.name}, {self.partner.name}", self.count, self.url)
+
+    @property
+    def row(self) -> Sequence[Cell]:
+        """The pair in the CSV file."""
+        center = self.center
+        partner = self.partner
+        return center.slug, center.name, partner.slug, partner.name, self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +125,13 @@ class NetworkFigure:
     @property
     def bars(self) -> list[Bar]:
         """The pairs with the most stories."""
-        bars = []
-        for pair in self.all_pairs[:MAX_BARS]:
-            label = f"{pair.center.name}, {pair.partner.name}"
-            bars.append(Bar(label, pair.count, pair.url))
-        return bars
+        return [pair.bar for pair in self.all_pairs[:MAX_BARS]]
 
     def rows(self) -> Table:
         """Yield a row for each pair, also for those that are not in the picture."""
         yield ("center", "center_name", "partner", "partner_name", "stories")
         for pair in self.all_pairs:
-            center = pair.center
-            partner = pair.partner
-            yield (center.slug, center.name, partner.slug, partner.name, pair.count)
+            yield pair.row
 
 
 def network_figure(
@@ -152,8 +157,8 @@ def network_figure(
         partners=partner_rows,
         lines=_lines(center_rows, partner_rows),
         all_pairs=pairs,
-        number_of_centers=len({pair.center for pair in candidates}),
-        number_of_partners=len({pair.partner for pair in candidates}),
+        number_of_centers=len(_centers(candidates)),
+        number_of_partners=len(_partners(candidates)),
     )
 
 
@@ -205,11 +210,21 @@ def _most_connected_centers(pairs: Iterable[Pair]) -> set[FusionCenter]:
     return set(sorted(partners, key=most_partners_first)[:MAX_CENTERS])
 
 
+def _centers(pairs: Iterable[Pair]) -> dict[int, FusionCenter]:
+    """Return the centers of these pairs by id."""
+    return {pair.center.pk: pair.center for pair in pairs}
+
+
+def _partners(pairs: Iterable[Pair]) -> dict[int, Partner]:
+    """Return the partners of these pairs by id."""
+    return {pair.partner.pk: pair.partner for pair in pairs}
+
+
 def _order(pairs: Sequence[Pair]) -> tuple[list[FusionCenter], list[Partner]]:
     """Return both columns in an order with few crossing lines; partners by level."""
     lines = [(pair.center.pk, pair.partner.pk) for pair in pairs]
-    centers = {pair.center.pk: pair.center for pair in pairs}
-    partners = {pair.partner.pk: pair.partner for pair in pairs}
+    centers = _centers(pairs)
+    partners = _partners(pairs)
     positions = {level: position for position, level in enumerate(PartnerLevel.values)}
     groups = {pk: positions[partner.level] for pk, partner in partners.items()}
 
@@ -219,20 +234,25 @@ def _order(pairs: Sequence[Pair]) -> tuple[list[FusionCenter], list[Partner]]:
 
 def _center_rows(centers: Sequence[FusionCenter], pairs: Iterable[Pair]) -> list[CenterRow]:
     """Return the rows of the left column."""
-    acronyms = Counter(center.acronym for center in centers)
+    uses = Counter(center.acronym for center in centers)
     pairs_of = defaultdict(list)
     for pair in pairs:
         pairs_of[pair.center].append(pair)
 
     rows = []
     for row, center in enumerate(centers):
-        label = center.acronym or center.name
-        is_shared = acronyms[center.acronym] > 1
-        if center.acronym and is_shared:
-            label = f"{label} ({center.state})"
-
+        label = _label(center, uses)
         rows.append(CenterRow(row, center, label, pairs_of[center]))
     return rows
+
+
+def _label(center: FusionCenter, uses: Mapping[str, int]) -> str:
+    """Return the acronym of a center, with its state if centers in the picture share it."""
+    if not center.acronym:
+        return center.name
+    if uses[center.acronym] > 1:
+        return f"{center.acronym} ({center.state})"
+    return center.acronym
 
 
 def _partner_rows(

@@ -73,6 +73,10 @@ class TimelineYear:
     def without_month_url(self) -> str:
         return list_url(dated=str(self.year))
 
+    @property
+    def bar(self) -> Bar:
+        return Bar(str(self.year), self.count, self.url)
+
 
 @dataclass(frozen=True)
 class TimelineFigure:
@@ -88,6 +92,11 @@ class TimelineFigure:
         """The latest of the years with the most stories."""
         return max(self.years, key=lambda year: year.count, default=None)
 
+    @cached_property
+    def filled_years(self) -> Sequence[TimelineYear]:
+        """The years with a story."""
+        return [year for year in self.years if year.count]
+
     @property
     def without_month(self) -> int:
         """How many stories have a source that gives only the year."""
@@ -102,8 +111,7 @@ class TimelineFigure:
     @property
     def bars(self) -> list[Bar]:
         """The latest years with stories."""
-        years = [year for year in self.years if year.count]
-        return [Bar(str(year.year), year.count, year.url) for year in years[:MAX_BARS]]
+        return [year.bar for year in self.filled_years[:MAX_BARS]]
 
     def rows(self) -> Table:
         """Yield a row for each year."""
@@ -157,10 +165,7 @@ def stories_by_year(figure: TimelineFigure, index: Index) -> dict[int, list[Date
 
     Of a large collection, each year has only its latest stories.
     """
-    years = [year.year for year in figure.years if year.count]
-    if not years:
-        return {}
-
+    years = [year.year for year in figure.filled_years]
     limit = _max_stories_of_year(figure.total, len(years))
     shown = []
     for year in years:
@@ -178,9 +183,10 @@ def stories_by_year(figure: TimelineFigure, index: Index) -> dict[int, list[Date
 
 def _max_stories_of_year(total: int, number_of_years: int) -> int:
     """Return how many stories of a year are on the page."""
-    if total <= MAX_STORIES:
-        return MAX_STORIES
-    return max(MAX_STORIES // number_of_years, 1)
+    is_large = number_of_years > 0 and total > MAX_STORIES
+    if is_large:
+        return max(MAX_STORIES // number_of_years, 1)
+    return MAX_STORIES
 
 
 def _read_stories(story_ids: Sequence[int]) -> dict[int, DatedStory]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.html import escape
 
@@ -12,6 +13,7 @@ from stories.models.version_cache import VersionCache
 
 # An acronym as the field writes it: JTTF, I&A, P/CRCL.
 ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]{1,9}")
+MATCHES_NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,7 @@ class Glossary:
     """All entries by name, and a pattern that finds the linked ones in HTML text."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        terms = list(terms)
-        uses: Counter[str] = Counter()
-        for term in terms:
-            uses.update(term.variants)
-
-        defined = [term for term in terms if term.definition]
-        defined.sort(key=lambda term: term.preferred.lower())
-        self.entries = [_entry(term, uses) for term in defined]
+        self.entries = _entries(terms)
         self._terms: dict[str, Term] = {}
         for entry in self.entries:
             if entry.term.is_linked:
@@ -59,6 +54,13 @@ class Glossary:
         return self._terms[words[:1].lower() + words[1:]]
 
 
+def _entries(terms: Iterable[Term]) -> list[GlossaryEntry]:
+    """Return an entry for each term with a definition, by name."""
+    by_name = sorted(terms, key=lambda term: term.preferred.lower())
+    uses = Counter(chain.from_iterable(term.variants for term in by_name))
+    return [_entry(term, uses) for term in by_name if term.definition]
+
+
 def _entry(term: Term, uses: Counter[str]) -> GlossaryEntry:
     """Return the entry of a term; `uses` is how many terms have each variant."""
     unambiguous = [acronym for acronym in _acronyms(term) if uses[acronym] == 1]
@@ -67,7 +69,11 @@ def _entry(term: Term, uses: Counter[str]) -> GlossaryEntry:
 
 def _acronyms(term: Term) -> list[str]:
     """Return the variants that abbreviate the term, such as ATF, and not another word for it."""
-    return [variant for variant in term.variants if _abbreviates(variant, term.preferred)]
+    acronyms = []
+    for variant in term.variants:
+        if _abbreviates(variant, term.preferred):
+            acronyms.append(variant)
+    return acronyms
 
 
 def _abbreviates(acronym: str, name: str) -> bool:
@@ -84,14 +90,20 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 
     Only a first letter may be a capital one: "Ohio Fusion Center" is a name.
     """
-    alternatives = []
-    for word in sorted(words, key=len, reverse=True):
-        first = f"(?i:{re.escape(word[:1])})" if word[:1].islower() else re.escape(word[:1])
-        alternatives.append(first + re.escape(word[1:]))
+    longest_first = sorted(words, key=len, reverse=True)
+    if not longest_first:
+        return MATCHES_NOTHING
 
-    # Without words, the pattern matches nothing.
-    either = "|".join(alternatives) or "(?!)"
+    either = "|".join(map(_alternative, longest_first))
     return re.compile(rf"(?<![\w&-])({either})(?:e?s)?(?![\w-])")
+
+
+def _alternative(word: str) -> str:
+    """Return the pattern of a word."""
+    first = re.escape(word[:1])
+    if first.islower():
+        first = f"(?i:{first})"
+    return first + re.escape(word[1:])
 
 
 glossary = VersionCache(lambda: Glossary(Term.objects.all()))

@@ -2,8 +2,9 @@
 
 import random
 import resource
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from urllib.parse import urlencode
 
 import psutil
@@ -12,6 +13,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from stories.documents import process
+from stories.documents.document import Document
 from stories.documents.process import make_docx, make_pdf
 from stories.exports.briefing_book import briefing_document
 from stories.exports.documents import MAX_STORIES, list_document
@@ -98,25 +100,51 @@ def test_documents_are_quick_and_small():
     fifty = briefing_document(book(random.Random(21), MAX_STORIES))
     single = briefing_document(book(random.Random(22), 1))
 
-    seconds_of_one = best_time(single)
-    seconds_of_fifty = best_time(fifty)
-    child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    seconds_of_one = least_cpu_seconds(single)
+    with highest_memory_of_children() as child_mb:
+        seconds_of_fifty = least_cpu_seconds(fifty)
     assert one.story_ids
 
-    reached = f"{seconds_of_one:.2f} s, {seconds_of_fifty:.2f} s, {child_mb:.0f} MB"
-    is_good = seconds_of_one < ONE_STORY_SECONDS and seconds_of_fifty < FIFTY_STORIES_SECONDS
+    reached = f"{seconds_of_one:.2f} s, {seconds_of_fifty:.2f} s, {max(child_mb):.0f} MB"
+    is_quick = seconds_of_one < ONE_STORY_SECONDS and seconds_of_fifty < FIFTY_STORIES_SECONDS
+    is_small = max(child_mb) < MOST_CHILD_MB
     asked = f"{ONE_STORY_SECONDS} s, {FIFTY_STORIES_SECONDS} s, {MOST_CHILD_MB} MB"
-    judge(Row("Speed", "1 and 50 stories", asked, reached, is_good and child_mb < MOST_CHILD_MB))
+    judge(Row("Speed", "1 and 50 stories", asked, reached, is_quick and is_small))
 
 
-def best_time(document: object) -> float:
-    """Return the best of five, since other work on the machine only slows it down."""
+def least_cpu_seconds(document: Document) -> float:
+    """Return the least of five: the time on a machine that does nothing else."""
     times = []
     for _turn in range(5):
-        started = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         make_pdf(document)
-        times.append(time.perf_counter() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
     return min(times)
+
+
+@contextmanager
+def highest_memory_of_children() -> Iterator[list[float]]:
+    """Fill a list with the memory of child processes in MB, read every few milliseconds.
+
+    Not with getrusage, whose maximum contains this process, from which a child is forked.
+    """
+    found = [0.0]
+    is_over = Event()
+
+    def watch() -> None:
+        while not is_over.wait(0.003):
+            for child in psutil.Process().children():
+                with suppress(psutil.Error):
+                    found.append(child.memory_info().rss / MEGABYTE)
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        is_over.set()
+        watcher.join()
 
 
 def test_page_csv_and_documents_have_the_same_stories():

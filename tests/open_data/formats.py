@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import docx
 import pikepdf
+from django.conf import settings
 from django.test import Client
 from docx.oxml.ns import qn
 
@@ -75,7 +76,8 @@ def from_docx(content: bytes) -> list[int]:
 
 
 def _ids_in_addresses(addresses: list[str]) -> list[int]:
-    found = [re.search(r"/s/(\d+)$", address) for address in addresses]
+    pattern = re.compile(re.escape(settings.SITE_URL) + r"/s/(\d+)")
+    found = [pattern.fullmatch(address) for address in addresses]
     ids = [int(match[1]) for match in found if match]
     return list(dict.fromkeys(ids))
 
