@@ -197,7 +197,7 @@ def _counted_outcomes(facet: Facet, numbers: Collection[int]) -> list[Option]:
     """Return the outcome types of which a story states the number."""
     options = []
     for kind in _rows(OUTCOME).filter(pk__in=numbers):
-        label = capfirst(kind.name)
+        label = str(_("Number of %(outcome)s") % {"outcome": kind.name})
         options.append(Option(facet.make_facet_id(kind.pk), kind.slug, label))
 
     return sorted(options, key=_lowercase_label)
@@ -376,9 +376,9 @@ DATED = Facet(
 COUNTED = Facet(
     number=10,
     param="counted",
-    label=_("Stated number"),
+    label=_("Stated"),
     plural=_("stated numbers"),
-    phrase=_("that state a number for %(names)s"),
+    phrase=_("that state the %(names)s"),
     phrase_order=10,
     is_lowercase=True,
     help="Slug of a kind of outcome of which the story states the number.",

@@ -26,6 +26,7 @@ EXPLORE: tuple[FooterLink, ...] = (
 )
 DATA: tuple[FooterLink, ...] = (
     (_("Download the data"), "stories:data"),
+    (_("Briefing books"), "stories:briefing"),
     (_("API"), "stories:api_home"),
     (_("What’s new"), "stories:digest_list"),
     (_("Follow new stories"), "stories:follow"),

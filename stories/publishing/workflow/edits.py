@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, Status
-from stories.models import Clearance, Edition, Publication, ReleaseRecord, Story
+from stories.models import Clearance, Publication, ReleaseRecord, Story
 from stories.publishing.content_values import load_relations
 from stories.publishing.release_checks.findings import blocking_findings, warnings_in
 from stories.publishing.release_checks.run import check_new_stories
@@ -94,7 +94,7 @@ def note_edit(story: Story, by: User | None) -> EditResult:
 
         bundle = scheduled_bundle(locked.story)
         is_released = locked.status == Status.PUBLISHED and not _is_scheduled(locked)
-        if is_released and _public_edition(locked):
+        if is_released and _restore_public_note(locked):
             # A merge changed ids, and its undo has not reached this story.
             _store_hash(locked, locked.current_hash)
             return EditResult(is_change=False)
@@ -221,24 +221,16 @@ def _restore_public_note(locked: LockedStory) -> bool:
 
     A trigger compares the hashes.
     """
-    edition = _public_edition(locked)
-    if edition is None:
-        return False
-
-    content = edition.content
-    note = ChangeNote(content.get("change_note", ""), content.get("is_correction", False))
-    locked.write_note(note)
-    _store_hash(locked, edition.content_hash)
-    return True
-
-
-def _public_edition(locked: LockedStory) -> Edition | None:
-    """Return the public edition if the stored text is the same, or None."""
     visible = Publication.objects.visible().filter(story=locked.story)
     public = visible.select_related("edition").first()
     if public is None or not has_same_text(public.edition.content, locked.content):
-        return None
-    return public.edition
+        return False
+
+    content = public.edition.content
+    note = ChangeNote(content.get("change_note", ""), content.get("is_correction", False))
+    locked.write_note(note)
+    _store_hash(locked, public.edition.content_hash)
+    return True
 
 
 def _store_hash(locked: LockedStory, hash_: str) -> None:

@@ -119,6 +119,8 @@ def _is_new(address: str, shapes: Counter[Any]) -> bool:
         path = path.rpartition(".")[2]  # each starts a process of its own
     if "pick" in names:
         path = "/pick/"
+    elif names and re.fullmatch(r"/stories/[\w-]+/", path):
+        path = "/stories/*/"  # its place in a list of results
     shapes[path, names] += 1
     return not names or shapes[path, names] <= OPENED
 

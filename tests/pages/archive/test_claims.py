@@ -57,8 +57,13 @@ CLAIMS: list[tuple[str, str, Callable[[], list[int]]]] = [
         lambda: [Publication.objects.visible().count(), min(event_years()), max(event_years())],
     ),
     (
-        "about",
-        f"For {NUMBER} stories of the first archive, we know no address.",
+        "methodology",
+        f"Its {NUMBER} stories summarize cases",
+        lambda: [Publication.objects.visible().count()],
+    ),
+    (
+        "methodology",
+        f"For {NUMBER} stories of the first archive, we know no address of a source.",
         lambda: [len(without_address())],
     ),
     (
@@ -92,7 +97,7 @@ def test_numbers_of_a_page_are_those_of_the_database(
 
 
 def test_each_story_names_its_source(client: Client) -> None:
-    assert "Each story names its sources, with publisher, date and address as far as" in text_of(
+    assert "The stories come from public pages only, and each names its sources." in text_of(
         client, "/about/"
     )
     for content in contents():
