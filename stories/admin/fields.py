@@ -24,15 +24,13 @@ from stories.choices import MAX_YEARS
 from stories.intake.pictures import CONTENT_TYPES
 from stories.intake.uploads.readers import rewrite_picture
 from stories.models import StoryTag
-from stories.models.vocabulary import validate_name
+from stories.models.story_parts import MAX_TAGS, validate_tag
 from stories.partial_dates import EventDate, iso_date
 from stories.picture_storage import picture_storage_problem
 from stories.timezones import format_for_picker, is_repeated_hour, parse_eastern
 
 # The value of a date and time picker, which may be empty.
 LOCAL_TIME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?")
-MAX_TAGS = 20
-MAX_TAG_LENGTH = 100
 
 
 class EventDateField(forms.Field):
@@ -154,12 +152,8 @@ class TagsField(forms.Field):
             self._validate_tag(name)
 
     def _validate_tag(self, name: str) -> None:
-        """Raise ValidationError for a name that is too long or that the user may not add."""
-        validate_name(name)
-        if len(name) > MAX_TAG_LENGTH:
-            limit = {"number": MAX_TAG_LENGTH}
-            raise ValidationError(_("Use at most %(number)s characters for a tag.") % limit)
-
+        """Raise ValidationError for a name that can't be stored or that the user may not add."""
+        validate_tag(name)
         if not self.may_add and not Tag.objects.filter(name__iexact=name).exists():
             raise ValidationError(_("You can’t add new tags: %(name)s.") % {"name": name})
 

@@ -1,14 +1,28 @@
 """Tags, centers and partners of a story, and the last check of its links."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, Tag
 
 from stories.choices import CenterRole, LinkState, PartnerRole
 from stories.models.center import FusionCenter
 from stories.models.partner import Partner
+from stories.models.vocabulary import validate_name
+
+MAX_TAGS = 20
+MAX_TAG_LENGTH = 100
+
+
+def validate_tag(name: str) -> None:
+    """Raise ValidationError for a tag without letters and digits, or with too many characters."""
+    validate_name(name)
+    if len(name) > MAX_TAG_LENGTH:
+        limit = {"number": MAX_TAG_LENGTH}
+        raise ValidationError(gettext("Use at most %(number)s characters for a tag.") % limit)
 
 
 class StoryTag(ItemBase):

@@ -10,7 +10,7 @@ import pytest
 
 from stories.intake.files.limits import MAX_ELEMENTS, MAX_ROWS, FileError
 from stories.intake.files.table import read_table
-from stories.intake.files.workbook import FORMULA
+from stories.intake.files.worksheet import FORMULA
 from tests.imports.files import BOOK, book, package, xlsx_bytes
 
 CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>external_id</t></is></c></row>'

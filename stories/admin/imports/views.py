@@ -47,7 +47,7 @@ MAX_SHOWN = 200
 LATEST_BATCHES = 10
 SHEET_HELP = gettext_lazy(
     "An .xlsx or .csv file (UTF-8) of at most 10 MB, 100 MB uncompressed and 5,000 rows. The first"
-    " row contains the column names."
+    " row contains the column names. Of an .xlsx file, the first visible sheet is read."
 )
 REPORT_COLUMNS = ("row", "external_id", "name", "what", "column", "before", "after", "reason")
 
@@ -349,6 +349,9 @@ def _report_lines(report: Report, is_undone: bool) -> Iterator[str]:
     for problem in report["problems"]:
         row, column, reason = problem["row"], problem["column"], problem["reason"]
         yield _csv_line([row, "", "", "problem", column, "", "", reason])
+
+    for finding in report["findings"]:
+        yield _csv_line(["", "", "", "notice", "", "", "", finding])
 
     for row in report.get("rows", []):
         act = row["act"]

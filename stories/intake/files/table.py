@@ -1,43 +1,35 @@
 """Spreadsheets as a header and rows of text, from CSV or Excel files."""
 
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
-from io import StringIO
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from stories.intake.files.limits import (
-    MAX_TEXT,
-    FileError,
-    require_cell,
-    require_columns,
-    require_rows,
-    require_size,
-    too_much_text,
-)
-from stories.intake.files.workbook import Row, read_workbook
+from stories.intake.files.csv_file import read_csv
+from stories.intake.files.limits import FileError, require_size
+from stories.intake.files.misread_text import notices_about_misread_text
+from stories.intake.files.workbook import read_workbook
+from stories.intake.files.worksheet import Row
 from stories.intake.files.zip_package import SIGNATURE
 from stories.text_safety import UNSTORABLE
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-DELIMITERS = ",;\t"
-MAX_LINE = 1_000_000  # characters
-csv.field_size_limit(MAX_LINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Spreadsheet:
-    """Column names as they are in the file, and rows: (row number in the file, cells)."""
+    """Column names as they are in the file, and rows: (row number in the file, cells).
+
+    `notices` say what was read, what was left out, and what looks wrong.
+    """
 
     header: list[str]
     rows: list[Row]
+    notices: list[str] = field(default_factory=list)
 
 
 def read_table(name: str, content: bytes) -> Spreadsheet:
-    """Return the first sheet of an .xlsx file, or a .csv file; raise FileError.
+    """Return the first visible sheet of an .xlsx file, or a .csv file; raise FileError.
 
     The content decides how it is read, whatever the name says.
     """
@@ -45,10 +37,17 @@ def read_table(name: str, content: bytes) -> Spreadsheet:
     is_zip = content.startswith(SIGNATURE)
     _require_format(name, content, is_zip)
 
-    rows = read_workbook(content) if is_zip else list(_read_csv(content))
-    if not rows:
-        raise FileError(_("The file is empty. It needs a header row."))
+    notices: list[str] = []
+    if is_zip:
+        rows, notices = read_workbook(content)
+    else:
+        rows = list(read_csv(content))
 
+    if not rows:
+        reason = _("The file is empty. It needs a header row.")
+        raise FileError(" ".join([reason, *notices]))
+
+    rows = _without_empty_columns(rows)
     _number, header_cells = rows[0]
     header = [UNSTORABLE.sub("\ufffd", " ".join(cell.split())) for cell in header_cells]
 
@@ -57,7 +56,28 @@ def read_table(name: str, content: bytes) -> Spreadsheet:
         missing = [""] * (len(header) - len(cells))
         padded_rows.append((number, cells + missing))
 
-    return Spreadsheet(header, padded_rows)
+    notices += notices_about_misread_text(header, rows)
+    return Spreadsheet(header, padded_rows, notices)
+
+
+def _without_empty_columns(rows: list[Row]) -> list[Row]:
+    """Remove the columns in which no cell has a text."""
+    used: set[int] = set()
+    for _number, cells in rows:
+        used |= _used_places(cells)
+
+    kept_rows: list[Row] = []
+    for number, cells in rows:
+        kept_rows.append((number, _at_places(cells, used)))
+    return kept_rows
+
+
+def _used_places(cells: list[str]) -> set[int]:
+    return {place for place, cell in enumerate(cells) if cell.strip()}
+
+
+def _at_places(cells: list[str], places: set[int]) -> list[str]:
+    return [cell for place, cell in enumerate(cells) if place in places]
 
 
 def _require_format(name: str, content: bytes, is_zip: bool) -> None:
@@ -74,52 +94,3 @@ def _require_format(name: str, content: bytes, is_zip: bool) -> None:
     is_named_well = suffix == ".csv" or (suffix == ".xlsx" and is_zip)
     if not is_named_well:
         raise FileError(_("Choose an .xlsx or .csv file."))
-
-
-def _read_csv(content: bytes) -> Iterator[Row]:
-    """Yield (row number as spreadsheet programs count, cells) without empty rows."""
-    text = _decode(content)
-    if len(text) > MAX_TEXT:
-        raise too_much_text()
-
-    lines = list(StringIO(text, newline=""))
-    if any(len(line) > MAX_LINE for line in lines):
-        raise FileError(
-            _("A line has more than %(limit)s characters.") % {"limit": f"{MAX_LINE:,}"}
-        )
-
-    number = 0
-    row_count = 0
-    try:
-        for number, cells in enumerate(csv.reader(lines, delimiter=_delimiter(lines)), 1):
-            if not any(map(str.strip, cells)):
-                continue
-
-            require_rows(row_count)
-            require_columns(len(cells))
-            require_cell(max(map(len, cells)), number)
-            yield number, cells
-            row_count += 1
-    except csv.Error as error:
-        raise FileError(
-            _("Row %(row)s can't be read: %(reason)s. Check for a missing quotation mark.")
-            % {"row": number + 1, "reason": error}
-        ) from error
-
-
-def _decode(content: bytes) -> str:
-    """Return the text of a CSV file; raise FileError unless it is UTF-8, or UTF-16 with a mark."""
-    encoding = "utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise FileError(
-            _("The file isn't in UTF-8. In Excel, choose “CSV UTF-8” when you save it.")
-        ) from error
-
-
-def _delimiter(lines: list[str]) -> str:
-    """Return the most frequent delimiter of the header."""
-    if not lines:
-        return ","
-    return max(DELIMITERS, key=lines[0].count)

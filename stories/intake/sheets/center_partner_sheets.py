@@ -16,13 +16,13 @@ from stories.intake.sheets.cells import (
     ChoiceCell,
     EntryCell,
     LineCell,
-    ListCell,
     NumberCell,
     SlugCell,
     Value,
     YesCell,
     clean_value,
 )
+from stories.intake.sheets.list_cells import ListCell
 from stories.intake.sheets.name_lookup import NameLookup
 from stories.models import Address, FusionCenter, ImportBatch, Partner
 from stories.publishing.proposals.propose import (

@@ -50,7 +50,8 @@ class ImportReport(TypedDict):
 def make_plan(sheet: Sheet, table: Spreadsheet) -> ImportPlan:
     """Return the changes that a table would make, with all problems in it."""
     header = [sheet.column_names.find(name) for name in table.header]
-    plan = ImportPlan(ignored=[name for name in header if name in sheet.export_only])
+    ignored = [name for name in header if name in sheet.export_only]
+    plan = ImportPlan(ignored=ignored, findings=table.notices)
     plan.problems = list(_header_problems(sheet, table.header, header))
     if not plan.problems and not table.rows:
         plan.problems = [RowProblem(HEADER_ROW, "", _("The file has no rows below the header."))]
@@ -90,6 +91,9 @@ def _header_problems(
 
 
 def _unknown_column(sheet: Sheet, name: str) -> str:
+    if not name:
+        return _("A column with values has no name. Name it, or delete it.")
+
     message = _("Unknown column.")
     similar = get_close_matches(name.casefold(), sheet.columns_read, 1)
     if similar:
@@ -146,17 +150,11 @@ def make_report(sheet: Sheet, plan: ImportPlan) -> ImportReport:
 
 
 def _report_row(sheet: Sheet, number: int, record: Record) -> ReportRow:
-    """Return the row of the report, with each changed value before and after."""
-    changes = []
+    """Return the row of the report, with each new or changed value before and after."""
+    changes = _new_values(sheet, record)
     act = "new"
     if record.pk:
-        before = record.before or {}
-        after = record.values()
-        for name in record.changes():
-            old_text = _shorten(sheet.cell(name, before.get(name)))
-            new_text = _shorten(sheet.cell(name, after.get(name)))
-            changes.append([name, old_text, new_text])
-
+        changes = _changed_values(sheet, record)
         act = "changed" if changes else "same"
 
     return {
@@ -167,6 +165,28 @@ def _report_row(sheet: Sheet, number: int, record: Record) -> ReportRow:
         "act": act,
         "changes": changes,
     }
+
+
+def _new_values(sheet: Sheet, record: Record) -> list[list[str]]:
+    """Return [column, "", value] for each value of a new record."""
+    values = []
+    for name, value in record.values().items():
+        text = sheet.cell(name, value)
+        if text:
+            values.append([name, "", _shorten(text)])
+    return values
+
+
+def _changed_values(sheet: Sheet, record: Record) -> list[list[str]]:
+    """Return [column, before, after] for each changed value of an existing record."""
+    before = record.before or {}
+    after = record.values()
+    changes = []
+    for name in record.changes():
+        old_text = _shorten(sheet.cell(name, before.get(name)))
+        new_text = _shorten(sheet.cell(name, after.get(name)))
+        changes.append([name, old_text, new_text])
+    return changes
 
 
 def _shorten(text: str, limit: int = MAX_VALUE) -> str:

@@ -25,15 +25,16 @@ from stories.intake.sheets.cells import (
     DateCell,
     DayCell,
     EntryCell,
-    EntryListCell,
     LineCell,
-    ListCell,
+    SlugCell,
+)
+from stories.intake.sheets.list_cells import (
+    EntryListCell,
     OutcomesCell,
     PartnersCell,
-    SlugCell,
     SourcesCell,
     StatesCell,
-    clean_value,
+    TagsCell,
 )
 from stories.intake.sheets.name_lookup import NameLookup
 from stories.models import (
@@ -50,6 +51,7 @@ from stories.models import (
 from stories.models.outcome import unit_message
 from stories.models.publication import displayed_status
 from stories.models.source import UNKNOWN_SOURCE
+from stories.models.story_parts import MAX_TAGS, validate_tag
 from stories.publishing.content_fields import CONTENT_FIELDS, STORY_COLUMNS
 from stories.publishing.content_values import plain_quantity, read_sources
 from stories.publishing.picture_files import delete_unused_pictures
@@ -70,10 +72,8 @@ FIELDS_OF_PARTS = {"date": "published_on"}
 SOURCE_MEANINGS = {
     "date": gettext_lazy("Date of the source, as exact as known: 2011, 2011-12 or 2011-12-07."),
 }
-MAX_TAGS = 20
 # Titles in a message.
 MAX_NAMES = 5
-MAX_TAG_LENGTH = 100
 MAX_ID_LENGTH = 150
 MAX_SLUG_LENGTH = 110
 
@@ -159,7 +159,9 @@ class StorySheet(Sheet):
                 gettext_lazy("prevent, protect, respond or investigate."),
                 ChoiceCell(_story_field("mission_area")),
             ),
-            "tags": SheetColumn("tags", _story_field("tags").help_text, ListCell(self._read_tag)),
+            "tags": SheetColumn(
+                "tags", _story_field("tags").help_text, TagsCell(self._read_tag, self.tags)
+            ),
             "outcomes": SheetColumn(
                 "outcomes",
                 gettext_lazy("Such as: arrests: 3 people; drugs-seized: 12 kilograms (in a day)."),
@@ -284,17 +286,19 @@ class StorySheet(Sheet):
     def _read_tag(self, text: str) -> str:
         """Return a tag as it is stored; raise ValueError if the user may not create a new one."""
         name = " ".join(text.split())
+        try:
+            validate_tag(name)
+        except ValidationError as error:
+            raise ValueError(" ".join(error.messages)) from error
+
         key = name.casefold()
-        if key not in self.tags:
-            clean_value(Tag._meta.get_field("name"), name)
-            if not self.user.has_perm("taggit.add_tag"):
-                raise ValueError(
-                    _("You can’t add new tags: %(name)s.") % {"name": name[:MAX_TAG_LENGTH]}
-                )
+        if key in self.tags:
+            return self.tags[key]
+        if not self.user.has_perm("taggit.add_tag"):
+            raise ValueError(_("You can’t add new tags: %(name)s.") % {"name": name})
 
-            self.tags[key] = name
-
-        return self.tags[key]
+        self.tags[key] = name
+        return name
 
     def store(self, records: Sequence[Record], by: User, batch: ImportBatch | None = None) -> None:
         save_stories(records, by)

@@ -8,7 +8,7 @@ from stories.intake.uploads.child import answer_request
 
 def read(name: str, content: bytes) -> dict[str, Any]:
     table = read_table(name, content)
-    return {"header": table.header, "rows": table.rows}
+    return {"header": table.header, "rows": table.rows, "notices": table.notices}
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ def read_spreadsheet(name: str, content: bytes) -> Spreadsheet:
     require_size(len(content))
     result = run_reader("read_spreadsheet", name, content)
     rows = [(number, cells) for number, cells in result["rows"]]
-    return Spreadsheet(result["header"], rows)
+    return Spreadsheet(result["header"], rows, result["notices"])
 
 
 def read_word_document(content: bytes) -> str:
