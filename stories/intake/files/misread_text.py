@@ -14,7 +14,7 @@ LATIN_1_TEXT = "".join(map(chr, range(0xA0, 0x100)))
 COMMON_TEXT = LATIN_1_TEXT + "‐‑‒–—―‘’‚“”„†‡•…‰′″‹›€™−ﬁﬂāēīōūĀŌ"
 # The replacement character, and control characters, which no one types.
 NEVER_TYPED = "\x80-\x9f\ufffd"
-SURROUNDING = 20  # characters shown before and after the sign
+MAX_QUOTED = 20  # characters before and after the sign
 MAX_NAMED = 5  # cells in the notices
 
 
@@ -24,7 +24,7 @@ def notices_about_misread_text(header: list[str], rows: Iterable[Row]) -> list[s
     others = 0
     for number, cells in rows:
         for place, cell in enumerate(cells):
-            excerpt = misread_excerpt(cell)
+            excerpt = misread_word(cell)
             if not excerpt:
                 continue
             if len(notices) >= MAX_NAMED:
@@ -39,8 +39,8 @@ def notices_about_misread_text(header: list[str], rows: Iterable[Row]) -> list[s
     return notices
 
 
-def misread_excerpt(text: str) -> str:
-    """Return the words around the first sign of misread text, or ""."""
+def misread_word(text: str) -> str:
+    """Return the word with the first sign of misread text, or ""."""
     if text.isascii():
         return ""
 
@@ -48,8 +48,9 @@ def misread_excerpt(text: str) -> str:
     if sign is None:
         return ""
 
-    start = max(0, sign.start() - SURROUNDING)
-    return " ".join(text[start : sign.end() + SURROUNDING].split())
+    before = text[: sign.start()].split(" ")[-1]
+    after = text[sign.end() :].split(" ")[0]
+    return f"{before[-MAX_QUOTED:]}{sign[0]}{after[:MAX_QUOTED]}"
 
 
 def _notice(row: int, column: str, excerpt: str) -> str:

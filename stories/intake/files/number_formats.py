@@ -20,9 +20,12 @@ NOT_DATE_CODES = re.compile(r"\[[^\[\]]*\]|\"[^\"]*\"|\\.")
 CONDITION = re.compile(r"\[[<>=]")
 # Parts of a format that show nothing: [Red], a space as wide as a character, a filler.
 INVISIBLE = re.compile(r"\[[^\[\]]*\]|_.|\*.")
-# Quoted text, an escaped character, or one character.
-TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<plain>.)')
-PLAIN_TEXT = frozenset(" -+/():$'~")
+# Digit, quoted text, an escaped character, or a character that needs no quotes.
+TOKEN = re.compile(
+    r"""(?P<digit>0)|"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<plain>[ \-+/():$'~])"""
+)
+# Only such tokens, up to the format of negative numbers.
+POSITIVE_FORMAT = re.compile(rf"(?:{TOKEN.pattern})+(?=;|$)")
 DIGIT = None
 # Shown texts, with None for each digit: 00-000 is [None, None, "-", None, None, None].
 DigitPattern: TypeAlias = list[str | None]
@@ -105,23 +108,21 @@ def digit_pattern(code: str) -> DigitPattern:
     if CONDITION.search(code):
         return []
 
-    pattern: DigitPattern = []
-    for token in TOKEN.finditer(INVISIBLE.sub("", code)):
-        plain = token["plain"]
-        if plain == ";":
-            break  # the next format is for negative numbers
-        if plain == "0":
-            pattern.append(DIGIT)
-        elif plain is None:
-            pattern.append(token["quoted"] or token["escaped"] or "")
-        elif plain in PLAIN_TEXT:
-            pattern.append(plain)
-        else:
-            return []
-
-    if DIGIT not in pattern or pattern == [DIGIT]:
+    visible = INVISIBLE.sub("", code)
+    match = POSITIVE_FORMAT.match(visible)
+    if match is None:
         return []
-    return pattern
+
+    pattern: DigitPattern = []
+    for token in TOKEN.finditer(match[0]):
+        if token["digit"]:
+            pattern.append(DIGIT)
+        else:
+            pattern.append(token["quoted"] or token["escaped"] or token["plain"] or "")
+
+    has_digits = DIGIT in pattern
+    is_plain_number = pattern == [DIGIT]
+    return [] if is_plain_number or not has_digits else pattern
 
 
 def show_digits(pattern: tuple[str | None, ...], number: int) -> str:
