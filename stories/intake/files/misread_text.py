@@ -20,7 +20,7 @@ MAX_NAMED = 5  # cells in the notices
 
 def notices_about_misread_text(header: list[str], rows: Iterable[Row]) -> list[str]:
     """Return a notice for each of the first cells with misread text, and the number of others."""
-    notices = []
+    notices: list[str] = []
     others = 0
     for number, cells in rows:
         for place, cell in enumerate(cells):
