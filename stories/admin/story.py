@@ -45,6 +45,7 @@ from stories.choices import ENDED, SCHEDULED, STATES, Act, Status
 from stories.models import Publication, Remark, Story
 from stories.models.publication import displayed_status
 from stories.publishing.content_fields import EDITED_COLUMNS, SECTIONS, form_fields
+from stories.publishing.content_values import load_relations
 from stories.publishing.picture_files import delete_unused_pictures
 from stories.publishing.workflow import note_edit
 from stories.publishing.workflow.edits import edit_warnings
@@ -248,6 +249,7 @@ class StoryAdmin(
             # Read again, because a rejected form has written its input to the instance.
             stories = Story.objects.annotate(displayed_status=displayed_status())
             stored = stories.get(pk=context["original"].pk)
+            load_relations([stored])
             displayed = findings_of(stored)
             attach_findings(displayed, admin_form.form, formsets)
             context["findings"] = displayed

@@ -69,17 +69,13 @@ class BuiltRow:
     texts: dict[str, str]
 
 
-def publication_columns(edition: Edition) -> dict[str, Any]:
-    """Return all columns of a publication that follow from its edition.
-
-    Add the words and names of the content to the vocabulary of the search.
-    """
-    (built,) = build_rows([edition])
-    return {
-        "edition": edition,
-        **built.columns,
-        "search": search_vector(built.texts),
-    }
+def publication_columns(editions: Sequence[Edition]) -> list[dict[str, Any]]:
+    """Return all columns of publications that follow from their editions; see build_rows()."""
+    rows = []
+    for edition, built in zip(editions, build_rows(editions), strict=True):
+        search = search_vector(built.texts)
+        rows.append({"edition": edition, **built.columns, "search": search})
+    return rows
 
 
 def build_rows(editions: Sequence[Edition]) -> list[BuiltRow]:

@@ -13,7 +13,7 @@ Nothing waits for a lock of all stories. A withdrawal takes no named lock.
 
 import functools
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from typing import ParamSpec, TypeVar
 
@@ -94,15 +94,15 @@ def take_lock(lock: NamedLock, *, is_shared: bool = False) -> None:
         cursor.execute(f"SELECT {function}(hashtext(%s))", [lock.value])
 
 
-def with_bundle(story_id: int) -> Q:
-    """Return the filter of a story and of those scheduled in the same bundle.
+def with_bundles(story_ids: Sequence[int]) -> Q:
+    """Return the filter of stories and of those scheduled in the same bundles.
 
-    An act that stops the bundle writes all of them.
+    An act that stops a bundle writes all of them.
     """
     scheduled = Publication.objects.scheduled()
-    bundles = scheduled.filter(story=story_id).values("edition__record__bundle")
+    bundles = scheduled.filter(story__in=story_ids).values("edition__record__bundle")
     members = scheduled.filter(edition__record__bundle__in=bundles)
-    return Q(pk=story_id) | Q(pk__in=members.values("story"))
+    return Q(pk__in=story_ids) | Q(pk__in=members.values("story"))
 
 
 def lock_story(story_id: int) -> Story:
@@ -110,7 +110,7 @@ def lock_story(story_id: int) -> Story:
 
     Raise StoryDeletedError.
     """
-    rows = Story.objects.select_for_update().filter(with_bundle(story_id)).order_by("pk")
+    rows = Story.objects.select_for_update().filter(with_bundles([story_id])).order_by("pk")
     locked = {row.pk: row for row in rows}
     if story_id not in locked:
         raise StoryDeletedError

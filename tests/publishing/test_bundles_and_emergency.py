@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.models import Bundle, Publication, ReleaseRecord, Story
 from stories.publishing.workflow import (
+    ChangeNote,
     LegalReview,
     NotAllowedError,
     ReleaseOptions,
@@ -81,6 +83,27 @@ def test_bundle_is_released_at_one_time():
     assert not Publication.objects.visible().exists()
     pass_time(timedelta(hours=2))
     assert Publication.objects.visible().count() == 2
+
+
+def test_bundle_takes_no_query_for_each_story(django_assert_num_queries):
+    official = staff_member("official")
+    small = bundle_of(make_cleared(), make_cleared())
+    large = bundle_of(*(make_cleared() for _ in range(5)))
+    with CaptureQueriesContext(connection) as captured:
+        release_bundle(small, official)
+    with django_assert_num_queries(len(captured)):
+        release_bundle(large, official)
+
+
+def test_next_editions_replace_current_ones():
+    stories = [make_published(), make_published()]
+    for story in stories:
+        Story.objects.filter(pk=story.pk).update(title="Second edition")
+        note_edit(story, staff_member("author"))
+        submit(story, staff_member("author"), note=ChangeNote("The title."))
+        clear(story, staff_member("official"), REVIEWED)
+    release_bundle(bundle_of(*stories), staff_member("official"))
+    assert [row.edition.number for row in Publication.objects.visible()] == [2, 2]
 
 
 def test_empty_bundle_is_not_released():

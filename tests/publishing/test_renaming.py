@@ -1,10 +1,15 @@
 """New names show everywhere at once, search included."""
 
+import threading
+from threading import Event, Thread
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from stories.admin.proposals import updates
 from stories.choices import ChangeState
 from stories.facets import THREAT
 from stories.models import (
@@ -270,3 +275,30 @@ def test_official_sees_and_continues_updates():
 
     assert not SearchUpdate.objects.exists()
     assert "of 3 public stories" not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rest_of_an_update_follows_in_the_background(monkeypatch):
+    rename_center_with(stories=3)
+    client = client_of(make_official())
+    is_free = Event()
+    clock = SimpleNamespace(sleep=lambda seconds: is_free.wait(10))
+    monkeypatch.setattr(updates, "time", clock)
+    earlier_threads = set(threading.enumerate())
+
+    def go_on() -> None:
+        client.post("/admin/stories/proposedchange/continue/")
+        connection.close()
+
+    with transaction.atomic():
+        SearchUpdate.objects.select_for_update().get()
+        request = Thread(target=go_on)
+        request.start()
+        request.join(10)
+        assert stories_with_word("quokka") == 0
+
+    is_free.set()
+    for thread in set(threading.enumerate()) - earlier_threads:
+        thread.join(10)
+    assert stories_with_word("quokka") == 3
+    assert not SearchUpdate.objects.exists()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -25,8 +26,20 @@ def record(act: str, by: Actor = None, about: Subject = None, **details: object)
     a text. `details` are short JSON values: never story text, findings or personal data beyond
     the user name.
     """
-    entry = AuditEntry.objects.create(**_columns(act, by, about, details))
-    transaction.on_commit(partial(announce, entry))
+    record_entries([new_audit_entry(act, by, about, details)])
+
+
+def new_audit_entry(
+    act: str, by: Actor, about: Subject, details: Mapping[str, object]
+) -> AuditEntry:
+    """Return an entry for record_entries()."""
+    return AuditEntry(**_columns(act, by, about, details))
+
+
+def record_entries(entries: Sequence[AuditEntry]) -> None:
+    """Add entries to the audit log in the current transaction; one query."""
+    AuditEntry.objects.bulk_create(entries)
+    transaction.on_commit(partial(announce, entries))
 
 
 def record_if_possible(
@@ -37,17 +50,19 @@ def record_if_possible(
         with transaction.atomic():
             record(act, by, about, **details)
     except DatabaseError:
-        write_to_stream(AuditEntry(**_columns(act, by, about, details)))
+        write_to_stream(new_audit_entry(act, by, about, details))
 
 
-def announce(entry: AuditEntry) -> None:
-    """Repeat an entry in the log stream with its number and hash, as a witness of the chain."""
+def announce(entries: Sequence[AuditEntry]) -> None:
+    """Repeat entries in the log stream with their numbers and hashes, as a witness of the chain."""
     try:
-        entry.refresh_from_db()
-    except (DatabaseError, AuditEntry.DoesNotExist):
-        logger.exception("An entry of the audit log could not be read back.")
+        sealed = AuditEntry.objects.in_bulk([entry.pk for entry in entries])
+    except DatabaseError:
+        logger.exception("Entries of the audit log could not be read back.")
+        sealed = {}
 
-    write_to_stream(entry)
+    for entry in entries:
+        write_to_stream(sealed.get(entry.pk, entry))
 
 
 def write_to_stream(entry: AuditEntry) -> None:
@@ -57,11 +72,11 @@ def write_to_stream(entry: AuditEntry) -> None:
     logger.info("audit", extra={"fields": fields})
 
 
-def _columns(act: str, by: Actor, about: Subject, details: dict[str, object]) -> dict[str, Any]:
+def _columns(act: str, by: Actor, about: Subject, details: Mapping[str, object]) -> dict[str, Any]:
     """Return the columns of an entry, shortened to what the database stores."""
     context = current_context()
     address = getattr(context, "address", "")
-    details_json = json.dumps(details, sort_keys=True, separators=(",", ":"), default=str)
+    details_json = json.dumps(dict(details), sort_keys=True, separators=(",", ":"), default=str)
     name, account_id = _actor(by)
     return {
         "act": act,

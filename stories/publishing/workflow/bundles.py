@@ -1,5 +1,6 @@
 """Bundles: stories that are released together, all or none."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from stories.models import Bundle, Edition
+from stories.models import Bundle, Edition, Story
 from stories.publishing.story_transaction import (
     NamedLock,
     lock_stories,
@@ -16,9 +17,24 @@ from stories.publishing.story_transaction import (
     take_lock,
 )
 from stories.publishing.workflow.bundle_cancellation import stop_bundle
-from stories.publishing.workflow.dates import current_end
+from stories.publishing.workflow.dates import current_ends
 from stories.publishing.workflow.exceptions import WorkflowError, require_role
-from stories.publishing.workflow.release import ReleaseOptions, release_cleared
+from stories.publishing.workflow.release import (
+    Release,
+    ReleaseOptions,
+    cleared_release,
+    create_releases,
+    latest_editions,
+    valid_clearances,
+)
+from stories.publishing.workflow.requirements import check_texts
+from stories.publishing.workflow.transaction import (
+    LockedStory,
+    auditing_refusals,
+    locked_stories,
+    require_account,
+    require_visible,
+)
 
 
 @story_transaction
@@ -31,36 +47,59 @@ def release_bundle(
     released.
     """
     take_lock(NamedLock.NAMES, is_shared=True)
-    locked = _lock_with_stories(bundle)
-    if locked.released_at:
+    stored = _lock_with_stories(bundle)
+    if stored.released_at:
         raise WorkflowError(_("This bundle was released or scheduled already."))
 
-    members = list(locked.members.select_related("story").order_by("story_id"))
-    if not members:
+    stories = list(Story.objects.filter(pk__in=stored.members.values("story")).order_by("pk"))
+    if not stories:
         raise WorkflowError(_("The bundle is empty."))
 
-    editions: list[Edition] = []
+    with auditing_refusals(stored):
+        require_account(by, "publish_story")
+
+    with locked_stories(stories) as all_locked:
+        check_texts(all_locked)
+        releases = _cleared_releases(all_locked, by, stored, at, until)
+        editions = create_releases(releases, by)
+
+    Bundle.objects.filter(pk=stored.pk).update(released_at=at or Now(), released_by=by)
+    return editions
+
+
+def _cleared_releases(
+    all_locked: Sequence[LockedStory],
+    by: User,
+    bundle: Bundle,
+    at: datetime | None,
+    until: datetime | None,
+) -> list[Release]:
+    """Return the releases of these stories; raise WorkflowError that names each refused story."""
+    clearances = valid_clearances(all_locked)
+    latest = latest_editions(all_locked)
+    ends = current_ends([locked.story.pk for locked in all_locked])
+    releases: list[Release] = []
     refusals: list[ValidationError] = []
-    for member in members:
-        options = ReleaseOptions(
-            at,
-            until or current_end(member.story),
-            bundle=member.bundle,
-            review_at=member.story.review_at,
-        )
+
+    for locked in all_locked:
+        story = locked.story
+        end = until or ends.get(story.pk)
+        options = ReleaseOptions(at, end, bundle=bundle, review_at=story.review_at)
         try:
-            edition = release_cleared(member.story, by, options)
+            with auditing_refusals(story):
+                require_visible(locked, by)
+                release = cleared_release(
+                    locked, clearances.get(story.pk), options, latest.get(story.pk)
+                )
         except ValidationError as error:
-            message = f"{member.story}: {' '.join(error.messages)}"
+            message = f"{story}: {' '.join(error.messages)}"
             refusals.append(ValidationError(message))
         else:
-            editions.append(edition)
+            releases.append(release)
 
     if refusals:
         raise WorkflowError(refusals)
-
-    Bundle.objects.filter(pk=locked.pk).update(released_at=at or Now(), released_by=by)
-    return editions
+    return releases
 
 
 @story_transaction

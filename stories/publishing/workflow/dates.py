@@ -1,5 +1,6 @@
 """Dates of a public story: when it leaves the site, and when staff review it again."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -31,8 +32,13 @@ def due_for_review(stories: QuerySet[Story]) -> QuerySet[Story]:
 
 def current_end(story: Story) -> datetime | None:
     """Return when the public story leaves the site as staff decided; one query."""
-    rows = Publication.objects.visible().filter(story=story)
-    return rows.values_list("ends_at", flat=True).first()
+    return current_ends([story.pk]).get(story.pk)
+
+
+def current_ends(story_ids: Collection[int]) -> dict[int, datetime | None]:
+    """Return when these public stories leave the site as staff decided; one query."""
+    rows = Publication.objects.visible().filter(story__in=story_ids).order_by()
+    return dict(rows.values_list("story", "ends_at"))
 
 
 def change_end(story: Story, by: User, until: datetime | None, remark: str = "") -> None:

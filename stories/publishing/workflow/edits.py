@@ -11,7 +11,7 @@ from stories.choices import Act, Basis, Status
 from stories.models import Clearance, Publication, ReleaseRecord, Story
 from stories.publishing.content_values import load_relations
 from stories.publishing.release_checks.findings import blocking_findings, warnings_in
-from stories.publishing.release_checks.run import check_new_stories
+from stories.publishing.release_checks.run import check_stories
 from stories.publishing.snapshot import content_hash, has_same_text, snapshot
 from stories.publishing.workflow.bundle_cancellation import (
     scheduled_bundle,
@@ -135,7 +135,7 @@ def note_new(story_ids: Sequence[int], by: User) -> None:
         stories = list(Story.objects.filter(pk__in=batch).order_by("pk"))
         load_relations(stories)
         contents = [snapshot(story) for story in stories]
-        findings = check_new_stories(stories, contents)
+        findings = check_stories(stories, contents)
         for story, content, found in zip(stories, contents, findings, strict=True):
             story.content_hash = content_hash(content)
             story.editors = [by.pk]

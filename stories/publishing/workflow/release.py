@@ -1,5 +1,6 @@
 """Releases: a cleared text becomes an edition, now or at a set time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from stories.choices import Act, Basis
 from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
 from stories.publishing.audit.edition_hashes import release_details
+from stories.publishing.projection import publication_columns
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
 from stories.publishing.workflow.bundle_cancellation import (
     scheduled_bundle,
@@ -26,12 +28,19 @@ from stories.publishing.workflow.requirements import current_decisions, require_
 from stories.publishing.workflow.review import LegalReview, grant_clearance
 from stories.publishing.workflow.transaction import (
     LockedStory,
+    LoggedAct,
     locked_story,
     log_act,
+    log_acts,
     require_permission,
     require_transition,
 )
-from stories.publishing.workflow.visibility import cancel_schedule, claim_slug, show_edition
+from stories.publishing.workflow.visibility import (
+    ShownEdition,
+    cancel_schedule,
+    claim_slugs,
+    show_editions,
+)
 from stories.timezones import format_eastern
 
 
@@ -47,6 +56,17 @@ class ReleaseOptions:
     until: datetime | None = None
     bundle: Bundle | None = None
     review_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A text that becomes an edition with these dates, and its clearance."""
+
+    locked: LockedStory
+    act: Act
+    clearance: Clearance
+    options: ReleaseOptions
+    latest: Edition | None  # the edition before it
 
 
 def publish(story: Story, by: User | None, until: datetime | None = None) -> Edition:
@@ -66,18 +86,33 @@ def schedule(
 
 @story_transaction
 def release_cleared(story: Story, by: User | None, options: ReleaseOptions) -> Edition:
-    """Release a cleared story: the common part of publish, schedule and bundles."""
-    act = Act.SCHEDULE if options.at else Act.PUBLISH
+    """Release a cleared story: the common part of publish and schedule."""
     take_lock(NamedLock.NAMES, is_shared=True)
     with locked_story(story) as locked:
         require_permission(locked, by, "publish_story")
-        require_transition(locked, act)
-        clearance = require_clearance(locked)
-        require_releasable(locked, is_final=True)
+        clearance = valid_clearances([locked]).get(story.pk)
+        latest = latest_editions([locked]).get(story.pk)
+        release = cleared_release(locked, clearance, options, latest)
+        (edition,) = create_releases([release], by)
+    return edition
 
-        # Includes decisions made after the clearance, such as about a link that died since.
-        clearance.decisions.add(*current_decisions(locked))
-        return create_release(locked, act, by, clearance, options)
+
+def cleared_release(
+    locked: LockedStory,
+    clearance: Clearance | None,
+    options: ReleaseOptions,
+    latest: Edition | None,
+) -> Release:
+    """Return the release of a cleared story; raise WorkflowError or ValidationError."""
+    act = Act.SCHEDULE if options.at else Act.PUBLISH
+    require_transition(locked, act)
+    if clearance is None or clearance.content_hash != locked.current_hash:
+        raise NotClearedError(_("This text isn't cleared. It must be cleared again."))
+
+    require_releasable(locked, is_final=True)
+    release = Release(locked, act, clearance, options, latest)
+    require_valid_release(release)
+    return release
 
 
 def cancel(story: Story, by: User | None, remark: str = "") -> None:
@@ -118,12 +153,22 @@ def release_from_archive(story: Story) -> Edition:
         return create_release(locked, Act.ADMIT, None, clearance, ReleaseOptions())
 
 
-def require_clearance(locked: LockedStory) -> Clearance:
-    """Return the valid clearance of exactly this text; raise NotClearedError without one."""
-    clearance = Clearance.objects.filter(story=locked.story, voided_at=None).first()
-    if clearance is None or clearance.content_hash != locked.current_hash:
-        raise NotClearedError(_("This text isn't cleared. It must be cleared again."))
-    return clearance
+def valid_clearances(all_locked: Sequence[LockedStory]) -> dict[int, Clearance]:
+    """Return the clearances of these stories by story; one query.
+
+    A clearance may be of another text: see cleared_release().
+    """
+    stories = [locked.story for locked in all_locked]
+    valid = Clearance.objects.filter(story__in=stories, voided_at=None)
+    return {clearance.story_id: clearance for clearance in valid}
+
+
+def latest_editions(all_locked: Sequence[LockedStory]) -> dict[int, Edition]:
+    """Return the latest editions of these stories by story, without content; one query."""
+    stories = [locked.story for locked in all_locked]
+    editions = Edition.objects.filter(story__in=stories).order_by("story_id", "-number")
+    latest = editions.distinct("story_id").defer("content")
+    return {edition.story_id: edition for edition in latest}
 
 
 def create_release(
@@ -133,65 +178,120 @@ def create_release(
     clearance: Clearance,
     options: ReleaseOptions,
 ) -> Edition:
-    """Create the edition, its record and publication row, and log the act.
-
-    The caller has checked the clearance, and shares the lock of names.
-    """
-    _require_valid_dates(locked, options)
-    edition = _create_edition(locked, by, options)
-    ReleaseRecord.objects.create(
-        story=locked.story, edition=edition, clearance=clearance, bundle=options.bundle
-    )
-    # After the record: both wait for locks of triggers, and always in this order.
-    claim_slug(locked.story, edition.released_at)
-    show_edition(locked, edition, options.until)
-
-    if options.review_at != locked.story.review_at:
-        Story.objects.filter(pk=locked.story.pk).update(review_at=options.review_at)
-
-    details = release_details(edition, clearance)
-    if options.at:
-        # The entry doesn't refer to the edition, which is deleted when the schedule is canceled.
-        when = {"number": edition.number, "at": format_eastern(options.at)}
-        remark = _("Edition %(number)s, %(at)s") % when
-        log_act(locked, act, by, remark, details=details)
-    else:
-        log_act(locked, act, by, edition.change_note, edition, details)
-
+    """Create an edition as create_releases() does, if its dates and note are valid."""
+    latest = latest_editions([locked]).get(locked.story.pk)
+    release = Release(locked, act, clearance, options, latest)
+    require_valid_release(release)
+    (edition,) = create_releases([release], by)
     return edition
 
 
-def _require_valid_dates(locked: LockedStory, options: ReleaseOptions) -> None:
-    """Raise ValidationError for a release in the past or an end before it."""
-    if options.at and options.at <= locked.now:
+def create_releases(releases: Sequence[Release], by: User | None) -> list[Edition]:
+    """Create the editions, their records and publication rows, and log the acts.
+
+    The caller has checked the releases, and shares the lock of names. Two dozen queries for first
+    editions, one more for each story that is public already.
+    """
+    editions = [_new_edition(release, by) for release in releases]
+    Edition.objects.bulk_create(editions)
+    _store_decisions(releases)
+
+    # Computed before the locks of triggers, which others wait for: of the numbers of records, then
+    # of the content version.
+    shown = []
+    columns = publication_columns(editions)
+    for release, edition, its_columns in zip(releases, editions, columns, strict=True):
+        until = release.options.until
+        shown.append(ShownEdition(release.locked, edition, until, its_columns))
+
+    records = [_new_record(*pair) for pair in zip(releases, editions, strict=True)]
+    ReleaseRecord.objects.bulk_create(records)
+    show_editions(shown)
+    claim_slugs(editions)
+    _store_review_dates(releases)
+
+    log_acts([_logged_release(*pair) for pair in zip(releases, editions, strict=True)], by)
+    return editions
+
+
+def _store_decisions(releases: Sequence[Release]) -> None:
+    """Add the decisions to the clearances; some were made after the clearance.
+
+    One of them can be about a link that died since.
+    """
+    rows = []
+    through = Clearance.decisions.through
+    for release in releases:
+        for decision in current_decisions(release.locked):
+            rows.append(through(clearance=release.clearance, decision=decision))
+
+    through.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _store_review_dates(releases: Sequence[Release]) -> None:
+    """Store when staff should review the stories again, where it changed."""
+    for release in releases:
+        story = release.locked.story
+        if release.options.review_at != story.review_at:
+            Story.objects.filter(pk=story.pk).update(review_at=release.options.review_at)
+
+
+def require_valid_release(release: Release) -> None:
+    """Raise ValidationError for a release in the past, an end before it, or a missing note."""
+    options = release.options
+    now = release.locked.now
+    if options.at and options.at <= now:
         raise ValidationError(
             {"at": _("This time is in the past. Publish now, or choose a later time.")}
         )
 
-    begin = options.at or locked.now
+    begin = options.at or now
     if options.until and options.until <= begin:
         raise ValidationError({"until": _("Choose an end after the release.")})
 
-
-def _create_edition(locked: LockedStory, by: User | None, options: ReleaseOptions) -> Edition:
-    """Create the next edition; any after the first needs a public note."""
-    latest = locked.story.editions.defer("content").first()
-    if latest and not locked.story.change_note:
+    story = release.locked.story
+    if release.latest and not story.change_note:
         raise ValidationError(
             _("Describe what changed: return the story and submit it again with a public note.")
         )
 
-    if locked.story.is_correction and not latest:
+    if story.is_correction and not release.latest:
         raise ValidationError({"is_correction": _("A first edition can't be a correction.")})
 
-    number = latest.number + 1 if latest else 1
-    return Edition.objects.create(
+
+def _new_edition(release: Release, by: User | None) -> Edition:
+    locked = release.locked
+    return Edition(
         story=locked.story,
-        number=number,
+        number=release.latest.number + 1 if release.latest else 1,
         content=locked.content,
         content_hash=locked.current_hash,
         change_note=locked.story.change_note,
         is_correction=locked.story.is_correction,
         released_by=by,
-        released_at=options.at or locked.now,
+        released_at=release.options.at or locked.now,
     )
+
+
+def _new_record(release: Release, edition: Edition) -> ReleaseRecord:
+    return ReleaseRecord(
+        story=release.locked.story,
+        edition=edition,
+        clearance=release.clearance,
+        bundle=release.options.bundle,
+    )
+
+
+def _logged_release(release: Release, edition: Edition) -> LoggedAct:
+    """Return the log entry of a release; that of a scheduled one doesn't refer to the edition.
+
+    The edition is deleted when the schedule is canceled.
+    """
+    details = release_details(edition, release.clearance)
+    at = release.options.at
+    if at is None:
+        return LoggedAct(release.locked, release.act, edition.change_note, edition, details)
+
+    when = {"number": edition.number, "at": format_eastern(at)}
+    remark = _("Edition %(number)s, %(at)s") % when
+    return LoggedAct(release.locked, release.act, remark, details=details)

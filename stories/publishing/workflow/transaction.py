@@ -1,30 +1,31 @@
 """Transaction of one workflow act: the locked story, permission checks and log entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Case, CharField, Func, Model, TextField, Value, When
-from django.db.models.functions import Cast, Now
+from django.db.models import CharField, Func, Model, Value
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Status
-from stories.models import Edition, Story, WorkflowEntry
+from stories.models import AuditEntry, Edition, Story, WorkflowEntry
 from stories.models.audit import workflow_act
 from stories.models.publication import status_in_sentence
 from stories.publishing.accounts.waiting import waiting_notice
 from stories.publishing.audit.context import current_context
-from stories.publishing.audit.log import record
+from stories.publishing.audit.log import new_audit_entry, record_entries
+from stories.publishing.content_values import load_relations
 from stories.publishing.release_checks.findings import Finding
 from stories.publishing.release_checks.run import check_story
 from stories.publishing.roles import RELEASE_PERMISSIONS
 from stories.publishing.snapshot import content_hash, snapshot
-from stories.publishing.story_transaction import StoryDeletedError, with_bundle
+from stories.publishing.story_transaction import StoryDeletedError, with_bundles
 from stories.publishing.workflow.exceptions import (
     AUDITED_ERRORS,
     IllegalStepError,
@@ -62,7 +63,13 @@ class LockedStory:
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        return snapshot(self.story)
+        return snapshot(self._loaded_story)
+
+    @cached_property
+    def _loaded_story(self) -> Story:
+        """The story with its related rows, which the lock protects; only its note can change."""
+        load_relations([self.story])
+        return self.story
 
     @cached_property
     def current_hash(self) -> str:
@@ -92,29 +99,40 @@ class LockedStory:
 def locked_story(story: Story) -> Iterator[LockedStory]:
     """Lock a story for one act, which is done completely or not at all.
 
-    Stories scheduled in the same bundle are locked too, because the act may stop it.
-    Copy its new workflow fields to the caller's `story`.
+    See locked_stories(). A refusal is logged in the audit log.
     """
-    with auditing_refusals(story), transaction.atomic():
-        permit = Func(
-            Value(PERMIT_SETTING),
-            Cast("pk", TextField()),
-            Value(True),
-            function="set_config",
-            output_field=CharField(),
-        )
-        rows = Story.objects.select_for_update().filter(with_bundle(story.pk)).order_by("pk")
-        of_this_story = When(pk=story.pk, then=permit)
-        locked = {row.pk: row for row in rows.annotate(now=Now(), permit=Case(of_this_story))}
-        if story.pk not in locked:
-            raise StoryDeletedError
-        fresh = locked[story.pk]
+    with auditing_refusals(story), locked_stories([story]) as all_locked:
+        yield all_locked[0]
 
-        yield LockedStory(fresh, fresh.now)
+
+@contextmanager
+def locked_stories(stories: Sequence[Story]) -> Iterator[list[LockedStory]]:
+    """Lock stories for one act, and allow the transaction to write their workflow data.
+
+    Stories scheduled in the same bundles are locked too, because the act may stop them. Copy the
+    new workflow fields to the caller's `stories`.
+    """
+    story_ids = [story.pk for story in stories]
+    permit = Func(
+        Value(PERMIT_SETTING),
+        Value(_permit(story_ids)),
+        Value(True),
+        function="set_config",
+        output_field=CharField(),
+    )
+    with transaction.atomic():
+        rows = Story.objects.select_for_update().filter(with_bundles(story_ids)).order_by("pk")
+        found = {row.pk: row for row in rows.annotate(now=Now(), permit=permit)}
+        if not found.keys() >= set(story_ids):
+            raise StoryDeletedError
+
+        all_locked = [LockedStory(found[pk], found[pk].now) for pk in story_ids]
+        yield all_locked
         set_permit()
 
-    for field in WORKFLOW_FIELDS:
-        setattr(story, field, getattr(fresh, field))
+    for story, locked in zip(stories, all_locked, strict=True):
+        for name in WORKFLOW_FIELDS:
+            setattr(story, name, getattr(locked.story, name))
 
 
 @contextmanager
@@ -132,9 +150,12 @@ def auditing_refusals(about: Model) -> Iterator[None]:
 
 def set_permit(*story_ids: int) -> None:
     """Allow this transaction to write workflow data of these stories only."""
-    permit = ",".join(map(str, story_ids))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [PERMIT_SETTING, permit])
+        cursor.execute("SELECT set_config(%s, %s, true)", [PERMIT_SETTING, _permit(story_ids)])
+
+
+def _permit(story_ids: Sequence[int]) -> str:
+    return ",".join(map(str, story_ids))
 
 
 def require_transition(locked: LockedStory, act: Act) -> None:
@@ -148,7 +169,13 @@ def require_transition(locked: LockedStory, act: Act) -> None:
 
 
 def require_permission(locked: LockedStory, by: User | None, permission: str) -> None:
-    """Raise NotAllowedError unless the user has the permission and may see the story.
+    """Raise NotAllowedError unless the user has the permission and may see the story."""
+    user = require_account(by, permission)
+    require_visible(locked, user)
+
+
+def require_account(by: User | None, permission: str) -> User:
+    """Return the user; raise NotAllowedError unless the user has the permission.
 
     A new or reset account also has to wait before it can clear or publish.
     """
@@ -159,7 +186,11 @@ def require_permission(locked: LockedStory, by: User | None, permission: str) ->
     notice = waiting_notice(by) if name in RELEASE_PERMISSIONS else ""
     if notice:
         raise NotAllowedError(notice)
+    return by
 
+
+def require_visible(locked: LockedStory, by: User) -> None:
+    """Raise NotAllowedError unless the user may see the story."""
     if by.has_perm("stories.view_all_stories"):
         return
 
@@ -174,27 +205,53 @@ def log_act(
     remark: str = "",
     edition: Edition | None = None,
     details: Mapping[str, object] | None = None,
-) -> WorkflowEntry:
+) -> None:
     """Log the act here and in the audit log, with `details` only there.
 
     A trigger gives the story its new status.
     """
-    require_transition(locked, act)
-    from_status = locked.status
-    to_status = TRANSITIONS[act].end or from_status
+    log_acts([LoggedAct(locked, act, remark, edition, details or {})], by)
 
-    entry = WorkflowEntry.objects.create(
-        story=locked.story,
-        edition=edition,
-        act=act,
+
+@dataclass(frozen=True, slots=True)
+class LoggedAct:
+    """An act for the log of a story. `details` are for the audit log only."""
+
+    locked: LockedStory
+    act: Act
+    remark: str = ""
+    edition: Edition | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def log_acts(logged: Sequence[LoggedAct], by: User | None) -> None:
+    """Log acts on several stories as log_act() does; two queries."""
+    workflow_entries: list[WorkflowEntry] = []
+    audit_entries: list[AuditEntry] = []
+    for each in logged:
+        require_transition(each.locked, each.act)
+        entry = _workflow_entry(each, by)
+        workflow_entries.append(entry)
+
+        details = {"from": entry.from_status, "to": entry.to_status, **each.details}
+        audited = new_audit_entry(workflow_act(each.act), by, each.locked.story, details)
+        audit_entries.append(audited)
+
+    WorkflowEntry.objects.bulk_create(workflow_entries)
+    record_entries(audit_entries)
+
+    for each, entry in zip(logged, workflow_entries, strict=True):
+        each.locked.story.status = entry.to_status
+
+
+def _workflow_entry(logged: LoggedAct, by: User | None) -> WorkflowEntry:
+    from_status = logged.locked.status
+    return WorkflowEntry(
+        story=logged.locked.story,
+        edition=logged.edition,
+        act=logged.act,
         from_status=from_status,
-        to_status=to_status,
+        to_status=TRANSITIONS[logged.act].end or from_status,
         by=by,
-        remark=remark.strip(),
+        remark=logged.remark.strip(),
     )
-
-    statuses = {"from": from_status, "to": to_status}
-    record(workflow_act(act), by, locked.story, **statuses, **(details or {}))
-
-    locked.story.status = to_status
-    return entry

@@ -1,64 +1,111 @@
 """Publication rows, which make an edition public from one time until another."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from stories.models import Address, Edition, Publication, ReleaseRecord, Story
-from stories.publishing.projection import publication_columns
+from stories.models import Address, Edition, Publication, ReleaseRecord
 from stories.publishing.workflow.transaction import LockedStory
 
 # One statement, so that of two stories that claim a slug at once only one gets it.
 CLAIM = """
 INSERT INTO stories_address AS known (kind, slug, owner_id, since)
-VALUES ('story', %(slug)s, %(owner)s, %(since)s)
+SELECT 'story', slug, owner, since
+FROM unnest(%s::text[], %s::bigint[], %s::timestamptz[]) AS claims (slug, owner, since)
 ON CONFLICT (kind, slug) DO UPDATE SET since = LEAST(known.since, EXCLUDED.since)
   WHERE known.owner_id = EXCLUDED.owner_id
-RETURNING owner_id
+RETURNING slug
 """
 
 
-def claim_slug(story: Story, since: datetime) -> None:
-    """Reserve the slug for this story permanently, so that its URL never shows another story."""
+@dataclass(frozen=True, slots=True)
+class ShownEdition:
+    """An edition that becomes public at its release, until a time or forever.
+
+    `columns` are those of its publication that follow from it: see publication_columns().
+    """
+
+    locked: LockedStory
+    edition: Edition
+    until: datetime | None
+    columns: dict[str, Any]
+
+    @property
+    def all_columns(self) -> dict[str, Any]:
+        times = {
+            "visible_from": self.edition.released_at,
+            "visible_until": self.until,
+            "ends_at": self.until,
+        }
+        return {**self.columns, **times}
+
+
+def claim_slugs(editions: Sequence[Edition]) -> None:
+    """Reserve the slugs for these stories permanently, so that their URLs never show others."""
+    slugs = [edition.story.slug for edition in editions]
+    owners = [edition.story_id for edition in editions]
+    times = [edition.released_at for edition in editions]
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"slug": story.slug, "owner": story.pk, "since": since})
-        is_claimed = cursor.fetchone() is not None
+        cursor.execute(CLAIM, [slugs, owners, times])
+        claimed = {row[0] for row in cursor.fetchall()}
 
-    if not is_claimed:
-        raise ValidationError(
-            _("The address %(slug)s belonged to another story. Choose a different one.")
-            % {"slug": story.slug}
-        )
+    for slug in slugs:
+        if slug not in claimed:
+            raise ValidationError(
+                _("The address %(slug)s belonged to another story. Choose a different one.")
+                % {"slug": slug}
+            )
 
 
-def show_edition(locked: LockedStory, edition: Edition, until: datetime | None) -> None:
-    """Show the edition from its release on; until then the current edition stays public."""
-    columns = publication_columns(edition)
-    columns |= {
-        "visible_from": edition.released_at,
-        "visible_until": until,
-        "ends_at": until,
-    }
+def show_editions(shown: Sequence[ShownEdition]) -> None:
+    """Show editions from their release on; until then the current editions stay public.
 
-    publications = Publication.objects.filter(story=locked.story)
-    rows = list(publications.defer("search", "exact_words", "facets"))
-    current = _current_row(rows, locked.now)
-    other_pks = [row.pk for row in rows if row is not current]
-    Publication.objects.filter(pk__in=other_pks).delete()
+    Three queries, and one for each story that has a current edition.
+    """
+    rows = _rows_by_story(shown)
+    current = {}
+    outdated: list[int] = []
+    for each in shown:
+        story_id = each.locked.story.pk
+        current[story_id] = _current_row(rows[story_id], each.locked.now)
+        outdated += [row.pk for row in rows[story_id] if row is not current[story_id]]
 
-    if current and edition.released_at <= locked.now:
-        Publication.objects.filter(pk=current.pk).update(**columns)
-        return
+    Publication.objects.filter(pk__in=outdated).delete()
 
-    if current and _is_visible_at(current, edition.released_at):
-        Publication.objects.filter(pk=current.pk).update(visible_until=edition.released_at)
+    new_rows = []
+    for each in shown:
+        current_row = current[each.locked.story.pk]
+        if current_row and each.edition.released_at <= each.locked.now:
+            Publication.objects.filter(pk=current_row.pk).update(**each.all_columns)
+        else:
+            new_rows.append(_row_after(current_row, each))
+
+    Publication.objects.bulk_create(new_rows)
+
+
+def _rows_by_story(shown: Sequence[ShownEdition]) -> dict[int, list[Publication]]:
+    """Return the publications of these stories; one query."""
+    rows: dict[int, list[Publication]] = {each.locked.story.pk: [] for each in shown}
+    publications = Publication.objects.filter(story__in=rows)
+    for row in publications.defer("search", "exact_words", "facets"):
+        rows[row.story_id].append(row)
+    return rows
+
+
+def _row_after(current: Publication | None, shown: ShownEdition) -> Publication:
+    """End the current row when the edition is released; return the new row, not saved."""
+    released_at = shown.edition.released_at
+    if current and _is_visible_at(current, released_at):
+        Publication.objects.filter(pk=current.pk).update(visible_until=released_at)
 
     is_featured = current is not None and current.is_featured
-    Publication.objects.create(story=locked.story, is_featured=is_featured, **columns)
+    return Publication(story=shown.locked.story, is_featured=is_featured, **shown.all_columns)
 
 
 def _current_row(rows: list[Publication], now: datetime) -> Publication | None:

@@ -56,10 +56,10 @@ def test_name_cannot_start_a_log_line(lines, django_capture_on_commit_callbacks)
 
 
 def test_failed_entry_reaches_the_log_stream(lines, monkeypatch):
-    def refuse(**columns):
+    def refuse(entries):
         raise DatabaseError("cannot execute INSERT in a read-only transaction")
 
-    monkeypatch.setattr(AuditEntry.objects, "create", refuse)
+    monkeypatch.setattr(AuditEntry.objects, "bulk_create", refuse)
     record_if_possible("refused", why="not allowed")
     assert [(line["act"], line["number"], line["details"]) for line in lines()] == [
         ("refused", None, {"why": "not allowed"})
