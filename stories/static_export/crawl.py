@@ -1,8 +1,10 @@
-"""Crawler that follows every link of the public site and yields the files of the static export."""
+"""Crawler that follows every link of the public site and writes the files of the static export."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
+from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -12,13 +14,34 @@ from stories.models import Address, FusionCenter, Page, Partner, Publication, Th
 from stories.public_pages import public_routes
 from stories.static_export.assets import asset_file, find_asset_urls
 from stories.static_export.fetch import FetchedPage, export_request, fetch
-from stories.static_export.output_folder import StaticExportError
+from stories.static_export.output_folder import StaticExportError, write_file
 from stories.static_export.paths import ABOUT, file_name, static_export_path
+from stories.static_export.processes import UrlMap
 from stories.static_export.rewrite_html import LinkRewriter
 
-# Name below the output folder, and the content in pieces that are read only once.
-ExportedFile = tuple[str, Iterable[bytes]]
 PageEntry = Publication | FusionCenter | Partner | ThreatType | Page
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenPage:
+    """A page with the links of the static export: its live URLs, and static files."""
+
+    content: bytes
+    urls: list[str]
+    asset_urls: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file below the output folder and its SHA-256; the name is "" if the URL is not found.
+
+    `urls` are the live URLs that it links to, `asset_urls` the static files.
+    """
+
+    name: str = ""
+    digest: str = ""
+    urls: Sequence[str] = ()
+    asset_urls: Collection[str] = ()
 
 
 class Crawler:
@@ -31,7 +54,7 @@ class Crawler:
     def __init__(self) -> None:
         self.asset_urls: set[str] = set()
         self.broken_links: list[tuple[str, str]] = []
-        self._queue: deque[tuple[str, str]] = deque()
+        self._queue: list[tuple[str, str]] = []
         self._known_paths = {f"/{ABOUT}"}
         self._enqueue(_start_urls(), linked_from="")
 
@@ -40,21 +63,24 @@ class Crawler:
         """Number of pages and files found so far."""
         return len(self._known_paths)
 
-    def files(self) -> Iterator[ExportedFile]:
-        """Yield every file except static ones. Read the content of each before taking the next."""
-        while self._queue:
-            url, linked_from = self._queue.popleft()
-            file = self._file(url, linked_from)
-            if file is not None:
-                yield file
+    def files(self, folder: Path, map_urls: UrlMap) -> Iterator[WrittenFile]:
+        """Write every file except static ones to the folder, and yield them.
 
-    def rewrite_page(self, url: str, html: str) -> bytes:
-        """Return a page with the links of the static export, and enqueue what it links to."""
-        rewriter = LinkRewriter(url)
-        exported_html = rewriter.rewrite(html)
-        self.asset_urls |= find_asset_urls(exported_html)
-        self._enqueue(rewriter.urls, linked_from=url)
-        return exported_html.encode()
+        All URLs that are known are rendered together. Their links are the next ones.
+        """
+        while self._queue:
+            wave = self._queue
+            self._queue = []
+            urls = [url for url, _linked_from in wave]
+            written_files = map_urls(partial(write_url, folder), urls)
+
+            for (url, linked_from), written in zip(wave, written_files, strict=True):
+                if written.name:
+                    self.asset_urls.update(written.asset_urls)
+                    self._enqueue(written.urls, linked_from=url)
+                    yield written
+                elif linked_from:
+                    self.broken_links.append((url, linked_from))
 
     def _enqueue(self, urls: Iterable[str], linked_from: str) -> None:
         """Add URLs to the queue, each exported path once."""
@@ -68,38 +94,50 @@ class Crawler:
                 self._known_paths.add(path)
                 self._queue.append((url, linked_from))
 
-    def _file(self, url: str, linked_from: str) -> ExportedFile | None:
-        """Return the file of a URL, None for a broken link; raise StaticExportError for errors."""
-        page = fetch(url)
-        if page.redirect_url:
-            return self._redirect_file(url, page.redirect_url)
-        if page.status == 200:
-            return self._page_file(url, page)
 
-        if page.status not in (404, 410):
-            raise StaticExportError(f"{url} returned status {page.status}.")
-        if linked_from:
-            self.broken_links.append((url, linked_from))
-        return None
+def write_url(folder: Path, url: str) -> WrittenFile:
+    """Write the file of a URL to the folder; raise StaticExportError for errors of the view."""
+    page = fetch(url)
+    if page.redirect_url:
+        return _write_redirect(folder, url, page.redirect_url)
+    if page.status == 200:
+        return _write_page(folder, url, page)
+    if page.status in (404, 410):
+        return WrittenFile()
+    raise StaticExportError(f"{url} returned status {page.status}.")
 
-    def _page_file(self, url: str, page: FetchedPage) -> ExportedFile:
-        name = file_name(static_export_path(url) or "", page.is_html)
-        if not page.is_html:
-            return name, page.body
 
-        html = b"".join(page.body).decode()
-        return name, [self.rewrite_page(url, html)]
+def rewrite_page(url: str, html: str) -> RewrittenPage:
+    """Return a page with the links of the static export, and what it links to."""
+    rewriter = LinkRewriter(url)
+    exported_html = rewriter.rewrite(html)
+    return RewrittenPage(exported_html.encode(), rewriter.urls, find_asset_urls(exported_html))
 
-    def _redirect_file(self, url: str, target: str) -> ExportedFile:
-        """Return a page that refreshes to the target, since a file server sends no redirects."""
-        if target.startswith(settings.STATIC_URL):
-            return file_name(url, is_html=False), [asset_file(target).read_bytes()]
 
-        self._enqueue([target], linked_from=url)
-        html = render_to_string(
-            "stories/static_export_redirect.html", {"target": target}, export_request(url)
-        )
-        return file_name(url, is_html=True), [self.rewrite_page(url, html)]
+def _write_page(folder: Path, url: str, page: FetchedPage) -> WrittenFile:
+    name = file_name(static_export_path(url) or "", page.is_html)
+    if not page.is_html:
+        return WrittenFile(name, write_file(folder / name, page.body))
+
+    html = b"".join(page.body).decode()
+    rewritten = rewrite_page(url, html)
+    digest = write_file(folder / name, [rewritten.content])
+    return WrittenFile(name, digest, rewritten.urls, rewritten.asset_urls)
+
+
+def _write_redirect(folder: Path, url: str, target: str) -> WrittenFile:
+    """Write a page that refreshes to the target, since a file server sends no redirects."""
+    if target.startswith(settings.STATIC_URL):
+        name = file_name(url, is_html=False)
+        return WrittenFile(name, write_file(folder / name, [asset_file(target).read_bytes()]))
+
+    html = render_to_string(
+        "stories/static_export_redirect.html", {"target": target}, export_request(url)
+    )
+    name = file_name(url, is_html=True)
+    rewritten = rewrite_page(url, html)
+    digest = write_file(folder / name, [rewritten.content])
+    return WrittenFile(name, digest, [target, *rewritten.urls], rewritten.asset_urls)
 
 
 def _start_urls() -> Iterator[str]:

@@ -16,11 +16,12 @@ from django.utils import timezone
 from stories.models.content_version import current_version
 from stories.publisher import visible_settings
 from stories.static_export.assets import asset_files
-from stories.static_export.crawl import Crawler, ExportedFile
+from stories.static_export.crawl import Crawler, rewrite_page
 from stories.static_export.fetch import export_request, not_found
-from stories.static_export.output_folder import OutputFolder, StaticExportError
+from stories.static_export.output_folder import OutputFolder, StaticExportError, switch_lock
 from stories.static_export.paths import ABOUT, NOT_FOUND, UNAVAILABLE
-from stories.static_export.withdrawn import remove_withdrawn
+from stories.static_export.processes import begin_snapshot, url_map
+from stories.static_export.withdrawn import remove_withdrawn, remove_withdrawn_from
 
 # Called with the number of files written and of files known so far.
 ProgressCallback = Callable[[int, int], object]
@@ -38,7 +39,9 @@ class ExportReport:
 
 
 def export_site(
-    target: Path, on_progress: ProgressCallback = lambda done, known: None
+    target: Path,
+    on_progress: ProgressCallback = lambda done, known: None,
+    processes: int = 1,
 ) -> ExportReport:
     """Write the static export to `target`, unless it shows the current state of the site already.
 
@@ -46,22 +49,29 @@ def export_site(
     """
     _require_static_files()
 
-    with OutputFolder(target) as output, database_snapshot():
-        state = state_of_site()
-        if state == output.old_state:
-            return ExportReport(unchanged=len(output.old_hashes))
+    with OutputFolder(target) as output:
+        remove_withdrawn(target)
+        with database_snapshot():
+            state = state_of_site()
+            if state == output.old_state:
+                return ExportReport(unchanged=len(output.old_hashes))
 
-        remove_withdrawn(output)
-        exported_at = timezone.now()
-        crawler = Crawler()
-        for name, content in _page_files(crawler, exported_at):
-            output.write(name, content)
-            on_progress(len(output.hashes), crawler.known_count)
+            exported_at = timezone.now()
+            crawler = Crawler()
+            with url_map(processes) as map_urls:
+                for written in crawler.files(output.folder, map_urls):
+                    output.add(written.name, written.digest)
+                    on_progress(len(output.hashes), crawler.known_count)
 
-        for url, file in asset_files(crawler.asset_urls):
-            output.write(url.removeprefix("/"), [file.read_bytes()])
+            _write_own_pages(output, crawler, exported_at)
+            for url, file in asset_files(crawler.asset_urls):
+                output.write(url.removeprefix("/"), [file.read_bytes()])
 
-        output.publish(exported_at.astimezone(UTC).isoformat(timespec="seconds"), state)
+        with switch_lock(target):
+            # The snapshot has stories that were withdrawn since.
+            if remove_withdrawn_from(output.folder, output.hashes):
+                state = ""
+            output.publish(exported_at.astimezone(UTC).isoformat(timespec="seconds"), state)
         return _report(output, crawler)
 
 
@@ -84,8 +94,7 @@ def database_snapshot() -> Iterator[None]:
     is_nested = connection.in_atomic_block
     with transaction.atomic():
         if not is_nested:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            begin_snapshot()
 
         yield
 
@@ -99,24 +108,23 @@ def _require_static_files() -> None:
         ) from error
 
 
-def _page_files(crawler: Crawler, exported_at: datetime) -> Iterator[ExportedFile]:
-    """Yield the files of the live site, then the three pages that only the static export has."""
-    yield from crawler.files()
-
+def _write_own_pages(output: OutputFolder, crawler: Crawler, exported_at: datetime) -> None:
+    """Write the three pages that only the static export has."""
     about_html = render_to_string(
         "stories/static_export_about.html",
         {"made_at": exported_at, "live": settings.SITE_URL},
         export_request(f"/{ABOUT}"),
     )
-    yield ABOUT, [crawler.rewrite_page(f"/{ABOUT}", about_html)]
-
     not_found_html = not_found(export_request(f"/{NOT_FOUND}")).content.decode()
-    yield NOT_FOUND, [crawler.rewrite_page(f"/{NOT_FOUND}", not_found_html)]
-
     unavailable_html = render_to_string(
         "errors/503.html", request=export_request(f"/{UNAVAILABLE}")
     )
-    yield UNAVAILABLE, [crawler.rewrite_page(f"/{UNAVAILABLE}", unavailable_html)]
+
+    pages = {ABOUT: about_html, NOT_FOUND: not_found_html, UNAVAILABLE: unavailable_html}
+    for name, html in pages.items():
+        rewritten = rewrite_page(f"/{name}", html)
+        crawler.asset_urls |= rewritten.asset_urls
+        output.write(name, [rewritten.content])
 
 
 def _report(output: OutputFolder, crawler: Crawler) -> ExportReport:

@@ -1,17 +1,16 @@
 """Output folder of the static export, replaced in one step when a new version is complete."""
 
 import fcntl
+import filecmp
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable
-from datetime import UTC
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from django.utils import timezone
 
 from stories.static_export.manifest import MANIFEST_NAME, read_manifest, write_manifest
 
@@ -26,8 +25,8 @@ class OutputFolder:
     `target` is a symbolic link to the folder of the current version. A file server follows the link
     at each request, so it serves the old version or the new one, never a part of either.
 
-    `hashes` maps the names of the written files to their SHA-256. `old_hashes` and `old_state`
-    describe the current version.
+    `hashes` maps the names of the written files in `folder` to their SHA-256. `old_hashes` and
+    `old_state` describe the current version.
     """
 
     def __init__(self, target: Path) -> None:
@@ -48,8 +47,8 @@ class OutputFolder:
             self.old_state, self.old_hashes = read_manifest(self._current)
 
         folder = tempfile.mkdtemp(prefix=self._sibling("").name, dir=self._target.parent)
-        self._folder = Path(folder)
-        self._folder.chmod(0o755)
+        self.folder = Path(folder)
+        self.folder.chmod(0o755)
         return self
 
     def __exit__(
@@ -63,55 +62,38 @@ class OutputFolder:
         self._lock.close()
 
     def write(self, name: str, content: Iterable[bytes]) -> None:
-        """Write a file. Keep the modification time of an unchanged one, so that clients skip it."""
-        file = self._folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.sha256()
-        with file.open("wb") as output:
-            for piece in content:
-                digest.update(piece)
-                output.write(piece)
+        """Write a file and add it."""
+        self.add(name, write_file(self.folder / name, content))
 
-        self.hashes[name] = digest.hexdigest()
+    def add(self, name: str, digest: str) -> None:
+        """Add a written file to the manifest.
 
-        if self._current and self.old_hashes.get(name) == self.hashes[name]:
-            old_file = self._current / name
-            if old_file.is_file():
-                times = old_file.stat()
-                os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-    def current_file(self, name: str) -> Path:
-        """Return a file of the current version, which must exist."""
-        if self._current is None:
-            raise StaticExportError("There is no current version.")
-        return self._current / name
-
-    def remove_from_current(self, names: Collection[str]) -> None:
-        """Remove files from the version that is served now, and sign what remains.
-
-        Without a state, the next export is a complete one even if this one ends here.
+        An unchanged one becomes a link to the file of the current version: it takes no space, and
+        keeps its modification time, so that clients skip it.
         """
-        for name in names:
-            self.current_file(name).unlink(missing_ok=True)
+        self.hashes[name] = digest
+        if self._current is None or self.old_hashes.get(name) != digest:
+            return
 
-        remaining = dict(self.old_hashes)
-        for name in names:
-            del remaining[name]
-
-        folder = self.current_file("")
-        removed_at = timezone.now().astimezone(UTC).isoformat(timespec="seconds")
-        write_manifest(folder, remaining, removed_at, state="")
+        file = self.folder / name
+        old_file = self._current / name
+        link = self.folder / ".link"
+        # A withdrawal can have removed the old file meanwhile.
+        with suppress(OSError):
+            if filecmp.cmp(old_file, file, shallow=False):
+                link.hardlink_to(old_file)
+                link.replace(file)
 
     def publish(self, exported_at: str, state: str) -> None:
         """Sign the new version and make it the current one."""
-        write_manifest(self._folder, self.hashes, exported_at, state)
+        write_manifest(self.folder, self.hashes, exported_at, state)
 
         if self._target.is_dir() and not self._target.is_symlink():
             self._target.rmdir()  # _refuse_foreign_target() made sure that it is empty
 
         link = self._sibling("link")
         link.unlink(missing_ok=True)
-        link.symlink_to(self._folder.name)
+        link.symlink_to(self.folder.name)
         link.replace(self._target)
 
     def _acquire_lock(self) -> None:
@@ -148,4 +130,27 @@ class OutputFolder:
                 shutil.rmtree(version)
 
     def _sibling(self, suffix: str) -> Path:
-        return self._target.with_name(f".{self._target.name}.copy-{suffix}")
+        return _sibling(self._target, suffix)
+
+
+def write_file(file: Path, content: Iterable[bytes]) -> str:
+    """Write a file, with its folders; return its SHA-256."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with file.open("wb") as output:
+        for piece in content:
+            digest.update(piece)
+            output.write(piece)
+    return digest.hexdigest()
+
+
+@contextmanager
+def switch_lock(target: Path) -> Iterator[None]:
+    """Wait until no other process changes or replaces the current version."""
+    with _sibling(target, "switch").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sibling(target: Path, suffix: str) -> Path:
+    return target.with_name(f".{target.name}.copy-{suffix}")

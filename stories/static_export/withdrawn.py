@@ -1,21 +1,43 @@
-"""Removal of withdrawn stories from the current static export, before the next one is complete."""
+"""Removal of withdrawn stories from the static export, without making a new one."""
 
 import mmap
 import re
 from collections.abc import Collection
+from datetime import UTC
 from pathlib import Path
 
+from django.utils import timezone
+
 from stories.models import Address, Publication
-from stories.static_export.output_folder import OutputFolder
+from stories.static_export.manifest import read_manifest, write_manifest
+from stories.static_export.output_folder import switch_lock
 
 
-def remove_withdrawn(output: OutputFolder) -> int:
+def remove_withdrawn(target: Path) -> int:
+    """Remove withdrawn stories from the current version, and sign what remains.
+
+    Return the number of removed files. Without a state, the next export is a complete one.
+    """
+    if not target.is_symlink():
+        return 0
+
+    with switch_lock(target):
+        folder = target.resolve()
+        _state, hashes = read_manifest(folder)
+        count = remove_withdrawn_from(folder, hashes)
+        if count:
+            removed_at = timezone.now().astimezone(UTC).isoformat(timespec="seconds")
+            write_manifest(folder, hashes, removed_at, state="")
+    return count
+
+
+def remove_withdrawn_from(folder: Path, hashes: dict[str, str]) -> int:
     """Remove every file that is about a withdrawn story or links to it; return their number.
 
-    Lists, feeds and data files that name the story are missing until the export is complete: for
-    them a file server asks the live site. One query.
+    `hashes` has all files, and keeps those that remain. Lists, feeds and data files that name the
+    story are missing until the next export: for them a file server asks the live site. One query.
     """
-    withdrawn = _withdrawn_addresses(output.old_hashes)
+    withdrawn = _withdrawn_addresses(hashes)
     if not withdrawn:
         return 0
 
@@ -25,12 +47,13 @@ def remove_withdrawn(output: OutputFolder) -> int:
     folders = tuple(f"stories/{slug}/" for slug in withdrawn)
 
     names = []
-    for name in output.old_hashes:
-        file = output.current_file(name)
-        if name.startswith(folders) or _contains(file, link):
+    for name in hashes:
+        if name.startswith(folders) or _contains(folder / name, link):
             names.append(name)
 
-    output.remove_from_current(names)
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+        del hashes[name]
     return len(names)
 
 

@@ -151,9 +151,54 @@ def test_withdrawn_story_leaves_the_current_version_first(exported, copied):
     assert "about/index.html" in remaining
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=version, check=True)
 
-    # The next run is a complete one.
+    # The next run is complete.
     export_site(copied)
     assert (copied / "data" / "stories.csv").is_file()
+
+
+def test_withdrawn_story_is_removed_without_an_export(exported, copied, settings):
+    settings.STATIC_EXPORT_FOLDER = str(copied)
+    call_command("remove_withdrawn")
+    before = files(copied.resolve())
+    assert b"Lantern" in b"".join(before.values())
+
+    withdraw(exported.world.story, reason="A mistake.")
+    call_command("remove_withdrawn")
+    remaining = files(copied.resolve())
+    assert b"Lantern" not in b"".join(remaining.values())
+    assert remaining.keys() < before.keys()
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=copied, check=True)
+
+
+def test_story_withdrawn_during_an_export_is_not_in_it(exported, copied):
+    make_published()
+
+    def withdraw_meanwhile(done: int, known: int) -> None:
+        if done == known:
+            withdraw(exported.world.story, reason="A mistake.")
+
+    export_site(copied, withdraw_meanwhile)
+    assert b"Lantern" not in b"".join(files(copied.resolve()).values())
+
+
+def test_unchanged_files_take_no_space(copied):
+    kept = copied / "about" / "index.html"
+    inode = kept.stat().st_ino
+    make_published()
+    export_site(copied)
+    assert kept.stat().st_ino == inode
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_write_the_same_export(tmp_path):
+    for _number in range(3):
+        make_published()
+    export_site(tmp_path / "one")
+    export_site(tmp_path / "two", processes=2)
+    one = files((tmp_path / "one").resolve())
+    two = files((tmp_path / "two").resolve())
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] in ([], ["copy.html"])
 
 
 def test_renamed_story_stays_until_the_export_is_complete(exported, copied):

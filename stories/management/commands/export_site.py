@@ -1,5 +1,6 @@
 """Export the public site as static files."""
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,25 @@ class Command(BaseCommand):
             help="folder for a file server, replaced by each export (STATIC_EXPORT_FOLDER)",
         )
         parser.add_argument(
+            "--processes",
+            type=int,
+            default=len(os.sched_getaffinity(0)),
+            help="how many processes render pages (default: one for each processor)",
+        )
+        parser.add_argument(
             "--public-key",
             action="store_true",
             help="print the key that verifies the manifest, and exit",
         )
 
-    def handle(self, *args: Any, folder: Path | None, public_key: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        folder: Path | None,
+        processes: int,
+        public_key: bool,
+        **options: Any,
+    ) -> None:
         if public_key:
             self.stdout.write(signing.public_key(), ending="")
             return
@@ -43,7 +57,7 @@ class Command(BaseCommand):
         refuse_root_in(folder.absolute().parent)
         console = Console(file=self.stdout._out, soft_wrap=True)  # type: ignore[arg-type]
         try:
-            report = self.export(folder, console)
+            report = self.export(folder, console, processes)
         except (StaticExportError, OSError) as error:
             raise CommandError(f"The static export was not changed. {error}") from error
 
@@ -54,7 +68,7 @@ class Command(BaseCommand):
         for url, page in report.broken_links:
             self.stderr.write(f"Broken link on the live site: {url} on {page}")
 
-    def export(self, folder: Path, console: Console) -> ExportReport:
+    def export(self, folder: Path, console: Console, processes: int) -> ExportReport:
         """Export with a progress bar, whose total grows while pages link to further ones."""
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task("Writing pages and files", total=None)
@@ -62,7 +76,7 @@ class Command(BaseCommand):
             def show_progress(done: int, known: int) -> None:
                 progress.update(task, completed=done, total=known)
 
-            return export_site(folder, show_progress)
+            return export_site(folder, show_progress, processes)
 
 
 def export_folder() -> Path:
