@@ -1,7 +1,7 @@
 """Form fields of the staff site: dates, times, tags and pictures."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -65,6 +65,35 @@ class RecentDateField(forms.DateField):
         if value and abs(value.year - date.today().year) > MAX_YEARS:
             reason = _("Choose a date within %(years)s years.")
             raise ValidationError(reason % {"years": MAX_YEARS})
+
+
+class CenterNameField(forms.Field):
+    """A fusion center by its name, with suggestions from a list that the page has only once.
+
+    `names` are those of the centers that can be chosen, by id. The value is an id.
+    """
+
+    LIST_ID = "center-names"
+    widget = AdminTextInputWidget(attrs={"list": LIST_ID, "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.names: Mapping[int, str] = {}
+
+    def prepare_value(self, value: object) -> object:
+        if isinstance(value, int):
+            return self.names.get(value, "")
+        return value
+
+    def to_python(self, value: object) -> int | None:
+        text = " ".join(str(value or "").split())
+        if not text:
+            return None
+
+        for center_id, name in self.names.items():
+            if name.casefold() == text.casefold():
+                return center_id
+        raise ValidationError(_("Choose a name from the list of centers."))
 
 
 class EasternDateTimeInput(AdminTextInputWidget):

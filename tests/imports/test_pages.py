@@ -201,6 +201,28 @@ def test_word_document_becomes_draft(desk, editor, names):
     assert not Story.objects.exists()
 
 
+def test_lead_center_is_chosen_by_name(desk, names):
+    other = make_center(name="Other Fusion Center")
+    report = send(desk, document(), WORD, "report.docx").headers["Location"]
+    page = desk.get(report)
+    refused = desk.post(report, filled(page, **{"draft-0-lead_center": "Nowhere Center"}))
+    assert "Choose a name from the list" in text(refused)
+    desk.post(report, filled(page, **{"draft-0-lead_center": "other fusion  center"}))
+    assert Story.objects.get().center_roles.get().center == other
+
+
+def test_page_of_40_drafts_has_the_centers_once(desk, names):
+    for number in range(79):
+        make_center(name=f"Fusion Center of the State Number {number}")
+    blocks = []
+    for number in range(40):
+        blocks += [p(f"A boat is found {number}", style="Heading1"), p("It was found. " * 10)]
+    report = send(desk, docx(*blocks), WORD, "report.docx").headers["Location"]
+    page = desk.get(report)
+    assert text(page).count("Number 78") == 1
+    assert len(page.content) < 100_000
+
+
 def test_picture_without_alt_is_not_imported(desk, names):
     report = send(desk, document(), WORD, "report.docx").headers["Location"]
     desk.post(report, filled(desk.get(report), **{"draft-0-alt": ""}))
@@ -223,7 +245,7 @@ def test_contributor_imports_only_own_drafts(contributor, names):
     client, other = client_of(contributor), make_center(name="Other Fusion Center")
     report = send(client, document(), WORD, "report.docx").headers["Location"]
     page = client.get(report)
-    client.post(report, filled(page, **{"draft-0-lead_center": other.pk}))
+    client.post(report, filled(page, **{"draft-0-lead_center": other.name}))
     client.post(report, filled(page, **{"draft-0-lead_center": ""}))
     assert not Story.objects.exists()
     client.post(report, filled(page))

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stories.admin.fields import EventDateField
+from stories.admin.fields import CenterNameField, EventDateField
 from stories.admin.form_renderer import counter_attrs
 from stories.admin.unsaved import RESTORE, RESTORED
 from stories.intake.batches import ImportPlan
@@ -79,12 +79,10 @@ class DraftForm(forms.Form):
         required=False,
         help_text=gettext_lazy("As exact as the source gives it: 2011, 2011-12 or 2011-12-07."),
     )
-    lead_center = forms.TypedChoiceField(
+    lead_center = CenterNameField(
         label=gettext_lazy("Lead center"),
-        coerce=int,
-        empty_value=None,
         required=False,
-        help_text=gettext_lazy("The first center named in the document."),
+        help_text=gettext_lazy("The first center named in the document. Type to see the list."),
     )
     supporting_centers = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Supporting centers"),
@@ -115,8 +113,7 @@ class DraftForm(forms.Form):
         super().__init__(data, prefix=f"draft-{index}", initial=_initial(draft), label_suffix="")
         self.draft = draft
 
-        lead_choices = [("", "–"), *choices.lead_centers.items()]
-        self.fields["lead_center"].choices = lead_choices  # type: ignore[attr-defined]
+        self.fields["lead_center"].names = choices.lead_centers  # type: ignore[attr-defined]
         self._offer("supporting_centers", draft.centers, choices.centers)
         self._offer("threat_types", draft.threats, choices.threat_types)
         if not draft.picture:
@@ -153,6 +150,8 @@ class DraftFormList:
         self.forms = []
         for index, draft in enumerate(drafts):
             self.forms.append(DraftForm(data, index, draft, choices))
+        self.center_list_id = CenterNameField.LIST_ID
+        self.center_names = sorted(choices.lead_centers.values())
         self.problem = ""
         self.is_bound = data is not None
         self.is_restored = data is not None and RESTORE in data

@@ -1,10 +1,12 @@
 """Effects of a changed text on its workflow. All code that saves a story calls note_edit()."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis, Status
@@ -31,6 +33,16 @@ from stories.publishing.workflow.visibility import cancel_schedule
 from stories.timezones import format_eastern
 
 BATCH_SIZE = 500
+# Several times faster than bulk_update(), which compares each row with each id.
+STORE_RECORDED = """
+UPDATE stories_story AS story
+SET content_hash = recorded.content_hash,
+  hands = translate(recorded.editors, '[]', '{}')::bigint[],
+  open_findings = recorded.open_findings
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[])
+  AS recorded (id, content_hash, editors, open_findings)
+WHERE story.id = recorded.id
+"""
 DISCARDABLE = TRANSITIONS[Act.DISCARD].starts
 
 
@@ -147,8 +159,14 @@ def note_new(story_ids: Sequence[int], by: User) -> None:
 
 def _store_recorded(stories: Sequence[Story]) -> None:
     """Store the hashes, editors and findings of these stories; three queries."""
-    set_permit(*(story.pk for story in stories))
-    Story.objects.bulk_update(stories, ["content_hash", "editors", "open_findings"])
+    story_ids = [story.pk for story in stories]
+    hashes = [story.content_hash for story in stories]
+    editors = [json.dumps(story.editors) for story in stories]
+    findings = [story.open_findings for story in stories]
+
+    set_permit(*story_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(STORE_RECORDED, [story_ids, hashes, editors, findings])
     set_permit()
 
 
