@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.choices import Act, Basis
-from stories.models import Bundle, Clearance, Edition, ReleaseRecord, Story
+from stories.models import Bundle, Clearance, Decision, Edition, ReleaseRecord, Story
 from stories.publishing.audit.edition_hashes import release_details
 from stories.publishing.projection import publication_columns
 from stories.publishing.story_transaction import NamedLock, story_transaction, take_lock
@@ -60,13 +60,18 @@ class ReleaseOptions:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A text that becomes an edition with these dates, and its clearance."""
+    """A text that becomes an edition with these dates, and its clearance.
+
+    `latest` is the edition before it. `decisions` are added to the clearance: some were made after
+    it, such as about a link that died since.
+    """
 
     locked: LockedStory
     act: Act
     clearance: Clearance
     options: ReleaseOptions
-    latest: Edition | None  # the edition before it
+    latest: Edition | None
+    decisions: Sequence[Decision] = ()
 
 
 def publish(story: Story, by: User | None, until: datetime | None = None) -> Edition:
@@ -110,7 +115,8 @@ def cleared_release(
         raise NotClearedError(_("This text isn't cleared. It must be cleared again."))
 
     require_releasable(locked, is_final=True)
-    release = Release(locked, act, clearance, options, latest)
+    decisions = current_decisions(locked)
+    release = Release(locked, act, clearance, options, latest, decisions)
     require_valid_release(release)
     return release
 
@@ -215,14 +221,11 @@ def create_releases(releases: Sequence[Release], by: User | None) -> list[Editio
 
 
 def _store_decisions(releases: Sequence[Release]) -> None:
-    """Add the decisions to the clearances; some were made after the clearance.
-
-    One of them can be about a link that died since.
-    """
+    """Add the decisions to the clearances."""
     rows = []
     through = Clearance.decisions.through
     for release in releases:
-        for decision in current_decisions(release.locked):
+        for decision in release.decisions:
             rows.append(through(clearance=release.clearance, decision=decision))
 
     through.objects.bulk_create(rows, ignore_conflicts=True)
