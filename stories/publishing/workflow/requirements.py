@@ -17,7 +17,7 @@ from stories.publishing.release_checks.findings import (
 )
 from stories.publishing.release_checks.run import check_stories
 from stories.publishing.release_checks.source_markings import source_markings_in
-from stories.publishing.snapshot import require_complete
+from stories.publishing.snapshot import require_complete, snapshot
 from stories.publishing.workflow.exceptions import (
     BlockedError,
     NotAllowedError,
@@ -37,8 +37,10 @@ def check_texts(all_locked: Sequence[LockedStory]) -> None:
     load_relations(stories)
     prefetch_related_objects(stories, "decisions")
 
-    contents = [locked.content for locked in all_locked]
-    for locked, findings in zip(all_locked, check_stories(stories, contents), strict=True):
+    contents = [snapshot(story) for story in stories]
+    all_findings = check_stories(stories, contents)
+    for locked, content, findings in zip(all_locked, contents, all_findings, strict=True):
+        locked.content = content
         locked.findings = findings
 
 
