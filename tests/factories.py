@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 
 from stories.choices import Act, Basis, CenterRole
 from stories.models import Edition, FusionCenter, OutcomeKind, Partner, Story, ThreatType
@@ -13,6 +14,7 @@ from stories.partial_dates import EventDate
 from stories.publishing.content_values import write_sources
 from stories.publishing.proposals.permit import initial_load
 from stories.publishing.snapshot import require_complete
+from stories.publishing.story_transaction import NamedLock, take_lock
 from stories.publishing.workflow import ChangeNote, LegalReview, ReleaseOptions
 from stories.publishing.workflow.edits import record_editor, void_clearance
 from stories.publishing.workflow.release import create_release
@@ -137,21 +139,23 @@ def release(
     author = staff_member("author")
     official = staff_member("official")
 
-    with locked_story(story) as locked:
-        require_complete(locked.content)
-        locked.write_note(ChangeNote(change_note, is_correction))
-        if locked.current_hash != locked.story.content_hash:
-            record_editor(locked, author)
-        if locked.status in SETTLED:
-            log_act(locked, Act.EDIT, author)
+    with transaction.atomic():
+        take_lock(NamedLock.NAMES, is_shared=True)
+        with locked_story(story) as locked:
+            require_complete(locked.content)
+            locked.write_note(ChangeNote(change_note, is_correction))
+            if locked.current_hash != locked.story.content_hash:
+                record_editor(locked, author)
+            if locked.status in SETTLED:
+                log_act(locked, Act.EDIT, author)
 
-        void_clearance(locked, "Another text.")
-        log_act(locked, Act.SUBMIT, author)
-        clearance = grant_clearance(locked, official, Basis.REVIEW, REVIEWED)
-        log_act(locked, Act.CLEAR, official)
+            void_clearance(locked, "Another text.")
+            log_act(locked, Act.SUBMIT, author)
+            clearance = grant_clearance(locked, official, Basis.REVIEW, REVIEWED)
+            log_act(locked, Act.CLEAR, official)
 
-        act = Act.SCHEDULE if terms.get("at") else Act.PUBLISH
-        return create_release(locked, act, official, clearance, ReleaseOptions(**terms))
+            act = Act.SCHEDULE if terms.get("at") else Act.PUBLISH
+            return create_release(locked, act, official, clearance, ReleaseOptions(**terms))
 
 
 def staff_member(username: str) -> User:

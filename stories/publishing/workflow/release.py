@@ -212,8 +212,8 @@ def create_releases(releases: Sequence[Release], by: User | None) -> list[Editio
 
     records = [_new_record(*pair) for pair in zip(releases, editions, strict=True)]
     ReleaseRecord.objects.bulk_create(records)
-    show_editions(shown)
     claim_slugs(editions)
+    show_editions(shown)
     _store_review_dates(releases)
 
     log_acts([_logged_release(*pair) for pair in zip(releases, editions, strict=True)], by)
