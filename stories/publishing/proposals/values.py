@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
 from django.db.models import Field, ForeignKey, Model
+from django.db.models.expressions import DatabaseDefault
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,8 @@ def read_values(entry: Model) -> Values:
 
 def stored_form(field: Field, value: Any) -> Any:
     """Return a value as the database would store it; rich text is sanitized."""
+    if isinstance(value, DatabaseDefault):
+        value = field.db_default
     if isinstance(field, ForeignKey):
         return value
     return field.get_prep_value(value)
