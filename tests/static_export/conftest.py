@@ -56,7 +56,7 @@ class ExportedSite:
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with kept_for_many_tests(django_db_blocker):
         world = make_world()
-        for slug in ("accessibility", "clearance", "contact", "privacy"):
+        for slug in ("accessibility", "clearance", "contact", "methodology", "privacy"):
             add(
                 Page,
                 slug=slug,
