@@ -28,7 +28,7 @@ PAGES = (
     "/network/",
     "/collections/ten-stories/",
     "/glossary/",
-    "/briefing/?stories=1-2-3",
+    "/briefing/",
 )
 
 
