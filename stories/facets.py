@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from stories.choices import STATES, DatePrecision, MissionArea
+from stories.name_order import name_order
 from stories.partial_dates import MONTHS, EventDate
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _mission_areas(facet: Facet, numbers: Collection[int]) -> list[Option]:
     options = []
     for number, area in enumerate(MissionArea, 1):
         options.append(Option(facet.make_facet_id(number), area.value, str(area.label)))
-    return sorted(options, key=_lowercase_label)
+    return sorted(options, key=_label_order)
 
 
 def _years(facet: Facet, numbers: Collection[int]) -> list[Option]:
@@ -200,7 +201,7 @@ def _counted_outcomes(facet: Facet, numbers: Collection[int]) -> list[Option]:
         label = str(_("Number of %(outcome)s") % {"outcome": kind.name})
         options.append(Option(facet.make_facet_id(kind.pk), kind.slug, label))
 
-    return sorted(options, key=_lowercase_label)
+    return sorted(options, key=_label_order)
 
 
 def _counted_numbers(content: Any, tag_ids: Collection[int]) -> set[int]:
@@ -214,11 +215,11 @@ def _rows(facet: Facet) -> QuerySet[Any]:
 
 def _by_name(facet: Facet, rows: Iterable[Any]) -> list[Option]:
     options = [_option(facet, row) for row in rows]
-    return sorted(options, key=_lowercase_label)
+    return sorted(options, key=_label_order)
 
 
-def _lowercase_label(option: Option) -> str:
-    return option.label.lower()
+def _label_order(option: Option) -> tuple[str, str]:
+    return name_order(option.label)
 
 
 def _option(facet: Facet, row: Any) -> Option:
@@ -407,6 +408,11 @@ def story_facets(content: Any, tag_ids: Collection[int]) -> set[int]:
 def state_facet_id(code: str) -> int:
     """Return the facet id of a state by its postal code; raise ValueError for an invalid code."""
     return STATE.make_facet_id(int(code, 36))
+
+
+def mission_facet_id(area: MissionArea) -> int:
+    """Return the facet id of a mission area."""
+    return MISSION.make_facet_id(MissionArea.values.index(area) + 1)
 
 
 def year_option(year: int) -> Option:

@@ -19,7 +19,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 RANKS = (
-    ("choices", "text_safety", "public_pages", "picture_storage", "publisher"),
+    ("choices", "text_safety", "name_order", "public_pages", "picture_storage", "publisher"),
     ("partial_dates", "timezones", "rich_text"),
     ("facets",),
     ("search",),

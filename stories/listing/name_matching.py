@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
+from stories.name_order import name_order
+
 SHORTEST = 2
 WORD = re.compile(r"[^\W_]+")
 
@@ -72,7 +74,7 @@ def find_by_name(words: Sequence[str], entries: Iterable[SearchableEntry]) -> li
     matches = [_best_match(words, named) for named in likely]
 
     found = [match for match in matches if match.rank != NO_MATCH]
-    return sorted(found, key=lambda match: (match.rank, str(match.entry).lower()))
+    return sorted(found, key=lambda match: (match.rank, name_order(str(match.entry))))
 
 
 def _best_match(words: Sequence[str], named: SearchableEntry) -> Match:

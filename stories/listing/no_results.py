@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from stories.facets import FACETS, THREAT, Facet, Option
+from stories.listing.collection import search_public
 from stories.listing.query_string import ListingLink, ListingUrl
 from stories.listing.results import MONTHS, WORDS, Listing
+from stories.listing.sorting import AppliedFilter
 from stories.search.query_parser import parse_query
 from stories.search.similarity import TopicNames, most_similar
 
@@ -71,10 +73,22 @@ class NoResults:
             url = listing.url.removing("from").removing("to")
             yield AlternativeList(label, len(listing.without(MONTHS)), url, _("Date range"))
 
+        for query_date in listing.query_dates:
+            count = self._count_without(query_date)
+            yield AlternativeList(query_date.label, count, query_date.url, _("Date"))
+
         if listing.words and listing.applied_filters:
             label = _("“%(words)s”") % {"words": listing.words}
             url = listing.url.removing("q").removing("exact")
             yield AlternativeList(label, len(listing.without(WORDS)), url, _("Search words"))
+
+    def _count_without(self, query_date: AppliedFilter) -> int:
+        """Return the number of stories without a date in the search words."""
+        others = self.listing.without(WORDS)
+        words = "".join(query_date.url.params["q"])
+        if not words:
+            return len(others)
+        return len(others & search_public(words, self.listing.index).stories)
 
     @cached_property
     def topics(self) -> list[AlternativeList]:

@@ -28,6 +28,7 @@ from stories.listing.sidebar import LARGEST, Panel
 from stories.models.partner import group_by_level
 from stories.models.publication import visible_publications
 from stories.models.version_cache import vocabulary_names
+from stories.name_order import name_order
 from stories.search.index import Counts
 
 MAX_ROWS = 20
@@ -164,4 +165,4 @@ class Profile:
             if facet_id != self.facet_id and number in entries:
                 counts.append(EntryCount(entries[number], self.counts[facet_id]))
 
-        return sorted(counts, key=lambda each: (-each.count, each.entry.name.lower()))
+        return sorted(counts, key=lambda each: (-each.count, name_order(each.entry.name)))

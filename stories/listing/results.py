@@ -1,18 +1,21 @@
 """The list of stories that a query string describes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import ceil
 
 from django.core.paginator import Page
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stories.facets import FACETS, Facet, Option
 from stories.listing import sorting
 from stories.listing.collection import all_options, public_index, search_public
 from stories.listing.form import ListingForm, default_sort
-from stories.listing.pagination import StoryPages
+from stories.listing.pagination import PAGE_SIZE, StoryPages
 from stories.listing.phrases import filter_phrases
 from stories.listing.picked_stories import PickedStories, PickLink
 from stories.listing.query_string import ListingLink, ListingUrl
@@ -34,6 +37,14 @@ MAX_PAGE_DIGITS = 9
 UNFILTERED = ("q", "exact", "sort", "view", "pick")
 
 HiddenFields = list[tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Rows of a page under a heading; the stories that match all words have none."""
+
+    heading: str
+    rows: list[Row]
 
 
 class Listing:
@@ -62,6 +73,7 @@ class Listing:
             self.search_result = search_public(self.words, self.index, is_exact)
 
         self._filters = self._apply_filters()
+        self._add_page_notice()
 
     # Query string
 
@@ -108,6 +120,13 @@ class Listing:
             return self.search_result.corrected
         return self.words
 
+    @property
+    def undated_words(self) -> str:
+        """The search words without the dates in them."""
+        if self.search_result and self.search_result.dates:
+            return self.search_result.undated_words
+        return self.words
+
     # Filters
 
     def _apply_filters(self) -> dict[Facet | str, StorySet]:
@@ -116,10 +135,8 @@ class Listing:
         for facet, options in self.chosen.items():
             filters[facet] = self.index.with_facets(option.facet_id for option in options)
 
-        first = self.cleaned_data["from"]
-        last = self.cleaned_data["to"]
-        if first or last:
-            filters[MONTHS] = self.index.between(first and first.first, last and last.last)
+        if self.has_months:
+            filters[MONTHS] = self._stories_of_months()
         if self.collection:
             filters[COLLECTION] = self._stories_in(self.collection)
         if self.search_result:
@@ -132,6 +149,17 @@ class Listing:
             return self.index.story_set(collection.story_ids)
         saved_search = Listing(QueryDict(collection.query), self.url.path)
         return saved_search.stories
+
+    @property
+    def has_months(self) -> bool:
+        """Whether the date range has a beginning or an end."""
+        return bool(self.cleaned_data["from"] or self.cleaned_data["to"])
+
+    def _stories_of_months(self) -> StorySet:
+        """Return the stories of the date range."""
+        first = self.cleaned_data["from"]
+        last = self.cleaned_data["to"]
+        return self.index.between(first and first.first, last and last.last)
 
     def without(self, *ignored: Facet | str) -> StorySet:
         """Return the stories that match all filters but the ignored facets, WORDS or MONTHS."""
@@ -213,6 +241,24 @@ class Listing:
         return filters
 
     @property
+    def query_dates(self) -> list[AppliedFilter]:
+        """The dates in the search words, each with the search without it."""
+        if self.search_result is None:
+            return []
+
+        filters = []
+        for query_date in self.search_result.dates:
+            url = self.url.replacing("q", query_date.other_words)
+            filters.append(AppliedFilter(capfirst(query_date.typed), url))
+
+        return filters
+
+    @property
+    def chips(self) -> list[AppliedFilter]:
+        """All filters that can be removed: the dates in the words, then the others."""
+        return [*self.query_dates, *self.applied_filters]
+
+    @property
     def filter_phrases(self) -> list[str]:
         """The filters as phrases of a heading: ["in Ohio", "about school threats"]."""
         phrases = filter_phrases(self.chosen, self.cleaned_data["from"], self.cleaned_data["to"])
@@ -257,6 +303,13 @@ class Listing:
         is_number = number.isascii() and number.isdigit() and len(number) <= MAX_PAGE_DIGITS
         return int(number) if is_number else 0
 
+    def _add_page_notice(self) -> None:
+        """Add a notice if there is no page with the requested number."""
+        last = max(1, ceil(self.total / PAGE_SIZE))
+        if self.requested_number > last:
+            notice = _("There is no page %(number)s. This is the last page.")
+            self.notices.append(notice % {"number": self.requested_number})
+
     @cached_property
     def page(self) -> Page:
         """The requested page, or the closest one if there is no such page."""
@@ -272,6 +325,28 @@ class Listing:
         """The rows of the page; one query."""
         marker = self.search_result.marker if self.search_result else None
         return rows(self.page.object_list, self.names, marker)
+
+    @property
+    def row_groups(self) -> Sequence[RowGroup]:
+        """The rows of the page. In order of relevance, partial answers have their own heading."""
+        partial: StorySet | None = None
+        if self.search_result and self.sort == "relevance":
+            partial = self.search_result.partial
+        if not partial:
+            return [RowGroup("", self.rows)]
+
+        full_rows: list[Row] = []
+        partial_rows: list[Row] = []
+        for row in self.rows:
+            position = self.index.position_of[row.publication.story_id]
+            group = partial_rows if position in partial else full_rows
+            group.append(row)
+
+        groups = [
+            RowGroup("", full_rows),
+            RowGroup(_("These match some of your words"), partial_rows),
+        ]
+        return [group for group in groups if group.rows]
 
     @property
     def page_updated_at(self) -> datetime | None:
@@ -322,9 +397,9 @@ class Listing:
 
     @property
     def unfiltered_url(self) -> ListingUrl:
-        """The search without filters, in the same order and view."""
+        """The search without filters and dates, in the same order and view."""
         params = {name: self.url.params.get(name, ()) for name in UNFILTERED}
-        return ListingUrl(self.url.path, params)
+        return ListingUrl(self.url.path, params).replacing("q", self.undated_words)
 
     @property
     def hidden_fields(self) -> HiddenFields:
@@ -332,9 +407,23 @@ class Listing:
         return self._params_except("q")
 
     @property
-    def date_range_hidden_fields(self) -> HiddenFields:
-        """Hidden fields of the date range form."""
-        return self._params_except("from", "to")
+    def words_hidden_fields(self) -> HiddenFields:
+        """Hidden fields of the filter form before its check boxes, as in the canonical URL."""
+        return self._params_of("q", "exact")
+
+    @property
+    def order_hidden_fields(self) -> HiddenFields:
+        """Hidden fields of the filter form after its check boxes."""
+        return self._params_of("collection", "sort", "view", "pick")
+
+    def hidden_fields_without(self, param: str) -> HiddenFields:
+        """Return the hidden fields of the form that has all options of one facet."""
+        return self._params_except(param, "page")
+
+    def _params_of(self, *names: str) -> HiddenFields:
+        """Return these parameters of the URL."""
+        params = self.url.params
+        return [(name, params[name]) for name in names if name in params]
 
     def _params_except(self, *excluded: str) -> HiddenFields:
         """Return the parameters of the URL that a form does not have itself."""

@@ -1,4 +1,4 @@
-"""Suggestions while a visitor types: centers, threat types, partners, search terms and stories."""
+"""Suggestions while a visitor types: entries, search terms and stories."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from stories.listing.name_matching import (
     find_by_name,
     folded_words,
 )
+from stories.listing.places import ALL_STATES
 from stories.models import Edition, Term
 from stories.models.publication import visible_publications
 from stories.models.version_cache import VersionCache, vocabulary_names
@@ -23,6 +24,7 @@ from stories.rich_text import typographic
 from stories.search.thesaurus import ThesaurusPhrase
 
 LIMIT = 4  # suggestions of a kind
+CENTER_NAMES = ("acronym", "former_names", "city")
 # As one array: a row for each edition with a common word takes ten times as long.
 EDITIONS = "SELECT coalesce(array_agg(pk), '{{}}') FROM ({rows}) AS found"
 
@@ -38,7 +40,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionGroup:
-    """Suggestions of one kind: center, threat, partner, term or story."""
+    """Suggestions of one kind: state, center, threat, partner, term or story."""
 
     kind: str
     label: str
@@ -56,6 +58,7 @@ def suggest(typed: str) -> list[SuggestionGroup]:
 
     entries = _named_entries.get()
     groups = [
+        SuggestionGroup("state", _("States"), _suggest_entries(words, entries["state"])),
         SuggestionGroup("center", _("Centers"), _suggest_entries(words, entries["center"])),
         SuggestionGroup("threat", _("Threat types"), _suggest_entries(words, entries["threat"])),
         SuggestionGroup("partner", _("Partners"), _suggest_entries(words, entries["partner"])),
@@ -76,9 +79,8 @@ def _read_named_entries() -> Mapping[str, list[SearchableEntry]]:
     """Return the entries of each kind with their names; one query for the terms."""
     names = vocabulary_names.get()
     return {
-        "center": [
-            SearchableEntry.of(one, ["acronym", "former_names"]) for one in names.centers.values()
-        ],
+        "state": [SearchableEntry.of(one, []) for one in ALL_STATES],
+        "center": [SearchableEntry.of(one, CENTER_NAMES) for one in names.centers.values()],
         "threat": [SearchableEntry.of(one, ["synonyms"]) for one in names.threats.values()],
         "partner": [SearchableEntry.of(one, ["acronym"]) for one in names.partners.values()],
         "term": [SearchableEntry.of(one, ["variants"]) for one in _terms_in_use()],

@@ -24,6 +24,7 @@ from stories.models.partner import Partner, group_by_level
 from stories.models.source import sources_in
 from stories.models.threat import ThreatType
 from stories.models.vocabulary import MergeableEntry
+from stories.name_order import name_order
 from stories.partial_dates import EventDate, parse_optional_day
 
 EntryType = TypeVar("EntryType", bound=MergeableEntry)
@@ -258,7 +259,7 @@ class Content:
         supporting = self._centers_with_role(CenterRole.SUPPORTING)
         # After a merge the lead center can also be a supporting one.
         others = [center for center in supporting if center != self.lead_center]
-        return sorted(others, key=lambda center: center.name.lower())
+        return sorted(others, key=lambda center: name_order(center.name))
 
     @property
     def centers(self) -> list[FusionCenter]:
@@ -279,7 +280,7 @@ class Content:
                 roles[partner] = PartnerRole(entry["role"])
 
         partners = [ContentPartner(partner, role) for partner, role in roles.items()]
-        return sorted(partners, key=lambda entry: entry.partner.name.lower())
+        return sorted(partners, key=lambda entry: name_order(entry.partner.name))
 
     @property
     def partners_by_level(self) -> list[tuple[PartnerLevel, list[ContentPartner]]]:
@@ -292,7 +293,7 @@ class Content:
         threats = _look_up(self.names.threats, self.data["threat_types"])
         parent_ids = {threat.parent_id for threat in threats}
         most_specific = [threat for threat in threats if threat.pk not in parent_ids]
-        return sorted(most_specific, key=lambda threat: (-threat.level, threat.name.lower()))
+        return sorted(most_specific, key=lambda threat: (-threat.level, name_order(threat.name)))
 
     @property
     def threat_names(self) -> list[str]:

@@ -19,6 +19,7 @@ from stories.figures.year_chart import year_columns
 from stories.listing.collection import story_counts
 from stories.listing.profile import EntryCount, Profile, entry_counts
 from stories.models import FusionCenter
+from stories.name_order import name_order
 from stories.pages.structured_data import center_page
 from stories.public_pages import public_page
 from stories.publishing.url_history import resolve_entry
@@ -80,17 +81,19 @@ def _valid_parameters(query: QueryDict) -> QueryDict:
 def _group(centers: Iterable[EntryCount], order: str) -> Groups:
     """Group centers by number of stories, initial or state; the primary center comes first."""
     if order == "stories":
-        by_count = sorted(centers, key=lambda center: (-center.count, center.entry.name.lower()))
+        by_count = sorted(_by_name(centers), key=lambda center: -center.count)
         groups = groupby(by_count, key=_count_heading)
     elif order == "name":
-        # Slugs sort É with E, so that there is one group for each letter.
-        by_name = sorted(centers, key=lambda center: slugify(center.entry.name))
-        groups = groupby(by_name, key=_initial)
+        groups = groupby(_by_name(centers), key=_initial)
     else:
         by_state = sorted(centers, key=_state_order)
         groups = groupby(by_state, key=_state_name)
 
     return [(heading, list(group)) for heading, group in groups]
+
+
+def _by_name(centers: Iterable[EntryCount]) -> list[EntryCount]:
+    return sorted(centers, key=lambda center: name_order(center.entry.name))
 
 
 def _count_heading(center: EntryCount) -> str:
@@ -108,9 +111,9 @@ def _state_name(center: EntryCount) -> str:
     return STATES[center.entry.state]
 
 
-def _state_order(center: EntryCount) -> tuple[str, bool, str]:
+def _state_order(center: EntryCount) -> tuple[str, bool, tuple[str, str]]:
     is_secondary = center.entry.designation != Designation.PRIMARY
-    return _state_name(center), is_secondary, center.entry.name.lower()
+    return _state_name(center), is_secondary, name_order(center.entry.name)
 
 
 def _letters(groups: Groups) -> list[tuple[str, str]]:

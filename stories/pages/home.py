@@ -23,6 +23,7 @@ from stories.models import Publication
 from stories.models.edition_content import VocabularyNames
 from stories.models.publication import visible_publications
 from stories.models.version_cache import site_text, vocabulary_names
+from stories.name_order import name_order
 from stories.pages.structured_data import website
 from stories.public_pages import public_page
 from stories.search.index import Counts, Index
@@ -116,7 +117,7 @@ def _general_threats(counts: Counts, names: VocabularyNames) -> list[EntryCount]
     """Return the general threat types, most stories first."""
     general = [threat for threat in names.threats.values() if threat.parent_id is None]
     threats = entry_counts(general, counts)
-    return sorted(threats, key=lambda threat: (-threat.count, threat.entry.name.lower()))
+    return sorted(threats, key=lambda threat: (-threat.count, name_order(threat.entry.name)))
 
 
 def _describe_stories(total: int, years: Sequence[YearColumn]) -> str:

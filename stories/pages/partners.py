@@ -11,6 +11,7 @@ from stories.listing.collection import story_counts
 from stories.listing.profile import Profile, entry_counts
 from stories.models import Partner
 from stories.models.partner import group_by_level
+from stories.name_order import name_order
 from stories.pages.structured_data import partner_page
 from stories.public_pages import public_page
 from stories.publishing.url_history import resolve_entry
@@ -20,7 +21,8 @@ from stories.publishing.url_history import resolve_entry
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     """Show all partners by level; two queries."""
-    partners = entry_counts(Partner.objects.order_by("name"), story_counts())
+    by_name = sorted(Partner.objects.all(), key=lambda partner: name_order(partner.name))
+    partners = entry_counts(by_name, story_counts())
 
     levels = group_by_level(partners, lambda each: each.entry.level)
     context = {"levels": levels, "total": len(partners)}

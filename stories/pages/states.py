@@ -11,6 +11,7 @@ from stories.figures.year_chart import year_columns
 from stories.listing.collection import story_counts
 from stories.listing.state_profile import StateProfile, state_of_district
 from stories.models import FusionCenter
+from stories.name_order import name_order
 from stories.public_pages import public_page
 
 
@@ -26,7 +27,8 @@ def state_list(request: HttpRequest) -> HttpResponse:
         return redirect("stories:state_detail", code.lower())
 
     centers: dict[str, list[FusionCenter]] = {}
-    for center in FusionCenter.objects.filter(is_active=True).order_by("designation", "name"):
+    active = FusionCenter.objects.filter(is_active=True)
+    for center in sorted(active, key=lambda one: (one.designation, name_order(one.name))):
         centers.setdefault(center.state, []).append(center)
 
     tiles = tile_map(story_counts())

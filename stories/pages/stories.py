@@ -11,6 +11,7 @@ from stories.exports.formats import format_links
 from stories.facets import FACET_PARAMS
 from stories.listing.correction_list import story_corrections
 from stories.listing.form import LISTING_PARAMETERS, ORDER_PARAMETERS
+from stories.listing.named_entries import named_entries
 from stories.listing.neighbors import neighbors
 from stories.listing.no_results import NoResults
 from stories.listing.picked_stories import PickedStories, PickLink
@@ -45,7 +46,11 @@ OWN_PAGE = "private, no-cache"
 def story_list(request: HttpRequest) -> HttpResponse:
     """Show a page of the stories that match the query string; one query, three for a search."""
     listing = Listing(request.GET, request.path)
-    context = {"listing": listing, "formats": format_links(listing.url)}
+    context = {
+        "listing": listing,
+        "formats": format_links(listing.url),
+        "entries": named_entries(listing),
+    }
     template = "stories/story_list.html"
 
     if not listing.total:

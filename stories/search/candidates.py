@@ -9,8 +9,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
+from stories.search.concepts import Alternative, Concept
 from stories.search.index import Index, StorySet
-from stories.search.query_plan import Alternative, Concept
 from stories.search.ranking import (
     MIN_COVERAGE,
     Document,
@@ -72,10 +72,11 @@ def find_matches(
         return Matches(index.story_set(ids), [])
 
     full = required
-    for concept in concepts:
+    wanted = [concept for concept in concepts if not concept.is_intent]
+    for concept in wanted:
         full &= condition_of(concept.direct_alternatives)
 
-    partial = required & _minimum_condition(concepts)
+    partial = required & _minimum_condition(wanted)
     full_ids, partial_ids = _select_ids(stories, full, partial)
     full_answers = index.story_set(full_ids)
     if len(full_answers) > MAX_RANKED_FULL_ANSWERS:

@@ -25,6 +25,9 @@ SEASONS = {
 SINCE = ("since", "after", "from")
 BEFORE = ("before", "until")
 FILLERS = ("of", "the")
+PREPOSITIONS = ("in", "on", "during")
+RANGE_STARTS = ("from", "between")
+RANGE_JOINTS = ("to", "through", "until", "and")
 YEAR = re.compile(r"(?:19|20)\d\d")
 YEARS = re.compile(r"((?:19|20)\d\d)[-/]((?:19|20)\d\d)")
 DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
@@ -40,12 +43,31 @@ class Period:
     first: date
     last: date
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the period has no beginning or no end."""
+        return self.first == EARLIEST or self.last == LATEST
+
 
 def parse_period(words: Sequence[Word]) -> tuple[Period, int] | None:
     """Return the period that a query begins with, and how many words name it.
 
-    The longest reading counts.
+    The longest reading counts. "in 2012" is a period, "IN 2012" a state and a period.
     """
+    first = words[0]
+    if first.text in PREPOSITIONS and len(words) > 1 and not first.is_uppercase:
+        found = _parse_longest(words[1:])
+        if found is None:
+            return None
+
+        period, length = found
+        return period, length + 1
+
+    return _parse_longest(words)
+
+
+def _parse_longest(words: Sequence[Word]) -> tuple[Period, int] | None:
+    """Return the period of the longest date at the start of the words, and its length."""
     longest = min(MAX_WORDS_OF_DATE, len(words))
     for length in range(longest, 0, -1):
         run = words[:length]
@@ -87,14 +109,38 @@ def _parse(words: Sequence[str]) -> Period | None:
     if not before_year:
         return Period(date(year, 1, 1), date(year, 12, 31))
 
+    first_year = _first_year_of_range(before_year)
+    if first_year and first_year <= year:
+        return Period(date(first_year, 1, 1), date(year, 12, 31))
+
     phrase = " ".join(before_year)
     if phrase in SINCE:
         return Period(date(year, 1, 1), LATEST)
     if phrase in BEFORE:
         return Period(EARLIEST, date(year - 1, 12, 31))
+    if before_year[0] in SINCE:
+        return _since(_parse([*before_year[1:], last_word]))
 
     significant_words = [word for word in before_year if word not in FILLERS]
     return _parse_part_of_year(significant_words, year)
+
+
+def _since(period: Period | None) -> Period | None:
+    """Return the period from the first day of another one on."""
+    if period is None:
+        return None
+    return Period(period.first, LATEST)
+
+
+def _first_year_of_range(words: Sequence[str]) -> int | None:
+    """Return the year of "from 2012 to" or "2012 to", None for other words."""
+    if words[0] in RANGE_STARTS:
+        words = words[1:]
+    if len(words) != 2 or words[1] not in RANGE_JOINTS:
+        return None
+    if not YEAR.fullmatch(words[0]):
+        return None
+    return int(words[0])
 
 
 def _parse_part_of_year(words: Sequence[str], year: int) -> Period | None:

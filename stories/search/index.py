@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from pyroaring import FrozenBitMap
 
-from stories.search.tokens import indexable
+from stories.name_order import name_order
 from stories.search.vocabulary import SearchVocabulary
 
 StorySet = FrozenBitMap
@@ -260,7 +260,7 @@ def _by_relevance(stories: StorySet, ranked: Sequence[int], start: int, stop: in
 def _sort(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[int]]:
     """Return the positions in each sort order. Of equal stories the newest comes first."""
     center_names = dict(zip(columns["every_center_id"], columns["every_center_name"], strict=True))
-    by_name = sorted(center_names, key=lambda center: (indexable(center_names[center]), center))
+    by_name = sorted(center_names, key=lambda center: (name_order(center_names[center]), center))
     rank_of_center = {center: rank for rank, center in enumerate(by_name)}
     ranks = [rank_of_center[center] for center in columns["center_ids"]]
 

@@ -1,14 +1,16 @@
 """Parser of the search syntax: words, "phrases", -excluded words, OR, AND, NOT, (groups), wild*."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from stories.search.tokens import Word, straighten, tokenize
+from stories.search.place_names import REGIONS_BY_KEY
+from stories.search.tokens import Word, key_of_words, straighten, tokenize
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 32
+MAX_WORDS_OF_NAME = 7
 MIN_PREFIX_LENGTH = 2
 # A minus sign excludes only at the start of a word, a phrase or a group.
 CHUNK = re.compile(
@@ -75,6 +77,9 @@ class Chunk:
     def is_operator(self, name: str) -> bool:
         """Return whether the chunk is this word in capitals, and nothing else."""
         return self.is_plain and self.typed == name
+
+
+NO_CHUNK = Chunk("")
 
 
 class _ClauseBuilder:
@@ -154,10 +159,19 @@ class _ClauseBuilder:
                 return
 
 
-def parse_query(text: str) -> ParsedQuery:
-    """Parse a query of at most MAX_WORDS words. Never raise, whatever the text contains."""
+def is_region(key: str) -> bool:
+    """Return whether a key is that of a state or region."""
+    return key in REGIONS_BY_KEY
+
+
+def parse_query(text: str, is_name: Callable[[str], bool] = is_region) -> ParsedQuery:
+    """Parse a query of at most MAX_WORDS words. Never raise, whatever the text contains.
+
+    `is_name` returns whether a key of words is a name, which is excluded as a whole.
+    """
     builder = _ClauseBuilder()
-    chunks = list(_chunks(straighten(text[:MAX_CHARACTERS])))
+    typed_chunks = list(_chunks(straighten(text[:MAX_CHARACTERS])))
+    chunks = _join_excluded_names(typed_chunks, is_name)
     words_left = MAX_WORDS
     for position, chunk in enumerate(chunks):
         operator = _operator_at(chunks, position)
@@ -178,16 +192,22 @@ def parse_query(text: str) -> ParsedQuery:
 def _operator_at(chunks: Sequence[Chunk], position: int) -> str:
     """Return the operator that a chunk is, "" for a word."""
     chunk = chunks[position]
-    following = chunks[position + 1 : position + 2]
-    if not chunk.is_plain or not following or following[0].is_close:
+    following = _chunk_at(chunks, position + 1)
+    if not chunk.is_plain or following is NO_CHUNK or following.is_close:
         return ""
     if chunk.typed == "NOT":
         return "NOT"
 
-    preceding = chunks[max(position - 1, 0) : position]
-    if not preceding or preceding[0].is_open:
+    preceding = _chunk_at(chunks, position - 1)
+    if preceding is NO_CHUNK or preceding.is_open:
         return ""
-    return _operator_between(preceding[0], chunk.typed, following[0])
+    return _operator_between(preceding, chunk.typed, following)
+
+
+def _chunk_at(chunks: Sequence[Chunk], position: int) -> Chunk:
+    """Return the chunk at a position, NO_CHUNK before the first and after the last."""
+    is_inside = 0 <= position < len(chunks)
+    return chunks[position] if is_inside else NO_CHUNK
 
 
 def _operator_between(before: Chunk, typed: str, after: Chunk) -> str:
@@ -223,15 +243,24 @@ def _has_unread_group(chunks: Sequence[Chunk]) -> bool:
 
 
 def _is_unread_group(chunks: Sequence[Chunk], start: int) -> bool:
-    closing = (end for end in range(start + 1, len(chunks)) if chunks[end].is_close)
-    end = next(closing, len(chunks))
+    """Return whether a group is more than alternatives, next to OR or NOT."""
+    end = _end_of_group(chunks, start)
     if _is_list_of_alternatives(chunks[start + 1 : end]):
         return False
 
-    before = chunks[max(start - 1, 0) : start]
-    after = chunks[end + 1 : end + 2]
-    is_negated = chunks[start].is_excluded or any(one.is_operator("NOT") for one in before)
-    return is_negated or any(_is_or(one) for one in [*before, *after])
+    before = _chunk_at(chunks, start - 1)
+    after = _chunk_at(chunks, end + 1)
+    if chunks[start].is_excluded or before.is_operator("NOT"):
+        return True
+    return _is_or(before) or _is_or(after)
+
+
+def _end_of_group(chunks: Sequence[Chunk], start: int) -> int:
+    """Return the position of the closing parenthesis, or the end of the query."""
+    end = start + 1
+    while end < len(chunks) and not chunks[end].is_close:
+        end += 1
+    return end
 
 
 def _is_list_of_alternatives(group: Sequence[Chunk]) -> bool:
@@ -262,6 +291,52 @@ def _chunks(text: str) -> Iterator[Chunk]:
         group = "phrase" if is_phrase else "words"
         words = _words_of(text, match.start(group), match[group])
         yield Chunk(match[group], words, is_excluded, is_phrase)
+
+
+def _join_excluded_names(chunks: Sequence[Chunk], is_name: Callable[[str], bool]) -> list[Chunk]:
+    """Join the words of names that are excluded: NOT New York excludes both words together."""
+    joined: list[Chunk] = []
+    position = 0
+    while position < len(chunks):
+        length = 1
+        if _starts_exclusion(chunks, position):
+            length = _length_of_name(chunks[position : position + MAX_WORDS_OF_NAME], is_name)
+
+        joined.append(_join(chunks[position : position + length]))
+        position += length
+
+    return joined
+
+
+def _starts_exclusion(chunks: Sequence[Chunk], position: int) -> bool:
+    """Return whether a loose word has a minus sign or NOT before it."""
+    chunk = chunks[position]
+    if chunk.is_phrase or chunk.is_open or chunk.is_close:
+        return False
+    if chunk.is_excluded:
+        return True
+    return position > 0 and _operator_at(chunks, position - 1) == "NOT"
+
+
+def _length_of_name(chunks: Sequence[Chunk], is_name: Callable[[str], bool]) -> int:
+    """Return the number of chunks of the longest name at the start, 1 if there is none."""
+    words = list(chunks[0].words)
+    longest = 1
+    for length, chunk in enumerate(chunks[1:], 2):
+        if not chunk.is_plain:
+            break
+
+        words += chunk.words
+        if is_name(key_of_words(words)):
+            longest = length
+
+    return longest
+
+
+def _join(chunks: Sequence[Chunk]) -> Chunk:
+    """Return the first chunk with the words of all."""
+    words = chain.from_iterable(chunk.words for chunk in chunks)
+    return replace(chunks[0], words=tuple(words))
 
 
 def _words_of(text: str, offset: int, part: str) -> tuple[Word, ...]:

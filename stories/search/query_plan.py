@@ -5,112 +5,29 @@ any position, and phrases of the thesaurus as alternatives, the second one the w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from stories.search.date_parser import Period, parse_period
+from stories.facets import CENTER, PARTNER
+from stories.search.concepts import (
+    Alternative,
+    Concept,
+    either,
+    join_closed_dates,
+    single_facets,
+    with_intent,
+    without_lone_intents,
+)
+from stories.search.date_parser import parse_period
 from stories.search.place_names import REGIONS_BY_KEY, Region
-from stories.search.query_parser import Clause, ParsedQuery
+from stories.search.query_parser import MAX_WORDS_OF_NAME, Clause, ParsedQuery
+from stories.search.question_words import NOISE_WORDS
+from stories.search.spellings import one_name, spelling_alternatives, texts_of
 from stories.search.tokens import Word, exact_phrase, key_of_words
 from stories.search.vocabulary import Lexicon, NameEntry, Phrase
 
-MAX_WORDS_OF_NAME = 7
 LOOSE_WORDS_WEIGHT = 0.6
-YEAR_AS_WORD_WEIGHT = 0.5
 PERIOD_IDF = 3.0
 MIN_EXCLUDED_NAME_WEIGHT = 0.8  # a city or a synonym is not enough to exclude a whole entry
-# Words about searching itself. They count only if a query has no others.
-NOISE_WORDS = frozenset(
-    [
-        "about",
-        "any",
-        "anybody",
-        "anyone",
-        "anything",
-        "can",
-        "could",
-        "case",
-        "cases",
-        "come",
-        "center",
-        "centers",
-        "ever",
-        "everything",
-        "example",
-        "examples",
-        "find",
-        "fusion",
-        "give",
-        "happen",
-        "happened",
-        "help",
-        "helped",
-        "look",
-        "looking",
-        "many",
-        "me",
-        "much",
-        "people",
-        "please",
-        "search",
-        "show",
-        "someone",
-        "something",
-        "stories",
-        "story",
-        "success",
-        "tell",
-        "use",
-        "used",
-        "want",
-        "whose",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way to match a concept: a phrase, facet ids, or a period."""
-
-    weight: float
-    phrase: Phrase = ()
-    is_loose: bool = False  # the words of the phrase may be in any position
-    is_any: bool = False  # one of the words of the phrase is enough
-    exact: str = ""  # words that must follow each other in this spelling; see tokens.py
-    facets: tuple[int, ...] = ()
-    period: Period | None = None
-    label: str = ""  # text of a thesaurus phrase
-    is_own: bool = False  # as it was typed
-    is_near: bool = False  # a related phrase: stories that match only by it are partial answers
-
-    @property
-    def stems(self) -> set[str]:
-        return {stem for _offset, stem in self.phrase}
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One notion of a query, with its inverse document frequency (idf)."""
-
-    idf: float
-    alternatives: tuple[Alternative, ...]
-    is_required: bool = False
-    notes: tuple[str, ...] = ()
-
-    @property
-    def stems(self) -> set[str]:
-        """Stems of all words that a story can match the concept by."""
-        return set().union(*[alternative.stems for alternative in self.alternatives])
-
-    @property
-    def direct_alternatives(self) -> list["Alternative"]:
-        """The alternatives that are more than a related phrase."""
-        return [alternative for alternative in self.alternatives if not alternative.is_near]
-
-    @property
-    def own_stems(self) -> set[str]:
-        """Stems of the words as they were typed."""
-        own = [alternative for alternative in self.alternatives if alternative.is_own]
-        return set().union(*[alternative.stems for alternative in own])
 
 
 def name_keys_of(query: ParsedQuery) -> set[str]:
@@ -152,9 +69,10 @@ def excluded_alternatives(clause: Clause, lexicon: Lexicon) -> list[Alternative]
         return [_prefix(clause.words[0], lexicon)]
 
     alternatives: list[Alternative] = []
-    phrase = lexicon.phrase_of(_texts(clause.words))
+    phrase = lexicon.phrase_of(texts_of(clause.words))
     if phrase:
         alternatives.append(Alternative(1, phrase, is_own=True))
+        alternatives += spelling_alternatives(clause.words, phrase, lexicon)
 
     facets = _excluded_facets(clause, lexicon)
     if facets:
@@ -180,6 +98,25 @@ def _excluded_facets(clause: Clause, lexicon: Lexicon) -> list[int]:
     return [*facets, *region.facets]
 
 
+def facets_named_in(query: ParsedQuery, lexicon: Lexicon) -> list[int]:
+    """Return the facet ids of the entries and states that a query names, in its order."""
+    builder = _PlanBuilder(lexicon, is_exact=True, ignored_words=frozenset())
+    facets: dict[int, None] = {}
+    for clause in query.clauses:
+        for facet in builder.facets_named_in(clause.words):
+            facets[facet] = None
+    return list(facets)
+
+
+def _is_postal_code(run: Sequence[Word]) -> bool:
+    """Return whether a run is one postal code in capitals."""
+    (word, *others) = run
+    region = REGIONS_BY_KEY.get(word.text)
+    if others or region is None:
+        return False
+    return region.is_postal_code and word.is_uppercase
+
+
 class _PlanBuilder:
     """Finds the concepts in the clauses of a query."""
 
@@ -196,11 +133,11 @@ class _PlanBuilder:
             if clause.is_required:
                 found = [replace(concept, is_required=True) for concept in found]
             if clause.is_or and concepts and found:
-                found[0] = _either(concepts.pop(), found[0])
+                found[0] = either(concepts.pop(), found[0])
 
             concepts += found
 
-        return concepts
+        return join_closed_dates(without_lone_intents(concepts))
 
     def _read_clause(self, clause: Clause) -> Iterator[Concept]:
         """Read a clause from the left: at each word a date, else the longest name, else a word."""
@@ -218,7 +155,18 @@ class _PlanBuilder:
                 or self._read_word(rest)
             )
             if concept and not self._is_ignored(rest[:length]):
-                yield concept
+                yield with_intent(concept, rest[:length])
+
+            start += length
+
+    def facets_named_in(self, words: Sequence[Word]) -> Iterator[int]:
+        """Yield the facet ids of the longest names in a run of words."""
+        start = 0
+        while start < len(words):
+            rest = words[start:]
+            concept, length = self._read_name(rest, len(words)) or (None, 1)
+            if concept:
+                yield from single_facets(concept)
 
             start += length
 
@@ -248,13 +196,10 @@ class _PlanBuilder:
             return None
 
         period, length = found
-        alternatives = [Alternative(1, period=period)]
-        if length == 1:
-            year = self._lexicon.phrase_of(_texts(words[:1]))
-            if year:
-                alternatives.append(Alternative(YEAR_AS_WORD_WEIGHT, year, is_own=True))
-
-        return Concept(PERIOD_IDF, tuple(alternatives)), length
+        alternative = Alternative(1, period=period)
+        date_words = tuple(words[:length])
+        concept = Concept(PERIOD_IDF, (alternative,), is_required=True, date_words=date_words)
+        return concept, length
 
     def _read_name(self, words: Sequence[Word], words_of_clause: int) -> tuple[Concept, int] | None:
         """Read the longest name at the start of the words. Return its concept and length."""
@@ -263,6 +208,9 @@ class _PlanBuilder:
             run = words[:length]
             if self._is_stop_word(run):
                 continue
+
+            if _is_postal_code(run):
+                return self._state(run), length
 
             entries, region = self._meanings(run, is_alone=length == words_of_clause)
             alternatives = list(self._alternatives_of_names(entries))
@@ -273,6 +221,12 @@ class _PlanBuilder:
                 return self._concept(run, alternatives, tuple(notes)), length
 
         return None
+
+    def _state(self, run: Sequence[Word]) -> Concept:
+        """Return the concept of a postal code in capitals, which is nothing but a state."""
+        region = REGIONS_BY_KEY[key_of_words(run)]
+        alternative = Alternative(1, facets=region.facets, is_own=True)
+        return Concept(self._lexicon.idf(()), (alternative,))
 
     def _is_stop_word(self, run: Sequence[Word]) -> bool:
         """Return whether a run is a single stop word, such as "in" or "me", but not "IN"."""
@@ -301,34 +255,44 @@ class _PlanBuilder:
 
     def _alternatives_of_names(self, entries: Sequence[NameEntry]) -> Iterator[Alternative]:
         """Yield the entries with a name, and the phrases of their terms that stories contain."""
-        seen: set[Phrase] = set()  # inflections of a phrase have the same stems
         for entry in entries:
             if entry.facet:
                 yield Alternative(entry.weight, facets=(entry.facet,))
 
-            phrases = () if self._is_exact else entry.phrases
-            for related in phrases:
-                phrase = self._lexicon.phrase_of(related.words.split())
-                if phrase in seen or not self._lexicon.has_stories_with(phrase):
-                    continue
+        if self._is_exact:
+            return
 
-                seen.add(phrase)
-                yield Alternative(
-                    related.weight * entry.weight,
-                    phrase,
-                    label=related.label,
-                    is_near=related.is_near,
-                )
+        seen: set[Phrase] = set()  # inflections of a phrase have the same stems
+        names_agency = any(self._is_agency_in_use(entry) for entry in entries)
+        for entry in entries:
+            for alternative in self._alternatives_of_term(entry):
+                is_left_out = names_agency and alternative.is_near
+                if alternative.phrase not in seen and not is_left_out:
+                    seen.add(alternative.phrase)
+                    yield alternative
+
+    def _is_agency_in_use(self, entry: NameEntry) -> bool:
+        """Return whether an entry is a center or partner with stories, which say enough."""
+        if entry.facet is None or entry.facet not in self._lexicon.facets_in_use:
+            return False
+        is_agency = CENTER.has_id(entry.facet) or PARTNER.has_id(entry.facet)
+        return is_agency and entry.weight == 1
+
+    def _alternatives_of_term(self, entry: NameEntry) -> Iterator[Alternative]:
+        """Yield the phrases of a term that stories contain."""
+        for related in entry.phrases:
+            phrase = self._lexicon.phrase_of(related.words.split())
+            if self._lexicon.has_stories_with(phrase):
+                weight = related.weight * entry.weight
+                yield Alternative(weight, phrase, label=related.label, is_near=related.is_near)
 
     def _read_word(self, words: Sequence[Word]) -> tuple[Concept | None, int]:
-        """Read one word, or words that hyphens join, such as MS-13."""
-        length = 1
-        while length < len(words) and words[length].is_joined:
-            length += 1
-
-        run = words[:length]
-        if not self._lexicon.phrase_of(_texts(run)):
+        """Read one word, or several that are written as one, such as MS-13 or O Hare."""
+        run = one_name(words, self._lexicon)
+        length = len(run)
+        if not self._lexicon.phrase_of(texts_of(run)):
             return None, length
+
         return self._concept(run, [], ()), length
 
     def _concept(
@@ -346,20 +310,21 @@ class _PlanBuilder:
 
     def _own_alternatives(self, run: Sequence[Word], has_names: bool) -> list[Alternative]:
         """Return the phrase as it was typed, then its words in any position."""
-        phrase = self._lexicon.phrase_of(_texts(run))
+        phrase = self._lexicon.phrase_of(texts_of(run))
         # Only "run" would be left of the term "on the run": that says too little.
         is_mostly_stop_words = len(phrase) == 1 < len(run)
         if not phrase or (has_names and is_mostly_stop_words):
             return []
 
         alternatives = [Alternative(1, phrase, is_own=True)]
+        alternatives += spelling_alternatives(run, phrase, self._lexicon)
         if len(phrase) > 1:
             alternatives.append(Alternative(LOOSE_WORDS_WEIGHT, phrase, is_loose=True, is_own=True))
         return alternatives
 
     def _idf_of(self, own: Sequence[Alternative], of_names: Sequence[Alternative]) -> float:
-        """Return the idf of the own words if they are in stories, else of the first phrase."""
-        for alternative in (*own[:1], *of_names):
+        """Return the idf of the first phrase that is in stories, the own words before others."""
+        for alternative in (*own, *of_names):
             if self._lexicon.has_stories_with(alternative.phrase):
                 return self._lexicon.idf(alternative.phrase)
         return self._lexicon.idf(())
@@ -370,15 +335,6 @@ class _PlanBuilder:
             return alternative
         share = self._lexicon.idf(alternative.phrase) / idf
         return replace(alternative, weight=alternative.weight * min(1.0, share))
-
-
-def _either(first: Concept, second: Concept) -> Concept:
-    """Return the concept that either of two concepts matches."""
-    return Concept(
-        idf=max(first.idf, second.idf),
-        alternatives=first.alternatives + second.alternatives,
-        is_required=first.is_required and second.is_required,
-    )
 
 
 def _quoted_phrase(words: Sequence[Word], lexicon: Lexicon) -> Alternative:
@@ -401,8 +357,3 @@ def _prefix(word: Word, lexicon: Lexicon) -> Alternative:
     stems = lexicon.stems_of_prefixes.get(word.text, ())
     phrase = tuple((0, stem) for stem in stems)
     return Alternative(1, phrase, is_any=True, exact=f" {word.exact}", is_own=True)
-
-
-def _texts(words: Sequence[Word]) -> list[str]:
-    """Return the folded forms of words."""
-    return [word.text for word in words]

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import chain, pairwise, product
 
 from stories.facets import CENTER
+from stories.search.concepts import Alternative, Concept
 from stories.search.date_parser import Period
-from stories.search.query_plan import Alternative, Concept
 from stories.search.vocabulary import Phrase
 
 # Weights of the fields of the search vector: headline, names, summary, body.
@@ -25,12 +25,12 @@ CENTER_EXPONENT = 0.35
 OTHER_ALTERNATIVES = 0.3  # share that alternatives beside the best one add
 MAX_DISTANCE = 3  # in words, between neighboring concepts
 MIN_COVERAGE_FACTOR = 0.3  # of a score for hardly any coverage
-COMPLETE_BONUS = 1.5
+COMPLETE_BONUS = 0.5
 PROXIMITY_BONUS = 1.0
 # Limits below which a partial answer is left out.
 MIN_COVERAGE = 0.34
 MIN_SHARE_OF_BEST_COVERAGE = 0.45
-MIN_SHARE_OF_BEST_SCORE = 0.22
+MIN_SHARE_OF_BEST_SCORE = 0.3
 ROUNDING_ERROR = 1e-9
 
 Positions = Sequence[tuple[int, str]]  # (word position, field)
@@ -53,8 +53,9 @@ class Document:
 class RankedDocument:
     """A document with its score and coverage: the share of the query, by idf, that it matches.
 
-    A full answer matches every concept, and not only by related phrases of the thesaurus. `labels`
-    are the thesaurus phrases that it was found by.
+    A full answer matches every concept, and not only by related phrases of the thesaurus; a
+    complete one matches every concept in any way. `labels` are the thesaurus phrases that it was
+    found by.
     """
 
     document: Document
@@ -62,10 +63,11 @@ class RankedDocument:
     coverage: float
     labels: frozenset[str]
     is_full_answer: bool
+    is_complete: bool
 
 
 def rank(documents: Sequence[Document], concepts: Sequence[Concept]) -> list[RankedDocument]:
-    """Return the documents that match something, best first, then the newest."""
+    """Return the documents that match something: complete ones first, then by score."""
     if not documents:
         return []
 
@@ -81,10 +83,12 @@ def rank(documents: Sequence[Document], concepts: Sequence[Concept]) -> list[Ran
     return ranked
 
 
-def _sort_key(ranked: RankedDocument) -> tuple[float, date, date, int]:
-    """Return the key of the order: score, then the newest event, then the latest story."""
+def _sort_key(ranked: RankedDocument) -> tuple[bool, float, date, date, int]:
+    """Return the key of the order: complete, score, the newest event, then the latest story."""
     document = ranked.document
-    return round(ranked.score, 6), document.event_first, document.event_last, document.story_id
+    score = round(ranked.score, 6)
+    dates = (document.event_first, document.event_last)
+    return ranked.is_complete, score, *dates, document.story_id
 
 
 def without_weak_answers(ranked: Sequence[RankedDocument]) -> list[RankedDocument]:
@@ -94,7 +98,7 @@ def without_weak_answers(ranked: Sequence[RankedDocument]) -> list[RankedDocumen
 
     best_coverage = max(one.coverage for one in ranked)
     min_coverage = max(MIN_COVERAGE, MIN_SHARE_OF_BEST_COVERAGE * best_coverage) - ROUNDING_ERROR
-    min_score = MIN_SHARE_OF_BEST_SCORE * ranked[0].score
+    min_score = MIN_SHARE_OF_BEST_SCORE * max(one.score for one in ranked)
     return [one for one in ranked if one.coverage >= min_coverage and one.score >= min_score]
 
 
@@ -104,32 +108,46 @@ class _Ranker:
     def __init__(self, concepts: Sequence[Concept], mean_length: float) -> None:
         self._concepts = concepts
         self._mean_length = mean_length
-        self._total_idf = sum(concept.idf for concept in concepts)
+        self._wanted = [concept for concept in concepts if not concept.is_intent]
+        self._intents = [concept for concept in concepts if concept.is_intent]
+        self._total_idf = sum(concept.idf for concept in self._wanted)
         self._own_stems = [concept.own_stems for concept in concepts]
 
     def rank(self, document: Document) -> RankedDocument:
         """Return the document with its score, coverage and labels."""
         length_norm = K1 * (1 - B + B * document.length / self._mean_length)
-        matches = [_match(document, concept, length_norm) for concept in self._concepts]
+        matches = [_match(document, concept, length_norm) for concept in self._wanted]
 
         score = 0.0
         matched_idf = 0.0
-        for concept, match in zip(self._concepts, matches, strict=True):
+        for concept, match in zip(self._wanted, matches, strict=True):
             if match:
-                scores = [bm25 for _alternative, bm25 in match]
-                score += concept.idf * _combine(scores)
+                score += concept.idf * _combine(match)
                 matched_idf += concept.idf
 
         coverage = matched_idf / self._total_idf
+        if score:
+            score += self._score_of_intents(document, length_norm)
         score *= MIN_COVERAGE_FACTOR + (1 - MIN_COVERAGE_FACTOR) * coverage**2
-        if all(matches):
+        is_complete = all(matches)
+        if is_complete:
             score += COMPLETE_BONUS
         if score:
             score += PROXIMITY_BONUS * self._proximity(document)
 
+        is_full_answer = all(map(_is_direct, matches))
         return RankedDocument(
-            document, score, coverage, _labels(matches), all(map(_is_direct, matches))
+            document, score, coverage, _labels(matches), is_full_answer, is_complete
         )
+
+    def _score_of_intents(self, document: Document, length_norm: float) -> float:
+        """Return what the intents of a question add to the score."""
+        score = 0.0
+        for intent in self._intents:
+            match = _match(document, intent, length_norm)
+            if match:
+                score += intent.idf * _combine(match)
+        return score
 
     def _proximity(self, document: Document) -> float:
         """Return the share of neighboring concepts whose own words are close to each other."""
@@ -178,8 +196,9 @@ def _labels(matches: Iterable[Match]) -> frozenset[str]:
     return frozenset(labels)
 
 
-def _combine(scores: Sequence[float]) -> float:
+def _combine(match: Match) -> float:
     """Return the score of the best alternative, and a part of what the others add."""
+    scores = [bm25 for _alternative, bm25 in match]
     best = max(scores)
     others = sum(scores) - best
     return best + OTHER_ALTERNATIVES * min(others, best)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import repeat
 from typing import TypeVar
 
-from stories.search.query_plan import NOISE_WORDS
+from stories.search.question_words import NOISE_WORDS
 from stories.search.tokens import key_of_words, tokenize
 
 Key = TypeVar("Key")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +44,9 @@ SLASH = "qslash"
 POSSESSIVE = re.compile(r"'s?$|'s(?=&|$)")
 # English text search drops these characters. Letters instead of them make one plain word.
 JOINTS = str.maketrans({"&": "qand", "/": SLASH, "'": "", ".": "", ",": "", " ": ""})
+# Parts of a word that people write together or apart, as in QX77, 24/7 and O'Hare.
+PARTS = re.compile(r"[^\W\d_]+|\d+")
+MAX_PARTS = 4
 PLURAL = re.compile(r"(?<=[a-z]{2})(?:ies|(?<![sui])s)$")
 MAX_WORD_LENGTH = 60
 FOLDED_WORDS_CACHED = 32_768
@@ -153,6 +156,25 @@ def name_key(text: str) -> str:
 def key_of_words(words: Iterable[Word]) -> str:
     """Return the key of a name that consists of these words."""
     return "".join(_singular(word.text) for word in words)
+
+
+def other_spellings(words: Sequence[Word]) -> list[list[str]]:
+    """Return how stories may also spell a run of words, each spelling as its words.
+
+    "24-7" is also "24/7", "QX77" also "QX-77", and "O Hare" also "O'Hare".
+    """
+    typed = straighten(" ".join(word.typed for word in words))
+    parts = [fold(part) for part in PARTS.findall(typed)]
+    has_points = "." in typed or "," in typed
+    if has_points or not 2 <= len(parts) <= MAX_PARTS:
+        return []
+    if all(len(part) == 1 for part in parts):
+        return []  # initials, such as I&A
+
+    is_number = all(part.isdecimal() for part in parts)
+    joined = SLASH.join(parts) if is_number else "".join(parts)
+    texts = [word.text for word in words]
+    return [spelling for spelling in ([joined], parts) if spelling != texts]
 
 
 def _singular(word: str) -> str:

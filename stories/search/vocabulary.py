@@ -80,6 +80,7 @@ class Lexicon:
     stem_of_form: Mapping[str, str]
     total_stories: int
     stems_of_prefixes: Mapping[str, Sequence[str]]
+    facets_in_use: Collection[int] = ()  # facet ids with stories
 
     def story_count(self, word: str) -> int:
         """Return the number of stories that contain the word in any inflection."""
@@ -181,6 +182,10 @@ class SearchVocabulary:
     def stem_of(self, word: str) -> str:
         """Return the stem of a word that stories have in this spelling, "" for other words."""
         return self._stems.get(word, "")
+
+    def is_name(self, key: str) -> bool:
+        """Return whether a key is that of an entry or a term."""
+        return key in self._names
 
     def look_up(
         self, words: Iterable[str], keys: Iterable[str] = (), prefixes: Iterable[str] = ()

@@ -78,7 +78,8 @@ def test_site_works_without_javascript(visit: Any) -> None:
     expect(page.locator("h1")).to_contain_text(
         "stories on trafficking"
     )  # the browser adds the quotation marks
-    page.locator(".facet a", has_text="Human trafficking").first.click()
+    page.locator(".facet label", has_text="Human trafficking").first.click()
+    page.get_by_role("button", name="Apply filters").click()
     expect(page.locator(".chips")).to_contain_text("Human trafficking")
     page.locator(".story__title a").first.click()
     expect(page.locator(".key-facts")).to_contain_text("Source")

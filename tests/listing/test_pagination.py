@@ -63,6 +63,11 @@ def test_invalid_page_shows_closest_one(asked, number):
     assert str(found.canonical_url) == ("/stories/" if number == 1 else f"/stories/?page={number}")
 
 
+def test_missing_page_is_reported():
+    assert listing("page=999").notices == ["There is no page 999. This is the last page."]
+    assert listing("page=4").notices == []
+
+
 def test_pages_contain_each_story_once():
     pages = [titles(f"page={number}") for number in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [20, 20, 20, 5]

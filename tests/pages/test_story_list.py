@@ -21,15 +21,15 @@ def page_of(client, query: str) -> Markup:
         ("", "All stories", "All 1 story"),
         ("sort=oldest", "All stories, Oldest", "All 1 story"),
         ("q=lantern", "lantern: stories", "1 story on lantern"),
-        ("q=lantern&state=oh", "lantern: stories (Ohio)", "1 story on lantern in Ohio"),
+        ("q=lantern&state=oh", "lantern: stories in Ohio", "1 story on lantern in Ohio"),
         (
             "state=oh&tag=lighthouse",
-            "Stories: Ohio, lighthouse",
+            "1 story in Ohio tagged lighthouse",
             "1 story in Ohio tagged lighthouse",
         ),
         (
             "from=2014&to=2014-06",
-            "Stories: From 2014, Through June 2014",
+            "1 story from 2014 through June 2014",
             "1 story from 2014 through June 2014",
         ),
         ("q=wombat", "No results", "No stories match wombat"),
@@ -67,11 +67,24 @@ def test_search_form_keeps_the_filters(client):
     ]
 
 
-def test_months_form_keeps_the_search(client):
-    page = page_of(client, "q=lantern&state=oh&from=2014-06&page=2")
-    (form,) = [form for form in page.all("form") if form.get("class") == "date-range"]
-    fields = [(field.get("name"), field.get("value")) for field in form.iter("input")]
-    assert sorted(fields) == [("from", "June 2014"), ("q", "lantern"), ("state", "oh"), ("to", "")]
+@pytest.mark.parametrize("path", ["/stories/", "/stories/filter/partner/"])
+def test_filter_form_sends_the_whole_search(client, path):
+    query = "q=lantern&state=oh&from=2014-06&sort=oldest"
+    page = Markup(client.get(f"{path}?{query}").content)
+    (form,) = [form for form in page.all("form") if form.get("class") == "filters__form"]
+    sent = []
+    for field in form.iter("input"):
+        is_box = field.get("type") == "checkbox"
+        if field.get("value") and (field.get("checked") is not None or not is_box):
+            sent.append((field.get("name"), field.get("value")))
+
+    month = "June 2014" if path == "/stories/" else "2014-06"
+    assert sorted(sent) == [
+        ("from", month),
+        ("q", "lantern"),
+        ("sort", "oldest"),
+        ("state", "oh"),
+    ]
 
 
 def test_empty_list_leads_on(client):

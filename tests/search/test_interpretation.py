@@ -325,3 +325,96 @@ def test_full_correction_cache_is_refilled(monkeypatch):
 def test_only_hyphen_between_words_joins(words, joined):
     query = parse_query(words)
     assert [word.text for word in query.words if word.is_joined] == joined
+
+
+@pytest.fixture
+def spellings(stories):
+    make_published(slug="slash", title="Watch 24/7", body="<p>Mr. O'Hare has 4,060 boats.</p>")
+    make_published(slug="hyphen", title="Plate QX-77", body="<p>Chicago O Hare</p>")
+    make_published(slug="joined", title="Plate QZ88", body="<p>A cyberattack</p>")
+
+
+@pytest.mark.usefixtures("spellings")
+@pytest.mark.parametrize(
+    ("words", "slugs"),
+    [
+        ("24-7", {"slash"}),
+        ("24/7", {"slash"}),
+        ("4060", {"slash"}),
+        ("4,060", {"slash"}),
+        ("QX77", {"hyphen"}),
+        ("QX-77", {"hyphen"}),
+        ("qz-88", {"joined"}),
+        ("cyber-attack", {"joined"}),
+        ("O Hare", {"slash", "hyphen"}),
+        ("O'Hare", {"slash", "hyphen"}),
+        ("O’Hare", {"slash", "hyphen"}),
+        ("I & A", {"nine"}),
+        ("247", set()),
+        ("plate -qx77", {"joined"}),
+    ],
+)
+def test_numbers_and_names_are_found_in_any_spelling(words, slugs):
+    assert found(words) == slugs
+    assert search(words).corrected == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "slugs"),
+    [
+        ("eggs since 2012", {"nest"}),
+        ("eggs since 2016", set()),
+        ("eggs in 2015", {"nest"}),
+        ("eggs plan 2012 2015", {"nest", "nine"}),
+        ("eggs from 2012 to 2016", {"nest"}),
+        ("eggs between 2012 and 2014", set()),
+        ("plan Dec. 14, 2012", {"nine"}),
+        ("plan on December 14, 2012", {"nine"}),
+        ("plan since December 2012", {"nine"}),
+        ("plan December 2013", set()),
+    ],
+)
+@pytest.mark.usefixtures("stories")
+def test_date_is_a_filter(words, slugs):
+    assert found(words) == slugs
+
+
+@pytest.mark.usefixtures("stories")
+def test_date_is_a_removable_chip(client):
+    found_list = listing("q=plan+Dec.+14,+2012&year=2012")
+    assert [(chip.label, str(chip.url)) for chip in found_list.chips] == [
+        ("Dec. 14, 2012", "/stories/?q=plan&year=2012"),
+        ("2012", "/stories/?q=plan+Dec.+14%2C+2012"),
+    ]
+    assert str(found_list.unfiltered_url) == "/stories/?q=plan"
+    page = client.get("/stories/?q=plan+since+2016").content.decode()
+    assert 'href="/stories/?q=plan"' in page
+    assert "Remove Since 2016" in page
+
+
+@pytest.mark.usefixtures("stories")
+@pytest.mark.parametrize(
+    "words", ["taken NOT Baton Rouge", "taken -baton rouge", "taken NOT Louisiana"]
+)
+def test_name_of_several_words_is_excluded_as_a_whole(words):
+    make_published(slug="baton", title="A baton was taken")
+    assert found(words) == {"baton"}
+
+
+def test_english_word_is_not_corrected():
+    make_published(title="A marina")
+    assert search("marine").corrected == ""
+    assert search("submarine").corrected == ""
+    assert search("maarina").corrected == "marina"
+
+
+def test_partial_answers_follow_a_divider(client):
+    make_published(slug="all", title="Heron, egret and stork")
+    make_published(slug="most", title="Heron and stork")
+    groups = listing("q=heron+egret+stork").row_groups
+    shown = [(group.heading, [row.publication.slug for row in group.rows]) for group in groups]
+    assert shown == [("", ["all"]), ("These match some of your words", ["most"])]
+    for view in ("", "&view=table"):
+        page = client.get(f"/stories/?q=heron+egret+stork{view}").content.decode()
+        assert "These match some of your words" in page
+    assert len(listing("q=heron+egret+stork&sort=oldest").row_groups) == 1

@@ -68,8 +68,8 @@ async function showAll(link) {
     location.assign(link.href);
     return;
   }
-  const links = facet.querySelectorAll(":scope > ul > li > a[href]"); // disabled options have no href
-  links[Math.min(previousCount, links.length - 1)]?.focus();
+  const options = facet.querySelectorAll(":scope > ul > li > label input:enabled, :scope > ul > li > a[href]");
+  options[Math.min(previousCount, options.length - 1)]?.focus();
 }
 
 /** Connect the search fields of facets, which announce the number of matching options. */
@@ -85,10 +85,13 @@ function connectOptionSearch() {
         status.textContent = input.dataset.failed;
       }
     });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault(); // would apply the filters
+    });
   });
 }
 
-/** Store the chosen link for the next page. */
+/** Store the chosen option or link for the next page. */
 function store(choice) {
   try {
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify(choice));
@@ -97,7 +100,7 @@ function store(choice) {
   }
 }
 
-/** Return the stored link and delete it; {} if there is none. */
+/** Return the stored choice and delete it; {} if there is none. */
 function takeStored() {
   try {
     const text = sessionStorage.getItem(STORAGE_KEY);
@@ -108,27 +111,51 @@ function takeStored() {
   }
 }
 
-const linkName = (link) => (link.querySelector("span")?.firstChild ?? link).textContent;
+/** Return what a check box or link is found by on the next page. */
+const nameOf = (choice) => choice.value ?? choice.textContent;
 
-/** Return a selector for this link and its siblings on the next page; "" for a removed filter. */
-function selectorFor(link) {
-  const { facet } = link.closest("[data-facet]")?.dataset ?? {};
-  if (facet) return `[data-facet="${facet}"] li > a`;
-  return link.closest(".option-nav") ? ".option-nav a" : "";
+/** Return a selector for a choice and its siblings on the next page; "" for a removed filter. */
+function selectorFor(choice) {
+  const { facet } = choice.closest("[data-facet]")?.dataset ?? {};
+  if (facet) return `[data-facet="${facet}"] li input`;
+  return choice.closest(".option-nav") ? ".option-nav a" : "";
 }
 
-/** Remember a chosen link and its position. */
-function remember(link) {
-  const { top } = link.getBoundingClientRect();
-  store({ selector: selectorFor(link), name: linkName(link), top, path: new URL(link.href).pathname });
+/** Remember a chosen option or link and its position. */
+function remember(choice, path) {
+  const { top } = choice.getBoundingClientRect();
+  store({ selector: selectorFor(choice), name: nameOf(choice), top, path });
 }
 
-/** Focus the link chosen on the previous page, at the same position; otherwise focus the result count. */
+/** Go to the list with the filters in a form. Empty fields would only lengthen the URL. */
+function applyFilters(form) {
+  const filled = [...new FormData(form)].filter(([, value]) => value);
+  const url = new URL(form.action);
+  url.search = new URLSearchParams(filled);
+  location.assign(url);
+}
+
+/** Apply the filters of a form when one of them changes. */
+function connectFilterForm(form) {
+  form.addEventListener("change", ({ target }) => {
+    if (!target.name) return; // the search field of a facet
+    remember(target, new URL(form.action).pathname);
+    applyFilters(form);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    applyFilters(form);
+  });
+  // Back restores check boxes as they were left, but the list as it was before.
+  addEventListener("pageshow", () => form.reset());
+}
+
+/** Focus the choice made on the previous page, at the same position; otherwise focus the result count. */
 function restoreFocus() {
   const { selector, name, top, path } = takeStored();
   if (path !== location.pathname) return;
-  const links = selector ? [...document.querySelectorAll(selector)] : [];
-  const chosen = links.find((link) => linkName(link) === name);
+  const choices = selector ? [...document.querySelectorAll(selector)] : [];
+  const chosen = choices.find((choice) => nameOf(choice) === name);
   const target = chosen ?? document.getElementById("result");
   if (!target) return;
   openAncestors(target);
@@ -149,12 +176,13 @@ function announceResult() {
 /** Connect the filter panel, if the page has one. */
 export function connectFacets() {
   connectOptionSearch();
+  document.querySelectorAll("form[data-filter]").forEach(connectFilterForm);
   restoreFocus();
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-facet] a[href], .chips a, .list-toolbar .option-nav a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (!link.matches(".facet__all")) {
-      remember(link);
+      remember(link, new URL(link.href).pathname);
       return;
     }
     event.preventDefault();

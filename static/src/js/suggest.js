@@ -1,6 +1,7 @@
 // Search suggestions: the editable combobox pattern of the ARIA Authoring Practices Guide.
 
 const DEBOUNCE_DELAY = 120; // milliseconds
+const COMPOSING = 229; // key code of every key that an input method handles
 
 /** Return a new element with a class, attributes and text. */
 function createElement(tag, name, attributes = {}, text = "") {
@@ -110,8 +111,12 @@ class Combobox {
     this.activate(stops[(stops.indexOf(this.active) + step + stops.length) % stops.length]);
   }
 
+  /** Go to a suggestion. Back then shows the words that the page was opened with. */
   open(option) {
-    if (option) location.assign(option.dataset.url);
+    if (!option) return;
+    this.input.value = this.input.defaultValue;
+    this.close();
+    location.assign(option.dataset.url);
   }
 
   handleKey(event) {
@@ -121,7 +126,9 @@ class Combobox {
       Enter: () => this.active && this.open(this.active),
       Escape: () => (this.list.hidden ? (this.input.value = "") : this.close()),
     };
-    if (!actions[event.key] || (event.key === "Enter" && !this.active) || event.isComposing) return;
+    // Safari ends the composition of an input method before it reports the Enter key, with this code.
+    const isComposing = event.isComposing || event.keyCode === COMPOSING;
+    if (!actions[event.key] || (event.key === "Enter" && !this.active) || isComposing) return;
     event.preventDefault();
     actions[event.key]();
   }
