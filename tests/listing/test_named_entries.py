@@ -18,12 +18,13 @@ def entries():
         save_entry(center)
     partner = make_partner(name="Lake Police", acronym="LKPD")
     make_published(states=["OH"], partners=(partner,), threats=(make_threat(name="Arson"),))
-    Page.objects.create(
+    page = Page(
         title="About this site",
         slug="about",
         description="What this site contains, who writes it and how to cite a story.",
         body="<h2>What is a fusion center?</h2><p>See the Freedom of Information Act.</p>",
     )
+    save_entry(page)
 
 
 def found(words: str) -> list[tuple[str, str]]:

@@ -411,6 +411,8 @@ def test_english_word_is_not_corrected():
 def test_partial_answers_follow_a_divider(client):
     make_published(slug="all", title="Heron, egret and stork")
     make_published(slug="most", title="Heron and stork")
+    for number in range(8):
+        make_published(title=f"Penguin {number}")
     groups = listing("q=heron+egret+stork").row_groups
     shown = [(group.heading, [row.publication.slug for row in group.rows]) for group in groups]
     assert shown == [("", ["all"]), ("These match some of your words", ["most"])]
