@@ -311,7 +311,7 @@ def _join_excluded_names(chunks: Sequence[Chunk], is_name: Callable[[str], bool]
 def _starts_exclusion(chunks: Sequence[Chunk], position: int) -> bool:
     """Return whether a loose word has a minus sign or NOT before it."""
     chunk = chunks[position]
-    if chunk.is_phrase or chunk.is_open or chunk.is_close:
+    if not chunk.words or chunk.is_phrase:
         return False
     if chunk.is_excluded:
         return True

@@ -89,7 +89,7 @@ def require_printed(client: Client, chance: random.Random, found: Listing) -> No
     query = str(found.url).partition("?")[2]
     page = client.get(f"/stories/?{query}").content.decode()
     assert re.findall(r"<h1>\D*?(\d+) stor", page) == ([str(found.total)] if found.total else [])
-    printed = [int(number) for number in re.findall(r"</span> <b>(\d+)</b></a>", page)]
+    printed = [int(number) for number in re.findall(r"</span> <b>(\d+)</b></label>", page)]
     assert printed == (
         [line.count for panel in found.panels for line in flatten(panel.links)]
         if found.total

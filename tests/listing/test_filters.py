@@ -119,6 +119,7 @@ def test_new_search_keeps_filters_and_order():
     assert kept == {"from": ("2011",), "sort": ("oldest",), "state": ("oh",)}
 
 
-def test_new_date_range_keeps_words_and_filters():
-    kept = dict(listing("q=road&state=oh&from=2011&to=2012&sort=oldest").date_range_hidden_fields)
-    assert kept == {"q": ("road",), "sort": ("oldest",), "state": ("oh",)}
+def test_filter_form_keeps_words_and_order():
+    found = listing("q=road&state=oh&from=2011&to=2012&sort=oldest")
+    assert dict(found.words_hidden_fields) == {"q": ("road",)}
+    assert dict(found.order_hidden_fields) == {"sort": ("oldest",)}

@@ -4,6 +4,7 @@ import pytest
 
 from stories.listing.named_entries import named_entries
 from stories.models import Page
+from stories.publishing.search_names import save_all_names
 from tests.confirmed import save_entry
 from tests.factories import make_center, make_partner, make_published, make_threat
 from tests.listing.collection import listing
@@ -13,18 +14,19 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def entries():
-    for name, city in (("Northeast Center", "Cleveland"), ("Ávila Center", "Dayton")):
-        center = make_center(name=name, city=city, state="OH", designation="recognized")
-        save_entry(center)
+    make_center(name="Northeast Center", city="Cleveland")
+    lead = make_center(name="Ávila Center", city="Dayton")
     partner = make_partner(name="Lake Police", acronym="LKPD")
-    make_published(states=["OH"], partners=(partner,), threats=(make_threat(name="Arson"),))
+    threat = make_threat(name="Arson")
+    make_published(lead=lead, states=["OH"], partners=(partner,), threats=(threat,))
     page = Page(
         title="About this site",
         slug="about",
         description="What this site contains, who writes it and how to cite a story.",
-        body="<h2>What is a fusion center?</h2><p>See the Freedom of Information Act.</p>",
+        body="<h2>What is a fusion center?</h2><p>Ask under the Freedom of Information Act.</p>",
     )
     save_entry(page)
+    save_all_names()
 
 
 def found(words: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_suffix(".txt")
+ASIDE = FILE.with_stem("judged_queries_aside")  # never used to tune the ranking
 MEASURED_RESULTS = 10
 
 
