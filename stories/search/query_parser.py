@@ -290,7 +290,7 @@ def _chunks(text: str) -> Iterator[Chunk]:
         is_phrase = match["phrase"] is not None
         group = "phrase" if is_phrase else "words"
         words = _words_of(text, match.start(group), match[group])
-        yield Chunk(match[group], words, is_excluded, is_phrase)
+        yield Chunk(match[group], words, is_excluded and bool(words), is_phrase)
 
 
 def _join_excluded_names(chunks: Sequence[Chunk], is_name: Callable[[str], bool]) -> list[Chunk]:

@@ -154,11 +154,7 @@ def test_quoted_phrase_is_marked_as_a_whole():
 
 
 def test_weak_answers_are_left_out():
-    make_published(
-        slug="all",
-        title="Heron",
-        body="<p>The egret left long before any of the men saw the stork.</p>",
-    )
+    make_published(slug="all", title="Heron, egret and stork")
     make_published(slug="two", title="Heron and egret")
     make_published(slug="one", title="Stork alone")
     make_published(slug="none", title="Penguin")
@@ -413,7 +409,11 @@ def test_english_word_is_not_corrected():
 
 
 def test_partial_answers_follow_a_divider(client):
-    make_published(slug="all", title="Heron, egret and stork")
+    make_published(
+        slug="all",
+        title="Heron",
+        body="<p>The egret left long before any of the men saw the stork.</p>",
+    )
     make_published(slug="most", title="Heron and stork")
     for number in range(8):
         make_published(title=f"Penguin {number}")
