@@ -5,7 +5,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import TypeAlias
 
@@ -80,18 +81,23 @@ def _printable_values(data: Data) -> Data:
     return values
 
 
-def _run(program: str, data: JsonValue, *arguments: str) -> bytes:
-    """Return what a program of this package writes; raise one of the errors above."""
+@contextmanager
+def document_slot() -> Iterator[None]:
+    """Take a place among the documents of this process; raise DocumentBusyError if none is free.
+
+    Take it before the stories are read: in a flood of requests, reading costs the most.
+    """
     if not slots.acquire(blocking=False):
         raise DocumentBusyError
 
     try:
-        return _run_within_limits(program, data, *arguments)
+        yield
     finally:
         slots.release()
 
 
-def _run_within_limits(program: str, data: JsonValue, *arguments: str) -> bytes:
+def _run(program: str, data: JsonValue, *arguments: str) -> bytes:
+    """Return what a program of this package writes, or raise DocumentFailedError."""
     limits = (str(TIME_LIMIT_SECONDS), str(MEMORY_LIMIT_MB))
     command = [sys.executable, "-m", f"{PACKAGE}.{program}", *limits, *arguments]
     variables = {name: os.environ[name] for name in INHERITED if name in os.environ}

@@ -20,6 +20,7 @@ from stories.documents.document import Document
 from stories.documents.process import (
     DocumentBusyError,
     DocumentFailedError,
+    document_slot,
     make_docx,
     make_pdf,
     make_png,
@@ -48,12 +49,16 @@ WRITERS: dict[str, Callable[[Document], bytes]] = {"pdf": make_pdf, "docx": make
 
 
 def retry_when_busy(view: View) -> View:
-    """Decorate a view to return 503 with Retry-After if its document can't be written now."""
+    """Decorate a view to return 503 with Retry-After if its document can't be written now.
+
+    The view runs for as many requests at once as documents may be written.
+    """
 
     @wraps(view)
     def wrapped(*args: object, **kwargs: object) -> HttpResponseBase:
         try:
-            return view(*args, **kwargs)
+            with document_slot():
+                return view(*args, **kwargs)
         except DocumentBusyError:
             return _unavailable(_("Other documents are being made. Try again in a few seconds."))
         except DocumentFailedError:

@@ -3,7 +3,7 @@
 import pytest
 
 from stories.documents import process
-from stories.documents.process import DocumentFailedError, make_pdf
+from stories.documents.process import DocumentFailedError, document_slot, make_pdf
 from tests.documents.samples import make_document, make_part
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,12 @@ def test_third_document_must_wait(client, busy, address):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_waiting_document_reads_no_stories(client, busy, django_assert_max_num_queries):
+    # The one query is for the content version.
+    with django_assert_max_num_queries(1):
+        client.get("/briefing/book.pdf?stories=1-2-3")
+
+
 def test_pages_are_sent_while_documents_are_made(client, busy):
     assert client.get("/stories/").status_code == 200
 
@@ -33,7 +39,7 @@ def test_pages_are_sent_while_documents_are_made(client, busy):
 def test_too_large_document_fails_and_frees_its_place(monkeypatch):
     monkeypatch.setattr(process, "MEMORY_LIMIT_MB", 4)
     for _time in range(process.MAX_DOCUMENTS + 1):
-        with pytest.raises(DocumentFailedError):
+        with pytest.raises(DocumentFailedError), document_slot():
             make_pdf(make_document(make_part()))
 
 
