@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -18,7 +19,6 @@ from stories.intake.sheets.cells import (
     LineCell,
     NumberCell,
     SlugCell,
-    Value,
     YesCell,
     clean_value,
 )
@@ -128,7 +128,7 @@ class CenterSheet(EntrySheet):
             SheetColumn(
                 "former_names",
                 gettext_lazy("Separated by semicolons. A search for one finds the center."),
-                ListCell(self._read_former_name, is_sorted=False),
+                self._list_cell("former_names"),
             ),
             self._column("designation", ChoiceCell, is_required=True),
             self._column("state", ChoiceCell, is_required=True),
@@ -142,12 +142,24 @@ class CenterSheet(EntrySheet):
             self._column("description", Cell),
             self._column("source_url"),
             SheetColumn(
+                "more_source_urls",
+                gettext_lazy(
+                    "Other public pages that support this entry, separated by semicolons."
+                ),
+                self._list_cell("more_source_urls"),
+            ),
+            self._column("contact_office"),
+            self._column("contact_phone"),
+            self._column("contact_email"),
+            SheetColumn(
                 "is_active", gettext_lazy("yes, or no if the center has closed."), YesCell()
             ),
         ]
 
-    def _read_former_name(self, text: str) -> Value:
-        return clean_value(self._field("former_names").base_field, text)
+    def _list_cell(self, name: str) -> ListCell:
+        """Return the cell of several values, each of which is checked by the model field."""
+        value_field = self._field(name).base_field
+        return ListCell(partial(clean_value, value_field), is_sorted=False)
 
     def init_instance(self, row: object = None) -> Record:
         record = super().init_instance(row)

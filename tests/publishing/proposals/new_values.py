@@ -29,8 +29,9 @@ def make_page() -> Page:
 
 
 def make_collection() -> Collection:
+    story = make_published(title="Wombat")
     texts = {"description": "x" * 60, "introduction": "<p>Us.</p>"}
-    return add(Collection, title="Our best", slug="our-best", query="threat=theft", **texts)
+    return add(Collection, title="Our best", slug="our-best", story_ids=[story.pk], **texts)
 
 
 def make_site_text() -> SiteText:
@@ -75,7 +76,7 @@ SPECIAL: dict[str, Any] = {
     "introduction": "<p>quokka</p>",
     "definition": "A quokka is a small animal.",
     "is_linked": False,
-    "story_ids": [],
+    "query": "q=wombat",
     "more_source_urls": [URL],
     "contact_office": "Quokka Office",
     "contact_phone": "555-010-0199",
@@ -88,4 +89,6 @@ SPECIAL: dict[str, Any] = {
 def new_value(entry: Any, field: str) -> Any:
     if field == "parent":
         return MAKE[type(entry)]()
+    if field == "story_ids":
+        return [make_published(title="Quokka").pk]
     return SPECIAL.get(field, "quokka")

@@ -139,6 +139,8 @@ def post(client: Client, entry: Any, field: str, value: Any) -> None:
     values[field] = getattr(value, "pk", value)
     if field in ("latitude", "longitude"):
         values |= {"latitude": 41.5, "longitude": -93.5}
+    if field == "query":
+        values["story_ids"] = []
 
     data = {}
     for name, one in values.items():
