@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -46,6 +47,8 @@ def page_hashes(world: World) -> dict[str, str]:
         for name, found in addresses(world).items()
         if name not in CHANGING
         for address in found
+        # Documents of lists name the content version, which a restore raises.
+        if not urlsplit(address).path.endswith((".pdf", ".docx"))
     ]
     return {
         address: hashlib.sha256(body(read(Client(), address)).encode()).hexdigest()
