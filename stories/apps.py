@@ -20,6 +20,7 @@ class StoriesConfig(AppConfig):
         from stories.admin.checks import no_demo_accounts
         from stories.admin.login import sessions
         from stories.delivery.dependencies import dependencies_can_be_used
+        from stories.intake.site_text import seed_site_text
         from stories.intake.thesaurus import seed_thesaurus
         from stories.publishing.roles import make_roles
 
@@ -34,6 +35,7 @@ class StoriesConfig(AppConfig):
         # Not in a migration: permissions exist only after it, and tests flush the database.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="stories.roles")
         post_migrate.connect(seed_thesaurus, sender=self, dispatch_uid="stories.thesaurus")
+        post_migrate.connect(seed_site_text, sender=self, dispatch_uid="stories.site_text")
 
 
 class StaffSiteConfig(AdminConfig):

@@ -19,6 +19,8 @@ from stories.models.publication import visible_publications
 from stories.text_safety import MAX_KEY_DIGITS, UNSTORABLE, parse_digits
 
 MAX_STORIES = 100
+# Parameters that a saved search doesn't have. A page may exist today and not tomorrow.
+NOT_SAVED = ("collection", "page")
 
 
 class StoriesField(forms.Field):
@@ -71,7 +73,8 @@ class SavedSearchField(forms.CharField):
             return ""
 
         query = QueryDict(text.rpartition("?")[2], mutable=True)
-        query.pop("collection", None)
+        for name in NOT_SAVED:
+            query.pop(name, None)
         listing = Listing(query, reverse("stories:story_list"))
         if listing.notices:
             raise ValidationError(listing.notices)

@@ -1,9 +1,7 @@
 """Texts of the home page and the notice on every page: one row, guarded as the other public texts."""
 
 import django.contrib.postgres.fields
-from django.apps.registry import Apps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import stories.models.fields
 import stories.models.site_text
@@ -27,11 +25,6 @@ DROP TRIGGER public_deletion_is_confirmed ON stories_sitetext;
 DROP TRIGGER site_text_moves_version ON stories_sitetext;
 DROP TRIGGER site_text_change_moves_version ON stories_sitetext;
 """
-
-
-def add_first_row(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Store the texts that the home page had before. The guards don't exist yet."""
-    apps.get_model("stories", "SiteText").objects.create()
 
 
 class Migration(migrations.Migration):
@@ -120,6 +113,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(add_first_row, migrations.RunPython.noop),
         migrations.RunSQL(GUARDS, DROP_GUARDS),
     ]

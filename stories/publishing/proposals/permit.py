@@ -23,8 +23,9 @@ def permit_change(change: ProposedChange) -> Iterator[None]:
 def initial_load() -> Iterator[None]:
     """Allow the block to add entries, but not to change any.
 
-    For the archive and the first thesaurus: files of the repository, whose texts DHS and the
-    centers published themselves. tests/publishing/proposals/test_registry.py lists the callers.
+    For the archive, the first thesaurus and the home page of a new site: texts of the repository,
+    most of which DHS and the centers published themselves.
+    tests/publishing/proposals/test_registry.py lists the callers.
     """
     with _permit(INITIAL_LOAD):
         yield
