@@ -6,7 +6,17 @@ import pytest
 from django.db import connection
 from taggit.models import Tag
 
-from stories.facets import CENTER, MISSION, OUTCOME, PARTNER, TAG, THREAT, YEAR, state_facet_id
+from stories.facets import (
+    CENTER,
+    DATED,
+    MISSION,
+    OUTCOME,
+    PARTNER,
+    TAG,
+    THREAT,
+    YEAR,
+    state_facet_id,
+)
 from stories.models import OutcomeKind, Publication
 from stories.publishing.projection import rebuild_publications
 from tests.factories import make_center, make_partner, make_published, make_threat
@@ -40,6 +50,7 @@ def test_facets_cover_every_filter_of_a_story():
             THREAT.make_facet_id(part.pk),
             THREAT.make_facet_id(broader.pk),
             YEAR.make_facet_id(2011),
+            DATED.make_facet_id(201112),
             TAG.make_facet_id(Tag.objects.get().pk),
             OUTCOME.make_facet_id(OutcomeKind.objects.get().pk),
             state_facet_id("AL"),

@@ -161,6 +161,7 @@ COMMANDS: dict[str, list[str] | str] = {
     "load_archive": "reads the archive; tests/intake and the test of the archive import below",
     "migrate": "changes tables, no story",
     "rebuild_search": [],
+    "remove_withdrawn": "only removes files of the static export; tests/static_export",
     "restore": "brings back what was released when the backup was made; tests/backup",
     "serve": "starts the server, after migrate and load_archive",
     "verify_audit": [],

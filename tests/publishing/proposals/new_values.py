@@ -35,7 +35,7 @@ def make_collection() -> Collection:
 
 
 def make_site_text() -> SiteText:
-    """Return the row that a migration added, and publish a story that a search finds."""
+    """Return the one row, and publish a story that a search finds."""
     make_published(title="Wombat")
     return SiteText.objects.get()
 
