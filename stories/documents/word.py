@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any, TypeAlias
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -70,7 +71,16 @@ def write(data: Data, arguments: list[str]) -> bytes:
 
     file = BytesIO()
     word.save(file)
-    return file.getvalue()
+    return _without_times(file)
+
+
+def _without_times(file: BytesIO) -> bytes:
+    """Return a package without the times of its parts, so that equal documents are equal files."""
+    target = BytesIO()
+    with ZipFile(file) as source, ZipFile(target, "w", ZIP_DEFLATED) as copy:
+        for name in source.namelist():
+            copy.writestr(ZipInfo(name), source.read(name), ZIP_DEFLATED)
+    return target.getvalue()
 
 
 class Bookmarks:

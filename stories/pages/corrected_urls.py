@@ -12,6 +12,8 @@ PUNCTUATION = ".,;:!?)]}>'\"’”…"
 # A path of slugs and numbers. In any other one, more is wrong than its capitals or its end.
 SLUGS = re.compile(r"[a-z0-9/_-]+", re.ASCII)
 
+# Programs should learn of their mistakes.
+API_PATH = "/api/"
 STATIC_EXPORT_ROUTES = "static_export_"
 
 
@@ -20,7 +22,8 @@ def corrected_url(request: HttpRequest) -> str:
 
     Paths are in lower case. The last part may have a slash too many or too few.
     """
-    if request.method not in ("GET", "HEAD"):
+    is_api = request.path_info.startswith(API_PATH)
+    if is_api or request.method not in ("GET", "HEAD"):
         return ""
 
     bare = request.path_info.lower().rstrip(f"{PUNCTUATION}/")

@@ -18,6 +18,7 @@ WITHOUT_VALIDATOR = {
     *(
         "feedback",
         "story_preview",
+        "briefing",  # each selection has a page of its own, which no cache stores
         "favicon",
         "robots",
         "security",
@@ -58,17 +59,21 @@ def test_known_validators_return_304(world, method, encoding):
     for address in with_validator(world):
         plain = ask(address)
         assert plain.status_code == 200, address
-        for name, validator in (
-            ("if-none-match", plain["ETag"]),
-            ("if-modified-since", plain["Last-Modified"]),
-        ):
+        assert "ETag" in plain.headers, address
+        validators = {"if-none-match": plain["ETag"]}
+        if "Last-Modified" in plain.headers:  # documents of lists have none
+            validators["if-modified-since"] = plain["Last-Modified"]
+
+        for name, validator in validators.items():
             known = ask(address, headers={name: validator})
             assert (known.status_code, body(known)) == (304, ""), (address, name)
-            assert known["ETag"] == plain["ETag"]
+            assert known["ETag"].removeprefix("W/") == plain["ETag"].removeprefix("W/")
             assert "Content-Encoding" not in known.headers
         store.clear()
         assert (
-            ask(address, headers={"if-none-match": f'"other", W/{plain["ETag"]}'}).status_code
+            ask(
+                address, headers={"if-none-match": f'"other", W/{plain["ETag"].removeprefix("W/")}'}
+            ).status_code
             == 304
         ), address
 

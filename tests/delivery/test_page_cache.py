@@ -47,6 +47,17 @@ VALUES = {
     "designation": ("primary", "odd"),
     "order": ("name", "stories", "odd"),
     "p": ("1", "2", "x"),
+    "dated": ("2014", "2014-07", "odd"),
+    "counted": ("property-returned", "odd"),
+    "collection": ("odd",),
+    "district": ("CA-12", "odd"),
+    "pick": ("1", "x"),
+    "stories": ("1", "x"),
+    "title": ("A book",),
+    "url": ("http://testserver/network/", "odd"),
+    "format": ("json", "xml"),
+    "maxwidth": ("400", "x"),
+    "maxheight": ("400", "x"),
 }
 
 

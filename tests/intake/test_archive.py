@@ -164,7 +164,7 @@ def test_story_that_staff_featured_stays_featured(folder):
 def test_progress_is_told_after_each_record(folder):
     files = []
     load_archive(folder, files.append)
-    assert len(files) == count_records(folder) == 8
+    assert len(files) == count_records(folder) == 9
     assert files == sorted(files, key=list(dict.fromkeys(files)).index)
 
 

@@ -7,12 +7,10 @@ from django.apps import apps
 from django.utils import timezone
 
 from stories.choices import RESERVED_SLUGS
-from stories.models import (
-    Page,
-    Publication,
-)
+from stories.models import Collection, Page, Publication, SiteText
 from stories.publishing.public_texts import PUBLIC_MODELS
 from tests.clock import switch_guards
+from tests.confirmed import save_entry
 from tests.factories import (
     make_center,
     make_partner,
@@ -24,6 +22,7 @@ from tests.factories import (
 from tests.models.additions import ADDITIONS
 from tests.models.changes import CHANGES, make_page
 from tests.models.refusal import refused
+from tests.publishing.proposals.new_values import make_collection
 
 # Their triggers would refuse the write before the constraint does.
 ENTRIES = {public.model for public in PUBLIC_MODELS}
@@ -114,6 +113,20 @@ def test_closed_center_leaves_its_place_as_primary():
     assert make_center(designation="primary").pk
 
 
+def test_collection_has_stories_or_a_search():
+    collection = make_collection()
+    save_entry(collection)
+    switch_guards(Collection, "DISABLE")
+    with refused("collection_of_one_kind"):
+        Collection.objects.update(story_ids=[1], query="q=port")
+
+
+def test_site_text_is_one_row():
+    switch_guards(SiteText, "DISABLE")
+    with refused("site_text_is_one_row"):
+        SiteText.objects.create(id=2)
+
+
 def test_every_rule_has_its_test():
     # Two exist for foreign keys, which test_threat.py and test_guards.py test; five are only in a migration.
     named = {
@@ -129,4 +142,5 @@ def test_every_rule_has_its_test():
         "publication_slug_of_one_story",
     }
     elsewhere |= {"threat_id_level", "edition_of_story"}
+    elsewhere |= {"collection_of_one_kind", "site_text_is_one_row"}
     assert named == {rule for rule, *_ in CHANGES + ADDITIONS} | elsewhere

@@ -225,7 +225,7 @@ class SuggestionSchema(Schema):
 class SuggestionGroupSchema(Schema):
     """Suggestions of one kind, best first."""
 
-    kind: Literal["center", "threat", "partner", "term", "story"]
+    kind: Literal["center", "state", "threat", "partner", "term", "story"]
     label: str
     suggestions: list[SuggestionSchema] = Field(min_length=1, max_length=4)
 
