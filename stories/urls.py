@@ -187,6 +187,12 @@ static_export_urls = [
         name="static_export_feed",
     ),
     path(
+        "feeds/<slug:name>/<str:value>/stories.json",
+        redirect_to_live_list,
+        {"path": "/feeds/stories.json"},
+        name="static_export_json_feed",
+    ),
+    path(
         "centers/<slug:name>/<str:value>/",
         redirect_to_live_list,
         {"path": "/centers/"},

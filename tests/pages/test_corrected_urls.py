@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
         ("/Stories/", "/stories/"),
         ("/STORIES/?q=Boat", "/stories/?q=Boat"),
         ("/stories/Boat-Found/", "/stories/boat-found/"),
+        ("/stories//", "/stories/"),
         ("/stories/boat-found.", "/stories/boat-found/"),
         ("/stories/boat-found/).", "/stories/boat-found/"),
         ("/s/57.", "/s/57"),

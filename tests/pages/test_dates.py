@@ -66,10 +66,10 @@ def test_month_that_is_not_known_is_nowhere(client, event):
 @pytest.mark.parametrize(
     ("event", "when", "in_words"),
     [
-        ("1911", "1911", "1911 The source gives only the year."),
-        ("1911-12", "Dec. 1911", "December 1911 The source gives only the month."),
-        ("1911-05", "May 1911", "May 1911 The source gives only the month."),
-        ("1911-12-07", "Dec. 7, 1911", "December 7, 1911"),
+        ("1911", "1911", "1911 More from 1911 The source gives only the year."),
+        ("1911-12", "Dec. 1911", "December 1911 More from 1911 The source gives only the month."),
+        ("1911-05", "May 1911", "May 1911 More from 1911 The source gives only the month."),
+        ("1911-12-07", "Dec. 7, 1911", "December 7, 1911 More from 1911"),
     ],
 )
 def test_date_is_shown_as_exactly_as_the_source_has_it(client, event, when, in_words):

@@ -111,9 +111,8 @@ def test_list_bears_every_value_in_each_parameter(client, world, value):
 def test_unknown_path_does_not_exist(client, world, value):
     for _name, path in routes():
         if "<" in path and path != "<page:slug>/":
-            answer = ask(
-                client, "/" + path.replace("<slug:slug>", value).replace("<str:name>", value)
-            )
+            named = path.replace("<slug:slug>", value).replace("<str:name>", value)
+            answer = ask(client, "/" + named.replace("<int:edition>", "1"))
             require_calm(answer)
             assert answer.status_code == 404
 
@@ -124,7 +123,6 @@ def test_unknown_path_does_not_exist(client, world, value):
         "//host/path",
         "//evil.example",
         "///",
-        "/stories//",
         "/stories///x",
         "//stories/",
         "/./",

@@ -25,9 +25,14 @@ def agency(settings: Any) -> None:
 
 
 def html_pages(client: Client, world: World) -> dict[str, str]:
-    """Return {address: text} of every public page, error pages included."""
+    """Return {address: text} of every public page, error pages included.
+
+    A card for pages of others only names the site.
+    """
     found = {}
-    for examples in addresses(world).values():
+    for name, examples in addresses(world).items():
+        if name.startswith("embedded_"):
+            continue
         for address in [*examples, "/no-such-page/"]:
             response = read(client, address)
             is_html = response.headers.get("Content-Type", "").startswith("text/html")

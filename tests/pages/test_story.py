@@ -86,12 +86,9 @@ def test_provenance_names_edition_and_change(client):
 
 
 def test_every_fact_is_a_link_to_a_list_that_holds_the_story(client):
-    make_published(
-        slug="story", title="The one", tags=("two words",), outcomes=("arrest made",), states=["OH"]
-    )
+    make_published(slug="story", title="The one", tags=("two words",), outcomes=("arrest made",))
     links = {link for link in page_of(client).links if link.startswith("/stories/?")}
     assert {link.partition("?")[2].partition("=")[0] for link in links} == {
-        "state",
         "outcome",
         "mission",
         "tag",

@@ -118,6 +118,7 @@ REDIRECTS = {
         "static_export_list",
         "static_export_list_page",
         "static_export_feed",
+        "static_export_json_feed",
     ),
     *("static_export_centers", "static_export_ordered_centers", "static_export_network"),
 }
