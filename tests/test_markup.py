@@ -7,12 +7,13 @@ import pytest
 
 from tests.test_layers import CHECKOUT, modules
 
-# Functions that return sanitized or escaped HTML.
+# Functions and classes that return sanitized or escaped HTML.
 SAFE = {
     "stories.templatetags.portal._render_partial",
     "stories.templatetags.portal.prose",
     "stories.templatetags.portal.as_json",
     "stories.search.highlight.marked",
+    "stories.pages.glossary_links.GlossaryLinks",
 }
 FORMATTERS = ("format_html", "format_html_join")
 

@@ -15,9 +15,10 @@ from stories.rich_text import html_to_text
 MAX_WORDS = 8
 MAX_PAGES = 2
 MIN_LETTERS = 3  # of a word that is looked for in texts
-HEADING = re.compile(r"<h[2-4][^>]*>(.*?)</h[2-4]>", re.DOTALL)
+# Sanitized text has no attributes in its headings.
+HEADING_START = re.compile(r"<h[2-4]>")
 # Freedom of Information Act
-OFFICIAL_NAME = re.compile(r"[A-Z]\w+(?:(?: of| and| for| the)? [A-Z]\w+)+")
+OFFICIAL_NAME = re.compile(r"\b[A-Z]\w+(?:(?: of| and| for| the)? [A-Z]\w+)+")
 # Words that questions consist of.
 QUESTION_WORDS = (
     "a about an and are be can did do does for how i in is it me my of on or tell that the this to"
@@ -69,6 +70,12 @@ def _is_in_headings(wanted: frozenset[str], headings: Iterable[frozenset[str]]) 
     return False
 
 
+def _headings_in(html: str) -> list[str]:
+    """Return the headings of a page as text."""
+    after_starts = HEADING_START.split(html)[1:]
+    return [html_to_text(rest.partition("</h")[0]) for rest in after_starts]
+
+
 def _read_site_pages() -> list[SitePage]:
     """Return the pages that the application has, then those that staff edit; one query."""
     pages: list[SitePage] = []
@@ -76,7 +83,7 @@ def _read_site_pages() -> list[SitePage]:
         pages.append(SitePage(str(title), reverse(route), [significant_words(str(title))]))
 
     for page in Page.objects.all():
-        headings = [page.title, *map(html_to_text, HEADING.findall(page.body))]
+        headings = [page.title, *_headings_in(page.body)]
         words_of_headings = [significant_words(heading) for heading in headings]
         text_words = _words_of_text(html_to_text(page.body))
         pages.append(SitePage(page.title, page.get_absolute_url(), words_of_headings, text_words))

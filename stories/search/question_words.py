@@ -66,4 +66,6 @@ INTENTS: dict[MissionArea, str] = {
     MissionArea.RESPOND: "handle handled react reacted respond responded response",
     MissionArea.INVESTIGATE: "investigate investigated solve solved",
 }
-MISSION_OF_WORD = {word: area for area, words in INTENTS.items() for word in words.split()}
+MISSION_OF_WORD: dict[str, MissionArea] = {}
+for _area, _words in INTENTS.items():
+    MISSION_OF_WORD |= dict.fromkeys(_words.split(), _area)

@@ -20,7 +20,7 @@ from stories.intake.files.worksheet import Row
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = ",;\t"
 # First line that tells Excel the delimiter. Another program may have added quotes and delimiters.
-SEPARATOR_LINE = re.compile(r'"?sep=(?P<delimiter>[^\w"\r\n])"?[,;\t]*\s*', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=(?P<delimiter>[^\w"\r\n])"?[,;\s]*', re.IGNORECASE)
 MAX_LINE = 1_000_000  # characters
 csv.field_size_limit(MAX_LINE)
 

@@ -156,7 +156,6 @@ COMMANDS: dict[str, list[str] | str] = {
     "collectstatic": "writes stylesheets and scripts; tests/delivery/test_assets.py",
     "delete_expired": [],
     "createsuperuser": "makes an account; tests/admin/test_account_changes.py",
-    "remove_withdrawn": "deletes files of the export; tests/static_export",
     "export_site": "writes what is already public; tests/static_export",
     "forget_factors": ["alone"],
     "load_archive": "reads the archive; tests/intake and the test of the archive import below",
