@@ -79,6 +79,7 @@ def test_error_page_is_a_whole_page_with_ways_on(status):
     assert {"/", "/stories/", "/centers/"} <= set(page.links)
     assert page.unlabelled == []
     # The headings of level 2 are those of the footer.
+    assert page.heading_levels[0] == 1
     assert set(page.heading_levels[1:]) == {2}
 
 
