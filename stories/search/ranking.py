@@ -97,8 +97,11 @@ def without_weak_answers(ranked: Sequence[RankedDocument]) -> list[RankedDocumen
         return []
 
     best_coverage = max(one.coverage for one in ranked)
+    best_score = max(one.score for one in ranked)
+
+    min_score = MIN_SHARE_OF_BEST_SCORE * best_score
     min_coverage = max(MIN_COVERAGE, MIN_SHARE_OF_BEST_COVERAGE * best_coverage) - ROUNDING_ERROR
-    min_score = MIN_SHARE_OF_BEST_SCORE * max(one.score for one in ranked)
+
     return [one for one in ranked if one.coverage >= min_coverage and one.score >= min_score]
 
 

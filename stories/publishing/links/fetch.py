@@ -72,9 +72,9 @@ def check_link(
     resolve: Resolver = resolve_public,
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> LinkResult:
-    """Return the state of a link; follow redirects, and resolve the host of each.
+    """Return the state of a link after its redirects. The host of every URL is checked.
 
-    Raise UnreachableError if no server of the internet could be asked.
+    Raise UnreachableError if the network has failed.
     """
     deadline = time.monotonic() + timeout_seconds
     try:
